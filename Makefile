@@ -1,0 +1,32 @@
+# `make run` serves the playground, `make test` checks everything; each sets up what it needs.
+PORT ?= 8501
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run setup test lint clean
+
+run: setup
+	$(BIN)/streamlit run app.py --server.port $(PORT)
+
+setup: .venv/installed
+
+.venv/installed: requirements.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install -r requirements.txt
+	touch $@
+
+.venv/installed-dev: .venv/installed requirements-dev.txt
+	$(BIN)/python -m pip install -r requirements-dev.txt
+	touch $@
+
+lint: .venv/installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+test: .venv/installed-dev lint
+	sh scripts/get_browser.sh
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+clean:
+	rm -rf .venv
