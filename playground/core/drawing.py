@@ -1,0 +1,24 @@
+"""The current input: one digit, drawn, picked or uploaded, as every page sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import UInt8
+
+Stroke = tuple[tuple[float, float, float], ...]  # (x, y, width), in parts of the canvas side
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawing:
+    """A prepared 28×28 digit, white (255) on black (0), and where it came from.
+
+    `source` is "pen", "sample", "upload" or "camera". `strokes` lets the pen go on with it.
+    `label` is the true digit where it is known (samples, corrected drawings).
+    """
+
+    pixels: UInt8[np.ndarray, "28 28"]
+    source: str = "pen"
+    strokes: tuple[Stroke, ...] = ()
+    label: int | None = None

@@ -1,0 +1,169 @@
+"""What a training run tells: frozen events, of which exactly one is an ending, and that last.
+
+`seconds` counts from the start of the run, `step` the batches done so far, `epoch` the epochs
+begun so far (1 while in the first).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, get_args
+
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    event: ClassVar[str] = "started"
+    step: int
+    epoch: int
+    seconds: float
+    device: str  # its name for people: "CPU", "NVIDIA H100 80GB HBM3"
+    parameters: int
+    steps_per_epoch: int
+    total_steps: int
+    train_examples: int
+    test_examples: int
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One batch done. Loss and accuracy are of this batch, before its update."""
+
+    event: ClassVar[str] = "batch"
+    step: int
+    epoch: int
+    seconds: float
+    loss: float
+    accuracy: float
+    learning_rate: float
+    examples_per_second: float
+    gradient_norms: dict[str, float] = field(default_factory=dict)  # by layer name; may be empty
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """The whole of one split. `confusion[i][j]`: examples of class i answered as class j.
+
+    "train" is the mean over the epoch's batches as they were seen (as Keras' `fit` shows it),
+    "validation" a pass over the validation examples with the weights of this step.
+    """
+
+    event: ClassVar[str] = "evaluated"
+    step: int
+    epoch: int
+    seconds: float
+    split: str  # "train" or "validation"
+    loss: float
+    accuracy: float
+    confusion: tuple[tuple[int, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Checkpoint:
+    """Weights at this step (and, for going on from here, the state of the whole loop)."""
+
+    event: ClassVar[str] = "checkpoint"
+    step: int
+    epoch: int
+    seconds: float
+    weights: dict[str, np.ndarray]
+    loop_state: dict[str, np.ndarray] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The end of a run: why it ended, as the sentence that a person reads.
+
+    `reason` names the same in one word (see `playground.training.endings`) and `values` holds
+    what the sentence fills in, so that a page can say it in its visitor's language.
+    """
+
+    event: ClassVar[str] = "finished"
+    step: int
+    epoch: int
+    seconds: float
+    sentence: str
+    reason: str = ""
+    values: dict[str, float | str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Finished(Ending):
+    event: ClassVar[str] = "finished"
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped(Ending):
+    event: ClassVar[str] = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Diverged(Ending):
+    event: ClassVar[str] = "diverged"
+
+
+@dataclass(frozen=True, slots=True)
+class Failed(Ending):
+    event: ClassVar[str] = "failed"
+
+
+Event = Started | Batch | Evaluated | Checkpoint | Finished | Stopped | Diverged | Failed
+
+_KINDS: dict[str, type] = {kind.event: kind for kind in get_args(Event)}
+_ARRAYS = ("weights", "loop_state")  # a checkpoint's arrays lie in files of their own
+_FLOATS = ("seconds", "loss", "accuracy", "learning_rate", "examples_per_second")
+
+
+def _writable(value: Any) -> Any:
+    """JSON has no NaN and no infinity; both become null."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {key: _writable(item) for key, item in value.items()}
+    return value
+
+
+def event_to_json(event: Event | Ending) -> str:
+    """The event as one line of JSON; a checkpoint without its arrays."""
+    values = {
+        name.name: _writable(getattr(event, name.name))
+        for name in dataclasses.fields(event)
+        if name.name not in _ARRAYS
+    }
+    return json.dumps({"event": event.event} | values, ensure_ascii=False)
+
+
+def event_from_json(line: str | bytes) -> Event:
+    """Read a line that `event_to_json` wrote; a checkpoint comes without its arrays.
+
+    Raises:
+        ValueError: not such a line.
+    """
+    raw = json.loads(line)
+    kind = _KINDS.get(raw.pop("event", "")) if isinstance(raw, dict) else None
+    if kind is None:
+        raise ValueError(f"Not an event of a run: {line!r:.80}.")
+    for name in _FLOATS:
+        if name in raw and raw[name] is None:
+            raw[name] = math.nan
+    if kind is Checkpoint:
+        raw["weights"] = {}
+    if kind is Evaluated:
+        raw["confusion"] = tuple(tuple(row) for row in raw.get("confusion", ()))
+    if kind is Batch:
+        norms = raw.get("gradient_norms", {})
+        raw["gradient_norms"] = {k: math.nan if v is None else v for k, v in norms.items()}
+    try:
+        event: Event = kind(**raw)
+    except TypeError:
+        raise ValueError(f"Not an event of a run: {line!r:.80}.") from None
+    return event
+
+
+def is_ending(event: Event | Ending) -> bool:
+    """Whether this is the last event of its run."""
+    return isinstance(event, Ending)

@@ -1,0 +1,133 @@
+"""How a net is trained, as frozen data: optimiser, schedule, batch size, epochs, augmentation."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+OPTIMISERS = ("sgd", "adam", "adamw", "rmsprop")
+SCHEDULES = ("constant", "step", "cosine", "onecycle")
+LOSSES = ("cross_entropy", "mse")
+
+
+@dataclass(frozen=True, slots=True)
+class Augmentation:
+    """Each digit is moved at random, anew in each epoch; all zero means as it is.
+
+    `shift` in pixels, `turn` in degrees, `scale` and `thickness` as a part (0.1: ±10 %).
+    """
+
+    shift: float = 0.0
+    turn: float = 0.0
+    scale: float = 0.0
+    thickness: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """The settings of one training. `seed` makes a CPU run bit-for-bit repeatable."""
+
+    optimiser: str = "adam"
+    learning_rate: float = 0.001
+    momentum: float = 0.9  # SGD and RMSprop
+    weight_decay: float = 0.0
+    schedule: str = "constant"
+    batch_size: int = 32
+    epochs: int = 5
+    loss: str = "cross_entropy"
+    label_smoothing: float = 0.0
+    clip_norm: float = 0.0  # 0: no gradient clipping
+    augmentation: Augmentation = field(default_factory=Augmentation)
+    seed: int = 0
+    target_accuracy: float = 0.0  # stop early at this validation accuracy; 0: do not
+    max_seconds: float = 0.0  # stop early after this time; 0: do not
+
+
+class RecipeError(ValueError):
+    """Settings that cannot be trained with. `setting` is the name of the one at fault."""
+
+    def __init__(self, sentence: str, setting: str = "") -> None:
+        super().__init__(sentence)
+        self.setting = setting
+
+
+# setting: (smallest, largest) that makes sense for a short run in a lesson
+RANGES: dict[str, tuple[float, float]] = {
+    "learning_rate": (1e-7, 100.0),
+    "momentum": (0.0, 0.999),
+    "weight_decay": (0.0, 10.0),
+    "batch_size": (1, 4096),
+    "epochs": (1, 1000),
+    "label_smoothing": (0.0, 0.9),
+    "clip_norm": (0.0, 1e6),
+    "seed": (0, 2**31 - 1),
+    "target_accuracy": (0.0, 1.0),
+    "max_seconds": (0.0, 1e6),
+}
+AUGMENTATION_RANGES: dict[str, tuple[float, float]] = {
+    "shift": (0.0, 8.0),
+    "turn": (0.0, 180.0),
+    "scale": (0.0, 0.5),
+    "thickness": (0.0, 0.8),
+}
+_CHOICES = {"optimiser": OPTIMISERS, "schedule": SCHEDULES, "loss": LOSSES}
+_WHOLE = ("batch_size", "epochs", "seed")
+
+
+def _check_number(name: str, value: Any, low: float, high: float) -> None:
+    whole = name in _WHOLE
+    kinds = int if whole else (int, float)
+    fits = isinstance(value, kinds) and not isinstance(value, bool)
+    if not fits or not math.isfinite(value) or not low <= value <= high:
+        what = "a whole number" if whole else "a number"
+        raise RecipeError(f"{name} is {value!r:.40}; expected {what} from {low} to {high}.", name)
+
+
+def check_recipe(recipe: Recipe) -> Recipe:
+    """Give the recipe back if it can be trained with.
+
+    Raises:
+        RecipeError: says which setting is out of its range, and the range.
+    """
+    for name, choices in _CHOICES.items():
+        value = getattr(recipe, name)
+        if value not in choices:
+            known = ", ".join(choices)
+            raise RecipeError(f"{name} is {value!r:.40}; expected one of {known}.", name)
+    for name, (low, high) in RANGES.items():
+        _check_number(name, getattr(recipe, name), low, high)
+    for name, (low, high) in AUGMENTATION_RANGES.items():
+        _check_number(name, getattr(recipe.augmentation, name), low, high)
+    return recipe
+
+
+def recipe_to_json(recipe: Recipe) -> str:
+    """The recipe as JSON text; `recipe_from_json` gives the same recipe back."""
+    return json.dumps(dataclasses.asdict(recipe))
+
+
+def _known(raw: dict[str, Any], kind: type) -> dict[str, Any]:
+    return {field.name: raw[field.name] for field in dataclasses.fields(kind) if field.name in raw}
+
+
+def recipe_from_json(text: str) -> Recipe:
+    """Read a recipe from JSON text of any origin; what it leaves out keeps its default.
+
+    Raises:
+        RecipeError: not a recipe, or a setting out of its range.
+    """
+    try:
+        raw = json.loads(text)
+    except (ValueError, RecursionError):
+        raw = None
+    if not isinstance(raw, dict):
+        raise RecipeError("The recipe is not valid JSON; expected an object with its settings.")
+    values = _known(raw, Recipe)
+    augmentation = values.pop("augmentation", {})
+    if not isinstance(augmentation, dict):
+        raise RecipeError("The recipe's augmentation is no object.", "augmentation")
+    moved = Augmentation(**_known(augmentation, Augmentation))
+    return check_recipe(Recipe(**values, augmentation=moved))
