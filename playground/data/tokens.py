@@ -1,0 +1,117 @@
+"""A text becomes tokens, and tokens become the numbers that a net reads.
+
+Any Unicode text has an answer: lone surrogates become U+FFFD, invisible characters (zero
+width, direction marks, control codes) make no word of their own, marks stay with their letter.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from jaxtyping import Int64
+
+from playground.core.spec import TextInput
+
+PADDING, UNKNOWN, FIRST = 0, 1, 2  # token numbers; vocabulary[i] has the number FIRST + i
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Encoded:
+    """One text as a net reads it. `cut` counts the tokens left out at the end."""
+
+    tokens: tuple[str, ...]
+    ids: Int64[np.ndarray, " steps"]
+    known: tuple[bool, ...]
+    cut: int
+
+
+def _marks() -> str:
+    """All combining marks as ranges of a regular expression's character class."""
+    codes = [c for c in range(0x300, 0x20000) if unicodedata.category(chr(c))[0] == "M"]
+    ranges: list[list[int]] = []
+    for code in codes:
+        if ranges and code == ranges[-1][1] + 1:
+            ranges[-1][1] = code
+        else:
+            ranges.append([code, code])
+    return "".join(f"{chr(first)}-{chr(last)}" for first, last in ranges)
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f"
+    "\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
+_EMOJI = "[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001f1e5\U0001f200-\U0001faff]"
+_TONE = "[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]"
+_LETTER = f"(?:(?![{_CJK}])[^\\W_])"
+_TOKEN = re.compile(
+    "|".join(
+        (
+            f"[{_CJK}]",  # Chinese and Japanese by character
+            r"\d+(?:[.,:]\d+)+",  # 10.99, 1,000, 12:30
+            # Words with their marks and inner apostrophes: don't, naïve; no longer than 40,
+            # so that no token is too long to show.
+            f"{_LETTER}(?:[{_marks()}\u200c\u200d]|{_LETTER}|'(?={_LETTER})){{0,39}}",
+            "[\U0001f1e6-\U0001f1ff]{2}",  # flags
+            f"{_EMOJI}{_TONE}*(?:\u200d{_EMOJI}{_TONE}*)*",
+            r"[:;=]-?[)(dp](?!\w)|<3",  # emoticons, of which short messages are full
+            r"\.{2,}",
+            r"[^\s\u200c\u200d\ufe00-\ufe0f]",  # any other sign, on its own
+        )
+    )
+)
+
+
+def clean_text(text: str) -> str:
+    """The text with one kind of line break, letters and marks composed (NFC), and U+FFFD for
+    lone surrogates, which no file and no page can hold."""
+    text = _SURROGATE.sub("\ufffd", text).replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", text)
+
+
+def tokenise(text: str, level: str) -> tuple[str, ...]:
+    """Tokens in their order. Level "word": lower-cased words (don't, naïve), signs and emoji
+    each a token, Chinese by character; level "character": every character."""
+    text = clean_text(text)
+    if level == "character":
+        return tuple(text)
+    text = _INVISIBLE.sub("", text).replace("\u2019", "'").replace("\u2018", "'").lower()
+    return tuple(_TOKEN.findall(text))
+
+
+@lru_cache(maxsize=64)
+def _numbers(vocabulary: tuple[str, ...]) -> dict[str, int]:
+    # Of a token listed twice the first counts.
+    return {token: FIRST + i for i, token in reversed(list(enumerate(vocabulary)))}
+
+
+def encode(text: str, text_input: TextInput) -> Encoded:
+    """The text's first `text_input.length` tokens as numbers."""
+    tokens = tokenise(text, text_input.level)
+    kept = tokens[: text_input.length]
+    numbers = _numbers(text_input.vocabulary)
+    ids = np.array([numbers.get(token, UNKNOWN) for token in kept], np.int64)
+    return Encoded(kept, ids, tuple(bool(i != UNKNOWN) for i in ids), len(tokens) - len(kept))
+
+
+def encode_batch(texts: Sequence[str], text_input: TextInput) -> Int64[np.ndarray, "n steps"]:
+    """All texts as one array, padded behind with 0 up to the longest (at least one step)."""
+    rows = [encode(text, text_input).ids for text in texts]
+    batch = np.zeros((len(rows), max([1, *map(len, rows)])), np.int64)
+    for row, ids in zip(batch, rows, strict=True):
+        row[: len(ids)] = ids
+    return batch
+
+
+def build_vocabulary(texts: Iterable[str], level: str, size: int) -> tuple[str, ...]:
+    """The `size` most frequent tokens, the most frequent first, equals in their own order."""
+    counts = Counter(token for text in texts for token in tokenise(text, level))
+    return tuple(token for token, _ in sorted(counts.items(), key=lambda c: (-c[1], c[0]))[:size])

@@ -1,0 +1,107 @@
+"""Tokens of any text, their numbers, and vocabularies."""
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playground.core.spec import TextInput
+from playground.data.tokens import (
+    FIRST,
+    UNKNOWN,
+    build_vocabulary,
+    clean_text,
+    encode,
+    encode_batch,
+    tokenise,
+)
+
+ANY_TEXT = st.text(st.characters(), max_size=200)  # surrogates among them
+LEVELS = ("word", "character")
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("I DON’T like it, isn't it?", ["i", "don't", "like", "it", ",", "isn't", "it", "?"]),
+        ("'quoted' words'", ["'", "quoted", "'", "words", "'"]),
+        ("It cost $10.99 ... wow!!", ["it", "cost", "$", "10.99", "...", "wow", "!", "!"]),
+        ("well-made, A+", ["well", "-", "made", ",", "a", "+"]),
+        ("很好看，abc", ["很", "好", "看", "，", "abc"]),
+        ("so 👍🏽 and 👨‍👩‍👧 in 🇩🇪", ["so", "👍🏽", "and", "👨‍👩‍👧", "in", "🇩🇪"]),
+        ("great :) <3", ["great", ":)", "<3"]),
+        ("cafe\u0301 naïve", ["café", "naïve"]),
+        ("wo\u200brd \u202eabc\u202c \x00", ["word", "abc"]),
+        ("שלום مَرْحَبًا नमस्ते", ["שלום", "مَرْحَبًا", "नमस्ते"]),
+        ("<b>bold</b>", ["<", "b", ">", "bold", "<", "/", "b", ">"]),
+        ("one\r\ntwo\n\nthree\ttabs", ["one", "two", "three", "tabs"]),
+        ("", []),
+        (" \n\t\u200b ", []),
+        ("\ud800", ["\ufffd"]),
+    ],
+)
+def test_a_text_becomes_words(text, tokens):
+    assert tokenise(text, "word") == tuple(tokens)
+
+
+def test_a_text_becomes_characters():
+    assert tokenise("No\r\n👍!", "character") == ("N", "o", "\n", "👍", "!")
+
+
+@given(text=ANY_TEXT, level=st.sampled_from(LEVELS))
+def test_any_text_has_tokens_that_can_be_sent_anywhere(text, level):
+    tokens = tokenise(text, level)
+    assert all(tokens)
+    json.dumps(tokens, ensure_ascii=False).encode()
+    if level == "word":
+        assert not any(token.isspace() for token in tokens)
+        # Nothing that can be seen is lost: letters and digits all stand in some token.
+        seen = [c for c in clean_text(text).lower() if c.isalnum()]
+        assert [c for c in "".join(tokens) if c.isalnum()] == seen
+
+
+@given(text=ANY_TEXT)
+def test_words_are_the_same_when_tokenised_again(text):
+    tokens = tokenise(text, "word")
+    assert tokenise(" ".join(tokens), "word") == tokens
+
+
+@pytest.mark.parametrize("text", ["a" * 100_000, "a'" * 50_000, "e\u0301\u0301" * 30_000])
+def test_no_token_is_too_long_to_show(text):
+    assert max(map(len, tokenise(text, "word"))) <= 80
+
+
+VOCABULARY = TextInput("word", 5, ("good", "bad", "!"))
+
+
+def test_numbers_follow_the_vocabulary():
+    encoded = encode("Good? BAD! very good indeed", VOCABULARY)
+    assert encoded.tokens == ("good", "?", "bad", "!", "very")
+    assert encoded.ids.tolist() == [FIRST, UNKNOWN, FIRST + 1, FIRST + 2, UNKNOWN]
+    assert encoded.known == (True, False, True, True, False)
+    assert encoded.cut == 2
+
+
+def test_an_empty_text_has_no_step():
+    encoded = encode("", VOCABULARY)
+    assert (encoded.tokens, encoded.ids.shape, encoded.cut) == ((), (0,), 0)
+
+
+@given(texts=st.lists(ANY_TEXT, max_size=4), level=st.sampled_from(LEVELS))
+def test_a_batch_is_its_texts_padded_behind(texts, level):
+    text_input = TextInput(level, 7, ("a", "b", " "))
+    batch = encode_batch(texts, text_input)
+    assert batch.dtype == np.int64
+    assert len(batch) == len(texts)
+    assert 1 <= batch.shape[1] <= 7
+    for row, text in zip(batch, texts, strict=True):
+        ids = encode(text, text_input).ids
+        assert row[: len(ids)].tolist() == ids.tolist()
+        assert not row[len(ids) :].any()
+
+
+def test_a_vocabulary_holds_the_most_frequent_first():
+    assert build_vocabulary(["b a b", "C b a"], "word", 2) == ("b", "a")
+    assert build_vocabulary(["b a b"], "character", 9) == (" ", "b", "a")
