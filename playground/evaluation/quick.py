@@ -1,0 +1,88 @@
+"""Accuracy on a thousand shipped test digits while a person waits: well within a second."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from jaxtyping import Int64
+
+from playground.core.model import Model
+from playground.core.spec import ImageInput, ModelSpec
+from playground.data.digits import CLASSES, shipped_digits
+from playground.models.build import load_module
+from playground.models.edit import fingerprint
+
+COUNT = 1_000
+# Measured with one thread on the article's net: pieces of 100 pictures, channels last, answer
+# 1,000 digits in 0.12 s; a single piece takes 0.31 s, and channels first 0.5 s whatever the piece.
+PIECE = 100
+KEPT = 200  # answers in memory: 8 kB each, so that undo and a second visitor pay nothing
+_lock = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class QuickAnswers:
+    """What a net answers to the first test digits, which come in random order."""
+
+    predicted: Int64[np.ndarray, " n"]
+    labels: Int64[np.ndarray, " n"]
+
+    @property
+    def right(self) -> int:
+        return int((self.predicted == self.labels).sum())
+
+    @property
+    def accuracy(self) -> float:
+        """A fraction from 0 to 1."""
+        return self.right / max(1, len(self.labels))
+
+
+_kept: OrderedDict[tuple[str, int], QuickAnswers] = OrderedDict()
+
+
+def reads_digits(spec: ModelSpec) -> bool:
+    """Whether the shipped digits are for this net: grey 28×28 pictures, labels 0 to 9."""
+    return spec.input == ImageInput(1, 28, 28) and spec.labels == CLASSES
+
+
+def quick_answers(model: Model, count: int = COUNT) -> QuickAnswers:
+    """The net's answers to the first `count` test digits; from memory where the same weights
+    were asked before.
+
+    Raises:
+        ValueError: the net does not read digits.
+    """
+    if not reads_digits(model.spec):
+        raise ValueError(
+            f"{model.name} does not read 28×28 digits with the labels 0 to 9; "
+            "choose a net that does to see its accuracy."
+        )
+    key = (fingerprint(model), count)
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    answers = _ask(model, count)
+    with _lock:
+        _kept[key] = answers
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return answers
+
+
+def _ask(model: Model, count: int) -> QuickAnswers:
+    digits = shipped_digits("test")
+    labels = digits.labels[:count]
+    net = load_module(model).to(memory_format=torch.channels_last)
+    predicted = []
+    with torch.inference_mode():
+        for start in range(0, len(labels), PIECE):
+            images = digits.images[start : min(start + PIECE, count)]
+            values = torch.from_numpy(images.astype(np.float32) / np.float32(255))
+            logits = net(values.contiguous(memory_format=torch.channels_last))
+            predicted.append(logits.argmax(-1).numpy())
+    return QuickAnswers(np.concatenate(predicted).astype(np.int64), labels)
