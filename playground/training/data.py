@@ -1,0 +1,139 @@
+"""What a run trains on: labelled examples in two parts, and the tensors that the loop takes
+batches from by index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from jaxtyping import Float32, Int64, UInt8
+from torch import Tensor
+
+from playground.core.data import ImageSet, TextSet
+from playground.core.spec import ImageInput, ModelSpec, TextInput
+from playground.data.tokens import encode_batch
+
+Inputs = UInt8[Tensor, "n channels h w"] | Int64[Tensor, "n steps"]
+
+
+class DataError(ValueError):
+    """Examples that this net cannot be trained on; the message says why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrainingData:
+    """Examples to train on and examples to check with, of the same kind and classes."""
+
+    train: ImageSet | TextSet
+    validation: ImageSet | TextSet
+
+    @property
+    def name(self) -> str:
+        return self.train.name
+
+    @property
+    def kind(self) -> str:
+        """ "image" or "text"."""
+        return "image" if isinstance(self.train, ImageSet) else "text"
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        return self.train.classes
+
+
+def _take(examples: ImageSet | TextSet, rows: np.ndarray) -> ImageSet | TextSet:
+    if isinstance(examples, ImageSet):
+        return ImageSet(
+            examples.name, examples.images[rows], examples.labels[rows], examples.classes
+        )
+    texts = tuple(examples.texts[row] for row in rows)
+    return TextSet(examples.name, texts, examples.labels[rows], examples.classes)
+
+
+def split(examples: ImageSet | TextSet, part: float = 0.2, seed: int = 0) -> TrainingData:
+    """Hold out a part of each class to check with, drawn with a fixed seed.
+
+    Raises:
+        DataError: fewer than two classes have at least two examples.
+    """
+    random = np.random.default_rng(seed)
+    held: list[np.ndarray] = []
+    for label in range(len(examples.classes)):
+        rows = random.permutation(np.flatnonzero(examples.labels == label))
+        if len(rows) >= 2:
+            held.append(rows[: max(1, round(part * len(rows)))])
+    if len(held) < 2:
+        raise DataError(
+            f"{examples.name} has {len(held)} classes with at least two examples; expected two "
+            "or more. Add examples of another class."
+        )
+    out = np.sort(np.concatenate(held))
+    keep = np.setdiff1d(np.arange(len(examples)), out)
+    return TrainingData(_take(examples, random.permutation(keep)), _take(examples, out))
+
+
+def check_fit(spec: ModelSpec, data: TrainingData) -> None:
+    """See that the net takes these examples.
+
+    Raises:
+        DataError: kind, size or classes differ, or a part is empty.
+    """
+    if not len(data.train) or not len(data.validation):
+        raise DataError(f"{data.name} has no examples to train on or to check with; add some.")
+    if spec.input.kind != data.kind:
+        raise DataError(
+            f"The net reads {spec.input.kind}s and {data.name} holds {data.kind}s; "
+            "choose the other kind of net or data."
+        )
+    if isinstance(spec.input, ImageInput) and isinstance(data.train, ImageSet):
+        wanted = (spec.input.channels, spec.input.height, spec.input.width)
+        found = data.train.images.shape[1:]
+        if found != wanted:
+            raise DataError(
+                f"The net takes pictures of {_by(wanted)} and those of {data.name} are "
+                f"{_by(found)}; choose the net again for these data."
+            )
+    if len(spec.labels) != len(data.classes):
+        raise DataError(
+            f"The net has {len(spec.labels)} labels and {data.name} has {len(data.classes)} "
+            "classes; choose the net again for these data."
+        )
+
+
+def _by(shape: tuple[int, ...]) -> str:
+    return "×".join(map(str, shape))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tensors:
+    """One part of the data as whole tensors on the run's device."""
+
+    inputs: Inputs
+    labels: Int64[Tensor, " n"]
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+def to_tensors(spec: ModelSpec, examples: ImageSet | TextSet, device: torch.device) -> Tensors:
+    """The examples as tensors: pictures as bytes (`as_input` makes numbers of a batch of them),
+    texts as token numbers."""
+    labels = torch.from_numpy(np.ascontiguousarray(examples.labels))
+    if isinstance(examples, ImageSet):
+        inputs = torch.from_numpy(np.array(examples.images))
+    else:
+        assert isinstance(spec.input, TextInput)
+        inputs = torch.from_numpy(encode_batch(examples.texts, spec.input))
+    return Tensors(inputs.to(device), labels.clone().to(device))
+
+
+def as_input(
+    inputs: Inputs,
+) -> Float32[Tensor, "n channels h w"] | Int64[Tensor, "n steps"]:
+    """What the net takes: pictures as numbers from 0 to 1, token numbers as they are (without
+    the columns that are padding in every row)."""
+    if inputs.dtype == torch.uint8:
+        return inputs.float().div_(255)
+    longest = int((inputs != 0).sum(1).max()) if len(inputs) else 1
+    return inputs[:, : max(longest, 1)]

@@ -1,0 +1,441 @@
+"""The training loop: a generator of frozen events, with exactly one ending, last.
+
+It knows nothing of pages, Dask or files. Who runs it takes the events; who takes part in it
+gives it `Controls`. All chance comes from the recipe's seed, through generators of the loop's
+own, so that a run on a CPU repeats bit for bit, and one that goes on from a checkpoint does
+what it would have done.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+import numpy as np
+import torch
+from jaxtyping import Float, Int64
+from torch import Tensor, nn
+
+from playground.core.events import (
+    Batch,
+    Checkpoint,
+    Diverged,
+    Ending,
+    Evaluated,
+    Event,
+    Failed,
+    Finished,
+    Started,
+    Stopped,
+)
+from playground.core.recipe import Recipe, check_recipe
+from playground.core.shapes import count_parameters
+from playground.core.spec import BatchNorm, Dropout, ModelSpec
+from playground.models.build import Net, build
+from playground.training.controls import Controls, NoControls
+from playground.training.data import Tensors, TrainingData, as_input, check_fit, to_tensors
+from playground.training.devices import choose_device
+from playground.training.endings import sentence
+from playground.training.optimisers import (
+    loss_of,
+    make_optimiser,
+    optimiser_arrays,
+    restore_optimiser,
+)
+from playground.training.schedules import learning_rate_at
+
+EVALUATION_BATCH = 500
+FAR_ABOVE = 5.0  # a smoothed loss this many times its start has diverged
+SMOOTHING = 0.9
+MAX_CHECKPOINTS = 60
+MAX_CHECKPOINT_BYTES = 64_000_000  # of all checkpoints of a run together
+NORMS = 200  # batches of a run whose gradient norms are told
+
+# torch's global generator (first weights, dropout) belongs to whoever holds this.
+_GLOBAL_RNG = threading.Lock()
+
+
+def checkpoint_steps(total_steps: int, steps_per_epoch: int, bytes_each: int) -> frozenset[int]:
+    """The steps after which weights are kept: 0, the first few (1, 2, 5, 10, 20, 50, …), then
+    evenly, each epoch's end and the last; fewer where the net is large."""
+    room = max(8, min(MAX_CHECKPOINTS, MAX_CHECKPOINT_BYTES // max(bytes_each, 1)))
+    epochs = list(range(steps_per_epoch, total_steps + 1, steps_per_epoch))
+    if len(epochs) > room // 3:
+        epochs = [epochs[i] for i in np.linspace(0, len(epochs) - 1, room // 3).astype(int)]
+    early = [1, 2, 5, 10, 20, 50, 100, 200, 500][: room // 4]
+    rest = max(room - len(epochs) - len(early) - 2, 1)
+    even = np.linspace(0, total_steps, rest + 1).astype(int).tolist()
+    return frozenset(step for step in (0, *early, *even, *epochs) if step <= total_steps)
+
+
+class _Chance:
+    """The run's own random numbers: order, augmentation, and torch's global generator (first
+    weights, dropout), which is lent for a moment and given back as it was."""
+
+    def __init__(self, seed: int) -> None:
+        self.order = torch.Generator().manual_seed(seed)
+        self.moves = torch.Generator().manual_seed(seed + 1)
+        self.net = torch.Generator().manual_seed(seed).get_state()
+
+    @contextmanager
+    def lent(self) -> Iterator[None]:
+        with _GLOBAL_RNG:
+            before = torch.random.get_rng_state()
+            torch.random.set_rng_state(self.net)
+            try:
+                yield
+            finally:
+                self.net = torch.random.get_rng_state()
+                torch.random.set_rng_state(before)
+
+
+def answer_logits(
+    logits: Float[Tensor, "batch labels"] | Float[Tensor, "batch steps labels"],
+    inputs: Tensor,
+) -> Float[Tensor, "batch labels"]:
+    """The net's answer: its logits, or those at each text's last token."""
+    if logits.dim() == 2:
+        return logits
+    last = ((inputs != 0).sum(1) - 1).clamp(min=0)
+    return logits[torch.arange(len(logits), device=logits.device), last]
+
+
+class _Loop:
+    """One run's moving parts. `batch` does one step; the generator below decides when."""
+
+    def __init__(
+        self,
+        spec: ModelSpec,
+        recipe: Recipe,
+        data: TrainingData,
+        device: str,
+        precision: str,
+        resume: Checkpoint | None,
+    ) -> None:
+        self.spec, self.recipe = spec, recipe
+        self.device_info = choose_device(device)
+        self.device = torch.device(self.device_info.name)
+        self.chance = _Chance(recipe.seed)
+        with self.chance.lent():
+            self.net: Net = build(spec)
+        self.images = spec.input.kind == "image"
+        self.dropout = any(isinstance(layer, Dropout) for layer in spec.layers)
+        self.normed = any(isinstance(layer, BatchNorm) for layer in spec.layers)
+        if resume is not None:
+            self._load_weights(resume.weights)
+        self.net.to(self.device)
+        if self.device.type == "cuda" and self.images:
+            self.net.to(memory_format=torch.channels_last)
+        self.precision = _precision(precision, self.device)
+        self.scaler = torch.amp.GradScaler("cuda", enabled=self.precision is torch.float16)
+        self.train = to_tensors(spec, data.train, self.device)
+        self.validation = to_tensors(spec, data.validation, self.device)
+        self.optimiser = make_optimiser(recipe, self.net.parameters())
+        self.steps_per_epoch = -(-len(self.train) // recipe.batch_size)
+        self.total_steps = self.steps_per_epoch * recipe.epochs
+        self.step = 0
+        self.factor = 1.0  # by which a person has changed the schedule's learning rate
+        self.order_state = self.chance.order.get_state()
+        self.order = torch.empty(0, dtype=torch.int64)
+        self.start_loss = float("nan")
+        self.smooth_loss = float("nan")
+        self.epoch_loss, self.epoch_right, self.epoch_examples = 0.0, 0, 0
+        self.seconds_before = 0.0
+        if resume is not None:
+            self._restore(resume)
+        self.begun = time.perf_counter()
+
+    # ---- going on from a checkpoint ----
+
+    def _load_weights(self, weights: dict[str, np.ndarray]) -> None:
+        tensors = {name: torch.from_numpy(np.array(array)) for name, array in weights.items()}
+        self.net.load_state_dict(tensors, strict=False)
+
+    def state(self) -> dict[str, np.ndarray]:
+        """Everything but the weights that the next batch depends on."""
+        numbers = {
+            "step": self.step,
+            "factor": self.factor,
+            "start_loss": self.start_loss,
+            "smooth_loss": self.smooth_loss,
+            "epoch_loss": self.epoch_loss,
+            "epoch_right": self.epoch_right,
+            "epoch_examples": self.epoch_examples,
+            "seconds": self.seconds,
+        }
+        generators = {
+            "order": self.order_state,
+            "moves": self.chance.moves.get_state(),
+            "net": self.chance.net,
+        }
+        return (
+            {f"loop.{name}": np.array(value, np.float64) for name, value in numbers.items()}
+            | {f"generator.{name}": s.numpy().copy() for name, s in generators.items()}
+            | optimiser_arrays(self.optimiser)
+        )
+
+    def _restore(self, checkpoint: Checkpoint) -> None:
+        state = checkpoint.loop_state
+        self.step = int(state["loop.step"])
+        self.factor = float(state["loop.factor"])
+        self.start_loss = float(state["loop.start_loss"])
+        self.smooth_loss = float(state["loop.smooth_loss"])
+        self.epoch_loss = float(state["loop.epoch_loss"])
+        self.epoch_right = int(state["loop.epoch_right"])
+        self.epoch_examples = int(state["loop.epoch_examples"])
+        self.seconds_before = float(state["loop.seconds"])
+        restore_optimiser(self.optimiser, state)
+        self.order_state = torch.from_numpy(np.array(state["generator.order"]))
+        self.chance.order.set_state(self.order_state)
+        self.chance.moves.set_state(torch.from_numpy(np.array(state["generator.moves"])))
+        self.chance.net = torch.from_numpy(np.array(state["generator.net"]))
+        if self.step % self.steps_per_epoch:
+            self.order = torch.randperm(len(self.train), generator=self.chance.order)
+
+    # ---- one batch ----
+
+    @property
+    def seconds(self) -> float:
+        return self.seconds_before + time.perf_counter() - self.begun
+
+    @property
+    def epoch(self) -> int:
+        """Epochs begun, counting from 1."""
+        return min(max(self.step - 1, 0) // self.steps_per_epoch + 1, self.recipe.epochs)
+
+    @property
+    def learning_rate(self) -> float:
+        return self.factor * learning_rate_at(self.recipe, self.step, self.total_steps)
+
+    def change_learning_rate(self, rate: float) -> None:
+        """From now on the schedule runs as if it were at `rate` here."""
+        planned = learning_rate_at(self.recipe, self.step, self.total_steps)
+        self.factor = rate / planned if planned > 0 else 1.0
+
+    def next_rows(self) -> Int64[Tensor, " batch"]:
+        position = self.step % self.steps_per_epoch
+        if position == 0:
+            self.order_state = self.chance.order.get_state()
+            self.order = torch.randperm(len(self.train), generator=self.chance.order)
+            self.epoch_loss, self.epoch_right, self.epoch_examples = 0.0, 0, 0
+        first = position * self.recipe.batch_size
+        return self.order[first : first + self.recipe.batch_size].to(self.device)
+
+    def batch_input(self, rows: Int64[Tensor, " batch"]) -> Tensor:
+        inputs = as_input(self.train.inputs[rows])
+        if self.images and _moves(self.recipe):
+            from playground.data.augment import augment
+
+            inputs = augment(inputs, self.recipe.augmentation, self.chance.moves)
+        return inputs
+
+    def batch(self, norms: bool) -> tuple[float, int, int, dict[str, float]]:
+        """Do one step: loss, right answers and examples of the batch (before its update), and
+        each layer's gradient norm if asked for."""
+        rows = self.next_rows()
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.learning_rate
+        inputs, labels = self.batch_input(rows), self.train.labels[rows]
+        self._train_mode(len(rows))
+        with self.chance.lent() if self.dropout else nullcontext(), self._cast():
+            logits = answer_logits(self.net(inputs), inputs)
+            loss = loss_of(self.recipe, logits.float(), labels)
+        self.optimiser.zero_grad()
+        self.scaler.scale(loss).backward()
+        if norms or self.recipe.clip_norm:
+            self.scaler.unscale_(self.optimiser)
+        found = self._norms() if norms else {}
+        if self.recipe.clip_norm:
+            nn.utils.clip_grad_norm_(self.net.parameters(), self.recipe.clip_norm)
+        self.scaler.step(self.optimiser)
+        self.scaler.update()
+        right = (logits.detach().argmax(1) == labels).sum()
+        # One reading from the device a batch: each waits until all before it is done.
+        value, count = torch.stack([loss.detach().double(), right.double()]).tolist()
+        self.step += 1
+        self._count(value, int(count), len(rows))
+        return value, int(count), len(rows), found
+
+    def _train_mode(self, examples: int) -> None:
+        # Batch norm has no statistics of a single example.
+        wanted = examples > 1 or not self.normed
+        if self.net.training != wanted:
+            self.net.train(wanted)
+
+    def _cast(self) -> Any:
+        if self.precision is None:
+            return nullcontext()
+        return torch.autocast(self.device.type, dtype=self.precision)
+
+    def _norms(self) -> dict[str, float]:
+        norms = {}
+        for name, layer in self.net.named_children():
+            gradients = [p.grad.norm() for p in layer.parameters() if p.grad is not None]
+            if gradients:
+                norms[name] = float(torch.stack(gradients).norm())
+        return norms
+
+    def _count(self, loss: float, right: int, examples: int) -> None:
+        if self.step == 1:
+            self.start_loss = self.smooth_loss = loss
+        self.smooth_loss = SMOOTHING * self.smooth_loss + (1 - SMOOTHING) * loss
+        self.epoch_loss += loss * examples
+        self.epoch_right += right
+        self.epoch_examples += examples
+
+    # ---- looking at the net ----
+
+    def evaluate(self, part: Tensors) -> tuple[float, float, tuple[tuple[int, ...], ...]]:
+        """Mean loss, accuracy and confusion over a whole part, without dropout."""
+        self.net.eval()
+        classes = len(self.spec.labels)
+        total = 0.0
+        confusion = torch.zeros(classes * classes, dtype=torch.int64)
+        with torch.inference_mode(), self._cast():
+            for first in range(0, len(part), EVALUATION_BATCH):
+                inputs = as_input(part.inputs[first : first + EVALUATION_BATCH])
+                labels = part.labels[first : first + EVALUATION_BATCH]
+                logits = answer_logits(self.net(inputs), inputs).float()
+                total += float(loss_of(self.recipe, logits, labels)) * len(labels)
+                cells = labels * classes + logits.argmax(1)
+                confusion += torch.bincount(cells, minlength=classes * classes).cpu()
+        rows = confusion.view(classes, classes)
+        accuracy = float(rows.trace()) / len(part)
+        return total / len(part), accuracy, tuple(map(tuple, rows.tolist()))
+
+    def weights(self) -> dict[str, np.ndarray]:
+        return {
+            name: tensor.detach().float().cpu().contiguous().numpy().copy()
+            for name, tensor in self.net.state_dict().items()
+            if not name.endswith("num_batches_tracked")
+        }
+
+    def checkpoint(self) -> Checkpoint:
+        return Checkpoint(self.step, self.epoch, self.seconds, self.weights(), self.state())
+
+
+def _precision(name: str, device: torch.device) -> torch.dtype | None:
+    """The type of autocast: none on a CPU, where bfloat16 costs more than it saves."""
+    if device.type != "cuda" or name == "float32":
+        return None
+    if name == "float16":
+        return torch.float16
+    return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16
+
+
+def _moves(recipe: Recipe) -> bool:
+    moved = recipe.augmentation
+    return bool(moved.shift or moved.turn or moved.scale or moved.thickness)
+
+
+def train(
+    spec: ModelSpec,
+    recipe: Recipe,
+    data: TrainingData,
+    device: str = "auto",
+    controls: Controls | None = None,
+    resume: Checkpoint | None = None,
+    precision: str = "auto",
+) -> Iterator[Event]:
+    """Train a net: `Started`, then `Batch`, `Evaluated` and `Checkpoint` as they come, and one
+    ending, last. Memory that runs out is an ending (`Failed`); a bug is not, and rises.
+
+    `device` is "auto", "cpu", "cuda" or "mps"; `precision` "auto", "float32", "bfloat16" or
+    "float16", of which a CPU always takes float32. With `resume`, a checkpoint of a run of the
+    same spec, recipe and data, what follows is what would have followed then, bit for bit.
+
+    Raises:
+        RecipeError, SpecError, DataError, DeviceError: what cannot begin says so, in a sentence.
+    """
+    check_recipe(recipe)
+    check_fit(spec, data)
+    loop = _Loop(spec, recipe, data, device, precision, resume)
+    yield Started(
+        loop.step, loop.epoch, loop.seconds, loop.device_info.label, count_parameters(spec),
+        loop.steps_per_epoch, loop.total_steps, len(loop.train), len(loop.validation),
+    )  # fmt: skip
+    try:
+        yield from _run(loop, controls or NoControls())
+    except (MemoryError, torch.OutOfMemoryError):
+        yield _end(loop, Failed, "memory", step=loop.step)
+    except RuntimeError as error:
+        # torch's CPU allocator raises a plain RuntimeError.
+        if "alloc" not in str(error).lower():
+            raise
+        yield _end(loop, Failed, "memory", step=loop.step)
+
+
+def _end(loop: _Loop, kind: type[Ending], reason: str, **values: float | str) -> Any:
+    return kind(loop.step, loop.epoch, loop.seconds, sentence(reason, values), reason, values)
+
+
+def _run(loop: _Loop, controls: Controls) -> Iterator[Event]:
+    recipe = loop.recipe
+    bytes_each = 4 * count_parameters(loop.spec)
+    kept = checkpoint_steps(loop.total_steps, loop.steps_per_epoch, bytes_each)
+    every = max(1, loop.total_steps // NORMS)
+    last_kept = loop.step
+    if loop.step == 0:
+        yield loop.checkpoint()
+    while loop.step < loop.total_steps:
+        if not controls.wait():
+            if loop.step != last_kept:
+                yield loop.checkpoint()
+            yield _end(loop, Stopped, "stopped", step=loop.step)
+            return
+        rate = controls.new_learning_rate()
+        if rate is not None:
+            loop.change_learning_rate(rate)
+        rate = loop.learning_rate
+        before = time.perf_counter()
+        loss, right, examples, norms = loop.batch(loop.step % every == 0)
+        speed = examples / max(time.perf_counter() - before, 1e-9)
+        accuracy = right / examples
+        yield Batch(loop.step, loop.epoch, loop.seconds, loss, accuracy, rate, speed, norms)
+        lost = _diverged(loop, loss)
+        if lost is not None:
+            yield lost
+            return
+        ended = None
+        if loop.step % loop.steps_per_epoch == 0:
+            ended = yield from _epoch_end(loop)
+        if ended is None and recipe.max_seconds and loop.seconds >= recipe.max_seconds:
+            ended = _end(loop, Finished, "time", limit=recipe.max_seconds)
+        if loop.step in kept or ended is not None:
+            point = loop.checkpoint()
+            if not all(np.isfinite(array).all() for array in point.weights.values()):
+                yield _end(loop, Diverged, "not_finite", step=loop.step)
+                return
+            yield point
+            last_kept = loop.step
+        if ended is not None:
+            yield ended
+            return
+    yield _end(loop, Finished, "done", epochs=recipe.epochs)
+
+
+def _epoch_end(loop: _Loop) -> Generator[Event, None, Finished | None]:
+    """Tell how the epoch went; returns the early ending, if it is one."""
+    seen = max(loop.epoch_examples, 1)
+    yield Evaluated(
+        loop.step, loop.epoch, loop.seconds, "train", loop.epoch_loss / seen,
+        loop.epoch_right / seen,
+    )  # fmt: skip
+    loss, accuracy, confusion = loop.evaluate(loop.validation)
+    yield Evaluated(loop.step, loop.epoch, loop.seconds, "validation", loss, accuracy, confusion)
+    target = loop.recipe.target_accuracy
+    if target and accuracy >= target:
+        return _end(loop, Finished, "target", accuracy=accuracy)
+    return None
+
+
+def _diverged(loop: _Loop, loss: float) -> Diverged | None:
+    if not np.isfinite(loss):
+        return _end(loop, Diverged, "not_finite", step=loop.step)
+    if loop.smooth_loss > FAR_ABOVE * max(loop.start_loss, 1e-3):
+        values = {"loss": loop.smooth_loss, "start": loop.start_loss}
+        return _end(loop, Diverged, "far_above", step=loop.step, **values)
+    return None

@@ -1,0 +1,67 @@
+"""A recipe's optimiser and loss, with torch's own defaults, so that a run is what the few lines
+of PyTorch in the training script do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from jaxtyping import Float, Int64
+from torch import Tensor, nn
+
+from playground.core.recipe import Recipe
+
+
+def make_optimiser(recipe: Recipe, parameters: Iterable[nn.Parameter]) -> torch.optim.Optimizer:
+    """The recipe's optimiser over these parameters."""
+    rate, decay = recipe.learning_rate, recipe.weight_decay
+    if recipe.optimiser == "sgd":
+        return torch.optim.SGD(parameters, rate, momentum=recipe.momentum, weight_decay=decay)
+    if recipe.optimiser == "rmsprop":
+        return torch.optim.RMSprop(parameters, rate, momentum=recipe.momentum, weight_decay=decay)
+    kind = torch.optim.AdamW if recipe.optimiser == "adamw" else torch.optim.Adam
+    return kind(parameters, rate, weight_decay=decay)
+
+
+def loss_of(
+    recipe: Recipe,
+    logits: Float[Tensor, "batch classes"],
+    labels: Int64[Tensor, " batch"],
+    reduction: str = "mean",
+) -> Float[Tensor, ""] | Float[Tensor, " batch"]:
+    """The loss of a batch, or (reduction "none") of each example.
+
+    "mse" is the squared distance between probabilities and the (smoothed) one-hot label,
+    averaged over the classes.
+    """
+    if recipe.loss == "cross_entropy":
+        smoothing = recipe.label_smoothing
+        return F.cross_entropy(logits, labels, label_smoothing=smoothing, reduction=reduction)
+    classes = logits.shape[1]
+    target = F.one_hot(labels, classes).to(logits.dtype)
+    target = target * (1 - recipe.label_smoothing) + recipe.label_smoothing / classes
+    each = (logits.softmax(1) - target).square().mean(1)
+    return each.mean() if reduction == "mean" else each
+
+
+def optimiser_arrays(optimiser: torch.optim.Optimizer) -> dict[str, np.ndarray]:
+    """What the optimiser remembers, as arrays named "optimiser.<parameter's number>.<term>"."""
+    return {
+        f"optimiser.{number}.{term}": value.detach().cpu().numpy().copy()
+        for number, terms in optimiser.state_dict()["state"].items()
+        for term, value in terms.items()
+        if isinstance(value, Tensor)
+    }
+
+
+def restore_optimiser(optimiser: torch.optim.Optimizer, arrays: dict[str, np.ndarray]) -> None:
+    """Give the optimiser back what `optimiser_arrays` took from it."""
+    state: dict[int, dict[str, Tensor]] = {}
+    for name, array in arrays.items():
+        if name.startswith("optimiser."):
+            _, number, term = name.split(".", 2)
+            state.setdefault(int(number), {})[term] = torch.from_numpy(np.array(array))
+    groups = optimiser.state_dict()["param_groups"]
+    optimiser.load_state_dict({"state": state, "param_groups": groups})

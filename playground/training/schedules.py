@@ -1,0 +1,47 @@
+"""The learning rate at each step, as one formula of the step alone, so that a run can go on from
+any checkpoint. The formulas are those of torch's schedulers."""
+
+from __future__ import annotations
+
+import math
+
+from playground.core.recipe import Recipe
+
+WARM = 0.3  # the part of a one-cycle run in which the rate rises
+START_DIVISOR = 25.0  # one-cycle starts at a 25th of its highest rate …
+END_DIVISOR = 1e4  # … and ends at a 10,000th of its first
+DROPS = (0.5, 0.75)  # parts of the run after which the step schedule …
+DROP = 0.1  # … multiplies the rate by this
+
+
+def _ease(start: float, end: float, part: float) -> float:
+    return end + (start - end) / 2.0 * (1.0 + math.cos(math.pi * part))
+
+
+def learning_rate_at(recipe: Recipe, step: int, total_steps: int) -> float:
+    """The rate of batch `step` (0 is the first) of `total_steps`; `recipe.learning_rate` is the
+    constant, the first (step, cosine) or the highest (one-cycle) rate.
+
+    Sources: He et al. (2016), arXiv:1512.03385 (step); Loshchilov & Hutter (2017),
+    arXiv:1608.03983 (cosine, without restarts); Smith & Topin (2018), arXiv:1708.07120
+    (one-cycle, with torch's cosine easing).
+    """
+    highest = recipe.learning_rate
+    if recipe.schedule == "step":
+        return highest * DROP ** sum(step >= drop * total_steps for drop in DROPS)
+    if recipe.schedule == "cosine":
+        return _ease(highest, 0.0, step / max(total_steps, 1))
+    if recipe.schedule == "onecycle":
+        first = highest / START_DIVISOR
+        peak = WARM * total_steps - 1
+        last = total_steps - 1
+        if step <= peak and peak > 0:
+            return _ease(first, highest, step / peak)
+        return _ease(highest, first / END_DIVISOR, (step - peak) / max(last - peak, 1e-9))
+    return highest
+
+
+def curve(recipe: Recipe, total_steps: int, points: int = 100) -> list[tuple[int, float]]:
+    """(step, rate) pairs over the whole run, for a picture of the schedule."""
+    steps = sorted({round(i * (total_steps - 1) / max(points - 1, 1)) for i in range(points)})
+    return [(step, learning_rate_at(recipe, step, total_steps)) for step in steps]

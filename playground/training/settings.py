@@ -1,0 +1,61 @@
+"""Limits and places of the training runs, from the environment; read anew where they are used."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a server lets its visitors train, and where. Each field is an environment variable
+    `PLAYGROUND_<FIELD>`."""
+
+    scheduler: str = ""  # tcp://host:port of an existing Dask cluster; empty: an embedded one
+    max_parameters: int = 2_000_000
+    max_multiply_adds: int = 200_000_000  # of one example
+    max_epochs: int = 100
+    max_minutes: float = 10.0
+    max_queue: int = 40  # runs that wait, of all visitors together
+    max_running: int = 0  # at once; 0: one for each worker
+    max_kept: int = 300  # runs on disk; the oldest that has ended makes room
+    max_paused_seconds: float = 60.0  # while others wait
+    torch_threads: int = 1  # a run's; leaves a core for the pages
+
+    def __post_init__(self) -> None:
+        if self.scheduler and "://" not in self.scheduler:
+            raise SettingsError(
+                f"PLAYGROUND_SCHEDULER is {self.scheduler!r:.80}; expected tcp://host:port."
+            )
+
+
+class SettingsError(ValueError):
+    """A setting of the environment that cannot be used; the message says which, and why."""
+
+
+def settings() -> Settings:
+    """The settings as the environment has them now.
+
+    Raises:
+        SettingsError: a variable holds no number where one is expected.
+    """
+    values: dict[str, str | int | float] = {}
+    for name, default in ((f, getattr(Settings(), f)) for f in Settings.__dataclass_fields__):
+        variable = f"PLAYGROUND_{name.upper()}"
+        text = os.environ.get(variable, "").strip()
+        if not text:
+            continue
+        try:
+            values[name] = type(default)(text)
+        except ValueError:
+            raise SettingsError(f"{variable} is {text!r:.40}; expected a number.") from None
+    return Settings(**values)  # type: ignore[arg-type]
+
+
+def home() -> Path:
+    """The folder of everything that stays: `PLAYGROUND_HOME`, or the user's data directory."""
+    given = os.environ.get("PLAYGROUND_HOME", "").strip()
+    return Path(given) if given else platformdirs.user_data_path("neural-playground")
