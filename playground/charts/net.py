@@ -1,0 +1,76 @@
+"""A whole net in one picture: a block for each layer, as high as its maps, as deep as it has
+channels or units."""
+
+from __future__ import annotations
+
+from math import log2
+
+import plotly.graph_objects as go
+
+from playground.charts.colours import ROLES
+from playground.core.shapes import LayerInfo, Shape
+
+HEIGHT = 190
+FILLS = {
+    "conv": "#2166ac", "dense": "#54278f", "rnn": ROLES["rnn"], "gru": ROLES["gru"],
+    "lstm": ROLES["lstm"], "embedding": "#8c6d31", "pool": "#5aae61", "avgpool": "#5aae61",
+}  # fmt: skip
+PLAIN = "#9aa0a6"  # layers without weights
+
+
+def _size(shape: Shape) -> tuple[float, float]:
+    """Width and height of a layer's block, in parts of the picture's height; by powers of two,
+    since a Dense of 10 and a map of 26×26×64 stand side by side."""
+    if len(shape) == 3:
+        return 0.12 + 0.05 * log2(1 + shape[0]), min(1.0, 0.15 + 0.85 * shape[1] / 28)
+    return 0.14, min(1.0, 0.12 + 0.08 * log2(1 + shape[-1]))
+
+
+def _by(shape: Shape) -> str:
+    return "×".join(map(str, shape))
+
+
+def net_chart(table: tuple[LayerInfo, ...], parameters: str = "{n} parameters") -> go.Figure:
+    """The layers from left to right. `parameters` is the text for a layer's count."""
+    figure = go.Figure(
+        layout={
+            "height": HEIGHT,
+            "margin": {"l": 4, "r": 4, "t": 4, "b": 4},
+            "showlegend": False,
+            "hovermode": "closest",
+            "dragmode": False,
+        }
+    )
+    # Layers with long names need room for them whatever their blocks measure.
+    step, middles = 0.0, []
+    for info in table:
+        width, height = _size(info.output_shape)
+        room = max(width, 0.36)
+        left = step + (room - width) / 2
+        color = FILLS.get(info.layer.kind, PLAIN)
+        figure.add_shape(
+            type="rect", x0=left, x1=left + width, y0=-height / 2, y1=height / 2,
+            fillcolor=color, opacity=0.85, line={"width": 0},
+        )  # fmt: skip
+        middles.append(step + room / 2)
+        step += room + 0.08
+    figure.add_scatter(
+        x=middles, y=[0] * len(table), mode="markers", marker={"size": 26, "opacity": 0},
+        hovertext=[
+            f"{info.name}: {_by(info.input_shape)} → {_by(info.output_shape)}, "
+            + parameters.format(n=f"{info.parameters:,}")
+            for info in table
+        ],
+        hoverinfo="text",
+    )  # fmt: skip
+    # Where many layers stand close together, every second label goes up a line.
+    crowded = len(table) > 9
+    for number, (info, middle) in enumerate(zip(table, middles, strict=True)):
+        raised = crowded and number % 2 == 1
+        figure.add_annotation(
+            x=middle, y=0.78 if raised else -0.78, showarrow=False, align="center",
+            text=f"<b>{info.name}</b><br>{_by(info.output_shape)}", font={"size": 11},
+        )  # fmt: skip
+    figure.update_xaxes(visible=False, range=[-0.1, step], fixedrange=True)
+    figure.update_yaxes(visible=False, range=[-1.05, 1.05], fixedrange=True)
+    return figure
