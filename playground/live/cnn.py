@@ -1,0 +1,38 @@
+"""The Python face of the part that shows a net's columns of maps and one cell's arithmetic."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from playground.core.drawing import Drawing
+from playground.core.model import Model
+from playground.live.weights import model_payload
+
+_part = st.components.v2.component("playground.cnn", js="cnn.js", css="cnn.css")
+
+
+def inside(
+    model: Model,
+    drawing: Drawing,
+    texts: dict[str, str],
+    pin: dict[str, Any],
+    nonce: str,
+    key: str = "cnn_part",
+) -> dict[str, Any] | None:
+    """Show the part; the cell that a person pinned last, or None before the first click.
+
+    `pin` is where it starts: {"column", "cell", "weight"}. The part takes it when `nonce`
+    changes, and otherwise keeps its own, so that a slow answer never moves a person's cell back.
+    """
+    data = {
+        "model": model_payload(model),
+        "pixels": [int(grey) for grey in drawing.pixels.ravel()],
+        "texts": texts,
+        "pin": pin,
+        "nonce": nonce,
+    }
+    result = _part(data=data, key=key, on_pin_change=lambda: None)
+    found = result.get("pin")
+    return dict(found) if isinstance(found, dict) else None

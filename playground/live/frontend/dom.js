@@ -1,0 +1,39 @@
+// Making elements, and filling in texts, without a framework. Text is always set as text, never
+// as markup, so what a person types cannot become part of the page.
+
+/**
+ * Make an element: h("button", {class: "x", onclick: f, "data-testid": "y"}, "text", child).
+ * @param {string} tag
+ * @param {Record<string, any>} [attributes] functions become listeners, `style` may be an object
+ * @param {...(Node|string|number|null|undefined)} children
+ * @returns {HTMLElement}
+ */
+export function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (typeof value === "function") element.addEventListener(name.replace(/^on/, ""), value);
+    else if (name === "style" && typeof value === "object") Object.assign(element.style, value);
+    else element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.filter((child) => child !== null && child !== undefined).map(asNode));
+  return element;
+}
+
+const asNode = (child) => (child instanceof Node ? child : document.createTextNode(String(child)));
+
+/** Fill `{name}` in a text. @param {string} text @param {Record<string, any>} values */
+export const fill = (text, values) =>
+  text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+
+/** A number for people: four significant digits, a true minus. @param {number} value */
+export function show(value, digits = 4) {
+  if (!Number.isFinite(value)) return String(value);
+  return String(Number(value.toPrecision(digits))).replace("-", "−");
+}
+
+/** Bytes of a base64 text. @param {string} text @returns {Uint8Array} */
+export const fromBase64 = (text) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+
+/** Little-endian float32 numbers of a base64 text. @param {string} text */
+export const floatsFromBase64 = (text) => new Float32Array(fromBase64(text).buffer);
