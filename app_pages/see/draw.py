@@ -1,0 +1,36 @@
+"""Draw a digit: the answer and every layer's feature maps follow the pen."""
+
+import streamlit as st
+
+from playground.ui.code_panel import show_code
+from playground.ui.draw_code import drawing_code
+from playground.ui.draw_digits import correct, list_digits
+from playground.ui.draw_inputs import bring_picture
+from playground.ui.draw_pen import lesson, show_pen
+from playground.ui.language import t
+from playground.ui.pickers import model_files, pick_model
+from playground.ui.session import current_drawing, my_digits, store
+
+with st.container(key="draw_bar", horizontal=True, vertical_alignment="center"):
+    st.title(t("draw.title"), anchor=False)
+    model = pick_model("image", key="draw_model")
+place = st.container(key="draw_main")
+
+with st.expander(t("draw.instead"), icon=":material/image:", key="draw_instead"):
+    bring_picture()
+with st.expander(
+    t("draw.my_digits", count=len(my_digits())), icon=":material/inventory_2:", key="draw_my_digits"
+):
+    list_digits()
+with st.expander(
+    t("draw.about_model", name=model.name), icon=":material/deployed_code:", key="draw_about"
+):
+    st.markdown(lesson())
+    model_files(model, key="draw_files")
+
+with place:
+    model = show_pen(model)
+    correct()
+drawing = current_drawing()
+if drawing is not None:
+    show_code(drawing_code(model, drawing, not store().is_own(model.name)), key="draw_code")

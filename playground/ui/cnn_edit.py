@@ -1,0 +1,384 @@
+"""Change the net: paint a kernel, put in a classic one, switch a channel off, and see at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+
+from playground.charts.answer import compare_answers
+from playground.charts.filters import MAX_MAPS, colour_values, tile_maps
+from playground.core.drawing import Drawing
+from playground.core.model import Model
+from playground.core.spec import ImageInput
+from playground.evaluation.quick import COUNT, quick_answers, reads_digits
+from playground.live.kernel import paint_kernel, painted
+from playground.models.edit import (
+    Edit,
+    EditError,
+    apply_edits,
+    as_loud_as,
+    classic_kernel,
+    classic_names,
+    conv_names,
+    describe_edit,
+    edit_code,
+    fingerprint,
+    is_off,
+    kept_model,
+    kernel_of,
+)
+from playground.models.files import ModelFileError
+from playground.trace.activations import Trace, TraceError, trace_model
+from playground.ui.code_panel import show_code
+from playground.ui.errors import fragment
+from playground.ui.language import language, page_texts, t
+from playground.ui.session import store
+
+MAX_EDITS = 200
+MAX_BASES = 10  # nets whose changes a session remembers
+PAINTABLE = 7  # the largest side of a kernel that still has room for its numbers
+PART = "cnn_edit_painter"
+
+
+def edits_of(model: Model) -> list[Edit]:
+    """This visitor's changes to a model, oldest first; change the list in place."""
+    all_edits: dict[str, list[Edit]] = st.session_state.setdefault("cnn_edits", {})
+    edits = all_edits.setdefault(fingerprint(model), [])
+    while len(all_edits) > MAX_BASES:
+        all_edits.pop(next(iter(all_edits)))
+    return edits
+
+
+def edited_model(model: Model) -> Model:
+    """The model with this visitor's changes; the model itself where there are none."""
+    edits = edits_of(model)
+    return apply_edits(model, edits) if edits else model
+
+
+@fragment()
+def show_edit(model: Model, drawing: Drawing) -> None:
+    """The whole panel: what to change, on the left; what it does, on the right."""
+    with st.container(key="cnn_edit"):
+        if not conv_names(model) or not isinstance(model.spec.input, ImageInput):
+            st.info(t("cnnlab.edit_none", name=model.name))
+            return
+        controls, effects = st.columns([2, 3], gap="large")
+        with controls:
+            layer, channel, source = _choose(model)
+            _show_painter(model, layer, channel, source)
+            _show_buttons(model, layer, channel, source)
+        with effects:
+            _show_effects(model, drawing, layer, channel)
+        _show_changes(model)
+        show_code(_code(model, drawing), key="cnn_edit_code")
+
+
+# ---- choosing and changing ------------------------------------------------------------------
+
+
+def _choose(model: Model) -> tuple[str, int, int | None]:
+    """The layer, its channel, and the input channel (None: all of them)."""
+    names = conv_names(model)
+    _settle("cnn_edit_layer", names)
+    with st.container(horizontal=True):
+        layer = str(st.selectbox(t("cnnlab.edit_layer"), names, key="cnn_edit_layer"))
+        filters, sources = model.weights[f"{layer}.weight"].shape[:2]
+        _settle("cnn_edit_channel", tuple(range(filters)))
+        channel = int(
+            st.selectbox(t("cnnlab.edit_channel"), range(filters), key="cnn_edit_channel")
+        )
+        if sources == 1:
+            return layer, channel, None
+        options = (-1, *range(sources))
+        _settle("cnn_edit_source", options)
+        source = int(
+            st.selectbox(
+                t("cnnlab.edit_source"),
+                options,
+                key="cnn_edit_source",
+                format_func=lambda number: t("cnnlab.edit_all") if number < 0 else str(number),
+            )
+        )
+    return layer, channel, None if source < 0 else source
+
+
+def _settle(key: str, options: tuple[object, ...]) -> None:
+    """Another net or layer may not have what was chosen before; its first then stands."""
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = options[0]
+
+
+def _show_painter(model: Model, layer: str, channel: int, source: int | None) -> None:
+    now = edited_model(model)
+    kernel = kernel_of(now, layer, channel, source)
+    sources = now.weights[f"{layer}.weight"].shape[1]
+    where = {"layer": layer, "channel": channel, "source": source, "sources": sources}
+    which = "" if sources == 1 else "_mean" if source is None else "_source"
+    st.markdown(f"**{t(f'cnnlab.edit_kernel{which}', **where)}**")
+    if is_off(now, layer, channel):
+        st.caption(t("cnnlab.edit_is_off"))
+    if len(kernel) > PAINTABLE:
+        st.caption(t("cnnlab.edit_too_big", layer=layer, side=len(kernel)))
+        return
+    # The scale is the unchanged layer's, so that the brushes stay the same while one paints.
+    scale = float(np.abs(model.weights[f"{layer}.weight"]).max()) or 1.0
+    texts, identity = page_texts("cnnlab"), f"{layer},{channel},{source}"
+    paint_kernel(
+        kernel, scale, texts, identity, PART, lambda: _take_painted(model, layer, channel, source)
+    )
+
+
+def _take_painted(model: Model, layer: str, channel: int, source: int | None) -> None:
+    change = painted(PART)
+    if change is not None and change[0] == f"{layer},{channel},{source}":
+        _add(model, Edit(layer, channel, source, change[1]))
+
+
+def _take_classic(model: Model, layer: str, channel: int, source: int | None) -> None:
+    name = st.session_state.cnn_edit_classic
+    st.session_state.cnn_edit_classic = None
+    if name is None:
+        return
+    stack = model.weights[f"{layer}.weight"][channel]
+    kernel = classic_kernel(name, stack.shape[-1])
+    if st.session_state.get("cnn_edit_loud", True):
+        # For all input channels at once: as loud as one of them on average.
+        old = stack[source] if source is not None else _typical(stack)
+        kernel = as_loud_as(kernel, old.astype(np.float32))
+    _add(model, Edit(layer, channel, source, kernel))
+
+
+def _typical(stack: np.ndarray) -> np.ndarray:
+    """A kernel of the root-mean-square length of a stack's."""
+    return np.sqrt((stack.astype(np.float64) ** 2).mean(0)).astype(np.float32)
+
+
+def _add(model: Model, edit: Edit) -> None:
+    st.session_state.pop("cnn_edit_problem", None)
+    edits = edits_of(model)
+    if len(edits) >= MAX_EDITS:
+        st.session_state.cnn_edit_problem = t("cnnlab.edit_many", count=MAX_EDITS)
+        return
+    try:
+        apply_edits(model, [edit])
+    except EditError as error:
+        st.session_state.cnn_edit_problem = str(error)
+        return
+    edits.append(edit)
+
+
+def _undo(model: Model, everything: bool) -> None:
+    edits = edits_of(model)
+    del edits[0 if everything else -1 :]
+    st.session_state.pop("cnn_edit_problem", None)
+
+
+def _show_buttons(model: Model, layer: str, channel: int, source: int | None) -> None:
+    side = model.weights[f"{layer}.weight"].shape[-1]
+    st.session_state.setdefault("cnn_edit_classic", None)
+    if st.session_state.cnn_edit_classic not in classic_names(side):
+        st.session_state.cnn_edit_classic = None
+    st.selectbox(
+        t("cnnlab.edit_classic"),
+        classic_names(side),
+        index=None,
+        key="cnn_edit_classic",
+        placeholder=t("cnnlab.edit_classic_choose"),
+        format_func=lambda name: t(f"cnnlab.sandbox_kernel_{name}"),
+        on_change=_take_classic,
+        args=(model, layer, channel, source),
+    )
+    st.toggle(
+        t("cnnlab.edit_loud"), value=True, key="cnn_edit_loud", help=t("cnnlab.edit_loud_help")
+    )
+    edits = edits_of(model)
+    with st.container(horizontal=True):
+        st.button(
+            t("cnnlab.edit_off"),
+            key="cnn_edit_off",
+            icon=":material/power_settings_new:",
+            on_click=_add,
+            args=(model, Edit(layer, channel)),
+        )
+        st.button(
+            t("cnnlab.edit_undo"),
+            key="cnn_edit_undo",
+            icon=":material/undo:",
+            disabled=not edits,
+            on_click=_undo,
+            args=(model, False),
+        )
+        st.button(
+            t("cnnlab.edit_reset"),
+            key="cnn_edit_reset",
+            disabled=not edits,
+            on_click=_undo,
+            args=(model, True),
+        )
+    if problem := st.session_state.get("cnn_edit_problem"):
+        st.error(problem)
+
+
+# ---- what it does ---------------------------------------------------------------------------
+
+
+def _show_effects(model: Model, drawing: Drawing, layer: str, channel: int) -> None:
+    now = edited_model(model)
+    one, other, accuracy = st.columns(3)
+    try:
+        before, after = trace_model(model, drawing.pixels), trace_model(now, drawing.pixels)
+    except TraceError as error:
+        st.info(str(error))
+    else:
+        if np.isfinite(after.probabilities).all():
+            one.metric(t("cnnlab.edit_before"), _says(before))
+            with other.container(key="cnn_edit_answer"):
+                st.metric(t("cnnlab.edit_after"), _says(after))
+            _show_probabilities(before, after)
+        else:
+            st.error(t("cnnlab.edit_unanswerable"))
+        _show_maps(before, after, layer, channel)
+    # Last, because it takes longest: the rest is on screen by then.
+    with accuracy:
+        _show_accuracy(model, now)
+
+
+def _says(trace: Trace) -> str:
+    best = int(trace.probabilities.argmax())
+    label = trace.model.spec.labels[best]
+    return t("cnnlab.edit_says", label=label, confidence=f"{float(trace.probabilities[best]):.1%}")
+
+
+def _show_probabilities(before: Trace, after: Trace) -> None:
+    names = (t("cnnlab.edit_before"), t("cnnlab.edit_after"))
+    figure = compare_answers(
+        before.probabilities,
+        after.probabilities,
+        before.model.spec.labels,
+        names,
+        t("cnnlab.edit_probability"),
+    )
+    alt = t("cnnlab.edit_chart_alt", before=_says(before), after=_says(after))
+    st.plotly_chart(figure, key="cnn_edit_chart", config={"displayModeBar": False}, alt=alt)
+
+
+def _show_maps(before: Trace, after: Trace, layer: str, channel: int) -> None:
+    old, new = before.values(layer)[channel], after.values(layer)[channel]
+    if not np.isfinite(new).all():
+        return
+    scale = float(max(np.abs(old).max(), np.abs(new).max())) or 1.0
+    st.caption(t("cnnlab.edit_maps", layer=layer, channel=channel))
+    gap = np.zeros((len(old), 1))
+    pair = colour_values(np.hstack([old, gap, new]).astype(np.float64), scale, signed=True)
+    pair[:, old.shape[1]] = 128
+    strongest = {"before": f"{np.abs(old).max():.3g}", "after": f"{np.abs(new).max():.3g}"}
+    alt = t("cnnlab.edit_maps_alt", layer=layer, channel=channel, **strongest)
+    _picture(pair, "cnn_edit_maps", alt, 460)
+    st.caption(t("cnnlab.edit_legend", low=f"−{scale:.3g}", high=f"{scale:.3g}"))
+    maps = after.values(layer)
+    count, shown = len(maps), min(len(maps), MAX_MAPS)
+    some = "_some" if shown < count else ""
+    st.caption(t(f"cnnlab.edit_all_maps{some}", layer=layer, count=count, shown=shown))
+    if np.isfinite(maps[:shown]).all():
+        tiles = tile_maps(maps[:shown].astype(np.float64), signed=True, columns=min(8, shown))
+        alt = t("cnnlab.edit_all_maps_alt", layer=layer, count=shown)
+        _picture(tiles, "cnn_edit_all_maps", alt, 620)
+
+
+def _picture(picture: np.ndarray, key: str, alt: str, width: int) -> None:
+    """A picture of few pixels shown large, its pixels kept square and sharp."""
+    times = max(1, width // picture.shape[1])
+    large = picture.repeat(times, 0).repeat(times, 1)
+    with st.container(key=key):
+        st.image(large, width=large.shape[1], output_format="PNG", alt=alt)
+
+
+def _show_accuracy(model: Model, now: Model) -> None:
+    with st.container(key="cnn_edit_accuracy"):
+        if not reads_digits(model.spec):
+            st.caption(t("cnnlab.edit_no_accuracy", name=model.name))
+            return
+        before, after = quick_answers(model), quick_answers(now)
+        st.metric(
+            t("cnnlab.edit_accuracy"),
+            f"{after.accuracy:.1%}",
+            delta=_points(after.accuracy - before.accuracy),
+        )
+        changed = int((before.predicted != after.predicted).sum())
+        note = {"before": f"{before.accuracy:.1%}", "changed": changed, "count": f"{COUNT:,}"}
+        st.caption(t("cnnlab.edit_accuracy_note", **note))
+
+
+def _points(difference: float) -> str | None:
+    if difference == 0:
+        return None
+    return t("cnnlab.edit_points", points=f"{100 * difference:+.1f}")
+
+
+# ---- keeping --------------------------------------------------------------------------------
+
+
+def _show_changes(model: Model) -> None:
+    edits = edits_of(model)
+    with st.container(key="cnn_edit_changes"):
+        if not edits:
+            st.caption(t("cnnlab.edit_no_changes"))
+        else:
+            lines = dict.fromkeys(describe_edit(edit, language()) for edit in edits)
+            st.caption(f"{t('cnnlab.edit_changes')}: {'; '.join(list(lines)[-12:])}")
+            with st.container(horizontal=True, vertical_alignment="bottom"):
+                st.session_state.setdefault("cnn_edit_name", f"{model.name} edited")
+                st.text_input(t("cnnlab.edit_name"), key="cnn_edit_name", max_chars=60)
+                st.button(t("cnnlab.edit_keep"), key="cnn_edit_keep", on_click=_keep, args=(model,))
+    if "cnn_edit_kept" in st.session_state:
+        good, sentence = st.session_state.pop("cnn_edit_kept")
+        (st.success if good else st.error)(sentence)
+
+
+def _keep(model: Model) -> None:
+    edits = tuple(edits_of(model))
+    results = {}
+    if reads_digits(model.spec):
+        accuracy = quick_answers(edited_model(model)).accuracy
+        results = {f"accuracy on {COUNT:,} shipped test digits": accuracy}
+    kept = kept_model(model, edits, results)
+    name = st.session_state.cnn_edit_name.strip() or kept.name
+    try:
+        added = store().add(replace(kept, name=name))
+    except ModelFileError as error:
+        st.session_state.cnn_edit_kept = False, str(error)
+    else:
+        st.session_state.cnn_edit_kept = True, t("cnnlab.edit_kept", name=added.name)
+
+
+def load_lines(model: Model) -> list[str]:
+    """Code that loads the model: a shipped one by name, one's own from its file."""
+    own = store().is_own(model.name)
+    place = f"{model.name}.safetensors" if own else model.name
+    return [f'net = load_module(find_model("{place}"))']
+
+
+def _code(model: Model, drawing: Drawing) -> str:
+    """Lines that make the same changes and print the accuracy shown."""
+    edits = edits_of(model)
+    lines = [line for edit in edits for line in edit_code(edit, model)]
+    changes = ["with torch.no_grad():", *(f"    {line}" for line in lines)] if lines else []
+    return "\n".join(
+        [
+            "import torch",
+            "from playground.data.digits import shipped_digits",
+            "from playground.models.build import load_module",
+            "from playground.models.store import find_model",
+            "",
+            *load_lines(model),
+            *changes,
+            'digits = shipped_digits("test")',
+            f"images = torch.from_numpy(digits.images[:{COUNT}].copy()).float() / 255",
+            f"labels = torch.from_numpy(digits.labels[:{COUNT}].copy())",
+            "with torch.inference_mode():",
+            "    accuracy = (net(images).argmax(1) == labels).float().mean().item()",
+            'print(f"{accuracy:.1%}")',
+        ]
+    )

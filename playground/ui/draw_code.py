@@ -1,0 +1,71 @@
+"""“Show the code” of the Draw page: lines that print the probabilities on screen."""
+
+from __future__ import annotations
+
+import base64
+import zlib
+
+from playground.core import spec as s
+from playground.core.drawing import Drawing
+from playground.core.model import Model
+from playground.core.shapes import LayerInfo, describe_layers
+
+
+def _torch_line(info: LayerInfo) -> str:
+    """A layer as torch writes it."""
+    match info.layer:
+        case s.Conv(filters, kernel, stride, padding):
+            extra = f", stride={stride}" * (stride != 1) + f", padding={padding}" * (padding != 0)
+            return f"nn.Conv2d({info.input_shape[0]}, {filters}, {kernel}{extra})"
+        case s.BatchNorm():
+            kind = "1d" if len(info.input_shape) == 1 else "2d"
+            return f"nn.BatchNorm{kind}({info.input_shape[0]})"
+        case s.MaxPool(size, stride):
+            return f"nn.MaxPool2d({size}, {stride})"
+        case s.AvgPool(size, stride):
+            return f"nn.AvgPool2d({size}, {stride})"
+        case s.Dense(units):
+            return f"nn.Linear({info.input_shape[-1]}, {units})"
+        case s.Dropout(probability):
+            return f"nn.Dropout({probability})"
+        case s.ReLU() | s.Tanh() | s.Sigmoid() | s.Flatten():
+            return f"nn.{type(info.layer).__name__}()"
+    raise ValueError(f"{info.name} is not a layer of a picture net.")
+
+
+def drawing_code(model: Model, drawing: Drawing, shipped: bool) -> str:
+    """Lines of PyTorch that build this net, load its file and print these probabilities.
+
+    They need torch and safetensors alone, and the model's file: a shipped one where it lies in
+    the project's folder, one's own as it was downloaded. The drawing travels in the code itself.
+    """
+    packed = base64.b85encode(zlib.compress(drawing.pixels.tobytes(), 9)).decode()
+    parts = [packed[at : at + 88] for at in range(0, len(packed), 88)]
+    pixels = "\n".join(f'    b"{part}"' for part in parts)
+    table = describe_layers(model.spec)
+    layers = "\n".join(f'    ("{info.name}", {_torch_line(info)}),' for info in table)
+    path = f"{'assets/models/' if shipped else ''}{model.name}.safetensors"
+    return f"""\
+import base64, zlib
+from collections import OrderedDict
+
+import torch
+from safetensors.torch import load_file
+from torch import nn
+
+net = nn.Sequential(OrderedDict([
+{layers}
+])).eval()
+net.load_state_dict(load_file({path!r}), strict=False)  # batch norms' counters are not kept
+
+# the drawing: 28 × 28 grey levels, white on black
+pixels = zlib.decompress(base64.b85decode(
+{pixels}
+))
+image = torch.frombuffer(bytearray(pixels), dtype=torch.uint8).reshape(1, 1, 28, 28) / 255
+
+with torch.inference_mode():
+    probabilities = net(image).softmax(1)[0]
+for label, probability in zip({list(model.spec.labels)!r}, probabilities.tolist()):
+    print(label, f"{{probability:.6f}}")
+"""

@@ -1,0 +1,48 @@
+"""Instead of the pen: an uploaded picture or the camera, prepared like any drawing."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from playground.core.drawing import Drawing
+from playground.data.prepare import PictureError, prepare_picture
+from playground.ui.language import t
+from playground.ui.session import set_current_drawing
+
+
+def bring_picture() -> None:
+    """Take a picture from a file or the camera. Runs before the pen is shown, in a place below
+    it, so that what is brought lies on the canvas in the same run."""
+    left, right = st.columns(2)
+    with left:
+        # Any kind of file may be chosen: a sentence about it says more than a grey file dialog.
+        _take(st.file_uploader(t("draw.upload"), key="draw_upload"), "upload")
+    with right:
+        if st.toggle(t("draw.camera"), key="draw_camera_on"):
+            shot = st.camera_input(
+                t("draw.camera"), key="draw_camera", label_visibility="collapsed"
+            )
+            _take(shot, "camera")
+
+
+def _take(file: object, source: str) -> None:
+    """Make a new file the current drawing; one that is no picture leaves all as it was."""
+    state, taken = st.session_state, f"draw_{source}_taken"
+    if file is None:
+        return
+    if state.get(taken) != file.file_id:  # type: ignore[attr-defined]
+        state[taken] = file.file_id  # type: ignore[attr-defined]
+        state[f"{taken}_error"] = _prepare(file.getvalue(), source)  # type: ignore[attr-defined]
+    if state.get(f"{taken}_error"):
+        st.error(state[f"{taken}_error"])
+
+
+def _prepare(data: bytes, source: str) -> str:
+    try:
+        pixels = prepare_picture(data)
+    except PictureError as error:
+        return str(error)
+    if not pixels.any():
+        return t("draw.blank_picture")
+    set_current_drawing(Drawing(pixels, source))
+    return ""

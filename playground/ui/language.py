@@ -1,0 +1,76 @@
+"""What the pages say, in the reader's language. Texts lie in `playground/text/<language>/`,
+one TOML file a page; the key "draw.title" is `title` in `draw.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+
+TEXT = Path(__file__).resolve().parents[1] / "text"
+LANGUAGES = {"en": "English", "zh": "中文"}
+DEFAULT = "en"
+
+
+@cache
+def texts(language: str) -> dict[str, str]:
+    """All texts of a language by key."""
+    found: dict[str, str] = {}
+    for path in sorted((TEXT / language).glob("*.toml")):
+        for key, value in tomllib.loads(path.read_text("utf-8")).items():
+            found[f"{path.stem}.{key}"] = value
+    return found
+
+
+def language() -> str:
+    """The reader's language: "en" or "zh"."""
+    return str(st.session_state.get("language", DEFAULT))
+
+
+def t(key: str, **values: object) -> str:
+    """The text of a key in the reader's language, `{name}` filled from `values`.
+
+    Raises:
+        KeyError: no such text (a test sees that every language has every key).
+    """
+    text = texts(language())[key]
+    return text.format(**values) if values else text
+
+
+def page_texts(page: str) -> dict[str, str]:
+    """All texts of one page by their short key, to hand to a part that runs in the browser."""
+    start = f"{page}."
+    return {
+        key.removeprefix(start): text
+        for key, text in texts(language()).items()
+        if key.startswith(start)
+    }
+
+
+def choose_language() -> None:
+    """Take the language from the link or the switch; the link keeps it."""
+    asked = st.query_params.get("lang", "")
+    if "language" not in st.session_state:
+        st.session_state.language = asked if asked in LANGUAGES else DEFAULT
+    st.session_state.setdefault("language_switch", st.session_state.language)
+    with st.container(key="language"):
+        st.segmented_control(
+            "Language",
+            list(LANGUAGES),
+            format_func=LANGUAGES.__getitem__,
+            key="language_switch",
+            label_visibility="collapsed",
+            required=True,
+            on_change=_switch,
+        )
+    wanted = language() if language() != DEFAULT else None
+    if wanted is None:
+        st.query_params.pop("lang", None)
+    elif asked != wanted:
+        st.query_params["lang"] = wanted
+
+
+def _switch() -> None:
+    st.session_state.language = st.session_state.language_switch or DEFAULT

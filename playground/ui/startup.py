@@ -1,0 +1,49 @@
+"""The app's one-time start: torch and the shipped models load behind the first page.
+
+Streamlit collects garbage after every rerun, which with torch in memory holds the interpreter
+for 100 to 200 ms at every visitor's every click. `gc.freeze()` after everything long-lived is
+loaded takes those objects out of the collector's sight (`bench click` measures it).
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import threading
+import time
+
+log = logging.getLogger("playground")
+FIRST_PAGE_SECONDS = 2.0  # importing torch slows what runs beside it; let the first page out
+
+
+_begun = threading.Lock()  # taken by the first call of `start`, and never given back
+_warm = threading.Event()
+
+
+def _load() -> None:
+    try:
+        time.sleep(FIRST_PAGE_SECONDS)
+        import torch
+
+        from playground.models import build, store
+
+        torch.set_num_threads(1)  # one digit's pass is ten times cheaper so
+        for name in store.shipped_names():
+            build.load_module(store.shipped_model(name))
+        gc.collect()
+        gc.freeze()
+    except Exception:
+        log.exception("warm-up failed; pages load what they need by themselves")
+    finally:
+        _warm.set()
+
+
+def start() -> None:
+    """Begin the one-time start, once a server; returns at once."""
+    if _begun.acquire(blocking=False):
+        threading.Thread(target=_load, name="warm-up", daemon=True).start()
+
+
+def is_warm() -> bool:
+    """Whether torch and the shipped models are loaded."""
+    return _warm.is_set()

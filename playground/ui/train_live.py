@@ -1,0 +1,275 @@
+"""The run on the page: numbers and curves that move, and the time machine below them."""
+
+from __future__ import annotations
+
+import html
+from bisect import bisect_right
+
+import streamlit as st
+
+from playground.charts import curves
+from playground.core.events import Batch
+from playground.training.runs import RunError, RunView, get_run
+from playground.ui import errors
+from playground.ui import train_pictures as pictures
+from playground.ui import train_state as state
+from playground.ui.language import language, t, texts
+from playground.ui.link import choose, setting
+from playground.ui.train_builder import net_picture, net_summary
+from playground.ui.train_data import preview
+from playground.ui.train_state import PAGE, Chosen, RunLog
+
+EVERY = 0.6  # seconds between two looks at a run that goes on
+PLAYING = 0.7  # seconds a point stays while the time machine plays
+MACHINE = 62  # pixels of the time machine's row
+
+
+def show_run(run: RunView) -> None:
+    """Everything about the run; follows it by itself while it goes on."""
+    playing = bool(st.session_state.get("train_playing"))
+    every = EVERY if run.active else PLAYING if playing else None
+    errors.fragment(run_every=every)(_live)(run.run_id, run.state)
+
+
+def _live(run_id: str, shown_state: str) -> None:
+    try:
+        run = get_run(run_id)
+    except RunError:
+        st.rerun(scope="app")
+    log = state.log_of(run_id)
+    # The buttons on the left belong to the page, which looks again when the state changes.
+    if run.state != shown_state:
+        st.rerun(scope="app")
+    _numbers(run, log)
+    with st.container(key="train_curves"):
+        step = _chosen_step(run, log)
+        _curves(run, log, step)
+    with st.container(key="train_machine"):
+        _machine(run, log)
+        if step is not None:
+            _pictures(run, log, step)
+
+
+def invite(now: Chosen) -> None:
+    """Before the first run: the net and what it will learn from."""
+    st.subheader(t("train.invite"), anchor=False)
+    st.markdown(t("train.invite_how"))
+    if now.spec is not None:
+        net_picture(now.spec, "train_net")
+        st.caption(net_summary(now.spec))
+    if now.data is not None:
+        preview(now.data, state.data_title(now.data_name))
+
+
+# ---- numbers --------------------------------------------------------------------------------
+
+
+def ending_sentence(run: RunView) -> str:
+    """Why the run ended, in the reader's language where it has the words."""
+    key = f"train.ending_{run.reason}"
+    if key in texts(language()):
+        values = {
+            name: f"{value:.3g}" if isinstance(value, float) else value
+            for name, value in run.values
+        }
+        try:
+            return t(key, **values)
+        except (KeyError, IndexError):
+            return run.sentence
+    return run.sentence
+
+
+def _numbers(run: RunView, log: RunLog) -> None:
+    last = log.batches[-1] if log.batches else None
+    checks = [e for e in log.evaluations if e.split == "validation"]
+    cells = [
+        (t("train.n_state"), t(f"train.state_{run.state}")),
+        (t("train.n_epoch"), f"{run.epoch} / {run.recipe.epochs}"),
+        (t("train.n_batch"), f"{run.step:,} / {run.total_steps:,}" if run.total_steps else "–"),
+        (t("train.n_loss"), f"{last.loss:.4f}" if last and last.loss is not None else "–"),
+        (t("train.n_accuracy"), f"{checks[-1].accuracy:.1%}" if checks else "–"),
+        (t("train.n_speed"), f"{_speed(log.batches):,.0f}" if last else "–"),
+        (t("train.n_left"), _left(run, last)) if run.active
+        else (t("train.n_took"), _clock(run.seconds)),
+    ]  # fmt: skip
+    part = run.step / run.total_steps if run.total_steps else 0.0
+    device = log.started.device if log.started else run.device
+    blocks = "".join(
+        f"<div style='min-width:5.2em'><div style='font-size:12px;opacity:.7'>{html.escape(name)}"
+        f"</div><div style='font-size:22px;font-weight:600;white-space:nowrap'>"
+        f"{html.escape(value)}</div></div>"
+        for name, value in cells
+    )
+    st.html(
+        f"<div data-testid='train-numbers' data-state='{run.state}' data-step='{run.step}' "
+        f"title='{html.escape(device, quote=True)}' "
+        f"style='display:flex;flex-wrap:wrap;gap:4px 22px;min-height:52px'>{blocks}</div>"
+        f"<div role='progressbar' aria-valuenow='{part:.0%}' style='height:5px;border-radius:3px;"
+        "background:rgba(127,127,127,.25);margin-top:4px'>"
+        f"<div style='height:5px;border-radius:3px;width:{part:.1%};background:#2563b0'></div>"
+        "</div>"
+    )
+
+
+def _standing(run: RunView) -> str:
+    """Why the run ended; while it goes on, what it trains."""
+    if run.active:
+        return f"**{run.name}**"
+    icon = {"finished": ":material/check_circle:"}.get(run.state, ":material/info:")
+    return f"{icon} {ending_sentence(run) or t('train.state_' + run.state)}"
+
+
+def _speed(batches: list[Batch]) -> float:
+    recent = [b.examples_per_second for b in batches[-20:]]
+    return len(recent) / sum(1 / max(speed, 1e-9) for speed in recent) if recent else 0.0
+
+
+def _left(run: RunView, last: Batch | None) -> str:
+    if last is None or not run.step or not run.total_steps or run.state != "running":
+        return "–"
+    return _clock((run.total_steps - run.step) * run.seconds / run.step)
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
+# ---- curves ---------------------------------------------------------------------------------
+
+
+def words() -> dict[str, str]:
+    return {name: t(f"train.w_{name}") for name in curves.WORDS}
+
+
+def _view(log: RunLog, marked: int | None) -> curves.View:
+    per_epoch = log.started.steps_per_epoch if log.started else 0
+    return curves.View(
+        log=bool(st.session_state.get("train_log_scale_on")),
+        smoothing=0.9 if st.session_state.get("train_smooth_on", True) else 0.0,
+        steps_per_epoch=per_epoch if st.session_state.get("train_by_epoch_on") else 0,
+        marked=marked,
+    )
+
+
+def _keep(name: str) -> None:
+    st.session_state[f"{name}_on"] = st.session_state[name]
+
+
+def _toggle(name: str, usual: bool) -> None:
+    st.session_state[name] = st.session_state.get(f"{name}_on", usual)
+    st.toggle(t(f"train.{name[6:]}"), key=name, on_change=_keep, args=(name,))
+
+
+def _curves(run: RunView, log: RunLog, step: int | None) -> None:
+    # The sentence of the ending takes a place that is there from the start: nothing jumps.
+    with st.container(key="train_curve_settings", horizontal=True, gap="medium"):
+        st.markdown(_standing(run), width="stretch")
+        _toggle("train_smooth", True)
+        _toggle("train_log_scale", False)
+        _toggle("train_by_epoch", False)
+    ended = not run.active
+    view, named = _view(log, step if ended else None), words()
+    wide = st.columns([3, 3, 2, 3], gap="small")
+    charts = (
+        ("loss", curves.loss_curves(log.batches, log.evaluations, view, named)),
+        ("accuracy", curves.accuracy_curves(log.batches, log.evaluations, view, named)),
+        ("rate", curves.rate_curve(log.batches, view, named)),
+        ("gradient", curves.gradient_chart(log.batches, view, named)),
+    )
+    for column, (name, figure) in zip(wide, charts, strict=True):
+        with column:
+            st.plotly_chart(
+                figure, key=f"train_chart_{name}", config=pictures.PLAIN,
+                alt=t("train.curve_alt", what=named[name]),
+            )  # fmt: skip
+
+
+# ---- the time machine -------------------------------------------------------------------------
+
+
+def _chosen_step(run: RunView, log: RunLog) -> int | None:
+    """The checkpoint that is shown: the latest while the run goes on, else the chosen one."""
+    steps = log.checkpoints
+    if not steps:
+        return None
+    if run.state in ("queued", "running"):
+        return steps[-1]
+    asked = setting("step", None, int, PAGE)
+    at = st.session_state.get("train_at")
+    if at is None:
+        at = asked if asked is not None else steps[-1]
+    return steps[max(0, bisect_right(steps, at) - 1)]
+
+
+def _machine(run: RunView, log: RunLog) -> None:
+    steps = log.checkpoints
+    travels = run.state not in ("queued", "running") and len(steps) > 1
+    if not travels:
+        with st.container(key="train_machine_wait", height=MACHINE, border=False):
+            st.caption(t("train.machine_later"))
+        return
+    if st.session_state.get("train_playing"):
+        _play_on(steps)
+    now = _chosen_step(run, log)
+    st.session_state["train_slider"] = now
+    with st.container(key="train_machine_controls", horizontal=True, vertical_alignment="center",
+                      height=MACHINE, border=False):  # fmt: skip
+        playing = bool(st.session_state.get("train_playing"))
+        if st.button(
+            t("train.machine_stop") if playing else t("train.machine_play"), key="train_play",
+            icon=":material/pause:" if playing else ":material/play_arrow:",
+        ):  # fmt: skip
+            _toggle_playing(steps, now)
+            st.rerun(scope="app")
+        st.select_slider(
+            t("train.machine"), steps, key="train_slider", on_change=_travel,
+            label_visibility="collapsed",
+            format_func=lambda step: t("train.machine_step", step=step),
+        )  # fmt: skip
+
+
+def _travel() -> None:
+    st.session_state.train_at = st.session_state["train_slider"]
+    st.session_state.train_playing = False
+
+
+def _toggle_playing(steps: list[int], now: int | None) -> None:
+    playing = not st.session_state.get("train_playing")
+    st.session_state.train_playing = playing
+    if playing and now == steps[-1]:
+        st.session_state.train_at = steps[0]
+    st.session_state.train_fresh = True  # the first point stays as long as the others
+
+
+def _play_on(steps: list[int]) -> None:
+    """One point further; at the end the machine stops, and the page no longer looks again."""
+    if st.session_state.pop("train_fresh", False):
+        return
+    at = st.session_state.get("train_at")
+    later = [step for step in steps if step > (steps[0] if at is None else at)]
+    if later:
+        st.session_state.train_at = later[0]
+    if len(later) <= 1:
+        st.session_state.train_playing = False
+        st.rerun(scope="app")
+
+
+def _pictures(run: RunView, log: RunLog, step: int) -> None:
+    try:
+        model = pictures.checkpoint(run, step)
+    except RunError:  # the run went on from an earlier point meanwhile
+        return
+    seen = pictures.glimpse_at(run, step)
+    columns = st.columns(4, gap="small")
+    with columns[0]:
+        pictures.show_filters(model)
+    with columns[1]:
+        pictures.show_maps(run, seen)
+    with columns[2]:
+        pictures.show_answer(run, seen)
+    with columns[3]:
+        pictures.show_confusion(run, log, step)
+
+
+def reset_step() -> None:
+    choose("step", None, PAGE)

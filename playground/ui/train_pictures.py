@@ -1,0 +1,239 @@
+"""Pictures of a net at one point of a run: filters, feature maps, the answer, the confusion."""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+from collections import OrderedDict
+from collections.abc import Callable
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+
+from playground.charts.confusion import answer_chart, confusion_chart
+from playground.charts.filters import filter_maps, tile_maps
+from playground.core.model import Model
+from playground.core.shapes import describe_layers
+from playground.core.spec import Conv, ImageInput, ModelSpec
+from playground.training import runs
+from playground.training.data import TrainingData
+from playground.training.glimpse import Glimpse, look, quick_confusion
+from playground.training.runs import RunView
+from playground.ui.language import t
+from playground.ui.pickers import sample_drawing
+from playground.ui.session import current_drawing
+from playground.ui.train_state import RunLog
+
+HEIGHT = 240  # of each picture's place, in pixels, so that nothing jumps
+PLAIN: dict[str, Any] = {"displayModeBar": False}
+
+
+# ---- kept for all visitors, since a checkpoint never changes --------------------------------
+
+
+class _Kept:
+    """The last few results of slow functions, by their arguments."""
+
+    def __init__(self, room: int) -> None:
+        self._found: OrderedDict[Any, Any] = OrderedDict()
+        self._room, self._lock = room, Lock()
+
+    def get(self, key: Any, make: Callable[[], Any]) -> Any:
+        with self._lock:
+            if key in self._found:
+                self._found.move_to_end(key)
+                return self._found[key]
+        value = make()  # two visitors may both make it; neither waits for the other
+        with self._lock:
+            self._found[key] = value
+            while len(self._found) > self._room:
+                self._found.popitem(last=False)
+        return value
+
+
+@st.cache_resource(show_spinner=False)
+def _kept(name: str, room: int) -> _Kept:
+    return _Kept(room)
+
+
+def checkpoint(run: RunView, step: int) -> Model:
+    """The net after `step` batches. Raises RunError where it was not kept."""
+    # A run that goes on writes later points anew, so its last state is part of the key.
+    found: Model = _kept("models", 24).get(
+        (run.run_id, step, run.active), lambda: runs.load_checkpoint(run.run_id, step)
+    )
+    return found
+
+
+def data_of(run: RunView) -> TrainingData:
+    found: TrainingData = _kept("data", 3).get(run.run_id, lambda: runs.run_data(run.run_id))
+    return found
+
+
+def confusion_at(run: RunView, log: RunLog, step: int) -> tuple[tuple[tuple[int, ...], ...], int]:
+    """The confusion after `step` batches: measured by the run itself, or here on a part of the
+    validation examples; and the number of all of them."""
+    data = data_of(run)
+    measured = log.evaluation_at(step)
+    if measured is not None and measured.confusion:
+        return measured.confusion, len(data.validation)
+    found: tuple[tuple[int, ...], ...] = _kept("confusions", 200).get(
+        (run.run_id, step, run.active),
+        lambda: quick_confusion(checkpoint(run, step), data.validation),
+    )
+    return found, len(data.validation)
+
+
+# ---- the example that is watched --------------------------------------------------------------
+
+
+def watched_example(run: RunView) -> tuple[np.ndarray | str, int | None, str]:
+    """What the net is asked while it learns: the current drawing where it fits, else a
+    validation example; with its class, if known, and what it is in words."""
+    taken = run.spec.input
+    digits = run.spec.labels == tuple("0123456789") and run.dataset != "fashion-mnist"
+    if digits and taken == ImageInput(1, 28, 28):
+        drawing = current_drawing() or sample_drawing(3)
+        word = t("train.example_drawing") if current_drawing() else t("train.example_sample")
+        return drawing.pixels[None], drawing.label, word
+    examples = data_of(run).validation
+    number = len(examples) // 2
+    label = int(examples.labels[number])
+    if isinstance(taken, ImageInput):
+        return examples.images[number], label, t("train.example_sample")  # type: ignore[union-attr]
+    text = examples.texts[number]  # type: ignore[union-attr]
+    return text, label, f"“{text[:60]}”"
+
+
+def glimpse_at(run: RunView, step: int) -> Glimpse:
+    return look(checkpoint(run, step), watched_example(run)[0])
+
+
+# ---- painting ---------------------------------------------------------------------------------
+
+
+def png(pixels: np.ndarray) -> str:
+    """A picture as text that an `img` takes: no file to serve, nothing to clean up."""
+    out = io.BytesIO()
+    Image.fromarray(pixels).save(out, "PNG")
+    return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
+
+
+def paint(title: str, pixels: np.ndarray, alt: str, note: str = "") -> None:
+    """A picture, as large as its place allows, with sharp pixels."""
+    st.html(
+        f"<div style='height:{HEIGHT}px;display:flex;flex-direction:column'>"
+        f"<div style='font-size:15px;font-weight:600;margin:4px 0'>{html.escape(title)}</div>"
+        f"<img src='{png(pixels)}' alt='{html.escape(alt, quote=True)}' style='flex:1;min-height:0;"
+        "width:100%;object-fit:contain;object-position:left top;image-rendering:pixelated'>"
+        f"<div style='font-size:12px;opacity:.75;min-height:1.4em'>{html.escape(note)}</div></div>"
+    )
+
+
+def signed_legend(scale: float) -> str:
+    return t("train.signed_legend", scale=f"{scale:.2g}")
+
+
+def show_filters(model: Model) -> None:
+    """The first layer with weights: its filters, or its matrix."""
+    name = first_weights(model.spec)
+    if name is None:
+        return
+    maps = filter_maps(model.weights[f"{name}.weight" if _plain(model, name) else _hidden(name)])
+    if _looks_at_pixels(model.spec, name):
+        taken = model.spec.input
+        assert isinstance(taken, ImageInput)
+        weight = np.asarray(model.weights[f"{name}.weight"])
+        maps = weight.reshape(-1, taken.channels, taken.height, taken.width).mean(1)
+    scale = float(np.abs(maps).max(initial=0.0))
+    paint(
+        t("train.filters", layer=name),
+        tile_maps(maps, signed=True, columns=0 if len(maps) > 1 else 1),
+        t("train.filters_alt", layer=name, count=len(maps)),
+        signed_legend(scale),
+    )
+
+
+def _plain(model: Model, name: str) -> bool:
+    return f"{name}.weight" in model.weights
+
+
+def _hidden(name: str) -> str:
+    return f"{name}.weight_hh_l0"
+
+
+def _looks_at_pixels(spec: ModelSpec, name: str) -> bool:
+    """Whether a Dense layer's weights stand for the input's pixels, one picture a unit."""
+    return isinstance(spec.input, ImageInput) and spec.names[:2] == ("flatten1", name)
+
+
+def first_weights(spec: ModelSpec) -> str | None:
+    """The layer whose weights are shown: the first convolution, recurrent layer, or Dense."""
+    kinds = ("conv", "rnn", "gru", "lstm", "dense")
+    found = (n for n, layer in zip(spec.names, spec.layers, strict=True) if layer.kind in kinds)
+    return next(found, None)
+
+
+def shown_layer(spec: ModelSpec) -> str:
+    """The layer whose maps are shown: the first activation behind a convolution, else the first
+    layer whose values are not the input's."""
+    for at, layer in enumerate(spec.layers):
+        if isinstance(layer, Conv):
+            after = (n for n in spec.names[at:] if n.startswith(("relu", "tanh", "sigmoid")))
+            return next(after, spec.names[at])
+    recurrent = (n for n in spec.names if n.startswith(("rnn", "gru", "lstm")))
+    return next(recurrent, spec.names[-1])
+
+
+def show_maps(run: RunView, seen: Glimpse) -> None:
+    """The feature maps (or hidden states, steps downwards) of one layer for the example."""
+    layer = shown_layer(run.spec)
+    maps = seen.maps(layer)
+    signed = bool((maps < 0).any())
+    scale = float(np.abs(maps).max(initial=0.0))
+    paint(
+        t("train.maps", layer=layer),
+        tile_maps(maps, signed=signed),
+        t("train.maps_alt", layer=layer, count=len(maps)),
+        signed_legend(scale) if signed else t("train.magnitude_legend", scale=f"{scale:.2g}"),
+    )
+
+
+def show_answer(run: RunView, seen: Glimpse) -> None:
+    _, truth, what = watched_example(run)
+    words = {"answer": t("train.answer")}
+    st.plotly_chart(
+        answer_chart(seen.probabilities.tolist(), run.spec.labels, truth, words, HEIGHT),
+        key="train_answer", config=PLAIN,
+        alt=t("train.answer_alt", what=what,
+              label=run.spec.labels[int(seen.probabilities.argmax())]),
+    )  # fmt: skip
+
+
+def show_confusion(run: RunView, log: RunLog, step: int) -> None:
+    confusion, _ = confusion_at(run, log, step)
+    right = sum(row[k] for k, row in enumerate(confusion))
+    total = max(1, sum(map(sum, confusion)))
+    words = {"true": t("train.true"), "answered": t("train.answered"),
+             "confusion": t("train.confusion", right=right, total=total)}  # fmt: skip
+    st.plotly_chart(
+        confusion_chart(confusion, run.spec.labels, words, HEIGHT), key="train_confusion",
+        config=PLAIN, alt=t("train.confusion_alt", right=right, total=total),
+    )  # fmt: skip
+
+
+def table_of(spec: ModelSpec) -> list[dict[str, Any]]:
+    """The layer table for people and screen readers."""
+    return [
+        {
+            t("train.col_layer"): info.name,
+            t("train.col_shape"): "×".join(map(str, info.output_shape)),
+            t("train.col_parameters"): info.parameters,
+            t("train.col_work"): info.multiply_adds,
+        }
+        for info in describe_layers(spec)
+    ]

@@ -1,0 +1,77 @@
+"""A real Chromium against the running app: `app_url` serves it once a test file's worker."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+ROOT = Path(__file__).resolve().parents[2]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+expect.set_options(timeout=30_000)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+    quiet += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    own = {"executable_path": found} if found else {}
+    return {**browser_type_launch_args, **own, "args": quiet}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {**browser_context_args, "viewport": {"width": 1280, "height": 800}}
+
+
+def free_port() -> int:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return sock.getsockname()[1]
+
+
+@contextmanager
+def serve(home: Path):
+    """The app on a port of its own, ended by its process id."""
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    command += ["--server.headless", "true", "--server.address", "127.0.0.1"]
+    env = {**os.environ, "PLAYGROUND_HOME": str(home)}
+    with (home / "server.log").open("w") as log:
+        server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
+        url = f"http://127.0.0.1:{port}"
+        try:
+            for _ in range(600):
+                try:
+                    urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).close()
+                    break
+                except OSError:
+                    assert server.poll() is None, (home / "server.log").read_text()
+                    time.sleep(0.1)
+            yield url
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+@pytest.fixture(scope="session")
+def app_url(tmp_path_factory):
+    """The running app, one for all tests of a worker."""
+    with serve(tmp_path_factory.mktemp("home")) as url:
+        yield url
+
+
+@pytest.fixture
+def fresh_url(tmp_path):
+    """The app just started, for what only a server's first visitor meets."""
+    with serve(tmp_path) as url:
+        yield url

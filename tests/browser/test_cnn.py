@@ -1,0 +1,291 @@
+"""The CNN page in a real browser, against Python's own trace of the same net and drawing."""
+
+import base64
+import json
+import re
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from playground.core import spec as s
+from playground.core.rounding import round_to_sum
+from playground.core.spec import spec_to_json
+from playground.live.weights import pack_weights, tensor_table
+from playground.models.store import shipped_model
+from playground.trace.activations import trace_model
+from playground.trace.cell import explain_cell, seen_cells
+from playground.trace.forward import fed_cells
+from playground.ui.pickers import sample_drawing
+from tests.cnn_nets import random_model
+
+pytestmark = pytest.mark.browser
+FRONTEND = Path(__file__).resolve().parents[2] / "playground" / "live" / "frontend"
+
+
+@cache
+def traced(name="pen-cnn", digit=3):
+    return trace_model(shipped_model(name), sample_drawing(digit).pixels)
+
+
+# ---- the page ---------------------------------------------------------------------------------
+
+
+def open_page(page: Page, app_url: str, query: str = ""):
+    page.goto(f"{app_url}/cnn?{query}")
+    expect(page.get_by_test_id("value")).to_be_visible()
+    return page.get_by_test_id("arithmetic")
+
+
+def pinned(page: Page):
+    arithmetic = page.get_by_test_id("arithmetic")
+    cell = tuple(int(at) for at in arithmetic.get_attribute("data-cell").split(","))
+    return arithmetic.get_attribute("data-column"), cell
+
+
+def units(texts):
+    """Shown decimal texts as whole numbers of the last shown digit."""
+    assert len({len(text.partition(".")[2]) for text in texts}) == 1, texts
+    return [int(text.replace(".", "")) for text in texts]
+
+
+def values(page: Page, testid: str):
+    found = page.get_by_test_id(testid).all()
+    return [each.get_attribute("data-value") for each in found]
+
+
+def check_shown(page: Page, trace):
+    """What is shown is the trace's own number, and its terms add up to it."""
+    column, cell = pinned(page)
+    expected = explain_cell(trace, column, cell)
+    arithmetic = page.get_by_test_id("arithmetic")
+    assert float(arithmetic.get_attribute("data-output")) == pytest.approx(
+        expected.output, abs=2e-4, rel=1e-4
+    )
+    assert float(arithmetic.get_attribute("data-value")) == pytest.approx(
+        expected.output, abs=3e-4, rel=1e-3
+    )
+    terms, totals = values(page, "term"), values(page, "total")
+    if totals:
+        shown = units([*terms, *totals])
+        assert sum(shown[:-1]) == shown[-1]
+        assert float(totals[0]) == pytest.approx(expected.sum, abs=1e-3, rel=1e-3)
+    for card in page.get_by_test_id("channel").all():
+        products = [
+            each.get_attribute("data-value") for each in card.get_by_test_id("product").all()
+        ]
+        shown = units([*products, card.get_attribute("data-value")])
+        assert sum(shown[:-1]) == shown[-1]
+
+
+def test_clicking_through_from_the_input_to_the_softmax_adds_up_at_every_layer(page: Page, app_url):
+    open_page(page, app_url, "model=pen-cnn&sample=3&layer=input&channel=0&cell=14,14")
+    trace = traced()
+    visited = []
+    while True:
+        column, _ = pinned(page)
+        visited.append(column)
+        check_shown(page, trace)
+        if column == "softmax":
+            break
+        page.get_by_test_id("next").click()
+        expect(page.get_by_test_id("arithmetic")).not_to_have_attribute("data-column", column)
+    assert tuple(visited) == trace.columns
+    page.get_by_test_id("before").click()
+    assert pinned(page)[0] == trace.columns[-2]
+
+
+def test_a_click_on_a_map_pins_that_cell_and_the_link_brings_another_person_there(
+    page: Page, app_url, browser
+):
+    open_page(page, app_url, "model=seed-cnn&sample=3")
+    maps = page.locator("[data-testid=layer][data-name=conv2]")
+    maps.scroll_into_view_if_needed()
+    box = maps.bounding_box()
+    # 64 maps of 11×11 in 8 rows of 8, a pixel between them: channel 17 is at row 2, column 1.
+    step = box["width"] / (8 * 12 - 1)
+    page.mouse.click(box["x"] + (12 + 5) * step, box["y"] + (24 + 5) * step)
+    large = page.get_by_test_id("map")
+    expect(large).to_have_attribute("data-channel", "17")
+    large.scroll_into_view_if_needed()
+    box = large.bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 4.5 / 11, box["y"] + box["height"] * 6.5 / 11)
+    expect(page.get_by_test_id("arithmetic")).to_have_attribute("data-cell", "17,6,4")
+    assert pinned(page)[0] == "conv2"
+    check_shown(page, traced("seed-cnn"))
+    page.get_by_test_id("all-channels").click()
+    expect(page.get_by_test_id("channel")).to_have_count(32)
+    check_shown(page, traced("seed-cnn"))
+    page.wait_for_url(re.compile("layer=conv2.*channel=17.*cell=6%2C4"))
+    output = page.get_by_test_id("arithmetic").get_attribute("data-output")
+    other = browser.new_page()
+    other.goto(page.url)
+    arithmetic = other.get_by_test_id("arithmetic")
+    expect(arithmetic).to_have_attribute("data-column", "conv2")
+    assert arithmetic.get_attribute("data-cell") == "17,6,4"
+    assert arithmetic.get_attribute("data-output") == output
+    other.close()
+
+
+def test_keys_move_the_pin_and_numbers_choose_it(page: Page, app_url):
+    open_page(page, app_url, "model=pen-cnn&sample=3&layer=conv2&channel=3&cell=4,5")
+    page.get_by_test_id("map").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    assert pinned(page) == ("conv2", (3, 5, 6))
+    page.get_by_test_id("pick-channel").fill("999")
+    page.get_by_test_id("pick-channel").press("Enter")
+    assert pinned(page) == ("conv2", (23, 5, 6))
+    page.get_by_test_id("pick-layer").select_option("dense1")
+    assert pinned(page)[0] == "dense1"
+    check_shown(page, traced())
+
+
+def test_the_receptive_field_is_marked_on_the_drawing(page: Page, app_url):
+    open_page(page, app_url, "model=pen-cnn&sample=3&layer=conv3&channel=1&cell=0,9")
+    field = page.get_by_test_id("drawing").get_attribute("data-field")
+    seen = seen_cells(traced(), "conv3", (1, 0, 9))["input"][0]
+    rows, columns = np.flatnonzero(seen.any(1)), np.flatnonzero(seen.any(0))
+    assert field == f"{rows[0]},{columns[0]},{rows[-1] + 1},{columns[-1] + 1}"
+
+
+def test_forward_and_back_tell_torchs_numbers_in_both_languages(page: Page, app_url):
+    open_page(page, app_url, "model=pen-cnn&sample=3&layer=relu3&channel=3&cell=6,6&show=back")
+    expect(page.locator(".st-key-back")).to_contain_text("Cross-entropy")
+    p = traced().probabilities[3]
+    expect(page.locator(".st-key-back")).to_contain_text(f"{-np.log(p):.4g}"[:5])
+    page.get_by_text("Mean squared error").click()
+    expect(page.locator(".st-key-back")).to_contain_text("÷ 10")
+    page.locator(".st-key-cnn_lens button").first.click()
+    expect(page.locator(".st-key-forward .js-plotly-plot")).to_be_visible()
+    page.get_by_text("中文").click()
+    expect(page.locator(".st-key-forward")).to_contain_text("依赖它的单元")
+    expect(page.get_by_test_id("inside")).to_contain_text("感受野")
+
+
+@pytest.mark.parametrize(
+    ("query", "cell"),
+    [
+        ("layer=conv9&channel=2&cell=3,3", ("conv5", (2, 3, 3))),
+        ("layer=conv2&channel=99&cell=3,-7", ("conv2", (23, 3, 0))),
+        ("layer=conv2&channel=a&cell=b", ("conv2", (0, 0, 0))),
+    ],
+)
+def test_a_link_to_what_is_not_there_says_so_and_opens_the_nearest(
+    page: Page, app_url, query, cell
+):
+    open_page(page, app_url, f"model=pen-cnn&{query}")
+    assert pinned(page) == cell
+    expect(page.get_by_text("the nearest that it has")).to_be_visible()
+
+
+def test_a_link_to_a_model_that_is_not_there_says_so(page: Page, app_url):
+    open_page(page, app_url, "model=no-such-net")
+    expect(page.get_by_text("no-such-net")).to_be_visible()
+
+
+def test_an_empty_drawing_is_shown_with_a_sentence(page: Page, app_url, tmp_path):
+    from PIL import Image
+
+    Image.new("L", (40, 40), 255).save(tmp_path / "blank.png")
+    open_page(page, app_url, "model=pen-cnn")
+    page.locator(".st-key-cnn_digit").get_by_role("button").last.click()
+    page.locator("input[type=file]").first.set_input_files(tmp_path / "blank.png")
+    expect(page.get_by_text("The drawing is empty")).to_be_visible()
+    assert pinned(page)[0] == "conv1"
+
+
+# ---- the browser's arithmetic against Python's, for nets that no page ships -----------------
+
+NETS = {
+    "mixed": [s.Conv(3, 3, 2, 1), s.BatchNorm(), s.ReLU(), s.AvgPool(2, 1), s.Conv(2, 2, 1, 0),
+              s.Tanh(), s.MaxPool(2, 2), s.Flatten(), s.Dropout(0.3), s.Dense(5), s.Sigmoid(),
+              s.Dense(4)],
+    "one layer": [s.Flatten(), s.Dense(4)],
+    "one pixel": [s.Conv(3, 10), s.ReLU(), s.MaxPool(1, 1), s.Flatten(), s.Dense(4)],
+    "gaps": [s.Conv(2, 1, 3, 2), s.MaxPool(1, 2), s.Flatten(), s.Dense(4)],
+}  # fmt: skip
+
+EXPLAIN = """async ([spec, table, packed, pixels, cells]) => {
+  const { unpack } = await import("/weights.js");
+  const { makeEngine } = await import("/engine.js");
+  const cnn = await import("/cnn_cell.js");
+  const bytes = Uint8Array.from(atob(packed), (c) => c.charCodeAt(0));
+  const weights = unpack(bytes.buffer, table);
+  const engine = makeEngine(spec, weights);
+  const input = Float32Array.from(pixels, (grey) => Math.fround(grey / 255));
+  const columns = cnn.columnsOf(spec, engine, engine.run(input), input);
+  const marks = (found) => Object.fromEntries(Object.entries(found).map(([at, mark]) => {
+    const { shape, values, name } = columns[at];
+    return [name, Array.from(values, (_, k) => +cnn.isMarked(mark, shape, cnn.cellAt(shape, k)))];
+  }));
+  return cells.map(([at, cell]) => {
+    const found = cnn.explain(columns, at, cell, weights);
+    const products = Array.from(found.inputs, (value, k) => value * found.weights[k]);
+    const digits = cnn.shownDigits([...products, found.bias, found.output]);
+    return { ...found, inputs: [...found.inputs], weights: [...found.weights], digits,
+      rounded: cnn.roundToSum([...products, found.bias], found.output, digits),
+      text: cnn.unitText(-1234, digits),
+      seen: marks(cnn.seenMasks(columns, at, cell)), fed: marks(cnn.fedMasks(columns, at, cell)) };
+  });
+}"""
+
+
+@pytest.fixture
+def modules(page: Page):
+    """A blank page that can import the browser's modules."""
+
+    def serve(route):
+        name = route.request.url.rsplit("/", 1)[1]
+        if name:
+            route.fulfill(body=(FRONTEND / name).read_text(), content_type="text/javascript")
+        else:
+            route.fulfill(body="<!doctype html><title>modules</title>", content_type="text/html")
+
+    page.route("http://modules.test/**", serve)
+    page.goto("http://modules.test/")
+    return page
+
+
+@pytest.mark.parametrize("name", [*NETS, "zero weights"])
+def test_the_browsers_arithmetic_is_pythons_for_every_kind_of_layer(modules, name):
+    model = random_model(NETS.get(name, NETS["mixed"]), 7)
+    if name == "zero weights":
+        for array in model.weights.values():
+            array[:] = 0
+    pixels = np.random.default_rng(3).integers(0, 256, (10, 10)).astype(np.uint8)
+    trace = trace_model(model, pixels)
+    random = np.random.default_rng(4)
+    cells = [
+        (at, tuple(int(random.integers(size)) for size in trace.values(column).shape))
+        for at, column in enumerate(trace.columns)
+        for _ in range(3)
+    ]
+    answers = modules.evaluate(
+        EXPLAIN,
+        [json.loads(spec_to_json(model.spec)), tensor_table(model.spec),
+         base64.b64encode(pack_weights(model)).decode(), pixels.ravel().tolist(),
+         [[at, list(cell)] for at, cell in cells]],
+    )  # fmt: skip
+    for (at, cell), found in zip(cells, answers, strict=True):
+        expected = explain_cell(trace, trace.columns[at], cell)
+        sources = [None if source is None else tuple(source) for source in found["sources"]]
+        assert tuple(sources) == expected.sources
+        np.testing.assert_allclose(found["inputs"], expected.inputs, atol=1e-4, rtol=1e-4)
+        np.testing.assert_allclose(found["weights"], expected.weights, atol=1e-6, rtol=1e-6)
+        assert found["sum"] == pytest.approx(expected.sum, abs=1e-4, rel=1e-4)
+        assert found["output"] == pytest.approx(expected.output, abs=1e-4, rel=1e-4)
+        products = [a * b for a, b in zip(found["inputs"], found["weights"], strict=True)]
+        python = round_to_sum(
+            [*map(float, products), float(found["bias"])], float(found["output"]), found["digits"]
+        )
+        assert found["rounded"] == {
+            "terms": list(python.terms), "total": python.total, "rest": python.rest,
+            "digits": python.digits,
+        }  # fmt: skip
+        assert found["text"] == python.text(-1234)
+        for key, masks in (("seen", seen_cells), ("fed", fed_cells)):
+            for column, mask in masks(trace, trace.columns[at], cell).items():
+                assert found[key][column] == mask.ravel().astype(int).tolist(), (key, column)

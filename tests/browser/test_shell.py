@@ -1,0 +1,29 @@
+"""The shell in a real browser: a deep link as a server's first request, both languages."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from playground.ui import shell
+from playground.ui.language import texts
+
+
+def test_a_deep_link_may_be_the_first_request_of_a_servers_life(fresh_url, page: Page):
+    page.goto(f"{fresh_url}/cnn?lang=zh")
+    expect(page.get_by_test_id("arithmetic")).to_be_visible()
+    expect(page.get_by_text("Page not found")).to_have_count(0)
+    expect(page.get_by_role("heading", level=1)).to_contain_text(texts("zh")["cnn.title"])
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_menu_names_every_page_in_the_readers_language(app_url, page: Page, language):
+    page.goto(f"{app_url}/?lang={language}")
+    for entry in shell.PAGES:
+        name = texts(language)[f"shell.menu_{entry.url}"]
+        expect(page.get_by_role("link", name=name)).to_be_visible()
+
+
+def test_the_switch_changes_the_language_where_one_stands(app_url, page: Page):
+    page.goto(app_url)
+    page.get_by_role("radio", name="中文").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(texts("zh")["draw.title"])
+    assert "lang=zh" in page.url

@@ -1,0 +1,70 @@
+"""The lines that “Show the code” gives, run as they are, print the page's own numbers."""
+
+import contextlib
+import io
+import os
+from pathlib import Path
+
+import pytest
+
+from playground.models.store import shipped_model
+from playground.trace.activations import trace_model
+from playground.trace.backward import follow_back
+from playground.trace.forward import follow_forward
+from playground.ui.cnn_code import back_code, follow_code, forward_code
+from playground.ui.pickers import sample_drawing
+
+ROOT = Path(__file__).resolve().parents[2]
+DRAWING = sample_drawing(3)
+CELLS = [("input", (0, 14, 14)), ("conv2", (3, 5, 6)), ("norm2", (3, 5, 6)), ("pool1", (1, 4, 4)),
+         ("flatten1", (40,)), ("dense1", (3,)), ("softmax", (3,))]  # fmt: skip
+
+
+def printed(code):
+    """What a program prints, run where the repository lies."""
+    found, before = io.StringIO(), os.getcwd()
+    os.chdir(ROOT)
+    try:
+        with contextlib.redirect_stdout(found):
+            exec(compile(code, "panel", "exec"), {})
+    finally:
+        os.chdir(before)
+    return found.getvalue().splitlines()
+
+
+@pytest.fixture(scope="module")
+def trace():
+    return trace_model(shipped_model("pen-cnn"), DRAWING.pixels)
+
+
+@pytest.mark.parametrize(("column", "cell"), CELLS)
+def test_the_code_of_a_cell_prints_its_value(trace, column, cell):
+    (line,) = printed(forward_code(trace.model, DRAWING, column, cell))
+    assert float(line) == pytest.approx(float(trace.values(column)[cell]), abs=1e-5, rel=1e-4)
+
+
+@pytest.mark.parametrize(("column", "cell"), CELLS[:-1])
+def test_the_code_of_the_way_forward_prints_flow_and_drop(trace, column, cell):
+    lines = printed(follow_code(trace.model, DRAWING, column, cell))
+    expected = follow_forward(trace, column, cell)
+    for line, flow, drop in zip(lines, expected.flow, expected.drops, strict=True):
+        assert [float(word) for word in line.split()] == pytest.approx([flow, drop], abs=1e-4)
+
+
+@pytest.mark.parametrize("loss_kind", ["cross_entropy", "mse"])
+@pytest.mark.parametrize(("column", "cell"), CELLS)
+def test_the_code_of_the_way_back_prints_loss_gradients_and_the_step(
+    trace, column, cell, loss_kind
+):
+    found = follow_back(trace, column, cell, 5, loss_kind=loss_kind, learning_rate=0.3)
+    kernel = found.kernel
+    code = back_code(
+        trace.model, DRAWING, column, cell, label=5, loss_kind=loss_kind, learning_rate=0.3,
+        weight_at=kernel and (kernel.layer, (kernel.row, *found.index)),
+    )  # fmt: skip
+    words = " ".join(printed(code)).split()
+    numbers = [float(word) for word in words if word.lstrip("-")[0].isdigit()]
+    expected = [found.loss, found.cell_gradient]
+    if kernel:
+        expected += [found.weight_gradient, found.weight_after, found.loss_one_weight]
+    assert numbers == pytest.approx(expected, abs=1e-5, rel=1e-3)

@@ -1,0 +1,77 @@
+"""The code that the Draw page shows runs as it is and prints the net's own probabilities."""
+
+import contextlib
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from playground.core.drawing import Drawing
+from playground.core.model import Model
+from playground.core.shapes import expected_tensors
+from playground.core.spec import (
+    AvgPool,
+    BatchNorm,
+    Conv,
+    Dense,
+    Dropout,
+    Flatten,
+    ImageInput,
+    MaxPool,
+    ModelSpec,
+    ReLU,
+    Sigmoid,
+    Tanh,
+)  # fmt: skip
+from playground.data.digits import shipped_digits
+from playground.models.build import load_module
+from playground.models.files import write_model
+from playground.models.store import shipped_model
+from playground.ui.draw_code import drawing_code
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def run(code):
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(code, "shown", "exec"), {})
+    rows = [line.split() for line in printed.getvalue().splitlines()]
+    return [label for label, _ in rows], [float(value) for _, value in rows]
+
+
+def check(model, drawing, shipped):
+    labels, printed = run(drawing_code(model, drawing, shipped))
+    image = torch.from_numpy(drawing.pixels.astype(np.float32) / 255)
+    with torch.inference_mode():
+        expected = load_module(model)(image[None, None]).softmax(1)[0]
+    assert tuple(labels) == model.spec.labels
+    np.testing.assert_allclose(printed, expected.numpy(), atol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["seed-cnn", "pen-cnn"])
+def test_the_code_of_a_shipped_model_runs(name, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    for number in (0, 7):
+        pixels = shipped_digits("test").images[number, 0]
+        check(shipped_model(name), Drawing(pixels), shipped=True)
+
+
+def test_the_code_of_an_own_model_runs_beside_its_file(tmp_path, monkeypatch):
+    spec = ModelSpec(
+        ImageInput(),
+        (Conv(4, 5, 2, 1), BatchNorm(), Tanh(), MaxPool(2, 1), Conv(3, 3), Sigmoid(),
+         AvgPool(2, 2), Flatten(), Dense(6), BatchNorm(), ReLU(), Dropout(0.3), Dense(10)),
+        tuple("0123456789"),
+    )  # fmt: skip
+    random = np.random.default_rng(1)
+    weights = {
+        name: np.abs(random.standard_normal(shape)).astype(np.float32) + 0.1
+        for name, shape in expected_tensors(spec).items()
+    }
+    model = Model("my own", spec, weights)
+    write_model(model, tmp_path / "my own.safetensors")
+    monkeypatch.chdir(tmp_path)
+    check(model, Drawing(shipped_digits("test").images[3, 0]), shipped=False)

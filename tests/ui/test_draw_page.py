@@ -1,0 +1,77 @@
+"""The Draw page's script without a browser: languages, links, what the pen is given."""
+
+import base64
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from playground.core.drawing import Drawing
+from playground.data.digits import shipped_digits
+from playground.live.drawings import finished_drawing, pack_pixels
+from playground.live.strokes import EXAMPLE, decode_strokes
+
+APP = str(Path(__file__).resolve().parents[2] / "app.py")
+
+
+def open_app(**query):
+    app = AppTest.from_file(APP, default_timeout=60)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "Draw a digit"), ("zh", "手写数字")])
+def test_the_page_runs_twice_in_both_languages(language, title):
+    app = open_app(lang=language)
+    for _ in range(2):
+        assert not app.exception
+        assert [each.value for each in app.title] == [title]
+        app.run()
+
+
+def test_the_pen_is_given_the_same_until_something_else_changes_the_drawing():
+    app = open_app()
+    first = app.session_state["draw_given"]
+    assert first["strokes"]
+    app.run()
+    assert app.session_state["draw_given"] is first  # no rerun touches the stroke under the hand
+    pixels = shipped_digits("test").images[0, 0]
+    app.session_state["drawing"] = Drawing(pixels, "sample", label=7)  # as another page does
+    app.run()
+    given = app.session_state["draw_given"]
+    assert given["id"] != first["id"]
+    assert base64.b64decode(given["pixels"]) == pixels.tobytes()
+
+
+@pytest.mark.parametrize("code", ["zzz", "sAAAA", "p!!", "s" * 4000])
+def test_a_drawing_in_the_link_that_cannot_be_read_gets_a_sentence(code):
+    app = open_app(d=code)
+    assert not app.exception
+    assert any("cannot be read" in each.value for each in app.warning)
+    assert app.session_state["draw_given"]["strokes"]
+
+
+def test_the_example_is_a_drawing_of_the_link_s_own_form():
+    assert len(decode_strokes(EXAMPLE)) == 1
+
+
+def test_a_finished_drawing_is_read_back():
+    pixels = shipped_digits("test").images[4, 0]
+    sent = {"n": "a-1", "pixels": pack_pixels(pixels), "strokes": EXAMPLE, "source": "pen"}
+    number, drawing = finished_drawing(sent)
+    assert number == "a-1"
+    assert np.array_equal(drawing.pixels, pixels)
+    assert drawing.strokes == decode_strokes(EXAMPLE)
+    assert finished_drawing({"n": "a-2", "blank": True}) == ("a-2", None)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [None, 3, {}, {"n": 1}, {"n": "a", "pixels": "AAAA"}, {"n": "a", "pixels": None},
+     {"n": "a", "pixels": "€"}, {"n": "a", "pixels": "A" * 1048, "strokes": "sAA"}],
+)  # fmt: skip
+def test_what_is_no_drawing_is_refused(sent):
+    with pytest.raises(ValueError, match=r"pen sent|link"):
+        finished_drawing(sent)

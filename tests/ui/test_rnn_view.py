@@ -1,0 +1,164 @@
+"""The RNN page's Python: the code that runs, hostile links, what the server answers."""
+
+import contextlib
+import io
+import os
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from playground.live.readings import reading_payload
+from playground.models.build import load_module
+from playground.models.store import shipped_model
+from playground.trace.reading import read_text
+from playground.ui.rnn_answers import answer_back, answer_other, answer_search
+from playground.ui.rnn_code import reading_code
+from playground.ui.rnn_examples import EXAMPLES, family_of
+
+ROOT = Path(__file__).resolve().parents[2]
+MOODS = tuple(shipped_model(name) for name in ("mood-rnn", "mood-gru", "mood-lstm"))
+
+
+def printed(code):
+    """What a program prints, run where the repository lies."""
+    found, before = io.StringIO(), os.getcwd()
+    os.chdir(ROOT)
+    try:
+        with contextlib.redirect_stdout(found):
+            exec(compile(code, "panel", "exec"), {})
+    finally:
+        os.chdir(before)
+    return found.getvalue().splitlines()
+
+
+@pytest.mark.parametrize(
+    ("name", "layer", "cell"),
+    [("mood-rnn", "rnn1", 0), ("mood-gru", "gru1", 0), ("mood-lstm", "lstm1", 0),
+     ("seed-lstm", "lstm1", 0), ("seed-lstm", "lstm2", 1)],
+)  # fmt: skip
+def test_the_code_prints_the_shown_state(name, layer, cell):
+    text = 'It is not\nbad """ \\ 🙂'
+    model = shipped_model(name)
+    (line,) = printed(reading_code(model, text, layer, 3, 5))
+    assert float(line) == pytest.approx(read_text(model, text).cells[cell].hidden[3, 5], abs=1e-5)
+
+
+@settings(max_examples=30)
+@given(st.text(max_size=40))
+def test_any_text_has_a_payload_and_code_that_compiles(text):
+    text = text.encode("utf-8", "replace").decode()
+    found = reading_payload(MOODS[0], text)
+    assert len(found["tokens"]) == len(found["known"])
+    if found["tokens"]:
+        compile(reading_code(MOODS[0], text, "rnn1", len(found["tokens"]) - 1, 0), "panel", "exec")
+
+
+def test_every_example_has_a_name_in_both_languages():
+    for language in ("en", "zh"):
+        names = tomllib.loads((ROOT / f"playground/text/{language}/rnn.toml").read_text("utf-8"))
+        for examples in EXAMPLES.values():
+            assert all(f"example_{name}" in names for name, _ in examples)
+    assert family_of(MOODS[0]) == "en"
+
+
+def test_a_changed_word_is_read_in_its_place():
+    found = answer_other(MOODS, "This is a good film", {"step": 3, "word": "bad"})
+    assert [one["tokens"][3] for one in found["readings"]] == ["bad"] * 3
+    assert answer_other(MOODS, "This is a good film", {"step": 10**9, "word": 3}) is None
+    assert answer_other(MOODS, "", {"step": 0, "word": "bad"}) is None
+
+
+def test_the_way_back_is_autograds():
+    text, step = "I loved it, but the rest was boring.", 2
+    wish = {"label": "negative", "model": "mood-lstm", "gate": "forget", "unit": 4, "from": 7}
+    found = answer_back(MOODS, MOODS[2], text, 0, wish)
+    for model, back in zip(MOODS, found["models"], strict=True):
+        net = load_module(model)
+        ids = torch.tensor(read_text(model, text).ids)[None]
+        x = net.embedding1(ids).detach().requires_grad_()
+        layer = dict(net.named_children())[f"{model.name.split('-')[1]}1"]
+        with torch.enable_grad():
+            logits = net.dense1(layer(x)[0][:, -1])
+            loss = torch.nn.functional.cross_entropy(logits, torch.tensor([0]))
+            loss.backward()
+        assert back["loss"] == pytest.approx(float(loss), abs=1e-5)
+        assert back["words"][step] == pytest.approx(float(x.grad[0, step].norm()), rel=1e-3)
+    gradient = layer.weight_hh_l0.grad[32 + 4, 7]  # the forget gate's rows come second
+    assert found["weight"]["total"] == pytest.approx(float(gradient), rel=1e-3, abs=1e-7)
+    assert sum(found["weight"]["values"]) == pytest.approx(found["weight"]["total"])
+
+
+def test_the_search_finds_units_that_were_on_for_just_the_span():
+    text = "I loved the first half, but the rest was boring and stupid."
+    wish = {"model": "mood-gru", "first": 1, "last": 2, "threshold": 30}
+    found = answer_search(MOODS, text, wish)
+    hidden = read_text(MOODS[1], text).cells[0].hidden
+    assert found["on"] or found["off"]
+    for unit in found["on"]:
+        assert (hidden[1:3, unit] >= 0.3).all()
+        assert hidden[0, unit] < 0.3
+        assert hidden[3, unit] < 0.3
+    match = found["matches"][0]
+    states = read_text(MOODS[1], " ".join(match["tokens"])).cells[0].hidden
+    signs = np.array([1] * len(found["on"]) + [-1] * len(found["off"]))
+    means = (states[:, [*found["on"], *found["off"]]] * signs).mean(1)
+    np.testing.assert_allclose(match["values"], means, atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("wish", "sentence"),
+    [({"model": "mood-gru", "first": 0, "last": 0, "threshold": 95}, "No unit"), (None, None)],
+)
+def test_a_search_without_an_answer_says_so(wish, sentence):
+    found = answer_search(MOODS, "a film", wish)
+    assert (found and found["sentence"][: len("No unit")]) == sentence
+
+
+def page(**query):
+    at = AppTest.from_file(str(ROOT / "app_pages/see/rnn.py"), default_timeout=60)
+    for name, value in query.items():
+        at.query_params[name] = value
+    return at.run()
+
+
+def test_the_page_opens_with_an_example_typed():
+    at = page()
+    assert not at.exception
+    assert at.query_params["text"] == EXAMPLES["en"][0][1]
+    assert at.query_params["model"] == "mood-lstm"
+    assert not at.warning
+
+
+@pytest.mark.parametrize(
+    ("query", "kept"),
+    [
+        ({"model": "<b>none</b>"}, {"model": "mood-lstm"}),
+        ({"model": "pen-cnn"}, {"model": "mood-lstm"}),
+        ({"text": "not bad", "step": "99"}, {"step": "2"}),
+        ({"text": "not bad", "step": "-1"}, {"step": "1"}),
+        ({"unit": "1e9"}, {"unit": "0"}),
+        ({"unit": "4000"}, {"unit": "31"}),
+        ({"text": "x" * 3000}, {"text": "x" * 2000}),
+    ],
+)
+def test_a_hostile_link_gets_one_sentence_and_the_nearest_valid(query, kept):
+    at = page(**query)
+    assert not at.exception
+    assert len(at.warning) == 1
+    for name, value in kept.items():
+        assert at.query_params[name] == value
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "a", "🙂👩‍👩‍👧", "שלום", "a\u200b\u0301", "\n\n", "<b>x</b>"]
+)
+def test_any_text_of_a_link_is_answered(text):
+    at = page(text=text)
+    assert not at.exception
+    assert not at.error

@@ -1,0 +1,72 @@
+"""The shell around the pages: menu, both languages, deep links, a second run, friendly errors."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from playground.ui import shell
+from playground.ui.language import texts
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def open_app(**query: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def test_the_shell_runs_twice():
+    # Streamlit's discovery of pages once skipped app.py on the second run.
+    app = open_app()
+    assert not app.exception
+    assert app.run().session_state["language"] == "en"
+    assert not app.exception
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_link_chooses_the_language(language):
+    app = open_app(lang=language)
+    assert not app.exception
+    label = texts(language)["shell.model"]
+    assert label in [box.label for box in app.selectbox]
+
+
+def test_an_unknown_language_falls_back_to_english():
+    app = open_app(lang="<script>")
+    assert not app.exception
+    assert app.session_state["language"] == "en"
+
+
+def test_the_switch_changes_the_language_and_the_link():
+    app = open_app()
+    app.session_state["language"] = "zh"
+    app.run()
+    assert "zh" in app.query_params["lang"]
+    assert texts("zh")["shell.model"] in [box.label for box in app.selectbox]
+
+
+def test_every_page_of_the_menu_exists_and_has_a_name():
+    for entry in shell.PAGES:
+        assert (ROOT / "app_pages" / entry.script).is_file()
+        for language in ("en", "zh"):
+            assert texts(language)[f"shell.menu_{entry.url}"]
+
+
+def broken_page() -> None:
+    from playground.ui.errors import friendly_errors
+
+    with friendly_errors():
+        raise RuntimeError("secret detail")
+
+
+def test_an_error_is_a_sentence_with_an_id_that_is_in_the_log(caplog):
+    app = AppTest.from_function(broken_page).run()
+    assert not app.exception
+    sentence = app.error[0].value
+    assert "secret" not in sentence
+    record = next(record for record in caplog.records if record.name == "playground")
+    assert record.args[0] in sentence
+    assert "secret detail" in str(record.exc_info[1])
