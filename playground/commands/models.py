@@ -1,0 +1,65 @@
+"""`python -m playground models`: the shipped models."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from playground.core.model import Model
+from playground.core.shapes import count_parameters, describe_layers, input_shape
+from playground.models.files import ModelFileError
+from playground.models.store import ModelStore
+
+
+@click.command("models")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def command(as_json: bool) -> None:
+    """List the shipped models: what each reads, its size, and what it was measured to do."""
+    try:
+        models = list(ModelStore())
+    except ModelFileError as error:
+        raise click.ClickException(str(error)) from None
+    if as_json:
+        click.echo(json.dumps({"models": [_record(model) for model in models]}))
+    else:
+        click.echo("\n".join(_lines(models)))
+
+
+def _record(model: Model) -> dict[str, Any]:
+    return {
+        "name": model.name,
+        "input": model.spec.input.kind,
+        "input_shape": list(input_shape(model.spec)),
+        "labels": list(model.spec.labels),
+        "layers": [info.name for info in describe_layers(model.spec)],
+        "parameters": count_parameters(model.spec),
+        "summary": model.card.summary,
+        "sources": [
+            {"name": source.name, "licence": source.licence, "url": source.url}
+            for source in model.card.sources
+        ],
+        "results": model.card.results,
+        "made_by": model.card.made_by,
+    }
+
+
+def _lines(models: list[Model]) -> list[str]:
+    width = max([len(model.name) for model in models], default=0)
+    lines = []
+    for model in models:
+        labels = model.spec.labels
+        named = ", ".join(labels) if len(labels) <= 10 else f"{len(labels)} labels"
+        size = f"{count_parameters(model.spec):,} parameters"
+        lines.append(f"{model.name:{width}}  reads {_reads(model)}, says {named}; {size}")
+        lines += [
+            f"{'':{width}}    {value:.2%}  {name}" if 0 <= value <= 1 else f"{name}: {value:g}"
+            for name, value in model.card.results.items()
+        ]
+    return lines
+
+
+def _reads(model: Model) -> str:
+    shape = "×".join(map(str, input_shape(model.spec)))
+    return f"{model.spec.input.kind}s of {shape}"

@@ -1,0 +1,92 @@
+"""`python -m playground predict IMAGE...`: which digit each picture shows."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from playground.core.model import Model
+from playground.core.shapes import input_shape
+from playground.data.prepare import (
+    PictureError,
+    picture_bytes,
+    prepare_picture,
+    raw_picture,
+)
+from playground.models.files import ModelFileError
+from playground.models.store import DEFAULT_DIGIT_MODEL, UnknownModelError, find_model
+
+
+@click.command("predict")
+@click.argument("images", nargs=-1, required=True, metavar="IMAGE...")
+@click.option("--model", "model_name", default=DEFAULT_DIGIT_MODEL, show_default=True)
+@click.option("--raw", is_flag=True, help="Take 28×28 grey pictures as they are, white on black.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.pass_context
+def command(
+    ctx: click.Context, images: tuple[str, ...], model_name: str, raw: bool, as_json: bool
+) -> None:
+    """Say which digit each picture shows. A file that cannot be read gets a line on stderr and
+    makes the exit status 2; the others are answered all the same."""
+    model = _digit_model(model_name)
+    answer = None
+    failed = False
+    for name in images:
+        try:
+            data = picture_bytes(Path(name))
+            digit = raw_picture(data) if raw else prepare_picture(data)
+        except PictureError as error:
+            click.echo(f"{click.format_filename(name)}: {error}", err=True)
+            failed = True
+            continue
+        if answer is None:
+            answer = _answerer(model)
+        probabilities = answer(digit)
+        best = max(range(len(probabilities)), key=probabilities.__getitem__)
+        record = {
+            "image": name,
+            "label": model.spec.labels[best],
+            "confidence": probabilities[best],
+            "probabilities": probabilities,
+        }
+        click.echo(json.dumps(record) if as_json else _line(record))
+    if failed:
+        ctx.exit(2)
+
+
+def _digit_model(name: str) -> Model:
+    try:
+        model = find_model(name)
+    except (UnknownModelError, ModelFileError) as error:
+        raise click.ClickException(str(error)) from None
+    shape = input_shape(model.spec)
+    if shape != (1, 28, 28):
+        kind = model.spec.input.kind
+        raise click.ClickException(
+            f"The model {model.name} reads {kind}s of {'×'.join(map(str, shape))}; predict takes "
+            "a model that reads pictures of 1×28×28, such as pen-cnn."
+        )
+    return model
+
+
+def _answerer(model: Model):  # type: ignore[no-untyped-def]
+    """A function from a 28×28 digit to a list of probabilities; torch comes in here alone."""
+    import torch
+
+    from playground.models.build import load_module
+
+    net = load_module(model)
+
+    @torch.inference_mode()
+    def answer(digit) -> list[float]:  # type: ignore[no-untyped-def]
+        inputs = torch.from_numpy(digit.copy()).float()[None, None] / 255
+        return [float(value) for value in net(inputs).double().softmax(-1)[0]]
+
+    return answer
+
+
+def _line(record: dict) -> str:
+    name = click.format_filename(record["image"])
+    return f"{name}: {record['label']} ({record['confidence']:.1%})"

@@ -1,0 +1,100 @@
+"""`python -m playground trace IMAGE --layer conv2 --cell C,I,J`: the arithmetic of one cell."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from playground.core.rounding import round_to_sum, shown_digits
+from playground.data.prepare import PictureError, prepare_picture, raw_picture
+from playground.models.files import ModelFileError
+from playground.models.store import DEFAULT_DIGIT_MODEL, UnknownModelError, find_model
+
+MAX_ROWS = 64  # a person reads no more; --json gives all
+
+
+@click.command("trace")
+@click.argument("image", type=click.Path(path_type=Path))
+@click.option("--layer", required=True, help="A layer's name, e.g. conv2; also input, softmax.")
+@click.option("--cell", "cell_text", required=True, help="Channel,row,column, or a unit's number.")
+@click.option("--model", "model_name", default=DEFAULT_DIGIT_MODEL, show_default=True)
+@click.option("--raw", is_flag=True, help="Take a 28×28 grey picture as it is, white on black.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def command(
+    image: Path, layer: str, cell_text: str, model_name: str, raw: bool, as_json: bool
+) -> None:
+    """Print what one cell was computed from: sum(inputs × weights) + bias = sum.
+
+    OUTPUT is the layer's own number: the sum itself for conv, dense, pool, avgpool, norm,
+    flatten and dropout (weights of a pool are 1 at the winner, of an avgpool 1/n each), a
+    function of it for relu, tanh, sigmoid and softmax.
+    """
+    from playground.trace.activations import TraceError, trace_model
+    from playground.trace.cell import explain_cell
+
+    try:
+        cell = _cell(cell_text)
+        data = image.read_bytes()
+        model = find_model(model_name)
+        trace = trace_model(model, raw_picture(data) if raw else prepare_picture(data))
+        arithmetic = explain_cell(trace, layer, cell)
+    except OSError as error:
+        raise click.ClickException(f"{image} cannot be read: {error.strerror or error}.") from None
+    except PictureError as error:
+        raise click.ClickException(f"{image}: {error}") from None
+    except (TraceError, UnknownModelError, ModelFileError) as error:
+        raise click.ClickException(str(error)) from None
+    record = {
+        "model": model.name,
+        "layer": layer,
+        "kind": arithmetic.kind,
+        "cell": list(cell),
+        "sources": [None if source is None else list(source) for source in arithmetic.sources],
+        "inputs": arithmetic.inputs.tolist(),
+        "weights": arithmetic.weights.tolist(),
+        "bias": arithmetic.bias,
+        "sum": arithmetic.sum,
+        "output": arithmetic.output,
+        **arithmetic.facts,
+    }
+    click.echo(json.dumps(record) if as_json else "\n".join(_lines(record)))
+
+
+def _cell(text: str) -> tuple[int, ...]:
+    try:
+        return tuple(int(part) for part in text.split(","))
+    except ValueError:
+        raise click.ClickException(
+            f"The cell is {text!r:.40}; expected channel,row,column such as 3,4,5, or one number "
+            "for a unit."
+        ) from None
+
+
+def _lines(record: dict) -> list[str]:
+    """The sum as people read it: the shown terms add up to the shown sum."""
+    products = [a * b for a, b in zip(record["inputs"], record["weights"], strict=True)]
+    shown = sorted(sorted(range(len(products)), key=lambda k: -abs(products[k]))[:MAX_ROWS])
+    rows = [(_row(record, k), products[k]) for k in shown]
+    if len(shown) < len(products):
+        rest = sum(products) - sum(products[k] for k in shown)
+        rows.append((f"the other {len(products) - len(shown)} terms", rest))
+    rows.append(("bias", record["bias"]))
+    terms = [value for _, value in rows]
+    rounded = round_to_sum(terms, record["sum"], shown_digits([*terms, record["sum"]]))
+    texts = [
+        (name, rounded.text(units)) for (name, _), units in zip(rows, rounded.terms, strict=True)
+    ]
+    if rounded.rest:
+        texts.append(("rounding", rounded.text(rounded.rest)))
+    texts += [("sum", rounded.text(rounded.total)), ("output", f"{record['output']:.7g}")]
+    width = max(len(name) for name, _ in texts)
+    head = f"{record['layer']} {','.join(map(str, record['cell']))} of {record['model']}"
+    return [head, *(f"  {name:{width}} = {text:>12}" for name, text in texts)]
+
+
+def _row(record: dict, k: int) -> str:
+    source = record["sources"][k]
+    place = "padding" if source is None else ",".join(map(str, source))
+    return f"{place:>9}  {record['inputs'][k]:>10.5g} × {record['weights'][k]:>10.5g}"

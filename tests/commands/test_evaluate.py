@@ -1,0 +1,109 @@
+"""`evaluate`: the figures of a model on labelled files, and one line for every mistake."""
+
+import csv
+import json
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from sklearn.metrics import accuracy_score, confusion_matrix, f1_score
+
+from playground.cli import cli
+from playground.core import spec as s
+from playground.core.spec import ModelSpec
+from playground.data.digits import shipped_digits
+from playground.models.build import build, load_module, model_of
+from playground.models.files import write_model
+from playground.models.store import shipped_model
+
+
+def run(*arguments: object):
+    result = CliRunner().invoke(cli, ["evaluate", *map(str, arguments)])
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result
+
+
+def test_the_figures_are_scikit_learns(tmp_path):
+    import torch
+
+    digits = shipped_digits("test")
+    images, labels = digits.images[:400, 0], digits.labels[:400].copy()
+    labels[::7] = (labels[::7] + 1) % 10  # so that there is something to get wrong
+    np.savez(tmp_path / "t.npz", images=images, labels=labels)
+    result = run("--model", "seed-cnn", "--data", tmp_path / "t.npz", "--json")
+    assert result.exit_code == 0
+    record = json.loads(result.output)
+    inputs = torch.tensor(images).float()[:, None] / 255
+    answers = load_module(shipped_model("seed-cnn"))(inputs).argmax(1).numpy()
+    assert record["n"] == 400
+    assert record["accuracy"] == pytest.approx(accuracy_score(labels, answers))
+    assert record["macro_f1"] == pytest.approx(f1_score(labels, answers, average="macro"))
+    assert record["confusion"] == confusion_matrix(labels, answers).tolist()
+    assert 0.8 < record["accuracy"] < 0.9
+
+
+def test_people_get_the_same_in_words(tmp_path):
+    digits = shipped_digits("test")
+    np.savez(tmp_path / "t.npz", images=digits.images[:50, 0], labels=digits.labels[:50])
+    output = run("--model", "pen-cnn", "--data", tmp_path / "t.npz").output
+    assert "50 examples" in output
+    assert "accuracy" in output
+    assert "macro F1" in output
+
+
+@pytest.mark.parametrize("ending", ["csv", "tsv"])
+def test_a_text_net_is_evaluated_on_a_table(tmp_path, ending):
+    rows = [("a wonderful, moving film", "positive"), ("dull and far too long", "negative")] * 3
+    rows += [("I loved it", "1"), ("a complete waste of time", "0")]
+    path = tmp_path / f"t.{ending}"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, delimiter="\t" if ending == "tsv" else ",")
+        writer.writerows([("text", "label"), *rows])
+    record = json.loads(run("--model", "mood-lstm", "--data", path, "--json").output)
+    assert record["n"] == 8
+    assert record["accuracy"] >= 0.75
+    assert np.sum(record["confusion"], axis=1).tolist() == [4, 4]
+
+
+def test_a_text_net_reads_tokens_in_their_order(tmp_path):
+    # A net made by hand: an LSTM cannot be, but an embedding and a dense layer over an RNN can.
+    spec = ModelSpec(
+        s.TextInput("word", 6, ("good", "bad")), (s.Embedding(4, 1), s.RNN(1), s.Dense(2)),
+        ("negative", "positive"),
+    )  # fmt: skip
+    weights = {
+        "embedding1.weight": [[0], [0], [5], [-5]], "rnn1.weight_ih_l0": [[1]],
+        "rnn1.weight_hh_l0": [[0.5]], "rnn1.bias_ih_l0": [0], "rnn1.bias_hh_l0": [0],
+        "dense1.weight": [[-1], [1]], "dense1.bias": [0, 0],
+    }  # fmt: skip
+    model = model_of(build(spec), "hand")
+    arrays = {name: np.array(value, np.float32) for name, value in weights.items()}
+    write_model(type(model)("hand", spec, arrays), tmp_path / "hand.safetensors")
+    path = tmp_path / "t.csv"
+    path.write_text("text,label\nbad bad good,positive\ngood good bad,negative\nGOOD,1\n", "utf-8")
+    record = json.loads(
+        run("--model", tmp_path / "hand.safetensors", "--data", path, "--json").output
+    )
+    assert record["accuracy"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("model", "content", "sentence"),
+    [
+        ("seed-cnn", b"text,label\ngood,1\n", "cannot be read as npz"),
+        ("seed-cnn", None, "No such file"),
+        ("nobody", b"", "no model called 'nobody'"),
+        ("mood-lstm", b"good,1\n", "expected a header with the columns text and label"),
+        ("mood-lstm", b"text,label\ngood,9\n", "Label 1 of"),
+        ("mood-lstm", b"PK\x03\x04\0\0", "not a text file"),
+    ],
+)
+def test_a_mistake_is_one_line(tmp_path, model, content, sentence):
+    path = tmp_path / "data"
+    if content is not None:
+        path.write_bytes(content)
+    result = run("--model", model, "--data", path)
+    assert result.exit_code != 0
+    assert result.stdout == ""
+    assert sentence in result.stderr
+    assert len(result.stderr.splitlines()) == 1

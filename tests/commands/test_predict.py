@@ -1,0 +1,113 @@
+"""`predict`: every picture gets its answer or its line, and the status tells."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import torch
+from click.testing import CliRunner
+from PIL import Image
+
+from playground.cli import cli
+from playground.data.digits import sample_digits
+from playground.data.prepare import prepare_picture
+from playground.models.build import load_module
+from playground.models.store import shipped_model
+
+
+@pytest.fixture(scope="module")
+def digits(tmp_path_factory):
+    """One picture of each digit, as dark ink on paper, enlarged; and as it is."""
+    folder = tmp_path_factory.mktemp("digits")
+    samples = sample_digits(1, 3)
+    for image, label in zip(samples.images[:, 0], samples.labels, strict=True):
+        Image.fromarray(image).save(folder / f"raw{label}.png")
+        paper = Image.fromarray(255 - image).resize((140, 140), Image.Resampling.BICUBIC)
+        paper.save(folder / f"paper{label}.jpg", quality=95)
+    return folder
+
+
+def run(*arguments: object):
+    result = CliRunner().invoke(cli, ["predict", *map(str, arguments)])
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result
+
+
+@pytest.mark.parametrize("model", ["pen-cnn", "seed-cnn"])
+def test_each_digit_is_read_and_the_probabilities_are_torchs(digits, model):
+    paths = [digits / f"paper{label}.jpg" for label in range(10)]
+    result = run(*paths, "--model", model, "--json")
+    assert result.exit_code == 0
+    records = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [record["image"] for record in records] == [str(path) for path in paths]
+    assert [record["label"] for record in records] == list("0123456789")
+    net = load_module(shipped_model(model))
+    for path, record in zip(paths, records, strict=True):
+        digit = prepare_picture(path.read_bytes())
+        expected = net(torch.tensor(digit).float()[None, None] / 255).softmax(1)[0]
+        np.testing.assert_allclose(record["probabilities"], expected.detach(), atol=1e-5)
+        assert record["confidence"] == max(record["probabilities"])
+        assert sum(record["probabilities"]) == pytest.approx(1)
+
+
+def test_raw_pictures_are_taken_as_they_are(digits):
+    paths = [digits / f"raw{label}.png" for label in range(10)]
+    result = run(*paths, "--raw", "--json")
+    labels = [json.loads(line)["label"] for line in result.stdout.splitlines()]
+    assert labels == list("0123456789")
+    refused = run(digits / "paper3.jpg", "--raw")
+    assert refused.exit_code == 2
+    assert "a raw one must be 28×28" in refused.stderr
+
+
+def test_people_get_a_line_for_each(digits):
+    path = digits / "paper4.jpg"
+    assert f"{path}: 4 (" in run(path).stdout
+
+
+def test_bad_files_get_a_line_each_and_the_others_are_answered(digits, tmp_path):
+    (tmp_path / "note.png").write_text("no picture")
+    whole = (digits / "paper1.jpg").read_bytes()
+    (tmp_path / "cut.jpg").write_bytes(whole[: len(whole) // 2])
+    frames = [Image.new("L", (9, 9), grey) for grey in (0, 99)]
+    frames[0].save(tmp_path / "moving.gif", save_all=True, append_images=frames[1:])
+    bad = [tmp_path / name for name in ("note.png", "cut.jpg", "moving.gif", "missing.png")]
+    result = run(bad[0], digits / "paper5.jpg", *bad[1:], tmp_path, digits / "paper6.jpg", "--json")
+    assert result.exit_code == 2
+    labels = [json.loads(line)["label"] for line in result.stdout.splitlines()]
+    assert labels == ["5", "6"]
+    lines = result.stderr.splitlines()
+    assert [line.split(": ")[0] for line in lines] == [str(path) for path in (*bad, tmp_path)]
+    for line, why in zip(
+        lines, ("not a picture", "cut off", "2 frames", "No such file", "directory"), strict=True
+    ):
+        assert why in line
+
+
+@pytest.mark.parametrize(
+    ("model", "sentence"),
+    [
+        ("pen", "no model called 'pen'; there are pen-cnn"),
+        ("none.safetensors", "No such file"),
+        ("mood-lstm", "reads texts of 64; predict takes a model that reads pictures"),
+    ],
+)
+def test_a_model_that_cannot_be_had_or_reads_texts(digits, model, sentence):
+    result = run(digits / "paper1.jpg", "--model", model)
+    assert result.exit_code != 0
+    assert sentence in result.output
+    assert "Traceback" not in result.output
+
+
+def test_from_the_shell_a_mistake_is_one_line_and_status_2(digits, tmp_path):
+    def shell(*arguments: object):
+        command = [sys.executable, "-m", "playground", "predict", *map(str, arguments)]
+        return subprocess.run(command, capture_output=True, text=True)
+
+    good = shell(digits / "paper7.jpg", tmp_path / "none.png", "--json")
+    assert (good.returncode, json.loads(good.stdout)["label"]) == (2, "7")
+    assert len(good.stderr.splitlines()) == 1
+    wrong = shell("x.png", "--nonsense")
+    assert (wrong.returncode, wrong.stdout, len(wrong.stderr.splitlines())) == (2, "", 1)
