@@ -24,6 +24,7 @@ from playground.trace.reading import ReadingError, apply_layer, embed, text_inpu
 from playground.trace.recurrence import cell_weights, run_cell
 
 THRESHOLD = 0.3  # of |h_t|, from which a unit counts as on
+LOWEST = 0.02  # below that, being on means nothing
 CHUNK = 500  # sentences that are read at once
 KEPT = 6  # models whose corpus states are kept (about 10 MB each)
 CONTEXT = 400  # characters of a corpus text that are read
@@ -164,6 +165,24 @@ def just_that_span(
         after = active[stop] if stop < len(states) else np.zeros_like(inside)
         found.append(tuple(int(u) for u in np.flatnonzero(inside & ~before & ~after)))
     return found[0], found[1]
+
+
+def nearest_threshold(
+    states: Float32[np.ndarray, "steps units"], start: int, stop: int, asked: float
+) -> float | None:
+    """The threshold nearest to `asked`, in hundredths, at which some unit is on (or off) for
+    just the span; None where there is none of `LOWEST` or more."""
+    near = max(0, start - 1)
+    rows = states[near : stop + 1]
+    hundredths = sorted(range(round(100 * LOWEST), 101), key=lambda k: abs(k - 100 * asked))
+    return next(
+        (
+            k / 100
+            for k in hundredths
+            if any(just_that_span(rows, start - near, stop - near, k / 100))
+        ),
+        None,
+    )
 
 
 def search_spans(

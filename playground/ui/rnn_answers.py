@@ -141,22 +141,24 @@ def answer_search(side: tuple[Model, ...], text: str, wish: Any) -> dict[str, An
     if model is None:
         return None
     from playground.trace.reading import ReadingError, read_text
-    from playground.trace.states import corpus_states, search_spans
+    from playground.trace.states import corpus_states, nearest_threshold, search_spans
 
     begun = time.perf_counter()
     first = _whole(wish.get("first"), 0, 10_000)
     last = _whole(wish.get("last"), first, 10_000)
-    threshold = _whole(wish.get("threshold"), 5, 95) / 100
+    asked = _whole(wish.get("threshold"), 5, 95) / 100
     try:
         reading = read_text(model, text)
         last = min(last, len(reading.tokens) - 1)
         first = min(first, last)
+        states = reading.cells[-1].hidden
+        threshold = nearest_threshold(states, first, last + 1, asked)
+        if threshold is None:
+            return {"of": text, "sentence": t("rnn.search_none")}
         corpus = corpus_states(model)
         found = search_spans(model, corpus, reading, first, last + 1, threshold, MAX_MATCHES)
     except ReadingError as error:
         return {"of": text, "sentence": str(error)}
-    if not found.on and not found.off:
-        return {"of": text, "sentence": t("rnn.search_none")}
     units = np.array([*found.on, *found.off])
     signs = np.array([1.0] * len(found.on) + [-1.0] * len(found.off), np.float32)
     matches = []
@@ -175,6 +177,10 @@ def answer_search(side: tuple[Model, ...], text: str, wish: Any) -> dict[str, An
     return {
         "of": text,
         "sentence": "",
+        "note": "" if threshold == asked else t("rnn.search_moved", asked=asked, used=threshold),
+        "first": first,
+        "last": last,
+        "threshold": threshold,
         "on": list(found.on),
         "off": list(found.off),
         "matches": matches,

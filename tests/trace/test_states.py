@@ -14,6 +14,7 @@ from playground.trace.states import (
     compute_states,
     corpus_states,
     just_that_span,
+    nearest_threshold,
     search_spans,
 )
 from tests.trace.text_models import text_model
@@ -46,6 +47,16 @@ def test_units_on_and_off_for_just_a_span():
     assert just_that_span(states, 1, 3, 0.5) == ((0,), (2,))
     assert just_that_span(states, 0, 4, 0.5) == ((1,), ())
     assert just_that_span(states, 2, 3, 0.5) == ((3,), ())
+
+
+def test_the_nearest_threshold_that_finds_a_unit():
+    states = np.array([[0.1, 0.0], [0.5, -0.9], [0.2, -0.6]], np.float32)
+    # Unit 0 is on at step 1 alone from 0.21 to 0.5, unit 1 is off there alone from 0.61 to 0.9.
+    assert nearest_threshold(states, 1, 2, 0.3) == 0.3
+    assert nearest_threshold(states, 1, 2, 0.1) == 0.21
+    assert nearest_threshold(states, 1, 2, 0.57) == 0.61
+    assert nearest_threshold(states, 1, 2, 0.95) == 0.9
+    assert nearest_threshold(states, 0, 1, 0.3) is None
 
 
 def slow_score(active: np.ndarray, start: int, stop: int, length: int) -> float:
