@@ -102,7 +102,7 @@ def only_there(hidden, units, first, last, threshold, sign):
 
 
 @pytest.mark.parametrize("model", MOODS, ids=lambda model: model.name)
-@pytest.mark.parametrize(("first", "last"), [(1, 2), (7, 7), (10, 12)])
+@pytest.mark.parametrize(("first", "last"), [(1, 2), (7, 7), (12, 13)])
 def test_the_search_finds_units_that_were_on_for_just_the_span(model, first, last):
     text = "I loved the first half, but the rest was boring and stupid."
     wish = {"model": model.name, "first": first, "last": last, "threshold": 30}
