@@ -1,8 +1,12 @@
 """The shell: page config, language, menu. Run it with `streamlit run app.py`."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from playground.ui import shell
 
-st.set_page_config(page_title="Neural playground", page_icon=":material/draw:", layout="wide")
+# A file of our own: Streamlit fetches the picture of an icon's name from another server.
+ICON = Path(__file__).parent / "assets" / "icon.png"
+st.set_page_config(page_title="Neural playground", page_icon=str(ICON), layout="wide")
 shell.run()

@@ -27,3 +27,17 @@ def test_the_switch_changes_the_language_where_one_stands(app_url, page: Page):
     page.get_by_role("radio", name="中文").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(texts("zh")["draw.title"])
     assert "lang=zh" in page.url
+
+
+def test_no_page_asks_another_server_for_anything(app_url, page: Page):
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for entry in shell.PAGES:
+        page.goto(f"{app_url}/{entry.url}")
+        expect(
+            page.get_by_test_id("stMain").locator("[data-testid=stElementContainer]").first
+        ).to_be_visible()
+        page.wait_for_load_state("networkidle")
+    assert asked
+    elsewhere = {url for url in asked if not url.startswith((app_url, "data:", "blob:"))}
+    assert elsewhere == set()
