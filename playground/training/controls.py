@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import threading
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
+@runtime_checkable
 class Controls(Protocol):
     """What the loop asks for before each batch."""
+
+    def will_wait(self) -> bool:
+        """Whether `wait` would wait now, so that the loop can tell first how it stands."""
+        ...
 
     def wait(self) -> bool:
         """Return True to do the next batch (at once, or when resumed), False to stop."""
@@ -20,6 +25,9 @@ class Controls(Protocol):
 
 class NoControls:
     """A run that nobody takes part in."""
+
+    def will_wait(self) -> bool:
+        return False
 
     def wait(self) -> bool:
         return True
@@ -68,6 +76,9 @@ class LocalControls:
             else:
                 self._learning_rate = value
             self._changed.notify_all()
+
+    def will_wait(self) -> bool:
+        return self._paused and not self._stopped and not self._batches
 
     def wait(self) -> bool:
         if not (self._paused or self._stopped):  # the usual case takes no lock

@@ -119,13 +119,13 @@ class Tensors:
 def to_tensors(spec: ModelSpec, examples: ImageSet | TextSet, device: torch.device) -> Tensors:
     """The examples as tensors: pictures as bytes (`as_input` makes numbers of a batch of them),
     texts as token numbers."""
-    labels = torch.from_numpy(np.ascontiguousarray(examples.labels))
+    labels = torch.from_numpy(np.array(examples.labels))
     if isinstance(examples, ImageSet):
         inputs = torch.from_numpy(np.array(examples.images))
     else:
         assert isinstance(spec.input, TextInput)
         inputs = torch.from_numpy(encode_batch(examples.texts, spec.input))
-    return Tensors(inputs.to(device), labels.clone().to(device))
+    return Tensors(inputs.to(device), labels.to(device))
 
 
 def as_input(

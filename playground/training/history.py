@@ -3,7 +3,7 @@
     runs/<id>/run.json                    what the run is, and how it stands
     runs/<id>/events.jsonl                one event a line
     runs/<id>/checkpoints/000250.safetensors   weights after 250 batches
-    runs/<id>/resume.safetensors          the loop's state at the newest checkpoint that has one
+    runs/<id>/states/000250.safetensors   the loop's state there: what going on needs
     runs/<id>/data.npz                    examples that were uploaded or drawn
 
 Whole files are written aside and moved into place, so that a reader sees the old one or the
@@ -30,6 +30,7 @@ from playground.training.settings import home
 
 RUN_ID = re.compile(r"[0-9a-f]{12}")
 MAX_READ = 4_000_000  # bytes of events read at once
+MAX_STATE_BYTES = 16_000_000  # of a run's states together; older ones make room
 
 
 def is_run_id(text: object) -> bool:
@@ -62,6 +63,12 @@ def write_whole(path: Path, data: bytes) -> None:
         raise
 
 
+def _steps(folder: Path) -> tuple[int, ...]:
+    """The steps that the files of a folder are named after, in their order."""
+    found = folder.glob("*.safetensors")
+    return tuple(sorted(int(path.stem) for path in found if path.stem.isdigit()))
+
+
 class History:
     """The files of one run. Methods raise OSError where the disk does."""
 
@@ -70,7 +77,7 @@ class History:
         self.run_id = run_id
         self.folder = runs_folder() / run_id
         self._events = self.folder / "events.jsonl"
-        self._resume = self.folder / "resume.safetensors"
+        self._states = self.folder / "states"
 
     # ---- the record ----
 
@@ -141,21 +148,36 @@ class History:
         for later in self.checkpoints():
             if later > step:
                 self._checkpoint(later).unlink(missing_ok=True)
+        for later in self.resume_points():
+            if later > step:
+                self._state(later).unlink(missing_ok=True)
 
     # ---- checkpoints ----
 
     def _checkpoint(self, step: int) -> Path:
         return self.folder / "checkpoints" / f"{step:06d}.safetensors"
 
+    def _state(self, step: int) -> Path:
+        return self._states / f"{step:06d}.safetensors"
+
     def _write_checkpoint(self, event: Checkpoint) -> None:
         write_whole(self._checkpoint(event.step), arrays_to_bytes(event.weights))
         if event.loop_state:
-            write_whole(self._resume, arrays_to_bytes(event.loop_state))
+            data = arrays_to_bytes(event.loop_state)
+            write_whole(self._state(event.step), data)
+            self._thin_states(max(2, MAX_STATE_BYTES // len(data)))
+
+    def _thin_states(self, keep: int) -> None:
+        """Leave at most `keep` states, spread over the run, the newest among them."""
+        steps = self.resume_points()
+        if len(steps) > keep:
+            # Every second of those between the first and the newest; seldom, so all at once.
+            for step in steps[1:-1:2] or steps[:1]:
+                self._state(step).unlink(missing_ok=True)
 
     def checkpoints(self) -> tuple[int, ...]:
         """Steps whose weights were kept, in their order."""
-        found = (self.folder / "checkpoints").glob("*.safetensors")
-        return tuple(sorted(int(path.stem) for path in found if path.stem.isdigit()))
+        return _steps(self.folder / "checkpoints")
 
     def weights(self, step: int) -> dict[str, np.ndarray] | None:
         """The weights after that step, or None if they were not kept."""
@@ -164,13 +186,18 @@ class History:
         except OSError:
             return None
 
-    def resume_point(self) -> Checkpoint | None:
-        """The newest checkpoint that the run can go on from."""
+    def resume_points(self) -> tuple[int, ...]:
+        """Steps from which the run could go on, in their order."""
+        return _steps(self._states)
+
+    def resume_point(self, step: int | None = None) -> Checkpoint | None:
+        """The checkpoint with its state after `step`, or the newest that has one."""
+        if step is None:
+            step = max(self.resume_points(), default=0)
         try:
-            state = arrays_from_bytes(self._resume.read_bytes())
+            state = arrays_from_bytes(self._state(step).read_bytes())
         except OSError:
             return None
-        step = int(state["loop.step"])
         weights = self.weights(step)
         return None if weights is None else Checkpoint(step, 0, 0.0, weights, state)
 

@@ -103,7 +103,7 @@ def answer_logits(
     return logits[torch.arange(len(logits), device=logits.device), last]
 
 
-class _Loop:
+class Loop:
     """One run's moving parts. `batch` does one step; the generator below decides when."""
 
     def __init__(
@@ -232,26 +232,39 @@ class _Loop:
             inputs = augment(inputs, self.recipe.augmentation, self.chance.moves)
         return inputs
 
-    def batch(self, norms: bool) -> tuple[float, int, int, dict[str, float]]:
-        """Do one step: loss, right answers and examples of the batch (before its update), and
-        each layer's gradient norm if asked for."""
+    def next_batch(self) -> tuple[Int64[Tensor, " batch"], Tensor, Int64[Tensor, " batch"]]:
+        """Rows, inputs (moved at random where the recipe says so) and labels of the next batch."""
         rows = self.next_rows()
-        for group in self.optimiser.param_groups:
-            group["lr"] = self.learning_rate
-        inputs, labels = self.batch_input(rows), self.train.labels[rows]
-        self._train_mode(len(rows))
+        return rows, self.batch_input(rows), self.train.labels[rows]
+
+    def forward(
+        self, inputs: Tensor, labels: Int64[Tensor, " batch"]
+    ) -> tuple[Float[Tensor, "batch classes"], Float[Tensor, ""]]:
+        """Logits and loss of a batch, in training mode."""
+        self._train_mode(len(labels))
         with self.chance.lent() if self.dropout else nullcontext(), self._cast():
             logits = answer_logits(self.net(inputs), inputs)
-            loss = loss_of(self.recipe, logits.float(), labels)
-        self.optimiser.zero_grad()
-        self.scaler.scale(loss).backward()
-        if norms or self.recipe.clip_norm:
-            self.scaler.unscale_(self.optimiser)
-        found = self._norms() if norms else {}
+            return logits, loss_of(self.recipe, logits.float(), labels)
+
+    def update(self) -> None:
+        """Clip the gradients and let the optimiser do its step, at this step's rate."""
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.learning_rate
         if self.recipe.clip_norm:
+            self.scaler.unscale_(self.optimiser)
             nn.utils.clip_grad_norm_(self.net.parameters(), self.recipe.clip_norm)
         self.scaler.step(self.optimiser)
         self.scaler.update()
+
+    def batch(self, norms: bool) -> tuple[float, int, int, dict[str, float]]:
+        """Do one step: loss, right answers and examples of the batch (before its update), and
+        each layer's gradient norm if asked for."""
+        rows, inputs, labels = self.next_batch()
+        logits, loss = self.forward(inputs, labels)
+        self.optimiser.zero_grad()
+        self.scaler.scale(loss).backward()
+        found = self._norms() if norms else {}
+        self.update()
         right = (logits.detach().argmax(1) == labels).sum()
         # One reading from the device a batch: each waits until all before it is done.
         value, count = torch.stack([loss.detach().double(), right.double()]).tolist()
@@ -271,11 +284,12 @@ class _Loop:
         return torch.autocast(self.device.type, dtype=self.precision)
 
     def _norms(self) -> dict[str, float]:
+        scale = self.scaler.get_scale() if self.scaler.is_enabled() else 1.0
         norms = {}
         for name, layer in self.net.named_children():
             gradients = [p.grad.norm() for p in layer.parameters() if p.grad is not None]
             if gradients:
-                norms[name] = float(torch.stack(gradients).norm())
+                norms[name] = float(torch.stack(gradients).norm()) / scale
         return norms
 
     def _count(self, loss: float, right: int, examples: int) -> None:
@@ -352,7 +366,7 @@ def train(
     """
     check_recipe(recipe)
     check_fit(spec, data)
-    loop = _Loop(spec, recipe, data, device, precision, resume)
+    loop = Loop(spec, recipe, data, device, precision, resume)
     yield Started(
         loop.step, loop.epoch, loop.seconds, loop.device_info.label, count_parameters(spec),
         loop.steps_per_epoch, loop.total_steps, len(loop.train), len(loop.validation),
@@ -368,11 +382,11 @@ def train(
         yield _end(loop, Failed, "memory", step=loop.step)
 
 
-def _end(loop: _Loop, kind: type[Ending], reason: str, **values: float | str) -> Any:
+def _end(loop: Loop, kind: type[Ending], reason: str, **values: float | str) -> Any:
     return kind(loop.step, loop.epoch, loop.seconds, sentence(reason, values), reason, values)
 
 
-def _run(loop: _Loop, controls: Controls) -> Iterator[Event]:
+def _run(loop: Loop, controls: Controls) -> Iterator[Event]:
     recipe = loop.recipe
     bytes_each = 4 * count_parameters(loop.spec)
     kept = checkpoint_steps(loop.total_steps, loop.steps_per_epoch, bytes_each)
@@ -381,6 +395,9 @@ def _run(loop: _Loop, controls: Controls) -> Iterator[Event]:
     if loop.step == 0:
         yield loop.checkpoint()
     while loop.step < loop.total_steps:
+        if loop.step != last_kept and controls.will_wait():
+            yield loop.checkpoint()  # a paused net can be looked at as it is
+            last_kept = loop.step
         if not controls.wait():
             if loop.step != last_kept:
                 yield loop.checkpoint()
@@ -417,7 +434,7 @@ def _run(loop: _Loop, controls: Controls) -> Iterator[Event]:
     yield _end(loop, Finished, "done", epochs=recipe.epochs)
 
 
-def _epoch_end(loop: _Loop) -> Generator[Event, None, Finished | None]:
+def _epoch_end(loop: Loop) -> Generator[Event, None, Finished | None]:
     """Tell how the epoch went; returns the early ending, if it is one."""
     seen = max(loop.epoch_examples, 1)
     yield Evaluated(
@@ -432,7 +449,7 @@ def _epoch_end(loop: _Loop) -> Generator[Event, None, Finished | None]:
     return None
 
 
-def _diverged(loop: _Loop, loss: float) -> Diverged | None:
+def _diverged(loop: Loop, loss: float) -> Diverged | None:
     if not np.isfinite(loss):
         return _end(loop, Diverged, "not_finite", step=loop.step)
     if loop.smooth_loss > FAR_ABOVE * max(loop.start_loss, 1e-3):

@@ -1,0 +1,122 @@
+"""The microscope shows the run's own next batch, and its lines give torch's own numbers."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from playground.core.events import Batch
+from playground.core.model import Model
+from playground.core.recipe import OPTIMISERS, Augmentation, Recipe
+from playground.models.build import load_module
+from playground.training.loop import answer_logits
+from playground.training.microscope import examine, weight_lines
+from tests.training.small import (
+    NORMED,
+    digits,
+    picture_spec,
+    points,
+    same_weights,
+    sentences,
+    text_spec,
+    told,
+)
+
+RECIPES = st.builds(
+    Recipe,
+    optimiser=st.sampled_from(OPTIMISERS),
+    learning_rate=st.sampled_from([0.001, 0.02]),
+    momentum=st.sampled_from([0.0, 0.9]),
+    weight_decay=st.sampled_from([0.0, 0.1]),
+    clip_norm=st.sampled_from([0.0, 0.3]),
+    label_smoothing=st.sampled_from([0.0, 0.1]),
+    schedule=st.sampled_from(["constant", "onecycle"]),
+    batch_size=st.just(40),
+    epochs=st.just(2),
+    seed=st.integers(0, 3),
+)
+
+
+@hypothesis_settings(max_examples=25)
+@given(recipe=RECIPES, step=st.sampled_from([0, 1, 5]), draw=st.randoms(use_true_random=False))
+def test_the_lines_lead_to_the_weight_that_the_run_had_next(recipe, step, draw):
+    spec, data = picture_spec(), digits()
+    kept = points(told(spec, recipe, data))
+    batch = examine(spec, recipe, data, kept[step])
+    after = kept[step + 1].weights
+    assert same_weights(dict(batch.before), kept[step].weights)
+    assert same_weights(dict(batch.after), after)
+    for name in after:
+        index = tuple(draw.randrange(size) for size in after[name].shape)
+        lines = weight_lines(batch, name, index)
+        moved = abs(float(after[name][index]) - float(batch.before[name][index]))
+        assert lines[-1].value == pytest.approx(after[name][index], rel=3e-6, abs=1e-4 * moved)
+
+
+def test_a_line_says_the_same_in_symbols_and_in_numbers():
+    spec, data = picture_spec(), digits()
+    recipe = Recipe(optimiser="sgd", learning_rate=0.5, momentum=0.5, weight_decay=0.25, epochs=1)
+    kept = points(told(spec, recipe, data))
+    lines = weight_lines(examine(spec, recipe, data, kept[1]), "conv1.weight", (0, 0, 1, 1))
+    assert [line.name for line in lines] == ["gradient", "decay", "momentum", "weight"]
+    assert lines[1].symbols == "g + λ·w"
+    assert lines[2].symbols == "μ·m + g"
+    assert lines[3].symbols == "w − η·m"
+    for line in lines[1:]:
+        plain = line.numbers(17).replace("−", "-").replace("·", "*")
+        assert eval(plain) == pytest.approx(line.value, rel=1e-12)
+
+
+@pytest.mark.parametrize("kind", ["pictures", "texts"])
+def test_losses_and_probabilities_are_torchs(kind):
+    spec, data = (picture_spec(), digits()) if kind == "pictures" else (text_spec(), sentences())
+    recipe = Recipe(label_smoothing=0.1, epochs=1, augmentation=Augmentation())
+    events = told(spec, recipe, data)
+    point = points(events)[2]
+    batch = examine(spec, recipe, data, point)
+    net = load_module(Model("then", spec, point.weights)).train()
+    inputs = torch.from_numpy(batch.inputs)
+    logits = answer_logits(net(inputs), inputs)
+    labels = torch.from_numpy(batch.labels)
+    each = F.cross_entropy(logits, labels, label_smoothing=0.1, reduction="none")
+    assert np.allclose(batch.losses, each.detach().numpy(), rtol=1e-5)
+    assert np.allclose(batch.probabilities, logits.softmax(1).detach().numpy(), rtol=1e-5)
+    each.mean().backward()
+    for name, parameter in net.named_parameters():
+        assert np.allclose(batch.gradients[name], parameter.grad.numpy(), rtol=1e-4, atol=1e-7)
+    wanted = next(e for e in events if isinstance(e, Batch) and e.step == 3)
+    assert batch.loss == pytest.approx(wanted.loss, rel=1e-6)
+    assert (batch.labels == data.train.labels[batch.rows]).all()
+    if kind == "texts":
+        assert batch.texts == tuple(data.train.texts[row] for row in batch.rows)
+    else:
+        assert (batch.inputs == np.float32(data.train.images[batch.rows]) / np.float32(255)).all()
+
+
+def test_chance_is_the_runs_own_dropout_and_moved_digits_included():
+    moves = Augmentation(shift=2, turn=10)
+    recipe = Recipe(epochs=1, batch_size=40, augmentation=moves, clip_norm=0.2)
+    spec, data = picture_spec(NORMED), digits()
+    kept = points(told(spec, recipe, data))
+    before = torch.random.get_rng_state()
+    batch = examine(spec, recipe, data, kept[2])
+    parameters = {name: kept[3].weights[name] for name in batch.after}
+    assert same_weights(dict(batch.after), parameters)
+    assert batch.clip == pytest.approx(0.2 / batch.norm, rel=1e-4)
+    assert torch.equal(before, torch.random.get_rng_state())
+    pixels = np.float32(data.train.images[batch.rows]) / np.float32(255)
+    assert not np.allclose(batch.inputs, pixels)
+
+
+def test_without_a_state_or_behind_the_end_there_is_no_batch():
+    recipe, spec, data = Recipe(epochs=1), picture_spec(), digits()
+    kept = points(told(spec, recipe, data))
+    with pytest.raises(ValueError, match="holds no state"):
+        examine(spec, recipe, data, replace(kept[1], loop_state={}))
+    with pytest.raises(ValueError, match="ends after batch 5"):
+        examine(spec, recipe, data, kept[5])
