@@ -1,0 +1,299 @@
+"""A stand-alone training script: the same net, recipe and seed in plain PyTorch. On a CPU, with
+as many threads, it reproduces a run's numbers bit for bit."""
+
+from __future__ import annotations
+
+from playground.core import spec as s
+from playground.core.recipe import Recipe
+from playground.core.shapes import LayerInfo, describe_layers
+from playground.core.spec import ModelSpec
+from playground.training import schedules
+from playground.training.settings import settings
+
+FETCHED = {"mnist": "MNIST", "fashion-mnist": "FashionMNIST"}  # torchvision has these
+EXAMPLES = "examples.npz"  # every other data set: see `playground.training.export.examples_npz`
+
+
+def training_script(spec: ModelSpec, recipe: Recipe, dataset: str) -> str:
+    """A Python file that trains this net by this recipe and prints each epoch's numbers.
+
+    It needs torch and numpy (torchvision for MNIST), and beside it, unless the data set is one of
+    `FETCHED`, the file `EXAMPLES`. Rates changed by hand in flight and the time limit are no part
+    of it.
+    """
+    text = spec.input.kind == "text"
+    parts = (
+        _head(dataset),
+        _data(dataset),
+        (_text_net if text else _picture_net)(spec, recipe.seed),
+        _augmentation(recipe) if _moves(recipe) else "",
+        _loss(recipe),
+        _rate(recipe),
+        EVALUATION,
+        _training(spec, recipe),
+    )
+    return "\n\n\n".join(part.strip("\n") for part in parts if part) + "\n"
+
+
+def _head(dataset: str) -> str:
+    needs = "torch and torchvision" if dataset in FETCHED else f"torch, numpy and {EXAMPLES}"
+    first = "import math\n\nimport torch" if dataset in FETCHED else (
+        "import math\n\nimport numpy as np\nimport torch"
+    )  # fmt: skip
+    last = "import torchvision\nfrom torch import nn" if dataset in FETCHED else (
+        "from torch import nn"
+    )  # fmt: skip
+    return f'''
+"""Trains a net as the neural playground did. Needs {needs}."""
+
+{first}
+import torch.nn.functional as F
+{last}
+
+torch.set_num_threads({settings().torch_threads})  # other numbers of threads round otherwise
+'''
+
+
+def _data(dataset: str) -> str:
+    if dataset in FETCHED:
+        return f"""
+train = torchvision.datasets.{FETCHED[dataset]}("data", train=True, download=True)
+check = torchvision.datasets.{FETCHED[dataset]}("data", train=False, download=True)
+train_inputs, train_labels = train.data[:, None], train.targets
+check_inputs, check_labels = check.data[:, None], check.targets
+"""
+    return f"""
+with np.load("{EXAMPLES}") as file:
+    train_inputs, train_labels = map(torch.tensor, (file["train_inputs"], file["train_labels"]))
+    check_inputs, check_labels = map(
+        torch.tensor, (file["validation_inputs"], file["validation_labels"])
+    )
+"""
+
+
+# ---- the net ----------------------------------------------------------------------------------
+
+
+def _module(info: LayerInfo) -> str:
+    into = info.input_shape
+    match info.layer:
+        case s.Conv(filters, kernel, stride, padding):
+            return f"nn.Conv2d({into[0]}, {filters}, {kernel}, {stride}, {padding})"
+        case s.BatchNorm():
+            return f"nn.BatchNorm{'1d' if len(into) == 1 else '2d'}({into[0]})"
+        case s.MaxPool(size, stride):
+            return f"nn.MaxPool2d({size}, {stride})"
+        case s.AvgPool(size, stride):
+            return f"nn.AvgPool2d({size}, {stride})"
+        case s.Dense(units):
+            return f"nn.Linear({into[-1]}, {units})"
+        case s.Dropout(probability):
+            return f"nn.Dropout({probability})"
+        case s.Embedding(size, dimensions):
+            return f"nn.Embedding({size}, {dimensions}, padding_idx=0)"
+        case s.RNN(units) | s.GRU(units) | s.LSTM(units):
+            return f"nn.{info.layer.kind.upper()}({into[-1]}, {units}, batch_first=True)"
+    plain = {s.ReLU: "ReLU", s.Tanh: "Tanh", s.Sigmoid: "Sigmoid", s.Flatten: "Flatten"}
+    return f"nn.{plain[type(info.layer)]}()"
+
+
+def _picture_net(spec: ModelSpec, seed: int) -> str:
+    rows = "".join(f"    {_module(info)},  # {info.name}\n" for info in describe_layers(spec))
+    return f"""
+SEED = {seed}
+torch.manual_seed(SEED)  # first weights and dropout
+net = nn.Sequential(
+{rows})
+
+
+def as_input(pictures):
+    return pictures.float().div_(255)
+"""
+
+
+def _text_net(spec: ModelSpec, seed: int) -> str:
+    made, read = [], []
+    for info in describe_layers(spec):
+        made.append(f"        self.{info.name} = {_module(info)}\n")
+        if isinstance(info.layer, s.RNN | s.GRU | s.LSTM):
+            read.append(f"        values = self.{info.name}(values)[0]\n")
+            if not info.layer.every_step:
+                read.append("        values = values[torch.arange(len(values)), lengths - 1]\n")
+        else:
+            read.append(f"        values = self.{info.name}(values)\n")
+    last = ""
+    if len(describe_layers(spec)[-1].output_shape) > 1:
+        last = "        values = values[torch.arange(len(values)), lengths - 1]\n"
+    return f"""
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+{"".join(made)}
+    def forward(self, tokens):
+        lengths = (tokens != 0).sum(1).clamp(min=1)  # 0 is padding, behind the last token
+        values = tokens
+{"".join(read)}{last}        return values
+
+
+SEED = {seed}
+torch.manual_seed(SEED)  # first weights and dropout
+net = Net()
+
+
+def as_input(tokens):
+    return tokens[:, : max(int((tokens != 0).sum(1).max()), 1)]
+"""
+
+
+# ---- the recipe -------------------------------------------------------------------------------
+
+
+def _moves(recipe: Recipe) -> bool:
+    moved = recipe.augmentation
+    return bool(moved.shift or moved.turn or moved.scale or moved.thickness)
+
+
+def _augmentation(recipe: Recipe) -> str:
+    moved = recipe.augmentation
+    lines = [
+        "moves = torch.Generator().manual_seed(SEED + 1)\n\n\n"
+        "def draw(count, limit):\n"
+        "    return (torch.rand(count, generator=moves) * 2 - 1) * limit\n\n\n"
+        "def move(pictures):\n"
+        '    """Each picture moved at random: turned, scaled, shifted, thickened."""\n'
+        "    count, (height, width) = len(pictures), pictures.shape[-2:]\n"
+    ]
+    if moved.shift or moved.turn or moved.scale:
+        lines.append(
+            f"    turn = torch.deg2rad(draw(count, {moved.turn}))\n"
+            f"    zoom = 1 / (1 + draw(count, {moved.scale})).clamp(min=0.1)\n"
+            "    cosine, sine = zoom * torch.cos(turn), zoom * torch.sin(turn)\n"
+            f"    across = -draw(count, {moved.shift}) * 2 / width\n"
+            f"    down = -draw(count, {moved.shift}) * 2 / height\n"
+            "    rows = [\n"
+            "        torch.stack([cosine, sine * (height / width), across], 1),\n"
+            "        torch.stack([-sine * (width / height), cosine, down], 1),\n"
+            "    ]\n"
+            "    grid = F.affine_grid(torch.stack(rows, 1), pictures.shape, align_corners=False)\n"
+            "    pictures = F.grid_sample(pictures, grid, align_corners=False)\n"
+        )
+    if moved.thickness:
+        lines.append(
+            f"    amount = draw(count, {moved.thickness}).view(-1, 1, 1, 1).clamp(-1, 1)\n"
+            "    thicker = F.max_pool2d(pictures, 3, 1, 1)\n"
+            "    thinner = -F.max_pool2d(-pictures, 3, 1, 1)\n"
+            "    more, less = amount.clamp(min=0), amount.clamp(max=0)\n"
+            "    pictures = pictures + more * (thicker - pictures) + less * (pictures - thinner)\n"
+        )
+    return "".join(lines) + "    return pictures\n"
+
+
+def _loss(recipe: Recipe) -> str:
+    smoothing = recipe.label_smoothing
+    if recipe.loss == "cross_entropy":
+        extra = f", label_smoothing={smoothing}" if smoothing else ""
+        return f"def loss_of(logits, labels):\n    return F.cross_entropy(logits, labels{extra})\n"
+    smooth = f"    target = target * {1 - smoothing} + {smoothing} / logits.shape[1]\n"
+    return (
+        "def loss_of(logits, labels):\n"
+        "    target = F.one_hot(labels, logits.shape[1]).to(logits.dtype)\n"
+        f"{smooth if smoothing else ''}"
+        "    return (logits.softmax(1) - target).square().mean(1).mean()\n"
+    )
+
+
+def _rate(recipe: Recipe) -> str:
+    rate = recipe.learning_rate
+    ease = (
+        "def ease(start, end, part):\n"
+        "    return end + (start - end) / 2.0 * (1.0 + math.cos(math.pi * part))\n\n\n"
+    )
+    head = 'def rate_at(step, steps):\n    """The learning rate of a batch; 0 is the first."""\n'
+    if recipe.schedule == "step":
+        drops = schedules.DROPS
+        return (
+            f"{head}    return {rate} * {schedules.DROP} ** "
+            f"sum(step >= drop * steps for drop in {drops})\n"
+        )
+    if recipe.schedule == "cosine":
+        return f"{ease}{head}    return ease({rate}, 0.0, step / steps)\n"
+    if recipe.schedule == "onecycle":
+        first = rate / schedules.START_DIVISOR
+        return (
+            f"{ease}{head}"
+            f"    first, peak, last = {first!r}, {schedules.WARM} * steps - 1, steps - 1\n"
+            "    if step <= peak and peak > 0:\n"
+            f"        return ease(first, {rate}, step / peak)\n"
+            f"    part = (step - peak) / max(last - peak, 1e-9)\n"
+            f"    return ease({rate}, first / {schedules.END_DIVISOR}, part)\n"
+        )
+    return f"{head}    return {rate}\n"
+
+
+EVALUATION = '''
+@torch.inference_mode()
+def evaluate(inputs, labels):
+    """Mean loss and accuracy, without dropout."""
+    net.eval()
+    loss, right = 0.0, 0
+    for first in range(0, len(labels), 500):
+        logits = net(as_input(inputs[first : first + 500]))
+        part = labels[first : first + 500]
+        loss += float(loss_of(logits, part)) * len(part)
+        right += int((logits.argmax(1) == part).sum())
+    return loss / len(labels), right / len(labels)
+'''
+
+
+def _optimiser(recipe: Recipe) -> str:
+    decay = f", weight_decay={recipe.weight_decay}" if recipe.weight_decay else ""
+    momentum = f", momentum={recipe.momentum}" if recipe.optimiser in ("sgd", "rmsprop") else ""
+    kind = {"sgd": "SGD", "rmsprop": "RMSprop", "adamw": "AdamW", "adam": "Adam"}
+    # torch's AdamW decays by 0.01 unless told.
+    if recipe.optimiser == "adamw":
+        decay = f", weight_decay={recipe.weight_decay}"
+    rate = recipe.learning_rate
+    return f"torch.optim.{kind[recipe.optimiser]}(net.parameters(), {rate}{momentum}{decay})"
+
+
+def _training(spec: ModelSpec, recipe: Recipe) -> str:
+    normed = any(isinstance(layer, s.BatchNorm) for layer in spec.layers)
+    mode = "net.train()"
+    if normed:
+        mode = "net.train(len(rows) > 1)  # batch norm has no statistics of one example"
+    moved = (
+        "move(as_input(train_inputs[rows]))" if _moves(recipe) else "as_input(train_inputs[rows])"
+    )
+    clip = ""
+    if recipe.clip_norm:
+        clip = f"        nn.utils.clip_grad_norm_(net.parameters(), {recipe.clip_norm})\n"
+    target = ""
+    if recipe.target_accuracy:
+        target = f"    if check_accuracy >= {recipe.target_accuracy}:\n        break\n"
+    return f"""
+EPOCHS, BATCH = {recipe.epochs}, {recipe.batch_size}
+optimiser = {_optimiser(recipe)}
+order = torch.Generator().manual_seed(SEED)
+steps, step = EPOCHS * math.ceil(len(train_labels) / BATCH), 0
+
+for epoch in range(1, EPOCHS + 1):
+    total, right = 0.0, 0
+    for rows in torch.randperm(len(train_labels), generator=order).split(BATCH):
+        optimiser.param_groups[0]["lr"] = rate_at(step, steps)
+        {mode}
+        inputs, labels = {moved}, train_labels[rows]
+        logits = net(inputs)
+        loss = loss_of(logits, labels)
+        optimiser.zero_grad()
+        loss.backward()
+{clip}        optimiser.step()
+        step += 1
+        total += loss.item() * len(rows)
+        right += int((logits.argmax(1) == labels).sum())
+    examples = len(train_labels)
+    check_loss, check_accuracy = evaluate(check_inputs, check_labels)
+    print(
+        f"epoch {{epoch}}: loss {{total / examples:.6f}}, accuracy {{right / examples:.4f}}; "
+        f"validation loss {{check_loss:.6f}}, accuracy {{check_accuracy:.4f}}"
+    )
+{target}"""
