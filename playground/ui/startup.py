@@ -1,4 +1,4 @@
-"""The app's one-time start: torch and the shipped models load behind the first page.
+"""The app's one-time start: torch, Dask and the shipped models load behind the first page.
 
 Streamlit collects garbage after every rerun, which with torch in memory holds the interpreter
 for 100 to 200 ms at every visitor's every click. `gc.freeze()` after everything long-lived is
@@ -23,6 +23,7 @@ _warm = threading.Event()
 def _load() -> None:
     try:
         time.sleep(FIRST_PAGE_SECONDS)
+        import distributed  # noqa: F401  the Train page's; read in later, each collection sees it
         import torch
 
         from playground.models import build, store
