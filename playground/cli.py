@@ -14,6 +14,7 @@ COMMANDS = {
     "evaluate": "evaluate",
     "trace": "trace",
     "read": "read",
+    "train": "train",
     "bench": "bench",
 }
 

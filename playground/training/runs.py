@@ -14,10 +14,11 @@ from functools import cache, lru_cache
 from typing import Any
 
 from playground.core.events import Event
-from playground.core.model import Card, Model, Source
+from playground.core.model import Model
 from playground.core.recipe import Recipe, check_recipe, recipe_from_json, recipe_to_json
 from playground.core.shapes import describe_layers
 from playground.core.spec import ModelSpec, spec_from_json, spec_to_json
+from playground.training.cards import training_card
 from playground.training.controls import check_command
 from playground.training.data import DataError, TrainingData, check_fit
 from playground.training.datasets import DATASETS, load_dataset
@@ -356,25 +357,9 @@ def load_checkpoint(run_id: str, step: int | None = None) -> Model:
     weights = history.weights(step)
     if weights is None:
         raise RunError(f"No weights were kept after batch {step}.", "nothing", step=step)
-    return Model(view.name, view.spec, weights, _card(view, step))
-
-
-def _card(view: RunView, step: int) -> Card:
-    recipe = view.recipe
-    settings_used = (
-        f"{recipe.optimiser}, learning rate {recipe.learning_rate:g} ({recipe.schedule}), "
-        f"batches of {recipe.batch_size}, seed {recipe.seed}, {step} batches"
-    )
-    last = step == view.step and view.accuracy is not None
-    return Card(
-        summary={
-            "en": f"Trained on the Train page on {view.dataset}.",
-            "zh": f"在“训练”页面上用 {view.dataset} 训练得到。",
-        },
-        sources=(Source(view.dataset),),
-        recipe=settings_used,
-        results={"validation accuracy": view.accuracy} if last and view.accuracy else {},
-    )
+    accuracy = view.accuracy if step == view.step else None
+    card = training_card(view.dataset, view.recipe, step, accuracy)
+    return Model(view.name, view.spec, weights, card)
 
 
 def run_data(run_id: str) -> TrainingData:

@@ -1,0 +1,206 @@
+"""`python -m playground train --preset NAME --dataset NAME`: train, and tell as it goes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from playground.core.events import (
+    Batch,
+    Checkpoint,
+    Diverged,
+    Ending,
+    Evaluated,
+    Event,
+    Failed,
+    Started,
+    event_to_json,
+)
+
+if TYPE_CHECKING:  # the help must not wait for torch
+    from playground.core.recipe import Recipe
+    from playground.core.spec import ModelSpec
+    from playground.training.controls import LocalControls
+    from playground.training.data import TrainingData
+
+LINE_SECONDS = 1.0  # between two lines about batches, for people
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be trained, checked as far as it can be beforehand."""
+
+    spec: ModelSpec
+    recipe: Recipe
+    data: TrainingData
+    device: str
+
+
+@click.command("train")
+@click.option("--preset", required=True, metavar="NAME", help="A net with its recipe.")
+@click.option("--dataset", required=True, metavar="NAME", help="What it learns from.")
+@click.option("--epochs", type=int, metavar="N", help="Instead of the preset's.")
+@click.option("--seed", type=int, metavar="N", help="Instead of the preset's, 0.")
+@click.option("--device", default="auto", metavar="D", help="auto, cpu, cuda or mps.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write the model.")
+@click.option("--json", "as_json", is_flag=True, help="Every event as a line of JSON.")
+def command(
+    preset: str,
+    dataset: str,
+    epochs: int | None,
+    seed: int | None,
+    device: str,
+    out: Path | None,
+    as_json: bool,
+) -> int:
+    """Train a preset's net and tell how it goes; Ctrl-C stops, and keeps what was learned.
+
+    The exit status is 0 if the run finished or was stopped, 1 if it diverged or failed.
+    """
+    from playground.training.controls import LocalControls
+
+    controls = LocalControls()
+    with _stopped_by_interrupt(controls):
+        if out is not None:
+            _check_out(out)
+        order = _order(preset, dataset, epochs, seed, device)
+        tell = _tell_programs if as_json else _People()
+        last, accuracy = None, None
+        for event in _events(order, controls):
+            tell(event)
+            if isinstance(event, Checkpoint):
+                last = event
+            elif isinstance(event, Evaluated) and event.split == "validation":
+                accuracy = (event.step, event.accuracy)
+        if out is not None and last is not None and not isinstance(event, Failed | Diverged):
+            _write(out, order, last, accuracy, preset)
+    return int(isinstance(event, Failed | Diverged))
+
+
+@contextmanager
+def _stopped_by_interrupt(controls: LocalControls) -> Iterator[None]:
+    """The first Ctrl-C stops the run after its batch, a second one ends the program."""
+
+    def stop(_number: int, _frame: Any) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        controls.command("stop")
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _check_out(out: Path) -> None:
+    folder = out.absolute().parent
+    if out.suffix != ".safetensors":
+        raise click.ClickException(f"--out is {out}; expected a name that ends in .safetensors.")
+    if out.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise click.ClickException(f"{out} cannot be written; choose a file in a folder of yours.")
+
+
+def _order(preset: str, dataset: str, epochs: int | None, seed: int | None, device: str) -> Order:
+    from dataclasses import replace
+
+    from playground.core.recipe import RecipeError, check_recipe
+    from playground.core.spec import SpecError
+    from playground.training.data import DataError
+    from playground.training.datasets import load_dataset
+    from playground.training.devices import DeviceError, choose_device
+    from playground.training.presets import find_preset, recipe_for, spec_for
+
+    try:
+        find_preset(preset)
+        choose_device(device)
+        data = load_dataset(dataset)
+        changes = {"epochs": epochs, "seed": seed}
+        given: Any = {name: value for name, value in changes.items() if value is not None}
+        recipe = check_recipe(replace(recipe_for(preset, data), **given))
+        return Order(spec_for(preset, data), recipe, data, device)
+    except (SpecError, RecipeError, DataError, DeviceError) as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _events(order: Order, controls: LocalControls) -> Iterator[Event]:
+    import torch
+
+    from playground.training.loop import train
+    from playground.training.settings import SettingsError, settings
+
+    try:
+        # As many as a run on the Train page has, so that the numbers are the same.
+        torch.set_num_threads(settings().torch_threads)
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from None
+    return train(order.spec, order.recipe, order.data, order.device, controls)
+
+
+def _write(
+    out: Path, order: Order, last: Checkpoint, accuracy: tuple[int, float] | None, preset: str
+) -> None:
+    from playground.core.model import Model
+    from playground.models.files import write_model
+    from playground.training.cards import training_card
+
+    recipe = order.recipe
+    made_by = (
+        f"python -m playground train --preset {preset} --dataset {order.data.name} "
+        f"--epochs {recipe.epochs} --seed {recipe.seed}"
+    )
+    right = accuracy[1] if accuracy is not None and accuracy[0] == last.step else None
+    card = training_card(order.data.name, recipe, last.step, right, made_by)
+    try:
+        write_model(Model(out.stem, order.spec, last.weights, card), out)
+    except OSError as error:
+        raise click.ClickException(f"{out} cannot be written: {error.strerror}.") from None
+
+
+# ---- telling ----------------------------------------------------------------------------------
+
+
+def _tell_programs(event: Event) -> None:
+    click.echo(event_to_json(event))
+
+
+class _People:
+    """The run in words: its start, a line a second, each epoch, its end."""
+
+    def __init__(self) -> None:
+        self._steps = 0
+        self._line = 0.0
+
+    def __call__(self, event: Event) -> None:
+        line = self._words(event)
+        if line:
+            click.echo(line)
+
+    def _words(self, event: Event) -> str:
+        match event:
+            case Started():
+                self._steps = event.total_steps
+                return (
+                    f"{event.parameters:,} parameters, {event.train_examples:,} examples, "
+                    f"{event.total_steps:,} batches on the {event.device}"
+                )
+            case Batch() if time.monotonic() - self._line >= LINE_SECONDS:
+                self._line = time.monotonic()
+                return (
+                    f"batch {event.step:,} of {self._steps:,}: loss {event.loss:.4f}, accuracy "
+                    f"{event.accuracy:.1%}, {event.examples_per_second:,.0f} examples/s"
+                )
+            case Evaluated(split="train"):
+                return f"epoch {event.epoch}: loss {event.loss:.4f}, accuracy {event.accuracy:.2%}"
+            case Evaluated():
+                return f"  validation: loss {event.loss:.4f}, accuracy {event.accuracy:.2%}"
+            case Ending():
+                return f"{event.event} after {event.seconds:.1f} s. {event.sentence}"
+        return ""
