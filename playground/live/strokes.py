@@ -101,3 +101,9 @@ def decode_pixels(code: str) -> UInt8[np.ndarray, "28 28"]:
     if len(data) != SIDE * SIDE:
         raise ValueError("The picture in the link is not 28×28.")
     return np.frombuffer(data, np.uint8).reshape(SIDE, SIDE)
+
+
+def encode_pixels(pixels: UInt8[np.ndarray, "28 28"]) -> str:
+    """A 28×28 picture as text for the link; `decode_pixels` gives it back."""
+    packed = zlib.compress(np.ascontiguousarray(pixels).tobytes(), 9)
+    return "p" + base64.urlsafe_b64encode(packed).decode().rstrip("=")

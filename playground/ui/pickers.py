@@ -9,6 +9,7 @@ from playground.core.drawing import Drawing
 from playground.core.model import Model
 from playground.data.digits import sample_digits, shipped_digits
 from playground.data.prepare import PictureError, center_digit, prepare_picture
+from playground.live.strokes import decode_pixels, encode_pixels
 from playground.models.files import ModelFileError, model_from_bytes, model_to_bytes
 from playground.ui.language import language, t
 from playground.ui.link import publish
@@ -20,6 +21,7 @@ from playground.ui.session import (
     store,
 )
 
+MAX_SEED = 1_000  # of the samples that a link may name
 PICTURES = ["png", "jpg", "jpeg", "webp", "bmp", "gif", "tif", "tiff"]
 
 
@@ -120,10 +122,13 @@ def _take_model(filename: str, data: bytes) -> tuple[bool, str]:
 def pick_digit(key: str = "digit") -> Drawing:
     """The current drawing, a sample or an upload; what is picked becomes the current drawing.
 
-    Before anything was drawn, the first sample stands in, so that no page is empty.
+    Before anything was drawn, the link's digit or else the first sample stands in, so that no
+    page is empty. The link then holds the digit, whichever it is.
     """
     if current_drawing() is None:
-        set_current_drawing(sample_drawing(_asked_sample()))
+        set_current_drawing(_asked_digit(key))
+    if bad := st.session_state.get(f"{key}_bad_link"):
+        st.warning(t("shell.bad_link", **bad))
     with st.container(key=key, horizontal=True, vertical_alignment="bottom"):
         drawing = current_drawing() or sample_drawing()
         st.image(
@@ -142,12 +147,64 @@ def pick_digit(key: str = "digit") -> Drawing:
         )
         with st.popover(t("shell.upload_picture"), icon=":material/upload:"):
             _upload_picture(key)
-    return current_drawing() or drawing
+    drawing = current_drawing() or drawing
+    _publish_digit(drawing)
+    return drawing
 
 
-def _asked_sample() -> int:
-    asked = st.query_params.get("sample", "")
-    return int(asked) if asked.isdecimal() and int(asked) < 10 else 3
+def _asked_digit(key: str) -> Drawing:
+    """The digit that the link holds: a sample's number (“7”, or “7-2” for the third 7), or a
+    packed picture with its label; the first 3 where it holds none, or none that can be read."""
+    sample, packed = st.query_params.get("sample"), st.query_params.get("d")
+    given = packed or sample or ""
+    try:
+        if packed:
+            return Drawing(decode_pixels(packed), "upload", label=_asked_label())
+        if sample:
+            return _named_sample(sample)
+    except ValueError:
+        used = t("shell.first_sample")
+        name = "d" if packed else "sample"
+        bad = {"name": name, "given": given[:24], "used": used}
+        st.session_state[f"{key}_bad_link"] = bad
+    return _named_sample("3")
+
+
+def _asked_label() -> int | None:
+    label = st.query_params.get("label", "")
+    return int(label) if label in map(str, range(10)) else None
+
+
+def _sample_name(digit: int, seed: int) -> str:
+    return f"{digit}-{seed}" if seed else str(digit)
+
+
+def _named_sample(name: str) -> Drawing:
+    """The sample of a name that `_sample_name` gives; it is remembered for the link.
+
+    Raises:
+        ValueError: not such a name.
+    """
+    digit, _, seed = name.partition("-")
+    numbers = int(digit), int(seed or 0)
+    if not (0 <= numbers[0] < 10 and 0 <= numbers[1] < MAX_SEED):
+        raise ValueError(name)
+    drawing = sample_drawing(*numbers)
+    st.session_state.drawing_sample = drawing, _sample_name(*numbers)
+    return drawing
+
+
+def _shown_sample() -> str | None:
+    """The name of the current drawing where it is a sample that a link can name."""
+    sample, name = st.session_state.get("drawing_sample", (None, None))
+    return name if sample is not None and sample is current_drawing() else None
+
+
+def _publish_digit(drawing: Drawing) -> None:
+    if name := _shown_sample():
+        publish(sample=name, d=None, label=None)
+    else:
+        publish(sample=None, d=encode_pixels(drawing.pixels), label=drawing.label)
 
 
 def sample_drawing(digit: int = 3, seed: int = 0) -> Drawing:
@@ -169,8 +226,10 @@ def _take_sample(key: str) -> None:
     digit = st.session_state[f"{key}_sample"]
     if digit is not None:
         seed = st.session_state.get(f"{key}_seed", -1) + 1  # another one at each click
+        seed += _shown_sample() == _sample_name(digit, seed)
         st.session_state[f"{key}_seed"] = seed
-        set_current_drawing(sample_drawing(digit, seed))
+        set_current_drawing(_named_sample(_sample_name(digit, seed)))
+        st.session_state.pop(f"{key}_bad_link", None)
         st.session_state[f"{key}_sample"] = None
 
 
@@ -184,4 +243,5 @@ def _upload_picture(key: str) -> None:
     except PictureError as error:
         st.error(str(error))
         return
+    st.session_state.pop(f"{key}_bad_link", None)
     st.rerun()
