@@ -38,7 +38,7 @@ with st.container(key="train"):
             case "data":
                 train_data.show_data(now)
             case "microscope":
-                train_microscope.show_microscope(now, run)
+                train_microscope.show_microscope(run)
             case "compare":
                 train_compare.show_compare(run)
             case "home":

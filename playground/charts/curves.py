@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -81,21 +82,46 @@ def column(events: Sequence[Batch] | Sequence[Evaluated], field: str) -> Numbers
     return np.where(np.isfinite(values), values, np.nan)
 
 
-def _layout(title: str, x_title: str) -> go.Layout:
-    return go.Layout(
-        height=HEIGHT,
-        margin={"l": 8, "r": 8, "t": 34, "b": 8},
-        title={"text": title, "x": 0.0, "font": {"size": 15}},
-        legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom"},
-        xaxis={
-            "title": {"text": x_title, "standoff": 4},
-            "automargin": True,
-            "rangemode": "tozero",
-        },
-        yaxis={"automargin": True},
-        uirevision="keep",  # zooming outlives the next points
-        hovermode="x",
-    )  # fmt: skip
+def _figure(
+    title: str, traces: list[dict[str, Any]], view: View, words: Mapping[str, str], **more: Any
+) -> go.Figure:
+    """A chart of the run; `more` are settings of its layout, those of its axes among them.
+
+    Built at once from plain data: plotly checks each later change anew, at 5 to 20 ms each.
+    """
+    margin = {"l": 48, "r": 10, "t": 34, "b": 42}  # fixed, so that nothing moves as numbers grow
+    layout = {
+        "height": HEIGHT,
+        "margin": margin | more.pop("margin", {}),
+        "title": {"text": title, "x": 0.0, "font": {"size": 15}},
+        "showlegend": False,
+        "xaxis": {
+            "title": {"text": words["epoch"] if view.steps_per_epoch else words["batch"],
+                      "standoff": 4},
+            "rangemode": "tozero", "nticks": 5,
+        } | more.pop("xaxis", {}),
+        "yaxis": {"nticks": 5} | more.pop("yaxis", {}),
+        "uirevision": "keep",  # zooming outlives the next points
+        "hovermode": "x",
+    } | _mark(view, words, traces) | more  # fmt: skip
+    return go.Figure(data=traces, layout=layout)
+
+
+def _mark(view: View, words: Mapping[str, str], traces: list[dict[str, Any]]) -> dict[str, Any]:
+    """The point of the time machine, as a dotted line."""
+    if view.marked is None:
+        return {}
+    at = float(view.x(np.array([float(view.marked)]))[0])
+    ends = [float(trace["x"][-1]) for trace in traces if len(trace["x"])]
+    side = "right" if at > max(ends, default=0.0) / 2 else "left"
+    colour = ROLES["accent"]
+    line = {"type": "line", "x0": at, "x1": at, "y0": 0, "y1": 1, "yref": "y domain",
+            "line": {"color": colour, "width": 2, "dash": "dot"}}  # fmt: skip
+    note = {"text": words["here"], "x": at, "xanchor": side, "y": 0, "yanchor": "bottom",
+            "yref": "y domain", "showarrow": False,
+            "font": {"color": colour, "size": 12}}  # fmt: skip
+    on_colours = any(trace.get("type") == "heatmap" for trace in traces)
+    return {"shapes": [line], "annotations": [] if on_colours else [note]}
 
 
 def _curves(
@@ -104,41 +130,31 @@ def _curves(
     evaluations: Sequence[Evaluated],
     view: View,
     words: Mapping[str, str],
+    **more: Any,
 ) -> go.Figure:
-    x_title = words["epoch"] if view.steps_per_epoch else words["batch"]
-    figure = go.Figure(layout=_layout(words[field], x_title))
     steps, values = thin(column(batches, "step"), column(batches, field))
     form = "%{y:.1%}" if field == "accuracy" else "%{y:.4f}"
-    if view.smoothing:
-        figure.add_scatter(
-            x=view.x(steps), y=values, mode="lines", showlegend=False, hoverinfo="skip",
-            line={"color": ROLES["training"], "width": 1}, opacity=0.3,
-        )  # fmt: skip
-    figure.add_scatter(
-        x=view.x(steps), y=smooth(values, view.smoothing), mode="lines", name=words["training"],
-        line={"color": ROLES["training"], "width": 2}, hovertemplate=form,
-    )  # fmt: skip
     checks = [event for event in evaluations if event.split == "validation"]
-    figure.add_scatter(
-        x=view.x(column(checks, "step")), y=column(checks, field), mode="lines+markers",
-        name=words["validation"], line={"color": ROLES["validation"], "width": 3},
-        marker={"size": 8}, hovertemplate=form,
-    )  # fmt: skip
-    _mark(figure, view, words)
-    return figure
-
-
-def _mark(figure: go.Figure, view: View, words: Mapping[str, str]) -> None:
-    if view.marked is None:
-        return
-    at = float(view.x(np.array([float(view.marked)]))[0])
-    ends = [float(trace.x[-1]) for trace in figure.data if trace.x is not None and len(trace.x)]
-    side = "left" if at > max(ends, default=0.0) / 2 else "right"
-    figure.add_vline(
-        x=at, line={"color": ROLES["accent"], "width": 2, "dash": "dot"},
-        annotation={"text": words["here"], "font": {"color": ROLES["accent"], "size": 11}},
-        annotation_position=f"bottom {side}",
-    )  # fmt: skip
+    traces: list[dict[str, Any]] = [
+        {
+            "x": view.x(steps), "y": smooth(values, view.smoothing), "mode": "lines",
+            "name": words["training"], "line": {"color": ROLES["training"], "width": 2},
+            "hovertemplate": form,
+        },
+        {
+            "x": view.x(column(checks, "step")), "y": column(checks, field),
+            "mode": "lines+markers", "name": words["validation"],
+            "line": {"color": ROLES["validation"], "width": 3}, "marker": {"size": 8},
+            "hovertemplate": form,
+        },
+    ]  # fmt: skip
+    if view.smoothing:
+        raw = {
+            "x": view.x(steps), "y": values, "mode": "lines", "showlegend": False,
+            "hoverinfo": "skip", "line": {"color": ROLES["training"], "width": 1}, "opacity": 0.3,
+        }  # fmt: skip
+        traces.insert(0, raw)
+    return _figure(words[field], traces, view, words, **more)
 
 
 def loss_curves(
@@ -148,11 +164,8 @@ def loss_curves(
     words: Mapping[str, str] = WORDS,
 ) -> go.Figure:
     """Loss of each training batch, and of the whole validation set where it was measured."""
-    figure = _curves("loss", batches, evaluations, view, words)
-    figure.update_yaxes(type="log" if view.log else "linear")
-    if not view.log:
-        figure.update_yaxes(rangemode="tozero")
-    return figure
+    axis = {"type": "log", "dtick": "D2"} if view.log else {"type": "linear", "rangemode": "tozero"}
+    return _curves("loss", batches, evaluations, view, words, yaxis=axis)
 
 
 def accuracy_curves(
@@ -162,10 +175,8 @@ def accuracy_curves(
     words: Mapping[str, str] = WORDS,
 ) -> go.Figure:
     """The same for accuracy, from 0 to 100 %."""
-    figure = _curves("accuracy", batches, evaluations, view, words)
-    figure.update_yaxes(tickformat=".0%", range=[-0.02, 1.02])
-    figure.update_layout(legend={"y": 0.05, "yanchor": "bottom"})
-    return figure
+    axis = {"tickformat": ".0%", "range": [-0.02, 1.02]}
+    return _curves("accuracy", batches, evaluations, view, words, yaxis=axis)
 
 
 def rate_curve(
@@ -174,16 +185,14 @@ def rate_curve(
     words: Mapping[str, str] = WORDS,
 ) -> go.Figure:
     """The learning rate at each batch, as the schedule and the person set it."""
-    x_title = words["epoch"] if view.steps_per_epoch else words["batch"]
-    figure = go.Figure(layout=_layout(words["rate"], x_title))
     steps, values = thin(column(batches, "step"), column(batches, "learning_rate"))
-    figure.add_scatter(
-        x=view.x(steps), y=values, mode="lines", name=words["rate"], showlegend=False,
-        line={"color": ROLES["accent"], "width": 2, "shape": "hv"}, hovertemplate="%{y:.3g}",
-    )  # fmt: skip
-    figure.update_yaxes(rangemode="tozero", tickformat=".2~g")
-    _mark(figure, view, words)
-    return figure
+    line = {
+        "x": view.x(steps), "y": values, "mode": "lines", "name": words["rate"],
+        "showlegend": False, "line": {"color": ROLES["accent"], "width": 2, "shape": "hv"},
+        "hovertemplate": "%{y:.3g}",
+    }  # fmt: skip
+    axis = {"rangemode": "tozero", "tickformat": ".2~g"}
+    return _figure(words["rate"], [line], view, words, yaxis=axis)
 
 
 def gradient_chart(
@@ -194,11 +203,13 @@ def gradient_chart(
     """Gradient norm by layer (rows, the first layer on top) and time, darker for larger; the
     colours are by powers of ten, so that a vanishing gradient fades layer by layer."""
     measured = [event for event in batches if event.gradient_norms]
-    x_title = words["epoch"] if view.steps_per_epoch else words["batch"]
-    figure = go.Figure(layout=_layout(words["gradient"], x_title))
-    figure.update_layout(hovermode="closest")
+    more = {
+        "hovermode": "closest",
+        "margin": {"l": 62},
+        "yaxis": {"autorange": "reversed", "type": "category", "dtick": 1},
+    }
     if not measured:
-        return figure
+        return _figure(words["gradient"], [], view, words, **more)
     names = list(measured[-1].gradient_norms)
     steps = column(measured, "step")
     rows = []
@@ -210,14 +221,13 @@ def gradient_chart(
     with np.errstate(divide="ignore", invalid="ignore"):
         powers = np.log10(np.maximum(norms, 1e-12))
     top = float(np.nanmax(powers, initial=-12.0))
-    figure.add_heatmap(
-        x=view.x(thinned), y=names, z=powers, customdata=norms, colorscale=MAGNITUDE,
-        zmax=top, zmin=top - 3, hovertemplate="%{y}: %{customdata:.3g}<extra></extra>",
-        colorbar={"tickprefix": "10^", "dtick": 1, "thickness": 10},
-    )  # fmt: skip
-    figure.update_yaxes(autorange="reversed", type="category")
-    _mark(figure, view, words)
-    return figure
+    heat = {
+        "type": "heatmap", "x": view.x(thinned), "y": names, "z": powers, "customdata": norms,
+        "colorscale": MAGNITUDE, "zmax": top, "zmin": top - 3,
+        "hovertemplate": "%{y}: %{customdata:.3g}<extra></extra>",
+        "colorbar": {"tickprefix": "10^", "dtick": 1, "thickness": 10},
+    }  # fmt: skip
+    return _figure(words["gradient"], [heat], view, words, **more)
 
 
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
@@ -232,26 +242,27 @@ def compare_curves(
 ) -> go.Figure:
     """Several runs on one chart, each in a colour: its training line thin, its validation line
     thick with dots. Beyond six runs the line's dashes tell them apart."""
-    figure = go.Figure(layout=_layout(words[field], words["batch"]))
-    figure.update_layout(
-        height=320, legend={"x": 0, "xanchor": "left", "y": -0.25, "yanchor": "top"}
-    )
+    traces = []
     for number, (name, (batches, evaluations)) in enumerate(runs.items()):
         colour = RUN_COLOURS[number % len(RUN_COLOURS)]
         dash = DASHES[number // len(RUN_COLOURS) % len(DASHES)]
         steps, values = thin(column(batches, "step"), column(batches, field))
         checks = [event for event in evaluations if event.split == "validation"]
-        figure.add_scatter(
-            x=steps, y=smooth(values, view.smoothing or 0.9), mode="lines", legendgroup=name,
-            showlegend=False, line={"color": colour, "width": 1, "dash": dash}, opacity=0.6,
-            name=f"{name}, {words['training']}",
-        )  # fmt: skip
-        figure.add_scatter(
-            x=column(checks, "step"), y=column(checks, field), mode="lines+markers", name=name,
-            legendgroup=name, line={"color": colour, "width": 3, "dash": dash},
-        )  # fmt: skip
-    if field == "loss":
-        figure.update_yaxes(type="log" if view.log else "linear")
-    else:
-        figure.update_yaxes(tickformat=".0%")
-    return figure
+        thin_line = {
+            "x": view.x(steps), "y": smooth(values, view.smoothing or 0.9), "mode": "lines",
+            "legendgroup": name, "showlegend": False, "opacity": 0.6,
+            "line": {"color": colour, "width": 1, "dash": dash},
+            "name": f"{name}, {words['training']}",
+        }  # fmt: skip
+        thick_line = {
+            "x": view.x(column(checks, "step")), "y": column(checks, field),
+            "mode": "lines+markers", "name": name, "legendgroup": name,
+            "line": {"color": colour, "width": 3, "dash": dash},
+        }  # fmt: skip
+        traces += [thin_line, thick_line]
+    axis = {"type": "log" if view.log else "linear"} if field == "loss" else {"tickformat": ".0%"}
+    return _figure(
+        words[field], traces, view, words, yaxis=axis, height=320, showlegend=True,
+        legend={"x": 0, "xanchor": "left", "y": -0.25, "yanchor": "top"},
+        margin={"b": 42 + 24 * min(len(runs), 4)},
+    )  # fmt: skip

@@ -37,7 +37,7 @@ def tile_maps(
     # One scale for all: with a scale each, a dead filter looks as lively as its neighbours.
     shown = np.asarray(maps[:MAX_MAPS], np.float64)
     count, height, width = shown.shape
-    across = columns or ceil(sqrt(count * height / width * 2))
+    across = columns or _columns(count, 2 * height / width)
     down = ceil(count / across)
     top = float(np.abs(shown).max(initial=0.0)) if scale is None else scale
     picture = np.full((down * (height + 1) + 1, across * (width + 1) + 1, 3), GAP, np.uint8)
@@ -45,6 +45,14 @@ def tile_maps(
         y, x = (k // across) * (height + 1) + 1, (k % across) * (width + 1) + 1
         picture[y : y + height, x : x + width] = colour_values(values, top, signed)
     return picture
+
+
+def _columns(count: int, stretch: float) -> int:
+    """How many maps stand side by side: near the square root that `stretch` asks for, but so
+    that few places of the last row stay empty."""
+    wanted = sqrt(count * stretch)
+    tried = range(max(1, round(wanted / 1.5)), max(1, round(wanted * 1.5)) + 1)
+    return min(tried, key=lambda n: (-count % n, abs(n - wanted)))
 
 
 def filter_maps(weight: Float[np.ndarray, ...]) -> Float[np.ndarray, "n h w"]:

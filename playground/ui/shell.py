@@ -29,6 +29,7 @@ PAGES = (
     Entry("see/draw.py", "draw", ":material/draw:"),
     Entry("see/cnn.py", "cnn", ":material/grid_view:"),
     Entry("see/rnn.py", "rnn", ":material/timeline:"),
+    Entry("train/train.py", "train", ":material/model_training:"),
 )  # fmt: skip
 
 

@@ -62,12 +62,10 @@ def start_or_take_part(now: Chosen, run: RunView | None) -> None:
         _take_part(run)
         return
     label = t("train.start") if run is None else t("train.start_new")
-    if st.button(
+    st.button(
         label, key="train_start", type="primary", icon=":material/play_arrow:", width="stretch",
-        disabled=bool(now.problem),
-    ):  # fmt: skip
-        _start(now)
-        st.rerun()
+        disabled=bool(now.problem), on_click=_start, args=(now,),
+    )  # fmt: skip
     if now.problem:
         st.error(now.problem, icon=":material/error:")
     if run is not None and run.state in GOING_ON and run.step < run.total_steps:
@@ -142,6 +140,7 @@ def _take_part(run: RunView) -> None:
 
 
 def _command(run_id: str, command: str) -> None:
+    state.look_at_the_newest()
     guarded(runs.control, run_id, command)
 
 

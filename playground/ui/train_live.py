@@ -8,16 +8,16 @@ from bisect import bisect_right
 import streamlit as st
 
 from playground.charts import curves
+from playground.charts.colours import ROLES
 from playground.core.events import Batch
 from playground.training.runs import RunError, RunView, get_run
 from playground.ui import errors
 from playground.ui import train_pictures as pictures
 from playground.ui import train_state as state
 from playground.ui.language import language, t, texts
-from playground.ui.link import choose, setting
 from playground.ui.train_builder import net_picture, net_summary
 from playground.ui.train_data import preview
-from playground.ui.train_state import PAGE, Chosen, RunLog
+from playground.ui.train_state import Chosen, RunLog
 
 EVERY = 0.6  # seconds between two looks at a run that goes on
 PLAYING = 0.7  # seconds a point stays while the time machine plays
@@ -40,6 +40,8 @@ def _live(run_id: str, shown_state: str) -> None:
     # The buttons on the left belong to the page, which looks again when the state changes.
     if run.state != shown_state:
         st.rerun(scope="app")
+    if st.session_state.get("train_playing"):
+        _play_on(log.checkpoints)  # first, so that everything below shows the same point
     _numbers(run, log)
     with st.container(key="train_curves"):
         step = _chosen_step(run, log)
@@ -145,7 +147,7 @@ def _view(log: RunLog, marked: int | None) -> curves.View:
     per_epoch = log.started.steps_per_epoch if log.started else 0
     return curves.View(
         log=bool(st.session_state.get("train_log_scale_on")),
-        smoothing=0.9 if st.session_state.get("train_smooth_on", True) else 0.0,
+        smoothing=0.85 if st.session_state.get("train_smooth_on", True) else 0.0,
         steps_per_epoch=per_epoch if st.session_state.get("train_by_epoch_on") else 0,
         marked=marked,
     )
@@ -160,15 +162,25 @@ def _toggle(name: str, usual: bool) -> None:
     st.toggle(t(f"train.{name[6:]}"), key=name, on_change=_keep, args=(name,))
 
 
+def _legend() -> str:
+    """One for both charts, whose columns are too narrow for one each."""
+    return " ".join(
+        f"<span style='display:inline-block;width:22px;height:{high}px;border-radius:2px;"
+        f"vertical-align:middle;background:{ROLES[name]};margin:0 4px 0 10px'></span>"
+        f"<span style='font-size:15px'>{html.escape(t(f'train.w_{name}'))}</span>"
+        for name, high in (("training", 3), ("validation", 5))
+    )
+
+
 def _curves(run: RunView, log: RunLog, step: int | None) -> None:
     # The sentence of the ending takes a place that is there from the start: nothing jumps.
     with st.container(key="train_curve_settings", horizontal=True, gap="medium"):
         st.markdown(_standing(run), width="stretch")
+        st.html(_legend(), width="content")
         _toggle("train_smooth", True)
         _toggle("train_log_scale", False)
         _toggle("train_by_epoch", False)
-    ended = not run.active
-    view, named = _view(log, step if ended else None), words()
+    view, named = _view(log, step if _stands(run) else None), words()
     wide = st.columns([3, 3, 2, 3], gap="small")
     charts = (
         ("loss", curves.loss_curves(log.batches, log.evaluations, view, named)),
@@ -187,31 +199,30 @@ def _curves(run: RunView, log: RunLog, step: int | None) -> None:
 # ---- the time machine -------------------------------------------------------------------------
 
 
+def _stands(run: RunView) -> bool:
+    """Whether nothing new comes for now, so that one can travel back."""
+    return run.state not in ("queued", "running")
+
+
 def _chosen_step(run: RunView, log: RunLog) -> int | None:
     """The checkpoint that is shown: the latest while the run goes on, else the chosen one."""
     steps = log.checkpoints
     if not steps:
         return None
-    if run.state in ("queued", "running"):
+    if not _stands(run):
         return steps[-1]
-    asked = setting("step", None, int, PAGE)
-    at = st.session_state.get("train_at")
-    if at is None:
-        at = asked if asked is not None else steps[-1]
-    return steps[max(0, bisect_right(steps, at) - 1)]
+    at = state.step_asked()
+    return steps[-1] if at is None else steps[max(0, bisect_right(steps, at) - 1)]
 
 
 def _machine(run: RunView, log: RunLog) -> None:
     steps = log.checkpoints
-    travels = run.state not in ("queued", "running") and len(steps) > 1
-    if not travels:
+    if not _stands(run) or len(steps) < 2:
         with st.container(key="train_machine_wait", height=MACHINE, border=False):
             st.caption(t("train.machine_later"))
         return
-    if st.session_state.get("train_playing"):
-        _play_on(steps)
     now = _chosen_step(run, log)
-    st.session_state["train_slider"] = now
+    st.session_state["train_slider"] = st.session_state["train_shown"] = now
     with st.container(key="train_machine_controls", horizontal=True, vertical_alignment="center",
                       height=MACHINE, border=False):  # fmt: skip
         playing = bool(st.session_state.get("train_playing"))
@@ -229,7 +240,9 @@ def _machine(run: RunView, log: RunLog) -> None:
 
 
 def _travel() -> None:
-    st.session_state.train_at = st.session_state["train_slider"]
+    if st.session_state["train_slider"] == st.session_state["train_shown"]:
+        return  # Streamlit calls this also when the slider's steps have changed
+    state.travel_to(st.session_state["train_slider"])
     st.session_state.train_playing = False
 
 
@@ -237,7 +250,7 @@ def _toggle_playing(steps: list[int], now: int | None) -> None:
     playing = not st.session_state.get("train_playing")
     st.session_state.train_playing = playing
     if playing and now == steps[-1]:
-        st.session_state.train_at = steps[0]
+        state.travel_to(steps[0])
     st.session_state.train_fresh = True  # the first point stays as long as the others
 
 
@@ -245,10 +258,10 @@ def _play_on(steps: list[int]) -> None:
     """One point further; at the end the machine stops, and the page no longer looks again."""
     if st.session_state.pop("train_fresh", False):
         return
-    at = st.session_state.get("train_at")
+    at = state.step_asked()
     later = [step for step in steps if step > (steps[0] if at is None else at)]
     if later:
-        st.session_state.train_at = later[0]
+        state.travel_to(later[0])
     if len(later) <= 1:
         st.session_state.train_playing = False
         st.rerun(scope="app")
@@ -269,7 +282,3 @@ def _pictures(run: RunView, log: RunLog, step: int) -> None:
         pictures.show_answer(run, seen)
     with columns[3]:
         pictures.show_confusion(run, log, step)
-
-
-def reset_step() -> None:
-    choose("step", None, PAGE)

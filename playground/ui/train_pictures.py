@@ -17,7 +17,6 @@ from PIL import Image
 from playground.charts.confusion import answer_chart, confusion_chart
 from playground.charts.filters import filter_maps, tile_maps
 from playground.core.model import Model
-from playground.core.shapes import describe_layers
 from playground.core.spec import Conv, ImageInput, ModelSpec
 from playground.training import runs
 from playground.training.data import TrainingData
@@ -56,21 +55,22 @@ class _Kept:
 
 
 @st.cache_resource(show_spinner=False)
-def _kept(name: str, room: int) -> _Kept:
+def kept(name: str, room: int) -> _Kept:
+    """One store for a kind of results."""
     return _Kept(room)
 
 
 def checkpoint(run: RunView, step: int) -> Model:
     """The net after `step` batches. Raises RunError where it was not kept."""
     # A run that goes on writes later points anew, so its last state is part of the key.
-    found: Model = _kept("models", 24).get(
+    found: Model = kept("models", 24).get(
         (run.run_id, step, run.active), lambda: runs.load_checkpoint(run.run_id, step)
     )
     return found
 
 
 def data_of(run: RunView) -> TrainingData:
-    found: TrainingData = _kept("data", 3).get(run.run_id, lambda: runs.run_data(run.run_id))
+    found: TrainingData = kept("data", 3).get(run.run_id, lambda: runs.run_data(run.run_id))
     return found
 
 
@@ -81,7 +81,7 @@ def confusion_at(run: RunView, log: RunLog, step: int) -> tuple[tuple[tuple[int,
     measured = log.evaluation_at(step)
     if measured is not None and measured.confusion:
         return measured.confusion, len(data.validation)
-    found: tuple[tuple[int, ...], ...] = _kept("confusions", 200).get(
+    found: tuple[tuple[int, ...], ...] = kept("confusions", 200).get(
         (run.run_id, step, run.active),
         lambda: quick_confusion(checkpoint(run, step), data.validation),
     )
@@ -224,16 +224,3 @@ def show_confusion(run: RunView, log: RunLog, step: int) -> None:
         confusion_chart(confusion, run.spec.labels, words, HEIGHT), key="train_confusion",
         config=PLAIN, alt=t("train.confusion_alt", right=right, total=total),
     )  # fmt: skip
-
-
-def table_of(spec: ModelSpec) -> list[dict[str, Any]]:
-    """The layer table for people and screen readers."""
-    return [
-        {
-            t("train.col_layer"): info.name,
-            t("train.col_shape"): "×".join(map(str, info.output_shape)),
-            t("train.col_parameters"): info.parameters,
-            t("train.col_work"): info.multiply_adds,
-        }
-        for info in describe_layers(spec)
-    ]

@@ -30,7 +30,7 @@ from playground.training.history import is_run_id
 from playground.training.presets import PRESETS, presets_for, recipe_for, spec_for
 from playground.training.runs import RunError, RunView
 from playground.ui.language import t
-from playground.ui.link import choose, one_of, publish, setting
+from playground.ui.link import choose, one_of, publish, setting, whole
 from playground.ui.session import my_digits
 
 PAGE = "train"
@@ -302,8 +302,25 @@ def _exists(text: str) -> bool:
 def show_run(run_id: str | None) -> None:
     """Show this run from now on, from its latest point."""
     st.session_state.train_run = run_id
-    st.session_state.train_at = None
+    look_at_the_newest()
+
+
+def look_at_the_newest() -> None:
+    """Leave the time machine."""
+    travel_to(None)
     st.session_state.train_playing = False
+
+
+def step_asked() -> int | None:
+    """The step that the time machine was set to, here or by the link; None: the newest."""
+    asked: int | None = setting("step", None, whole(0, 10_000_000), PAGE)
+    return asked
+
+
+def travel_to(step: int | None) -> None:
+    """Set the time machine, and the link."""
+    choose("step", step, PAGE)
+    publish(step=step)
 
 
 # ---- what a run has told --------------------------------------------------------------------
