@@ -166,8 +166,10 @@ class Loop:
             "epoch_examples": self.epoch_examples,
             "seconds": self.seconds,
         }
+        # Between two epochs the next order is still to be drawn; within one it is drawn anew.
+        between = self.step % self.steps_per_epoch == 0
         generators = {
-            "order": self.order_state,
+            "order": self.chance.order.get_state() if between else self.order_state,
             "moves": self.chance.moves.get_state(),
             "net": self.chance.net,
         }
