@@ -31,7 +31,8 @@ FOR_PICTURES = ("conv", "relu", "pool", "norm", "flatten", "dense", "dropout", "
 FOR_TEXTS = ("embedding", "rnn", "gru", "lstm", "dense", "relu", "dropout", "tanh", "sigmoid")
 HIGHEST = {"filters": 512, "units": 2048, "kernel": 28, "stride": 8, "padding": 14, "size": 20_000,
            "dimensions": 512}  # fmt: skip
-COLUMNS = [2.2, 4.2, 1.8, 1.6, 1.8, 1.9]
+COLUMNS = [1.9, 5.6, 1.6, 1.5, 1.7, 1.4]
+CELL = 76  # pixels of one setting
 
 
 def net_picture(spec: ModelSpec, key: str) -> None:
@@ -99,7 +100,8 @@ def _set(rows: list[Row]) -> None:
 
 def _heading(spec: ModelSpec) -> None:
     names = ("col_layer", "col_settings", "col_shape", "col_parameters", "col_work")
-    columns = st.columns(COLUMNS, gap="small", wrap=False)
+    with st.container(key="train_heading"):
+        columns = st.columns(COLUMNS, gap="small", wrap=False)
     for column, name in zip(columns, names, strict=False):
         column.caption(t(f"train.{name}"))
     st.caption(t("train.input_row", shape=_by(input_shape(spec))))
@@ -148,7 +150,7 @@ def _settings(rows: list[Row], at: int, uid: int, layer: Layer, name: str) -> No
     if not fields:
         return
     hints = typing.get_type_hints(type(layer))
-    with st.container(horizontal=True, gap="small", wrap=True):
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom"):
         for field in fields:
             _one_setting(rows, at, uid, layer, field.name, hints[field.name])
 
@@ -162,10 +164,10 @@ def _one_setting(rows: list[Row], at: int, uid: int, layer: Layer, field: str, k
     if kind is bool:
         st.checkbox(label, key=key, **change)
     elif kind is float:
-        st.number_input(label, 0.0, 0.95, step=0.05, key=key, format="%g", width=110, **change)
+        st.number_input(label, 0.0, 0.95, step=0.05, key=key, format="%g", width=CELL, **change)
     else:
         highest = max(HIGHEST.get(field, MAX_SETTING), value)
-        st.number_input(label, 0, highest, key=key, width=110, **change)
+        st.number_input(label, 0, highest, key=key, width=CELL, **change)
 
 
 def _edit(rows: list[Row], at: int, field: str, key: str) -> None:

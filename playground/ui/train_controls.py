@@ -11,10 +11,12 @@ import streamlit as st
 from playground.core.recipe import RecipeError
 from playground.core.spec import SpecError
 from playground.training import runs
+from playground.training.cluster import ClusterError
 from playground.training.data import DataError
-from playground.training.devices import DeviceError, available_devices
+from playground.training.devices import DeviceError, DeviceInfo
 from playground.training.presets import presets_for
 from playground.training.runs import RunError, RunView
+from playground.ui import errors
 from playground.ui import train_state as state
 from playground.ui.language import t
 from playground.ui.link import choose, one_of, setting
@@ -22,6 +24,7 @@ from playground.ui.session import session_id
 from playground.ui.train_state import FIELDS, PAGE, Chosen
 
 GOING_ON = ("interrupted", "stopped", "failed")
+LOOK = 1.0  # seconds between two looks at a run's state, on views that do not follow it
 RATES = 61  # steps of the slider for the learning rate in flight
 
 
@@ -87,7 +90,7 @@ def _start(now: Chosen) -> None:
             now.data_name if named else now.data,
             str(st.session_state.get("train_device_choice", "auto")),
             session_id(),
-            f"{net} {_plain(now.data_name)}",
+            _free_name(f"{net} {_plain(now.data_name)}"),
         )
     except (RunError, RecipeError, SpecError, DataError, DeviceError) as error:
         say(str(error))
@@ -101,6 +104,12 @@ def runs_know() -> tuple[str, ...]:
     from playground.training.datasets import DATASETS
 
     return tuple(DATASETS)
+
+
+def _free_name(name: str) -> str:
+    """The name, or “name 2” where a run bears it already."""
+    taken = {view.name for view in runs.list_runs()}
+    return next(n for n in (name, *(f"{name} {k}" for k in range(2, 999))) if n not in taken)
 
 
 def _plain(name: str) -> str:
@@ -118,8 +127,8 @@ def _continue(run_id: str) -> None:
 
 
 def _take_part(run: RunView) -> None:
-    if run.state == "queued" and run.queue_place > 1:
-        st.info(t("train.queued", place=run.queue_place), icon=":material/hourglass_top:")
+    if view() != "watch":  # which follows the run by itself
+        errors.fragment(run_every=LOOK)(_follow)(run.run_id, run.state)
     waits, paused = run.state == "queued", run.state == "paused"
     with st.container(key="train_part", horizontal=True, gap="small"):
         st.button(
@@ -137,6 +146,16 @@ def _take_part(run: RunView) -> None:
         on_click=_command, args=(run.run_id, "one_batch"), disabled=waits,
     )  # fmt: skip
     _rate_in_flight(run)
+
+
+def _follow(run_id: str, shown_state: str) -> None:
+    """Let the page run anew when the run's state has changed: it has begun, or ended."""
+    try:
+        changed = runs.get_run(run_id).state != shown_state
+    except RunError:
+        changed = True
+    if changed:
+        st.rerun(scope="app")
 
 
 def _command(run_id: str, command: str) -> None:
@@ -259,8 +278,17 @@ def _change(name: str, base: Any) -> None:
     state.change(name, st.session_state[f"train_recipe_{name}"], base)
 
 
+@st.cache_data(ttl=20, show_spinner=False)
+def _devices() -> tuple[DeviceInfo, ...]:
+    """Where a run can go: this machine's devices, or those of the cluster's workers."""
+    try:
+        return runs.devices()
+    except ClusterError:  # Start will say so
+        return (DeviceInfo("cpu", "CPU"),)
+
+
 def _device(locked: bool) -> None:
-    devices = available_devices()
+    devices = _devices()
     if len(devices) == 1:
         st.caption(t("train.no_gpu", device=devices[0].label))
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
@@ -9,10 +10,14 @@ import streamlit as st
 from playground.core.model import Model
 from playground.models.files import ModelFileError, model_to_bytes
 from playground.training import runs
+from playground.training.export import examples_npz, history_csv, to_onnx
 from playground.training.runs import RunError, RunView
+from playground.training.script import EXAMPLES, FETCHED, training_script
 from playground.ui.code_panel import show_code
 from playground.ui.language import t
 from playground.ui.session import set_current_model_name, store
+
+BYTES = "application/octet-stream"
 
 
 def last_model(run: RunView) -> Model | None:
@@ -63,33 +68,49 @@ def show_home(run: RunView | None) -> None:
         name = stored_name(run)
         if name:
             st.success(t("train.home_stored", name=name), icon=":material/inventory_2:")
-            if run.spec.input.kind == "image":
-                st.page_link(
-                    "app_pages/see/draw.py", label=t("train.home_draw"), icon=":material/draw:"
-                )
+            _pages(run)
         _downloads(run, model)
-        _script(run)
+        _script(run, model.name)
+
+
+def _pages(run: RunView) -> None:
+    """The pages that the model can be used on at once."""
+    found = {
+        "image": (("draw", ":material/draw:"), ("cnn", ":material/grid_view:")),
+        "text": (("rnn", ":material/timeline:"),),
+    }[run.spec.input.kind]
+    with st.container(key="train_home_pages", horizontal=True):
+        for page, icon in found:
+            label = t(f"train.home_{page}")
+            st.page_link(f"app_pages/see/{page}.py", label=label, icon=icon, width="content")
 
 
 def _downloads(run: RunView, model: Model) -> None:
-    from playground.training.export import history_csv, to_onnx
-
-    file = model.name
+    """Files are made when they are asked for."""
+    name = model.name
     with st.container(horizontal=True):
-        for key, label, make, ending, mime in (
-            ("weights", "home_weights", lambda: model_to_bytes(model), "safetensors",
-             "application/octet-stream"),
-            ("history", "home_history", lambda: history_csv(run.run_id), "csv", "text/csv"),
-            ("onnx", "home_onnx", lambda: to_onnx(model), "onnx", "application/octet-stream"),
-        ):  # fmt: skip
-            st.download_button(
-                t(f"train.{label}"), make, f"{file}.{ending}", mime, key=f"train_get_{key}",
-                icon=":material/download:", on_click="ignore",
-            )  # fmt: skip
+        _download("weights", f"{name}.safetensors", BYTES, lambda: model_to_bytes(model))
+        _download("history", f"{name}.csv", "text/csv", lambda: history_csv(run.run_id))
+        _download("onnx", f"{name}.onnx", BYTES, lambda: to_onnx(model))
 
 
-def _script(run: RunView) -> None:
-    from playground.training.script import training_script
+def _download(what: str, file: str, mime: str, make: Callable[[], bytes]) -> None:
+    st.download_button(
+        t(f"train.home_{what}"), make, file, mime, key=f"train_get_{what}",
+        icon=":material/download:", on_click="ignore",
+    )  # fmt: skip
 
-    st.caption(t("train.home_script_help"))
-    show_code(training_script(run.spec, run.recipe, run.dataset), key="train_script")
+
+def _script(run: RunView, name: str) -> None:
+    """The training as a file of plain PyTorch, and the examples that it reads."""
+    script = training_script(run.spec, run.recipe, run.dataset)
+    st.markdown(t("train.home_script_title"))
+    own_file = run.dataset not in FETCHED
+    st.caption(
+        t("train.home_script_file", file=EXAMPLES) if own_file else t("train.home_script_fetches")
+    )
+    with st.container(horizontal=True):
+        _download("script", f"{name}.py", "text/x-python", script.encode)
+        if own_file:
+            _download("examples", EXAMPLES, BYTES, lambda: examples_npz(run.run_id))
+    show_code(script, key="train_script")

@@ -115,6 +115,8 @@ def _numbers(run: RunView, log: RunLog) -> None:
 
 def _standing(run: RunView) -> str:
     """Why the run ended; while it goes on, what it trains."""
+    if run.state == "queued" and run.queue_place > 1:
+        return f":material/hourglass_top: {t('train.queued', place=run.queue_place)}"
     if run.active:
         return f"**{run.name}**"
     icon = {"finished": ":material/check_circle:"}.get(run.state, ":material/info:")
