@@ -61,15 +61,17 @@ def answer_back(
         for one in side:
             found = gradients_through_time(one, text, label)
             cell = found.cells[-1]
-            models.append(
-                {
-                    "model": one.name,
-                    "loss": found.loss,
-                    "hidden": _numbers(cell.norms),
-                    "words": _numbers(found.word_norms),
-                    "jacobian": _numbers(cell.jacobian),
-                }
-            )
+            ways = {
+                "model": one.name,
+                "loss": found.loss,
+                "hidden": _numbers(cell.norms),
+                "words": _numbers(found.word_norms),
+                "jacobian": _numbers(cell.jacobian),
+            }
+            if cell.memory is not None and cell.memory_jacobian is not None:
+                ways["hidden_memory"] = _numbers(np.linalg.norm(cell.memory, axis=1))
+                ways["jacobian_memory"] = _numbers(cell.memory_jacobian)
+            models.append(ways)
     except ReadingError as error:
         return {"of": text, "models": [], "weight": None, "sentence": str(error)}
     asked = _find(side, wish.get("model")) or model

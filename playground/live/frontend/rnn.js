@@ -6,10 +6,11 @@ import { ROLES } from "./colours.js";
 import { floatsFromBase64, fill, h } from "./dom.js";
 import { largest, read } from "./rnn_cells.js";
 import { equation } from "./rnn_equation.js";
-import { overPanel, roleDot } from "./rnn_over.js";
+import { overPanel } from "./rnn_over.js";
 import { backPanel, editPanel, lettersPanel, searchPanel } from "./rnn_panels.js";
 import { cellPicture, SYMBOLS } from "./rnn_picture.js";
 import { showToken } from "./rnn_terms.js";
+import { answerCard, cellControls, paintAnswer, tokenButtons } from "./rnn_top.js";
 import { loadModel } from "./weights.js";
 
 const MAX_CHARACTERS = 2000;
@@ -24,6 +25,7 @@ class Page {
     this.readings = []; // {info, net, x, base, now, colour}
     this.focus = 0; // which reading the cell and the equation show
     this.pinned = 0; // step
+    this.following = false; // the last step, while one types
     this.hover = null; // {step, unit?}
     this.units = {}; // chosen unit by model
     this.layers = {}; // chosen recurrent layer by model
@@ -87,7 +89,7 @@ class Page {
     try {
       nets = await Promise.all(data.readings.map((info) => loadModel(info.net)));
     } catch (error) {
-      this.notes.textContent = String(error.message);
+      this.noteList.replaceChildren(h("span", {}, String(error.message)));
       return;
     }
     if (data !== this.data && data.key !== this.data.key) return; // a newer answer came meanwhile
@@ -106,6 +108,7 @@ class Page {
     this.everything();
     this.painted += 1;
     this.main.dataset.count = String(this.painted);
+    if (!first && this.pinned !== data.view.step) this.publishSoon();
   }
 
   makeReading(info, weights) {
@@ -118,7 +121,7 @@ class Page {
   /** Choices that no longer exist go to the nearest that does. */
   settle() {
     const { steps } = this;
-    this.pinned = Math.max(0, Math.min(this.pinned, steps - 1));
+    this.pinned = Math.max(0, this.following ? steps - 1 : Math.min(this.pinned, steps - 1));
     this.hover = null;
     this.edits = this.edits.filter((edit) => edit.step < steps && this.readings.some(({ info }) => info.net.name === edit.model));
     this.readOn();
@@ -157,6 +160,7 @@ class Page {
 
   pinStep(step) {
     this.stop();
+    this.following = false;
     this.pinned = Math.max(0, Math.min(step, this.steps - 1));
     this.hover = null;
     this.paintSoon();
@@ -189,12 +193,13 @@ class Page {
       if (!this.reading) return;
       const name = this.reading.info.net.name;
       const layer = this.reading.base.cells.indexOf(this.cellOf(this.reading, "base"));
-      this.tell({ pin: { model: name, layer, step: this.pinned, unit: this.units[name] ?? 0 } });
+      this.tell({ pin: { model: name, layer, step: Math.min(this.pinned, this.steps - 1), unit: this.units[name] ?? 0 } });
     }, 350);
   }
 
   play() {
     if (this.playing) return this.stop();
+    this.following = false;
     if (this.pinned >= this.steps - 1) this.pinned = -1;
     const next = () => {
       this.pinned += 1;
@@ -227,19 +232,18 @@ class Page {
     const letters = [...this.say.value];
     this.tooLong.textContent = letters.length > MAX_CHARACTERS ? this.t("too_long", { limit: MAX_CHARACTERS.toLocaleString("en") }) : "";
     if (letters.length > MAX_CHARACTERS) this.say.value = letters.slice(0, MAX_CHARACTERS).join("");
-    this.pinned = Infinity; // the newest word is what one looks at while typing
+    this.following = true; // the newest word is what one looks at while typing
     this.tell({ text: this.say.value, other: null, search: null });
   };
 
   setText(text) {
     this.say.value = text;
     this.typed();
-    this.publishSoon();
   }
 
   build() {
     const { t } = this;
-    this.say = h("textarea", { rows: 1, class: "say", "data-testid": "rnn-text", "aria-label": t("say"), placeholder: t("say"), spellcheck: "false", oninput: this.typed });
+    this.say = h("textarea", { rows: 1, class: "say", "data-testid": "rnn-text", "aria-label": t("say"), placeholder: t("say"), spellcheck: "false", dir: "auto", oninput: this.typed });
     this.say.value = this.data.text;
     this.say.addEventListener("compositionstart", () => (this.composing = true));
     this.say.addEventListener("compositionend", () => ((this.composing = false), this.typed()));
@@ -256,23 +260,29 @@ class Page {
     this.stepper = h("div", { class: "stepper" }, button("|◀", t("first"), () => this.pinStep(0), "rnn-first"), button("◀", t("back"), () => this.pinStep(this.pinned - 1), "rnn-back"), this.playButton,
       button("▶|", t("next"), () => this.pinStep(this.pinned + 1), "rnn-next"), this.slider, this.where); // prettier-ignore
     this.answers = h("div", { class: "answers" });
-    this.inside = h("div", { class: "inside" });
+    this.controls = cellControls(this);
+    [this.controlSlot, this.pictureSlot, this.equationSlot] = [0, 1, 2].map(() => h("div", {}));
+    this.inside = h("div", { class: "inside" }, h("div", { class: "picture" }, this.controlSlot, this.pictureSlot), this.equationSlot);
     this.panels = [overPanel(this), editPanel(this), backPanel(this), searchPanel(this), lettersPanel(this)];
     this.tabs = h("div", { class: "tabs", role: "tablist" });
     this.below = h("div", { class: "below" });
     this.body = h("div", { class: "body" }, this.stepper, this.answers, this.inside, this.tabs, this.below);
-    this.main = h("div", { class: "rnn", "data-testid": "rnn", onkeydown: (event) => this.keyed(event) },
+    this.main = h("div", { class: "rnn", "data-testid": "rnn" },
       h("div", { class: "top" }, this.say, this.examples), this.notes, this.tokenRow, this.body); // prettier-ignore
     this.root.replaceChildren(this.main);
   }
 
-  keyed(event) {
-    if (event.target.matches?.("textarea, input, select") || event.ctrlKey || event.metaKey || event.altKey) return;
+  /** Arrow keys step wherever the keyboard is, unless in a field or another part of the app. */
+  keyed = (event) => {
+    const target = event.composedPath()[0];
+    const here = target === document.body || this.main?.contains(target);
+    if (!here || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (target.matches("textarea, input, select")) return;
     const keys = { ArrowRight: () => this.pinStep(this.pinned + 1), ArrowLeft: () => this.pinStep(this.pinned - 1), Home: () => this.pinStep(0), End: () => this.pinStep(this.steps - 1) };
     if (!keys[event.key]) return;
     event.preventDefault();
     keys[event.key]();
-  }
+  };
 
   /** After a new reading, another focus or other edits. */
   everything() {
@@ -280,7 +290,7 @@ class Page {
     const texts = data.examples.map(({ name, text }) => h("button", { type: "button", class: "chip", title: text, "data-testid": "example", onclick: () => this.setText(text) }, name));
     this.examples.replaceChildren(...texts);
     this.noteList.replaceChildren(...data.notes.map((note) => h("span", {}, note)));
-    this.tokenRow.replaceChildren(...this.makeTokens());
+    this.tokenRow.replaceChildren(...tokenButtons(this));
     this.slider.max = String(Math.max(0, this.steps - 1));
     const empty = this.steps === 0;
     this.body.hidden = empty;
@@ -289,7 +299,7 @@ class Page {
       return;
     }
     this.main.dataset.model = this.reading.info.net.name;
-    this.answers.replaceChildren(...this.readings.map((reading, k) => this.makeAnswer(reading, k)));
+    this.answers.replaceChildren(...this.readings.map((reading, k) => answerCard(this, reading, k)));
     const panels = this.panels.filter((panel) => panel.fits?.() ?? true);
     if (!panels.some(({ name }) => name === this.tab)) this.tab = "over";
     this.tabs.replaceChildren(...panels.map(({ name }) => h("button", { type: "button", role: "tab", class: "tab", "aria-selected": String(name === this.tab), "data-testid": `tab-${name}`, onclick: () => this.openTab(name) }, t(`tab_${name}`))));
@@ -303,25 +313,6 @@ class Page {
     this.tab = name;
     if (name !== "back") this.ask.back = null;
     this.everything();
-  }
-
-  makeTokens() {
-    const { info } = this.readings.reduce((a, b) => (b.info.tokens.length > a.info.tokens.length ? b : a), this.readings[0]);
-    const tight = this.isCharacters();
-    return info.tokens.map((token, step) => {
-      const known = this.reading.info.known[step] ?? true;
-      return h("button", { type: "button", class: `token${known ? "" : " unknown"}${tight ? " tight" : ""}`, "data-testid": "token", "data-step": step, "data-known": String(known),
-        title: known ? "" : this.t("unknown"), dir: "auto", "aria-label": `${step + 1}: ${token}${known ? "" : `, ${this.t("unknown")}`}`,
-        onclick: () => this.pinStep(step), onpointerenter: () => this.setHover({ step }), onpointerleave: () => this.setHover(null) }, showToken(token)); // prettier-ignore
-    });
-  }
-
-  makeAnswer(reading, index) {
-    const name = reading.info.net.name;
-    const card = h("button", { type: "button", class: "answer", "data-testid": "rnn-answer", "data-model": name, style: { borderColor: reading.colour }, "aria-pressed": String(index === this.focus), onclick: () => this.setFocus(index) },
-      h("span", { class: "name" }, roleDot(reading.colour), name), h("b", { class: "label" }), h("span", { class: "percent" }), h("span", { class: "track" }, h("span", { class: "bar", style: { background: reading.colour } }))); // prettier-ignore
-    reading.card = card;
-    return card;
   }
 
   paintSoon() {
@@ -345,59 +336,35 @@ class Page {
     this.slider.value = String(step);
     this.playButton.textContent = this.playing ? "⏸" : "▶";
     this.where.textContent = t("where", { step: step + 1, steps: this.steps, token: showToken(this.tokens[step]) });
-    for (const reading of this.readings) this.paintAnswer(reading);
+    for (const reading of this.readings) paintAnswer(this, reading);
     this.paintInside();
     this.panels.find(({ name }) => name === this.tab)?.step?.();
     this.main.dataset.step = String(step);
   }
 
-  paintAnswer(reading) {
-    const { labels } = reading.net;
-    const [best, p] = largest(reading.now.probabilities, labels.length, this.stepOf(reading));
-    const [label, percent, track] = [".label", ".percent", ".bar"].map((part) => reading.card.querySelector(part));
-    label.textContent = this.labelName(labels[best]);
-    percent.textContent = `${(100 * p).toFixed(p > 0.995 ? 1 : 0)} %`;
-    track.style.width = `${100 * p}%`;
-    Object.assign(reading.card.dataset, { label: labels[best], confidence: p.toFixed(6), step: String(this.stepOf(reading)) });
-  }
-
   paintInside() {
     const { reading, t } = this;
     const [step, unit, cell] = [this.stepOf(reading), this.unitOf(reading), this.cellOf(reading)];
-    const { cells } = reading.now;
     const what = this.quantity(cell.kind);
-    const isLast = cell === cells.at(-1);
+    const isLast = cell === reading.now.cells.at(-1);
     const choose = (quantity) => ((this.what[cell.kind] = quantity), this.paintSoon());
     const view = { t, what, labelName: this.labelName, choose, isLast, token: reading.info.tokens[step] };
-    const held = this.root.activeElement?.dataset?.what; // keep the keyboard's place
+    const held = this.focused()?.dataset?.what; // keep the keyboard's place
     const picture = cellPicture(reading.net, reading.now, cell, step, unit, view);
     const [label] = largest(reading.now.probabilities, reading.net.labels.length, step);
     const quantities = equation(reading.net, reading.now, cell, isLast || what !== "logit" ? what : "hidden", step, unit, { t, labelName: this.labelName, label });
-    this.inside.replaceChildren(h("div", { class: "picture" }, this.controls(reading, cell, unit, cells), picture), quantities);
-    if (held) this.inside.querySelector(`[data-what="${held}"][tabindex]`)?.focus();
+    const controls = this.controls.show(reading, cell, unit);
+    if (this.controlSlot.firstChild !== controls) this.controlSlot.replaceChildren(controls);
+    this.pictureSlot.replaceChildren(picture);
+    this.equationSlot.replaceChildren(quantities);
+    if (held) this.pictureSlot.querySelector(`[data-what="${held}"][tabindex]`)?.focus();
   }
 
-  /** Which layer and which unit; kept as the same elements so that they hold the keyboard. */
-  controls(reading, cell, unit, cells) {
-    const name = reading.info.net.name;
-    const key = `${name} ${cell.name} ${this.data.texts.language}`;
-    if (this.controlKey !== key) {
-      this.controlKey = key;
-      this.unitInput = h("input", { type: "number", min: 0, max: cell.units - 1, class: "unit", "data-testid": "rnn-unit", "aria-label": this.t("unit") });
-      this.unitInput.addEventListener("input", () => {
-        const asked = Number(this.unitInput.value);
-        if (this.unitInput.value === "" || !Number.isInteger(asked)) return;
-        this.units[name] = Math.max(0, Math.min(cell.units - 1, asked));
-        this.paintSoon();
-        this.publishSoon();
-      });
-      const layers = cells.length > 1 ? h("select", { "aria-label": this.t("layer"), "data-testid": "rnn-layer", onchange: (event) => { this.layers[name] = Number(event.target.value); this.everything(); this.publishSoon(); } },
-        ...cells.map((one, k) => h("option", { value: k, selected: one.name === cell.name }, one.name))) : null; // prettier-ignore
-      this.controlRow = h("div", { class: "controls" }, h("b", {}, roleDot(reading.colour), name), layers, h("label", {}, `${this.t("unit")} `, this.unitInput), h("span", { class: "faint" }, this.t("unit_of", { units: cell.units })));
-    }
-    if (this.root.activeElement !== this.unitInput) this.unitInput.value = String(unit);
-    return this.controlRow;
+  /** What holds the keyboard in here. */
+  focused() {
+    return this.root.getRootNode().activeElement;
   }
+
 }
 
 // ---- mounting -------------------------------------------------------------------------------
@@ -411,11 +378,13 @@ export default function mount({ data, parentElement, setStateValue }) {
     const root = parentElement.querySelector("[data-rnn]") ?? parentElement;
     page = new Page(root, null);
     pages.set(parentElement, page);
+    window.addEventListener("keydown", page.keyed);
   }
   page.send = (ask) => setStateValue("ask", ask);
   page.update(data);
   return () => {
     page.stop();
+    window.removeEventListener("keydown", page.keyed);
     pages.delete(parentElement);
   };
 }

@@ -130,11 +130,19 @@ export function pathChart(cell, tokens, colour, label, { onhover, onpick }) {
   const [xs, ys] = [spread(0), spread(1)];
   const x = (p) => 24 + ((p[0] - xs[0]) / (xs[1] - xs[0])) * (width - 90);
   const y = (p) => height - 34 - ((p[1] - ys[0]) / (ys[1] - ys[0])) * (height - 60);
-  const named = tokens.length <= 14;
+  const placed = [];
+  /** Whether a label has room; from the last step back, as the newest word counts most. */
+  const room = (p, t) => {
+    const at = [x(p), y(p), x(p) + 14 + 8 * tokens[t].length];
+    const free = placed.every(([left, top, right]) => Math.abs(top - at[1]) > 13 || right < at[0] || left > at[2]);
+    if (free) placed.push(at);
+    return free;
+  };
+  const named = points.map((_, t) => points.length - 1 - t).map((t) => room(points[t], t)).reverse();
   const dots = points.map((p, t) =>
     s("g", { class: "dot", onpointerenter: () => onhover({ step: t }), onpointerleave: () => onhover(null), onclick: () => onpick({ step: t }) },
       s("circle", { cx: x(p), cy: y(p), r: 6, fill: colour, "fill-opacity": 0.3 + (0.7 * (t + 1)) / points.length }),
-      s("text", { x: x(p) + 9, y: y(p) + 5, class: named ? "small" : "small hidden" }, tokens[t]))); // prettier-ignore
+      s("text", { x: x(p) + 9, y: y(p) + 5, class: named[t] ? "small" : "small hidden" }, tokens[t]))); // prettier-ignore
   const ring = s("circle", { r: 11, class: "ring", fill: "none" });
   const percent = share.map((part) => `${Math.round(100 * part)} %`);
   const element = s("svg", { viewBox: `0 0 ${width} ${height}`, class: "path", role: "img", "aria-label": label, "data-testid": "rnn-path" },
@@ -153,7 +161,7 @@ export function pathChart(cell, tokens, colour, label, { onhover, onpick }) {
 
 /**
  * Bars over the steps, for one or more series side by side.
- * @param {{values: number[], colour: string, name: string}[]} series
+ * @param {{values: number[], colour: string, name: string, faint?: boolean}[]} series
  */
 export function barChart(series, names, label, { height = 170, log = false, onhover = null, signed = false } = {}) {
   const width = 900;
@@ -171,11 +179,11 @@ export function barChart(series, names, label, { height = 170, log = false, onho
   const room = signed ? height / 2 - 20 : height - 44;
   const slot = (width - 70) / steps;
   const wide = Math.max(1.5, (slot * 0.8) / series.length);
-  const bars = series.flatMap(({ values, colour, name }, k) =>
+  const bars = series.flatMap(({ values, colour, name, faint }, k) =>
     values.map((v, t) => {
       const size = part(v) * room;
       const up = !signed || v >= 0;
-      return s("rect", { x: 64 + t * slot + slot * 0.1 + k * wide, y: up ? floor - size : floor, width: wide * 0.92, height: Math.max(size, 0.5), fill: colour, "data-testid": "bar", "data-name": name, "data-step": t, "data-value": v.toPrecision(6) },
+      return s("rect", { x: 64 + t * slot + slot * 0.1 + k * wide, y: up ? floor - size : floor, width: wide * 0.92, height: Math.max(size, 0.5), fill: colour, "fill-opacity": faint ? 0.45 : null, "data-testid": "bar", "data-name": name, "data-step": t, "data-value": v.toPrecision(6) },
         s("title", {}, `${names[t]} · ${name}: ${v.toPrecision(4)}`)); // prettier-ignore
     }));
   const every = Math.ceil(steps / 16);

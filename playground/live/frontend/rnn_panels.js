@@ -79,6 +79,15 @@ export function editPanel(app) {
     app.setEdits([...app.edits.filter((other) => !same(other)), edit]);
   }
 
+  /** The slider stands at what the quantity is now. */
+  function showValue() {
+    const { reading } = app;
+    const cell = app.cellOf(reading);
+    const values = arraysOf(cell)[what.value] ?? cell.hidden;
+    if (app.focused() !== value) value.value = String(values[app.stepOf(reading) * cell.units + app.unitOf(reading)]);
+    shown.textContent = fixed(Number(value.value), 2);
+  }
+
   function showResult() {
     marks = [];
     const edited = app.readings.filter(({ now, base }) => now !== base);
@@ -120,7 +129,7 @@ export function editPanel(app) {
     const [low, high] = chosen === "memory" ? [-3, 3] : isSigned(chosen) ? [-1, 1] : [0, 1];
     value.min = String(low);
     value.max = String(high);
-    shown.textContent = fixed(Number(value.value), 2);
+    showValue();
     const press = (text, to, testid) => h("button", { type: "button", class: "action plain", "data-testid": testid, onclick: () => set(to) }, text);
     quick.replaceChildren(...(isSigned(chosen) ? [press(`= ${low}`, low, "edit-low"), press("= 0", 0, "edit-zero"), press(`= ${high}`, high, "edit-high")] : [press(t("shut"), 0, "edit-low"), press(t("open"), 1, "edit-high")]));
     chips.replaceChildren(...app.edits.map((edit) => h("button", { type: "button", class: "chip", "data-testid": "edit-chip", title: t("remove"), onclick: () => app.setEdits(app.edits.filter((one) => one !== edit)) },
@@ -143,6 +152,7 @@ export function editPanel(app) {
       swapLabel.textContent = t("swap_word", { token: here });
       if (until.options.length) [until.options[0].textContent, until.options[1].textContent] = [t("edit_here", { token: here }), t("edit_on", { token: here })];
       if (who.options.length) who.options[0].textContent = t("edit_one", { unit: app.unitOf(app.reading) });
+      showValue();
       markAll();
     },
   };
@@ -188,7 +198,9 @@ export function backPanel(app) {
     if (!back || back.of !== app.data.text) return results.replaceChildren(h("p", { class: "faint" }, t("computing")));
     const tokens = app.tokens.map(showToken);
     const colour = (name) => app.readings.find(({ info }) => info.net.name === name)?.colour ?? "#888";
-    const series = (key) => back.models.map((one) => ({ name: one.model, colour: colour(one.model), values: one[key] }));
+    const own = (one, key, name, faint) => ({ name, colour: colour(one.model), values: one[key], faint });
+    // An LSTM has a second way back: through its memory.
+    const series = (key) => back.models.flatMap((one) => [own(one, key, one.model, false), ...(one[`${key}_memory`] ? [own(one, `${key}_memory`, `${one.model} · c`, true)] : [])]);
     const chart = (key, title) => {
       const bars = barChart(series(key), tokens, title, { log: log.checked, onhover: (place) => app.setHover(place) });
       marks.push(bars.mark);
@@ -203,6 +215,7 @@ export function backPanel(app) {
       weightRow.replaceChildren(gate, h("label", {}, `${t("back_from")} `, from));
       parts.push(h("h4", {}, t("back_weight")), weightRow, h("p", { "data-testid": "weight-gradient", "data-value": total.toPrecision(6) }, t("weight_sum", { name, total: total.toPrecision(4).replace("-", "−") })), bars.element);
     }
+    if (back.models.some((one) => one.hidden_memory)) parts.splice(1, 0, h("p", { class: "faint" }, t("back_memory")));
     if (back.sentence) parts.unshift(h("p", {}, back.sentence));
     results.replaceChildren(...parts);
     marks.forEach((mark) => mark(app.step));
@@ -278,7 +291,8 @@ export function searchPanel(app) {
     const unit = (index) => h("button", { type: "button", class: "chip", "data-testid": "search-unit", onclick: () => app.pinUnit(app.reading, index) }, String(index));
     const some = (key, units) => (units.length ? h("div", { class: "chips" }, h("b", {}, t(key)), ...units.map(unit)) : null);
     const rows = search.matches.map((match) => h("tr", { "data-testid": "search-match" }, h("td", {}, ...words(match)), h("td", { class: "faint" }, match.label ? app.labelName(match.label) : "")));
-    results.replaceChildren(h("div", { class: "found-units" }, some("units_on", search.on), some("units_off", search.off)), h("p", { class: "faint" }, t("search_found", { count: search.matches.length, total: search.total.toLocaleString("en"), ms: search.ms })), legend(true, 1), h("table", { class: "found" }, ...rows));
+    const note = search.note ? h("p", { "data-testid": "search-note" }, search.note) : null;
+    results.replaceChildren(...(note ? [note] : []), h("div", { class: "found-units" }, some("units_on", search.on), some("units_off", search.off)), h("p", { class: "faint" }, t("search_found", { count: search.matches.length, total: search.total.toLocaleString("en"), ms: search.ms })), legend(true, 1), h("table", { class: "found" }, ...rows));
   }
 
   function reading() {

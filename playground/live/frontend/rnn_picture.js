@@ -123,7 +123,7 @@ export function cellPicture(net, reading, cell, step, unit, view) {
     parts.push(
       wire("M88 246 H118 V282 H550", { plain: true }), wire("M216 282 V262"), wire("M316 282 V262"), wire("M416 282 V262"), wire("M550 282 V262"),
       wire("M110 50 H200"), wire("M216 177 V66"), wire("M230 50 H350"), wire("M316 177 V148 L352 126"), wire("M416 177 V148 L378 126"), wire("M364 106 V66"), wire("M380 50 H424"),
-      wire("M516 50 H582"), wire("M596 66 V188"), wire("M596 202 H626"), wire("M470 50 H470", { plain: true }),
+      wire("M516 50 H571"), wire("M596 66 V188"), wire("M596 202 H626"),
       box(18, 25, ["c", "t−1"], kept, true, scale),
       node(216, 50, "×"), node(364, 50, "+"), node(364, 118, "×"),
       quantity("memory", 424, 25), quantity("forget", 170, 179), quantity("input", 270, 179), quantity("cell", 370, 179), quantity("output", 478, 179),
@@ -144,7 +144,7 @@ export function cellPicture(net, reading, cell, step, unit, view) {
     const row = { input: made.input.total, state: made.state.total, bias: made.inputBias + made.stateBias };
     parts.push(
       wire("M40 140 H110 V50 H170"), wire("M88 204 H170"), wire("M262 50 H340 V112"), wire("M262 204 H340 V143"), wire("M356 127 H398"),
-      wire("M490 127 H538"), wire("M586 127 H626"), wire("M340 250 V143", { class: "dashed" }),
+      wire("M490 127 H536"), wire("M586 127 H626"), wire("M340 250 V143", { class: "dashed" }),
       box(170, 25, ["Wx", "t"], row.input, true, 3, { word: view.t("from_word") }), box(170, 179, ["Wh", "t−1"], row.state, true, 3, { word: view.t("from_state") }),
       s("text", { x: 348, y: 268, class: "word", "text-anchor": "middle" }, `b = ${fixed(row.bias, 3)}`),
       node(340, 127, "+"), box(398, 102, ["a", "t"], cell.sums.hidden[at], true, 3, { word: view.t("sum") }),

@@ -78,5 +78,13 @@ export function explainLogit(net, reading, step, label, shown = 3) {
   };
 }
 
-/** Spaces and line breaks get a sign, so that a token is never invisible. */
-export const showToken = (token) => ({ " ": "␣", "\n": "↵", "\t": "⇥" })[token] ?? token ?? "";
+const SIGNS = { " ": "␣", "\n": "↵", "\t": "⇥" };
+
+/** A token as it is shown, never invisible: spaces and line breaks get a sign, other invisible
+ * characters their number, and a mark without a letter a circle to sit on. */
+export function showToken(token) {
+  if (!token) return "";
+  if (token in SIGNS) return SIGNS[token];
+  if (/^[\p{C}\p{Z}]+$/u.test(token)) return [...token].map((c) => `U+${c.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`).join(" ");
+  return /^\p{M}/u.test(token) ? `◌${token}` : token;
+}
