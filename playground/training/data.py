@@ -130,7 +130,7 @@ def to_tensors(spec: ModelSpec, examples: ImageSet | TextSet, device: torch.devi
 
 def as_input(
     inputs: Inputs,
-) -> Float32[Tensor, "n channels h w"] | Int64[Tensor, "n steps"]:
+) -> Float32[Tensor, "n channels h w"] | Int64[Tensor, "n longest"]:
     """What the net takes: pictures as numbers from 0 to 1, token numbers as they are (without
     the columns that are padding in every row)."""
     if inputs.dtype == torch.uint8:

@@ -42,7 +42,7 @@ STOP_SECONDS = 15.0  # an embedded worker that has not stopped by then is ended
 RECORD_SECONDS = 2.0  # how often a going run's record is written
 
 
-@dataclass
+@dataclass(eq=False)
 class Live:
     """A run that waits or goes on. Changed under the manager's lock alone."""
 
@@ -78,6 +78,7 @@ class Manager:
         self._work = threading.Condition(self.lock)
         self._cluster_lock = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._closed = False
         self._cluster: Cluster | None = None
         self._inbox: Any = None
         self._arrived: queue.SimpleQueue[Any] = queue.SimpleQueue()
@@ -116,7 +117,6 @@ class Manager:
             if live is None:
                 return
             if live in self.waiting and name == "stop":
-                self.waiting.remove(live)
                 self._end(live, _ending(live, Stopped, "stopped", step=live.record["step"]))
                 return
             self._note(live, name)
@@ -150,6 +150,8 @@ class Manager:
             ClusterError: it cannot be reached or started.
         """
         with self._cluster_lock:
+            if self._closed:
+                raise ClusterError("This server's life has ended.")
             now = settings()
             if self._cluster is not None and self._cluster.settings != now:
                 self._forget_cluster()
@@ -176,6 +178,7 @@ class Manager:
 
     def close(self) -> None:
         """End the embedded cluster; runs that were going on are interrupted."""
+        self._closed = True
         with self.lock, self._cluster_lock:
             self.waiting.clear()
             self.going.clear()
@@ -190,7 +193,7 @@ class Manager:
         self._work.notify_all()
 
     def _look_after(self) -> None:
-        while True:
+        while not self._closed:
             with self._work:
                 self._work.wait_for(lambda: self.waiting or self.going)
             try:
@@ -212,6 +215,8 @@ class Manager:
         except TimeoutError:
             return
         except (OSError, RuntimeError, ValueError) as error:
+            if self._closed:
+                return
             # distributed's CommClosedError is an OSError; a closed client raises the others.
             log.warning("the Dask scheduler cannot be reached: %r", error, exc_info=True)
             self._lose_cluster("")
@@ -261,10 +266,8 @@ class Manager:
         if time.monotonic() - self._workerless > WORKER_SECONDS:
             self._workerless = None
             with self.lock:
-                lost = list(self.waiting)
-                self.waiting.clear()
-            for live in lost:
-                self._end(live, _ending(live, Failed, "no_worker", address=cluster.address))
+                for live in list(self.waiting):
+                    self._end(live, _ending(live, Failed, "no_worker", address=cluster.address))
 
     def _begin(self, live: Live, cluster: Cluster) -> None:
         from distributed import Queue
@@ -357,18 +360,21 @@ class Manager:
 
     def _end(self, live: Live, ending: Ending) -> None:
         """Write the ending down and let go of all that the run held."""
+        # Written before the run is let go, or a page would find one that goes on, on disk alone.
         with self.lock:
             _update(live.record, ending)
             live.record["state"] = ending.event
+            try:
+                live.history.append([ending])
+                live.history.write_record(live.record)
+            except OSError as error:
+                log.warning("the ending of run %s was not written: %s", live.run_id, error)
+                self.unwritten[live.run_id] = live.record
             self.going.pop(live.run_id, None)
+            if live in self.waiting:
+                self.waiting.remove(live)
             future, commands = live.future, live.commands
             live.future = live.commands = live.data = live.resume = None
-        try:
-            live.history.append([ending])
-            live.history.write_record(live.record)
-        except OSError as error:
-            log.warning("the ending of run %s was not written: %s", live.run_id, error)
-            self.unwritten[live.run_id] = live.record
         with contextlib.suppress(Exception):
             if future is not None:
                 future.cancel() if not future.done() else future.release()
@@ -421,10 +427,8 @@ class Manager:
             lost = list(self.going.values())
             if why:  # not to be reached at all: those that wait would wait for ever
                 lost += self.waiting
-                self.waiting.clear()
-        for live in lost:
-            ending = _ending(live, Failed, "scheduler", address=address)
-            self._end(live, ending)
+            for live in lost:
+                self._end(live, _ending(live, Failed, "scheduler", address=address))
 
 
 def _receive(inbox: Any, arrived: queue.SimpleQueue[Any]) -> None:

@@ -1,0 +1,400 @@
+"""Runs on a real cluster: from start to end, with everything that can go wrong on the way.
+
+The embedded cluster is started once for the whole file, but where a test ends it."""
+
+import csv
+import errno
+import io
+import os
+import signal
+import time
+from dataclasses import replace
+
+import numpy as np
+import psutil
+import pytest
+
+from playground.core.events import Batch, Checkpoint, Evaluated, is_ending
+from playground.core.recipe import Recipe, RecipeError
+from playground.training import runs
+from playground.training.cluster import NICE
+from playground.training.export import COLUMNS, examples_npz, history_csv
+from playground.training.history import History
+from playground.training.microscope import examine_run, points, weight_lines
+from playground.training.runs import RunError
+from playground.training.settings import Settings
+from tests.training.small import (
+    digits,
+    picture_spec,
+    same_weights,
+    sentences,
+    text_spec,
+    told,
+)
+from tests.training.small import points as checkpoints_of
+
+SPEC = picture_spec()
+SHORT = Recipe(epochs=2, seed=3)
+LONG = Recipe("sgd", 0.001, batch_size=1, epochs=100)  # far longer than a test lasts
+SECONDS = 90.0  # a busy machine may take its time; a test that passes does not
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _cluster():
+    yield
+    runs.reset()
+
+
+@pytest.fixture(autouse=True)
+def _no_run_is_left():
+    yield
+    for view in runs.list_runs():
+        if view.active:
+            runs.control(view.run_id, "stop")
+    until(lambda: not any(view.active for view in runs.list_runs()))
+
+
+def until(reached, seconds: float = SECONDS):
+    """Wait for a state; what it is then."""
+    end = time.monotonic() + seconds
+    while not (found := reached()):
+        assert time.monotonic() < end, [view for view in runs.list_runs()]
+        time.sleep(0.02)
+    return found
+
+
+def state_is(run_id: str, *states: str):
+    return lambda: (view := runs.get_run(run_id)).state in states and view
+
+
+def ended(run_id: str):
+    return until(lambda: not (view := runs.get_run(run_id)).active and view)
+
+
+def under_way(run_id: str, batches: int = 3):
+    return until(lambda: (view := runs.get_run(run_id)).step >= batches and view)
+
+
+def events(run_id: str):
+    return runs.read_events(run_id).events
+
+
+def losses(told_events):
+    return [event.loss for event in told_events if isinstance(event, Batch)]
+
+
+def start(recipe: Recipe = SHORT, **more):
+    return runs.start_run(SPEC, recipe, digits(), "cpu", **more)
+
+
+# ---- a run from its start to its end --------------------------------------------------------
+
+
+def test_a_run_tells_what_the_loop_tells_and_keeps_it():
+    run_id = start(name="  first\n", owner="me")
+    view = ended(run_id)
+    assert (view.state, view.name, view.owner) == ("finished", "first", "me")
+    assert view.step == view.total_steps == 10
+    assert view.sentence == "All 2 epochs were run."
+    assert view.device_label.startswith("CPU")
+    expected = told(SPEC, SHORT, digits())
+    found = events(run_id)
+    assert losses(found) == losses(expected)
+    assert [e.event for e in found] == [e.event for e in expected]
+    kept = checkpoints_of(expected)
+    assert runs.checkpoints(run_id) == tuple(sorted(kept))
+    assert all(
+        same_weights(dict(runs.load_checkpoint(run_id, step).weights), kept[step].weights)
+        for step in (0, 5, 10)
+    )
+    check = [e for e in expected if isinstance(e, Evaluated) and e.split == "validation"][-1]
+    assert view.accuracy == check.accuracy
+    assert runs.load_checkpoint(run_id).card.results == {"validation accuracy": check.accuracy}
+    with pytest.raises(RunError, match="No weights were kept after batch 999"):
+        runs.load_checkpoint(run_id, 999)
+    _taken_home(run_id, expected)
+    _looked_at(run_id, kept)
+
+
+def _taken_home(run_id, expected):
+    rows = list(csv.DictReader(io.StringIO(history_csv(run_id).decode())))
+    assert tuple(rows[0]) == COLUMNS
+    batches = [row for row in rows if row["event"] == "batch"]
+    assert [float(row["loss"]) for row in batches] == losses(expected)
+    checks = [float(row["accuracy"]) for row in rows if row["split"] == "validation"]
+    assert checks == [e.accuracy for e in expected if getattr(e, "split", "") == "validation"]
+    assert rows[-1]["sentence"] == "All 2 epochs were run."
+    with np.load(io.BytesIO(examples_npz(run_id)), allow_pickle=False) as file:
+        assert (file["train_inputs"] == digits().train.images).all()
+        assert (file["validation_labels"] == digits().validation.labels).all()
+
+
+def _looked_at(run_id, kept):
+    steps = points(run_id)
+    assert steps[0] == 0
+    assert 10 not in steps
+    step = next(step for step in steps if step + 1 in kept)
+    batch = examine_run(run_id, step)
+    assert same_weights(dict(batch.after), kept[step + 1].weights)
+    lines = weight_lines(batch, "conv1.weight", (1, 0, 1, 1))
+    assert lines[-1].value == pytest.approx(kept[step + 1].weights["conv1.weight"][1, 0, 1, 1])
+    with pytest.raises(RunError, match="No state was kept after batch 777"):
+        examine_run(run_id, 777)
+
+
+def test_a_text_net_learns_from_a_named_set_that_the_worker_finds_itself():
+    from playground.training.datasets import load_dataset
+    from playground.training.presets import recipe_for, spec_for
+
+    data = load_dataset("sentences")
+    spec = spec_for("gru", data)
+    recipe = replace(recipe_for("gru", data), epochs=1, batch_size=256)
+    run_id = runs.start_run(spec, recipe, "sentences", "cpu")
+    assert ended(run_id).state == "finished"
+    assert losses(events(run_id)) == losses(told(spec, recipe, data))
+
+
+def test_the_worker_gives_way_to_the_pages():
+    ended(start())
+    pid = runs._manager().cluster().worker_pid
+    assert psutil.Process(pid).nice() == min(19, psutil.Process().nice() + NICE)
+
+
+# ---- taking part ----------------------------------------------------------------------------
+
+
+def test_pause_one_batch_rate_resume_stop_and_going_on():
+    recipe = replace(LONG, epochs=2)
+    run_id = start(recipe)
+    runs.control(run_id, "pause")
+    until(state_is(run_id, "paused"))
+    until(lambda: runs.checkpoints(run_id))
+    until(lambda: isinstance(events(run_id)[-1], Checkpoint))
+    at = runs.get_run(run_id).step
+    runs.control(run_id, "one_batch")
+    until(lambda: runs.get_run(run_id).step == at + 1)
+    assert runs.get_run(run_id).state == "paused"
+    runs.control(run_id, "learning_rate", 0.005)
+    runs.control(run_id, "resume")
+    under_way(run_id, at + 5)
+    runs.control(run_id, "stop")
+    view = ended(run_id)
+    assert view.state in ("stopped", "finished")
+    rates = [event.learning_rate for event in events(run_id) if isinstance(event, Batch)]
+    assert set(rates[: at + 1]) == {0.001}
+    assert set(rates[at + 3 :]) == {0.005}
+
+
+def test_a_stopped_run_goes_on_as_if_it_had_never_stopped():
+    recipe = replace(LONG, epochs=4, schedule="onecycle")
+    run_id = start(recipe)
+    under_way(run_id, 50)
+    runs.control(run_id, "stop")
+    assert ended(run_id).state == "stopped"
+    runs.continue_run(run_id)
+    assert ended(run_id).state == "finished"
+    expected = told(SPEC, recipe, digits())
+    found = events(run_id)
+    assert losses(found) == losses(expected)
+    assert [is_ending(event) for event in found] == [False] * (len(found) - 1) + [True]
+    last = max(checkpoints_of(expected))
+    wanted = checkpoints_of(expected)[last].weights
+    assert same_weights(dict(runs.load_checkpoint(run_id, last).weights), wanted)
+    with pytest.raises(RunError, match="The run is finished; there is nothing to continue"):
+        runs.continue_run(run_id)
+
+
+def test_no_such_command_and_no_such_rate_are_refused():
+    with pytest.raises(ValueError, match="'explode' is no command"):
+        runs.control("0" * 12, "explode")
+    for rate in (None, 0.0, -1.0, float("nan"), float("inf")):
+        with pytest.raises(ValueError, match="expected a number above 0"):
+            runs.control("0" * 12, "learning_rate", rate)
+    runs.control("0" * 12, "stop")  # a run that never was ignores all
+
+
+# ---- the queue and the limits ---------------------------------------------------------------
+
+
+def test_others_wait_in_their_order_and_an_owner_has_one_run(monkeypatch):
+    first = start(LONG, owner="a")
+    under_way(first)
+    second, third = start(owner="b"), start(owner="c")
+    assert [runs.get_run(each).queue_place for each in (first, second, third)] == [0, 1, 2]
+    assert runs.get_run(second).state == "queued"
+    with pytest.raises(RunError, match="You have a run going") as error:
+        start(owner="a")
+    assert error.value.reason == "busy"
+    monkeypatch.setattr(runs, "settings", lambda: Settings(max_queue=2))
+    with pytest.raises(RunError, match="2 runs wait already") as error:
+        start(owner="d")
+    assert error.value.reason == "full"
+    runs.control(second, "stop")
+    assert runs.get_run(second).state == "stopped"
+    assert runs.get_run(third).queue_place == 1
+    runs.control(first, "stop")
+    assert ended(third).state == "finished"
+    assert ended(first).state == "stopped"
+
+
+@pytest.mark.parametrize(
+    ("limits", "what"),
+    [
+        (Settings(max_parameters=100), "parameters; this server allows 100"),
+        (Settings(max_epochs=1), "epochs; this server allows 1"),
+        (Settings(max_multiply_adds=5), "multiply-adds; this server allows 5"),
+    ],
+)
+def test_a_run_over_a_limit_is_refused_with_the_limit(monkeypatch, limits, what):
+    monkeypatch.setattr(runs, "settings", lambda: limits)
+    with pytest.raises(RunError, match=what) as error:
+        start()
+    assert error.value.reason == "limit"
+    assert runs.list_runs() == ()
+
+
+def test_the_minutes_of_a_run_are_limited(monkeypatch):
+    monkeypatch.setattr(runs, "settings", lambda: Settings(max_minutes=0.001))
+    view = ended(start(LONG))
+    assert view.reason == "time"
+    assert view.recipe.max_seconds == 0.06
+
+
+def test_what_does_not_fit_is_refused_at_once():
+    with pytest.raises(RunError, match="The net reads images and few texts holds texts"):
+        runs.start_run(SPEC, SHORT, sentences())
+    with pytest.raises(RunError, match="no data set 'nothing'; there are digits"):
+        runs.start_run(SPEC, SHORT, "nothing")
+    with pytest.raises(RecipeError, match="epochs is 0"):
+        start(replace(SHORT, epochs=0))
+
+
+def test_examples_that_do_not_fit_a_named_set_end_the_run_by_name():
+    view = ended(runs.start_run(text_spec(), SHORT, "digits", "cpu"))
+    assert (view.state, view.reason) == ("failed", "data")
+    assert "The net reads texts and digits holds images" in view.sentence
+
+
+def test_a_device_that_is_not_there_is_said():
+    import torch
+
+    missing = "mps" if not torch.backends.mps.is_available() else "cuda"
+    view = ended(runs.start_run(SPEC, SHORT, digits(), missing))
+    assert view.state == "failed"
+    assert f"This machine has no '{missing}'" in view.sentence
+
+
+# ---- what can go wrong ----------------------------------------------------------------------
+
+
+def test_a_killed_worker_ends_its_run_and_the_next_one_works():
+    run_id = start(LONG)
+    step = under_way(run_id).step
+    os.kill(runs._manager().cluster().worker_pid, signal.SIGKILL)
+    view = ended(run_id)
+    assert (view.state, view.reason) == ("failed", "worker")
+    assert "what it had recorded is kept" in view.sentence
+    assert max(e.step for e in events(run_id) if isinstance(e, Batch)) >= step
+    assert ended(start()).state == "finished"
+    runs.continue_run(run_id)
+    under_way(run_id, step + 1)
+
+
+def test_a_full_disk_ends_the_run_by_name_and_the_next_one_works(monkeypatch):
+    append = History.append
+    full: list[str] = []
+
+    def limited(history, told_events):
+        if history.run_id in full:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        append(history, told_events)
+
+    monkeypatch.setattr(History, "append", limited)
+    run_id = start(LONG)
+    under_way(run_id)
+    full.append(run_id)
+    view = ended(run_id)
+    assert (view.state, view.reason) == ("failed", "disk")
+    assert "No space left on device" in view.sentence
+    assert ended(start()).state == "finished"
+
+
+def test_a_run_that_cannot_be_written_down_is_refused(monkeypatch):
+    def full(history, record):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(History, "write_record", full)
+    with pytest.raises(RunError, match="make room on the disk") as error:
+        start()
+    assert error.value.reason == "disk"
+
+
+def test_after_a_restart_an_interrupted_run_goes_on_as_if_never_stopped():
+    recipe = replace(LONG, epochs=4, schedule="cosine")
+    done, run_id = start(), start(recipe)
+    ended(done)
+    under_way(run_id, 40)
+    until(lambda: len(runs.checkpoints(run_id)) > 2)
+    runs.reset()
+    assert runs.get_run(done).state == "finished"
+    view = runs.get_run(run_id)
+    assert view.state == "interrupted"
+    assert not view.active
+    assert {each.run_id for each in runs.list_runs()} == {done, run_id}
+    runs.continue_run(run_id)
+    assert ended(run_id).state == "finished"
+    assert losses(events(run_id)) == losses(told(SPEC, recipe, digits()))
+
+
+# ---- keeping and removing -------------------------------------------------------------------
+
+
+def test_runs_are_renamed_deleted_and_make_room(monkeypatch):
+    first = start()
+    with pytest.raises(RunError, match="going on; stop it before you delete it"):
+        runs.delete_run(first)
+    ended(first)
+    runs.rename_run(first, "A\tbetter\x00 name " + "x" * 99)
+    name = runs.get_run(first).name
+    assert name.startswith("A better name xxx") or name.startswith("Abetter name xxx")
+    assert len(name) == runs.MAX_NAME
+    runs.rename_run(first, " ")
+    assert runs.get_run(first).name == name
+    second = start()
+    ended(second)
+    monkeypatch.setattr(runs, "settings", lambda: Settings(max_kept=2))
+    third = start()
+    ended(third)
+    assert [view.run_id for view in runs.list_runs()] == [third, second]
+    runs.delete_run(third)
+    with pytest.raises(RunError, match="There is no run"):
+        runs.get_run(third)
+    assert not History(third).folder.exists()
+
+
+HOSTILE = ["", "../../etc/passwd", "..", "0" * 13, "0" * 11, "ABCDEF012345", "0" * 12, "\x00" * 12,
+           "a" * 5000, "..%2f..%2fetc", "中" * 12, "0" * 11 + "\n"]  # fmt: skip
+
+
+@pytest.mark.parametrize("run_id", HOSTILE)
+def test_any_text_may_be_given_as_a_runs_id(run_id):
+    calls = (
+        runs.get_run, runs.read_events, runs.checkpoints, runs.load_checkpoint, runs.run_data,
+        runs.continue_run, runs.delete_run, history_csv, examples_npz, points,
+        lambda text: runs.rename_run(text, "x"),
+        lambda text: examine_run(text, 0),
+    )  # fmt: skip
+    for call in calls:
+        with pytest.raises(RunError, match="There is no run"):
+            call(run_id)
+    runs.control(run_id, "stop")
+
+
+def test_a_damaged_record_is_no_run():
+    run_id = start()
+    ended(run_id)
+    History(run_id).folder.joinpath("run.json").write_text('{"state": "finished"}')
+    assert runs.list_runs() == ()
+    History(run_id).folder.joinpath("run.json").write_text("{")
+    with pytest.raises(RunError, match="There is no run"):
+        runs.get_run(run_id)
