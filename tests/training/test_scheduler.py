@@ -1,0 +1,100 @@
+"""Runs on a Dask cluster that somebody else has started, as `PLAYGROUND_SCHEDULER` names it."""
+
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from playground.core.recipe import Recipe
+from playground.training import runs
+from playground.training.settings import SettingsError, settings
+from tests.training.small import digits, told
+from tests.training.test_runs import LONG, SPEC, ended, events, losses, start, under_way
+
+ROOT = Path(__file__).parents[2]
+QUIET = ["--no-dashboard", "--host", "127.0.0.1"]
+
+
+@contextmanager
+def process(*command: str):
+    started = subprocess.Popen(
+        [sys.executable, "-m", "dask", *command, *QUIET],
+        stderr=subprocess.PIPE, text=True, cwd=ROOT,
+    )  # fmt: skip
+    try:
+        yield started
+    finally:
+        started.kill()
+        started.wait(20)
+        started.stderr.close()
+
+
+def line_with(started: subprocess.Popen, words: str) -> str:
+    """Read what a process says up to the line with these words."""
+    for line in started.stderr:
+        if words in line:
+            return line
+    raise AssertionError(f"{started.args} ended without {words!r}")
+
+
+@pytest.fixture(autouse=True)
+def _own_server():
+    runs.reset()
+    yield
+    runs.reset()
+
+
+def test_it_trains_there_with_the_same_numbers_and_survives_what_happens_there(monkeypatch):
+    with process("scheduler", "--port", "0") as scheduler:
+        address = line_with(scheduler, "Scheduler at:").split()[-1]
+        monkeypatch.setenv("PLAYGROUND_SCHEDULER", address)
+        worker = ("worker", address, "--nthreads", "1", "--nworkers", "1", "--no-nanny")
+        with process(*worker) as one:
+            line_with(one, "Registered to")
+            assert [device.name for device in runs.devices()] == ["cpu"]
+            recipe = Recipe(epochs=2, seed=4)
+            run_id = start(recipe)
+            assert ended(run_id).state == "finished"
+            assert losses(events(run_id)) == losses(told(SPEC, recipe, digits()))
+            gpu = ended(runs.start_run(SPEC, recipe, digits(), "cuda"))
+            assert gpu.state == "failed"
+            assert "no worker of the cluster offers a GPU" in gpu.sentence
+            run_id = start(LONG)
+            under_way(run_id)
+            one.kill()
+            assert ended(run_id).reason == "worker"
+        with process(*worker) as another:
+            line_with(another, "Registered to")
+            run_id = start(LONG)
+            under_way(run_id)
+            scheduler.kill()
+            view = ended(run_id)
+            assert view.reason == "scheduler"
+            assert view.sentence == (
+                f"The Dask scheduler {address} does not answer; what was recorded is kept."
+            )
+            assert view.step >= 3
+            assert len(events(run_id)) > 3
+
+
+def test_a_scheduler_that_is_not_there_is_said(monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_SCHEDULER", "tcp://127.0.0.1:9")
+    view = ended(start())
+    assert (view.state, view.reason) == ("failed", "scheduler")
+    assert "The Dask scheduler tcp://127.0.0.1:9 does not answer" in view.sentence
+    monkeypatch.delenv("PLAYGROUND_SCHEDULER")
+    assert ended(start()).state == "finished"
+
+
+def test_settings_that_cannot_be_used_are_said(monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_SCHEDULER", "127.0.0.1:8786")
+    with pytest.raises(SettingsError, match="expected tcp://host:port"):
+        settings()
+    monkeypatch.setenv("PLAYGROUND_SCHEDULER", "tcp://127.0.0.1:8786")
+    monkeypatch.setenv("PLAYGROUND_MAX_EPOCHS", "many")
+    with pytest.raises(SettingsError, match="PLAYGROUND_MAX_EPOCHS is 'many'; expected a number"):
+        settings()
+    monkeypatch.setenv("PLAYGROUND_MAX_EPOCHS", "7")
+    assert settings().max_epochs == 7
