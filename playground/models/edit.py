@@ -91,6 +91,20 @@ def conv_names(model: Model) -> tuple[str, ...]:
     return tuple(name for name, layer in pairs if isinstance(layer, Conv))
 
 
+def convolution_behind(model: Model, column: str, channel: int) -> tuple[str, int] | None:
+    """The convolution that made a column (of an earlier one: the first), and which of its
+    channels; None where the net has no convolution."""
+    names = conv_names(model)
+    if not names:
+        return None
+    order = model.spec.names
+    reached = order[: order.index(column) + 1] if column in order else ()
+    layer = next((name for name in reversed(reached) if name in names), names[0])
+    after = reached[reached.index(layer) :] if layer in reached else ()
+    mixed = any(name.startswith(("flatten", "dense")) for name in after)
+    return layer, channel if after and not mixed else 0
+
+
 def kernel_of(model: Model, layer: str, channel: int, source: int | None) -> Kernel:
     """The weights from input channel `source` to `channel`; their mean over all for None."""
     stack = model.weights[f"{layer}.weight"][channel]

@@ -9,6 +9,7 @@ import streamlit as st
 
 from playground.charts.answer import compare_answers
 from playground.charts.filters import MAX_MAPS, colour_values, tile_maps
+from playground.core.columns import Pin
 from playground.core.drawing import Drawing
 from playground.core.model import Model
 from playground.core.spec import ImageInput
@@ -22,6 +23,7 @@ from playground.models.edit import (
     classic_kernel,
     classic_names,
     conv_names,
+    convolution_behind,
     describe_edit,
     edit_code,
     fingerprint,
@@ -58,8 +60,10 @@ def edited_model(model: Model) -> Model:
 
 
 @fragment()
-def show_edit(model: Model, drawing: Drawing) -> None:
-    """The whole panel: what to change, on the left; what it does, on the right."""
+def show_edit(model: Model, drawing: Drawing, pin: Pin) -> None:
+    """The whole panel: what to change, on the left; what it does, on the right. It opens at the
+    channel of the pinned cell."""
+    _follow(model, pin)
     with st.container(key="cnn_edit"):
         if not conv_names(model) or not isinstance(model.spec.input, ImageInput):
             st.info(t("cnnlab.edit_none", name=model.name))
@@ -73,6 +77,15 @@ def show_edit(model: Model, drawing: Drawing) -> None:
             _show_effects(model, drawing, layer, channel)
         _show_changes(model)
         show_code(_code(model, drawing), key="cnn_edit_code")
+
+
+def _follow(model: Model, pin: Pin) -> None:
+    """Choose the pinned channel, once a pin: what is chosen here after that stands."""
+    at = (model.name, pin.column, pin.cell[0])
+    found = convolution_behind(model, pin.column, pin.cell[0])
+    if found and st.session_state.get("cnn_edit_pin") != at:
+        st.session_state.cnn_edit_pin = at
+        st.session_state.cnn_edit_layer, st.session_state.cnn_edit_channel = found
 
 
 # ---- choosing and changing ------------------------------------------------------------------

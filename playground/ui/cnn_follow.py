@@ -6,6 +6,7 @@ Imported when shown: it needs torch, and the columns of maps above it do not.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterable
 
 import numpy as np
@@ -23,6 +24,7 @@ from playground.ui.cnn_code import back_code, follow_code
 from playground.ui.code_panel import show_code
 from playground.ui.language import t
 
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 
 
@@ -170,11 +172,26 @@ def _direction(gradient: float) -> str:
     return "cnn.gradient_up" if gradient > 0 else "cnn.gradient_down"
 
 
+def _with_logarithm(p: float, loss: float) -> str:
+    """A probability with as many digits as its logarithm needs to come out as the loss shown."""
+    exact = math.exp(-loss) if loss < 700 else p
+    wanted = plain(loss)
+    for digits in range(5, 13):
+        text = f"{exact:.{digits}g}"
+        if float(text) > 0 and plain(-math.log(float(text)), shown_digits([loss])) == wanted:
+            break
+    mantissa, _, power = text.partition("e")
+    raised = str(int(power or 0)).translate(SUPERSCRIPTS)
+    return f"({mantissa} · 10{raised})" if power else mantissa
+
+
 def _show_loss(model: Model, probabilities: np.ndarray, found: Tracing) -> None:
     name = model.spec.labels[found.label]
     p = float(probabilities[found.label])
     if found.loss_kind == "cross_entropy":
-        st.markdown(f"L = −ln p({name}) = −ln {plain(p)} = **{plain(found.loss)}**")
+        st.markdown(
+            f"L = −ln p({name}) = −ln {_with_logarithm(p, found.loss)} = **{plain(found.loss)}**"
+        )
         return
     count = len(found.terms)
     digits = shown_digits([float(found.terms.sum())])
@@ -182,7 +199,7 @@ def _show_loss(model: Model, probabilities: np.ndarray, found: Tracing) -> None:
     rounded = round_to_sum([float(term) for term in found.terms], total, digits)
     lines = ["| k | p | y | (p − y)² |", "|:--|--:|--:|--:|"]
     for k, units in enumerate(rounded.terms):
-        chance, truth = plain(float(probabilities[k]), 5), int(k == found.label)
+        chance, truth = plain(float(probabilities[k]), 8), int(k == found.label)
         lines.append(f"| {model.spec.labels[k]} | {chance} | {truth} | {rounded.text(units)} |")
     if rounded.rest:
         lines.append(f"| {t('cnn.rounding')} | | | {rounded.text(rounded.rest)} |")

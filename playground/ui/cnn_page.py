@@ -26,7 +26,7 @@ PIN, NONCE, TAKEN, LENS = "cnn_pin", "cnn_nonce", "cnn_taken", "cnn_lens"
 def show() -> None:
     """The whole page."""
     with st.container(key="cnn"):
-        first, second, third = st.columns([3, 2, 6], vertical_alignment="bottom", gap="medium")
+        first, second, third = st.columns([2.5, 2, 7], vertical_alignment="bottom", gap="small")
         first.title(t("cnn.title"))
         with second:
             model = pick_model(key="cnn_model")
@@ -155,7 +155,7 @@ def _show_lens(lens: str, model: Model, drawing: Drawing, pin: Pin) -> None:
     elif lens == "edit":
         from playground.ui.cnn_edit import show_edit
 
-        show_edit(model, drawing)
+        show_edit(model, drawing, pin)
     elif lens == "seek":
         from playground.ui.cnn_seek import show_seek
 

@@ -25,6 +25,21 @@ pytestmark = pytest.mark.browser
 FRONTEND = Path(__file__).resolve().parents[2] / "playground" / "live" / "frontend"
 
 
+@pytest.fixture(scope="module")
+def kept(browser, browser_context_args):
+    """One browser profile for this file: Streamlit's own scripts are fetched once."""
+    context = browser.new_context(**browser_context_args)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(kept):
+    page = kept.new_page()
+    yield page
+    page.close()
+
+
 @cache
 def traced(name="pen-cnn", digit=3):
     return trace_model(shipped_model(name), sample_drawing(digit).pixels)
@@ -52,8 +67,23 @@ def units(texts):
 
 
 def values(page: Page, testid: str):
-    found = page.get_by_test_id(testid).all()
-    return [each.get_attribute("data-value") for each in found]
+    # In one go: asking element by element takes seconds on a busy machine.
+    return page.get_by_test_id(testid).evaluate_all("all => all.map((one) => one.dataset.value)")
+
+
+def number(text):
+    """A number as the page writes it: true minus, powers of ten raised."""
+    digits, _, power = text.strip(" ()").replace("−", "-").partition("·10")
+    raised = power.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
+    return float(f"{digits}e{raised or 0}")
+
+
+def significant(value, digits=5):
+    return float(f"{value:.{digits}g}")
+
+
+CARDS = """all => all.map((one) => [one.dataset.value,
+  [...one.querySelectorAll("[data-testid=product]")].map((product) => product.dataset.value)])"""
 
 
 def check_shown(page: Page, trace):
@@ -72,16 +102,20 @@ def check_shown(page: Page, trace):
         shown = units([*terms, *totals])
         assert sum(shown[:-1]) == shown[-1]
         assert float(totals[0]) == pytest.approx(expected.sum, abs=1e-3, rel=1e-3)
-    for card in page.get_by_test_id("channel").all():
-        products = [
-            each.get_attribute("data-value") for each in card.get_by_test_id("product").all()
-        ]
-        shown = units([*products, card.get_attribute("data-value")])
+    for value, products in page.get_by_test_id("channel").evaluate_all(CARDS):
+        shown = units([*products, value])
         assert sum(shown[:-1]) == shown[-1]
+    for text in page.get_by_test_id("quotient").all_inner_texts():
+        left, _, shown = text.partition("=")[2].rpartition("=")
+        above, below = map(number, left.split("÷"))
+        assert significant(above / below) == pytest.approx(number(shown), rel=1.01e-5)
+        assert number(shown) == pytest.approx(expected.output, rel=1e-4)
 
 
 def test_clicking_through_from_the_input_to_the_softmax_adds_up_at_every_layer(page: Page, app_url):
-    open_page(page, app_url, "model=pen-cnn&sample=3&layer=input&channel=0&cell=14,14")
+    # “Layer by layer” is open below, so that the server has little to do at each click.
+    link = "model=pen-cnn&sample=3&layer=input&channel=0&cell=14,14&show=table"
+    open_page(page, app_url, link)
     trace = traced()
     visited = []
     while True:
@@ -98,9 +132,9 @@ def test_clicking_through_from_the_input_to_the_softmax_adds_up_at_every_layer(p
 
 
 def test_a_click_on_a_map_pins_that_cell_and_the_link_brings_another_person_there(
-    page: Page, app_url, browser
+    page: Page, app_url, kept
 ):
-    open_page(page, app_url, "model=seed-cnn&sample=3")
+    open_page(page, app_url, "model=seed-cnn&sample=3&show=table")
     maps = page.locator("[data-testid=layer][data-name=conv2]")
     maps.scroll_into_view_if_needed()
     box = maps.bounding_box()
@@ -120,17 +154,23 @@ def test_a_click_on_a_map_pins_that_cell_and_the_link_brings_another_person_ther
     check_shown(page, traced("seed-cnn"))
     page.wait_for_url(re.compile("layer=conv2.*channel=17.*cell=6%2C4"))
     output = page.get_by_test_id("arithmetic").get_attribute("data-output")
-    other = browser.new_page()
+    other = kept.new_page()
     other.goto(page.url)
     arithmetic = other.get_by_test_id("arithmetic")
     expect(arithmetic).to_have_attribute("data-column", "conv2")
     assert arithmetic.get_attribute("data-cell") == "17,6,4"
     assert arithmetic.get_attribute("data-output") == output
+    other.get_by_test_id("pick-layer").select_option(label="probabilities")
+    for label in (0, 4):  # next to nothing, so that rounding to a few decimals would show it
+        other.get_by_test_id("pick-unit").fill(str(label))
+        other.get_by_test_id("pick-unit").press("Enter")
+        assert pinned(other) == ("softmax", (label,))
+        check_shown(other, traced("seed-cnn"))
     other.close()
 
 
 def test_keys_move_the_pin_and_numbers_choose_it(page: Page, app_url):
-    open_page(page, app_url, "model=pen-cnn&sample=3&layer=conv2&channel=3&cell=4,5")
+    open_page(page, app_url, "model=pen-cnn&sample=3&layer=conv2&channel=3&cell=4,5&show=table")
     page.get_by_test_id("map").focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowRight")

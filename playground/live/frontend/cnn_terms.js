@@ -6,6 +6,7 @@ import { fill, h, show } from "./dom.js";
 
 const CHANNELS = 4; // written out at first; the others are summed until asked for
 const TERMS = 10; // of a dense unit
+const SOFTMAX_DIGITS = 6; // after the point; the largest term is 1
 
 /**
  * @typedef {{columns: import("./cnn_cell.js").Column[], at: number, cell: number[],
@@ -76,6 +77,18 @@ function numbers(name, values, side, text, options = {}) {
 }
 
 const short = (value) => show(value, 3);
+const inBrackets = (text) => (text.startsWith("−") ? `(${text})` : text);
+
+/** 1.2e-7 is 1.2·10⁻⁷. */
+export function tens(text) {
+  const [digits, power] = text.split("e");
+  return power === undefined ? digits : `${digits}·10${superscript(power)}`;
+}
+
+/** As many digits as a 32-bit float holds: who computes with these gets what is shown. */
+const full = (value) => tens(show(value, 8));
+
+const superscript = (text) => [...text.replace("−", "-")].map((sign) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(sign)] ?? "").join("");
 
 // ---- one body a kind --------------------------------------------------------------------------
 
@@ -106,11 +119,16 @@ function convBody(panel, view, found) {
     const inner = roundToSum(own, Number(ascii(unitText(rounded.terms[k], digits))), digits);
     const subtotal = unitText(rounded.terms[k], digits);
     const name = channels === 1 && columns[at - 1].name === "input" ? t(view, "the_drawing") : t(view, "channel_of", { channel: c, layer: columns[at - 1].name });
+    const exact = h("span", { class: "hint", "data-testid": "exact" });
+    const tell = (event) => {
+      const p = event.target.closest("[data-k]")?.dataset.k;
+      if (p !== undefined) exact.textContent = `${full(found.inputs[c * area + Number(p)])} × ${inBrackets(full(found.weights[c * area + Number(p)]))} = ${full(own[p])}`;
+    };
     const pickWeight = (p) => view.onWeight([c, Math.floor(p / side), p % side]);
     const isPicked = (p) => view.weight && view.weight[0] === c && view.weight[1] * side + view.weight[2] === p;
     return h("div", { class: "card", "data-testid": "channel", "data-value": ascii(subtotal) },
-      h("h5", {}, name, h("b", {}, `Σ = ${subtotal}`)),
-      h("div", { class: "row" },
+      h("h5", {}, name, h("b", {}, `Σ = ${subtotal}`), exact),
+      h("div", { class: "row", onpointerover: tell },
         numbers(t(view, "patch"), slice(found.inputs), side, short, { scale: scaleX, mark: (p) => (found.sources[c * area + p] ? "go" : "padding"), onclick: (p) => found.sources[c * area + p] && view.onCell(at - 1, found.sources[c * area + p]) }),
         h("i", {}, "×"),
         numbers(t(view, "kernel"), slice(found.weights), side, short, { scale: scaleW, mark: (p) => (isPicked(p) ? "go picked" : "go"), onclick: pickWeight, title: () => t(view, "pick_weight") }),
@@ -151,7 +169,7 @@ function denseBody(panel, view, found) {
   const rounded = roundToSum(parts, found.output, digits);
   const text = (k) => unitText(rounded.terms[k], digits);
   const items = chosen.map((unit, k) => ({
-    name: sourceText(view, at - 1, [unit]), left: `${short(found.inputs[unit])} × ${short(found.weights[unit])}`,
+    name: sourceText(view, at - 1, [unit]), left: `${show(found.inputs[unit], 5)} × ${inBrackets(show(found.weights[unit], 5))}`,
     value: products[unit], text: text(k), onclick: () => view.onCell(...trueSource(columns, at - 1, [unit])),
     mark: view.weight && view.weight[0] === unit ? "picked" : "",
   }));
@@ -177,11 +195,12 @@ function sourceText(view, at, cell) {
 }
 
 function softmaxBody(panel, view, found) {
-  const digits = shownDigits([...found.inputs, found.sum]);
-  const rounded = roundToSum(Array.from(found.inputs), found.sum, digits);
+  const rounded = roundToSum(Array.from(found.inputs), found.sum, SOFTMAX_DIGITS);
+  const digits = rounded.digits;
   const logits = view.columns[view.at - 1].values;
+  const largest = inBrackets(fixed(found.facts.largest, digits));
   const items = Array.from(found.inputs, (value, k) => ({
-    name: view.labels[k], left: `e^(${fixed(logits[k], 4)} − ${fixed(found.facts.largest, 4).replace("−", "(−") + (found.facts.largest < 0 ? ")" : "")})`,
+    name: view.labels[k], left: `e^(${fixed(logits[k], digits)} − ${largest})`,
     value, text: unitText(rounded.terms[k], digits), mark: k === view.cell[0] ? "picked" : "",
     onclick: () => view.onCell(view.at - 1, [k]),
   }));
@@ -189,8 +208,9 @@ function softmaxBody(panel, view, found) {
   const total = unitText(rounded.total, digits);
   items.push({ name: "Σ", value: 0, text: total, testid: "total", mark: "total" });
   const shown = show(found.output, 5);
+  // The sum's own rounding would be seen in a probability near 0, so here stand all digits.
   panel.append(rows(items, found.sum),
-    h("p", { class: "formula" }, `p(${view.labels[view.cell[0]]}) = ${unitText(rounded.terms[view.cell[0]], digits)} ÷ ${total} = `, h("b", {}, shown)));
+    h("p", { class: "formula", "data-testid": "quotient" }, `p(${view.labels[view.cell[0]]}) = ${full(found.inputs[view.cell[0]])} ÷ ${full(found.sum)} = `, h("b", {}, tens(shown))));
   return shown;
 }
 
@@ -209,7 +229,7 @@ function averageBody(panel, view, found) {
   const parts = Array.from(found.inputs, (value) => value / found.inputs.length);
   const digits = shownDigits([...parts, found.output]);
   const rounded = roundToSum(parts, found.output, digits);
-  const { line, total } = sumLine(view, parts.map((_, k) => term(`${short(found.inputs[k])} ÷ ${parts.length}`, unitText(rounded.terms[k], digits))), rounded);
+  const { line, total } = sumLine(view, parts.map((_, k) => term(`${fixed(found.inputs[k], digits)} ÷ ${parts.length}`, unitText(rounded.terms[k], digits))), rounded);
   panel.append(numbers(t(view, "window"), Array.from(found.inputs), size, short, { mark: () => "go", onclick: (k) => view.onCell(view.at - 1, found.sources[k]) }), line);
   return total;
 }
@@ -220,12 +240,11 @@ function normBody(panel, view, found) {
   const parts = [scaled * gain, shift];
   const digits = shownDigits([...parts, found.output]);
   const rounded = roundToSum(parts, found.output, digits);
-  const signed = (value) => (value < 0 ? `(${short(value)})` : short(value));
   panel.append(
-    h("p", { class: "formula" }, `(${short(found.inputs[0])} − ${signed(mean)}) ÷ √(${short(variance)} + 0.00001) = ${fixed(scaled, digits)}`),
+    h("p", { class: "formula" }, `(${full(found.inputs[0])} − ${inBrackets(full(mean))}) ÷ √(${full(variance)} + 0.00001) = ${full(scaled)}`),
     h("p", { class: "hint" }, t(view, "norm_says", { mean: short(mean), variance: short(variance), gain: short(gain), shift: short(shift) })));
   const { line, total } = sumLine(view, [
-    term(`${t(view, "gain")}: ${fixed(scaled, digits)} × ${short(gain)}`, unitText(rounded.terms[0], digits)),
+    term(`${t(view, "gain")}: ${full(scaled)} × ${inBrackets(full(gain))}`, unitText(rounded.terms[0], digits)),
     term(t(view, "shift"), unitText(rounded.terms[1], digits)),
   ], rounded);
   panel.append(line);
@@ -235,9 +254,11 @@ function normBody(panel, view, found) {
 const CURVES = { relu: (x) => `max(0, ${x})`, tanh: (x) => `tanh(${x})`, sigmoid: (x) => `1 ÷ (1 + e^−(${x}))` };
 
 function curveBody(panel, view, found) {
-  const digits = shownDigits([found.sum, found.output]);
+  const bends = found.kind !== "relu";
+  const digits = shownDigits(bends ? [found.output] : [found.sum, found.output]);
   const shown = fixed(found.output, digits);
-  panel.append(h("p", { class: "formula" }, CURVES[found.kind](fixed(found.sum, digits)), " = ", h("b", {}, shown)));
+  const given = bends ? full(found.sum) : fixed(found.sum, digits); // a bend needs more digits than it gives
+  panel.append(h("p", { class: "formula" }, CURVES[found.kind](given), " = ", h("b", {}, shown)));
   if (found.kind === "relu") panel.append(h("p", { class: "hint" }, t(view, found.sum > 0 ? "relu_passes" : "relu_stops")));
   return shown;
 }
