@@ -4,11 +4,14 @@ one TOML file a page; the key "draw.title" is `title` in `draw.toml`."""
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import streamlit as st
 
+Option = TypeVar("Option")
 TEXT = Path(__file__).resolve().parents[1] / "text"
 LANGUAGES = {"en": "English", "zh": "中文"}
 DEFAULT = "en"
@@ -37,6 +40,13 @@ def t(key: str, **values: object) -> str:
     """
     text = texts(language())[key]
     return text.format(**values) if values else text
+
+
+def in_words(options: Iterable[Option], word: Callable[[Option], str]) -> Callable[[Option], str]:
+    """A widget's `format_func`, with the words of the reader who sees the widget: Streamlit
+    also calls it where no reader's language is known."""
+    words = {option: word(option) for option in options}
+    return words.__getitem__
 
 
 def page_texts(page: str) -> dict[str, str]:

@@ -20,7 +20,7 @@ from playground.core.spec import (
     ModelSpec,
     SpecError,
 )
-from playground.ui.language import t
+from playground.ui.language import in_words, t
 from playground.ui.link import choose
 from playground.ui.train_pictures import PLAIN
 from playground.ui.train_state import PAGE, Chosen
@@ -182,7 +182,7 @@ def _add(rows: list[Row], spec: ModelSpec, fault: SpecError | None) -> None:
     with st.container(key="train_add", horizontal=True, vertical_alignment="bottom"):
         kind = st.selectbox(
             t("train.add_kind"), kinds, key="train_add_kind", width=220,
-            format_func=lambda kind: t(f"train.kind_{kind}"),
+            format_func=in_words(kinds, lambda kind: t(f"train.kind_{kind}")),
         )  # fmt: skip
         places = list(range(len(rows) + 1))
         st.session_state.setdefault("train_add_place", max(0, len(rows) - 1))
@@ -190,14 +190,19 @@ def _add(rows: list[Row], spec: ModelSpec, fault: SpecError | None) -> None:
             st.session_state["train_add_place"] = len(rows) - 1
         place = st.selectbox(
             t("train.add_place"), places, key="train_add_place", width=220,
-            format_func=lambda k: (
-                t("train.add_before", name=spec.names[k]) if k < len(rows) else t("train.add_end")
-            ),
+            format_func=in_words(places, lambda k: _place(spec, k)),
         )  # fmt: skip
         st.button(
             t("train.add"), key="train_add_layer", icon=":material/add:", on_click=_insert,
             args=(rows, kind, place, spec), disabled=len(rows) >= MAX_LAYERS,
         )  # fmt: skip
+
+
+def _place(spec: ModelSpec, k: int) -> str:
+    """Where a layer can go, in words."""
+    if k < len(spec.layers):
+        return t("train.add_before", name=spec.names[k])
+    return t("train.add_end")
 
 
 def _insert(rows: list[Row], kind: str, place: int, spec: ModelSpec) -> None:

@@ -18,7 +18,7 @@ from playground.training.presets import presets_for
 from playground.training.runs import RunError, RunView
 from playground.ui import errors
 from playground.ui import train_state as state
-from playground.ui.language import t
+from playground.ui.language import in_words, t
 from playground.ui.link import choose, one_of, setting
 from playground.ui.session import session_id
 from playground.ui.train_state import FIELDS, PAGE, Chosen
@@ -189,14 +189,14 @@ def choices(now: Chosen, locked: bool) -> None:
     st.session_state["train_data_choice"] = now.data_name
     st.selectbox(
         t("train.data"), state.data_names(), key="train_data_choice", disabled=locked,
-        format_func=state.data_title, on_change=_choose_data,
+        format_func=in_words(state.data_names(), state.data_title), on_change=_choose_data,
     )  # fmt: skip
     kind = now.data.kind if now.data is not None else "image"
     options = [*presets_for(kind), *(["own"] if now.own_layers is not None else [])]
     st.session_state["train_preset_choice"] = "own" if now.own_layers is not None else now.preset
     st.selectbox(
         t("train.net"), options, key="train_preset_choice", disabled=locked,
-        format_func=preset_title, on_change=_choose_preset,
+        format_func=in_words(options, preset_title), on_change=_choose_preset,
     )  # fmt: skip
     first, second = st.columns(2)
     with first:
@@ -254,7 +254,7 @@ def _setting(name: str, now: Chosen, locked: bool) -> None:
         if field.choices:
             st.selectbox(
                 t(f"train.r_{name}"), field.choices, key=key, disabled=locked,
-                format_func=lambda choice: t(f"train.{name}_{choice}"),
+                format_func=in_words(field.choices, lambda choice: t(f"train.{name}_{choice}")),
                 on_change=_change, args=(name, now.base),
             )  # fmt: skip
             return
@@ -292,11 +292,11 @@ def _device(locked: bool) -> None:
     if len(devices) == 1:
         st.caption(t("train.no_gpu", device=devices[0].label))
         return
-    labels = {device.name: device.label for device in devices}
+    known = {device.name: device.label for device in devices}
     wanted = setting("device", devices[0].name, lambda text: text, PAGE)
-    st.session_state["train_device"] = wanted if wanted in labels else devices[0].name
+    st.session_state["train_device"] = wanted if wanted in known else devices[0].name
     st.selectbox(
-        t("train.device"), list(labels), key="train_device", format_func=labels.__getitem__,
+        t("train.device"), list(known), key="train_device", format_func=known.__getitem__,
         disabled=locked, on_change=_choose_device,
     )  # fmt: skip
     st.session_state["train_device_choice"] = st.session_state["train_device"]
@@ -320,7 +320,8 @@ def view_switch() -> None:
     st.session_state["train_view"] = view()
     st.segmented_control(
         t("train.view"), state.VIEWS, key="train_view", label_visibility="collapsed", required=True,
-        format_func=lambda name: t(f"train.view_{name}"), on_change=_choose_view,
+        format_func=in_words(state.VIEWS, lambda name: t(f"train.view_{name}")),
+        on_change=_choose_view,
     )  # fmt: skip
 
 

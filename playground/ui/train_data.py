@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import streamlit as st
 
@@ -16,7 +18,6 @@ from playground.ui.link import choose
 from playground.ui.train_state import PAGE, Chosen
 
 ROWS, ACROSS = 4, 15  # of the preview
-KINDS = ["csv", "tsv", "zip", "npz"]
 
 
 def show_data(now: Chosen) -> None:
@@ -101,7 +102,7 @@ def _upload() -> None:
     first, second = st.columns([3, 2])
     with first:
         file = st.file_uploader(
-            t("train.upload"), type=KINDS, key="train_upload", label_visibility="collapsed"
+            t("train.upload"), type=None, key="train_upload", label_visibility="collapsed"
         )
     with second:
         colour = st.checkbox(t("train.upload_colour"), key="train_upload_colour")
@@ -120,14 +121,15 @@ def _upload() -> None:
 
 
 def _take(file: str, data: bytes, colour: bool) -> tuple[bool, str]:
+    name = file[:60]
     try:
-        examples = read_upload(data, file, colour)
+        # Under the file's whole name, “mnist.zip” is not taken for the data set “mnist”.
+        examples = replace(read_upload(data, file, colour), name=name)
         parts = split(examples)
     except UploadError as error:
         return False, upload_sentence(error)
     except DataError as error:
         return False, str(error)
-    name = file[:60]
     state.uploads()[name] = parts
     while len(state.uploads()) > 4:  # an upload may take up to 200 MB
         state.uploads().pop(next(iter(state.uploads())))

@@ -14,7 +14,7 @@ from playground.training.runs import RunError, RunView, get_run
 from playground.ui import errors
 from playground.ui import train_pictures as pictures
 from playground.ui import train_state as state
-from playground.ui.language import language, t, texts
+from playground.ui.language import in_words, language, t, texts
 from playground.ui.train_builder import net_picture, net_summary
 from playground.ui.train_data import preview
 from playground.ui.train_state import Chosen, RunLog
@@ -237,7 +237,7 @@ def _machine(run: RunView, log: RunLog) -> None:
         st.select_slider(
             t("train.machine"), steps, key="train_slider", on_change=_travel,
             label_visibility="collapsed",
-            format_func=lambda step: t("train.machine_step", step=step),
+            format_func=in_words(steps, lambda step: t("train.machine_step", step=step)),
         )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from playground.training.microscope import BatchView, Line, examine_run, points,
 from playground.training.runs import RunError, RunView
 from playground.ui import train_state as state
 from playground.ui.code_panel import show_code
-from playground.ui.language import t
+from playground.ui.language import in_words, t
 from playground.ui.train_code import update_code
 from playground.ui.train_kernels import (
     Kernel,
@@ -60,7 +60,7 @@ def _choose_step(found: tuple[int, ...]) -> int:
     if len(found) > 1:
         st.select_slider(
             t("train.micro_step"), found, key="train_micro_step", on_change=_travel,
-            format_func=lambda step: t("train.machine_step", step=step + 1),
+            format_func=in_words(found, lambda step: t("train.machine_step", step=step + 1)),
         )  # fmt: skip
     return shown
 
@@ -206,10 +206,10 @@ def _choose_weight(kernel: Kernel, slopes: np.ndarray) -> int:
     _keep_valid(key, order, order[0])
     chosen: int = st.selectbox(
         t("train.micro_weight"), order, key=key, width=250,
-        format_func=lambda k: t(
+        format_func=in_words(order, lambda k: t(
             "train.micro_weight_at", at=", ".join(map(str, kernel.index(k)[inside:])),
             gradient=short(float(slopes[k]), 3),
-        ),
+        )),
     )  # fmt: skip
     return chosen
 

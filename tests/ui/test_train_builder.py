@@ -1,0 +1,105 @@
+"""The builder: rows to add, move, edit and remove, what each gives, which does not fit."""
+
+import pytest
+import torch
+
+from playground.core.shorthand import layers_from_text
+from playground.training import runs
+from tests.ui.recorded import again, open_train, sentences_on
+
+NET = "conv-4-3-2-0.relu.flatten.dense-10"
+
+
+@pytest.fixture(autouse=True)
+def _no_cluster(monkeypatch):
+    monkeypatch.setattr(runs, "warm_up", lambda: None)
+
+
+@pytest.fixture
+def app():
+    return open_train(view="build", layers=NET)
+
+
+def keys(app, start):
+    return [each.key for each in app.button if each.key.startswith(start)]
+
+
+def cell(app, row, field):
+    uid = keys(app, "train_up_")[row].removeprefix("train_up_")
+    return app.number_input(key=f"train_cell_{uid}_{field}")
+
+
+def net(app):
+    return layers_from_text(app.query_params["layers"])
+
+
+def test_each_row_shows_torch_s_shape_parameters_and_work(app):
+    conv, dense = torch.nn.Conv2d(1, 4, 3, 2), torch.nn.Linear(676, 10)
+    shape = conv(torch.zeros(1, 1, 28, 28)).shape[1:]
+    said = [each.value for each in app.markdown]
+    for module, out, work in ((conv, "×".join(map(str, shape)), 9 * shape.numel()),
+                              (dense, "10", 6760)):  # fmt: skip
+        parameters = sum(p.numel() for p in module.parameters())
+        assert {out, f"{parameters:,}", f"{work:,}"} <= set(said)
+
+
+def test_a_layer_is_added_where_one_wants_it(app):
+    app.selectbox(key="train_add_kind").set_value("norm")
+    app.selectbox(key="train_add_place").set_value(1)
+    again(app)
+    app.button(key="train_add_layer").click()
+    again(app)
+    assert [layer.kind for layer in net(app)] == ["conv", "norm", "relu", "flatten", "dense"]
+    assert not app.button(key="train_start").disabled
+
+
+def test_a_layer_moves_and_what_no_longer_fits_is_said_at_its_row(app):
+    app.button(key=keys(app, "train_down_")[2]).click()  # flatten behind dense
+    again(app)
+    assert [layer.kind for layer in net(app)] == ["conv", "relu", "dense", "flatten"]
+    assert app.button(key="train_start").disabled
+    assert any("dense1" in each.value and "Flatten" in each.value for each in app.error)
+    app.button(key=keys(app, "train_up_")[3]).click()
+    again(app)
+    assert app.query_params["layers"] == NET
+    assert not app.button(key="train_start").disabled
+
+
+def test_a_setting_is_edited_and_the_last_layer_must_suit_the_classes(app):
+    cell(app, 0, "filters").set_value(6)
+    again(app)
+    assert net(app)[0].filters == 6
+    cell(app, 3, "units").set_value(7)
+    again(app)
+    assert "7 values for 10 labels" in sentences_on(app)
+    assert app.button(key="train_start").disabled
+
+
+def test_a_layer_is_removed_but_never_the_last_one():
+    app = open_train(view="build", layers="flatten.dense-10")
+    app.button(key=keys(app, "train_remove_")[1]).click()
+    again(app)
+    assert [layer.kind for layer in net(app)] == ["flatten"]
+    assert app.button(key=keys(app, "train_remove_")[0]).disabled
+    assert app.button(key="train_start").disabled
+
+
+def test_a_setting_stays_with_its_row_when_the_row_moves():
+    app = open_train(view="build", layers="flatten.dense-20.dense-30.dense-10")
+    app.button(key=keys(app, "train_down_")[1]).click()
+    again(app)
+    assert [cell(app, row, "units").value for row in (1, 2, 3)] == [30, 20, 10]
+
+
+def test_another_preset_takes_the_place_of_one_s_own_net(app):
+    app.selectbox(key="train_preset_choice").set_value("linear")
+    again(app)
+    assert "layers" not in app.query_params
+    assert len(keys(app, "train_up_")) == 2
+
+
+def test_a_text_net_offers_the_layers_that_read():
+    app = open_train(view="build", data="sentences", preset="gru")
+    kinds = app.selectbox(key="train_add_kind").options
+    assert {"LSTM", "GRU", "Embedding"} <= set(kinds)
+    assert "Convolution" not in kinds

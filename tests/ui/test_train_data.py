@@ -1,0 +1,116 @@
+"""Data on the Train page: a look at them, one's own digits, and uploads of every kind."""
+
+import io
+import zipfile
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from playground.core.drawing import Drawing
+from playground.data.digits import shipped_digits
+from playground.training import runs
+from playground.ui.language import texts
+from tests.ui.recorded import again, open_train, sentences_on
+
+CSV = "text,label\n" + "".join(f'"good, day {k}",happy\nbad day {k},sad\n' for k in range(10))
+
+
+@pytest.fixture(autouse=True)
+def _no_cluster(monkeypatch):
+    monkeypatch.setattr(runs, "warm_up", lambda: None)
+
+
+def upload(name, content, **query):
+    app = open_train(view="data", **query)
+    app.file_uploader(key="train_upload").upload(name, content, "application/octet-stream")
+    return again(app)
+
+
+def picture_zip():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for k in range(6):
+            png = io.BytesIO()
+            Image.new("L", (40, 40), 20 * k).save(png, "PNG")
+            archive.writestr(f"{'dark' if k < 3 else 'light'}/{k}.png", png.getvalue())
+    return out.getvalue()
+
+
+def npz(**arrays):
+    out = io.BytesIO()
+    np.savez(out, **arrays)
+    return out.getvalue()
+
+
+IMAGES = np.zeros((8, 28, 28), np.uint8)
+GOOD = {
+    "mood.csv": (CSV.encode(), "20 examples", "tanh-rnn"),
+    "shades.zip": (picture_zip(), "6 examples", "sprint"),
+    "some.npz": (npz(images=IMAGES, labels=np.arange(8) % 2), "8 examples", "sprint"),
+}
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_a_good_file_is_in_at_once_with_a_net_that_takes_it(name, monkeypatch):
+    content, count, preset = GOOD[name]
+    asked = []
+    monkeypatch.setattr(runs, "start_run", lambda *given: asked.append(given) or "0" * 12)
+    app = upload(name, content)
+    assert count in app.success[0].value
+    assert app.selectbox(key="train_data_choice").value == name
+    assert app.query_params["preset"] == preset
+    assert "data" not in app.query_params  # a link cannot carry a file
+    app.button(key="train_start").click()
+    again(app)
+    spec, _, data, *_ = asked[0]
+    assert data.name == name
+    assert len(spec.labels) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.exe", b"MZ"),
+        ("empty.csv", b""),
+        ("binary.csv", bytes(range(256)) * 8),
+        ("header.csv", b"a,b\n1,2\n"),
+        ("one.csv", b"text,label\na,x\nb,x\n"),
+        ("broken.zip", b"PK\x03\x04 broken"),
+        ("pickled.npz", npz(images=np.array([{"a": 1}], object), labels=np.zeros(1))),
+        ("short.npz", npz(images=IMAGES, labels=np.zeros(3, int))),
+        ("<img src=x onerror=alert(1)>.csv", b"text,label\n<b>a</b>,x\n"),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_bad_file_is_answered_in_one_sentence_and_changes_nothing(name, content, language):
+    app = upload(name, content, lang=language)
+    assert len(app.error) == 1
+    assert len(app.error[0].value) < 400
+    assert app.selectbox(key="train_data_choice").value == "digits"
+    assert not app.button(key="train_start").disabled
+
+
+def test_the_preview_counts_every_class():
+    app = open_train(view="data")
+    title = texts("en")["train.data_digits"]
+    counted = f"{len(shipped_digits('train')):,} examples to learn from"
+    assert f"**{title}**: {counted}" in sentences_on(app)
+
+
+def test_too_few_digits_of_one_s_own_are_said_to_be_too_few():
+    app = open_train(view="data")
+    digits = shipped_digits("test")
+
+    def own(count):
+        app.session_state["my_digits"] = [
+            Drawing(digits.images[k, 0], label=int(digits.labels[k])) for k in range(count)
+        ]
+        return again(app)
+
+    own(2).selectbox(key="train_data_choice").set_value("mine")
+    assert "You have 2 labelled digits" in sentences_on(again(app))
+    assert app.button(key="train_start").disabled
+    assert "10 classes" in sentences_on(own(60))
+    assert not app.button(key="train_start").disabled
+    assert app.query_params["data"] == "mine"

@@ -1,0 +1,299 @@
+"""The Train page's script without a browser: the link, Start, and what a run is shown to be."""
+
+import json
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+from safetensors.torch import load_file
+from sklearn.metrics import confusion_matrix
+
+from playground.core.recipe import Augmentation, Recipe
+from playground.core.spec import Dense, Flatten
+from playground.data.mnist import DownloadError
+from playground.training import datasets, runs
+from playground.training.history import History
+from playground.training.runs import RunError
+from playground.ui.language import texts
+from playground.ui.pickers import sample_drawing
+from tests.training.small import digits, sentences, text_spec
+from tests.ui.recorded import again, open_train, record_run, sentences_on
+
+
+@pytest.fixture(autouse=True)
+def _no_cluster(monkeypatch):
+    monkeypatch.setattr(runs, "warm_up", lambda: None)
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """What Start has asked for, instead of a run."""
+    asked = []
+
+    def start(spec, recipe, data, device, owner, name):
+        asked.append((spec, recipe, data, device, name))
+        raise RunError("Nothing is started here.", "full")
+
+    monkeypatch.setattr(runs, "start_run", start)
+    return asked
+
+
+def figure(app, key):
+    chart = next(each for each in app.get("plotly_chart") if each.key == key)
+    return json.loads(chart.proto.spec)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_page_opens_twice_with_something_to_start(language):
+    app = open_train(lang=language)
+    for _ in range(2):
+        assert app.button(key="train_start").label == texts(language)["train.start"]
+        assert not app.button(key="train_start").disabled
+        assert texts(language)["train.invite"] in [each.value for each in app.subheader]
+        again(app)
+
+
+@pytest.mark.parametrize("view", ["build", "data", "microscope", "compare", "home"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_view_opens_before_any_run(view, language):
+    again(open_train(lang=language, view=view))
+
+
+# ---- the link --------------------------------------------------------------------------------
+
+
+def test_the_link_holds_preset_data_recipe_and_seed(started):
+    link = {
+        "preset": "article-cnn", "data": "digits", "lr": "0.02", "opt": "sgd", "momentum": "0.5",
+        "decay": "0.001", "schedule": "cosine", "batch": "48", "epochs": "2", "smooth": "0.1",
+        "clip": "1.5", "seed": "11", "target": "0.9", "seconds": "20", "shift": "2", "turn": "10",
+        "scale": "0.1", "thickness": "0.2",
+    }  # fmt: skip
+    app = open_train(**link)
+    app.button(key="train_start").click()
+    again(app)
+    spec, recipe, data, _, name = started[0]
+    assert recipe == Recipe(
+        "sgd", 0.02, 0.5, 0.001, "cosine", 48, 2, "cross_entropy", 0.1, 1.5,
+        Augmentation(2.0, 10.0, 0.1, 0.2), 11, 0.9, 20.0,
+    )  # fmt: skip
+    assert data == "digits"
+    assert name == "article-cnn digits"
+    assert [layer.kind for layer in spec.layers].count("conv") == 3
+    assert {key: app.query_params[key] for key in link} == link  # and it is still in the link
+    twin = open_train(**app.query_params)
+    twin.button(key="train_start").click()
+    again(twin)
+    assert started[1][:3] == started[0][:3]
+
+
+def test_what_is_changed_on_the_page_goes_into_the_link(started):
+    app = open_train(preset="linear")
+    app.number_input(key="train_recipe_seed").set_value(5)
+    again(app)
+    app.selectbox(key="train_recipe_optimiser").set_value("rmsprop")
+    again(app)
+    assert app.query_params["seed"] == "5"
+    assert app.query_params["opt"] == "rmsprop"
+    app.selectbox(key="train_recipe_optimiser").set_value("sgd")  # the preset's own
+    again(app)
+    assert "opt" not in app.query_params
+    app.button(key="train_start").click()
+    again(app)
+    assert started[0][1].seed == 5
+    assert started[0][1].optimiser == "sgd"
+
+
+def test_own_layers_travel_in_the_link(started):
+    app = open_train(layers="flatten.dense-12.relu.dense-10")
+    app.button(key="train_start").click()
+    again(app)
+    assert [layer.kind for layer in started[0][0].layers] == ["flatten", "dense", "relu", "dense"]
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [{"preset": "no"}, {"data": "/etc"}, {"lr": "nan"}, {"epochs": "0"}, {"layers": "conv-x"},
+     {"seed": "-1"}, {"view": "all"}, {"opt": "<b>"}],
+)  # fmt: skip
+def test_a_link_that_asks_for_what_is_not_there_is_answered_in_a_sentence(bad):
+    app = open_train(**bad)
+    assert next(iter(bad)) in " ".join(each.value for each in app.warning)
+    assert not app.button(key="train_start").disabled
+
+
+def test_a_link_to_a_run_that_is_gone_says_so():
+    app = open_train(run="0123456789ab")
+    assert "0123456789ab" in app.warning[0].value
+    assert "run" not in app.query_params
+
+
+# ---- what cannot be started --------------------------------------------------------------------
+
+
+def test_a_refusal_is_said_in_its_sentence(started):
+    app = open_train()
+    app.button(key="train_start").click()
+    assert "Nothing is started here." in sentences_on(again(app))
+
+
+@pytest.mark.parametrize("name", ["mnist", "fashion-mnist"])
+def test_data_that_cannot_be_reached_are_said_to_be_so(monkeypatch, name):
+    def offline(name, part, root=None):
+        raise DownloadError(f"The full {name} is not on this machine; go online.")
+
+    monkeypatch.setattr("playground.data.mnist.full_digits", offline)
+    datasets.load_dataset.cache_clear()
+    app = open_train(data=name)
+    assert f"The full {name} is not on this machine" in sentences_on(app)
+    assert app.button(key="train_start").disabled
+    app.selectbox(key="train_data_choice").set_value("digits")
+    again(app)
+    assert not app.button(key="train_start").disabled
+
+
+def test_choosing_texts_chooses_a_net_that_reads_them(started):
+    app = open_train()
+    app.selectbox(key="train_data_choice").set_value("sentences")
+    again(app)
+    app.button(key="train_start").click()
+    again(app)
+    assert started[0][0].input.kind == "text"
+    assert app.query_params["preset"] == "tanh-rnn"
+
+
+# ---- a run that has ended ------------------------------------------------------------------------
+
+
+def test_an_ended_run_is_found_again_by_its_link():
+    run_id = record_run()
+    for language in ("en", "zh"):
+        app = open_train(run=run_id, lang=language)
+        said = sentences_on(app)
+        assert texts(language)["train.ending_done"].format(epochs=2) in said
+        assert "data-state='finished'" in said
+        assert "data-step='10'" in said
+
+
+def oracle(run_id, step):
+    """Answer for the sample and confusion of the validation set, by torch's own functions."""
+    path = History(run_id).folder / "checkpoints" / f"{step:06d}.safetensors"
+    weights = load_file(path)
+
+    def net(pictures):
+        x = F.conv2d(pictures, weights["conv1.weight"], weights["conv1.bias"], stride=2).relu()
+        return F.linear(x.flatten(1), weights["dense1.weight"], weights["dense1.bias"])
+
+    checked = digits().validation
+    answers = net(torch.tensor(checked.images) / 255).argmax(1)
+    confusion = confusion_matrix(checked.labels, answers, labels=range(10))
+    drawn = torch.tensor(sample_drawing(3).pixels)[None, None] / 255
+    return net(drawn).softmax(1)[0].numpy(), confusion
+
+
+def numbers(values):
+    """An array of plotly's JSON, which packs them."""
+    if isinstance(values, dict):
+        import base64
+
+        flat = np.frombuffer(base64.b64decode(values["bdata"]), np.dtype(values["dtype"]))
+        shape = values.get("shape")
+        return flat.reshape([int(n) for n in shape.split(",")]) if shape else flat
+    return np.asarray(values)
+
+
+def test_the_time_machine_moves_answer_confusion_and_mark_together():
+    run_id = record_run()
+    app = open_train(run=run_id)
+    pictures = set()
+    for step in (0, 3, 10):
+        app.select_slider(key="train_slider").set_value(step)
+        again(app)
+        probabilities, confusion = oracle(run_id, step)
+        np.testing.assert_allclose(
+            numbers(figure(app, "train_answer")["data"][0]["x"]), probabilities, atol=1e-5
+        )
+        cells = numbers(figure(app, "train_confusion")["data"][0]["customdata"])[..., 0]
+        np.testing.assert_array_equal(cells, confusion)
+        for chart in ("loss", "accuracy", "rate", "gradient"):
+            marks = figure(app, f"train_chart_{chart}")["layout"]["shapes"]
+            assert [mark["x0"] for mark in marks] == [step]
+        assert app.query_params["step"] == str(step)
+        pictures.add("".join(e.value for e in app.html if "conv1" in e.value))
+    assert len(pictures) == 3  # the filters have moved, too
+
+
+def test_a_link_leads_to_a_point_of_a_run():
+    app = open_train(run=record_run(), step=4)
+    assert app.select_slider(key="train_slider").value == 4
+    assert figure(app, "train_chart_loss")["layout"]["shapes"][0]["x0"] == 4
+
+
+def test_a_link_to_no_point_leads_to_the_last():
+    app = open_train(run=record_run(), step="first")
+    assert "step" in app.warning[0].value
+    assert app.select_slider(key="train_slider").value == 10
+
+
+def test_the_time_machine_plays_to_the_end_and_stops():
+    app = open_train(run=record_run())
+    app.button(key="train_play").click()
+    again(app)
+    seen = [app.select_slider(key="train_slider").value]
+    while app.session_state["train_playing"]:
+        again(app)  # as the fragment does by itself
+        seen.append(app.select_slider(key="train_slider").value)
+        assert len(seen) < 30
+    assert seen == sorted(seen)
+    assert (seen[0], seen[-1]) == (0, 10)
+
+
+def test_a_run_cut_off_is_interrupted_and_can_go_on(monkeypatch):
+    run_id = record_run(stop_after=5)
+    asked = []
+    monkeypatch.setattr(runs, "continue_run", lambda *given: asked.append(given))
+    app = open_train(run=run_id)
+    assert "data-state='interrupted'" in sentences_on(app)
+    app.button(key="train_continue").click()
+    again(app)
+    assert asked[0][0] == run_id
+
+
+def test_a_run_that_diverged_says_what_happened_and_what_to_try():
+    recipe = Recipe("sgd", 90.0, momentum=0.0, epochs=2)
+    for language, word in (("en", "learning rate"), ("zh", "学习率")):
+        app = open_train(run=record_run(recipe=recipe), lang=language)
+        assert "data-state='diverged'" in sentences_on(app)
+        assert word in next(e.value for e in app.markdown if "material/info" in e.value)
+
+
+# ---- take home ------------------------------------------------------------------------------
+
+
+def test_the_model_joins_the_store_once_and_is_the_current_one():
+    app = open_train(run=record_run(name="mine"), view="home")
+    again(app)
+    store = app.session_state["model_store"]
+    assert [name for name in store.names() if store.is_own(name)] == ["mine"]
+    assert app.session_state["model_image"] == "mine"
+    assert "“mine”" in sentences_on(app)
+    labels = [each.label for each in app.get("download_button")]
+    assert len(labels) == 5
+
+
+def test_a_text_net_joins_the_models_that_read():
+    run_id = record_run(text_spec(), data=sentences(), name="reader")
+    app = open_train(run=run_id)
+    store = app.session_state["model_store"]
+    assert "reader" in store.names("text")
+    assert app.session_state["model_text"] == "reader"
+    assert "reader" not in store.names("image")
+
+
+def test_a_net_without_convolutions_shows_its_weights_as_pictures():
+    from tests.training.small import picture_spec
+
+    run_id = record_run(picture_spec((Flatten(), Dense(10))))
+    shown = "".join(each.value for each in open_train(run=run_id).html)
+    assert "dense1" in shown
