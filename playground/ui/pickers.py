@@ -33,7 +33,9 @@ def pick_model(kind: str = "image", key: str = "model", default: str | None = No
     _take_from_link(kind, key, default)
     if bad := st.session_state.get(f"{key}_bad_link"):
         st.warning(t("shell.bad_link", name="model", **bad))
-    widget = f"{key}_select"
+    # Another key for each model brought: what the browser still says of the old box, in an answer
+    # that was on its way, would else be taken for a choice and put the old model back.
+    widget = f"{key}_select_{st.session_state.get('models_brought', 0)}"
     st.session_state[widget] = current_model_name(kind)
     st.selectbox(
         t("shell.model"),
@@ -113,6 +115,7 @@ def _take_model(filename: str, data: bytes) -> tuple[bool, str]:
     except ModelFileError as error:
         return False, str(error)
     set_current_model_name(model.name, model.spec.input.kind)
+    st.session_state.models_brought = st.session_state.get("models_brought", 0) + 1
     return True, t("shell.uploaded", name=model.name)
 
 
