@@ -17,6 +17,8 @@ from playground.ui.language import t
 from playground.ui.rnn_examples import family_of
 
 MAX_MATCHES = 12
+# Beginnings of words that no class should have on its screen; matches with them are left out.
+UNFIT = ("sex", "genital", "molest", "porn", "rape", "rapist", "naked", "nud", "penis", "masturb")
 MAX_SEARCHED_UNITS = 64  # 90,000 words × 64 units are 23 MB a model
 WARM_AFTER_SECONDS = 3.0
 
@@ -137,6 +139,10 @@ def _warm(models: tuple[Model, ...]) -> None:
         corpus_states(model)
 
 
+def _is_unfit(tokens: tuple[str, ...]) -> bool:
+    return any(token.startswith(UNFIT) for token in tokens)
+
+
 def answer_search(side: tuple[Model, ...], text: str, wish: Any) -> dict[str, Any] | None:
     """Units on (or off) for just a stretch of words, and where in the corpus they are so too."""
     model = _find(side, wish.get("model")) if wish else None
@@ -158,13 +164,14 @@ def answer_search(side: tuple[Model, ...], text: str, wish: Any) -> dict[str, An
         if threshold is None:
             return {"of": text, "sentence": t("rnn.search_none")}
         corpus = corpus_states(model)
-        found = search_spans(model, corpus, reading, first, last + 1, threshold, MAX_MATCHES)
+        found = search_spans(model, corpus, reading, first, last + 1, threshold, 3 * MAX_MATCHES)
     except ReadingError as error:
         return {"of": text, "sentence": str(error)}
     units = np.array([*found.on, *found.off])
     signs = np.array([1.0] * len(found.on) + [-1.0] * len(found.off), np.float32)
     matches = []
-    for match in found.matches:
+    fit = [match for match in found.matches if not _is_unfit(match.tokens)]
+    for match in fit[:MAX_MATCHES]:
         rows = slice(corpus.starts[match.sentence], corpus.starts[match.sentence + 1])
         values = (corpus.states[rows][:, units] * signs).mean(1)
         matches.append(

@@ -24,9 +24,9 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("unknown", "The flumadiddle was a marvellous gallimaufry 🙂"),
     ),
     "zh": (
-        ("twist", "酒店位置很好，房间也干净，但是服务实在太差了。"),
+        ("twist", "书的内容很好，可是包装很差，送来就破了，失望。"),
         ("negation", "这本书一点也不好看。"),
-        ("double", "我不得不说，这家店真不错。"),
+        ("double", "房间不差，服务不错，下次还来。"),
         (
             "long",
             "朋友推荐我来看这部电影，开头半小时有点慢，笑话也不新鲜，可是演员的表演非常真诚，"
