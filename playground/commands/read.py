@@ -65,20 +65,21 @@ def _record(model: Model, reading: Reading) -> dict[str, Any]:
 def _report(model: Model, reading: Reading) -> str:
     """For each token: the answer after it, and the three units that moved most."""
     cell = reading.cells[-1]
-    width = max(5, *(len(token) for token in reading.tokens)) + 2
+    names = [_shown(token) + " ?" * (not known)
+             for token, known in zip(reading.tokens, reading.known, strict=True)]  # fmt: skip
+    width = max(5, *map(len, names)) + 2
     lines = [
         f"{model.name}, {cell.name}: {len(reading.tokens)} tokens, {cell.hidden.shape[1]} units",
         f"{'token':{width}}{'answer':22}units that moved most",
     ]
     before = np.zeros_like(cell.hidden[0])
-    for t, token in enumerate(reading.tokens):
+    for t, name in enumerate(names):
         best = int(reading.probabilities[t].argmax())
         answer = f"{_shown(model.spec.labels[best])} {reading.probabilities[t, best]:.0%}"
         moved = cell.hidden[t] - before
         units = np.argsort(-np.abs(moved), kind="stable")[:3]
         told = ", ".join(f"h{u} {before[u]:+.2f} to {cell.hidden[t, u]:+.2f}" for u in units)
-        shown = _shown(token) + ("" if reading.known[t] else " ?")
-        lines.append(f"{shown:{width}}{answer:22}{told}")
+        lines.append(f"{name:{width}}{answer:22}{told}")
         before = cell.hidden[t]
     if not all(reading.known):
         lines.append("?: a token that the model does not know")
