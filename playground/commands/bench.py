@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import json
 import pkgutil
+from pathlib import Path
 from typing import Any
 
 import click
@@ -12,7 +14,7 @@ import click
 import playground.bench
 
 # Modules of playground.bench that are no benchmark but serve several.
-HELPERS = ("server",)
+HELPERS = ("bare", "keras_fit", "server", "train_page")
 
 
 def names() -> tuple[str, ...]:
@@ -23,10 +25,14 @@ def names() -> tuple[str, ...]:
 
 @click.command("bench")
 @click.argument("name", type=click.Choice(names()))
+@click.option("--data", type=click.Path(path_type=Path), metavar="FOLDER", help="MNIST's files.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def command(name: str, as_json: bool) -> None:
+def command(name: str, data: Path | None, as_json: bool) -> None:
     """Run one benchmark and print what it measured."""
-    measured: dict[str, Any] = importlib.import_module(f"playground.bench.{name}").run()
+    run = importlib.import_module(f"playground.bench.{name}").run
+    if data is not None and "data" not in inspect.signature(run).parameters:
+        raise click.ClickException(f"The benchmark {name} takes no --data.")
+    measured: dict[str, Any] = run() if data is None else run(data=data)
     if as_json:
         click.echo(json.dumps(measured))
         return

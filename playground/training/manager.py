@@ -169,6 +169,10 @@ class Manager:
             self._cluster.ensure_worker()
             return self._cluster
 
+    @property
+    def worker_pid(self) -> int | None:
+        return self._cluster.worker_pid if self._cluster is not None else None
+
     def _forget_cluster(self) -> None:
         if self._cluster is not None:
             with contextlib.suppress(Exception):

@@ -52,7 +52,7 @@ def _article_cnn(_: int) -> tuple[Layer, ...]:
 
 def _sprint(_: int) -> tuple[Layer, ...]:
     return (
-        Conv(16, 3, 2, 1), BatchNorm(), ReLU(), Conv(32, 3, 2, 1), BatchNorm(), ReLU(),
+        Conv(16, 5, 2, 2), BatchNorm(), ReLU(), Conv(32, 5, 2, 2), BatchNorm(), ReLU(),
         Conv(64, 3, 2, 1), BatchNorm(), ReLU(), Flatten(),
     )  # fmt: skip
 
@@ -79,7 +79,7 @@ PRESETS: dict[str, Preset] = {
                 learning_rate=0.01,
                 schedule="onecycle",
                 batch_size=128,
-                epochs=1,
+                epochs=2,
                 label_smoothing=0.1,
             ),
         ),

@@ -104,6 +104,11 @@ def warm_up() -> None:
     threading.Thread(target=_manager().warm_up, name="warm-up-cluster", daemon=True).start()
 
 
+def worker_pid() -> int | None:
+    """Process id of the embedded worker, if it is there."""
+    return _manager().worker_pid
+
+
 def devices() -> tuple[DeviceInfo, ...]:
     """Where a run can go, the best first: this machine's devices, or the cluster's."""
     if not settings().scheduler:

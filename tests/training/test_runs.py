@@ -156,7 +156,7 @@ def test_a_text_net_learns_from_a_named_set_that_the_worker_finds_itself():
 
 def test_the_worker_gives_way_to_the_pages():
     ended(start())
-    pid = runs._manager().cluster().worker_pid
+    pid = runs.worker_pid()
     assert psutil.Process(pid).nice() == min(19, psutil.Process().nice() + NICE)
 
 
@@ -290,7 +290,7 @@ def test_a_device_that_is_not_there_is_said():
 def test_a_killed_worker_ends_its_run_and_the_next_one_works():
     run_id = start(LONG)
     step = under_way(run_id).step
-    os.kill(runs._manager().cluster().worker_pid, signal.SIGKILL)
+    os.kill(runs.worker_pid(), signal.SIGKILL)
     view = ended(run_id)
     assert (view.state, view.reason) == ("failed", "worker")
     assert "what it had recorded is kept" in view.sentence

@@ -1,0 +1,72 @@
+"""The Train page in a real browser, for the benchmarks that start runs there."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from playground.bench.click import WARM
+from playground.bench.server import ROOT, chromium, serve
+from playground.core.events import Event, is_ending
+
+PATIENCE = 300_000  # ms; a busy machine may take its time
+
+
+@contextmanager
+def train_page(query: str) -> Iterator[tuple[Any, str]]:
+    """The page, warm, with the settings of a link; and the server's address. Runs are written
+    into a folder of their own."""
+    before = os.environ.get("PLAYGROUND_HOME")
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["PLAYGROUND_HOME"] = folder
+        try:
+            with serve(ROOT / "app.py", ROOT) as url, chromium() as browser:
+                page = browser.new_page(viewport={"width": 1280, "height": 800})
+                page.goto(f"{url}/train?{query}")
+                page.wait_for_selector(".st-key-train_start button", timeout=PATIENCE)
+                while not page.evaluate(WARM):
+                    page.wait_for_timeout(500)
+                    page.reload()
+                    page.wait_for_selector(".st-key-train_start button", timeout=PATIENCE)
+                yield page, url
+        finally:
+            if before is None:
+                del os.environ["PLAYGROUND_HOME"]
+            else:
+                os.environ["PLAYGROUND_HOME"] = before
+
+
+def press_start(page: Any) -> str:
+    """Start a run; its id, once the page shows it."""
+    before = _shown(page)
+    page.click(".st-key-train_start button:not([disabled])")
+    page.wait_for_function(
+        "before => (new URL(location)).searchParams.get('run') !== before", arg=before,
+        timeout=PATIENCE,
+    )  # fmt: skip
+    return str(_shown(page))
+
+
+def _shown(page: Any) -> str | None:
+    """The id of the run that the page shows, as its link says."""
+    run_id: str | None = page.evaluate("new URL(location).searchParams.get('run')")
+    return run_id
+
+
+def wait_for_end(page: Any, run_id: str) -> list[Event]:
+    """Until the run has ended and Start is there again; all that it told."""
+    from playground.training.history import History
+
+    history, told = History(run_id), 0
+    while not (events := history.read_all()) or not is_ending(events[-1]):
+        page.wait_for_timeout(300)
+        told += 300
+        if told > PATIENCE:
+            raise click.ClickException(f"The run {run_id} did not end; look at the server's log.")
+    page.wait_for_selector(".st-key-train_start button:not([disabled])", timeout=PATIENCE)
+    return events
