@@ -24,8 +24,8 @@ ANY = st.one_of(CONVS, MAX_POOLS, AVERAGE_POOLS, POINTWISE)
 DRAWS = pytest.mark.filterwarnings("ignore:Do not use the `random` module inside strategies")
 
 
-def random_model(layers, seed, side=10):
-    spec = s.ModelSpec(s.ImageInput(1, side, side), tuple(layers), LABELS)
+def random_model(layers, seed, side=10, channels=1):
+    spec = s.ModelSpec(s.ImageInput(channels, side, side), tuple(layers), LABELS)
     random = np.random.default_rng(seed)
     weights = {}
     for name, shape in expected_tensors(spec).items():

@@ -11,6 +11,7 @@ import torch
 from jaxtyping import Int64
 
 from playground.core.model import Model
+from playground.core.shapes import describe_layers
 from playground.core.spec import ImageInput, ModelSpec
 from playground.data.digits import CLASSES, shipped_digits
 from playground.models.build import load_module
@@ -20,6 +21,8 @@ COUNT = 1_000
 # Measured with one thread on the article's net: pieces of 100 pictures, channels last, answer
 # 1,000 digits in 0.12 s; a single piece takes 0.31 s, and channels first 0.5 s whatever the piece.
 PIECE = 100
+BUDGET = 20_000_000_000  # multiply-adds, about half a second; a larger net is asked less
+LEAST = 50
 KEPT = 200  # answers in memory: 8 kB each, so that undo and a second visitor pay nothing
 _lock = threading.Lock()
 
@@ -49,9 +52,15 @@ def reads_digits(spec: ModelSpec) -> bool:
     return spec.input == ImageInput(1, 28, 28) and spec.labels == CLASSES
 
 
-def quick_answers(model: Model, count: int = COUNT) -> QuickAnswers:
-    """The net's answers to the first `count` test digits; from memory where the same weights
-    were asked before.
+def quick_count(spec: ModelSpec) -> int:
+    """How many digits a net can answer while a person waits: all of them, but for a large one."""
+    work = sum(info.multiply_adds for info in describe_layers(spec))
+    return max(LEAST, min(COUNT, BUDGET // max(1, work)))
+
+
+def quick_answers(model: Model, count: int | None = None) -> QuickAnswers:
+    """The net's answers to the first `count` test digits, `quick_count` of them unless told; from
+    memory where the same weights were asked before.
 
     Raises:
         ValueError: the net does not read digits.
@@ -61,6 +70,7 @@ def quick_answers(model: Model, count: int = COUNT) -> QuickAnswers:
             f"{model.name} does not read 28×28 digits with the labels 0 to 9; "
             "choose a net that does to see its accuracy."
         )
+    count = quick_count(model.spec) if count is None else count
     key = (fingerprint(model), count)
     with _lock:
         if key in _kept:

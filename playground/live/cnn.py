@@ -8,7 +8,7 @@ import streamlit as st
 
 from playground.core.drawing import Drawing
 from playground.core.model import Model
-from playground.live.weights import model_payload
+from playground.live.weights import model_payload, numbers_url
 
 _part = st.components.v2.component("playground.cnn", js="cnn.js", css="cnn.css")
 
@@ -19,12 +19,15 @@ def inside(
     texts: dict[str, str],
     pin: dict[str, Any],
     nonce: str,
+    outputs: bytes | None = None,
     key: str = "cnn_part",
 ) -> dict[str, Any] | None:
     """Show the part; the cell that a person pinned last, or None before the first click.
 
     `pin` is where it starts: {"column", "cell", "weight"}. The part takes it when `nonce`
     changes, and otherwise keeps its own, so that a slow answer never moves a person's cell back.
+    `outputs` holds what every layer gives, as float32 one behind another, for a net that is too
+    large for the browser to run; None lets the browser run it.
     """
     data = {
         "model": model_payload(model),
@@ -32,6 +35,7 @@ def inside(
         "texts": texts,
         "pin": pin,
         "nonce": nonce,
+        "outputs": None if outputs is None else numbers_url(outputs),
     }
     result = _part(data=data, key=key, on_pin_change=lambda: None)
     found = result.get("pin")

@@ -107,6 +107,11 @@ def model_payload(model: Model) -> dict[str, Any]:
     }
 
 
+def numbers_url(data: bytes) -> str | None:
+    """An address for packed numbers other than weights, as `model_payload` gives one."""
+    return _publish(data, hashlib.blake2b(data, digest_size=16).hexdigest())
+
+
 def _publish(data: bytes, digest: str) -> str | None:
     """Put the weights up for this visitor. Streamlit forgets, after each rerun, the files that
     the rerun did not name again, so every rerun calls this; the same content costs nothing."""

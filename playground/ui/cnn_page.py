@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -11,7 +13,9 @@ from playground.core import spec as s
 from playground.core.columns import Pin, column_shapes, nearest_pin
 from playground.core.drawing import Drawing
 from playground.core.model import Model
+from playground.core.shapes import describe_layers
 from playground.live.cnn import inside
+from playground.live.weights import runs_in_browser
 from playground.ui import link
 from playground.ui.cnn_code import forward_code
 from playground.ui.code_panel import show_code
@@ -19,6 +23,9 @@ from playground.ui.errors import fragment
 from playground.ui.language import page_texts, t
 from playground.ui.pickers import pick_digit, pick_model
 
+SHOWN_VALUES = 4_000_000  # numbers in all columns that a browser holds and paints at ease
+LENS_WORK = 300_000_000  # multiply-adds of a pass; a lens asks for tens or thousands of passes
+LIGHT_LENSES = ("table", "sandbox")  # that ask for none
 LENSES = ("forward", "back", "edit", "seek", "table", "sandbox")
 PIN, NONCE, TAKEN, LENS = "cnn_pin", "cnn_nonce", "cnn_taken", "cnn_lens"
 
@@ -122,14 +129,53 @@ def _publish(pin: Pin, lens: str) -> None:
 def _explore(model: Model, drawing: Drawing) -> None:
     pin = nearest_pin(model.spec, st.session_state[PIN])
     st.session_state[PIN] = pin
-    start = {"column": pin.column, "cell": list(pin.cell), "weight": pin.weight}
-    nonce = f"{model.name} {st.session_state[NONCE]}"
-    _take(inside(model, drawing, page_texts("cnn"), start, nonce), model)
-    pin = st.session_state[PIN]
-    show_code(forward_code(model, drawing, pin.column, pin.cell), key="cnn_code")
+    size = size_of(model)
+    if size.values > SHOWN_VALUES:
+        counts = {"values": f"{size.values:,}", "limit": f"{SHOWN_VALUES:,}"}
+        st.warning(t("cnn.too_many_values", model=model.name, **counts))
+    else:
+        _show_columns(model, drawing, pin, size)
+        pin = st.session_state[PIN]
+        show_code(forward_code(model, drawing, pin.column, pin.cell), key="cnn_code")
     lens = _choose_lens()
     _publish(pin, lens)
     _show_lens(lens, model, drawing, pin)
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """What one picture asks of a net: multiply-adds, and numbers in all layers' outputs."""
+
+    work: int
+    values: int
+
+
+def size_of(model: Model) -> Size:
+    table = describe_layers(model.spec)
+    values = sum(prod(info.output_shape) for info in table)
+    return Size(sum(info.multiply_adds for info in table), values)
+
+
+def _show_columns(model: Model, drawing: Drawing, pin: Pin, size: Size) -> None:
+    outputs = None
+    if not runs_in_browser(model.spec):
+        st.caption(t("cnn.large_net", model=model.name, work=f"{size.work:,}"))
+        outputs = _computed_here(model, drawing)
+    start = {"column": pin.column, "cell": list(pin.cell), "weight": pin.weight}
+    nonce = f"{model.name} {st.session_state[NONCE]}"
+    _take(inside(model, drawing, page_texts("cnn"), start, nonce, outputs), model)
+
+
+def _computed_here(model: Model, drawing: Drawing) -> bytes:
+    """Every layer's output, packed; computed once a drawing, for clicks change nothing in it."""
+    from playground.trace.activations import trace_model
+
+    kept = st.session_state.get("cnn_computed")
+    if kept is None or kept[0] is not model or kept[1] is not drawing:
+        outputs = trace_model(model, drawing.pixels).outputs.values()
+        packed = b"".join(np.ascontiguousarray(each, "<f4").tobytes() for each in outputs)
+        kept = st.session_state.cnn_computed = model, drawing, packed
+    return bytes(kept[2])
 
 
 def _choose_lens() -> str:
@@ -148,6 +194,11 @@ def _choose_lens() -> str:
 def _show_lens(lens: str, model: Model, drawing: Drawing, pin: Pin) -> None:
     """What needs torch is imported here, so that the columns above appear without it."""
     st.caption(t(f"cnn.lens_{lens}_says"))
+    size = size_of(model)
+    if lens not in LIGHT_LENSES and (size.work > LENS_WORK or size.values > SHOWN_VALUES):
+        counts = {"work": f"{size.work:,}", "values": f"{size.values:,}"}
+        st.info(t("cnn.too_large_for_lens", model=model.name, **counts))
+        return
     if lens == "sandbox":
         from playground.ui.cnn_sandbox import show_sandbox
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import streamlit as st
 
+from playground.core.data import ImageSet
 from playground.core.model import Model
+from playground.core.shapes import describe_layers
 from playground.data.digits import shipped_digits
 from playground.models.edit import fingerprint
 from playground.trace.activations import TraceError
@@ -28,10 +32,21 @@ GREY = 128
 FRAME = (217, 95, 14)  # the positive end of the signed colours
 
 
+WORK = 60_000_000_000  # multiply-adds of one search, a few seconds; a large net sees fewer digits
+
+
+def searched(model: Model) -> ImageSet:
+    """The shipped test digits that are searched for a net: all 2,000, but for a large one."""
+    digits = shipped_digits("test")
+    each = sum(info.multiply_adds for info in describe_layers(model.spec))
+    count = min(len(digits), WORK // max(1, each))
+    return replace(digits, images=digits.images[:count], labels=digits.labels[:count])
+
+
 # Known by layers and weights: a name may stand for another net tomorrow, an id even sooner.
 @st.cache_data(max_entries=32, show_spinner=False)
 def _strongest(identity: str, layer: str, _model: Model) -> Strongest:
-    return strongest(_model, layer, shipped_digits("test"))
+    return strongest(_model, layer, searched(_model))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -71,14 +86,14 @@ def show_seek(model: Model, layer: str, channel: int) -> None:
                 return
             identity = fingerprint(model)
             found = _strongest(identity, layer, model)
-            chosen = most_exciting(model, layer, channel, shipped_digits("test"), found)
+            chosen = most_exciting(model, layer, channel, searched(model), found)
             made = _ascend(identity, layer, channel, model)
         except TraceError as error:
             st.info(str(error))
             return
         digits, picture = st.columns(2, gap="large")
         with digits:
-            _show_digits(chosen, layer, channel)
+            _show_digits(chosen, len(found.values), layer, channel)
         with picture:
             _show_made(made, layer, channel)
         show_code(seek_code(model, layer, channel), key="cnn_seek_code")
@@ -88,8 +103,8 @@ def _number(value: float) -> str:
     return f"{value:.3g}".replace("-", "−")
 
 
-def _show_digits(chosen: tuple[Excited, ...], layer: str, channel: int) -> None:
-    st.markdown(t("cnnseek.digits", layer=layer, channel=channel))
+def _show_digits(chosen: tuple[Excited, ...], count: int, layer: str, channel: int) -> None:
+    st.markdown(t("cnnseek.digits", count=f"{count:,}", layer=layer, channel=channel))
     images = shipped_digits("test").images
     listed = ", ".join(f"{item.label} ({_number(item.value)})" for item in chosen)
     pictures = [_framed(images[item.index, 0], item.patch) for item in chosen]
@@ -121,7 +136,7 @@ from playground.trace.seek import ascend
 
 model = find_model({model.name!r})
 digits = shipped_digits("test")
-maps = torch.from_numpy(digits.images / 255).float()
+maps = torch.from_numpy(digits.images[:{len(searched(model))}] / 255).float()
 with torch.inference_mode():
     for name, module in load_module(model).named_children():
         maps = module(maps)

@@ -13,7 +13,9 @@ from playwright.sync_api import Page, expect
 from playground.core import spec as s
 from playground.core.rounding import round_to_sum
 from playground.core.spec import spec_to_json
+from playground.evaluation.quick import quick_answers
 from playground.live.weights import pack_weights, tensor_table
+from playground.models.edit import Edit, apply_edits
 from playground.models.store import shipped_model
 from playground.trace.activations import trace_model
 from playground.trace.cell import explain_cell, seen_cells
@@ -169,7 +171,7 @@ def test_a_click_on_a_map_pins_that_cell_and_the_link_brings_another_person_ther
     other.close()
 
 
-def test_keys_move_the_pin_and_numbers_choose_it(page: Page, app_url):
+def test_keys_move_the_pin_numbers_choose_it_and_its_field_is_marked(page: Page, app_url):
     open_page(page, app_url, "model=pen-cnn&sample=3&layer=conv2&channel=3&cell=4,5&show=table")
     page.get_by_test_id("map").focus()
     page.keyboard.press("ArrowDown")
@@ -181,14 +183,16 @@ def test_keys_move_the_pin_and_numbers_choose_it(page: Page, app_url):
     page.get_by_test_id("pick-layer").select_option("dense1")
     assert pinned(page)[0] == "dense1"
     check_shown(page, traced())
-
-
-def test_the_receptive_field_is_marked_on_the_drawing(page: Page, app_url):
-    open_page(page, app_url, "model=pen-cnn&sample=3&layer=conv3&channel=1&cell=0,9")
-    field = page.get_by_test_id("drawing").get_attribute("data-field")
+    # The receptive field on the drawing is the set of pixels that the cell depends on.
+    page.get_by_test_id("pick-layer").select_option("conv3")
+    for name, value in (("channel", 1), ("row", 0), ("column", 9)):
+        page.get_by_test_id(f"pick-{name}").fill(str(value))
+        page.get_by_test_id(f"pick-{name}").press("Enter")
+    assert pinned(page) == ("conv3", (1, 0, 9))
     seen = seen_cells(traced(), "conv3", (1, 0, 9))["input"][0]
     rows, columns = np.flatnonzero(seen.any(1)), np.flatnonzero(seen.any(0))
-    assert field == f"{rows[0]},{columns[0]},{rows[-1] + 1},{columns[-1] + 1}"
+    field = f"{rows[0]},{columns[0]},{rows[-1] + 1},{columns[-1] + 1}"
+    assert page.get_by_test_id("drawing").get_attribute("data-field") == field
 
 
 def test_forward_and_back_tell_torchs_numbers_in_both_languages(page: Page, app_url):
@@ -205,32 +209,45 @@ def test_forward_and_back_tell_torchs_numbers_in_both_languages(page: Page, app_
     expect(page.get_by_test_id("inside")).to_contain_text("感受野")
 
 
-@pytest.mark.parametrize(
-    ("query", "cell"),
-    [
-        ("layer=conv9&channel=2&cell=3,3", ("conv5", (2, 3, 3))),
-        ("layer=conv2&channel=99&cell=3,-7", ("conv2", (23, 3, 0))),
-        ("layer=conv2&channel=a&cell=b", ("conv2", (0, 0, 0))),
-    ],
-)
-def test_a_link_to_what_is_not_there_says_so_and_opens_the_nearest(
-    page: Page, app_url, query, cell
-):
-    open_page(page, app_url, f"model=pen-cnn&{query}")
-    assert pinned(page) == cell
+def test_a_link_to_what_is_not_there_says_so_and_opens_the_nearest(page: Page, app_url):
+    open_page(page, app_url, "model=pen-cnn&layer=conv9&channel=2&cell=3,3&show=table")
+    assert pinned(page) == ("conv5", (2, 3, 3))
     expect(page.get_by_text("the nearest that it has")).to_be_visible()
 
 
-def test_a_link_to_a_model_that_is_not_there_says_so(page: Page, app_url):
-    open_page(page, app_url, "model=no-such-net")
-    expect(page.get_by_text("no-such-net")).to_be_visible()
+def test_a_painted_kernel_changes_answer_and_maps_and_can_be_undone_and_kept(page: Page, app_url):
+    open_page(page, app_url, "model=pen-cnn&sample=3&layer=relu1&channel=4&cell=9,9&show=edit")
+    edit = page.locator(".st-key-cnn_edit")
+    # It opens at the kernel of the pinned channel.
+    expect(edit).to_contain_text("Kernel of conv1, channel 4")
+    accuracy = edit.locator(".st-key-cnn_edit_accuracy [data-testid=stMetricValue]")
+    before = accuracy.inner_text()
+    chart = edit.locator(".st-key-cnn_edit_maps img")
+    old = chart.get_attribute("src")
+    grid = page.get_by_test_id("kernel").locator("input")
+    grid.nth(12).fill("9.5")
+    grid.nth(12).press("Tab")
+    expect(edit.locator(".st-key-cnn_edit_changes")).to_contain_text("conv1, channel 4")
+    kernel = shipped_model("pen-cnn").weights["conv1.weight"][4, 0].copy()
+    kernel[2, 2] = 9.5
+    changed = apply_edits(shipped_model("pen-cnn"), [Edit("conv1", 4, None, kernel)])
+    wanted = trace_model(changed, sample_drawing(3).pixels).probabilities
+    answer = edit.locator(".st-key-cnn_edit_answer [data-testid=stMetricValue]")
+    expect(answer).to_have_text(f"{wanted.argmax()} ({wanted.max():.1%})")
+    expect(accuracy).to_have_text(f"{quick_answers(changed).accuracy:.1%}")
+    expect(chart).not_to_have_attribute("src", old)
+    page.locator(".st-key-cnn_edit_keep button").click()
+    expect(page.get_by_text("Kept as “pen-cnn edited”")).to_be_visible()
+    page.locator(".st-key-cnn_edit_undo button").click()
+    expect(accuracy).to_have_text(before)
+    expect(edit.locator(".st-key-cnn_edit_changes")).to_contain_text("No change yet")
 
 
 def test_an_empty_drawing_is_shown_with_a_sentence(page: Page, app_url, tmp_path):
     from PIL import Image
 
     Image.new("L", (40, 40), 255).save(tmp_path / "blank.png")
-    open_page(page, app_url, "model=pen-cnn")
+    open_page(page, app_url, "model=pen-cnn&show=table")
     page.locator(".st-key-cnn_digit").get_by_role("button").last.click()
     page.locator("input[type=file]").first.set_input_files(tmp_path / "blank.png")
     expect(page.get_by_text("The drawing is empty")).to_be_visible()
@@ -257,6 +274,13 @@ EXPLAIN = """async ([spec, table, packed, pixels, cells]) => {
   const engine = makeEngine(spec, weights);
   const input = Float32Array.from(pixels, (grey) => Math.fround(grey / 255));
   const columns = cnn.columnsOf(spec, engine, engine.run(input), input);
+  // What the server computed makes the same columns.
+  const numbers = Float32Array.from(columns.slice(1, -1).flatMap((column) => [...column.values]));
+  const served = cnn.servedEngine(spec, engine.names, engine.shapes, numbers);
+  cnn.columnsOf(spec, served, served.run(input), input).forEach((column, at) => {
+    const same = column.values.every((v, k) => Math.abs(v - columns[at].values[k]) < 1e-6);
+    if (column.name !== columns[at].name || !same) throw new Error(`served ${column.name}`);
+  });
   const marks = (found) => Object.fromEntries(Object.entries(found).map(([at, mark]) => {
     const { shape, values, name } = columns[at];
     return [name, Array.from(values, (_, k) => +cnn.isMarked(mark, shape, cnn.cellAt(shape, k)))];

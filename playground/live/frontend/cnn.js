@@ -1,14 +1,14 @@
 // Inside a CNN: columns of maps, a map enlarged, and the arithmetic of the cell one points at.
 
-import { columnsOf, fedMasks, seenMasks, valueAt } from "./cnn_cell.js";
+import { columnsOf, fedMasks, seenMasks, servedEngine, valueAt } from "./cnn_cell.js";
 import { Columns } from "./cnn_columns.js";
 import { filtersOf } from "./cnn_filters.js";
 import { Stage } from "./cnn_stage.js";
 import { placeText, tens, termsOf } from "./cnn_terms.js";
 import { oneBack, oneOn } from "./cnn_walk.js";
 import { fill, h } from "./dom.js";
-import { makeEngine } from "./engine.js";
-import { loadModel } from "./weights.js";
+import { layerNames, layerShapes, makeEngine } from "./engine.js";
+import { fetchNumbers, loadModel } from "./weights.js";
 
 const SETTLED = 120; // ms without another step before Python hears of the pinned cell
 
@@ -43,19 +43,18 @@ class Inside {
 
   /** Take what Python sends: model, drawing, texts, and a pin where Python chose one. */
   async receive(data) {
-    const key = JSON.stringify([data.model.id, data.model.url, data.pixels, data.nonce, data.texts.arithmetic]);
+    const key = JSON.stringify([data.model.id, data.model.url, data.outputs, data.pixels, data.nonce, data.texts.arithmetic]);
     if (key === this.key) return;
     this.key = key;
     this.texts = data.texts;
     const asked = performance.now();
     try {
-      const model = await loadModel(data.model);
+      const [model, numbers] = await Promise.all([loadModel(data.model), data.outputs && fetchNumbers(data.outputs)]);
       if (key !== this.key) return; // a later drawing or model overtook this one
-      if (model !== this.model) {
-        this.model = model;
-        this.engine = makeEngine(model.spec, model.weights);
-        this.kinds = null;
-      }
+      if (numbers) this.engine = servedEngine(model.spec, layerNames(model.spec), layerShapes(model.spec), numbers);
+      else if (model !== this.model || !this.own) this.engine = makeEngine(model.spec, model.weights);
+      this.own = !numbers; // the browser runs the net itself
+      this.model = model;
     } catch (error) {
       this.element.replaceChildren(h("p", { class: "problem" }, this.t("no_weights", { reason: error.message })));
       return;

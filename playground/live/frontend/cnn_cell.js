@@ -29,6 +29,19 @@ export function columnsOf(spec, engine, pass, input) {
   ];
 }
 
+/** An engine for one picture that somebody else ran through the net.
+ * @param {Float32Array} numbers every layer's output, one behind another */
+export function servedEngine(spec, names, shapes, numbers) {
+  let at = 0;
+  const activations = shapes.map((shape) => numbers.subarray(at, (at += shape.reduce((a, b) => a * b, 1))));
+  const logits = activations.at(-1);
+  const largest = logits.reduce((a, b) => Math.max(a, b));
+  const terms = Float64Array.from(logits, (logit) => Math.exp(logit - largest));
+  const sum = terms.reduce((a, b) => a + b);
+  const probabilities = Float32Array.from(terms, (term) => term / sum);
+  return { names, shapes, run: () => ({ activations, logits, probabilities }) };
+}
+
 /** Where a cell lies in a column's values. */
 export const offsetOf = (shape, cell) =>
   shape.length === 3 ? (cell[0] * shape[1] + cell[1]) * shape[2] + cell[2] : cell[0];

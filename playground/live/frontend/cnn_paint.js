@@ -55,6 +55,19 @@ const span = (column, channel) => {
   return [channel * area, area];
 };
 
+/** @type {WeakMap<import("./cnn_cell.js").Column, {scale: number, signed: boolean}>} */
+const known = new WeakMap(); // asked for at each move of the pointer
+
+function rangeOf(column) {
+  let found = known.get(column);
+  if (!found) {
+    const { values } = column;
+    found = { scale: largest(values, 0, values.length), signed: values.some((value) => value < 0) };
+    known.set(column, found);
+  }
+  return found;
+}
+
 function largest(values, from, count) {
   let most = 0;
   for (let k = from; k < from + count; k++) most = Math.max(most, Math.abs(values[k]));
@@ -63,12 +76,12 @@ function largest(values, from, count) {
 
 /** The value at the end of the colours: of one map, its layer, or the whole net. */
 export function scaleOf(columns, column, channel, mode) {
-  if (mode === "net") return Math.max(...columns.map((each) => largest(each.values, 0, each.values.length)));
-  if (mode === "layer") return largest(column.values, 0, column.values.length);
+  if (mode === "net") return Math.max(...columns.map((each) => rangeOf(each).scale));
+  if (mode === "layer") return rangeOf(column).scale;
   return largest(column.values, ...span(column, channel));
 }
 
-export const isSigned = (column) => column.values.some((value) => value < 0);
+export const isSigned = (column) => rangeOf(column).signed;
 
 /** Paint a whole column, one pixel a value. */
 export function paintColumn(canvas, columns, column, mode) {

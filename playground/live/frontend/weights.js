@@ -46,3 +46,10 @@ export function loadModel(payload) {
   }
   return found;
 }
+
+/** Packed numbers from an address of `numbers_url`. @param {string} url */
+export async function fetchNumbers(url) {
+  const answer = await fetch(base() + url, { cache: "force-cache" });
+  if (!answer.ok) throw new Error(`The server's numbers did not arrive (${answer.status}).`);
+  return new Float32Array(await answer.arrayBuffer());
+}

@@ -1,0 +1,157 @@
+"""The CNN page's answers to links and nets that do not fit, without a browser."""
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from playground.core import spec as s
+from playground.core.columns import Pin
+from playground.core.drawing import Drawing
+from playground.live import weights
+from playground.models.store import ModelStore, shipped_model
+from playground.trace.activations import trace_model
+from playground.ui.language import texts
+from playground.ui.pickers import sample_drawing
+from tests.cnn_nets import random_model
+
+SIDE = 28
+
+
+def page() -> None:
+    from playground.ui import cnn_page
+
+    cnn_page.show()
+
+
+def open_page(model=None, drawing=None, **query: str) -> AppTest:
+    app = AppTest.from_function(page, default_timeout=60)
+    if isinstance(model, str):
+        app.query_params["model"], model = model, None
+    for name, value in query.items():
+        app.query_params[name] = value
+    if model is not None:
+        store = ModelStore()
+        app.session_state["model_image"] = store.add(model).name
+        app.session_state["model_store"] = store
+    if drawing is not None:
+        app.session_state["drawing"] = drawing
+    return app.run()
+
+
+def sentences(app: AppTest) -> str:
+    assert not app.exception
+    return " ".join(each.value for kind in (app.warning, app.info, app.caption) for each in kind)
+
+
+@pytest.fixture
+def pages():
+    """The page's module. It declares its browser part, which only a running script may do."""
+    open_page(show="table")
+    from playground.ui import cnn_page
+
+    return cnn_page
+
+
+@pytest.mark.parametrize(
+    ("query", "pin"),
+    [
+        ({"layer": "conv2", "channel": "99", "cell": "3,-7"}, Pin("conv2", (23, 3, 0))),
+        ({"layer": "conv2", "channel": "a", "cell": "b"}, Pin("conv2", (0, 0, 0))),
+        ({"layer": "<script>", "channel": "1"}, Pin("conv1", (1, 0, 0))),
+        ({"layer": "softmax", "channel": "12"}, Pin("softmax", (9,))),
+        ({"layer": "conv1", "channel": "9" * 400}, Pin("conv1", (15, 0, 0))),
+    ],
+)
+def test_a_link_to_a_cell_that_is_not_there_opens_the_nearest_and_says_so(query, pin):
+    app = open_page(model=None, show="table", **query)
+    assert "the nearest that it has" in sentences(app)
+    assert app.session_state["cnn_pin"] == pin
+    assert "the nearest" not in sentences(app.run())  # said once
+
+
+def test_a_link_to_a_cell_that_is_there_says_nothing():
+    app = open_page(show="table", layer="conv2", channel="3", cell="4,5")
+    assert not app.warning
+    assert app.session_state["cnn_pin"] == Pin("conv2", (3, 4, 5))
+
+
+def test_a_link_to_a_model_or_panel_that_is_not_there_says_so():
+    app = open_page(model="no-such-net", show="everything")
+    assert "no-such-net" in sentences(app)
+    assert "everything" in sentences(app)
+    assert app.session_state["cnn_lens"] == "forward"
+
+
+@pytest.mark.parametrize("lens", ["forward", "back", "edit", "seek", "table", "sandbox"])
+@pytest.mark.parametrize(
+    "layers",
+    [
+        [s.Flatten(), s.Dense(4)],
+        [s.Conv(4, SIDE), s.Flatten()],
+        [s.Conv(3, SIDE), s.Tanh(), s.MaxPool(1, 1), s.Flatten(), s.Dense(4)],
+        [s.Flatten(), s.Dense(4), s.BatchNorm(), s.Sigmoid(), s.Dense(4)],
+    ],
+    ids=["one layer", "logits from a map", "one pixel", "norm of units"],
+)
+def test_nets_of_any_form_are_shown(lens, layers):
+    app = open_page(random_model(layers, 5, side=SIDE), show=lens)
+    sentences(app)
+    assert app.session_state["cnn_lens"] == lens
+
+
+@pytest.mark.parametrize("lens", ["forward", "back", "edit", "seek"])
+def test_weights_of_zero_and_an_empty_drawing_are_shown(lens):
+    model = random_model([s.Conv(2, 3), s.ReLU(), s.Flatten(), s.Dense(4)], 6, side=SIDE)
+    for array in model.weights.values():
+        array[:] = 0
+    empty = Drawing(np.zeros((SIDE, SIDE), np.uint8))
+    assert "The drawing is empty" in sentences(open_page(model, empty, show=lens))
+
+
+def test_a_net_that_overflows_says_so():
+    model = random_model([s.Conv(2, 3), s.Conv(2, 3), s.Flatten(), s.Dense(4)], 7, side=SIDE)
+    for array in model.weights.values():
+        array[:] = 3e38
+    assert "not finite" in sentences(open_page(model, show="forward"))
+
+
+def test_a_net_of_three_channels_is_refused_in_a_sentence():
+    model = random_model([s.Conv(2, 3), s.Flatten(), s.Dense(4)], 8, side=SIDE, channels=3)
+    app = open_page(model)
+    assert f"{model.name} does not read 1×28×28" in sentences(app)
+
+
+def test_a_net_too_large_says_what_is_left_out(pages, monkeypatch):
+    monkeypatch.setattr(pages, "SHOWN_VALUES", 1_000)
+    for lens, left_out in (("forward", True), ("edit", True), ("table", False)):
+        app = open_page(show=lens)
+        assert "shows at most 1,000. Left out are its columns" in sentences(app)
+        assert ("Left out for pen-cnn" in sentences(app)) == left_out
+        assert bool(app.dataframe) == (lens == "table")
+
+
+def test_a_pass_too_long_leaves_out_the_lenses_that_need_many(pages, monkeypatch):
+    monkeypatch.setattr(pages, "LENS_WORK", 1_000)
+    app = open_page(show="seek")
+    assert "Left out for pen-cnn: with 4,214,752 multiply-adds" in sentences(app)
+    assert not app.warning
+
+
+def test_the_server_computes_what_the_browser_cannot(pages, monkeypatch):
+    monkeypatch.setattr(weights, "MAX_WORK", 1_000)
+    given = []
+    monkeypatch.setattr(pages, "inside", lambda *all_of_it: given.append(all_of_it[-1]))
+    assert "the server computes its maps" in sentences(open_page(show="table"))
+    trace = trace_model(shipped_model("pen-cnn"), sample_drawing(3).pixels)
+    numbers = np.concatenate([each.ravel() for each in trace.outputs.values()])
+    np.testing.assert_allclose(np.frombuffer(given[0], "<f4"), numbers, atol=1e-5)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_sentence_of_the_page_is_filled_in(language):
+    for lens in ("forward", "back"):
+        app = open_page(show=lens, lang=language)
+        assert not app.exception
+        shown = [each.value for each in (*app.markdown, *app.caption)]
+        assert not [text for text in shown if "{" in text]
+    assert texts(language)["cnn.title"]
