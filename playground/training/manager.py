@@ -36,7 +36,8 @@ log = logging.getLogger("playground")
 MAX_PACKETS = 300  # of all runs together, on their way; a full inbox holds the runs back
 LOST = "lost"  # arrives in place of a packet when the scheduler has gone
 TICK_SECONDS = 0.5
-WORKER_SECONDS = 60.0  # a worker may take so long to come
+WORKER_SECONDS = 60.0  # a cluster's worker may take so long to come
+OWN_WORKER_SECONDS = 300.0  # and our own, which a busy machine loads torch for
 SILENT_SECONDS = 4.0  # a worker tells something every second
 STOP_SECONDS = 15.0  # an embedded worker that has not stopped by then is ended
 RECORD_SECONDS = 2.0  # how often a going run's record is written
@@ -267,7 +268,8 @@ class Manager:
     def _miss_workers(self, cluster: Cluster) -> None:
         """Runs wait for a worker to come, but not for ever."""
         self._workerless = self._workerless or time.monotonic()
-        if time.monotonic() - self._workerless > WORKER_SECONDS:
+        patience = OWN_WORKER_SECONDS if cluster.embedded else WORKER_SECONDS
+        if time.monotonic() - self._workerless > patience:
             self._workerless = None
             with self.lock:
                 for live in list(self.waiting):

@@ -1,0 +1,197 @@
+"""The small parts of training: controls, devices, presets, splits, packets, cards."""
+
+import threading
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playground.core.data import ImageSet
+from playground.core.events import Batch, Checkpoint, Evaluated, Started
+from playground.core.recipe import check_recipe
+from playground.core.shapes import count_parameters
+from playground.core.spec import SpecError
+from playground.training import devices
+from playground.training.cards import training_card
+from playground.training.controls import LocalControls
+from playground.training.data import DataError, split
+from playground.training.datasets import FETCHED, load_dataset
+from playground.training.endings import SENTENCES, sentence
+from playground.training.packets import pack, unpack
+from playground.training.presets import PRESETS, presets_for, recipe_for, spec_for
+from tests.training.small import digits, same_weights, sentences
+
+# ---- controls -------------------------------------------------------------------------------
+
+
+def test_a_paused_run_waits_until_another_thread_lets_it_go():
+    controls = LocalControls()
+    controls.command("pause")
+    assert controls.will_wait()
+    went: list[bool] = []
+    run = threading.Thread(target=lambda: went.append(controls.wait()))
+    run.start()
+    controls.command("resume")
+    run.join(30)
+    assert went == [True]
+    controls.command("one_batch")
+    controls.command("one_batch")
+    assert not controls.will_wait()
+    assert controls.wait()
+    assert controls.wait()
+    assert controls.will_wait()
+    controls.command("stop")
+    assert not controls.will_wait()
+    assert not controls.wait()
+
+
+def test_a_new_rate_is_told_once_and_the_newest_counts():
+    controls = LocalControls()
+    assert controls.new_learning_rate() is None
+    controls.command("learning_rate", 0.1)
+    controls.command("learning_rate", 0.2)
+    assert controls.new_learning_rate() == 0.2
+    assert controls.new_learning_rate() is None
+
+
+# ---- devices --------------------------------------------------------------------------------
+
+
+def test_the_best_device_is_chosen_and_one_that_is_not_there_is_refused(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
+    assert [device.name for device in devices.available_devices()] == ["cpu"]
+    assert devices.choose_device("auto").label.startswith("CPU")
+    with pytest.raises(devices.DeviceError, match="This machine has no 'cuda'; it has cpu"):
+        devices.choose_device("cuda")
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda: "A GPU")
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
+    assert [device.name for device in devices.available_devices()] == ["cuda", "mps", "cpu"]
+    assert devices.choose_device("auto").label == "A GPU"
+    assert devices.choose_device("mps").label == "Apple GPU (MPS)"
+    with pytest.raises(devices.DeviceError, match="it has cuda, mps, cpu"):
+        devices.choose_device("tpu")
+
+
+def test_a_cpu_takes_no_autocast_and_a_gpu_the_best_it_can(monkeypatch):
+    from playground.training.loop import _precision
+
+    cpu, cuda = torch.device("cpu"), torch.device("cuda")
+    assert _precision("bfloat16", cpu) is None
+    assert _precision("float32", cuda) is None
+    assert _precision("float16", cuda) is torch.float16
+    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda: True)
+    assert _precision("auto", cuda) is torch.bfloat16
+    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda: False)
+    assert _precision("auto", cuda) is torch.float16
+
+
+# ---- presets --------------------------------------------------------------------------------
+
+
+def test_the_articles_nets_are_the_articles():
+    recipe = PRESETS["article-cnn"].recipe
+    assert (recipe.optimiser, recipe.epochs, recipe.batch_size) == ("adam", 5, 32)
+    assert count_parameters(spec_for("article-cnn", digits())) == 93_322  # as Keras counts
+    spec = spec_for("article-lstm", sentences())
+    assert [layer.kind for layer in spec.layers] == ["embedding", "lstm", "lstm", "dense"]
+    assert (spec.layers[0].size, spec.layers[0].dimensions) == (10_000, 64)
+    assert [layer.units for layer in spec.layers[1:3]] == [64, 64]
+    recipe = PRESETS["article-lstm"].recipe
+    assert (recipe.optimiser, recipe.epochs, recipe.batch_size) == ("adam", 5, 32)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_preset_fits_its_data_and_says_so_of_others(name):
+    fitting, other = digits(), sentences()
+    if PRESETS[name].kind == "text":
+        fitting, other = other, fitting
+    assert spec_for(name, fitting).labels == fitting.classes
+    check_recipe(recipe_for(name, fitting))
+    assert name in presets_for(fitting.kind)
+    with pytest.raises(SpecError, match=f"The preset {name} reads"):
+        spec_for(name, other)
+
+
+def test_small_pictures_in_colour_get_a_net_of_their_size():
+    images = np.zeros((20, 3, 32, 32), np.uint8)
+    labels = np.repeat(np.arange(2), 10)
+    data = split(ImageSet("mine", images, labels, ("cat", "dog")))
+    spec = spec_for("sprint", data)
+    assert (spec.input.channels, spec.input.height, spec.labels) == (3, 32, ("cat", "dog"))
+
+
+# ---- data -----------------------------------------------------------------------------------
+
+
+@given(sizes=st.lists(st.integers(0, 30), min_size=2, max_size=6), seed=st.integers(0, 9))
+def test_a_split_keeps_every_example_once_and_each_class_on_both_sides(sizes, seed):
+    labels = np.repeat(np.arange(len(sizes)), sizes)
+    images = np.arange(len(labels), dtype=np.uint8)[:, None, None, None]
+    whole = ImageSet("some", images, labels, tuple(map(str, range(len(sizes)))))
+    if sum(size >= 2 for size in sizes) < 2:
+        with pytest.raises(DataError, match="at least two examples"):
+            split(whole, seed=seed)
+        return
+    data = split(whole, seed=seed)
+    both = np.concatenate([data.train.images, data.validation.images]).ravel()
+    assert sorted(both) == sorted(images.ravel())
+    for label, size in enumerate(sizes):
+        held = (data.validation.labels == label).sum()
+        assert held == (max(1, round(0.2 * size)) if size >= 2 else 0)
+    again = split(whole, seed=seed)
+    assert (again.train.images == data.train.images).all()
+
+
+def test_a_set_that_there_is_not_is_said():
+    with pytest.raises(DataError, match="There is no data set 'x'; there are digits, mnist"):
+        load_dataset("x")
+    assert set(FETCHED) == {"mnist", "fashion-mnist"}
+    assert len(load_dataset("digits").train) == 8_000
+    assert load_dataset("sentences").classes == ("negative", "positive")
+
+
+# ---- packets, endings, cards ----------------------------------------------------------------
+
+
+def test_events_travel_as_plain_data_and_come_back():
+    arrays = {"a": np.float32([[1, 2], [3, 4]]).T, "b": np.array(3.0), "c": np.arange(3)}
+    events = [
+        Started(0, 1, 0.0, "CPU", 10, 5, 10, 99, 20),
+        Batch(1, 1, 0.1, float("nan"), 0.5, 0.01, 9.0, {"conv1": float("inf")}),
+        Evaluated(1, 1, 0.2, "validation", 0.5, 0.75, ((1, 0), (0, 1))),
+        Checkpoint(1, 1, 0.3, {"w": arrays["a"]}, arrays),
+    ]
+    found = unpack(pack(events))
+    assert [found[0], found[2]] == [events[0], events[2]]
+    assert np.isnan(found[1].loss)
+    assert replace(found[1], loss=0.0) == replace(events[1], loss=0.0)
+    assert same_weights(found[3].weights, events[3].weights)
+    assert same_weights(found[3].loop_state, arrays)
+    assert found[3].loop_state["b"].shape == ()
+
+
+def test_every_ending_has_its_sentence():
+    values = {
+        "epochs": 3, "accuracy": 0.98765, "limit": 60.0, "step": 7, "loss": 9.87654, "start": 2.3,
+        "address": "tcp://x:1", "why": "it is full",
+    }  # fmt: skip
+    for reason in SENTENCES:
+        said = sentence(reason, values)
+        assert "{" not in said
+        assert said[0].isupper()
+        assert said.endswith("." if "why" not in SENTENCES[reason] else (".", "full"))
+    assert sentence("target", values).startswith("The validation accuracy reached 0.988")
+
+
+def test_a_card_says_what_was_done():
+    recipe = PRESETS["sprint"].recipe
+    card = training_card("digits", recipe, 100, 0.97)
+    assert card.results == {"validation accuracy": 0.97}
+    assert "adam, learning rate 0.01 (onecycle)" in card.recipe
+    assert set(card.summary) == {"en", "zh"}
+    assert training_card("digits", recipe, 1, None).results == {}
