@@ -127,3 +127,11 @@ export function short(value) {
   const rounded = Number(value.toFixed(3));
   return show(Math.abs(value) < 1 ? rounded || 0 : value, 3);
 }
+
+/** "1/9" where a number is one over a whole, else its digits. */
+export function fraction(value) {
+  const whole = Math.round(1 / value);
+  const exact = Number.isInteger(Number((value * 1000).toFixed(9)));
+  if (!exact && whole > 1 && whole < 100 && Math.abs(value - 1 / whole) < 1e-12) return `1/${whole}`;
+  return show(Math.abs(value) < 1e-12 ? 0 : value);
+}
