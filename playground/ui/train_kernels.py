@@ -76,6 +76,7 @@ def strongest(gradient: np.ndarray) -> tuple[int, ...]:
 # ---- painting ---------------------------------------------------------------------------------
 
 
+NUMBER = r"[\d.]+(?:·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?"
 RAISED = str.maketrans("-−0123456789t", "⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹ᵗ")
 
 
@@ -85,13 +86,15 @@ def short(value: float, digits: int = 4) -> str:
 
 
 def raise_powers(text: str) -> str:
-    """“2e−05” as “2·10⁻⁵” and “0.9^12” as “0.9¹²”."""
+    """“2e−05” as “2·10⁻⁵”, “0.9^12” as “0.9¹²”; what would be misread gets brackets."""
     text = re.sub(
         r"(?<=\d)e([+−-]?)0*(\d+)",
         lambda found: "·10" + (found[1].strip("+") + found[2]).translate(RAISED),
         text,
     )
-    return re.sub(r"\^(\w+)", lambda found: found[1].translate(RAISED), text)
+    text = re.sub(r"\^(\w+)", lambda found: found[1].translate(RAISED), text)
+    text = re.sub(rf"·(−{NUMBER})", r"·(\1)", text)
+    return re.sub(rf"√({NUMBER})", lambda f: f"√({f[1]})" if "·" in f[1] else f[0], text)
 
 
 def paint_kernel(

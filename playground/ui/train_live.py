@@ -284,3 +284,4 @@ def _pictures(run: RunView, log: RunLog, step: int) -> None:
         pictures.show_answer(run, seen)
     with columns[3]:
         pictures.show_confusion(run, log, step)
+    st.caption(pictures.about_example(run))

@@ -8,6 +8,7 @@ from bisect import bisect_right
 import numpy as np
 import streamlit as st
 
+from playground.core.spec import TextInput
 from playground.training.microscope import BatchView, Line, examine_run, points, weight_lines
 from playground.training.runs import RunError, RunView
 from playground.ui import train_state as state
@@ -49,7 +50,7 @@ def show_microscope(run: RunView | None) -> None:
         st.markdown(t("train.micro_kernel"))
         kernel, number = _kernels(run, batch)
         st.markdown(t("train.micro_update", optimiser=t(f"train.optimiser_{run.recipe.optimiser}")))
-        _arithmetic(batch, kernel.name, kernel.index(number))
+        _arithmetic(run, batch, kernel.name, kernel.index(number))
 
 
 def _choose_step(found: tuple[int, ...]) -> int:
@@ -217,13 +218,13 @@ def _choose_weight(kernel: Kernel, slopes: np.ndarray) -> int:
 # ---- the arithmetic ------------------------------------------------------------------------------
 
 
-def _arithmetic(batch: BatchView, name: str, index: tuple[int, ...]) -> None:
+def _arithmetic(run: RunView, batch: BatchView, name: str, index: tuple[int, ...]) -> None:
     """The optimiser's lines for one weight: in symbols, in numbers, and what comes out."""
     lines = weight_lines(batch, name, index)
     rows = "".join(_row(line) for line in lines)
-    place = ", ".join(map(str, index))
+    place = f"{name}[{', '.join(map(str, index))}]{_token(run, name, index)}"
     st.html(
-        f"<div style='font-size:14px;opacity:.8'>{html.escape(name)}[{place}]</div>"
+        f"<div style='font-size:14px;opacity:.8'>{html.escape(place)}</div>"
         "<div style='overflow-x:auto'><table data-testid='micro-lines' "
         "style='border-collapse:collapse;font-size:16px;font-variant-numeric:tabular-nums'>"
         f"{rows}</table></div>"
@@ -232,6 +233,13 @@ def _arithmetic(batch: BatchView, name: str, index: tuple[int, ...]) -> None:
         "</div>"
     )
     show_code(update_code(batch, name, index), key="train_micro_code")
+
+
+def _token(run: RunView, name: str, index: tuple[int, ...]) -> str:
+    """The word that a row of the embedding stands for."""
+    words = run.spec.input.vocabulary if isinstance(run.spec.input, TextInput) else ()
+    known = name == "embedding1.weight" and 2 <= index[0] < len(words) + 2
+    return f" “{words[index[0] - 2]}”" if known else ""
 
 
 def _row(line: Line) -> str:

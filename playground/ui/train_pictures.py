@@ -109,6 +109,15 @@ def watched_example(run: RunView) -> tuple[np.ndarray | str, int | None, str]:
     return text, label, f"“{text[:60]}”"
 
 
+def about_example(run: RunView) -> str:
+    """What the net is asked, with its true class where that is known."""
+    _, label, what = watched_example(run)
+    said = t("train.asked", what=what)
+    if label is None:
+        return said
+    return f"{said} {t('train.asked_truth', label=run.spec.labels[label])}"
+
+
 def glimpse_at(run: RunView, step: int) -> Glimpse:
     return look(checkpoint(run, step), watched_example(run)[0])
 

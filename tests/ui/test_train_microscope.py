@@ -135,3 +135,7 @@ def test_numbers_are_written_as_people_read_them(number, text):
 def test_powers_are_raised():
     assert raise_powers("1 − 0.9^247") == "1 − 0.9²⁴⁷"
     assert raise_powers("1 − β₁^t") == "1 − β₁ᵗ"
+
+
+def test_brackets_stand_where_a_sign_or_a_root_would_be_misread():
+    assert raise_powers("0.9·−2e-05 + √3e-06 + √0.5") == "0.9·(−2·10⁻⁵) + √(3·10⁻⁶) + √0.5"

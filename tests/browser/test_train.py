@@ -1,0 +1,176 @@
+"""The Train page in a real browser: start, take part, come back by the link, travel, take home."""
+
+import io
+import re
+import zipfile
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+NUMBERS = "[data-testid=train-numbers]"
+# Far longer than the test: it is stopped by hand.
+LONG = "preset=linear&batch=4&epochs=100&seed=3"
+MINUTE = 60_000  # a busy machine may take its time to start a worker
+
+
+def step(page: Page) -> int:
+    return int(page.locator(NUMBERS).get_attribute("data-step"))
+
+
+def until_step(page: Page, beyond: int) -> int:
+    page.wait_for_function(
+        "([at, n]) => +(document.querySelector(at)?.dataset.step ?? -1) > n", arg=[NUMBERS, beyond],
+        timeout=2 * MINUTE,
+    )  # fmt: skip
+    return step(page)
+
+
+def until_state(page: Page, state: str) -> None:
+    expect(page.locator(NUMBERS)).to_have_attribute("data-state", state, timeout=2 * MINUTE)
+
+
+def until_it_stands(page: Page) -> int:
+    """A run that pauses keeps its net as it then is, which the time machine shows."""
+    page.wait_for_function(
+        """(at) => {
+          const shown = document.querySelector(".st-key-train_slider input");
+          const step = document.querySelector(at)?.dataset.step;
+          return shown?.getAttribute("aria-valuetext") === `batch ${step}`;
+        }""",
+        arg=NUMBERS,
+        timeout=2 * MINUTE,
+    )
+    return step(page)
+
+
+def press(page: Page, key: str) -> None:
+    page.locator(f".st-key-{key} button").click()
+
+
+TRACE = """
+  const plot = document.querySelector(`.st-key-train_chart_${chart} .js-plotly-plot`);
+  const trace = plot?._fullData?.find((each) => each.name === name);
+  const last = (values) => (values?.length ? values[values.length - 1] : -1);
+"""
+
+
+def end_of(page: Page, chart: str, name: str, axis: str = "x") -> float:
+    """The last point of a line as plotly has drawn it; -1 where there is none."""
+    script = f"([chart, name]) => {{ {TRACE} return last(trace?.{axis}); }}"
+    return page.evaluate(script, [chart, name])
+
+
+def until_end(page: Page, chart: str, name: str, condition: str) -> None:
+    """Wait until the line's last point, `x` and `y`, is as the condition says."""
+    page.wait_for_function(
+        f"([chart, name]) => {{ {TRACE} const [x, y] = [last(trace?.x), last(trace?.y)];"
+        f" return {condition}; }}",
+        arg=[chart, name],
+        timeout=2 * MINUTE,
+    )
+
+
+def places(page: Page) -> list[float]:
+    """Where the parts of the page begin, and how high it is."""
+    return page.evaluate(
+        """() => {
+          const keys = ["train_curves", "train_machine", "train_chart_loss", "train_answer"];
+          const tops = keys.map((key) => {
+            const part = document.querySelector(`.st-key-${key}`);
+            return Math.round(part.getBoundingClientRect().top);
+          });
+          return [...tops, document.querySelector(".stMainBlockContainer").offsetHeight];
+        }"""
+    )
+
+
+def test_a_run_is_started_taken_part_in_found_again_and_taken_home(app_url, browser: Browser):
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(f"{app_url}/train?{LONG}")
+    press(page, "train_start")
+    until_step(page, 0)
+    until_end(page, "loss", "training", "x > 1")
+    until_end(page, "loss", "training", f"x > {end_of(page, 'loss', 'training')}")  # they arrive
+    expect(page.locator(".st-key-train_confusion .js-plotly-plot")).to_be_visible()
+    page.locator("[data-testid=stMain]").evaluate("e => e.scrollTo(0, 0)")
+    before = places(page)
+    until_step(page, step(page))
+    until_step(page, step(page))
+    assert places(page) == before  # nothing jumps
+
+    first = end_of(page, "rate", "Learning rate", "y")
+    slider = page.locator(".st-key-train_rate input[type=range]")
+    slider.focus()
+    for _ in range(10):
+        page.keyboard.press("ArrowLeft")
+    until_end(page, "rate", "Learning rate", f"y > 0 && y < {first / 2}")
+
+    press(page, "train_pause")
+    until_state(page, "paused")
+    at = until_it_stands(page)
+    press(page, "train_step")
+    until_step(page, at)
+    assert until_it_stands(page) == at + 1
+
+    link = page.url
+    assert re.search(r"run=[0-9a-f]{12}", link)
+    page.close()  # the run stays
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(link)
+    until_state(page, "paused")
+    assert step(page) == at + 1
+    press(page, "train_pause")
+    until_state(page, "running")
+    until_step(page, at + 1)
+    press(page, "train_stop")
+    until_state(page, "stopped")
+
+    machine = page.locator(".st-key-train_slider input[type=range]")
+    machine.focus()
+    page.keyboard.press("Home")
+    expect(page).to_have_url(re.compile(r"step=0\b"))
+    expect(page.locator(".st-key-train_chart_loss .shapelayer path")).to_have_count(1)
+
+    page.get_by_role("radio", name="Take home").click()
+    stored = page.get_by_text("The model is in the store as")
+    name = re.search("“(.+?)”", stored.inner_text())[1]
+    page.get_by_role("link", name="Draw for it").click()
+    expect(page.get_by_test_id("answer")).to_have_attribute("data-label", re.compile(r"^\d$"))
+    expect(page.get_by_role("combobox", name="Model", exact=True)).to_have_value(name)
+    page.close()
+
+
+def zipped(name: str, content: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return out.getvalue()
+
+
+PICKLED = (
+    b"\x93NUMPY\x01\x00v\x00{'descr': '|O', 'fortran_order': False, 'shape': (1,), }".ljust(128)
+    + b"\x80\x04cos\nsystem\n."
+)
+HOSTILE = {
+    "bomb.zip": zipped("a/1.png", bytes(300_000_000)),
+    "climb.zip": zipped("../../a/1.png", b"x"),
+    "script.csv": b"text,label\n<script>document.title='taken'</script>,<img src onerror=alert()>",
+    "program.exe": b"MZ" + bytes(100),
+    "object.npz": zipped("images.npy", PICKLED),
+}
+
+
+def test_hostile_files_get_one_sentence_each_and_nothing_else_happens(app_url, page: Page):
+    page.on("dialog", lambda dialog: pytest.fail(f"the file ran: {dialog.message}"))
+    page.goto(f"{app_url}/train?view=data")
+    answer, seen = page.locator(".st-key-train_data [data-testid=stAlert]"), ""
+    for name, content in HOSTILE.items():
+        page.locator(".st-key-train_upload input[type=file]").set_input_files(
+            {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+        )
+        expect(answer).not_to_have_text(seen or "-", timeout=MINUTE)
+        expect(answer).to_have_count(1)
+        expect(answer).to_contain_text(".")
+        seen = answer.inner_text()
+        assert "taken" not in page.title()
+    expect(page.locator(".st-key-train_start button")).to_be_enabled()
