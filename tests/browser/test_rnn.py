@@ -227,6 +227,8 @@ def test_brushing_over_words_finds_sentences_that_behave_alike(page: Page, app_u
     assert units
     inside = np.abs(hidden[3:5][:, units])
     assert (inside >= threshold - 1e-6).all()
+    page.get_by_test_id("search").click()  # the same again is answered again
+    expect(page.get_by_test_id("search-match").first).to_be_visible()
     page.get_by_test_id("search-unit").first.click()
     expect(page.get_by_test_id("rnn-cell")).to_have_attribute("data-unit", str(units[0]))
 

@@ -239,8 +239,11 @@ export function searchPanel(app) {
   let text = null;
 
   function request() {
+    const wish = { model: app.reading.info.net.name, first: Number(from.value), last: Number(to.value), threshold: Number(threshold.value) };
+    // To the same question Python's answer is the same, and so it would not be shown anew.
+    if (JSON.stringify(wish) === JSON.stringify(app.ask.search) && app.data.search?.of === app.data.text) return show();
     results.replaceChildren(h("p", { class: "faint" }, t("computing")));
-    app.tell({ search: { model: app.reading.info.net.name, first: Number(from.value), last: Number(to.value), threshold: Number(threshold.value) } });
+    app.tell({ search: wish });
   }
 
   function brushed() {
