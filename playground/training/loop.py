@@ -52,7 +52,7 @@ FAR_ABOVE = 5.0  # a smoothed loss this many times its start has diverged
 SMOOTHING = 0.9
 MAX_CHECKPOINTS = 60
 MAX_CHECKPOINT_BYTES = 64_000_000  # of all checkpoints of a run together
-NORMS = 200  # batches of a run whose gradient norms are told
+NORMS = 100  # batches of a run whose gradient norms are told
 
 # torch's global generator (first weights, dropout) belongs to whoever holds this.
 _GLOBAL_RNG = threading.Lock()
@@ -269,7 +269,8 @@ class Loop:
         self.update()
         right = (logits.detach().argmax(1) == labels).sum()
         # One reading from the device a batch: each waits until all before it is done.
-        value, count = torch.stack([loss.detach().double(), right.double()]).tolist()
+        # Not in double precision, which Apple's GPUs have not.
+        value, count = torch.stack([loss.detach().float(), right.float()]).tolist()
         self.step += 1
         self._count(value, int(count), len(rows))
         return value, int(count), len(rows), found
@@ -286,13 +287,15 @@ class Loop:
         return torch.autocast(self.device.type, dtype=self.precision)
 
     def _norms(self) -> dict[str, float]:
+        """Each layer's gradient norm, with one reading from the device for all."""
         scale = self.scaler.get_scale() if self.scaler.is_enabled() else 1.0
-        norms = {}
-        for name, layer in self.net.named_children():
-            gradients = [p.grad.norm() for p in layer.parameters() if p.grad is not None]
-            if gradients:
-                norms[name] = float(torch.stack(gradients).norm()) / scale
-        return norms
+        found = [(name, p.grad) for name, p in self.net.named_parameters() if p.grad is not None]
+        each = torch.stack(torch._foreach_norm([gradient for _, gradient in found])).tolist()
+        squares: dict[str, float] = {}
+        for (name, _), norm in zip(found, each, strict=True):
+            layer = name.split(".", 1)[0]
+            squares[layer] = squares.get(layer, 0.0) + (norm / scale) ** 2
+        return {layer: square**0.5 for layer, square in squares.items()}
 
     def _count(self, loss: float, right: int, examples: int) -> None:
         if self.step == 1:
