@@ -1,5 +1,6 @@
-"""`bench cnn`: from a click on a map to its arithmetic painted, and from a new drawing to the
-whole page painted, on the loaded app, on the browser's own clock."""
+"""`bench cnn`: from a click on a map to its arithmetic painted, from a new drawing to the whole
+page painted, and frames while the pointer moves over the maps beside frames while it rests, on
+the loaded app, on the browser's own clock."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from playground.bench.server import ROOT, chromium, serve
 CLICKS = 40
 DRAWINGS = 20
 SETTLE = 5  # first ones, not counted
+FRAMES = 120
 COLUMNS = ("conv1", "pool1", "conv2", "conv3", "conv4", "relu4", "conv5", "dense1")
 
 # Milliseconds from a click on a column to the frame after its arithmetic was replaced.
@@ -54,6 +56,39 @@ DRAWING = """([digit]) => new Promise((resolve) => {
     document.querySelectorAll(samples)[digit].click();
 })"""
 
+# Milliseconds between frames, with or without a pointer that moves over the maps at each frame,
+# and of the work that one move makes.
+HOVER = """([names, frames, moves]) => new Promise((resolve) => {
+    const walk = (root) => {
+        const found = root.querySelector('[data-testid=inside]');
+        if (found) return found;
+        for (const each of root.querySelectorAll('*')) {
+            const inner = each.shadowRoot && walk(each.shadowRoot);
+            if (inner) return inner;
+        }
+    };
+    const inside = walk(document);
+    const pictures = names.map((name) => inside.querySelector(`[data-name=${name}]`));
+    const [gaps, works] = [[], []];
+    let before = null, k = 0;
+    const frame = (now) => {
+        if (before !== null) gaps.push(now - before);
+        before = now;
+        if (k++ === frames) return resolve({ gaps, works });
+        if (moves) {
+            const picture = pictures[k % pictures.length];
+            const box = picture.getBoundingClientRect();
+            const [left, top] = [box.left + ((k * 7) % 97) / 97 * box.width,
+                                 box.top + ((k * 5) % 89) / 89 * box.height];
+            const begun = performance.now();
+            picture.dispatchEvent(new PointerEvent('pointermove', {clientX: left, clientY: top, bubbles: true}));
+            works.push(performance.now() - begun);
+        }
+        requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+})"""  # noqa: E501
+
 
 def _p95(values: list[float]) -> float:
     return sorted(values)[int(0.95 * len(values))]
@@ -77,7 +112,8 @@ def _drawings(page: Any) -> list[float]:
 
 
 def run() -> dict[str, float]:
-    """Median and p95 in ms; the aims are 100 for a click and 300 for a new drawing."""
+    """Median and p95 in ms; the aims are 100 for a click, 300 for a new drawing, and as many
+    frames while the pointer moves as while it rests."""
     with serve(ROOT / "app.py", ROOT) as url, chromium() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         page.goto(url)
@@ -86,9 +122,14 @@ def run() -> dict[str, float]:
         page.get_by_test_id("value").wait_for()
         page.wait_for_timeout(3000)
         clicks, drawings = _clicks(page), _drawings(page)
+        rest = page.evaluate(HOVER, [COLUMNS, FRAMES, False])
+        hover = page.evaluate(HOVER, [COLUMNS, FRAMES, True])
     return {
         "click_ms": statistics.median(clicks),
         "click_p95_ms": _p95(clicks),
         "drawing_ms": statistics.median(drawings),
         "drawing_p95_ms": _p95(drawings),
+        "hover_work_p95_ms": _p95(hover["works"]),
+        "frame_hovering_ms": statistics.mean(hover["gaps"]),
+        "frame_resting_ms": statistics.mean(rest["gaps"]),
     }

@@ -12,6 +12,12 @@ from playground.data.prepare import PictureError, prepare_picture, raw_picture
 from playground.models.files import ModelFileError
 from playground.models.store import DEFAULT_DIGIT_MODEL, UnknownModelError, find_model
 
+OUTPUTS = {
+    "softmax": "output: the cell's own term ÷ sum",
+    "relu": "output: max(0, sum)",
+    "tanh": "output: tanh(sum)",
+    "sigmoid": "output: 1 ÷ (1 + e^−sum)",
+}
 MAX_ROWS = 64  # a person reads no more; --json gives all
 
 
@@ -88,7 +94,8 @@ def _lines(record: dict) -> list[str]:
     ]
     if rounded.rest:
         texts.append(("rounding", rounded.text(rounded.rest)))
-    texts += [("sum", rounded.text(rounded.total)), ("output", f"{record['output']:.7g}")]
+    name = OUTPUTS.get(record["kind"], "output")
+    texts += [("sum", rounded.text(rounded.total)), (name, f"{record['output']:.7g}")]
     width = max(len(name) for name, _ in texts)
     head = f"{record['layer']} {','.join(map(str, record['cell']))} of {record['model']}"
     return [head, *(f"  {name:{width}} = {text:>12}" for name, text in texts)]
