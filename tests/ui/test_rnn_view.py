@@ -4,6 +4,7 @@ import contextlib
 import io
 import os
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,11 +16,12 @@ from streamlit.testing.v1 import AppTest
 
 from playground.live.readings import reading_payload
 from playground.models.build import load_module
-from playground.models.store import shipped_model
+from playground.models.store import ModelStore, shipped_model
 from playground.trace.reading import read_text
 from playground.ui.rnn_answers import answer_back, answer_other, answer_search
 from playground.ui.rnn_code import reading_code
 from playground.ui.rnn_examples import EXAMPLES, family_of
+from tests.trace.text_models import text_model
 
 ROOT = Path(__file__).resolve().parents[2]
 MOODS = tuple(shipped_model(name) for name in ("mood-rnn", "mood-gru", "mood-lstm"))
@@ -147,6 +149,20 @@ def test_the_page_opens_with_an_example_typed():
     assert at.query_params["text"] == EXAMPLES["en"][0][1]
     assert at.query_params["model"] == "mood-lstm"
     assert not at.warning
+
+
+def test_a_net_of_ones_own_appears_by_name_beside_the_shipped():
+    at = AppTest.from_file(str(ROOT / "app_pages/see/rnn.py"), default_timeout=60)
+    own = ModelStore()
+    own.add(replace(text_model("stack"), name="my own run"))
+    at.session_state["model_store"] = own
+    at.query_params["model"] = "my own run"
+    at.query_params["text"] = "it is good"
+    at.run()
+    assert not at.exception
+    assert at.query_params["model"] == "my own run"
+    assert "my own run" in at.selectbox(key="rnn_model_select").options
+    assert "mood-gru" in at.selectbox(key="rnn_model_select").options
 
 
 @pytest.mark.parametrize(
