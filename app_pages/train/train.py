@@ -1,5 +1,20 @@
 """Train: choose a net and data, press Start, watch it learn, take part, travel back."""
 
+# Keys (`st-key-…` in the page) that tests rely on:
+#   train_start, train_continue, train_pause (also resumes), train_step, train_stop   buttons
+#   train_rate              the slider of the learning rate in flight
+#   train_data_choice, train_preset_choice, train_set_<setting>   what will be trained
+#   train_view              the switch of the views
+#   train_chart_loss, _accuracy, _rate, _gradient; train_answer, train_confusion      charts
+#   train_play, train_slider                               the time machine
+#   train_row_<number>, train_add                          the builder
+#   train_data, train_upload                               data
+#   train_microscope, train_micro_<choice>                 the microscope
+#   train_compared, train_differences, train_manage        comparing runs
+#   train_home, train_home_pages, train_get_<file>         taking home
+# and [data-testid=train-numbers] with data-state and data-step, [data-testid=micro-example] with
+# data-loss, [data-testid=micro-lines] whose rows have data-line and data-value.
+
 import streamlit as st
 
 from playground.ui import (
@@ -16,16 +31,19 @@ from playground.ui.link import publish
 
 train_controls.warm_up()
 run = train_state.shown_run()
+if run is not None:
+    train_home.take_into_store(run)
 with st.container(key="train"):
     left, right = st.columns([1, 3.4], gap="medium")
     with left:
-        buttons = st.container(key="train_buttons")
+        # One height for a run that goes on and one that has ended: its end moves nothing.
+        buttons = st.container(key="train_buttons" if run is None else "train_buttons_run")
         now = train_state.chosen()
         with buttons:
             train_controls.start_or_take_part(now, run)
+            if run is not None and not run.active:
+                train_home.pages_to_use(run)
         train_controls.choices(now, locked=run is not None and run.active)
-    if run is not None:
-        train_home.take_into_store(run)
     with right:
         train_controls.view_switch()
         match train_controls.view():

@@ -85,7 +85,7 @@ def answer_chart(
     }  # fmt: skip
     title = f"{words['answer']}: <b>{classes[best]}</b> ({values[best]:.0%})"
     layout = _layout(title, height) | {
-        "margin": {"l": _side(classes), "r": 12, "t": 28, "b": 30},
+        "margin": {"l": _side(classes), "r": 20, "t": 28, "b": 30},
         "bargap": 0.25,
         "xaxis": {"range": [0, 1], "tickformat": ".0%", "nticks": 4},
         "yaxis": {"type": "category", "autorange": "reversed", "dtick": 1},

@@ -17,6 +17,12 @@ def _rgb(colour: str) -> np.ndarray:
     return np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)], np.float64)
 
 
+def blend(part: Float[np.ndarray, ...], low: str, high: str) -> UInt8[np.ndarray, ...]:
+    """Colours from `low` (part 0) to `high` (part 1), as RGB along a last axis."""
+    first = _rgb(low)
+    return np.round(first + part[..., None] * (_rgb(high) - first)).astype(np.uint8)
+
+
 def colour_values(
     values: Float[np.ndarray, ...], scale: float, signed: bool
 ) -> UInt8[np.ndarray, "h w 3"]:

@@ -68,13 +68,14 @@ def show_home(run: RunView | None) -> None:
         name = stored_name(run)
         if name:
             st.success(t("train.home_stored", name=name), icon=":material/inventory_2:")
-            _pages(run)
         _downloads(run, model)
         _script(run, model.name)
 
 
-def _pages(run: RunView) -> None:
-    """The pages that the model can be used on at once."""
+def pages_to_use(run: RunView) -> None:
+    """Links to the pages that the run's model can be used on at once."""
+    if stored_name(run) is None:
+        return
     found = {
         "image": (("draw", ":material/draw:"), ("cnn", ":material/grid_view:")),
         "text": (("rnn", ":material/timeline:"),),

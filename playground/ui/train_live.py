@@ -48,7 +48,9 @@ def _live(run_id: str, shown_state: str) -> None:
         _curves(run, log, step)
     with st.container(key="train_machine"):
         _machine(run, log)
-        if step is not None:
+        if step is None:  # keep their place until there is a net to show
+            st.container(key="train_pictures_wait", height=pictures.HEIGHT, border=False)
+        else:
             _pictures(run, log, step)
 
 
@@ -185,17 +187,15 @@ def _curves(run: RunView, log: RunLog, step: int | None) -> None:
     view, named = _view(log, step if _stands(run) else None), words()
     wide = st.columns([3, 3, 2, 3], gap="small")
     charts = (
-        ("loss", curves.loss_curves(log.batches, log.evaluations, view, named)),
-        ("accuracy", curves.accuracy_curves(log.batches, log.evaluations, view, named)),
-        ("rate", curves.rate_curve(log.batches, view, named)),
-        ("gradient", curves.gradient_chart(log.batches, view, named)),
+        ("loss", 250, curves.loss_curves(log.batches, log.evaluations, view, named)),
+        ("accuracy", 250, curves.accuracy_curves(log.batches, log.evaluations, view, named)),
+        ("rate", 160, curves.rate_curve(log.batches, view, named)),
+        ("gradient", 250, curves.gradient_chart(log.batches, view, named)),
     )
-    for column, (name, figure) in zip(wide, charts, strict=True):
+    for column, (name, width, figure) in zip(wide, charts, strict=True):
         with column:
-            st.plotly_chart(
-                figure, key=f"train_chart_{name}", config=pictures.PLAIN,
-                alt=t("train.curve_alt", what=named[name]),
-            )  # fmt: skip
+            alt = t("train.curve_alt", what=named[name])
+            pictures.moving_chart(figure, width, alt, f"train_chart_{name}")
 
 
 # ---- the time machine -------------------------------------------------------------------------
@@ -284,4 +284,3 @@ def _pictures(run: RunView, log: RunLog, step: int) -> None:
         pictures.show_answer(run, seen)
     with columns[3]:
         pictures.show_confusion(run, log, step)
-    st.caption(pictures.about_example(run))

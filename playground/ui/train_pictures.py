@@ -11,11 +11,13 @@ from threading import Lock
 from typing import Any
 
 import numpy as np
+import plotly.graph_objects as go
 import streamlit as st
 from PIL import Image
 
 from playground.charts.confusion import answer_chart, confusion_chart
 from playground.charts.filters import filter_maps, tile_maps
+from playground.charts.svg import figure_to_svg
 from playground.core.model import Model
 from playground.core.spec import Conv, ImageInput, ModelSpec
 from playground.training import runs
@@ -28,6 +30,7 @@ from playground.ui.session import current_drawing
 from playground.ui.train_state import RunLog
 
 HEIGHT = 240  # of each picture's place, in pixels, so that nothing jumps
+WIDTH = 222  # what the pictures' texts are laid out for
 PLAIN: dict[str, Any] = {"displayModeBar": False}
 
 
@@ -132,15 +135,25 @@ def png(pixels: np.ndarray) -> str:
     return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
 
 
-def paint(title: str, pixels: np.ndarray, alt: str, note: str = "") -> None:
-    """A picture, as large as its place allows, with sharp pixels."""
+def paint(title: str, pixels: np.ndarray, alt: str, note: str = "", about: str = "") -> None:
+    """A picture, as large as its place allows, with sharp pixels; `note` and `about` are a line
+    each below it."""
+    cut = "overflow:hidden;text-overflow:ellipsis;white-space:nowrap"
+    last = f"<div style='{cut}' title='{html.escape(about, quote=True)}'>{html.escape(about)}</div>"
     st.html(
         f"<div style='height:{HEIGHT}px;display:flex;flex-direction:column'>"
         f"<div style='font-size:15px;font-weight:600;margin:4px 0'>{html.escape(title)}</div>"
         f"<img src='{png(pixels)}' alt='{html.escape(alt, quote=True)}' style='flex:1;min-height:0;"
         "width:100%;object-fit:contain;object-position:left top;image-rendering:pixelated'>"
-        f"<div style='font-size:12px;opacity:.75;min-height:1.4em'>{html.escape(note)}</div></div>"
+        f"<div style='font-size:12px;opacity:.75;min-height:1.4em'>{html.escape(note)}"
+        f"{last if about else ''}</div></div>"
     )
+
+
+def moving_chart(figure: go.Figure, width: int, alt: str, key: str) -> None:
+    """A chart that can change twice a second without ever going blank."""
+    with st.container(key=key):
+        st.html(figure_to_svg(figure, width, alt))
 
 
 def signed_legend(scale: float) -> str:
@@ -209,18 +222,16 @@ def show_maps(run: RunView, seen: Glimpse) -> None:
         tile_maps(maps, signed=signed),
         t("train.maps_alt", layer=layer, count=len(maps)),
         signed_legend(scale) if signed else t("train.magnitude_legend", scale=f"{scale:.2g}"),
+        about_example(run),
     )
 
 
 def show_answer(run: RunView, seen: Glimpse) -> None:
     _, truth, what = watched_example(run)
     words = {"answer": t("train.answer")}
-    st.plotly_chart(
-        answer_chart(seen.probabilities.tolist(), run.spec.labels, truth, words, HEIGHT),
-        key="train_answer", config=PLAIN,
-        alt=t("train.answer_alt", what=what,
-              label=run.spec.labels[int(seen.probabilities.argmax())]),
-    )  # fmt: skip
+    figure = answer_chart(seen.probabilities.tolist(), run.spec.labels, truth, words, HEIGHT)
+    label = run.spec.labels[int(seen.probabilities.argmax())]
+    moving_chart(figure, WIDTH, t("train.answer_alt", what=what, label=label), "train_answer")
 
 
 def show_confusion(run: RunView, log: RunLog, step: int) -> None:
@@ -229,7 +240,6 @@ def show_confusion(run: RunView, log: RunLog, step: int) -> None:
     total = max(1, sum(map(sum, confusion)))
     words = {"true": t("train.true"), "answered": t("train.answered"),
              "confusion": t("train.confusion", right=right, total=total)}  # fmt: skip
-    st.plotly_chart(
-        confusion_chart(confusion, run.spec.labels, words, HEIGHT), key="train_confusion",
-        config=PLAIN, alt=t("train.confusion_alt", right=right, total=total),
-    )  # fmt: skip
+    figure = confusion_chart(confusion, run.spec.labels, words, HEIGHT)
+    alt = t("train.confusion_alt", right=right, total=total)
+    moving_chart(figure, WIDTH, alt, "train_confusion")

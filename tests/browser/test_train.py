@@ -47,25 +47,22 @@ def press(page: Page, key: str) -> None:
     page.locator(f".st-key-{key} button").click()
 
 
-TRACE = """
-  const plot = document.querySelector(`.st-key-train_chart_${chart} .js-plotly-plot`);
-  const trace = plot?._fullData?.find((each) => each.name === name);
-  const last = (values) => (values?.length ? values[values.length - 1] : -1);
-"""
+LAST = """([chart, name, axis]) => {
+  const line = document.querySelector(`.st-key-train_chart_${chart} [data-line="${name}"]`);
+  return +(line?.getAttribute(`data-${axis}`) ?? -1);
+}"""
 
 
 def end_of(page: Page, chart: str, name: str, axis: str = "x") -> float:
-    """The last point of a line as plotly has drawn it; -1 where there is none."""
-    script = f"([chart, name]) => {{ {TRACE} return last(trace?.{axis}); }}"
-    return page.evaluate(script, [chart, name])
+    """The last point of a line on the page; -1 where there is none."""
+    return page.evaluate(LAST, [chart, name, axis])
 
 
-def until_end(page: Page, chart: str, name: str, condition: str) -> None:
-    """Wait until the line's last point, `x` and `y`, is as the condition says."""
+def until_end(page: Page, chart: str, name: str, axis: str, condition: str) -> None:
+    """Wait until the line's last point is as the condition on `value` says."""
     page.wait_for_function(
-        f"([chart, name]) => {{ {TRACE} const [x, y] = [last(trace?.x), last(trace?.y)];"
-        f" return {condition}; }}",
-        arg=[chart, name],
+        f"(asked) => {{ const value = ({LAST})(asked); return {condition}; }}",
+        arg=[chart, name, axis],
         timeout=2 * MINUTE,
     )
 
@@ -89,9 +86,10 @@ def test_a_run_is_started_taken_part_in_found_again_and_taken_home(app_url, brow
     page.goto(f"{app_url}/train?{LONG}")
     press(page, "train_start")
     until_step(page, 0)
-    until_end(page, "loss", "training", "x > 1")
-    until_end(page, "loss", "training", f"x > {end_of(page, 'loss', 'training')}")  # they arrive
-    expect(page.locator(".st-key-train_confusion .js-plotly-plot")).to_be_visible()
+    until_end(page, "loss", "training", "x", "value > 1")
+    shown = end_of(page, "loss", "training")
+    until_end(page, "loss", "training", "x", f"value > {shown}")  # they arrive
+    expect(page.locator(".st-key-train_confusion svg")).to_be_visible()
     page.locator("[data-testid=stMain]").evaluate("e => e.scrollTo(0, 0)")
     before = places(page)
     until_step(page, step(page))
@@ -103,7 +101,7 @@ def test_a_run_is_started_taken_part_in_found_again_and_taken_home(app_url, brow
     slider.focus()
     for _ in range(10):
         page.keyboard.press("ArrowLeft")
-    until_end(page, "rate", "Learning rate", f"y > 0 && y < {first / 2}")
+    until_end(page, "rate", "Learning rate", "y", f"value > 0 && value < {first / 2}")
 
     press(page, "train_pause")
     until_state(page, "paused")
@@ -129,7 +127,7 @@ def test_a_run_is_started_taken_part_in_found_again_and_taken_home(app_url, brow
     machine.focus()
     page.keyboard.press("Home")
     expect(page).to_have_url(re.compile(r"step=0\b"))
-    expect(page.locator(".st-key-train_chart_loss .shapelayer path")).to_have_count(1)
+    expect(page.locator(".st-key-train_chart_loss [data-mark='0']")).to_have_count(1)
 
     page.get_by_role("radio", name="Take home").click()
     stored = page.get_by_text("The model is in the store as")
