@@ -32,7 +32,7 @@ LENGTH = 256
 DIMENSIONS = 16
 UNITS = 64
 WINDOW, BATCH = 96, 48
-EPOCHS, RATE, SEED = 36, 5e-3, 7
+EPOCHS, RATE, SEED = 100, 5e-3, 7
 CELLS = {"letters-rnn": RNN(UNITS, every_step=True), "letters-lstm": LSTM(UNITS, every_step=True)}
 SUMMARIES = {
     "letters-rnn": (

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from threading import Lock
 
@@ -17,9 +18,9 @@ from jaxtyping import Bool, Float32, Int64
 from playground.core.data import TextSet
 from playground.core.model import Model
 from playground.core.reading import Reading
-from playground.core.spec import GRU, LSTM, RNN
+from playground.core.spec import GRU, LSTM, RNN, TextInput
 from playground.data.sentences import shipped_sentences
-from playground.data.tokens import encode
+from playground.data.tokens import Encoded, encode
 from playground.trace.reading import ReadingError, apply_layer, embed, text_input_of
 from playground.trace.recurrence import cell_weights, run_cell
 
@@ -74,6 +75,7 @@ class SearchResult:
 
 
 _states: OrderedDict[str, CorpusStates] = OrderedDict()
+_computing: dict[str, Lock] = {}
 _lock = Lock()
 
 
@@ -98,12 +100,24 @@ def corpus_states(model: Model, corpus: TextSet | None = None) -> CorpusStates:
         if key in _states:
             _states.move_to_end(key)
             return _states[key]
-    found = compute_states(model, shipped_sentences())
-    with _lock:
-        _states[key] = found
-        while len(_states) > KEPT:
-            _states.popitem(last=False)
+        mine = _computing.setdefault(key, Lock())
+    with mine:  # who asks meanwhile waits, and does not compute the same once more
+        with _lock:
+            if key in _states:
+                return _states[key]
+        found = compute_states(model, shipped_sentences())
+        with _lock:
+            _states[key] = found
+            _computing.pop(key, None)
+            while len(_states) > KEPT:
+                _states.popitem(last=False)
     return found
+
+
+@lru_cache(maxsize=2)
+def _encode_shipped(text_input: TextInput) -> tuple[Encoded, ...]:
+    """The shipped sentences in a net's tokens; nets that read the same words share them."""
+    return tuple(encode(text[:CONTEXT], text_input) for text in shipped_sentences().texts)
 
 
 def compute_states(model: Model, corpus: TextSet) -> CorpusStates:
@@ -116,7 +130,10 @@ def compute_states(model: Model, corpus: TextSet) -> CorpusStates:
     ]
     if not cells:
         raise ReadingError(f"The model {model.name!r:.60} has no recurrent layer to search.")
-    encoded = [encode(text[:CONTEXT], text_input) for text in corpus.texts]
+    if corpus is shipped_sentences():
+        encoded = _encode_shipped(text_input)
+    else:
+        encoded = tuple(encode(text[:CONTEXT], text_input) for text in corpus.texts)
     lengths = np.array([len(row.tokens) for row in encoded])
     starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
     units = cell_weights(model, cells[-1]).units

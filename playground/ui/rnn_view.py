@@ -327,7 +327,7 @@ def show_reading() -> None:
         text = str(_setting("text"))
         data = view_data(model, side, text)
         rnn_part(data, PART, take_ask)
-        warm_search(side)
+        warm_search((model, *side))
         view = data["view"]
         usual = list(usual_side(model))
         names = [one.name for one in side]

@@ -142,6 +142,10 @@ def test_hovering_a_step_and_a_unit_lights_them_everywhere(page: Page, app_url):
     page.get_by_test_id("rnn-map").select_option("forget")
     page.get_by_test_id("rnn-sort").select_option("value")
     expect(page.locator("[data-testid=heatmap][data-what=forget]")).to_have_count(1)
+    page.locator("[data-testid=rnn-numbers] summary").click()
+    row = page.locator("[data-testid=rnn-numbers] tr").nth(8).locator("td").all_text_contents()
+    forget = read_text(shipped_model("mood-lstm"), "It is not bad .").cells[0].gates["forget"]
+    np.testing.assert_allclose([number(text) for text in row], forget[:, 7], atol=6e-4)
 
 
 def test_a_unit_set_by_hand_and_a_gate_held_are_read_on(page: Page, app_url):
@@ -218,7 +222,8 @@ def test_brushing_over_words_finds_sentences_that_behave_alike(page: Page, app_u
     page.mouse.down()
     tokens.nth(4).hover()
     page.mouse.up()
-    expect(page.get_by_test_id("search-match").first).to_be_visible()
+    # The first search of a server may wait for the corpus to be read.
+    expect(page.get_by_test_id("search-match").first).to_be_visible(timeout=120_000)
     expect(page.locator(".token.brushed")).to_have_text(["first", "half"])
     model = shipped_model("mood-lstm")
     hidden = read_text(model, TEXT).cells[-1].hidden

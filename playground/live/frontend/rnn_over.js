@@ -11,7 +11,9 @@ export function overPanel(app) {
   const sortSelect = h("select", { "data-testid": "rnn-sort", "aria-label": t("sort"), onchange: () => ((app.sort = sortSelect.value), app.everything()) });
   const columns = h("div", { class: "columns" });
   const lines = h("div", {});
-  const element = h("section", {}, h("div", { class: "controls" }, h("label", {}, `${t("map")} `, mapSelect), h("label", {}, `${t("sort")} `, sortSelect)), columns, lines);
+  const table = h("div", { class: "numbers" });
+  const numbers = h("details", { "data-testid": "rnn-numbers", ontoggle: () => fillTable() }, h("summary", {}, t("numbers")), table);
+  const element = h("section", {}, h("div", { class: "controls" }, h("label", {}, `${t("map")} `, mapSelect), h("label", {}, `${t("sort")} `, sortSelect)), columns, lines, numbers);
   let marks = [];
 
   function column(reading) {
@@ -38,6 +40,19 @@ export function overPanel(app) {
     return h("div", { class: "column" }, h("h4", {}, roleDot(reading.colour), `${name} · ${t(`gate_${what}`)}`), map.element, legend(signed, scale), readout, h("h4", {}, t("path")), path.element);
   }
 
+  /** The heat map of the net in the picture as a table, made only while it is open. */
+  function fillTable() {
+    if (!numbers.open) return table.replaceChildren();
+    const { reading } = app;
+    const cell = app.cellOf(reading);
+    const what = app.map in arraysOf(cell) ? app.map : "hidden";
+    const values = arraysOf(cell)[what];
+    const head = h("tr", {}, h("th", {}, t("unit")), ...reading.info.tokens.map((token) => h("th", {}, showToken(token))));
+    const rows = Array.from({ length: cell.units }, (_, u) =>
+      h("tr", {}, h("th", {}, u), ...reading.info.tokens.map((_, step) => h("td", {}, fixed(values[step * cell.units + u])))));
+    table.replaceChildren(h("h4", {}, `${reading.info.net.name} · ${t(`gate_${what}`)}`), h("table", {}, head, ...rows));
+  }
+
   return {
     name: "over",
     element,
@@ -51,6 +66,7 @@ export function overPanel(app) {
       const chart = answerLines(app, (reading) => [{ reading: reading.now, dashed: false }]);
       lines.replaceChildren(h("h4", {}, answerTitle(app)), chart.element, lineLegend(app));
       marks.push(() => chart.mark(app.step));
+      fillTable();
     },
     step: () => marks.forEach((mark) => mark()),
   };
