@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from playground.core import spec as s
-from playground.core.rounding import round_to_sum
+from playground.core.rounding import plain, round_to_sum
 from playground.core.spec import spec_to_json
 from playground.evaluation.quick import quick_answers
 from playground.live.weights import pack_weights, tensor_table
@@ -19,7 +19,7 @@ from playground.models.edit import Edit, apply_edits
 from playground.models.store import shipped_model
 from playground.trace.activations import trace_model
 from playground.trace.cell import explain_cell, seen_cells
-from playground.trace.forward import fed_cells
+from playground.trace.forward import fed_cells, follow_forward
 from playground.ui.pickers import sample_drawing
 from tests.cnn_nets import random_model
 
@@ -195,15 +195,33 @@ def test_keys_move_the_pin_numbers_choose_it_and_its_field_is_marked(page: Page,
     assert page.get_by_test_id("drawing").get_attribute("data-field") == field
 
 
-def test_forward_and_back_tell_torchs_numbers_in_both_languages(page: Page, app_url):
-    open_page(page, app_url, "model=pen-cnn&sample=3&layer=relu3&channel=3&cell=6,6&show=back")
+def test_forward_and_back_and_a_clicked_weight_tell_torchs_numbers_in_both_languages(
+    page: Page, app_url
+):
+    open_page(page, app_url, "model=pen-cnn&sample=3&layer=conv3&channel=3&cell=6,6&show=back")
     expect(page.locator(".st-key-back")).to_contain_text("Cross-entropy")
     p = traced().probabilities[3]
     expect(page.locator(".st-key-back")).to_contain_text(f"{-np.log(p):.4g}"[:5])
+    # A weight that is clicked in the arithmetic is the one that takes a step.
+    card = page.get_by_test_id("channel").first
+    channel = int(re.search(r"channel (\d+) of", card.inner_text())[1])
+    kernel = card.locator(".grid").nth(1).locator(".n")
+    kernel.nth(5).click()
+    expect(page.locator(".st-key-back")).to_contain_text(f"conv3[3, {channel}, 1, 2]")
+    card.locator("[data-testid=product]").nth(5).hover()
+    left, weight, product = map(
+        number, re.split(" [×=] ", card.get_by_test_id("exact").inner_text())
+    )
+    assert weight == pytest.approx(
+        shipped_model("pen-cnn").weights["conv3.weight"][3, channel, 1, 2], rel=1e-6
+    )
+    assert left * weight == pytest.approx(product, rel=1e-6)
     page.get_by_text("Mean squared error").click()
     expect(page.locator(".st-key-back")).to_contain_text("÷ 10")
     page.locator(".st-key-cnn_lens button").first.click()
-    expect(page.locator(".st-key-forward .js-plotly-plot")).to_be_visible()
+    found = follow_forward(traced(), "conv3", (3, 6, 6))
+    for label in (3, 8):
+        expect(page.locator(".st-key-forward")).to_contain_text(plain(float(found.flow[label])))
     page.get_by_text("中文").click()
     expect(page.locator(".st-key-forward")).to_contain_text("依赖它的单元")
     expect(page.get_by_test_id("inside")).to_contain_text("感受野")

@@ -97,6 +97,8 @@ def test_nets_of_any_form_are_shown(lens, layers):
     app = open_page(random_model(layers, 5, side=SIDE), show=lens)
     sentences(app)
     assert app.session_state["cnn_lens"] == lens
+    if lens == "forward":
+        assert len(app.get("plotly_chart")) == 1
 
 
 @pytest.mark.parametrize("lens", ["forward", "back", "edit", "seek"])
