@@ -8,6 +8,8 @@ import os
 import tempfile
 import time
 
+import click
+
 RUNS = 50
 SETTLE = 10  # first runs, after which the memory should stay as it is
 
@@ -27,12 +29,15 @@ def _one_run(number: int) -> None:
     from playground.training.presets import recipe_for, spec_for
 
     data = load_dataset("digits")
-    recipe = replace(recipe_for("sprint", data), epochs=1, seed=number)
+    recipe = replace(recipe_for("sprint", data), epochs=1, batch_size=500, seed=number)
     run_id = runs.start_run(spec_for("sprint", data), recipe, "digits", "cpu")
     place = 0
     while runs.get_run(run_id).active:  # read on as a page does
         place = runs.read_events(run_id, place).after
         time.sleep(0.1)
+    view = runs.get_run(run_id)
+    if view.state != "finished":
+        raise click.ClickException(f"Run {number + 1} is {view.state}: {view.sentence}")
     runs.load_checkpoint(run_id)
 
 

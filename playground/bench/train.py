@@ -18,7 +18,7 @@ from playground.core.events import Batch
 PRESET = "article-cnn"
 BATCH = 32
 EPOCHS = 1
-ROUNDS = 5
+ROUNDS = 4
 SETTLE = 1  # first rounds, not counted
 
 
