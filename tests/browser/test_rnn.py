@@ -23,7 +23,8 @@ LABELS = ("negative", "positive")
 
 def open_page(page: Page, app_url: str, **query) -> None:
     page.goto(f"{app_url}/rnn?{urlencode(query)}")
-    expect(page.get_by_test_id("rnn-cell")).to_be_visible()
+    # A cold server on a busy machine takes its time with the first page.
+    expect(page.get_by_test_id("rnn-cell")).to_be_visible(timeout=120_000)
 
 
 def say(page: Page, text: str) -> None:
