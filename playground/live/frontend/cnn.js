@@ -85,6 +85,7 @@ class Inside {
     this.stage = new Stage(this);
     this.arithmetic = h("section", { class: "arithmetic", "data-testid": "arithmetic", "aria-live": "polite" });
     this.filters = h("section", { class: "filters" });
+    this.filtersKey = null;
     const stage = h("div", { class: "stage" }, this.stage.element, h("div", { class: "side" }, this.arithmetic, this.filters));
     const [scales, strip, leftOut, lens] = this.parts.elements;
     this.element.replaceChildren(scales, strip, leftOut, stage, lens);
@@ -117,7 +118,7 @@ class Inside {
     this.parts.mark();
     this.stage.show();
     this.showArithmetic();
-    this.filters.replaceChildren(filtersOf(this));
+    this.showFilters();
     this.arithmetic.dataset.ms = (performance.now() - started).toFixed(1);
     if (!tell) return;
     clearTimeout(this.timer);
@@ -151,6 +152,17 @@ class Inside {
         h("div", { class: "value" }, h("strong", { "data-testid": "value" }, tens(shown)),
           h("div", { class: "steps" }, back && this.stepButton("before", back, (text) => `‹ ${text}`), on && this.stepButton("next", on, (text) => `${text} ›`)))),
       panel);
+  }
+
+  /** After the arithmetic is on screen: up to 64 kernels take as long to paint as all the rest,
+   * and stay as they are while the pin moves within a map. */
+  showFilters() {
+    const key = `${this.at} ${this.cell[0]}`;
+    if (key === this.filtersKey) return;
+    this.filtersKey = key;
+    requestAnimationFrame(() => setTimeout(() => {
+      if (key === this.filtersKey) this.filters.replaceChildren(filtersOf(this));
+    }));
   }
 
   stepButton(name, { at, cell }, arrow) {
