@@ -35,3 +35,50 @@ def test_an_unknown_name_is_one_sentence():
     outcome = CliRunner().invoke(bench.command, ["nothing"])
     assert outcome.exit_code == 2
     assert "draw" in outcome.output
+
+
+def test_data_go_to_the_benchmarks_that_take_them(monkeypatch, tmp_path):
+    taken = []
+    takes = SimpleNamespace(run=lambda data=None: taken.append(data) or {"ratio": 1.0})
+    monkeypatch.setattr(bench.importlib, "import_module", lambda name: takes)
+    assert CliRunner().invoke(bench.command, ["sprint", "--data", str(tmp_path)]).exit_code == 0
+    assert taken == [tmp_path]
+    monkeypatch.setattr(
+        bench.importlib, "import_module", lambda name: SimpleNamespace(run=lambda: {"ratio": 1.0})
+    )
+    outcome = CliRunner().invoke(bench.command, ["draw", "--data", str(tmp_path)])
+    assert outcome.exit_code == 1
+    assert "The benchmark draw takes no --data." in outcome.output
+
+
+@pytest.mark.parametrize("folder", [".", "MNIST/raw"])
+@pytest.mark.parametrize("packed", [False, True])
+def test_sprint_reads_mnists_files_and_holds_a_part_out_where_there_is_no_test_set(
+    monkeypatch, tmp_path, folder, packed
+):
+    import gzip
+
+    import numpy as np
+
+    from playground.bench import sprint
+
+    def write(name: str, header: int, values: np.ndarray) -> None:
+        data = bytes(header) + values.astype(np.uint8).tobytes()
+        path = tmp_path / folder / (f"{name}.gz" if packed else name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(gzip.compress(data) if packed else data)
+
+    images = np.arange(12 * 784).reshape(12, 784) % 251
+    write("train-images-idx3-ubyte", 16, images)
+    write("train-labels-idx1-ubyte", 8, np.arange(12) % 10)
+    monkeypatch.setattr(sprint, "STANDS_IN", 4)
+    data, said = sprint._mnist(tmp_path)
+    assert (len(data.train), len(data.validation)) == (8, 4)
+    assert "held out" in said
+    both = np.concatenate([data.train.images, data.validation.images]).reshape(12, 784)
+    assert sorted(map(bytes, both)) == sorted(map(bytes, images.astype(np.uint8)))
+    write("t10k-images-idx3-ubyte", 16, images[:2])
+    write("t10k-labels-idx1-ubyte", 8, np.arange(2))
+    data, said = sprint._mnist(tmp_path)
+    assert (len(data.train), len(data.validation)) == (12, 2)
+    assert said == "the official test set"
