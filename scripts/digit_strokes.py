@@ -72,9 +72,10 @@ def _zero(r: np.random.Generator) -> list[np.ndarray]:
 
 
 def _one(r: np.random.Generator) -> list[np.ndarray]:
-    hook, foot = r.uniform(0.08, 0.38), r.uniform(0.12, 0.3)
+    hook, foot = r.uniform(0.08, 0.34), r.uniform(0.12, 0.3)
     stem = _line((0.5, 0), (0.5, 0.5), (0.5, 1))
-    hooked = np.concatenate([_line((0.5 - hook, r.uniform(0.1, 0.42))), stem])
+    # Never nearly level: a long level hook makes a 7.
+    hooked = np.concatenate([_line((0.5 - hook, hook * r.uniform(0.7, 1.3))), stem])
     base = _line((0.5 - foot, 1), (0.5 + foot, 1))
     return [[stem], [hooked], [hooked], [hooked, base]][r.integers(4)]
 
