@@ -1,9 +1,10 @@
 """A plotly figure as one still SVG picture, for charts that move.
 
 Streamlit takes a plotly chart off the page and mounts it anew whenever its figure changes, so a
-chart that follows a run would go blank twice a second. An SVG within `st.html` is replaced in one
-piece. Drawn is what the charts of a run need: lines with markers, horizontal bars, heatmaps,
-a vertical mark, linear, logarithmic and category axes.
+chart that follows a run would go blank twice a second. An SVG is replaced in one piece. Drawn is
+what the charts of a run need: lines with markers, horizontal bars, heatmaps, a vertical mark;
+linear, logarithmic and category axes. It goes onto the page within markdown (`st.html` takes SVG
+out), so texts have no sign that markdown would take for its own.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from playground.charts.filters import blend
 
 GREY = "rgba(127,127,127,.3)"
 TICK, TITLE = 11, 15  # font sizes, px
-READINGS = 60  # places of a line that tell their value
+READINGS = 40  # places of a line that tell their value
 MAX_CELLS = 160  # of a heatmap that is drawn cell by cell, each with its text
 
 
@@ -143,12 +144,17 @@ def _text(
     x: float, y: float, text: str, size: int, anchor: str = "start", fill: str = "currentColor",
     weight: int = 400, turned: bool = False,
 ) -> str:  # fmt: skip
-    plain = html.escape(text.replace("<b>", "").replace("</b>", ""))
+    plain = _plain(text.replace("<b>", "").replace("</b>", ""))
     turn = f" transform='rotate(-90 {x:.1f} {y:.1f})'" if turned else ""
     return (
         f"<text x='{x:.1f}' y='{y:.1f}' font-size='{size}' text-anchor='{anchor}' "
         f"fill='{fill}' font-weight='{weight}'{turn}>{plain}</text>"
     )
+
+
+def _plain(text: str) -> str:
+    """The text with every sign that HTML or markdown could read as its own as an entity."""
+    return "".join(c if c.isalnum() or c in " .,%−–…×" else f"&#{ord(c)};" for c in text)
 
 
 def _grid(figure: go.Figure, x: Axis, y: Axis, box: tuple[float, float, float, float]) -> list[str]:
@@ -185,7 +191,7 @@ def _line(trace: Any, x: Axis, y: Axis) -> list[str]:
             path.append(f"H{a:.1f}")
         path.append(f"{pen}{a:.1f} {b:.1f}")
         pen = "L"
-    name = html.escape(trace.name or "", quote=True)
+    name = _plain(trace.name or "")
     last = f" data-x='{_numbers(trace.x)[-1]:g}' data-y='{_numbers(trace.y)[-1]:g}'" if path else ""
     parts = [
         f"<path data-line='{name}'{last} d='{''.join(path)}' fill='none' "
@@ -226,7 +232,7 @@ def _bars(trace: Any, x: Axis, y: Axis) -> list[str]:
         parts.append(
             f"<rect data-value='{value:.6f}' x='{x.first:.1f}' y='{float(y.at(k)) - high / 2:.1f}' "
             f"width='{max(wide, 0.5):.1f}' height='{high:.1f}' fill='{colours[k]}'>"
-            f"<title>{html.escape(y.names[k] if y.names else '')}: {value:.4f}</title></rect>"
+            f"<title>{_plain(y.names[k] if y.names else '')}: {value:.4f}</title></rect>"
         )
     return parts
 

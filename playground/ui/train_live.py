@@ -21,6 +21,7 @@ from playground.ui.train_state import Chosen, RunLog
 
 EVERY = 0.6  # seconds between two looks at a run that goes on
 PLAYING = 0.7  # seconds a point stays while the time machine plays
+ECHOES = 5  # points of the slider that may still be told back
 MACHINE = 62  # pixels of the time machine's row
 
 
@@ -28,20 +29,20 @@ def show_run(run: RunView) -> None:
     """Everything about the run; follows it by itself while it goes on."""
     playing = bool(st.session_state.get("train_playing"))
     every = EVERY if run.active else PLAYING if playing else None
-    errors.fragment(run_every=every)(_live)(run.run_id, run.state)
+    errors.fragment(run_every=every)(_live)(run.run_id, run.state, playing)
 
 
-def _live(run_id: str, shown_state: str) -> None:
+def _live(run_id: str, shown_state: str, played: bool) -> None:
     try:
         run = get_run(run_id)
     except RunError:
         st.rerun(scope="app")
     log = state.log_of(run_id)
-    # The buttons on the left belong to the page, which looks again when the state changes.
-    if run.state != shown_state:
-        st.rerun(scope="app")
-    if st.session_state.get("train_playing"):
+    if played and st.session_state.get("train_playing"):
         _play_on(log.checkpoints)  # first, so that everything below shows the same point
+    # The buttons on the left belong to the page, and so does how often it looks here again.
+    if run.state != shown_state or bool(st.session_state.get("train_playing")) != played:
+        st.rerun(scope="app")
     _numbers(run, log)
     with st.container(key="train_curves"):
         step = _chosen_step(run, log)
@@ -224,16 +225,16 @@ def _machine(run: RunView, log: RunLog) -> None:
             st.caption(t("train.machine_later"))
         return
     now = _chosen_step(run, log)
-    st.session_state["train_slider"] = st.session_state["train_shown"] = now
+    st.session_state["train_slider"] = now
+    _remember_shown(now)
     with st.container(key="train_machine_controls", horizontal=True, vertical_alignment="center",
                       height=MACHINE, border=False):  # fmt: skip
         playing = bool(st.session_state.get("train_playing"))
-        if st.button(
+        st.button(
             t("train.machine_stop") if playing else t("train.machine_play"), key="train_play",
             icon=":material/pause:" if playing else ":material/play_arrow:",
-        ):  # fmt: skip
-            _toggle_playing(steps, now)
-            st.rerun(scope="app")
+            on_click=_toggle_playing, args=(steps, now),
+        )  # fmt: skip
         st.select_slider(
             t("train.machine"), steps, key="train_slider", on_change=_travel,
             label_visibility="collapsed",
@@ -241,10 +242,19 @@ def _machine(run: RunView, log: RunLog) -> None:
         )  # fmt: skip
 
 
+def _remember_shown(step: int | None) -> None:
+    """Keep the few points that the slider was last set to, by the page or by hand."""
+    shown = st.session_state.setdefault("train_shown", [])
+    if not shown or shown[-1] != step:
+        st.session_state.train_shown = [*shown, step][-ECHOES:]
+
+
 def _travel() -> None:
-    if st.session_state["train_slider"] == st.session_state["train_shown"]:
-        return  # Streamlit calls this also when the slider's steps have changed
-    state.travel_to(st.session_state["train_slider"])
+    # A slider that the page itself has moved is told back a moment later, as if by hand.
+    at, shown = st.session_state["train_slider"], st.session_state["train_shown"]
+    if at == shown[-1] or (st.session_state.get("train_playing") and at in shown):
+        return
+    state.travel_to(at)
     st.session_state.train_playing = False
 
 
@@ -266,7 +276,6 @@ def _play_on(steps: list[int]) -> None:
         state.travel_to(later[0])
     if len(later) <= 1:
         st.session_state.train_playing = False
-        st.rerun(scope="app")
 
 
 def _pictures(run: RunView, log: RunLog, step: int) -> None:

@@ -153,7 +153,7 @@ def paint(title: str, pixels: np.ndarray, alt: str, note: str = "", about: str =
 def moving_chart(figure: go.Figure, width: int, alt: str, key: str) -> None:
     """A chart that can change twice a second without ever going blank."""
     with st.container(key=key):
-        st.html(figure_to_svg(figure, width, alt))
+        st.markdown(figure_to_svg(figure, width, alt), unsafe_allow_html=True)
 
 
 def signed_legend(scale: float) -> str:

@@ -129,6 +129,12 @@ def test_a_run_is_started_taken_part_in_found_again_and_taken_home(app_url, brow
     expect(page).to_have_url(re.compile(r"step=0\b"))
     expect(page.locator(".st-key-train_chart_loss [data-mark='0']")).to_have_count(1)
 
+    press(page, "train_play")  # forwards, by itself
+    page.wait_for_function(
+        "() => +document.querySelector('.st-key-train_chart_loss [data-mark]').dataset.mark > 1",
+        timeout=2 * MINUTE,
+    )
+
     page.get_by_role("radio", name="Take home").click()
     stored = page.get_by_text("The model is in the store as")
     name = re.search("“(.+?)”", stored.inner_text())[1]

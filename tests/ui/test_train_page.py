@@ -41,7 +41,7 @@ def started(monkeypatch):
 
 def picture(app, key):
     """A chart of the run, as XML."""
-    return ElementTree.fromstring(app.get_by_key(key).html[0].value)
+    return ElementTree.fromstring(app.get_by_key(key).markdown[0].value)
 
 
 def marks(app, chart):
