@@ -434,6 +434,7 @@ class Manager:
             if why:  # not to be reached at all: those that wait would wait for ever
                 lost += self.waiting
             for live in lost:
+                live.future = live.commands = None  # nobody is there to be told
                 self._end(live, _ending(live, Failed, "scheduler", address=address))
 
 
