@@ -24,7 +24,7 @@ from PIL import Image
 from playground.charts.filters import blend
 
 GREY = "rgba(127,127,127,.3)"
-TICK, TITLE = 11, 15  # font sizes, px
+TICK, TITLE = 12, 15  # font sizes, px
 READINGS = 40  # places of a line that tell their value
 MAX_CELLS = 160  # of a heatmap that is drawn cell by cell, each with its text
 

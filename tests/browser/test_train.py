@@ -13,6 +13,12 @@ LONG = "preset=linear&batch=4&epochs=100&seed=3"
 MINUTE = 60_000  # a busy machine may take its time to start a worker
 
 
+def new_page(browser: Browser) -> Page:
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.set_default_timeout(2 * MINUTE)  # a server's first Train page reads in torch
+    return page
+
+
 def step(page: Page) -> int:
     return int(page.locator(NUMBERS).get_attribute("data-step"))
 
@@ -82,14 +88,14 @@ def places(page: Page) -> list[float]:
 
 
 def test_a_run_is_started_taken_part_in_found_again_and_taken_home(app_url, browser: Browser):
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page = new_page(browser)
     page.goto(f"{app_url}/train?{LONG}")
     press(page, "train_start")
     until_step(page, 0)
     until_end(page, "loss", "training", "x", "value > 1")
     shown = end_of(page, "loss", "training")
     until_end(page, "loss", "training", "x", f"value > {shown}")  # they arrive
-    expect(page.locator(".st-key-train_confusion svg")).to_be_visible()
+    expect(page.locator(".st-key-train_confusion svg")).to_be_visible(timeout=MINUTE)
     page.locator("[data-testid=stMain]").evaluate("e => e.scrollTo(0, 0)")
     before = places(page)
     until_step(page, step(page))
@@ -113,7 +119,7 @@ def test_a_run_is_started_taken_part_in_found_again_and_taken_home(app_url, brow
     link = page.url
     assert re.search(r"run=[0-9a-f]{12}", link)
     page.close()  # the run stays
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page = new_page(browser)
     page.goto(link)
     until_state(page, "paused")
     assert step(page) == at + 1
@@ -126,7 +132,7 @@ def test_a_run_is_started_taken_part_in_found_again_and_taken_home(app_url, brow
     machine = page.locator(".st-key-train_slider input[type=range]")
     machine.focus()
     page.keyboard.press("Home")
-    expect(page).to_have_url(re.compile(r"step=0\b"))
+    expect(page).to_have_url(re.compile(r"step=0\b"), timeout=MINUTE)
     expect(page.locator(".st-key-train_chart_loss [data-mark='0']")).to_have_count(1)
 
     press(page, "train_play")  # forwards, by itself
@@ -139,7 +145,9 @@ def test_a_run_is_started_taken_part_in_found_again_and_taken_home(app_url, brow
     stored = page.get_by_text("The model is in the store as")
     name = re.search("“(.+?)”", stored.inner_text())[1]
     page.get_by_role("link", name="Draw for it").click()
-    expect(page.get_by_test_id("answer")).to_have_attribute("data-label", re.compile(r"^\d$"))
+    expect(page.get_by_test_id("answer")).to_have_attribute(
+        "data-label", re.compile(r"^\d$"), timeout=MINUTE
+    )
     expect(page.get_by_role("combobox", name="Model", exact=True)).to_have_value(name)
     page.close()
 
@@ -166,6 +174,7 @@ HOSTILE = {
 
 def test_hostile_files_get_one_sentence_each_and_nothing_else_happens(app_url, page: Page):
     page.on("dialog", lambda dialog: pytest.fail(f"the file ran: {dialog.message}"))
+    page.set_default_timeout(2 * MINUTE)
     page.goto(f"{app_url}/train?view=data")
     answer, seen = page.locator(".st-key-train_data [data-testid=stAlert]"), ""
     for name, content in HOSTILE.items():

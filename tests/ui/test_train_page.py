@@ -33,7 +33,7 @@ def started(monkeypatch):
 
     def start(spec, recipe, data, device, owner, name):
         asked.append((spec, recipe, data, device, name))
-        raise RunError("Nothing is started here.", "full")
+        raise RunError("Nothing is started here.", "elsewhere")
 
     monkeypatch.setattr(runs, "start_run", start)
     return asked
@@ -141,6 +141,18 @@ def test_a_refusal_is_said_in_its_sentence(started):
     app = open_train()
     app.button(key="train_start").click()
     assert "Nothing is started here." in sentences_on(again(app))
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "epochs"), ("zh", "轮")])
+def test_a_limit_of_the_server_is_said_in_the_reader_s_language(monkeypatch, language, word):
+    monkeypatch.setenv("PLAYGROUND_MAX_EPOCHS", "3")
+    app = open_train(lang=language, epochs=9)
+    app.button(key="train_start").click()
+    said = again(app).warning[0].value
+    assert word in said
+    assert "9" in said
+    assert "3" in said
+    assert not runs.list_runs()
 
 
 @pytest.mark.parametrize("name", ["mnist", "fashion-mnist"])
