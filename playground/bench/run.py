@@ -20,7 +20,7 @@ FIRST_POINT = """() => new Promise((resolve) => {
     const shown = () => {
         const numbers = document.querySelector('[data-testid=train-numbers]');
         const run = new URL(location).searchParams.get('run');
-        const point = document.querySelector('.st-key-train_chart_loss .scatterlayer .trace path');
+        const point = document.querySelector('.st-key-train_curves svg path[data-line]');
         if (run !== before && numbers && Number(numbers.dataset.step) > 0
             && numbers.dataset.state !== 'finished' && point) {
             resolve(performance.now() - begun);
