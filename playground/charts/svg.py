@@ -136,7 +136,8 @@ def figure_to_svg(figure: go.Figure, width: int, alt: str) -> str:
     label = html.escape(alt, quote=True)
     return (
         f"<svg role='img' aria-label='{label}' viewBox='0 0 {width} {height}' "
-        f"style='width:100%;display:block' font-family='inherit'>{''.join(parts)}</svg>"
+        f"style='width:100%;max-width:{1.45 * width:.0f}px;display:block' "
+        f"font-family='inherit'>{''.join(parts)}</svg>"
     )
 
 
