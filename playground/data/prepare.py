@@ -16,7 +16,6 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Float, UInt8
 from PIL import Image, ImageOps
-from scipy import ndimage
 
 SIDE = 28
 BOX = 20  # the longer side of the digit, in pixels of the 28×28 picture
@@ -217,6 +216,8 @@ def _apart(darker: np.ndarray) -> Ink:
 
 
 def _photographed_ink(grey: np.ndarray) -> Ink:
+    from scipy import ndimage  # a quarter of a second to import, which the first page need not wait
+
     ink = _apart(_light(grey) - grey)
     ink = ndimage.gaussian_filter(ink, max(grey.shape) / 400)
     ink[ink < _otsu(ink)] = 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -16,4 +17,6 @@ _pen = st.components.v2.component(
 def pen(data: Mapping[str, Any], key: str, on_drawing: Callable[[], None]) -> None:
     """Show the pen. `on_drawing` is called when a drawing is finished; `finished_drawing`
     (drawings.py) then reads `st.session_state[key]`. `pen.js` says what `data` holds."""
-    _pen(key=key, data=dict(data), on_drawing_change=on_drawing)
+    # As one text: Streamlit looks at every other value for a data frame, for which it imports
+    # pandas, a third of a second that the server's first page would wait.
+    _pen(key=key, data={"json": json.dumps(data)}, on_drawing_change=on_drawing)

@@ -461,14 +461,15 @@ class Pen {
 
 /** Streamlit calls this when the part appears and whenever its data changes. */
 export default function pen(component) {
-  const { parentElement, data } = component;
+  const { parentElement, setStateValue } = component;
+  const data = JSON.parse(component.data.json); // live/pen.py says why it is a text
   let own = parentElement.playgroundPen;
   if (own && own.texts.undo !== data.texts.undo) {
     own.stop(); // another language
     own = null;
   }
   if (!own) own = parentElement.playgroundPen = new Pen(parentElement, data);
-  own.update(component);
+  own.update({ data, setStateValue });
   return () => {
     parentElement.playgroundPen?.stop();
     parentElement.playgroundPen = null;
