@@ -38,6 +38,7 @@ LOST = "lost"  # arrives in place of a packet when the scheduler has gone
 TICK_SECONDS = 0.5
 WORKER_SECONDS = 60.0  # a cluster's worker may take so long to come
 OWN_WORKER_SECONDS = 300.0  # and our own, which a busy machine loads torch for
+LAST_WORDS_SECONDS = 3.0  # after its task, what a run told may take so long to come
 SILENT_SECONDS = 4.0  # a worker tells something every second
 STOP_SECONDS = 15.0  # an embedded worker that has not stopped by then is ended
 RECORD_SECONDS = 2.0  # how often a going run's record is written
@@ -58,7 +59,7 @@ class Live:
     worker: str = ""  # its address, once it has told something
     worker_pid: int | None = None  # of the embedded worker that it was given to
     begun: bool = False
-    broken: bool = False
+    done_since: float | None = None  # when its task was first seen to have ended
     heard: float = 0.0
     written: float = 0.0
     paused_since: float | None = None
@@ -405,9 +406,9 @@ class Manager:
         if cluster.embedded and live.worker_pid != cluster.worker_pid:
             return True
         if live.future is None or live.future.done():
-            # What it told last may still be on its way; look once more.
-            gone, live.broken = live.broken, True
-            return gone
+            # What it told last may still be on its way, packet by packet: wait for silence.
+            live.done_since = live.done_since or now
+            return now - max(live.done_since, live.heard) > LAST_WORDS_SECONDS
         if now - live.heard < SILENT_SECONDS:
             return False
         live.heard = now
