@@ -297,7 +297,8 @@ class Manager:
         commands = Queue(name, client=client)
         payload: Any = _payload(live)
         if payload:
-            payload = client.scatter(payload, hash=False)
+            # In a list: of a dictionary Dask would take the keys for names, one for all runs.
+            [payload] = client.scatter([payload], hash=False)
         future = client.submit(
             run_training, order, payload, key=name, pure=False, retries=0,
             resources={GPU: 1} if wants_gpu and _offers_gpu(cluster) else None,

@@ -11,7 +11,7 @@ from playground.core.recipe import Recipe
 from playground.training import runs
 from playground.training.settings import SettingsError, settings
 from tests.training.small import digits, told
-from tests.training.test_runs import LONG, SPEC, ended, events, losses, start, under_way
+from tests.training.test_runs import LONG, SHORT, SPEC, ended, events, losses, start, under_way
 
 ROOT = Path(__file__).parents[2]
 QUIET = ["--no-dashboard", "--host", "127.0.0.1"]
@@ -77,6 +77,19 @@ def test_it_trains_there_with_the_same_numbers_and_survives_what_happens_there(m
             )
             assert view.step >= 3
             assert len(events(run_id)) > 3
+
+
+def test_runs_sent_one_after_the_other_learn_each_from_its_own_examples(monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_MAX_RUNNING", "3")  # both are sent while the first is at it
+    first = start(LONG)
+    under_way(first)
+    sets = digits(160), digits(96)
+    ids = [runs.start_run(SPEC, SHORT, data, "cpu") for data in sets]
+    runs.control(first, "stop")
+    for run_id, data in zip(ids, sets, strict=True):
+        view = ended(run_id)
+        assert view.state == "finished", view.sentence
+        assert losses(events(run_id)) == losses(told(SPEC, SHORT, data))
 
 
 def test_a_scheduler_that_is_not_there_is_said(monkeypatch):
