@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlencode, urlparse
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from playground.models.store import shipped_model
 from playground.trace.edits import Edit
@@ -13,6 +13,7 @@ from playground.trace.letters import temper
 from playground.trace.reading import read_edited, read_text
 from playground.trace.states import nearest_threshold
 from playground.trace.through_time import gradients_through_time
+from tests.browser.shortly import shortly
 
 pytestmark = pytest.mark.browser
 
@@ -54,10 +55,14 @@ def check_cell(page: Page, name: str, text: str, step: int, unit: int) -> None:
     picture = page.get_by_test_id("rnn-cell")
     expect(picture).to_have_attribute("data-step", str(step))
     expect(picture).to_have_attribute("data-unit", str(unit))
-    shown = quantities(page)
-    assert set(shown) == set(expected)
-    for what, values in expected.items():
-        assert shown[what] == pytest.approx(values[step, unit], abs=6e-4), what
+
+    def check():
+        shown = quantities(page)
+        assert set(shown) == set(expected)
+        for what, values in expected.items():
+            assert shown[what] == pytest.approx(values[step, unit], abs=6e-4), what
+
+    shortly(check)
 
 
 def check_equation(page: Page, what: str) -> None:
@@ -73,13 +78,22 @@ def check_equation(page: Page, what: str) -> None:
     assert sum(terms) == round(1000 * number(total))
 
 
+def check_label(card: Locator, chances: np.ndarray) -> None:
+    """The card gives the likeliest label and its probability."""
+    label, probability = LABELS[int(chances.argmax())], pytest.approx(chances.max(), abs=1e-4)
+
+    def check():
+        assert card.get_attribute("data-label") == label
+        assert float(card.get_attribute("data-confidence")) == probability
+
+    shortly(check)
+
+
 def check_answers(page: Page, text: str, step: int = -1) -> None:
     for name in NETS:
         card = page.locator(f"[data-testid=rnn-answer][data-model={name}]")
         chances = read_text(shipped_model(name), text).probabilities[step]
-        expect(card).to_have_attribute("data-label", LABELS[int(chances.argmax())])
-        shown = float(card.get_attribute("data-confidence"))
-        assert shown == pytest.approx(chances.max(), abs=1e-4)
+        check_label(card, chances)
 
 
 def test_typing_is_read_by_three_nets_and_stepped_through(page: Page, app_url):
@@ -159,8 +173,7 @@ def test_a_unit_set_by_hand_and_a_gate_held_are_read_on(page: Page, app_url):
     shown = page.get_by_test_id("rnn-edited")
     edits = (Edit("gru1", 1, "hidden", 3, 1.0),)
     expected = read_edited(model, TEXT, edits).probabilities[-1]
-    expect(shown).to_have_attribute("data-label", LABELS[int(expected.argmax())])
-    assert float(shown.get_attribute("data-confidence")) == pytest.approx(expected.max(), abs=1e-4)
+    check_label(shown, expected)
     expect(page.get_by_test_id("rnn-difference")).to_have_attribute("data-first", "1")
     page.get_by_test_id("edit-what").select_option("update")
     page.get_by_test_id("edit-unit").select_option("all")
@@ -169,8 +182,7 @@ def test_a_unit_set_by_hand_and_a_gate_held_are_read_on(page: Page, app_url):
     expect(page.get_by_test_id("edit-chip")).to_have_count(2)
     held = Edit("gru1", 1, "update", None, 1.0, until=99)
     expected = read_edited(model, TEXT, (*edits, held)).probabilities[-1]
-    expect(shown).to_have_attribute("data-label", LABELS[int(expected.argmax())])
-    assert float(shown.get_attribute("data-confidence")) == pytest.approx(expected.max(), abs=1e-4)
+    check_label(shown, expected)
     page.locator("[data-testid=quantity][data-what=update]").click()
     expect(page.locator(".equation .result")).to_contain_text("set by hand")
     page.get_by_test_id("edit-chip").first.click()
@@ -190,9 +202,7 @@ def test_another_word_shows_what_it_changes(page: Page, app_url):
     expect(page.get_by_test_id("rnn-difference")).to_have_attribute("data-first", "10")
     changed = read_text(shipped_model("mood-lstm"), TEXT.replace("boring", "brilliant"))
     chances = changed.probabilities[-1]
-    expect(swapped).to_have_attribute("data-label", LABELS[int(chances.argmax())])
-    shown = float(swapped.get_attribute("data-confidence"))
-    assert shown == pytest.approx(chances.max(), abs=1e-4)
+    check_label(swapped, chances)
 
 
 def test_the_way_back_is_shown_for_three_cells(page: Page, app_url):
@@ -209,6 +219,7 @@ def test_the_way_back_is_shown_for_three_cells(page: Page, app_url):
             ("jacobian", found.cells[-1].jacobian),
         ):
             bars = page.locator(f"[data-testid=back-{key}] [data-testid=bar][data-name={name}]")
+            expect(bars).to_have_count(len(values))
             shown = bars.evaluate_all("bars => bars.map((bar) => Number(bar.dataset.value))")
             np.testing.assert_allclose(shown, values, rtol=1e-4, atol=1e-7)
     weight = float(page.get_by_test_id("weight-gradient").get_attribute("data-value"))
@@ -327,9 +338,15 @@ def test_letters_are_drawn_tempered_and_typed_over(page: Page, app_url):
     def check(text, step, temperature):
         reading = read_text(model, text)
         chances = temper(reading.logits[step], temperature)
-        for letter, probability in shown().items():
-            wanted = chances[model.spec.labels.index(letter)]
-            assert probability == pytest.approx(wanted, abs=2e-5)
+
+        def is_shown():
+            letters = shown()
+            assert len(letters) == 12
+            for letter, probability in letters.items():
+                wanted = chances[model.spec.labels.index(letter)]
+                assert probability == pytest.approx(wanted, abs=2e-5)
+
+        shortly(is_shown)
 
     check("the fil", 6, 0.7)
     page.get_by_test_id("temperature").fill("1.5")

@@ -1,0 +1,20 @@
+"""Checks of what a page shows, tried again until the page has painted it."""
+
+import time
+from collections.abc import Callable
+
+SECONDS = 10.0
+PAUSE = 0.02
+
+
+def shortly(check: Callable[[], object]) -> None:
+    """Call a check until it holds; after ten seconds its last failure stands."""
+    end = time.monotonic() + SECONDS
+    while True:
+        try:
+            check()
+            return
+        except AssertionError:
+            if time.monotonic() > end:
+                raise
+        time.sleep(PAUSE)
