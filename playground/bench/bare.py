@@ -1,7 +1,8 @@
 """A bare PyTorch loop, the yardstick of `bench train`: no events, no checkpoints, no validation.
 
 As a program it trains one epoch of a preset for each line on its standard input, and answers
-with the examples a second from its first batch's end to its last one's.
+with the examples a second from its first batch's end to its last one's. The line says how:
+"plain", as anybody writes it, or "quick", arranged in memory as a run's own loop is.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ def main(preset: str, nice: int) -> None:
     from playground.data.digits import shipped_digits
     from playground.models.build import build
     from playground.training.datasets import load_dataset
+    from playground.training.optimisers import make_optimiser
     from playground.training.presets import recipe_for, spec_for
+    from playground.training.quicken import keep_freed_memory, quicken
 
     torch.set_num_threads(1)
     data = load_dataset("digits")
@@ -28,9 +31,13 @@ def main(preset: str, nice: int) -> None:
     digits = shipped_digits("train")
     inputs, labels = torch.from_numpy(digits.images.copy()), torch.from_numpy(digits.labels)
     print("ready", flush=True)
-    for _ in sys.stdin:
+    for line in sys.stdin:
         net = build(spec)
-        optimiser = torch.optim.Adam(net.parameters(), recipe.learning_rate)
+        optimiser: torch.optim.Optimizer = torch.optim.Adam(net.parameters(), recipe.learning_rate)
+        if line.strip() == "quick":
+            keep_freed_memory()
+            quicken(net)
+            optimiser = make_optimiser(recipe, net.parameters())
         begun, counted = 0.0, 0
         for rows in torch.randperm(len(labels)).split(recipe.batch_size):
             loss = F.cross_entropy(net(inputs[rows].float().div_(255)), labels[rows])

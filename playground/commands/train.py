@@ -134,8 +134,10 @@ def _events(order: Order, controls: LocalControls) -> Iterator[Event]:
     import torch
 
     from playground.training.loop import train
+    from playground.training.quicken import keep_freed_memory
     from playground.training.settings import SettingsError, settings
 
+    keep_freed_memory()
     try:
         # As many as a run on the Train page has, so that the numbers are the same.
         torch.set_num_threads(settings().torch_threads)

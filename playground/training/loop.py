@@ -45,6 +45,7 @@ from playground.training.optimisers import (
     optimiser_arrays,
     restore_optimiser,
 )
+from playground.training.quicken import quicken
 from playground.training.schedules import learning_rate_at
 
 EVALUATION_BATCH = 500
@@ -127,8 +128,8 @@ class Loop:
         if resume is not None:
             self._load_weights(resume.weights)
         self.net.to(self.device)
-        if self.device.type == "cuda" and self.images:
-            self.net.to(memory_format=torch.channels_last)
+        if self.images and self.device.type != "mps":
+            quicken(self.net)
         self.precision = _precision(precision, self.device)
         self.scaler = torch.amp.GradScaler("cuda", enabled=self.precision is torch.float16)
         self.train = to_tensors(spec, data.train, self.device)

@@ -15,14 +15,15 @@ from playground.core.recipe import Recipe
 
 
 def make_optimiser(recipe: Recipe, parameters: Iterable[nn.Parameter]) -> torch.optim.Optimizer:
-    """The recipe's optimiser over these parameters."""
-    rate, decay = recipe.learning_rate, recipe.weight_decay
-    if recipe.optimiser == "sgd":
-        return torch.optim.SGD(parameters, rate, momentum=recipe.momentum, weight_decay=decay)
+    """The recipe's optimiser over these parameters; fused, which is torch's word for all of a
+    step in one go, where torch has that."""
+    rate, decay, momentum = recipe.learning_rate, recipe.weight_decay, recipe.momentum
     if recipe.optimiser == "rmsprop":
-        return torch.optim.RMSprop(parameters, rate, momentum=recipe.momentum, weight_decay=decay)
+        return torch.optim.RMSprop(parameters, rate, momentum=momentum, weight_decay=decay)
+    if recipe.optimiser == "sgd":
+        return torch.optim.SGD(parameters, rate, momentum=momentum, weight_decay=decay, fused=True)
     kind = torch.optim.AdamW if recipe.optimiser == "adamw" else torch.optim.Adam
-    return kind(parameters, rate, weight_decay=decay)
+    return kind(parameters, rate, weight_decay=decay, fused=True)
 
 
 def loss_of(
@@ -58,10 +59,15 @@ def optimiser_arrays(optimiser: torch.optim.Optimizer) -> dict[str, np.ndarray]:
 
 def restore_optimiser(optimiser: torch.optim.Optimizer, arrays: dict[str, np.ndarray]) -> None:
     """Give the optimiser back what `optimiser_arrays` took from it."""
+    parameters = [p for group in optimiser.param_groups for p in group["params"]]
     state: dict[int, dict[str, Tensor]] = {}
     for name, array in arrays.items():
         if name.startswith("optimiser."):
             _, number, term = name.split(".", 2)
-            state.setdefault(int(number), {})[term] = torch.from_numpy(np.array(array))
+            value = torch.from_numpy(np.array(array))
+            if value.shape == parameters[int(number)].shape:
+                # A fused step takes for granted that all lies in memory as the weights do.
+                value = torch.empty_like(parameters[int(number)]).copy_(value)
+            state.setdefault(int(number), {})[term] = value
     groups = optimiser.state_dict()["param_groups"]
     optimiser.load_state_dict({"state": state, "param_groups": groups})

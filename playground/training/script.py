@@ -103,7 +103,7 @@ def _picture_net(spec: ModelSpec, seed: int) -> str:
 SEED = {seed}
 torch.manual_seed(SEED)  # first weights and dropout
 net = nn.Sequential(
-{rows})
+{rows}).to(memory_format=torch.channels_last)  # the same numbers sooner
 
 
 def as_input(pictures):
@@ -252,8 +252,9 @@ def _optimiser(recipe: Recipe) -> str:
     # torch's AdamW decays by 0.01 unless told.
     if recipe.optimiser == "adamw":
         decay = f", weight_decay={recipe.weight_decay}"
-    rate = recipe.learning_rate
-    return f"torch.optim.{kind[recipe.optimiser]}(net.parameters(), {rate}{momentum}{decay})"
+    fused = "" if recipe.optimiser == "rmsprop" else ", fused=True"
+    given = f"net.parameters(), {recipe.learning_rate}{momentum}{decay}{fused}"
+    return f"torch.optim.{kind[recipe.optimiser]}({given})"
 
 
 def _training(spec: ModelSpec, recipe: Recipe) -> str:

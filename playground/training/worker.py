@@ -111,6 +111,9 @@ def run(order: dict[str, Any], payload: dict[str, Any]) -> str:
     """Train as ordered and tell the server; returns the ending's kind."""
     from distributed import Queue, get_client, get_worker
 
+    from playground.training.quicken import keep_freed_memory
+
+    keep_freed_memory()
     client = get_client()
     inbox = Queue(order["inbox"], client=client)
     commands = Queue(order["commands"], client=client)

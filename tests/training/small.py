@@ -15,6 +15,9 @@ from playground.training.data import TrainingData
 from playground.training.loop import train
 
 TINY = (s.Conv(4, 3, 2), s.ReLU(), s.Flatten(), s.Dense(10))
+DEEP = (
+    s.Conv(4, 3), s.ReLU(), s.MaxPool(2), s.Conv(6, 3, 2), s.ReLU(), s.Flatten(), s.Dense(10),
+)  # fmt: skip
 NORMED = (
     s.Conv(4, 3, 2), s.BatchNorm(), s.ReLU(), s.Flatten(), s.Dropout(0.25), s.Dense(10),
 )  # fmt: skip

@@ -32,6 +32,7 @@ from playground.training.data import DataError
 from playground.training.loop import checkpoint_steps, train
 from playground.training.schedules import learning_rate_at
 from tests.training.small import (
+    DEEP,
     NORMED,
     TINY,
     digits,
@@ -71,24 +72,26 @@ def small_net() -> nn.Module:
     with torch.random.fork_rng():
         torch.random.default_generator.manual_seed(5)
         return nn.Sequential(
-            nn.Conv2d(1, 4, 3, 2), nn.ReLU(), nn.Flatten(), nn.Linear(4 * 13 * 13, 10)
-        )
+            nn.Conv2d(1, 4, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(4, 6, 3, 2), nn.ReLU(),
+            nn.Flatten(), nn.Linear(6 * 6 * 6, 10),
+        ).to(memory_format=torch.channels_last)  # fmt: skip
 
 
+WEIGHTS = ("weight", "bias")
 CASES = {
     "Adam, constant": (
         Recipe("adam", 0.01),
-        lambda p: torch.optim.Adam(p, 0.01),
+        lambda p: torch.optim.Adam(p, 0.01, fused=True),
         lambda o: torch.optim.lr_scheduler.ConstantLR(o, 1.0),
     ),
     "SGD with momentum, one cycle": (
         Recipe("sgd", 0.1, momentum=0.9, schedule="onecycle"),
-        lambda p: torch.optim.SGD(p, 0.1, momentum=0.9),
+        lambda p: torch.optim.SGD(p, 0.1, momentum=0.9, fused=True),
         lambda o: torch.optim.lr_scheduler.OneCycleLR(o, 0.1, total_steps=8, cycle_momentum=False),
     ),
     "AdamW, cosine, weight decay": (
         Recipe("adamw", 0.01, schedule="cosine", weight_decay=0.1),
-        lambda p: torch.optim.AdamW(p, 0.01, weight_decay=0.1),
+        lambda p: torch.optim.AdamW(p, 0.01, weight_decay=0.1, fused=True),
         lambda o: torch.optim.lr_scheduler.LambdaLR(
             o, lambda step: (1 + np.cos(np.pi * step / 8)) / 2
         ),
@@ -106,11 +109,11 @@ def test_it_does_what_pytorch_by_hand_does(case):
     recipe, make_optimiser, make_schedule = CASES[case]
     losses, rates, net = by_hand(small_net(), make_optimiser, make_schedule, 40, 2)
     recipe = replace(recipe, batch_size=40, epochs=2, seed=5)
-    events = told(picture_spec(), recipe, digits())
+    events = told(picture_spec(DEEP), recipe, digits())
     batches = [event for event in events if isinstance(event, Batch)]
     assert [b.learning_rate for b in batches] == [pytest.approx(r, rel=1e-12) for r in rates]
     weights = points(events)[8].weights
-    names = ("conv1.weight", "conv1.bias", "dense1.weight", "dense1.bias")
+    names = [f"{layer}.{part}" for layer in ("conv1", "conv2", "dense1") for part in WEIGHTS]
     by_name = dict(zip(names, (p.detach().numpy() for p in net.parameters()), strict=True))
     # Rates that differ in their last bit may differ in a weight's; the same rates may not.
     if [b.learning_rate for b in batches] == rates:
@@ -199,10 +202,11 @@ def without_time(events):
     return plain
 
 
+@pytest.mark.parametrize("layers", [NORMED, DEEP], ids=["normed", "deep"])
 @pytest.mark.parametrize("optimiser", OPTIMISERS)
 @pytest.mark.parametrize("at", [1, 5, 6, 7])
-def test_going_on_is_the_same_as_never_having_stopped(optimiser, at):
-    spec, data, recipe = picture_spec(NORMED), digits(), replace(WHOLE, optimiser=optimiser)
+def test_going_on_is_the_same_as_never_having_stopped(layers, optimiser, at):
+    spec, data, recipe = picture_spec(layers), digits(), replace(WHOLE, optimiser=optimiser)
     whole = told(spec, recipe, data)
     stopped = told(spec, recipe, data, controls=_StopAfter(at))
     assert isinstance(stopped[-1], Stopped)

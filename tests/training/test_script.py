@@ -17,6 +17,7 @@ from playground.training.data import to_tensors
 from playground.training.presets import PRESETS, recipe_for, spec_for
 from playground.training.script import EXAMPLES, training_script
 from tests.training.small import (
+    DEEP,
     NORMED,
     digits,
     picture_spec,
@@ -59,6 +60,9 @@ CASES = {
         picture_spec((s.AvgPool(4, 4), s.Flatten(), s.Tanh(), s.Dense(10))), digits(),
         Recipe("rmsprop", 0.001, loss="mse", label_smoothing=0.2, schedule="cosine", epochs=2,
                augmentation=Augmentation(thickness=0.2)),
+    ),
+    "pooling after a ReLU, and a convolution of it": (
+        picture_spec(DEEP), digits(), Recipe("adam", 0.01, epochs=2)
     ),
     "texts": (text_spec(s.LSTM(6, True), s.GRU(5)), sentences(), Recipe("adam", 0.01, epochs=2)),
     "a label at every word": (text_spec(s.RNN(6, True)), sentences(), Recipe(epochs=1)),
