@@ -108,9 +108,10 @@ def _axis(figure: go.Figure, name: str, first: float, last: float) -> Axis:
     return Axis(low, high, first, last, layout.type == "log", percent)
 
 
-def figure_to_svg(figure: go.Figure, width: int, alt: str) -> str:
+def figure_to_svg(figure: go.Figure, width: int, alt: str, moving: bool = False) -> str:
     """The figure as an `svg` element of the page's width; `width` is what its texts are laid out
-    for, in pixels."""
+    for, in pixels. One that is moving is gone before a line's value could be read off it, so
+    its lines have no places to point at."""
     layout, margin = figure.layout, figure.layout.margin
     height = int(layout.height)
     right = width - margin.r - (34 if any(_has_scale(trace) for trace in figure.data) else 0)
@@ -121,6 +122,8 @@ def figure_to_svg(figure: go.Figure, width: int, alt: str) -> str:
     for trace in figure.data:
         draw = {"scatter": _line, "bar": _bars, "heatmap": _cells}[trace.type]
         parts += draw(trace, x, y)
+        if trace.type == "scatter" and trace.hoverinfo != "skip" and not moving:
+            parts += _readings(trace, x)
     for shape in layout.shapes:
         at = float(x.at(shape.x0))
         parts.append(
@@ -183,12 +186,12 @@ def _short(text: str) -> str:
 
 def _line(trace: Any, x: Axis, y: Axis) -> list[str]:
     xs, ys = x.at(_numbers(trace.x)), y.at(_numbers(trace.y))
-    pen, path = "M", []
+    pen, path, stepped = "M", [], trace.line.shape == "hv"
     for a, b in zip(xs.tolist(), ys.tolist(), strict=True):
         if a != a or b != b:
             pen = "M"
             continue
-        if trace.line.shape == "hv" and pen == "L":
+        if stepped and pen == "L":
             path.append(f"H{a:.1f}")
         path.append(f"{pen}{a:.1f} {b:.1f}")
         pen = "L"
@@ -199,8 +202,6 @@ def _line(trace: Any, x: Axis, y: Axis) -> list[str]:
         f"stroke='{trace.line.color}' stroke-width='{trace.line.width}' "
         f"opacity='{trace.opacity or 1}' stroke-linejoin='round'/>"
     ]
-    if trace.hoverinfo != "skip":
-        parts += _readings(trace, name, xs)
     if "markers" in trace.mode:
         for a, b, value, step in zip(xs, ys, _numbers(trace.y), _numbers(trace.x), strict=True):
             if np.isfinite(b):
@@ -211,9 +212,10 @@ def _line(trace: Any, x: Axis, y: Axis) -> list[str]:
     return parts
 
 
-def _readings(trace: Any, name: str, xs: Float[np.ndarray, " points"]) -> list[str]:
+def _readings(trace: Any, x: Axis) -> list[str]:
     """Strips to point at: each tells the line's value there."""
-    values, steps = _numbers(trace.y), _numbers(trace.x)
+    name, values, steps = _plain(trace.name or ""), _numbers(trace.y), _numbers(trace.x)
+    xs = x.at(steps)
     chosen = np.unique(np.linspace(0, len(xs) - 1, min(len(xs), READINGS)).astype(int))
     edges = [*(xs[chosen] if len(xs) else []), xs[-1] + 8 if len(xs) else 0]
     return [

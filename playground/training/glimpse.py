@@ -15,9 +15,11 @@ from playground.core.shapes import describe_layers
 from playground.models.build import Net, load_module
 from playground.training.data import as_input, to_tensors
 from playground.training.loop import answer_logits
+from playground.training.quicken import quicken
 
 Picture = UInt8[np.ndarray, "channels height width"]
-WORK = 1_500_000_000  # multiply-adds for a confusion matrix while others wait: about 0.2 s
+WORK = 1_500_000_000  # multiply-adds for a confusion matrix while others wait: about 0.1 s
+LIVE_WORK = WORK // 4  # and twice a second, while the run itself wants the processor
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,10 +68,10 @@ def _keeper(name: str, outputs: dict[str, np.ndarray]):  # type: ignore[no-untyp
     return keep
 
 
-def affordable(model: Model, available: int) -> int:
+def affordable(model: Model, available: int, work: int = WORK) -> int:
     """How many examples can be answered for a page without holding up the others: 100 to 2,000."""
     each = max(1, sum(info.multiply_adds for info in describe_layers(model.spec)))
-    return min(available, max(100, min(2_000, WORK // each)))
+    return min(available, max(100, min(2_000, work // each)))
 
 
 def sample_rows(available: int, count: int) -> Int64[np.ndarray, " rows"]:
@@ -78,10 +80,14 @@ def sample_rows(available: int, count: int) -> Int64[np.ndarray, " rows"]:
     return np.sort(chosen).astype(np.int64)
 
 
-def quick_confusion(model: Model, examples: ImageSet | TextSet) -> tuple[tuple[int, ...], ...]:
+def quick_confusion(
+    model: Model, examples: ImageSet | TextSet, work: int = WORK
+) -> tuple[tuple[int, ...], ...]:
     """Confusion over as many of the examples as are affordable: row true, column answered."""
-    rows = sample_rows(len(examples), affordable(model, len(examples)))
+    rows = sample_rows(len(examples), affordable(model, len(examples), work))
     net = load_module(model)
+    if isinstance(examples, ImageSet):
+        quicken(net)
     classes = len(model.spec.labels)
     counts = np.zeros((classes, classes), np.int64)
     for first in range(0, len(rows), 250):

@@ -196,7 +196,8 @@ def _curves(run: RunView, log: RunLog, step: int | None) -> None:
     for column, (name, width, figure) in zip(wide, charts, strict=True):
         with column:
             alt = t("train.curve_alt", what=named[name])
-            pictures.moving_chart(figure, width, alt, f"train_chart_{name}")
+            moving = not _stands(run)
+            pictures.moving_chart(figure, width, alt, f"train_chart_{name}", moving)
 
 
 # ---- the time machine -------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from playground.core.model import Model
 from playground.core.spec import Conv, ImageInput, ModelSpec
 from playground.training import runs
 from playground.training.data import TrainingData
-from playground.training.glimpse import Glimpse, look, quick_confusion
+from playground.training.glimpse import LIVE_WORK, WORK, Glimpse, look, quick_confusion
 from playground.training.runs import RunView
 from playground.ui.language import t
 from playground.ui.pickers import sample_drawing
@@ -84,9 +84,10 @@ def confusion_at(run: RunView, log: RunLog, step: int) -> tuple[tuple[tuple[int,
     measured = log.evaluation_at(step)
     if measured is not None and measured.confusion:
         return measured.confusion, len(data.validation)
+    work = LIVE_WORK if run.state == "running" else WORK
     found: tuple[tuple[int, ...], ...] = kept("confusions", 200).get(
-        (run.run_id, step, run.active),
-        lambda: quick_confusion(checkpoint(run, step), data.validation),
+        (run.run_id, step, run.state),
+        lambda: quick_confusion(checkpoint(run, step), data.validation, work),
     )
     return found, len(data.validation)
 
@@ -150,10 +151,10 @@ def paint(title: str, pixels: np.ndarray, alt: str, note: str = "", about: str =
     )
 
 
-def moving_chart(figure: go.Figure, width: int, alt: str, key: str) -> None:
+def moving_chart(figure: go.Figure, width: int, alt: str, key: str, moving: bool = False) -> None:
     """A chart that can change twice a second without ever going blank."""
     with st.container(key=key):
-        st.markdown(figure_to_svg(figure, width, alt), unsafe_allow_html=True)
+        st.markdown(figure_to_svg(figure, width, alt, moving), unsafe_allow_html=True)
 
 
 def signed_legend(scale: float) -> str:
