@@ -55,11 +55,10 @@ def _show_pictures(examples: ImageSet) -> None:
     chosen = _some_of_each(examples, ROWS * ACROSS)
     images = examples.images[chosen]
     grey = images.shape[1] == 1
-    painted = _in_grey(images[:, 0]) if grey else _in_colour(images)
+    pixels = _in_grey(images[:, 0]) if grey else _in_colour(images)
     names = ", ".join(examples.classes[:12])
-    pictures.paint(
-        t("train.examples"), painted, t("train.examples_alt", count=len(chosen), classes=names)
-    )
+    alt = t("train.examples_alt", count=len(chosen), classes=names)
+    st.html(pictures.painted(t("train.examples"), pixels, alt))
 
 
 def _some_of_each(examples: ImageSet, count: int) -> np.ndarray:

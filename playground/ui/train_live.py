@@ -9,6 +9,7 @@ import streamlit as st
 
 from playground.charts import curves
 from playground.charts.colours import ROLES
+from playground.charts.svg import figure_to_svg
 from playground.core.events import Batch
 from playground.training.runs import RunError, RunView, get_run
 from playground.ui import errors
@@ -186,18 +187,20 @@ def _curves(run: RunView, log: RunLog, step: int | None) -> None:
         _toggle("train_log_scale", False)
         _toggle("train_by_epoch", False)
     view, named = _view(log, step if _stands(run) else None), words()
-    wide = st.columns([3, 3, 2, 3], gap="small")
     charts = (
         ("loss", 250, curves.loss_curves(log.batches, log.evaluations, view, named)),
         ("accuracy", 250, curves.accuracy_curves(log.batches, log.evaluations, view, named)),
         ("rate", 160, curves.rate_curve(log.batches, view, named)),
         ("gradient", 250, curves.gradient_chart(log.batches, view, named)),
     )
-    for column, (name, width, figure) in zip(wide, charts, strict=True):
-        with column:
-            alt = t("train.curve_alt", what=named[name])
-            moving = not _stands(run)
-            pictures.moving_chart(figure, width, alt, f"train_chart_{name}", moving)
+    pictures.in_a_row(
+        (
+            f"train-chart-{name}",
+            width,
+            figure_to_svg(figure, width, t("train.curve_alt", what=named[name]), not _stands(run)),
+        )
+        for name, width, figure in charts
+    )
 
 
 # ---- the time machine -------------------------------------------------------------------------
@@ -285,12 +288,11 @@ def _pictures(run: RunView, log: RunLog, step: int) -> None:
     except RunError:  # the run went on from an earlier point meanwhile
         return
     seen = pictures.glimpse_at(run, step)
-    columns = st.columns(4, gap="small")
-    with columns[0]:
-        pictures.show_filters(model)
-    with columns[1]:
-        pictures.show_maps(run, seen)
-    with columns[2]:
-        pictures.show_answer(run, seen)
-    with columns[3]:
-        pictures.show_confusion(run, log, step)
+    pictures.in_a_row(
+        (
+            ("train-filters", 1, pictures.filters(model)),
+            ("train-maps", 1, pictures.feature_maps(run, seen)),
+            ("train-answer", 1, pictures.answer(run, seen)),
+            ("train-confusion", 1, pictures.confusion(run, log, step)),
+        )
+    )

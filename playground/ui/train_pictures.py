@@ -6,12 +6,11 @@ import base64
 import html
 import io
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from threading import Lock
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 import streamlit as st
 from PIL import Image
 
@@ -136,12 +135,12 @@ def png(pixels: np.ndarray) -> str:
     return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
 
 
-def paint(title: str, pixels: np.ndarray, alt: str, note: str = "", about: str = "") -> None:
+def painted(title: str, pixels: np.ndarray, alt: str, note: str = "", about: str = "") -> str:
     """A picture, as large as its place allows, with sharp pixels; `note` and `about` are a line
     each below it."""
     cut = "overflow:hidden;text-overflow:ellipsis;white-space:nowrap"
     last = f"<div style='{cut}' title='{html.escape(about, quote=True)}'>{html.escape(about)}</div>"
-    st.html(
+    return (
         f"<div style='height:{HEIGHT}px;display:flex;flex-direction:column'>"
         f"<div style='font-size:15px;font-weight:600;margin:4px 0'>{html.escape(title)}</div>"
         f"<img src='{png(pixels)}' alt='{html.escape(alt, quote=True)}' style='flex:1;min-height:0;"
@@ -151,21 +150,28 @@ def paint(title: str, pixels: np.ndarray, alt: str, note: str = "", about: str =
     )
 
 
-def moving_chart(figure: go.Figure, width: int, alt: str, key: str, moving: bool = False) -> None:
-    """A chart that can change twice a second without ever going blank."""
-    with st.container(key=key):
-        st.markdown(figure_to_svg(figure, width, alt, moving), unsafe_allow_html=True)
+def in_a_row(parts: Iterable[tuple[str, int, str]]) -> None:
+    """Pictures beside each other: the test id of each, its share of the width, its HTML.
+
+    They are one element of the page, which changes twice a second without going blank: an
+    element each would take the browser, and a run on the same machine, twice the time.
+    """
+    cells = "".join(
+        f"<div data-testid='{name}' style='flex:{share}'>{content}</div>"
+        for name, share, content in parts
+    )
+    st.html(f"<div class='train-row'>{cells}</div>")
 
 
 def signed_legend(scale: float) -> str:
     return t("train.signed_legend", scale=f"{scale:.2g}")
 
 
-def show_filters(model: Model) -> None:
+def filters(model: Model) -> str:
     """The first layer with weights: its filters, or its matrix."""
     name = first_weights(model.spec)
     if name is None:
-        return
+        return ""
     maps = filter_maps(model.weights[f"{name}.weight" if _plain(model, name) else _hidden(name)])
     if _looks_at_pixels(model.spec, name):
         taken = model.spec.input
@@ -173,7 +179,7 @@ def show_filters(model: Model) -> None:
         weight = np.asarray(model.weights[f"{name}.weight"])
         maps = weight.reshape(-1, taken.channels, taken.height, taken.width).mean(1)
     scale = float(np.abs(maps).max(initial=0.0))
-    paint(
+    return painted(
         t("train.filters", layer=name),
         tile_maps(maps, signed=True, columns=0 if len(maps) > 1 else 1),
         t("train.filters_alt", layer=name, count=len(maps)),
@@ -212,13 +218,13 @@ def shown_layer(spec: ModelSpec) -> str:
     return next(recurrent, spec.names[-1])
 
 
-def show_maps(run: RunView, seen: Glimpse) -> None:
+def feature_maps(run: RunView, seen: Glimpse) -> str:
     """The feature maps (or hidden states, steps downwards) of one layer for the example."""
     layer = shown_layer(run.spec)
     maps = seen.maps(layer)
     signed = bool((maps < 0).any())
     scale = float(np.abs(maps).max(initial=0.0))
-    paint(
+    return painted(
         t("train.maps", layer=layer),
         tile_maps(maps, signed=signed),
         t("train.maps_alt", layer=layer, count=len(maps)),
@@ -227,20 +233,19 @@ def show_maps(run: RunView, seen: Glimpse) -> None:
     )
 
 
-def show_answer(run: RunView, seen: Glimpse) -> None:
+def answer(run: RunView, seen: Glimpse) -> str:
     _, truth, what = watched_example(run)
     words = {"answer": t("train.answer")}
     figure = answer_chart(seen.probabilities.tolist(), run.spec.labels, truth, words, HEIGHT)
     label = run.spec.labels[int(seen.probabilities.argmax())]
-    moving_chart(figure, WIDTH, t("train.answer_alt", what=what, label=label), "train_answer")
+    return figure_to_svg(figure, WIDTH, t("train.answer_alt", what=what, label=label))
 
 
-def show_confusion(run: RunView, log: RunLog, step: int) -> None:
-    confusion, _ = confusion_at(run, log, step)
-    right = sum(row[k] for k, row in enumerate(confusion))
-    total = max(1, sum(map(sum, confusion)))
+def confusion(run: RunView, log: RunLog, step: int) -> str:
+    counts, _ = confusion_at(run, log, step)
+    right = sum(row[k] for k, row in enumerate(counts))
+    total = max(1, sum(map(sum, counts)))
     words = {"true": t("train.true"), "answered": t("train.answered"),
              "confusion": t("train.confusion", right=right, total=total)}  # fmt: skip
-    figure = confusion_chart(confusion, run.spec.labels, words, HEIGHT)
-    alt = t("train.confusion_alt", right=right, total=total)
-    moving_chart(figure, WIDTH, alt, "train_confusion")
+    figure = confusion_chart(counts, run.spec.labels, words, HEIGHT)
+    return figure_to_svg(figure, WIDTH, t("train.confusion_alt", right=right, total=total))

@@ -54,7 +54,7 @@ def press(page: Page, key: str) -> None:
 
 
 LAST = """([chart, name, axis]) => {
-  const line = document.querySelector(`.st-key-train_chart_${chart} [data-line="${name}"]`);
+  const line = document.querySelector(`[data-testid=train-chart-${chart}] [data-line="${name}"]`);
   return +(line?.getAttribute(`data-${axis}`) ?? -1);
 }"""
 
@@ -77,9 +77,10 @@ def places(page: Page) -> list[float]:
     """Where the parts of the page begin, and how high it is."""
     return page.evaluate(
         """() => {
-          const keys = ["train_curves", "train_machine", "train_chart_loss", "train_answer"];
-          const tops = keys.map((key) => {
-            const part = document.querySelector(`.st-key-${key}`);
+          const parts = [".st-key-train_curves", ".st-key-train_machine",
+            "[data-testid=train-chart-loss]", "[data-testid=train-answer]"];
+          const tops = parts.map((at) => {
+            const part = document.querySelector(at);
             return Math.round(part.getBoundingClientRect().top);
           });
           return [...tops, document.querySelector(".stMainBlockContainer").offsetHeight];
@@ -95,7 +96,7 @@ def test_a_run_is_started_taken_part_in_found_again_and_taken_home(app_url, brow
     until_end(page, "loss", "training", "x", "value > 1")
     shown = end_of(page, "loss", "training")
     until_end(page, "loss", "training", "x", f"value > {shown}")  # they arrive
-    expect(page.locator(".st-key-train_confusion svg")).to_be_visible(timeout=MINUTE)
+    expect(page.locator("[data-testid=train-confusion] svg")).to_be_visible(timeout=MINUTE)
     page.locator("[data-testid=stMain]").evaluate("e => e.scrollTo(0, 0)")
     before = places(page)
     until_step(page, step(page))
@@ -133,11 +134,12 @@ def test_a_run_is_started_taken_part_in_found_again_and_taken_home(app_url, brow
     machine.focus()
     page.keyboard.press("Home")
     expect(page).to_have_url(re.compile(r"step=0\b"), timeout=MINUTE)
-    expect(page.locator(".st-key-train_chart_loss [data-mark='0']")).to_have_count(1)
+    expect(page.locator("[data-testid=train-chart-loss] [data-mark='0']")).to_have_count(1)
 
     press(page, "train_play")  # forwards, by itself
     page.wait_for_function(
-        "() => +document.querySelector('.st-key-train_chart_loss [data-mark]').dataset.mark > 1",
+        "(at) => +document.querySelector(at).dataset.mark > 1",
+        arg="[data-testid=train-chart-loss] [data-mark]",
         timeout=2 * MINUTE,
     )
 

@@ -1,5 +1,6 @@
 """The Train page's script without a browser: the link, Start, and what a run is shown to be."""
 
+import re
 from xml.etree import ElementTree
 
 import numpy as np
@@ -39,13 +40,15 @@ def started(monkeypatch):
     return asked
 
 
-def picture(app, key):
+def picture(app, testid):
     """A chart of the run, as XML."""
-    return ElementTree.fromstring(app.get_by_key(key).markdown[0].value)
+    shown = "".join(each.value for each in app.html)
+    found = re.search(f"data-testid='{testid}'[^>]*>(<svg.*?</svg>)", shown)
+    return ElementTree.fromstring(found[1])
 
 
 def marks(app, chart):
-    found = picture(app, f"train_chart_{chart}").iterfind(".//{*}path[@data-mark]")
+    found = picture(app, f"train-chart-{chart}").iterfind(".//{*}path[@data-mark]")
     return [float(path.get("data-mark")) for path in found]
 
 
@@ -217,10 +220,10 @@ def test_the_time_machine_moves_answer_confusion_and_mark_together():
         app.select_slider(key="train_slider").set_value(step)
         again(app)
         probabilities, confusion = oracle(run_id, step)
-        bars = picture(app, "train_answer").iterfind(".//{*}rect[@data-value]")
+        bars = picture(app, "train-answer").iterfind(".//{*}rect[@data-value]")
         shown = [float(bar.get("data-value")) for bar in bars]
         np.testing.assert_allclose(shown, probabilities, atol=1e-5)
-        cells = [text.text for text in picture(app, "train_confusion").iterfind(".//{*}text")]
+        cells = [text.text for text in picture(app, "train-confusion").iterfind(".//{*}text")]
         counts = [str(count) for count in confusion.ravel() if count]
         assert all(cells.count(count) >= counts.count(count) for count in counts)
         title = f"Confusion: {confusion.trace()} of {confusion.sum()} right"
