@@ -160,7 +160,8 @@ def in_a_row(parts: Iterable[tuple[str, int, str]]) -> None:
         f"<div data-testid='{name}' style='flex:{share}'>{content}</div>"
         for name, share, content in parts
     )
-    st.html(f"<div class='train-row'>{cells}</div>")
+    # `st.html` would leave the SVG out.
+    st.markdown(f"<div class='train-row'>{cells}</div>", unsafe_allow_html=True)
 
 
 def signed_legend(scale: float) -> str:

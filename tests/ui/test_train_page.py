@@ -42,7 +42,7 @@ def started(monkeypatch):
 
 def picture(app, testid):
     """A chart of the run, as XML."""
-    shown = "".join(each.value for each in app.html)
+    shown = "".join(each.value for each in app.markdown)
     found = re.search(f"data-testid='{testid}'[^>]*>(<svg.*?</svg>)", shown)
     return ElementTree.fromstring(found[1])
 
@@ -231,7 +231,7 @@ def test_the_time_machine_moves_answer_confusion_and_mark_together():
         for chart in ("loss", "accuracy", "rate", "gradient"):
             assert marks(app, chart) == [step]
         assert app.query_params["step"] == str(step)
-        pictures.add("".join(e.value for e in app.html if "conv1" in e.value))
+        pictures.add("".join(e.value for e in app.markdown if "conv1" in e.value))
     assert len(pictures) == 3  # the filters have moved, too
 
 
@@ -306,5 +306,5 @@ def test_a_net_without_convolutions_shows_its_weights_as_pictures():
     from tests.training.small import picture_spec
 
     run_id = record_run(picture_spec((Flatten(), Dense(10))))
-    shown = "".join(each.value for each in open_train(run=run_id).html)
+    shown = "".join(each.value for each in open_train(run=run_id).markdown)
     assert "dense1" in shown
