@@ -12,6 +12,7 @@ from playground.core.model import Model
 from playground.evaluation.quick import quick_answers, reads_digits
 from playground.trace.activations import Trace, TraceError, trace_model
 from playground.ui.language import t
+from playground.ui.sentences import said
 
 
 def show_effects(model: Model, now: Model, drawing: Drawing, layer: str, channel: int) -> None:
@@ -20,7 +21,7 @@ def show_effects(model: Model, now: Model, drawing: Drawing, layer: str, channel
     try:
         before, after = trace_model(model, drawing.pixels), trace_model(now, drawing.pixels)
     except TraceError as error:
-        st.info(str(error))
+        st.info(said(error))
     else:
         if np.isfinite(after.probabilities).all():
             one.metric(t("cnnlab.edit_before"), _says(before))

@@ -15,6 +15,7 @@ from playground.data.tokens import encode
 from playground.live.readings import reading_payload, recurrent_layers
 from playground.ui.language import t
 from playground.ui.rnn_examples import family_of
+from playground.ui.sentences import said
 
 MAX_MATCHES = 12
 # Beginnings of words that no class should have on its screen; matches with them are left out.
@@ -75,7 +76,7 @@ def answer_back(
                 ways["jacobian_memory"] = _numbers(cell.memory_jacobian)
             models.append(ways)
     except ReadingError as error:
-        return {"of": text, "models": [], "weight": None, "sentence": str(error)}
+        return {"of": text, "models": [], "weight": None, "sentence": said(error)}
     asked = _find(side, wish.get("model")) or model
     return {
         "of": text,
@@ -166,7 +167,7 @@ def answer_search(side: tuple[Model, ...], text: str, wish: Any) -> dict[str, An
         corpus = corpus_states(model)
         found = search_spans(model, corpus, reading, first, last + 1, threshold, 3 * MAX_MATCHES)
     except ReadingError as error:
-        return {"of": text, "sentence": str(error)}
+        return {"of": text, "sentence": said(error)}
     units = np.array([*found.on, *found.off])
     signs = np.array([1.0] * len(found.on) + [-1.0] * len(found.off), np.float32)
     matches = []

@@ -18,8 +18,9 @@ from playground.training.presets import presets_for
 from playground.training.runs import RunError, RunView
 from playground.ui import errors
 from playground.ui import train_state as state
-from playground.ui.language import in_words, language, t, texts
+from playground.ui.language import in_words, t
 from playground.ui.link import choose, one_of, setting
+from playground.ui.sentences import said
 from playground.ui.session import session_id
 from playground.ui.train_state import FIELDS, PAGE, Chosen
 
@@ -45,26 +46,12 @@ def show_problem() -> None:
         st.warning(problem, icon=":material/info:")
 
 
-def refusal(error: Exception) -> str:
-    """Why something cannot be done, in the reader's language where it has the words."""
-    key = f"train.refused_{getattr(error, 'reason', '')}"
-    if not isinstance(error, RunError) or key not in texts(language()):
-        return str(error)
-    values = dict(error.values)
-    if "what" in values:
-        values["what"] = t(f"train.limit_{str(values['what']).replace('-', '_')}")
-    try:
-        return t(key, **values)
-    except KeyError:
-        return str(error)
-
-
 def guarded(action: Callable[..., Any], *args: Any) -> bool:
     """Do what was asked for; a refusal is said in its sentence."""
     try:
         action(*args)
     except (RunError, RecipeError, SpecError, DataError, DeviceError) as error:
-        say(refusal(error))
+        say(said(error))
         return False
     return True
 
@@ -107,7 +94,7 @@ def _start(now: Chosen) -> None:
             _free_name(f"{net} {_plain(now.data_name)}"),
         )
     except (RunError, RecipeError, SpecError, DataError, DeviceError) as error:
-        say(refusal(error))
+        say(said(error))
         return
     state.show_run(run_id)
     choose("view", "watch", PAGE)

@@ -15,6 +15,7 @@ from playground.ui import train_pictures as pictures
 from playground.ui import train_state as state
 from playground.ui.language import language, t, texts
 from playground.ui.link import choose
+from playground.ui.sentences import said
 from playground.ui.train_state import PAGE, Chosen
 
 ROWS, ACROSS = 4, 15  # of the preview
@@ -128,7 +129,7 @@ def _take(file: str, data: bytes, colour: bool) -> tuple[bool, str]:
     except UploadError as error:
         return False, upload_sentence(error)
     except DataError as error:
-        return False, str(error)
+        return False, said(error)
     state.uploads()[name] = parts
     while len(state.uploads()) > 4:  # an upload may take up to 200 MB
         state.uploads().pop(next(iter(state.uploads())))
@@ -139,4 +140,5 @@ def _take(file: str, data: bytes, colour: bool) -> tuple[bool, str]:
 def upload_sentence(error: UploadError) -> str:
     """What is wrong with a file, in the reader's language."""
     key = f"train.upload_{error.reason}"
-    return t(key, **error.values) if key in texts(language()) else str(error)
+    values = error.values | {"why": said(error.values.get("why", ""))}
+    return t(key, **values) if key in texts(language()) else str(error)

@@ -16,6 +16,7 @@ from playground.ui import errors
 from playground.ui import train_pictures as pictures
 from playground.ui import train_state as state
 from playground.ui.language import in_words, language, t, texts
+from playground.ui.sentences import said
 from playground.ui.train_builder import net_picture, net_summary
 from playground.ui.train_data import preview
 from playground.ui.train_state import Chosen, RunLog
@@ -75,7 +76,7 @@ def ending_sentence(run: RunView) -> str:
     key = f"train.ending_{run.reason}"
     if key in texts(language()):
         values = {
-            name: f"{value:.3g}" if isinstance(value, float) else value
+            name: f"{value:.3g}" if isinstance(value, float) else said(value)
             for name, value in run.values
         }
         try:
