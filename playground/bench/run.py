@@ -6,7 +6,7 @@ from __future__ import annotations
 import statistics
 from typing import Any
 
-from playground.bench.click import ROUND_TRIP
+from playground.bench.click import switch_language
 from playground.bench.train_page import PATIENCE, press_start, train_page, wait_for_end
 
 STARTS = 7
@@ -34,8 +34,7 @@ FIRST_POINT = """() => new Promise((resolve) => {
 
 
 def _trips(page: Any, count: int) -> list[float]:
-    button = ".st-key-language button:not([data-selected=true])"
-    return [page.evaluate(ROUND_TRIP, [button, "h1"]) for _ in range(count)]
+    return [switch_language(page) for _ in range(count)]
 
 
 def _starts(page: Any) -> list[float]:
