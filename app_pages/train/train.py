@@ -5,15 +5,16 @@
 #   train_rate              the slider of the learning rate in flight
 #   train_data_choice, train_preset_choice, train_set_<setting>   what will be trained
 #   train_view              the switch of the views
-#   train_chart_loss, _accuracy, _rate, _gradient; train_answer, train_confusion      charts
 #   train_play, train_slider                               the time machine
 #   train_row_<number>, train_add                          the builder
 #   train_data, train_upload                               data
 #   train_microscope, train_micro_<choice>                 the microscope
 #   train_compared, train_differences, train_manage        comparing runs
 #   train_home, train_home_pages, train_get_<file>         taking home
-# and [data-testid=train-numbers] with data-state and data-step, [data-testid=micro-example] with
-# data-loss, [data-testid=micro-lines] whose rows have data-line and data-value.
+# and [data-testid=train-numbers] with data-state and data-step, [data-testid=train-chart-…] (loss,
+# accuracy, rate, gradient), train-filters, train-maps, train-answer, train-confusion,
+# [data-testid=micro-example] with data-loss, [data-testid=micro-lines] whose rows have data-line
+# and data-value.
 
 import streamlit as st
 
@@ -27,6 +28,7 @@ from playground.ui import (
     train_microscope,
     train_state,
 )
+from playground.ui.language import t
 from playground.ui.link import publish
 
 train_controls.warm_up()
@@ -34,6 +36,8 @@ run = train_state.shown_run()
 if run is not None:
     train_home.take_into_store(run)
 with st.container(key="train"):
+    # For those who have the page read to them; on the screen the menu says it.
+    st.html(f"<h1 class='only-read'>{t('shell.menu_train')}</h1>")
     left, right = st.columns([1, 3.4], gap="medium")
     with left:
         # One height for a run that goes on and one that has ended: its end moves nothing.

@@ -177,6 +177,7 @@ class Loop:
         return (
             {f"loop.{name}": np.array(value, np.float64) for name, value in numbers.items()}
             | {f"generator.{name}": s.numpy().copy() for name, s in generators.items()}
+            | {f"scaler.{name}": np.array(v) for name, v in self.scaler.state_dict().items()}
             | optimiser_arrays(self.optimiser)
         )
 
@@ -191,6 +192,10 @@ class Loop:
         self.epoch_examples = int(state["loop.epoch_examples"])
         self.seconds_before = float(state["loop.seconds"])
         restore_optimiser(self.optimiser, state)
+        scaled = {name: state[f"scaler.{name}"].item() for name in self.scaler.state_dict()
+                  if f"scaler.{name}" in state}  # fmt: skip
+        if scaled:  # none where nothing is scaled, which is everywhere but in float16
+            self.scaler.load_state_dict(scaled)
         self.order_state = torch.from_numpy(np.array(state["generator.order"]))
         self.chance.order.set_state(self.order_state)
         self.chance.moves.set_state(torch.from_numpy(np.array(state["generator.moves"])))

@@ -29,7 +29,7 @@ from playground.core.recipe import OPTIMISERS, SCHEDULES, Augmentation, Recipe, 
 from playground.models.build import Net
 from playground.training.controls import LocalControls
 from playground.training.data import DataError
-from playground.training.loop import checkpoint_steps, train
+from playground.training.loop import Loop, checkpoint_steps, train
 from playground.training.schedules import learning_rate_at
 from tests.training.small import (
     DEEP,
@@ -216,6 +216,20 @@ def test_going_on_is_the_same_as_never_having_stopped(layers, optimiser, at):
     assert without_time(rest[1:]) == without_time([e for e in whole if e.step > at])
     ends, wanted = points(rest), points(whole)
     assert all(same_weights(ends[step].weights, wanted[step].weights) for step in ends)
+
+
+def test_going_on_keeps_the_gradient_scaler():
+    # Float16 needs a GPU; the scaler itself does not.
+    spec, data = picture_spec(), digits()
+    before = Loop(spec, WHOLE, data, "cpu", "float32", None)
+    before.scaler = torch.amp.GradScaler("cpu", init_scale=64.0, growth_interval=2)
+    for _ in range(3):
+        before.batch(norms=False)
+    after = Loop(spec, WHOLE, data, "cpu", "float32", None)
+    after.scaler = torch.amp.GradScaler("cpu")
+    after._restore(before.checkpoint())
+    assert before.scaler.get_scale() == 128.0
+    assert after.scaler.state_dict() == before.scaler.state_dict()
 
 
 class _StopAfter(LocalControls):
