@@ -29,6 +29,12 @@ def keep_freed_memory() -> None:
         mallopt(M_TRIM_THRESHOLD, 128 * MB)
 
 
+def give_memory_back() -> None:
+    """Return what a run has kept for itself to the system, once the run is over."""
+    with contextlib.suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 def quicken(net: nn.Sequential) -> None:
     """Arrange a net of pictures, in place, for training: its channels lie last in memory, and
     each max pooling comes before the ReLU that it follows, which then has fewer values to see.
