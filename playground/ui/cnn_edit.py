@@ -34,7 +34,7 @@ from playground.ui.cnn_effects import show_effects
 from playground.ui.code_panel import show_code
 from playground.ui.errors import fragment
 from playground.ui.language import language, page_texts, t
-from playground.ui.sentences import said
+from playground.ui.sentences import shown
 from playground.ui.session import store
 
 MAX_EDITS = 200
@@ -176,7 +176,7 @@ def _add(model: Model, edit: Edit) -> None:
     try:
         apply_edits(model, [edit])
     except EditError as error:
-        st.session_state.cnn_edit_problem = said(error)
+        st.session_state.cnn_edit_problem = shown(error)
         return
     edits.append(edit)
 
@@ -265,7 +265,7 @@ def _keep(model: Model) -> None:
     try:
         added = store().add(replace(kept, name=name))
     except ModelFileError as error:
-        st.session_state.cnn_edit_kept = False, said(error)
+        st.session_state.cnn_edit_kept = False, shown(error)
     else:
         st.session_state.cnn_edit_kept = True, t("cnnlab.edit_kept", name=added.name)
 

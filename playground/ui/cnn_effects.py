@@ -12,7 +12,7 @@ from playground.core.model import Model
 from playground.evaluation.quick import quick_answers, reads_digits
 from playground.trace.activations import Trace, TraceError, trace_model
 from playground.ui.language import t
-from playground.ui.sentences import said
+from playground.ui.sentences import shown
 
 
 def show_effects(model: Model, now: Model, drawing: Drawing, layer: str, channel: int) -> None:
@@ -21,7 +21,7 @@ def show_effects(model: Model, now: Model, drawing: Drawing, layer: str, channel
     try:
         before, after = trace_model(model, drawing.pixels), trace_model(now, drawing.pixels)
     except TraceError as error:
-        st.info(said(error))
+        st.info(shown(error))
     else:
         if np.isfinite(after.probabilities).all():
             one.metric(t("cnnlab.edit_before"), _says(before))

@@ -89,7 +89,7 @@ def show_seek(model: Model, layer: str, channel: int) -> None:
             chosen = most_exciting(model, layer, channel, searched(model), found)
             made = _ascend(identity, layer, channel, model)
         except TraceError as error:
-            st.info(said(error))
+            st.info(shown(error))
             return
         digits, picture = st.columns(2, gap="large")
         with digits:
@@ -133,7 +133,7 @@ from playground.data.digits import shipped_digits
 from playground.models.build import load_module
 from playground.models.store import find_model
 from playground.trace.seek import ascend
-from playground.ui.sentences import said
+from playground.ui.sentences import shown
 
 model = find_model({model.name!r})
 digits = shipped_digits("test")

@@ -11,7 +11,7 @@ from playground.core.drawing import Drawing
 from playground.data.my_digits import MAX_DIGITS, DigitFileError, digits_from_npz, digits_to_npz
 from playground.ui.draw_pen import take_drawing
 from playground.ui.language import t
-from playground.ui.sentences import said
+from playground.ui.sentences import shown
 from playground.ui.session import current_drawing, my_digits
 
 SHOWN = 24  # thumbnails in sight; the newest
@@ -99,5 +99,5 @@ def _upload() -> None:
         found = digits_from_npz(file.getvalue())
         my_digits().extend(found[: MAX_DIGITS - len(my_digits())])
     except DigitFileError as error:
-        st.session_state.draw_mine_error = said(error)
+        st.session_state.draw_mine_error = shown(error)
     st.rerun()

@@ -7,7 +7,7 @@ import streamlit as st
 from playground.core.drawing import Drawing
 from playground.data.prepare import PictureError, prepare_picture
 from playground.ui.language import t
-from playground.ui.sentences import said
+from playground.ui.sentences import shown
 from playground.ui.session import set_current_drawing
 
 
@@ -42,7 +42,7 @@ def _prepare(data: bytes, source: str) -> str:
     try:
         pixels = prepare_picture(data)
     except PictureError as error:
-        return said(error)
+        return shown(error)
     if not pixels.any():
         return t("draw.blank_picture")
     set_current_drawing(Drawing(pixels, source))

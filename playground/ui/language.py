@@ -3,6 +3,7 @@ one TOML file a page; the key "draw.title" is `title` in `draw.toml`."""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -15,6 +16,8 @@ Option = TypeVar("Option")
 TEXT = Path(__file__).resolve().parents[1] / "text"
 LANGUAGES = {"en": "English", "zh": "中文"}
 DEFAULT = "en"
+# What Streamlit's Markdown reads as its own; of colons those of ":red[…]".
+_SIGNS = re.compile(r"[\\`*~$<\[\]|]|\b_|_\b|:(?=[a-z])")
 
 
 @cache
@@ -40,6 +43,11 @@ def t(key: str, **values: object) -> str:
     """
     text = texts(language())[key]
     return text.format(**values) if values else text
+
+
+def literal(text: str) -> str:
+    """A stranger's text for a place that reads Markdown: its signs stay signs."""
+    return _SIGNS.sub(r"\\\g<0>", text)
 
 
 def in_words(options: Iterable[Option], word: Callable[[Option], str]) -> Callable[[Option], str]:

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from playground.ui.language import t
+from playground.ui.language import literal, t
 
 Value = TypeVar("Value")
 MAX_LENGTH = 6_000
@@ -46,7 +46,9 @@ def _read(name: str, default: Value, parse: Callable[[str], Value]) -> Value:
             raise ValueError(name)
         return parse(text)
     except (ValueError, KeyError, IndexError):
-        st.warning(t("shell.bad_link", name=name, given=text[:40], used=str(default)[:40]))
+        given, used = literal(text[:40]), literal(str(default)[:40])
+        key = "shell.bad_link" if default is not None else "shell.bad_link_unused"
+        st.warning(t(key, name=name, given=given, used=used))
         return default
 
 

@@ -13,7 +13,7 @@ from playground.live.strokes import decode_pixels, encode_pixels
 from playground.models.files import ModelFileError, model_from_bytes, model_to_bytes
 from playground.ui.language import language, t
 from playground.ui.link import publish
-from playground.ui.sentences import said
+from playground.ui.sentences import shown
 from playground.ui.session import (
     current_drawing,
     current_model_name,
@@ -114,7 +114,7 @@ def _take_model(filename: str, data: bytes) -> tuple[bool, str]:
     try:
         model = store().add(model_from_bytes(data, filename.removesuffix(".safetensors")))
     except ModelFileError as error:
-        return False, said(error)
+        return False, shown(error)
     set_current_model_name(model.name, model.spec.input.kind)
     st.session_state.models_brought = st.session_state.get("models_brought", 0) + 1
     return True, t("shell.uploaded", name=model.name)
@@ -245,7 +245,7 @@ def _upload_picture(key: str) -> None:
     try:
         set_current_drawing(Drawing(prepare_picture(file.getvalue()), "upload"))
     except PictureError as error:
-        st.error(said(error))
+        st.error(shown(error))
         return
     st.session_state.pop(f"{key}_bad_link", None)
     st.rerun()

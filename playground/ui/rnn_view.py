@@ -33,7 +33,7 @@ from playground.ui.rnn_answers import (
 )
 from playground.ui.rnn_code import reading_code
 from playground.ui.rnn_examples import EXAMPLES, family_of, first_text
-from playground.ui.sentences import said
+from playground.ui.sentences import shown
 from playground.ui.session import set_current_model_name, store
 
 MAX_CHARACTERS = 2_000
@@ -323,7 +323,7 @@ def show_reading() -> None:
         try:
             model, side = pick_models()
         except UnknownModelError as error:
-            st.warning(said(error))
+            st.warning(shown(error))
             return
         text = str(_setting("text"))
         data = view_data(model, side, text)

@@ -11,7 +11,7 @@ import re
 import tomllib
 from functools import cache
 
-from playground.ui.language import TEXT, language
+from playground.ui.language import TEXT, language, literal
 
 LONGEST = 800  # characters; nothing that the code says is longer
 _VALUE = re.compile(r"\{\d+\}")
@@ -43,3 +43,8 @@ def said(sentence: object) -> str:
         if found is not None:
             return translation.format(*map(said, found.groups()))
     return text
+
+
+def shown(sentence: object) -> str:
+    """What is said, for a place that reads Markdown."""
+    return literal(said(sentence))

@@ -20,7 +20,7 @@ from playground.ui import errors
 from playground.ui import train_state as state
 from playground.ui.language import in_words, t
 from playground.ui.link import choose, one_of, setting
-from playground.ui.sentences import said
+from playground.ui.sentences import shown
 from playground.ui.session import session_id
 from playground.ui.train_state import FIELDS, PAGE, Chosen
 
@@ -51,7 +51,7 @@ def guarded(action: Callable[..., Any], *args: Any) -> bool:
     try:
         action(*args)
     except (RunError, RecipeError, SpecError, DataError, DeviceError) as error:
-        say(said(error))
+        say(shown(error))
         return False
     return True
 
@@ -94,7 +94,7 @@ def _start(now: Chosen) -> None:
             _free_name(f"{net} {_plain(now.data_name)}"),
         )
     except (RunError, RecipeError, SpecError, DataError, DeviceError) as error:
-        say(said(error))
+        say(shown(error))
         return
     state.show_run(run_id)
     choose("view", "watch", PAGE)

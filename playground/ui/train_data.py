@@ -13,9 +13,9 @@ from playground.data.uploads import UploadError, class_counts, read_upload
 from playground.training.data import DataError, TrainingData, split
 from playground.ui import train_pictures as pictures
 from playground.ui import train_state as state
-from playground.ui.language import language, t, texts
+from playground.ui.language import language, literal, t, texts
 from playground.ui.link import choose
-from playground.ui.sentences import said
+from playground.ui.sentences import said, shown
 from playground.ui.train_state import PAGE, Chosen
 
 ROWS, ACROSS = 4, 15  # of the preview
@@ -127,14 +127,14 @@ def _take(file: str, data: bytes, colour: bool) -> tuple[bool, str]:
         examples = replace(read_upload(data, file, colour), name=name)
         parts = split(examples)
     except UploadError as error:
-        return False, upload_sentence(error)
+        return False, literal(upload_sentence(error))
     except DataError as error:
-        return False, said(error)
+        return False, shown(error)
     state.uploads()[name] = parts
     while len(state.uploads()) > 4:  # an upload may take up to 200 MB
         state.uploads().pop(next(iter(state.uploads())))
     choose("data", name, PAGE)
-    return True, t("train.uploaded", name=name, count=f"{len(examples):,}")
+    return True, t("train.uploaded", name=literal(name), count=f"{len(examples):,}")
 
 
 def upload_sentence(error: UploadError) -> str:

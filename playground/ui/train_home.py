@@ -15,7 +15,7 @@ from playground.training.runs import RunError, RunView
 from playground.training.script import EXAMPLES, FETCHED, training_script
 from playground.ui.code_panel import show_code
 from playground.ui.language import t
-from playground.ui.sentences import said
+from playground.ui.sentences import shown
 from playground.ui.session import set_current_model_name, store
 
 BYTES = "application/octet-stream"
@@ -47,7 +47,7 @@ def take_into_store(run: RunView) -> None:
             store().remove(taken[run.run_id][1])
         kept = store().add(model)
     except ModelFileError as error:
-        st.session_state.train_problem = said(error)
+        st.session_state.train_problem = shown(error)
         return
     taken[run.run_id] = (run.step, kept.name)
     set_current_model_name(kept.name, kept.spec.input.kind)

@@ -15,7 +15,7 @@ from playground.training.runs import RunError, RunView, get_run
 from playground.ui import errors
 from playground.ui import train_pictures as pictures
 from playground.ui import train_state as state
-from playground.ui.language import in_words, language, t, texts
+from playground.ui.language import in_words, language, literal, t, texts
 from playground.ui.sentences import said
 from playground.ui.train_builder import net_picture, net_summary
 from playground.ui.train_data import preview
@@ -123,9 +123,9 @@ def _standing(run: RunView) -> str:
     if run.state == "queued" and run.queue_place > 1:
         return f":material/hourglass_top: {t('train.queued', place=run.queue_place)}"
     if run.active:
-        return f"**{run.name}**"
+        return f"**{literal(run.name)}**"
     icon = {"finished": ":material/check_circle:"}.get(run.state, ":material/info:")
-    return f"{icon} {ending_sentence(run) or t('train.state_' + run.state)}"
+    return f"{icon} {literal(ending_sentence(run)) or t('train.state_' + run.state)}"
 
 
 def _speed(batches: list[Batch]) -> float:

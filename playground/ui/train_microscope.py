@@ -14,7 +14,7 @@ from playground.training.runs import RunError, RunView
 from playground.ui import train_state as state
 from playground.ui.code_panel import show_code
 from playground.ui.language import in_words, t
-from playground.ui.sentences import said
+from playground.ui.sentences import shown
 from playground.ui.train_code import update_code
 from playground.ui.train_kernels import (
     Kernel,
@@ -43,7 +43,7 @@ def show_microscope(run: RunView | None) -> None:
         try:
             batch = _examined(run, step)
         except RunError as error:
-            st.info(said(error))
+            st.info(shown(error))
             return
         _facts(batch)
         st.markdown(t("train.micro_examples", count=len(batch.losses)))

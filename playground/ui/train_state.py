@@ -31,7 +31,7 @@ from playground.training.presets import PRESETS, presets_for, recipe_for, spec_f
 from playground.training.runs import RunError, RunView
 from playground.ui.language import t
 from playground.ui.link import choose, one_of, publish, setting, whole
-from playground.ui.sentences import said
+from playground.ui.sentences import shown
 from playground.ui.session import my_digits
 
 PAGE = "train"
@@ -202,7 +202,7 @@ def chosen() -> Chosen:
     except DataError as error:
         recipe = PRESETS[preset].recipe
         return Chosen(
-            data_name, None, preset, own, None, recipe, _made(recipe, _changes()), said(error)
+            data_name, None, preset, own, None, recipe, _made(recipe, _changes()), shown(error)
         )
     if PRESETS[preset].kind != data.kind:
         preset, own = FIRST[data.kind], None
@@ -236,7 +236,7 @@ def _spec(
         spec = preset_spec(preset, data_name, data)
     except SpecError as error:
         if own is None or not any(name for name in presets_for(data.kind)):
-            return None, said(error)
+            return None, shown(error)
         # The pictures are too small for this preset, but the own layers may fit them.
         spec = preset_spec("linear" if data.kind == "image" else "tanh-rnn", data_name, data)
     if own is not None:
@@ -245,7 +245,7 @@ def _spec(
         describe_layers(spec)
         check_fit(spec, data)
     except (SpecError, DataError) as error:
-        return spec, said(error)
+        return spec, shown(error)
     return spec, ""
 
 

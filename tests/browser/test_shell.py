@@ -1,5 +1,7 @@
 """The shell in a real browser: a deep link as a server's first request, both languages."""
 
+from urllib.parse import urlencode
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -41,3 +43,11 @@ def test_no_page_asks_another_server_for_anything(app_url, page: Page):
     assert asked
     elsewhere = {url for url in asked if not url.startswith((app_url, "data:", "blob:"))}
     assert elsewhere == set()
+
+
+def test_what_a_link_says_is_shown_as_it_is_and_never_as_markdown(page: Page, app_url):
+    given = "[x](/cnn) ~y~ :red[z] *a* `b`"
+    page.goto(f"{app_url}/rnn?{urlencode({'model': given})}")
+    said = page.get_by_test_id("stAlert").first
+    expect(said).to_contain_text(f"“{given[:40]}”", timeout=120_000)
+    expect(said.locator("a, del, em, code")).to_have_count(0)
