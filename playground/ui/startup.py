@@ -15,7 +15,8 @@ import time
 
 log = logging.getLogger("playground")
 # What the pages read in when they are first used; read in later, each collection would see it.
-LATER = ("distributed", "pandas", "plotly.graph_objects", "scipy.ndimage")
+# Not pandas: plotly takes it from `sys.modules` as it stands, be it half read in.
+LATER = ("distributed", "plotly.graph_objects", "scipy.ndimage")
 FIRST_PAGE_SECONDS = 2.0  # importing torch slows what runs beside it; let the first page out
 
 

@@ -22,6 +22,7 @@ from playground.core.spec import (
 )
 from playground.ui.language import in_words, t
 from playground.ui.link import choose
+from playground.ui.sentences import shown
 from playground.ui.train_pictures import PLAIN
 from playground.ui.train_state import PAGE, Chosen
 
@@ -73,9 +74,9 @@ def show_builder(now: Chosen) -> None:
             info = table[at] if at < len(table) else None
             _row(rows, at, uid, layer, spec.names[at], info)
             if fault is not None and fault.layer == at:
-                st.error(str(fault), icon=":material/error:")
+                st.error(shown(fault), icon=":material/error:")
         if fault is not None and fault.layer is None:
-            st.error(str(fault), icon=":material/error:")
+            st.error(shown(fault), icon=":material/error:")
         _add(rows, spec, fault)
 
 
