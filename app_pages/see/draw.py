@@ -6,7 +6,7 @@ from playground.ui.code_panel import show_code
 from playground.ui.draw_code import drawing_code
 from playground.ui.draw_digits import correct, list_digits
 from playground.ui.draw_inputs import bring_picture
-from playground.ui.draw_pen import lesson, show_pen
+from playground.ui.draw_pen import has_answered, lesson, show_pen
 from playground.ui.language import t
 from playground.ui.pickers import model_files, pick_model
 from playground.ui.session import current_drawing, my_digits, store
@@ -16,17 +16,22 @@ with st.container(key="draw_bar", horizontal=True, vertical_alignment="center"):
     model = pick_model("image", key="draw_model")
 place = st.container(key="draw_main")
 
+# What is folded up follows once the pen has answered: the answer need not wait for it.
+folded = has_answered()
 with st.expander(t("draw.instead"), icon=":material/image:", key="draw_instead"):
-    bring_picture()
+    if folded:
+        bring_picture()
 with st.expander(
     t("draw.my_digits", count=len(my_digits())), icon=":material/inventory_2:", key="draw_my_digits"
 ):
-    list_digits()
+    if folded:
+        list_digits()
 with st.expander(
     t("draw.about_model", name=model.name), icon=":material/deployed_code:", key="draw_about"
 ):
-    st.markdown(lesson())
-    model_files(model, key="draw_files")
+    if folded:
+        st.markdown(lesson())
+        model_files(model, key="draw_files")
 
 with place:
     model = show_pen(model)

@@ -124,10 +124,15 @@ def take_drawing() -> None:
     state.draw_shown = drawing
 
 
+def has_answered() -> bool:
+    """Whether the pen has told of a drawing: the page's first answer is in sight then."""
+    return "draw_number" in st.session_state
+
+
 def _server_answer(model: Model) -> dict[str, Any] | None:
     """Probabilities of the finished drawing, for a net that the browser cannot run."""
     drawing = current_drawing()
-    if drawing is None or "draw_number" not in st.session_state:
+    if drawing is None or not has_answered():
         return None
     began = time.perf_counter()
     probabilities = _predict(model, drawing)

@@ -31,6 +31,16 @@ def test_the_page_runs_twice_in_both_languages(language, title):
         app.run()
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_is_folded_up_follows_the_first_answer(language):
+    app = open_app(lang=language)
+    assert not app.file_uploader
+    app.session_state["draw_number"] = "a-1"  # as when the pen has told of its first drawing
+    app.run()
+    assert not app.exception
+    assert {each.key for each in app.file_uploader} >= {"draw_upload", "draw_files_upload"}
+
+
 def test_the_pen_is_given_the_same_until_something_else_changes_the_drawing():
     app = open_app()
     first = app.session_state["draw_given"]
