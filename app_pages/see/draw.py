@@ -16,20 +16,23 @@ with st.container(key="draw_bar", horizontal=True, vertical_alignment="center"):
     model = pick_model("image", key="draw_model")
 place = st.container(key="draw_main")
 
-# What is folded up follows once the pen has answered: the answer need not wait for it.
-folded = has_answered()
+folded = has_answered()  # what is folded up follows the answer, which need not wait for it
 with st.expander(t("draw.instead"), icon=":material/image:", key="draw_instead"):
     if folded:
         bring_picture()
-with st.expander(
-    t("draw.my_digits", count=len(my_digits())), icon=":material/inventory_2:", key="draw_my_digits"
-):
-    if folded:
+mine = st.expander(
+    t("draw.my_digits", count=len(my_digits())), icon=":material/inventory_2:",
+    key="draw_my_digits", on_change="rerun",
+)  # fmt: skip
+if mine.open:
+    with mine:
         list_digits()
-with st.expander(
-    t("draw.about_model", name=model.name), icon=":material/deployed_code:", key="draw_about"
-):
-    if folded:
+about = st.expander(
+    t("draw.about_model", name=model.name), icon=":material/deployed_code:",
+    key="draw_about", on_change="rerun",
+)  # fmt: skip
+if about.open:
+    with about:
         st.markdown(lesson())
         model_files(model, key="draw_files")
 

@@ -32,13 +32,17 @@ def test_the_page_runs_twice_in_both_languages(language, title):
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_what_is_folded_up_follows_the_first_answer(language):
+def test_what_is_folded_up_waits_for_the_answer_or_until_it_is_opened(language):
     app = open_app(lang=language)
     assert not app.file_uploader
     app.session_state["draw_number"] = "a-1"  # as when the pen has told of its first drawing
     app.run()
+    assert {each.key for each in app.file_uploader} == {"draw_upload"}
+    app.session_state["draw_my_digits"] = app.session_state["draw_about"] = True  # opened
+    app.run()
     assert not app.exception
-    assert {each.key for each in app.file_uploader} >= {"draw_upload", "draw_files_upload"}
+    uploads = {each.key for each in app.file_uploader}
+    assert uploads == {"draw_upload", "draw_mine_upload", "draw_files_upload"}
 
 
 def test_the_pen_is_given_the_same_until_something_else_changes_the_drawing():
