@@ -3,8 +3,7 @@
 Streamlit takes a plotly chart off the page and mounts it anew whenever its figure changes, so a
 chart that follows a run would go blank twice a second. An SVG is replaced in one piece. Drawn is
 what the charts of a run need: lines with markers, horizontal bars, heatmaps, a vertical mark;
-linear, logarithmic and category axes. It goes onto the page within markdown (`st.html` takes SVG
-out), so texts have no sign that markdown would take for its own.
+linear, logarithmic and category axes.
 """
 
 from __future__ import annotations
@@ -148,17 +147,12 @@ def _text(
     x: float, y: float, text: str, size: int, anchor: str = "start", fill: str = "currentColor",
     weight: int = 400, turned: bool = False,
 ) -> str:  # fmt: skip
-    plain = _plain(text.replace("<b>", "").replace("</b>", ""))
+    plain = html.escape(text.replace("<b>", "").replace("</b>", ""))
     turn = f" transform='rotate(-90 {x:.1f} {y:.1f})'" if turned else ""
     return (
         f"<text x='{x:.1f}' y='{y:.1f}' font-size='{size}' text-anchor='{anchor}' "
         f"fill='{fill}' font-weight='{weight}'{turn}>{plain}</text>"
     )
-
-
-def _plain(text: str) -> str:
-    """The text with every sign that HTML or markdown could read as its own as an entity."""
-    return "".join(c if c.isalnum() or c in " .,%−–…×" else f"&#{ord(c)};" for c in text)
 
 
 def _grid(figure: go.Figure, x: Axis, y: Axis, box: tuple[float, float, float, float]) -> list[str]:
@@ -195,7 +189,7 @@ def _line(trace: Any, x: Axis, y: Axis) -> list[str]:
             path.append(f"H{a:.1f}")
         path.append(f"{pen}{a:.1f} {b:.1f}")
         pen = "L"
-    name = _plain(trace.name or "")
+    name = html.escape(trace.name or "")
     last = f" data-x='{_numbers(trace.x)[-1]:g}' data-y='{_numbers(trace.y)[-1]:g}'" if path else ""
     parts = [
         f"<path data-line='{name}'{last} d='{''.join(path)}' fill='none' "
@@ -214,7 +208,7 @@ def _line(trace: Any, x: Axis, y: Axis) -> list[str]:
 
 def _readings(trace: Any, x: Axis) -> list[str]:
     """Strips to point at: each tells the line's value there."""
-    name, values, steps = _plain(trace.name or ""), _numbers(trace.y), _numbers(trace.x)
+    name, values, steps = html.escape(trace.name or ""), _numbers(trace.y), _numbers(trace.x)
     xs = x.at(steps)
     chosen = np.unique(np.linspace(0, len(xs) - 1, min(len(xs), READINGS)).astype(int))
     edges = [*(xs[chosen] if len(xs) else []), xs[-1] + 8 if len(xs) else 0]
@@ -235,7 +229,7 @@ def _bars(trace: Any, x: Axis, y: Axis) -> list[str]:
         parts.append(
             f"<rect data-value='{value:.6f}' x='{x.first:.1f}' y='{float(y.at(k)) - high / 2:.1f}' "
             f"width='{max(wide, 0.5):.1f}' height='{high:.1f}' fill='{colours[k]}'>"
-            f"<title>{_plain(y.names[k] if y.names else '')}: {value:.4f}</title></rect>"
+            f"<title>{html.escape(y.names[k] if y.names else '')}: {value:.4f}</title></rect>"
         )
     return parts
 

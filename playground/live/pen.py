@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
+
+from playground.live.payload import as_text
 
 # Styles are not isolated, so that `document.querySelector` finds the stable test ids.
 _pen = st.components.v2.component(
@@ -17,6 +18,4 @@ _pen = st.components.v2.component(
 def pen(data: Mapping[str, Any], key: str, on_drawing: Callable[[], None]) -> None:
     """Show the pen. `on_drawing` is called when a drawing is finished; `finished_drawing`
     (drawings.py) then reads `st.session_state[key]`. `pen.js` says what `data` holds."""
-    # As one text: Streamlit looks at every other value for a data frame, for which it imports
-    # pandas, a third of a second that the server's first page would wait.
-    _pen(key=key, data={"json": json.dumps(data)}, on_drawing_change=on_drawing)
+    _pen(key=key, data=as_text(data), on_drawing_change=on_drawing)

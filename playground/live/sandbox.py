@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.core.drawing import Drawing
+from playground.live.payload import as_text
 
 _part = st.components.v2.component("playground.sandbox", js="sandbox.js", css="sandbox.css")
 
@@ -17,4 +18,4 @@ def sandbox(texts: dict[str, str], drawing: Drawing | None, key: str = "sandbox_
     """
     own = {name: text for name, text in texts.items() if name.startswith("sandbox_")}
     pixels = None if drawing is None else [int(value) for value in drawing.pixels.ravel()]
-    _part(data={"texts": own, "drawing": pixels}, key=key)
+    _part(data=as_text({"texts": own, "drawing": pixels}), key=key)

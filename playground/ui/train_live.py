@@ -187,6 +187,7 @@ def _curves(run: RunView, log: RunLog, step: int | None) -> None:
         _toggle("train_smooth", True)
         _toggle("train_log_scale", False)
         _toggle("train_by_epoch", False)
+    moves = not _stands(run)
     view, named = _view(log, step if _stands(run) else None), words()
     charts = (
         ("loss", 250, curves.loss_curves(log.batches, log.evaluations, view, named)),
@@ -196,11 +197,14 @@ def _curves(run: RunView, log: RunLog, step: int | None) -> None:
     )
     pictures.in_a_row(
         (
-            f"train-chart-{name}",
-            width,
-            figure_to_svg(figure, width, t("train.curve_alt", what=named[name]), not _stands(run)),
-        )
-        for name, width, figure in charts
+            (
+                f"train-chart-{name}",
+                width,
+                figure_to_svg(figure, width, t("train.curve_alt", what=named[name]), moves),
+            )
+            for name, width, figure in charts
+        ),
+        "train_charts",
     )
 
 
@@ -295,5 +299,6 @@ def _pictures(run: RunView, log: RunLog, step: int) -> None:
             ("train-maps", 1, pictures.feature_maps(run, seen)),
             ("train-answer", 1, pictures.answer(run, seen)),
             ("train-confusion", 1, pictures.confusion(run, log, step)),
-        )
+        ),
+        "train_pictures",
     )

@@ -19,6 +19,7 @@ from playground.charts.filters import filter_maps, tile_maps
 from playground.charts.svg import figure_to_svg
 from playground.core.model import Model
 from playground.core.spec import Conv, ImageInput, ModelSpec
+from playground.live.moving import moving
 from playground.training import runs
 from playground.training.data import TrainingData
 from playground.training.glimpse import LIVE_WORK, WORK, Glimpse, look, quick_confusion
@@ -150,7 +151,7 @@ def painted(title: str, pixels: np.ndarray, alt: str, note: str = "", about: str
     )
 
 
-def in_a_row(parts: Iterable[tuple[str, int, str]]) -> None:
+def in_a_row(parts: Iterable[tuple[str, int, str]], key: str) -> None:
     """Pictures beside each other: the test id of each, its share of the width, its HTML.
 
     They are one element of the page, which changes twice a second without going blank: an
@@ -160,8 +161,7 @@ def in_a_row(parts: Iterable[tuple[str, int, str]]) -> None:
         f"<div data-testid='{name}' style='flex:{share}'>{content}</div>"
         for name, share, content in parts
     )
-    # `st.html` would leave the SVG out.
-    st.markdown(f"<div class='train-row'>{cells}</div>", unsafe_allow_html=True)
+    moving(f"<div class='train-row'>{cells}</div>", key)
 
 
 def signed_legend(scale: float) -> str:

@@ -216,7 +216,10 @@ MOUNT = """async ({language, drawing}) => {
   document.head.append(css);
   await new Promise((done) => (css.onload = done));
   const { default: sandbox } = await import("/sandbox.js");
-  window.mount = (data) => sandbox({parentElement: document.getElementById("root"), data});
+  window.mount = (given) => {
+    const data = {json: JSON.stringify(given)};
+    sandbox({parentElement: document.getElementById("root"), data});
+  };
   mount({texts: language, drawing});
 }"""
 

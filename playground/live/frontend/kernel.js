@@ -11,7 +11,9 @@ const BRUSHES = [-1, -0.5, 0, 0.5, 1]; // parts of the scale
 const mounted = new WeakMap();
 
 /** Streamlit calls this at the first showing and again whenever the data changes. */
-export default function kernel({ parentElement, data, setTriggerValue }) {
+export default function kernel(component) {
+  const { parentElement, setTriggerValue } = component;
+  const data = JSON.parse(component.data.json); // live/payload.py says why it is a text
   const send = (values) => setTriggerValue("painted", { id: data.id, values });
   const known = mounted.get(parentElement);
   if (known?.element.isConnected) {
