@@ -11,9 +11,5 @@ _moving = st.components.v2.component("playground.moving", js="moving.js", isolat
 
 
 def moving(html: str, key: str) -> None:
-    """Show `html`, in which every text of a person's must be escaped already.
-
-    Markdown would do the same for a fifth of a second of the browser's time at each change
-    (it parses, cleans and compares): too much beside a run on the same machine.
-    """
+    """Show `html`, in which every text of a person's must be escaped already."""
     _moving(key=key, data=as_text({"html": html}))

@@ -26,6 +26,8 @@ from playground.training.packets import arrays_from_bytes, pack
 log = logging.getLogger("playground")
 
 PACKET_SECONDS = 0.1  # events gather for so long; the first of a run goes at once
+LATER_SECONDS = 0.3  # and so long once the run is no longer new: each packet costs 5 ms
+NEW_SECONDS = 3.0  # that a run is new
 HEARTBEAT_SECONDS = 1.0
 STATE_BYTES = 2_000_000  # a state of at most this size goes with every checkpoint,
 STATE_SECONDS = 2.0  # a larger one at most so often
@@ -71,7 +73,7 @@ class Outbox:
         self._thread.join(SERVER_SECONDS + 5)
 
     def _send_all(self) -> None:
-        done = False
+        done, new_until = False, time.monotonic() + NEW_SECONDS
         while not done:
             with self._changed:
                 self._changed.wait_for(lambda: self._events or self._closed, HEARTBEAT_SECONDS)
@@ -85,8 +87,13 @@ class Outbox:
                 log.warning("run %s stops: its server takes no events (%s)", self._head, error)
                 self._controls.command("stop")
                 return
-            if not (done or self._closed):
-                time.sleep(PACKET_SECONDS)
+            if not done:
+                self._gather(PACKET_SECONDS if time.monotonic() < new_until else LATER_SECONDS)
+
+    def _gather(self, seconds: float) -> None:
+        """Wait for more events, but not once the run is over."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._closed, seconds)
 
 
 END = "end"  # the command with which a run ends its own listening

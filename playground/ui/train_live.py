@@ -21,7 +21,9 @@ from playground.ui.train_builder import net_picture, net_summary
 from playground.ui.train_data import preview
 from playground.ui.train_state import Chosen, RunLog
 
-EVERY = 0.6  # seconds between two looks at a run that goes on
+EVERY = 0.6  # seconds between two looks at a run that has just begun
+LATER = 1.0  # and at one whose curves no longer change from one look to the next
+BEGINNING = 4.0  # seconds that a run has just begun
 PLAYING = 0.7  # seconds a point stays while the time machine plays
 ECHOES = 5  # points of the slider that may still be told back
 MACHINE = 62  # pixels of the time machine's row
@@ -30,11 +32,18 @@ MACHINE = 62  # pixels of the time machine's row
 def show_run(run: RunView) -> None:
     """Everything about the run; follows it by itself while it goes on."""
     playing = bool(st.session_state.get("train_playing"))
-    every = EVERY if run.active else PLAYING if playing else None
-    errors.fragment(run_every=every)(_live)(run.run_id, run.state, playing)
+    every = _pace(run, playing)
+    errors.fragment(run_every=every)(_live)(run.run_id, run.state, playing, every)
 
 
-def _live(run_id: str, shown_state: str, played: bool) -> None:
+def _pace(run: RunView, playing: bool) -> float | None:
+    """Seconds between two looks at the run: each takes time from a run on the same machine."""
+    if not run.active:
+        return PLAYING if playing else None
+    return EVERY if run.state == "queued" or run.seconds < BEGINNING else LATER
+
+
+def _live(run_id: str, shown_state: str, played: bool, every: float | None) -> None:
     try:
         run = get_run(run_id)
     except RunError:
@@ -43,7 +52,8 @@ def _live(run_id: str, shown_state: str, played: bool) -> None:
     if played and st.session_state.get("train_playing"):
         _play_on(log.checkpoints)  # first, so that everything below shows the same point
     # The buttons on the left belong to the page, and so does how often it looks here again.
-    if run.state != shown_state or bool(st.session_state.get("train_playing")) != played:
+    playing = bool(st.session_state.get("train_playing"))
+    if (run.state, playing, _pace(run, playing)) != (shown_state, played, every):
         st.rerun(scope="app")
     _numbers(run, log)
     with st.container(key="train_curves"):
