@@ -11,6 +11,7 @@ from playground.charts import curves
 from playground.charts.colours import ROLES
 from playground.charts.svg import figure_to_svg
 from playground.core.events import Batch
+from playground.live.moving import moving
 from playground.training.runs import RunError, RunView, get_run
 from playground.ui import errors
 from playground.ui import train_pictures as pictures
@@ -21,9 +22,9 @@ from playground.ui.train_builder import net_picture, net_summary
 from playground.ui.train_data import preview
 from playground.ui.train_state import Chosen, RunLog
 
-EVERY = 0.6  # seconds between two looks at a run that has just begun
-LATER = 1.0  # and at one whose curves no longer change from one look to the next
-BEGINNING = 4.0  # seconds that a run has just begun
+LIVELY = 0.5  # seconds between two looks at a run that begins, or will soon be over
+CALM = 1.0  # and at another: each look takes time from a run on the same machine
+SOON = 8.0  # seconds that a run takes which will soon be over
 PLAYING = 0.7  # seconds a point stays while the time machine plays
 ECHOES = 5  # points of the slider that may still be told back
 MACHINE = 62  # pixels of the time machine's row
@@ -33,17 +34,22 @@ def show_run(run: RunView) -> None:
     """Everything about the run; follows it by itself while it goes on."""
     playing = bool(st.session_state.get("train_playing"))
     every = _pace(run, playing)
-    errors.fragment(run_every=every)(_live)(run.run_id, run.state, playing, every)
+    _settings(run)  # not among what moves: the browser would make it anew at each look
+    errors.fragment(run_every=every)(_live)(run.run_id, _standing(run), playing, every)
 
 
 def _pace(run: RunView, playing: bool) -> float | None:
-    """Seconds between two looks at the run: each takes time from a run on the same machine."""
+    """Seconds between two looks at the run. It is chosen once, when the run's speed is known:
+    to change it the whole page runs again, under the hand that moves a slider."""
     if not run.active:
         return PLAYING if playing else None
-    return EVERY if run.state == "queued" or run.seconds < BEGINNING else LATER
+    known: dict[str, float] = st.session_state.setdefault("train_pace", {})
+    if run.run_id not in known and run.step:
+        known[run.run_id] = LIVELY if run.seconds / run.step * run.total_steps < SOON else CALM
+    return known.get(run.run_id, LIVELY)
 
 
-def _live(run_id: str, shown_state: str, played: bool, every: float | None) -> None:
+def _live(run_id: str, standing: str, played: bool, every: float | None) -> None:
     try:
         run = get_run(run_id)
     except RunError:
@@ -53,12 +59,10 @@ def _live(run_id: str, shown_state: str, played: bool, every: float | None) -> N
         _play_on(log.checkpoints)  # first, so that everything below shows the same point
     # The buttons on the left belong to the page, and so does how often it looks here again.
     playing = bool(st.session_state.get("train_playing"))
-    if (run.state, playing, _pace(run, playing)) != (shown_state, played, every):
+    if (_standing(run), playing, _pace(run, playing)) != (standing, played, every):
         st.rerun(scope="app")
-    _numbers(run, log)
-    with st.container(key="train_curves"):
-        step = _chosen_step(run, log)
-        _curves(run, log, step)
+    step = _chosen_step(run, log)
+    moving(_numbers(run, log) + _curves(run, log, step), "train_curves")
     with st.container(key="train_machine"):
         _machine(run, log)
         if step is None:  # keep their place until there is a net to show
@@ -96,7 +100,7 @@ def ending_sentence(run: RunView) -> str:
     return run.sentence
 
 
-def _numbers(run: RunView, log: RunLog) -> None:
+def _numbers(run: RunView, log: RunLog) -> str:
     last = log.batches[-1] if log.batches else None
     checks = [e for e in log.evaluations if e.split == "validation"]
     cells = [
@@ -117,10 +121,11 @@ def _numbers(run: RunView, log: RunLog) -> None:
         f"{html.escape(value)}</div></div>"
         for name, value in cells
     )
-    st.html(
+    return (
         f"<div data-testid='train-numbers' data-state='{run.state}' data-step='{run.step}' "
         f"title='{html.escape(device, quote=True)}' "
-        f"style='display:flex;flex-wrap:wrap;gap:4px 22px;min-height:52px'>{blocks}</div>"
+        f"style='display:flex;flex-wrap:wrap;gap:4px 22px;min-height:52px'>{blocks}"
+        f"{_legend()}</div>"
         f"<div role='progressbar' aria-valuenow='{part:.0%}' style='height:5px;border-radius:3px;"
         "background:rgba(127,127,127,.25);margin-top:4px'>"
         f"<div style='height:5px;border-radius:3px;width:{part:.1%};background:#2563b0'></div>"
@@ -181,22 +186,25 @@ def _toggle(name: str, usual: bool) -> None:
 
 def _legend() -> str:
     """One for both charts, whose columns are too narrow for one each."""
-    return " ".join(
+    entries = "".join(
         f"<span style='display:inline-block;width:22px;height:{high}px;border-radius:2px;"
         f"vertical-align:middle;background:{ROLES[name]};margin:0 4px 0 10px'></span>"
         f"<span style='font-size:15px'>{html.escape(t(f'train.w_{name}'))}</span>"
         for name, high in (("training", 3), ("validation", 5))
     )
+    return f"<div style='margin-left:auto;align-self:end'>{entries}</div>"
 
 
-def _curves(run: RunView, log: RunLog, step: int | None) -> None:
+def _settings(run: RunView) -> None:
     # The sentence of the ending takes a place that is there from the start: nothing jumps.
     with st.container(key="train_curve_settings", horizontal=True, gap="medium"):
         st.markdown(_standing(run), width="stretch")
-        st.html(_legend(), width="content")
         _toggle("train_smooth", True)
         _toggle("train_log_scale", False)
         _toggle("train_by_epoch", False)
+
+
+def _curves(run: RunView, log: RunLog, step: int | None) -> str:
     moves = not _stands(run)
     view, named = _view(log, step if _stands(run) else None), words()
     charts = (
@@ -205,16 +213,13 @@ def _curves(run: RunView, log: RunLog, step: int | None) -> None:
         ("rate", 160, curves.rate_curve(log.batches, view, named)),
         ("gradient", 250, curves.gradient_chart(log.batches, view, named)),
     )
-    pictures.in_a_row(
+    return pictures.in_a_row(
         (
-            (
-                f"train-chart-{name}",
-                width,
-                figure_to_svg(figure, width, t("train.curve_alt", what=named[name]), moves),
-            )
-            for name, width, figure in charts
-        ),
-        "train_charts",
+            f"train-chart-{name}",
+            width,
+            figure_to_svg(figure, width, t("train.curve_alt", what=named[name]), moves),
+        )
+        for name, width, figure in charts
     )
 
 
@@ -303,12 +308,12 @@ def _pictures(run: RunView, log: RunLog, step: int) -> None:
     except RunError:  # the run went on from an earlier point meanwhile
         return
     seen = pictures.glimpse_at(run, step)
-    pictures.in_a_row(
+    shown = pictures.in_a_row(
         (
             ("train-filters", 1, pictures.filters(model)),
             ("train-maps", 1, pictures.feature_maps(run, seen)),
             ("train-answer", 1, pictures.answer(run, seen)),
             ("train-confusion", 1, pictures.confusion(run, log, step)),
-        ),
-        "train_pictures",
+        )
     )
+    moving(shown, "train_pictures")

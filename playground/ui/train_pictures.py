@@ -19,7 +19,6 @@ from playground.charts.filters import filter_maps, tile_maps
 from playground.charts.svg import figure_to_svg
 from playground.core.model import Model
 from playground.core.spec import Conv, ImageInput, ModelSpec
-from playground.live.moving import moving
 from playground.training import runs
 from playground.training.data import TrainingData
 from playground.training.glimpse import LIVE_WORK, WORK, Glimpse, look, quick_confusion
@@ -151,17 +150,18 @@ def painted(title: str, pixels: np.ndarray, alt: str, note: str = "", about: str
     )
 
 
-def in_a_row(parts: Iterable[tuple[str, int, str]], key: str) -> None:
-    """Pictures beside each other: the test id of each, its share of the width, its HTML.
+def in_a_row(parts: Iterable[tuple[str, int, str]]) -> str:
+    """Pictures beside each other, as HTML: the test id of each, its share of the width, its HTML.
 
-    They are one element of the page, which changes twice a second without going blank: an
-    element each would take the browser, and a run on the same machine, twice the time.
+    They go onto the page as one part (`live/moving.py`), which changes once a second without
+    going blank: an element each would take the browser, and a run on the same machine, twice
+    the time.
     """
     cells = "".join(
         f"<div data-testid='{name}' style='flex:{share}'>{content}</div>"
         for name, share, content in parts
     )
-    moving(f"<div class='train-row'>{cells}</div>", key)
+    return f"<div class='train-row'>{cells}</div>"
 
 
 def signed_legend(scale: float) -> str:

@@ -4,6 +4,7 @@ and the Train page on them."""
 from __future__ import annotations
 
 import itertools
+import json
 import time
 from pathlib import Path
 
@@ -86,4 +87,10 @@ def again(app: AppTest) -> AppTest:
 def sentences_on(app: AppTest) -> str:
     """Everything that the page says, in one text."""
     parts = (app.markdown, app.caption, app.error, app.warning, app.info, app.success, app.html)
-    return "\n".join(str(each.value) for part in parts for each in part)
+    return "\n".join([*(str(each.value) for part in parts for each in part), moving_html(app)])
+
+
+def moving_html(app: AppTest) -> str:
+    """What the parts that move have been given to show."""
+    given = [json.loads(json.loads(each.proto.json)["json"]) for each in app.get("bidi_component")]
+    return "".join(data.get("html", "") for data in given)

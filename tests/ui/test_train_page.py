@@ -1,6 +1,5 @@
 """The Train page's script without a browser: the link, Start, and what a run is shown to be."""
 
-import json
 import re
 from xml.etree import ElementTree
 
@@ -20,7 +19,7 @@ from playground.training.runs import RunError
 from playground.ui.language import texts
 from playground.ui.pickers import sample_drawing
 from tests.training.small import digits, sentences, text_spec
-from tests.ui.recorded import again, open_train, record_run, sentences_on
+from tests.ui.recorded import again, moving_html, open_train, record_run, sentences_on
 
 
 @pytest.fixture(autouse=True)
@@ -39,12 +38,6 @@ def started(monkeypatch):
 
     monkeypatch.setattr(runs, "start_run", start)
     return asked
-
-
-def moving_html(app):
-    """What the parts that move have been given to show."""
-    parts = [json.loads(each.proto.json)["json"] for each in app.get("bidi_component")]
-    return "".join(json.loads(part)["html"] for part in parts)
 
 
 def picture(app, testid):
