@@ -11,8 +11,9 @@
 #   train_microscope, train_micro_<choice>                 the microscope
 #   train_compared, train_differences, train_manage        comparing runs
 #   train_home, train_home_pages, train_get_<file>         taking home
-# and [data-testid=train-numbers] with data-state and data-step, [data-testid=train-chart-…] (loss,
-# accuracy, rate, gradient), train-filters, train-maps, train-answer, train-confusion,
+# and [data-testid=train-numbers] with data-run, data-state and data-step,
+# [data-testid=train-chart-…] (loss, accuracy, rate, gradient), train-filters, train-maps,
+# train-answer, train-confusion,
 # [data-testid=micro-example] with data-loss, [data-testid=micro-lines] whose rows have data-line
 # and data-value.
 

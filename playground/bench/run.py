@@ -21,8 +21,8 @@ FIRST_POINT = """() => new Promise((resolve) => {
         const numbers = document.querySelector('[data-testid=train-numbers]');
         const run = new URL(location).searchParams.get('run');
         const point = document.querySelector('.st-key-train_curves svg path[data-line]');
-        if (run !== before && numbers && Number(numbers.dataset.step) > 0
-            && numbers.dataset.state !== 'finished' && point) {
+        if (run !== before && numbers?.dataset.run === run && Number(numbers.dataset.step) > 0
+            && point) {
             resolve(performance.now() - begun);
         } else {
             requestAnimationFrame(shown);

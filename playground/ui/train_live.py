@@ -116,15 +116,16 @@ def _numbers(run: RunView, log: RunLog) -> str:
     part = run.step / run.total_steps if run.total_steps else 0.0
     device = log.started.device if log.started else run.device
     blocks = "".join(
-        f"<div style='min-width:5.2em'><div style='font-size:12px;opacity:.7'>{html.escape(name)}"
+        f"<div style='min-width:4.9em'><div style='font-size:12px;opacity:.7'>{html.escape(name)}"
         f"</div><div style='font-size:22px;font-weight:600;white-space:nowrap'>"
         f"{html.escape(value)}</div></div>"
         for name, value in cells
     )
     return (
-        f"<div data-testid='train-numbers' data-state='{run.state}' data-step='{run.step}' "
+        f"<div data-testid='train-numbers' data-run='{run.run_id}' data-state='{run.state}' "
+        f"data-step='{run.step}' "
         f"title='{html.escape(device, quote=True)}' "
-        f"style='display:flex;flex-wrap:wrap;gap:4px 22px;min-height:52px'>{blocks}"
+        f"style='display:flex;flex-wrap:wrap;gap:4px 14px;min-height:52px'>{blocks}"
         f"{_legend()}</div>"
         f"<div role='progressbar' aria-valuenow='{part:.0%}' style='height:5px;border-radius:3px;"
         "background:rgba(127,127,127,.25);margin-top:4px'>"
