@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import io
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from threading import Lock
@@ -30,6 +31,7 @@ from playground.ui.train_state import RunLog
 
 HEIGHT = 240  # of each picture's place, in pixels, so that nothing jumps
 WIDTH = 222  # what the pictures' texts are laid out for
+LATELY = 2.0  # seconds that a confusion stands while the run goes on, from which it takes time
 PLAIN: dict[str, Any] = {"displayModeBar": False}
 
 
@@ -83,10 +85,13 @@ def confusion_at(run: RunView, log: RunLog, step: int) -> tuple[tuple[tuple[int,
     measured = log.evaluation_at(step)
     if measured is not None and measured.confusion:
         return measured.confusion, len(data.validation)
-    work = LIVE_WORK if run.state == "running" else WORK
+    live = run.state == "running"
+    key = (run.run_id, time.monotonic() // LATELY) if live else (run.run_id, step, run.state)
     found: tuple[tuple[int, ...], ...] = kept("confusions", 200).get(
-        (run.run_id, step, run.state),
-        lambda: quick_confusion(checkpoint(run, step), data.validation, work),
+        key,
+        lambda: quick_confusion(
+            checkpoint(run, step), data.validation, LIVE_WORK if live else WORK
+        ),
     )
     return found, len(data.validation)
 
