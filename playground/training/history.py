@@ -24,7 +24,14 @@ from typing import Any
 import numpy as np
 
 from playground.core.data import ImageSet, TextSet
-from playground.core.events import Checkpoint, Event, event_from_json, event_to_json, is_ending
+from playground.core.events import (
+    Checkpoint,
+    Ending,
+    Event,
+    event_from_json,
+    event_to_json,
+    is_ending,
+)
 from playground.training.packets import arrays_from_bytes, arrays_to_bytes
 from playground.training.settings import home
 

@@ -25,6 +25,7 @@ from playground.trace.seek import (
 )
 from playground.ui.code_panel import show_code
 from playground.ui.language import t
+from playground.ui.sentences import shown
 
 ZOOM = 5
 GAP = 6
@@ -133,7 +134,6 @@ from playground.data.digits import shipped_digits
 from playground.models.build import load_module
 from playground.models.store import find_model
 from playground.trace.seek import ascend
-from playground.ui.sentences import shown
 
 model = find_model({model.name!r})
 digits = shipped_digits("test")

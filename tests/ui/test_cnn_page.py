@@ -124,6 +124,20 @@ def test_a_net_of_three_channels_is_refused_in_a_sentence():
     assert f"{model.name} does not read 1×28×28" in sentences(app)
 
 
+def seek_of_small_pictures() -> None:
+    from playground.core import spec as s
+    from playground.ui.cnn_seek import show_seek
+    from tests.cnn_nets import random_model
+
+    show_seek(random_model([s.Conv(2, 3), s.Flatten(), s.Dense(4)], 9, side=10), "conv1", 0)
+
+
+def test_a_net_of_other_pictures_looks_for_no_digits_and_says_why():
+    app = AppTest.from_function(seek_of_small_pictures, default_timeout=60).run()
+    assert not app.exception
+    assert "reads 10×10 pictures; the shipped digits are 28×28" in app.info[0].value
+
+
 def test_a_net_too_large_says_what_is_left_out(pages, monkeypatch):
     monkeypatch.setattr(pages, "SHOWN_VALUES", 1_000)
     for lens, left_out in (("forward", True), ("edit", True), ("table", False)):
