@@ -21,7 +21,7 @@ ORDER = {
     "live": {"core", "data", "models", "trace"},
     "ui": {"core", "data", "models", "trace", "evaluation", "training", "charts", "live"},
 }
-MAY_USE_STREAMLIT = {"ui", "live", "bench"}
+MAY_USE_STREAMLIT = {"ui", "live"}
 
 
 def imports_of(source: str) -> set[str]:
