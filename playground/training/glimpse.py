@@ -19,7 +19,7 @@ from playground.training.quicken import quicken
 
 Picture = UInt8[np.ndarray, "channels height width"]
 WORK = 1_500_000_000  # multiply-adds for a confusion matrix while others wait: about 0.1 s
-LIVE_WORK = WORK // 4  # and at each look, while the run itself wants the processor
+LIVE_WORK = WORK // 4  # and while the run itself wants the processor
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,4 +1,4 @@
-// Pictures that Python has drawn and that change twice a second while a run goes on: the browser
+// Pictures that Python has drawn and that change every second or so while a run goes on: the browser
 // reads them as they are, in one piece, so that nothing goes blank in between.
 
 /** Streamlit calls this at the first showing and again whenever the data changes. */
