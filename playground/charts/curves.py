@@ -211,6 +211,7 @@ def gradient_chart(
     if not measured:
         return _figure(words["gradient"], [], view, words, **more)
     names = list(measured[-1].gradient_norms)
+    more["margin"] = {"l": max(62, 12 + 7 * max(map(len, names)))}  # "embedding1" is a long name
     steps = column(measured, "step")
     rows = []
     for name in names:
