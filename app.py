@@ -1,12 +1,8 @@
-"""The shell: page config, language, menu. Run it with `streamlit run app.py`."""
-
-from pathlib import Path
+"""The server: Streamlit with the pages of `app_pages/main.py`, and the address from which the
+browser fetches pictures that move. Run it with `streamlit run app.py`."""
 
 import streamlit as st
 
-from playground.ui import shell
+from playground.live import moving
 
-# A file of our own: Streamlit fetches the picture of an icon's name from another server.
-ICON = Path(__file__).parent / "assets" / "icon.png"
-st.set_page_config(page_title="Neural playground", page_icon=str(ICON), layout="wide")
-shell.run()
+app = st.App("app_pages/main.py", routes=[moving.route()])

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -30,9 +32,22 @@ def texts(language: str) -> dict[str, str]:
     return found
 
 
+_spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
+
+
 def language() -> str:
     """The reader's language: "en" or "zh"."""
-    return str(st.session_state.get("language", DEFAULT))
+    return _spoken.get() or str(st.session_state.get("language", DEFAULT))
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Say everything inside in this language: for threads that know no reader's session."""
+    before = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
 
 
 def t(key: str, **values: object) -> str:

@@ -17,7 +17,7 @@ from playground.ui import train_state as state
 from playground.ui.language import t
 from playground.ui.session import session_id
 from playground.ui.train_controls import guarded
-from playground.ui.train_live import words
+from playground.ui.train_curves import words
 
 SHOWN = 60  # runs in the list, the newest first
 AT_ONCE = 8

@@ -84,7 +84,7 @@ def pages_to_use(run: RunView) -> None:
     with st.container(key="train_home_pages", horizontal=True):
         for page, icon in found:
             label = t(f"train.home_{page}")
-            st.page_link(f"app_pages/see/{page}.py", label=label, icon=icon, width="content")
+            st.page_link(f"see/{page}.py", label=label, icon=icon, width="content")
 
 
 def _downloads(run: RunView, model: Model) -> None:

@@ -1,23 +1,19 @@
-"""The run on the page: numbers and curves that move, and the time machine below them."""
+"""The run on the page: numbers, curves and pictures that move, and the time machine."""
 
 from __future__ import annotations
 
-import html
 from bisect import bisect_right
+from dataclasses import replace
 
 import streamlit as st
 
-from playground.charts import curves
-from playground.charts.colours import ROLES
-from playground.charts.svg import figure_to_svg
-from playground.core.events import Batch
-from playground.live.moving import moving
+from playground.charts.curves import View
+from playground.live.moving import Look, following, moving
 from playground.training.runs import RunError, RunView, get_run
-from playground.ui import errors
+from playground.ui import errors, train_curves
 from playground.ui import train_pictures as pictures
 from playground.ui import train_state as state
-from playground.ui.language import in_words, language, literal, t, texts
-from playground.ui.sentences import said
+from playground.ui.language import in_words, language, literal, speaking, t
 from playground.ui.train_builder import net_picture, net_summary
 from playground.ui.train_data import preview
 from playground.ui.train_state import Chosen, RunLog
@@ -31,25 +27,14 @@ MACHINE = 62  # pixels of the time machine's row
 
 
 def show_run(run: RunView) -> None:
-    """Everything about the run; follows it by itself while it goes on."""
+    """Everything about the run; what moves while it goes on the browser asks for by itself."""
     playing = bool(st.session_state.get("train_playing"))
-    every = _pace(run, playing)
     _settings(run)  # not among what moves: the browser would make it anew at each look
-    errors.fragment(run_every=every)(_live)(run.run_id, _standing(run), playing, every)
+    every = PLAYING if playing else None
+    errors.fragment(run_every=every)(_run)(run.run_id, run.state, playing)
 
 
-def _pace(run: RunView, playing: bool) -> float | None:
-    """Seconds between two looks at the run. It is chosen once, when the run's speed is known:
-    to change it the whole page runs again, under the hand that moves a slider."""
-    if not run.active:
-        return PLAYING if playing else None
-    known: dict[str, float] = st.session_state.setdefault("train_pace", {})
-    if run.run_id not in known and run.step:
-        known[run.run_id] = LIVELY if run.seconds / run.step * run.total_steps < SOON else CALM
-    return known.get(run.run_id, LIVELY)
-
-
-def _live(run_id: str, standing: str, played: bool, every: float | None) -> None:
+def _run(run_id: str, shown_state: str, played: bool) -> None:
     try:
         run = get_run(run_id)
     except RunError:
@@ -58,17 +43,86 @@ def _live(run_id: str, standing: str, played: bool, every: float | None) -> None
     if played and st.session_state.get("train_playing"):
         _play_on(log.checkpoints)  # first, so that everything below shows the same point
     # The buttons on the left belong to the page, and so does how often it looks here again.
-    playing = bool(st.session_state.get("train_playing"))
-    if (_standing(run), playing, _pace(run, playing)) != (standing, played, every):
+    if (run.state, bool(st.session_state.get("train_playing"))) != (shown_state, played):
         st.rerun(scope="app")
     step = _chosen_step(run, log)
-    moving(_numbers(run, log) + _curves(run, log, step), "train_curves")
+    if run.active:
+        _follow_curves(run, log, step)
+    else:
+        moving(_curves(run, log, _view(log, step)), "train_curves")
     with st.container(key="train_machine"):
         _machine(run, log)
-        if step is None:  # keep their place until there is a net to show
-            st.container(key="train_pictures_wait", height=pictures.HEIGHT, border=False)
+        if run.active:
+            _follow_pictures(run, log, step)
         else:
-            _pictures(run, log, step)
+            moving(_pictures(run, log, step, pictures.watched_example(run)), "train_pictures")
+
+
+def _curves(run: RunView, log: RunLog, view: View) -> str:
+    return train_curves.numbers(run, log) + train_curves.charts(log, view, not _stands(run))
+
+
+def _pictures(run: RunView, log: RunLog, step: int | None, watched: pictures.Watched) -> str:
+    """Filters, maps, answer and confusion; before there is a net to show, their place."""
+    try:
+        if step is not None:
+            return pictures.row(run, log, step, watched)
+    except RunError:  # the run went on from an earlier point meanwhile
+        pass
+    return pictures.place()
+
+
+# ---- looks at a run that goes on ------------------------------------------------------------
+
+
+def _follow_curves(run: RunView, log: RunLog, step: int | None) -> None:
+    view = _view(log, step if _stands(run) else None)
+    spoken, shown, run_id = language(), _shown(run, log), run.run_id
+
+    def look() -> Look:
+        try:
+            now = get_run(run_id)
+        except RunError:  # deleted from another tab
+            return Look("gone", str, over=True)
+        log.read_on()
+        over = _shown(now, log) != shown
+
+        def draw() -> str:
+            with speaking(spoken):
+                return _curves(now, log, _in_epochs(view, log))
+
+        return Look(f"{now.state} {log.after}", draw, _pace(now), over)
+
+    following(look, "train_curves")
+
+
+def _follow_pictures(run: RunView, log: RunLog, step: int | None) -> None:
+    watched = pictures.watched_example(run)
+    spoken, run_id, chosen = language(), run.run_id, step if _stands(run) else None
+
+    def look() -> Look:
+        now = get_run(run_id)
+        log.read_on()
+        at = chosen if chosen is not None else _chosen_step(now, log)
+
+        def draw() -> str:
+            with speaking(spoken):
+                return _pictures(now, log, at, watched)
+
+        return Look(f"{now.state} {at}", draw, _pace(now))
+
+    following(look, "train_pictures")
+
+
+def _shown(run: RunView, log: RunLog) -> tuple[object, ...]:
+    """What of the run the rest of the page shows: the buttons, the sentence, the time machine."""
+    return run.state, run.queue_place, log.checkpoints[-1:] if _stands(run) else []
+
+
+def _pace(run: RunView) -> float:
+    """Seconds until the next look at a run."""
+    known = run.step and run.total_steps
+    return CALM if known and run.seconds / run.step * run.total_steps > SOON else LIVELY
 
 
 def invite(now: Chosen) -> None:
@@ -82,58 +136,6 @@ def invite(now: Chosen) -> None:
         preview(now.data, state.data_title(now.data_name))
 
 
-# ---- numbers --------------------------------------------------------------------------------
-
-
-def ending_sentence(run: RunView) -> str:
-    """Why the run ended, in the reader's language where it has the words."""
-    key = f"train.ending_{run.reason}"
-    if key in texts(language()):
-        values = {
-            name: f"{value:.3g}" if isinstance(value, float) else said(value)
-            for name, value in run.values
-        }
-        try:
-            return t(key, **values)
-        except (KeyError, IndexError):
-            return run.sentence
-    return run.sentence
-
-
-def _numbers(run: RunView, log: RunLog) -> str:
-    last = log.batches[-1] if log.batches else None
-    checks = [e for e in log.evaluations if e.split == "validation"]
-    cells = [
-        (t("train.n_state"), t(f"train.state_{run.state}")),
-        (t("train.n_epoch"), f"{run.epoch} / {run.recipe.epochs}"),
-        (t("train.n_batch"), f"{run.step:,} / {run.total_steps:,}" if run.total_steps else "–"),
-        (t("train.n_loss"), f"{last.loss:.4f}" if last and last.loss is not None else "–"),
-        (t("train.n_accuracy"), f"{checks[-1].accuracy:.1%}" if checks else "–"),
-        (t("train.n_speed"), f"{_speed(log.batches):,.0f}" if last else "–"),
-        (t("train.n_left"), _left(run, last)) if run.active
-        else (t("train.n_took"), _clock(run.seconds)),
-    ]  # fmt: skip
-    part = run.step / run.total_steps if run.total_steps else 0.0
-    device = log.started.device if log.started else run.device
-    blocks = "".join(
-        f"<div style='min-width:4.9em'><div style='font-size:12px;opacity:.7'>{html.escape(name)}"
-        f"</div><div style='font-size:22px;font-weight:600;white-space:nowrap'>"
-        f"{html.escape(value)}</div></div>"
-        for name, value in cells
-    )
-    return (
-        f"<div data-testid='train-numbers' data-run='{run.run_id}' data-state='{run.state}' "
-        f"data-step='{run.step}' "
-        f"title='{html.escape(device, quote=True)}' "
-        f"style='display:flex;flex-wrap:wrap;gap:4px 14px;min-height:52px'>{blocks}"
-        f"{_legend()}</div>"
-        f"<div role='progressbar' aria-valuenow='{part:.0%}' style='height:5px;border-radius:3px;"
-        "background:rgba(127,127,127,.25);margin-top:4px'>"
-        f"<div style='height:5px;border-radius:3px;width:{part:.1%};background:#2563b0'></div>"
-        "</div>"
-    )
-
-
 def _standing(run: RunView) -> str:
     """Why the run ended; while it goes on, what it trains."""
     if run.state == "queued" and run.queue_place > 1:
@@ -141,39 +143,27 @@ def _standing(run: RunView) -> str:
     if run.active:
         return f"**{literal(run.name)}**"
     icon = {"finished": ":material/check_circle:"}.get(run.state, ":material/info:")
-    return f"{icon} {literal(ending_sentence(run)) or t('train.state_' + run.state)}"
+    return f"{icon} {literal(train_curves.ending_sentence(run)) or t('train.state_' + run.state)}"
 
 
-def _speed(batches: list[Batch]) -> float:
-    recent = [b.examples_per_second for b in batches[-20:]]
-    return len(recent) / sum(1 / max(speed, 1e-9) for speed in recent) if recent else 0.0
+# ---- how the curves are shown ---------------------------------------------------------------
 
 
-def _left(run: RunView, last: Batch | None) -> str:
-    if last is None or not run.step or not run.total_steps or run.state != "running":
-        return "–"
-    return _clock((run.total_steps - run.step) * run.seconds / run.step)
-
-
-def _clock(seconds: float) -> str:
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
-
-
-# ---- curves ---------------------------------------------------------------------------------
-
-
-def words() -> dict[str, str]:
-    return {name: t(f"train.w_{name}") for name in curves.WORDS}
-
-
-def _view(log: RunLog, marked: int | None) -> curves.View:
-    per_epoch = log.started.steps_per_epoch if log.started else 0
-    return curves.View(
+def _view(log: RunLog, marked: int | None) -> View:
+    view = View(
         log=bool(st.session_state.get("train_log_scale_on")),
         smoothing=0.85 if st.session_state.get("train_smooth_on", True) else 0.0,
-        steps_per_epoch=per_epoch if st.session_state.get("train_by_epoch_on") else 0,
+        steps_per_epoch=1 if st.session_state.get("train_by_epoch_on") else 0,
         marked=marked,
     )
+    return _in_epochs(view, log)
+
+
+def _in_epochs(view: View, log: RunLog) -> View:
+    """The view with the epoch's true length, where epochs are wanted: a run that has just been
+    sent tells it later."""
+    length = log.started.steps_per_epoch if log.started else 0
+    return replace(view, steps_per_epoch=length) if view.steps_per_epoch else view
 
 
 def _keep(name: str) -> None:
@@ -185,17 +175,6 @@ def _toggle(name: str, usual: bool) -> None:
     st.toggle(t(f"train.{name[6:]}"), key=name, on_change=_keep, args=(name,))
 
 
-def _legend() -> str:
-    """One for both charts, whose columns are too narrow for one each."""
-    entries = "".join(
-        f"<span style='display:inline-block;width:22px;height:{high}px;border-radius:2px;"
-        f"vertical-align:middle;background:{ROLES[name]};margin:0 4px 0 10px'></span>"
-        f"<span style='font-size:15px'>{html.escape(t(f'train.w_{name}'))}</span>"
-        for name, high in (("training", 3), ("validation", 5))
-    )
-    return f"<div style='margin-left:auto;align-self:end'>{entries}</div>"
-
-
 def _settings(run: RunView) -> None:
     # The sentence of the ending takes a place that is there from the start: nothing jumps.
     with st.container(key="train_curve_settings", horizontal=True, gap="medium"):
@@ -203,25 +182,6 @@ def _settings(run: RunView) -> None:
         _toggle("train_smooth", True)
         _toggle("train_log_scale", False)
         _toggle("train_by_epoch", False)
-
-
-def _curves(run: RunView, log: RunLog, step: int | None) -> str:
-    moves = not _stands(run)
-    view, named = _view(log, step if _stands(run) else None), words()
-    charts = (
-        ("loss", 250, curves.loss_curves(log.batches, log.evaluations, view, named)),
-        ("accuracy", 250, curves.accuracy_curves(log.batches, log.evaluations, view, named)),
-        ("rate", 160, curves.rate_curve(log.batches, view, named)),
-        ("gradient", 250, curves.gradient_chart(log.batches, view, named)),
-    )
-    return pictures.in_a_row(
-        (
-            f"train-chart-{name}",
-            width,
-            figure_to_svg(figure, width, t("train.curve_alt", what=named[name]), moves),
-        )
-        for name, width, figure in charts
-    )
 
 
 # ---- the time machine -------------------------------------------------------------------------
@@ -301,20 +261,3 @@ def _play_on(steps: list[int]) -> None:
         state.travel_to(later[0])
     if len(later) <= 1:
         st.session_state.train_playing = False
-
-
-def _pictures(run: RunView, log: RunLog, step: int) -> None:
-    try:
-        model = pictures.checkpoint(run, step)
-    except RunError:  # the run went on from an earlier point meanwhile
-        return
-    seen = pictures.glimpse_at(run, step)
-    shown = pictures.in_a_row(
-        (
-            ("train-filters", 1, pictures.filters(model)),
-            ("train-maps", 1, pictures.feature_maps(run, seen)),
-            ("train-answer", 1, pictures.answer(run, seen)),
-            ("train-confusion", 1, pictures.confusion(run, log, step)),
-        )
-    )
-    moving(shown, "train_pictures")

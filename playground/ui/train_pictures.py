@@ -8,16 +8,18 @@ import io
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
 from threading import Lock
 from typing import Any
 
 import numpy as np
-import streamlit as st
 from PIL import Image
 
 from playground.charts.confusion import answer_chart, confusion_chart
 from playground.charts.filters import filter_maps, tile_maps
 from playground.charts.svg import figure_to_svg
+from playground.core.data import ImageSet
 from playground.core.model import Model
 from playground.core.spec import Conv, ImageInput, ModelSpec
 from playground.training import runs
@@ -58,7 +60,7 @@ class _Kept:
         return value
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def kept(name: str, room: int) -> _Kept:
     """One store for a kind of results."""
     return _Kept(room)
@@ -99,35 +101,38 @@ def confusion_at(run: RunView, log: RunLog, step: int) -> tuple[tuple[tuple[int,
 # ---- the example that is watched --------------------------------------------------------------
 
 
-def watched_example(run: RunView) -> tuple[np.ndarray | str, int | None, str]:
-    """What the net is asked while it learns: the current drawing where it fits, else a
-    validation example; with its class, if known, and what it is in words."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Watched:
+    """What the net is asked while it learns: a picture (channels × height × width, 0 to 255) or a
+    text, its class where that is known, and what it is in words."""
+
+    example: np.ndarray | str
+    label: int | None
+    what: str
+
+    def about(self, classes: tuple[str, ...]) -> str:
+        """What the net is asked, with its true class where that is known."""
+        said = t("train.asked", what=self.what)
+        if self.label is None:
+            return said
+        return f"{said} {t('train.asked_truth', label=classes[self.label])}"
+
+
+def watched_example(run: RunView) -> Watched:
+    """The current drawing where it fits, else a validation example."""
     taken = run.spec.input
     digits = run.spec.labels == tuple("0123456789") and run.dataset != "fashion-mnist"
     if digits and taken == ImageInput(1, 28, 28):
         drawing = current_drawing() or sample_drawing(3)
         word = t("train.example_drawing") if current_drawing() else t("train.example_sample")
-        return drawing.pixels[None], drawing.label, word
+        return Watched(drawing.pixels[None], drawing.label, word)
     examples = data_of(run).validation
     number = len(examples) // 2
     label = int(examples.labels[number])
-    if isinstance(taken, ImageInput):
-        return examples.images[number], label, t("train.example_sample")  # type: ignore[union-attr]
-    text = examples.texts[number]  # type: ignore[union-attr]
-    return text, label, f"“{text[:60]}”"
-
-
-def about_example(run: RunView) -> str:
-    """What the net is asked, with its true class where that is known."""
-    _, label, what = watched_example(run)
-    said = t("train.asked", what=what)
-    if label is None:
-        return said
-    return f"{said} {t('train.asked_truth', label=run.spec.labels[label])}"
-
-
-def glimpse_at(run: RunView, step: int) -> Glimpse:
-    return look(checkpoint(run, step), watched_example(run)[0])
+    if isinstance(examples, ImageSet):
+        return Watched(examples.images[number], label, t("train.example_sample"))
+    text = examples.texts[number]
+    return Watched(text, label, f"“{text[:60]}”")
 
 
 # ---- painting ---------------------------------------------------------------------------------
@@ -224,7 +229,26 @@ def shown_layer(spec: ModelSpec) -> str:
     return next(recurrent, spec.names[-1])
 
 
-def feature_maps(run: RunView, seen: Glimpse) -> str:
+def place() -> str:
+    """As high as a row of pictures, so that nothing jumps when they come."""
+    return f"<div style='height:{HEIGHT}px'></div>"
+
+
+def row(run: RunView, log: RunLog, step: int, watched: Watched) -> str:
+    """The pictures of the net after `step` batches. Raises RunError where it was not kept."""
+    model = checkpoint(run, step)
+    seen = look(model, watched.example)
+    return in_a_row(
+        (
+            ("train-filters", 1, filters(model)),
+            ("train-maps", 1, feature_maps(run, seen, watched)),
+            ("train-answer", 1, answer(run, seen, watched)),
+            ("train-confusion", 1, confusion(run, log, step)),
+        )
+    )
+
+
+def feature_maps(run: RunView, seen: Glimpse, watched: Watched) -> str:
     """The feature maps (or hidden states, steps downwards) of one layer for the example."""
     layer = shown_layer(run.spec)
     maps = seen.maps(layer)
@@ -235,16 +259,17 @@ def feature_maps(run: RunView, seen: Glimpse) -> str:
         tile_maps(maps, signed=signed),
         t("train.maps_alt", layer=layer, count=len(maps)),
         signed_legend(scale) if signed else t("train.magnitude_legend", scale=f"{scale:.2g}"),
-        about_example(run),
+        watched.about(run.spec.labels),
     )
 
 
-def answer(run: RunView, seen: Glimpse) -> str:
-    _, truth, what = watched_example(run)
+def answer(run: RunView, seen: Glimpse, watched: Watched) -> str:
     words = {"answer": t("train.answer")}
-    figure = answer_chart(seen.probabilities.tolist(), run.spec.labels, truth, words, HEIGHT)
+    figure = answer_chart(
+        seen.probabilities.tolist(), run.spec.labels, watched.label, words, HEIGHT
+    )
     label = run.spec.labels[int(seen.probabilities.argmax())]
-    return figure_to_svg(figure, WIDTH, t("train.answer_alt", what=what, label=label))
+    return figure_to_svg(figure, WIDTH, t("train.answer_alt", what=watched.what, label=label))
 
 
 def confusion(run: RunView, log: RunLog, step: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -328,10 +329,12 @@ def travel_to(step: int | None) -> None:
 
 
 class RunLog:
-    """The events of a run as far as they were read, by kind."""
+    """The events of a run as far as they were read, by kind. The page and the looks of a browser
+    at the run may read on at once."""
 
     def __init__(self, run_id: str) -> None:
         self.run_id = run_id
+        self._lock = Lock()
         self._begin()
 
     def _begin(self) -> None:
@@ -344,15 +347,18 @@ class RunLog:
 
     def read_on(self) -> None:
         """Take in what came since."""
-        while True:
-            page = runs.read_events(self.run_id, self.after)
-            if page.after < self.after:  # the run went on from an earlier point
-                self._begin()
-            self.after = page.after
-            for event in page.events:
-                self._take(event)
-            if not page.events:
-                return
+        with self._lock:
+            while self._read_page():
+                pass
+
+    def _read_page(self) -> bool:
+        page = runs.read_events(self.run_id, self.after)
+        if page.after < self.after:  # the run went on from an earlier point
+            self._begin()
+        self.after = page.after
+        for event in page.events:
+            self._take(event)
+        return bool(page.events)
 
     def _take(self, event: object) -> None:
         match event:

@@ -20,8 +20,8 @@ from playground.training.loop import train
 from playground.ui.language import texts
 from tests.training.small import digits, picture_spec
 
-APP = str(Path(__file__).resolve().parents[2] / "app.py")
-PAGE = "app_pages/train/train.py"
+APP = str(Path(__file__).resolve().parents[2] / "app_pages" / "main.py")
+PAGE = "train/train.py"
 SHORT = Recipe(epochs=2, learning_rate=0.01, seed=1)
 _ids = itertools.count(1)
 

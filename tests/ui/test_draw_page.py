@@ -12,7 +12,7 @@ from playground.data.digits import shipped_digits
 from playground.live.drawings import finished_drawing, pack_pixels
 from playground.live.strokes import EXAMPLE, decode_strokes
 
-APP = str(Path(__file__).resolve().parents[2] / "app.py")
+APP = str(Path(__file__).resolve().parents[2] / "app_pages" / "main.py")
 
 
 def open_app(**query):

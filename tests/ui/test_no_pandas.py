@@ -10,10 +10,10 @@ VISIT = """
 import sys
 from streamlit.testing.v1 import AppTest
 
-app = AppTest.from_file("app.py", default_timeout=120)
+app = AppTest.from_file("app_pages/main.py", default_timeout=120)
 app.run()
 for page in ("see/cnn.py", "see/rnn.py", "train/train.py"):
-    app.switch_page(f"app_pages/{page}")
+    app.switch_page(page)
     app.run()
     assert not app.exception
     assert app.get("bidi_component") or page.startswith("train"), page
