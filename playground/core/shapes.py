@@ -24,7 +24,10 @@ from playground.core.spec import (
     Layer,
     MaxPool,
     ModelSpec,
+    ReLU,
+    Sigmoid,
     SpecError,
+    Tanh,
     TextInput,
 )
 
@@ -230,6 +233,33 @@ def describe_fitting(spec: ModelSpec) -> tuple[tuple[LayerInfo, ...], SpecError 
     except SpecError as error:
         return tuple(table), error
     return tuple(table), None
+
+
+def seen_size(spec: ModelSpec) -> tuple[int, int]:
+    """Height and width of the part of the picture, from its first pixel on, that decides the
+    net's logits and their gradients.
+
+    Where a window would hang over the edge, convolution and pooling drop the last rows and
+    columns, and with them all that only they looked at: the article's CNN sees 26×26 of 28×28.
+    A layer that pads, or takes something of the whole map (batch norm its mean, dropout its
+    chance), sees all of it.
+    """
+    assert isinstance(spec.input, ImageInput)
+    height = width = 1
+    for info in reversed(describe_layers(spec)):
+        match info.layer:
+            case Conv(_, kernel, stride, 0):
+                pass
+            case MaxPool(kernel, stride) | AvgPool(kernel, stride):
+                pass
+            case ReLU() | Tanh() | Sigmoid():
+                continue
+            case _:
+                if len(info.input_shape) == 3:
+                    _, height, width = info.input_shape
+                continue
+        height, width = (height - 1) * stride + kernel, (width - 1) * stride + kernel
+    return height, width
 
 
 def _check_input(spec: ModelSpec) -> None:

@@ -50,6 +50,7 @@ class Net(nn.Sequential):
         table = describe_layers(spec)
         super().__init__(OrderedDict((info.name, _module(info)) for info in table))
         self.spec = spec
+        self.seen: tuple[int, int] | None = None  # the part of a picture that it runs on, or all
 
     def forward(
         self,
@@ -57,6 +58,9 @@ class Net(nn.Sequential):
     ) -> Float[Tensor, "batch labels"] | Float[Tensor, "batch steps labels"]:
         """Logits. Token number 0 is padding, and stands only behind a text's last token."""
         if self.spec.input.kind == "image":
+            if self.seen is not None:
+                height, width = self.seen
+                inputs = inputs[:, :, :height, :width]
             return super().forward(inputs)
         lengths = (inputs != 0).sum(1).clamp(min=1)
         values = inputs

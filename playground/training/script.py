@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from playground.core import spec as s
 from playground.core.recipe import Recipe
-from playground.core.shapes import LayerInfo, describe_layers
+from playground.core.shapes import LayerInfo, describe_layers, seen_size
 from playground.core.spec import ModelSpec
 from playground.training import schedules
 from playground.training.settings import settings
@@ -108,7 +108,20 @@ net = nn.Sequential(
 
 def as_input(pictures):
     return pictures.float().div_(255)
+
+
+def answer(pictures):
+    return net(pictures{_seen(spec)}
 """
+
+
+def _seen(spec: ModelSpec) -> str:
+    """The end of the line that asks the net: it runs on what its layers look at, as the run's."""
+    source, (height, width) = spec.input, seen_size(spec)
+    assert isinstance(source, s.ImageInput)
+    if (height, width) == (source.height, source.width):
+        return ")"
+    return f"[:, :, :{height}, :{width}])  # its layers look at no more"
 
 
 def _text_net(spec: ModelSpec, seed: int) -> str:
@@ -142,6 +155,10 @@ net = Net()
 
 def as_input(tokens):
     return tokens[:, : max(int((tokens != 0).sum(1).max()), 1)]
+
+
+def answer(tokens):
+    return net(tokens)
 """
 
 
@@ -237,7 +254,7 @@ def evaluate(inputs, labels):
     net.eval()
     loss, right = 0.0, 0
     for first in range(0, len(labels), 500):
-        logits = net(as_input(inputs[first : first + 500]))
+        logits = answer(as_input(inputs[first : first + 500]))
         part = labels[first : first + 500]
         loss += float(loss_of(logits, part)) * len(part)
         right += int((logits.argmax(1) == part).sum())
@@ -283,7 +300,7 @@ for epoch in range(1, EPOCHS + 1):
         optimiser.param_groups[0]["lr"] = rate_at(step, steps)
         {mode}
         inputs, labels = {moved}, train_labels[rows]
-        logits = net(inputs)
+        logits = answer(inputs)
         loss = loss_of(logits, labels)
         optimiser.zero_grad()
         loss.backward()

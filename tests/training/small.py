@@ -18,6 +18,11 @@ TINY = (s.Conv(4, 3, 2), s.ReLU(), s.Flatten(), s.Dense(10))
 DEEP = (
     s.Conv(4, 3), s.ReLU(), s.MaxPool(2), s.Conv(6, 3, 2), s.ReLU(), s.Flatten(), s.Dense(10),
 )  # fmt: skip
+# Its second pooling drops the last row and column, and so 2 of the picture's: 26×26 are seen.
+UNSEEN = (
+    s.Conv(4, 3), s.ReLU(), s.MaxPool(2), s.Conv(6, 3), s.ReLU(), s.MaxPool(2), s.Flatten(),
+    s.Dense(10),
+)  # fmt: skip
 NORMED = (
     s.Conv(4, 3, 2), s.BatchNorm(), s.ReLU(), s.Flatten(), s.Dropout(0.25), s.Dense(10),
 )  # fmt: skip

@@ -19,6 +19,7 @@ from playground.training.script import EXAMPLES, training_script
 from tests.training.small import (
     DEEP,
     NORMED,
+    UNSEEN,
     digits,
     picture_spec,
     points,
@@ -63,6 +64,10 @@ CASES = {
     ),
     "pooling after a ReLU, and a convolution of it": (
         picture_spec(DEEP), digits(), Recipe("adam", 0.01, epochs=2)
+    ),
+    "columns that no layer looks at": (
+        picture_spec(UNSEEN), digits(),
+        Recipe("adam", 0.01, epochs=2, augmentation=Augmentation(shift=2.0)),
     ),
     "texts": (text_spec(s.LSTM(6, True), s.GRU(5)), sentences(), Recipe("adam", 0.01, epochs=2)),
     "a label at every word": (text_spec(s.RNN(6, True)), sentences(), Recipe(epochs=1)),
