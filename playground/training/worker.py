@@ -26,7 +26,7 @@ from playground.training.packets import arrays_from_bytes, pack
 log = logging.getLogger("playground")
 
 PACKET_SECONDS = 0.1  # events gather for so long; the first of a run goes at once
-LATER_SECONDS = 0.3  # and so long once the run is no longer new: each packet costs 5 ms
+LATER_SECONDS = 0.5  # and so long once the run is no longer new: each packet costs 5 ms
 NEW_SECONDS = 3.0  # that a run is new
 HEARTBEAT_SECONDS = 1.0
 STATE_BYTES = 2_000_000  # a state of at most this size goes with every checkpoint,

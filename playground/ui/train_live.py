@@ -109,7 +109,7 @@ def _follow_pictures(run: RunView, log: RunLog, step: int | None) -> None:
             with speaking(spoken):
                 return _pictures(now, log, at, watched)
 
-        return Look(f"{now.state} {at}", draw, _pace(now))
+        return Look(f"{now.state} {at}", draw, 2 * _pace(now))  # they change less than curves do
 
     following(look, "train_pictures")
 
