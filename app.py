@@ -1,8 +1,20 @@
 """The server: Streamlit with the pages of `app_pages/main.py`, and the address from which the
 browser fetches pictures that move. Run it with `streamlit run app.py`."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import streamlit as st
 
 from playground.live import moving
+from playground.ui import startup
 
-app = st.App("app_pages/main.py", routes=[moving.route()])
+
+@asynccontextmanager
+async def serving(_app: st.App) -> AsyncIterator[None]:
+    """As the server opens its doors."""
+    startup.look_ahead()
+    yield
+
+
+app = st.App("app_pages/main.py", routes=[moving.route()], lifespan=serving)

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import streamlit as st
-
 from playground.core.drawing import Drawing
 from playground.core.model import Model
-from playground.live.payload import as_text
+from playground.live.parts import as_text, part
 from playground.live.weights import model_payload, numbers_url
-
-_part = st.components.v2.component("playground.cnn", js="cnn.js", css="cnn.css")
 
 
 def inside(
@@ -38,6 +34,6 @@ def inside(
         "nonce": nonce,
         "outputs": None if outputs is None else numbers_url(outputs),
     }
-    result = _part(data=as_text(data), key=key, on_pin_change=lambda: None)
+    result = part("cnn", css="cnn.css")(data=as_text(data), key=key, on_pin_change=lambda: None)
     found = result.get("pin")
     return dict(found) if isinstance(found, dict) else None

@@ -9,9 +9,7 @@ import numpy as np
 import streamlit as st
 from jaxtyping import Float32
 
-from playground.live.payload import as_text
-
-_part = st.components.v2.component("playground.kernel", js="kernel.js", css="sandbox.css")
+from playground.live.parts import as_text, part
 
 
 def paint_kernel(
@@ -30,7 +28,8 @@ def paint_kernel(
     own = {name: text for name, text in texts.items() if name.startswith("kernel_")}
     numbers = [float(value) for value in values.ravel()]
     data = {"texts": own, "values": numbers, "scale": scale, "id": identity}
-    _part(data=as_text(data), key=key, on_painted_change=on_painted)
+    show = part("kernel", css="sandbox.css")
+    show(data=as_text(data), key=key, on_painted_change=on_painted)
 
 
 def painted(key: str) -> tuple[str, Float32[np.ndarray, "side side"]] | None:

@@ -12,7 +12,6 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from threading import Lock
 from typing import Any
 
@@ -22,7 +21,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from playground.live.payload import as_text
+from playground.live.parts import as_text, part
 
 log = logging.getLogger("playground")
 
@@ -68,15 +67,9 @@ class Tickets:
 TICKETS = Tickets()
 
 
-@cache
-def _part() -> Callable[..., Any]:
-    # Styles are not isolated, so that `document.querySelector` finds the stable test ids.
-    return st.components.v2.component("playground.moving", js="moving.js", isolate_styles=False)
-
-
 def moving(html: str, key: str) -> None:
     """Show `html`, in which every text of a person's must be escaped already."""
-    _part()(key=key, data=as_text({"html": html}), on_changed_change=_nothing)
+    _show({"html": html}, key)
 
 
 def following(look: Callable[[], Look], key: str) -> None:
@@ -86,7 +79,13 @@ def following(look: Callable[[], Look], key: str) -> None:
     ticket: str = st.session_state.setdefault(f"ticket_{key}", secrets.token_urlsafe(16))
     TICKETS.put(ticket, look)
     data = {"html": seen.draw(), "seen": seen.version, "seconds": seen.seconds, "ticket": ticket}
-    _part()(key=key, data=as_text(data), on_changed_change=_nothing)
+    _show(data, key)
+
+
+def _show(data: dict[str, Any], key: str) -> None:
+    # Styles are not isolated, so that `document.querySelector` finds the stable test ids.
+    show = part("moving", isolate_styles=False)
+    show(key=key, data=as_text(data), on_changed_change=_nothing)
 
 
 def _nothing() -> None:

@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import streamlit as st
-
-from playground.live.payload import as_text
-
-# Styles are not isolated, so that `document.querySelector` finds the stable test ids.
-_pen = st.components.v2.component(
-    "playground.pen", js="pen.js", css="pen.css", isolate_styles=False
-)
+from playground.live.parts import as_text, part
 
 
 def pen(data: Mapping[str, Any], key: str, on_drawing: Callable[[], None]) -> None:
     """Show the pen. `on_drawing` is called when a drawing is finished; `finished_drawing`
     (drawings.py) then reads `st.session_state[key]`. `pen.js` says what `data` holds."""
-    _pen(key=key, data=as_text(data), on_drawing_change=on_drawing)
+    # Styles are not isolated, so that `document.querySelector` finds the stable test ids.
+    show = part("pen", css="pen.css", isolate_styles=False)
+    show(key=key, data=as_text(data), on_drawing_change=on_drawing)

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from playground.core.drawing import Drawing
-from playground.live.payload import as_text
-
-_part = st.components.v2.component("playground.sandbox", js="sandbox.js", css="sandbox.css")
+from playground.live.parts import as_text, part
 
 
 def sandbox(texts: dict[str, str], drawing: Drawing | None, key: str = "sandbox_part") -> None:
@@ -18,4 +14,5 @@ def sandbox(texts: dict[str, str], drawing: Drawing | None, key: str = "sandbox_
     """
     own = {name: text for name, text in texts.items() if name.startswith("sandbox_")}
     pixels = None if drawing is None else [int(value) for value in drawing.pixels.ravel()]
-    _part(data=as_text({"texts": own, "drawing": pixels}), key=key)
+    show = part("sandbox", css="sandbox.css")
+    show(data=as_text({"texts": own, "drawing": pixels}), key=key)

@@ -23,7 +23,7 @@ export default function inside({ parentElement, data, setStateValue }) {
     mounted.set(parentElement, known);
     parentElement.append(known.element);
   }
-  known.receive(JSON.parse(data.json)); // live/payload.py says why it is a text
+  known.receive(JSON.parse(data.json)); // live/parts.py says why it is a text
   return () => mounted.get(parentElement)?.parts?.hideLens();
 }
 

@@ -13,7 +13,7 @@ const mounted = new WeakMap();
 /** Streamlit calls this at the first showing and again whenever the data changes. */
 export default function kernel(component) {
   const { parentElement, setTriggerValue } = component;
-  const data = JSON.parse(component.data.json); // live/payload.py says why it is a text
+  const data = JSON.parse(component.data.json); // live/parts.py says why it is a text
   const send = (values) => setTriggerValue("painted", { id: data.id, values });
   const known = mounted.get(parentElement);
   if (known?.element.isConnected) {

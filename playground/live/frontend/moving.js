@@ -13,7 +13,7 @@ export default function moving({ parentElement, data, setTriggerValue }) {
     parentElement.append(place);
   }
   stops.get(parentElement)?.();
-  const given = JSON.parse(data.json); // live/payload.py says why it is a text
+  const given = JSON.parse(data.json); // live/parts.py says why it is a text
   place.innerHTML = given.html;
   const stop = given.ticket ? follow(place, given, () => setTriggerValue("changed", Date.now())) : () => {};
   stops.set(parentElement, stop);

@@ -462,7 +462,7 @@ class Pen {
 /** Streamlit calls this when the part appears and whenever its data changes. */
 export default function pen(component) {
   const { parentElement, setStateValue } = component;
-  const data = JSON.parse(component.data.json); // live/payload.py says why it is a text
+  const data = JSON.parse(component.data.json); // live/parts.py says why it is a text
   let own = parentElement.playgroundPen;
   if (own && own.texts.undo !== data.texts.undo) {
     own.stop(); // another language

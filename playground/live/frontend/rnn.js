@@ -381,7 +381,7 @@ export default function mount({ data, parentElement, setStateValue }) {
     window.addEventListener("keydown", page.keyed);
   }
   page.send = (ask) => setStateValue("ask", ask);
-  page.update(JSON.parse(data.json)); // live/payload.py says why it is a text
+  page.update(JSON.parse(data.json)); // live/parts.py says why it is a text
   return () => {
     page.stop();
     window.removeEventListener("keydown", page.keyed);

@@ -17,7 +17,7 @@ const mounted = new WeakMap();
 /** Streamlit calls this at the first showing and again whenever the data changes. */
 export default function sandbox(component) {
   const { parentElement } = component;
-  const data = JSON.parse(component.data.json); // live/payload.py says why it is a text
+  const data = JSON.parse(component.data.json); // live/parts.py says why it is a text
   const known = mounted.get(parentElement);
   if (known?.element.isConnected) {
     known.receive(data);
