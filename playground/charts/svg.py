@@ -124,7 +124,7 @@ def figure_to_svg(figure: go.Figure, width: int, alt: str, moving: bool = False)
         if trace.type == "scatter" and trace.hoverinfo != "skip" and not moving:
             parts += _readings(trace, x)
     for shape in layout.shapes:
-        at = float(x.at(shape.x0))
+        at = min(float(x.at(shape.x0)), right)  # gradients are measured now and then
         parts.append(
             f"<path data-mark='{shape.x0:g}' d='M{at:.1f} {top}V{bottom}' "
             f"stroke='{shape.line.color}' stroke-width='2' stroke-dasharray='3 3'/>"

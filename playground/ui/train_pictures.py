@@ -152,7 +152,7 @@ def painted(title: str, pixels: np.ndarray, alt: str, note: str = "", about: str
     last = f"<div style='{cut}' title='{html.escape(about, quote=True)}'>{html.escape(about)}</div>"
     return (
         f"<div style='height:{HEIGHT}px;display:flex;flex-direction:column'>"
-        f"<div style='font-size:15px;font-weight:600;margin:4px 0'>{html.escape(title)}</div>"
+        f"<div style='font-size:15px;font-weight:600;margin:0 0 4px'>{html.escape(title)}</div>"
         f"<img src='{png(pixels)}' alt='{html.escape(alt, quote=True)}' style='flex:1;min-height:0;"
         "width:100%;object-fit:contain;object-position:left top;image-rendering:pixelated'>"
         f"<div style='font-size:12px;opacity:.75;min-height:1.4em'>{html.escape(note)}"

@@ -283,6 +283,8 @@ def shown_run() -> RunView | None:
         if asked is not None and not _exists(asked):
             st.session_state.train_run = None
             st.session_state.train_problem = t("train.no_run", given=asked[:24])
+        elif asked is not None and not {"preset", "data", "layers"} & set(st.query_params):
+            choose_as_in(runs.get_run(asked))
     run_id = st.session_state.train_run
     if run_id is None:
         return None
@@ -291,6 +293,25 @@ def shown_run() -> RunView | None:
     except RunError:  # deleted meanwhile, from another tab
         st.session_state.train_run = None
         return None
+
+
+def choose_as_in(run: RunView) -> None:
+    """Choose what a run was trained with, so that Start would do it again: its data (where
+    they are no upload of somebody's), its net, its recipe."""
+    if run.dataset not in DATASETS:
+        return
+    try:
+        data = load_data(run.dataset)
+        same = (n for n in presets_for(data.kind) if preset_spec(n, run.dataset, data) == run.spec)
+        preset = next(same, None)
+        base = recipe_for(preset or FIRST[data.kind], data)
+    except (DataError, SpecError):  # full MNIST, and the machine is not online any more
+        return
+    choose("data", run.dataset, PAGE)
+    choose("preset", preset or FIRST[data.kind], PAGE)
+    choose("layers", None if preset else run.spec.layers, PAGE)
+    for field in FIELDS.values():
+        change(field.name, field.of(run.recipe), base)
 
 
 def _exists(text: str) -> bool:

@@ -1,6 +1,7 @@
 """The Train page's script without a browser: the link, Start, and what a run is shown to be."""
 
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import numpy as np
@@ -14,11 +15,13 @@ from playground.core.recipe import Augmentation, Recipe
 from playground.core.spec import Dense, Flatten
 from playground.data.mnist import DownloadError
 from playground.training import datasets, runs
+from playground.training.data import TrainingData
 from playground.training.history import History
+from playground.training.presets import spec_for
 from playground.training.runs import RunError
 from playground.ui.language import texts
 from playground.ui.pickers import sample_drawing
-from tests.training.small import digits, sentences, text_spec
+from tests.training.small import digits, picture_spec, sentences, text_spec
 from tests.ui.recorded import again, moving_html, open_train, record_run, sentences_on
 
 
@@ -93,6 +96,22 @@ def test_the_link_holds_preset_data_recipe_and_seed(started):
     twin.button(key="train_start").click()
     again(twin)
     assert started[1][:3] == started[0][:3]
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_a_run_alone_in_the_link_is_enough_to_start_the_same_again(started, own):
+    few = digits()
+    data = TrainingData(replace(few.train, name="digits"), replace(few.validation, name="digits"))
+    spec = picture_spec() if own else spec_for("tiny-cnn", data)
+    recipe = Recipe("sgd", 0.02, 0.3, epochs=2, seed=4, augmentation=Augmentation(shift=1.5))
+    app = open_train(run=record_run(spec, recipe, data))
+    app.button(key="train_start").click()
+    again(app)
+    assert started[0][:3] == (spec, recipe, "digits")
+    assert app.query_params["preset"] == ("sprint" if own else "tiny-cnn")
+    assert ("layers" in app.query_params) == own
+    other = open_train(run=record_run(spec, recipe, data), preset="linear")  # the link goes first
+    assert other.query_params["preset"] == "linear"
 
 
 def test_what_is_changed_on_the_page_goes_into_the_link(started):
