@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, floor, log10
 
 import numpy as np
 from jaxtyping import Float
@@ -15,6 +15,7 @@ from playground.core.spec import ImageInput, ModelSpec
 from playground.ui.train_pictures import png
 
 NUMBERED = 7  # up to so many columns each weight is written as a number
+ROOMY = 3  # and up to so many there is room for any number
 WIDE = 32  # weights of one row of a long vector
 
 
@@ -102,9 +103,11 @@ def paint_kernel(
 ) -> str:
     """The kernel in the colours of signed numbers, as numbers where it is small; the weight
     `marked` is framed."""
-    body = (
-        _numbers(grid, scale, marked) if grid.shape[1] <= NUMBERED else _picture(grid, scale, title)
-    )
+    numbered = grid.shape[1] <= NUMBERED
+    power = _power(grid, scale) if numbered else 0
+    if power:
+        note += f" · ×10{str(power).translate(RAISED)}"
+    body = _numbers(grid, scale, marked, power) if numbered else _picture(grid, scale, title)
     return (
         f"<div style='flex:1;min-width:170px'><div style='font-size:15px;font-weight:600'>"
         f"{html.escape(title)}</div>{body}<div style='font-size:12px;opacity:.75'>"
@@ -112,31 +115,46 @@ def paint_kernel(
     )
 
 
-def _numbers(grid: Float[np.ndarray, "rows columns"], scale: float, marked: int) -> str:
+def _power(grid: Float[np.ndarray, "rows columns"], scale: float) -> int:
+    """The power of ten that all numbers of a grid share, where its cells are narrow."""
+    return floor(log10(scale)) if grid.shape[1] > ROOMY and 0 < scale < 0.1 else 0
+
+
+def _numbers(grid: Float[np.ndarray, "rows columns"], scale: float, marked: int, power: int) -> str:
     colours = colour_values(np.nan_to_num(grid), scale, signed=True)
-    size = 13 if grid.shape[1] <= 3 else 11
+    roomy = grid.shape[1] <= ROOMY
     rows = []
     for y, row in enumerate(grid):
         cells = "".join(
-            _cell(value, colours[y, x], y * grid.shape[1] + x == marked)
+            _cell(
+                short(value, 3) if roomy else _in_cell(value / 10**power),
+                colours[y, x],
+                y * grid.shape[1] + x == marked,
+            )
             for x, value in enumerate(row)
             if np.isfinite(value)
         )
         rows.append(f"<tr>{cells}</tr>")
     return (
-        f"<table style='border-collapse:collapse;width:100%;table-layout:fixed;font-size:{size}px;"
-        f"margin:4px 0;font-variant-numeric:tabular-nums'>{''.join(rows)}</table>"
+        f"<table style='border-collapse:collapse;width:100%;table-layout:fixed;"
+        f"font-size:{13 if roomy else 11}px;margin:4px 0;font-variant-numeric:tabular-nums'>"
+        f"{''.join(rows)}</table>"
     )
 
 
-def _cell(value: float, colour: np.ndarray, marked: bool) -> str:
+def _in_cell(value: float) -> str:
+    text = f"{value:.2f}".replace("-", "−")
+    return "0.00" if text == "−0.00" else text
+
+
+def _cell(text: str, colour: np.ndarray, marked: bool) -> str:
     red, green, blue = map(int, colour)
     ink = "#000" if 0.3 * red + 0.59 * green + 0.11 * blue > 130 else "#fff"
     frame = "3px solid #111" if marked else "1px solid #d6d6d6"
     mark = " data-marked='1'" if marked else ""
     return (
         f"<td{mark} style='background:rgb({red},{green},{blue});color:{ink};border:{frame};"
-        f"text-align:center;padding:5px 1px;overflow:hidden'>{short(value, 3)}</td>"
+        f"text-align:center;padding:5px 1px;overflow:hidden'>{text}</td>"
     )
 
 

@@ -120,7 +120,7 @@ def _examples(batch: BatchView, labels: tuple[str, ...]) -> None:
         return
     worst = max(float(batch.losses.max()), 1e-9)
     tiles = "".join(_tile(batch, int(k), int(answers[k]), labels, worst) for k in order[:SHOWN])
-    with st.container(key="train_micro_pictures", height=236, border=False):
+    with st.container(key="train_micro_pictures", height=318, border=False):
         st.html(f"<div style='display:flex;flex-wrap:wrap;gap:6px'>{tiles}</div>")
     if len(order) > SHOWN:
         st.caption(t("train.micro_some", shown=SHOWN, count=len(order)))

@@ -17,7 +17,14 @@ from playground.training import runs
 from playground.training.history import History
 from playground.training.microscope import examine, weight_lines
 from playground.ui.train_code import update_code
-from playground.ui.train_kernels import kernel_at, kernel_places, raise_powers, short, strongest
+from playground.ui.train_kernels import (
+    kernel_at,
+    kernel_places,
+    paint_kernel,
+    raise_powers,
+    short,
+    strongest,
+)
 from tests.training.small import digits, picture_spec, points, sentences, text_spec, told
 from tests.ui.recorded import again, open_train, record_run, sentences_on
 
@@ -139,3 +146,19 @@ def test_powers_are_raised():
 
 def test_brackets_stand_where_a_sign_or_a_root_would_be_misread():
     assert raise_powers("0.9·−2e-05 + √3e-06 + √0.5") == "0.9·(−2·10⁻⁵) + √(3·10⁻⁶) + √0.5"
+
+
+@pytest.mark.parametrize(
+    ("side", "scale", "texts", "unit"),
+    [
+        (3, 0.002, ["−0.00194", "2.2·10⁻⁵"], ""),  # there is room for any number
+        (5, 0.002, ["−1.94", "0.02"], "×10⁻³"),
+        (5, 0.7, ["0.00", "0.00"], ""),
+    ],
+)
+def test_numbers_in_narrow_cells_share_a_power_of_ten(side, scale, texts, unit):
+    grid = np.zeros((side, side))
+    grid[0, :2] = -0.00194, 2.2e-5
+    painted = paint_kernel("Change", grid, scale, 0, "blue to orange")
+    assert re.findall(r"<td[^>]*>([^<]*)</td>", painted)[:2] == texts
+    assert re.findall("×10[⁻⁰-⁹³]+", painted) == ([unit] if unit else [])
