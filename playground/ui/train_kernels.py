@@ -105,12 +105,11 @@ def paint_kernel(
     `marked` is framed."""
     numbered = grid.shape[1] <= NUMBERED
     power = _power(grid, scale) if numbered else 0
-    if power:
-        note += f" · ×10{str(power).translate(RAISED)}"
+    unit = f" ×10{str(power).translate(RAISED)}" if power else ""
     body = _numbers(grid, scale, marked, power) if numbered else _picture(grid, scale, title)
     return (
         f"<div style='flex:1;min-width:170px'><div style='font-size:15px;font-weight:600'>"
-        f"{html.escape(title)}</div>{body}<div style='font-size:12px;opacity:.75'>"
+        f"{html.escape(title + unit)}</div>{body}<div style='font-size:12px;opacity:.75'>"
         f"{html.escape(note)}</div></div>"
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
@@ -85,13 +86,14 @@ def _follow_curves(run: RunView, log: RunLog, step: int | None) -> None:
         except RunError:  # deleted from another tab
             return Look("gone", str, over=True)
         log.read_on()
-        over = _shown(now, log) != shown
+        over, version = _shown(now, log) != shown, f"{now.state} {log.after}"
 
         def draw() -> str:
             with speaking(spoken):
                 return _curves(now, log, _in_epochs(view, log))
 
-        return Look(f"{now.state} {log.after}", draw, _pace(now), over)
+        shared = _for_all("curves", (run_id, version, now.seconds, spoken, view), draw)
+        return Look(version, shared, _pace(now), over)
 
     following(look, "train_curves")
 
@@ -105,13 +107,21 @@ def _follow_pictures(run: RunView, log: RunLog, step: int | None) -> None:
         log.read_on()
         at = chosen if chosen is not None else _chosen_step(now, log)
 
+        version = f"{now.state} {at}"
+
         def draw() -> str:
             with speaking(spoken):
                 return _pictures(now, log, at, watched)
 
-        return Look(f"{now.state} {at}", draw, 2 * _pace(now))  # they change less than curves do
+        shared = _for_all("pictures", (run_id, version, now.seconds, spoken, watched.key), draw)
+        return Look(version, shared, 2 * _pace(now))  # they change less than curves do
 
     following(look, "train_pictures")
+
+
+def _for_all(what: str, key: tuple[object, ...], draw: Callable[[], str]) -> Callable[[], str]:
+    """The drawing, made once for a class that watches one run."""
+    return lambda: str(pictures.kept(what, 40).get(key, draw))
 
 
 def _shown(run: RunView, log: RunLog) -> tuple[object, ...]:

@@ -8,6 +8,7 @@ import io
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cache
 from threading import Lock
@@ -44,20 +45,28 @@ class _Kept:
     """The last few results of slow functions, by their arguments."""
 
     def __init__(self, room: int) -> None:
-        self._found: OrderedDict[Any, Any] = OrderedDict()
+        self._found: OrderedDict[Any, Future[Any]] = OrderedDict()
         self._room, self._lock = room, Lock()
 
     def get(self, key: Any, make: Callable[[], Any]) -> Any:
+        """What `make` gives, made once: who asks meanwhile waits for it."""
         with self._lock:
-            if key in self._found:
+            found = self._found.get(key)
+            if found is None:
+                made = self._found[key] = Future()
+                while len(self._found) > self._room:
+                    self._found.popitem(last=False)
+            else:
                 self._found.move_to_end(key)
-                return self._found[key]
-        value = make()  # two visitors may both make it; neither waits for the other
-        with self._lock:
-            self._found[key] = value
-            while len(self._found) > self._room:
-                self._found.popitem(last=False)
-        return value
+        if found is not None:
+            return found.result()
+        try:
+            made.set_result(make())
+        except BaseException as error:
+            with self._lock:
+                self._found.pop(key, None)
+            made.set_exception(error)
+        return made.result()
 
 
 @cache
@@ -109,6 +118,12 @@ class Watched:
     example: np.ndarray | str
     label: int | None
     what: str
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """The same for two visitors who ask the same."""
+        known = self.example if isinstance(self.example, str) else self.example.tobytes()
+        return known, self.label, self.what
 
     def about(self, classes: tuple[str, ...]) -> str:
         """What the net is asked, with its true class where that is known."""

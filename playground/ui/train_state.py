@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 import streamlit as st
@@ -400,16 +401,25 @@ class RunLog:
         return next(found, None)
 
 
+_logs: WeakValueDictionary[str, RunLog] = WeakValueDictionary()  # of all visitors
+_logs_lock = Lock()
+
+
 def log_of(run_id: str, keep: int = 8) -> RunLog:
-    """The run's log, read up to now; a few are kept so that each reading is short."""
-    logs: dict[str, RunLog] = st.session_state.setdefault("train_logs", {})
-    if run_id not in logs:
-        while len(logs) >= keep:
-            logs.pop(next(iter(logs)))
-        logs[run_id] = RunLog(run_id)
-    logs[run_id].read_on()
-    return logs[run_id]
+    """The run's log, read up to now. Visitors who look at the same run share one; each keeps a
+    few alive, so that each reading is short."""
+    mine: dict[str, RunLog] = st.session_state.setdefault("train_logs", {})
+    if run_id not in mine:
+        while len(mine) >= keep:
+            mine.pop(next(iter(mine)))
+        with _logs_lock:
+            mine[run_id] = _logs.setdefault(run_id, RunLog(run_id))
+    mine[run_id].read_on()
+    return mine[run_id]
 
 
 def forget_log(run_id: str) -> None:
+    """Read the run anew when it is next looked at: it was deleted, or goes on."""
     st.session_state.get("train_logs", {}).pop(run_id, None)
+    with _logs_lock:
+        _logs.pop(run_id, None)
