@@ -17,7 +17,8 @@ import numpy as np
 
 from playground.core.data import ImageSet, TextSet
 from playground.core.spec import ImageInput, ModelSpec
-from playground.data.uploads import UploadError, decode
+from playground.data.upload_rules import UploadError
+from playground.data.upload_tables import decode
 
 MAX_BYTES = 400_000_000  # of a file, and of an array in it
 MAX_EXAMPLES = 1_000_000

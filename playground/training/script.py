@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from playground.core import spec as s
 from playground.core.recipe import Recipe
-from playground.core.shapes import LayerInfo, describe_layers, seen_size
+from playground.core.shapes import describe_layers, seen_size
 from playground.core.spec import ModelSpec
+from playground.models.torch_lines import torch_line
 from playground.training import schedules
 from playground.training.settings import settings
 
@@ -74,34 +75,14 @@ with np.load("{EXAMPLES}") as file:
 # ---- the net ----------------------------------------------------------------------------------
 
 
-def _module(info: LayerInfo) -> str:
-    into = info.input_shape
-    match info.layer:
-        case s.Conv(filters, kernel, stride, padding):
-            return f"nn.Conv2d({into[0]}, {filters}, {kernel}, {stride}, {padding})"
-        case s.BatchNorm():
-            return f"nn.BatchNorm{'1d' if len(into) == 1 else '2d'}({into[0]})"
-        case s.MaxPool(size, stride):
-            return f"nn.MaxPool2d({size}, {stride})"
-        case s.AvgPool(size, stride):
-            return f"nn.AvgPool2d({size}, {stride})"
-        case s.Dense(units):
-            return f"nn.Linear({into[-1]}, {units})"
-        case s.Dropout(probability):
-            return f"nn.Dropout({probability})"
-        case s.Embedding(size, dimensions):
-            return f"nn.Embedding({size}, {dimensions}, padding_idx=0)"
-        case s.RNN(units) | s.GRU(units) | s.LSTM(units):
-            return f"nn.{info.layer.kind.upper()}({into[-1]}, {units}, batch_first=True)"
-    plain = {s.ReLU: "ReLU", s.Tanh: "Tanh", s.Sigmoid: "Sigmoid", s.Flatten: "Flatten"}
-    return f"nn.{plain[type(info.layer)]}()"
+def _seed(seed: int) -> str:
+    return f"SEED = {seed}\ntorch.manual_seed(SEED)  # first weights and dropout"
 
 
 def _picture_net(spec: ModelSpec, seed: int) -> str:
-    rows = "".join(f"    {_module(info)},  # {info.name}\n" for info in describe_layers(spec))
+    rows = "".join(f"    {torch_line(info)},  # {info.name}\n" for info in describe_layers(spec))
     return f"""
-SEED = {seed}
-torch.manual_seed(SEED)  # first weights and dropout
+{_seed(seed)}
 net = nn.Sequential(
 {rows}).to(memory_format=torch.channels_last)  # the same numbers sooner
 
@@ -127,7 +108,7 @@ def _seen(spec: ModelSpec) -> str:
 def _text_net(spec: ModelSpec, seed: int) -> str:
     made, read = [], []
     for info in describe_layers(spec):
-        made.append(f"        self.{info.name} = {_module(info)}\n")
+        made.append(f"        self.{info.name} = {torch_line(info)}\n")
         if isinstance(info.layer, s.RNN | s.GRU | s.LSTM):
             read.append(f"        values = self.{info.name}(values)[0]\n")
             if not info.layer.every_step:
@@ -148,8 +129,7 @@ class Net(nn.Module):
 {"".join(read)}{last}        return values
 
 
-SEED = {seed}
-torch.manual_seed(SEED)  # first weights and dropout
+{_seed(seed)}
 net = Net()
 
 

@@ -5,32 +5,10 @@ from __future__ import annotations
 import base64
 import zlib
 
-from playground.core import spec as s
 from playground.core.drawing import Drawing
 from playground.core.model import Model
-from playground.core.shapes import LayerInfo, describe_layers
-
-
-def _torch_line(info: LayerInfo) -> str:
-    """A layer as torch writes it."""
-    match info.layer:
-        case s.Conv(filters, kernel, stride, padding):
-            extra = f", stride={stride}" * (stride != 1) + f", padding={padding}" * (padding != 0)
-            return f"nn.Conv2d({info.input_shape[0]}, {filters}, {kernel}{extra})"
-        case s.BatchNorm():
-            kind = "1d" if len(info.input_shape) == 1 else "2d"
-            return f"nn.BatchNorm{kind}({info.input_shape[0]})"
-        case s.MaxPool(size, stride):
-            return f"nn.MaxPool2d({size}, {stride})"
-        case s.AvgPool(size, stride):
-            return f"nn.AvgPool2d({size}, {stride})"
-        case s.Dense(units):
-            return f"nn.Linear({info.input_shape[-1]}, {units})"
-        case s.Dropout(probability):
-            return f"nn.Dropout({probability})"
-        case s.ReLU() | s.Tanh() | s.Sigmoid() | s.Flatten():
-            return f"nn.{type(info.layer).__name__}()"
-    raise ValueError(f"{info.name} is not a layer of a picture net.")
+from playground.core.shapes import describe_layers
+from playground.models.torch_lines import torch_line
 
 
 def drawing_code(model: Model, drawing: Drawing, shipped: bool) -> str:
@@ -43,7 +21,7 @@ def drawing_code(model: Model, drawing: Drawing, shipped: bool) -> str:
     parts = [packed[at : at + 88] for at in range(0, len(packed), 88)]
     pixels = "\n".join(f'    b"{part}"' for part in parts)
     table = describe_layers(model.spec)
-    layers = "\n".join(f'    ("{info.name}", {_torch_line(info)}),' for info in table)
+    layers = "\n".join(f'    ("{info.name}", {torch_line(info)}),' for info in table)
     path = f"{'assets/models/' if shipped else ''}{model.name}.safetensors"
     return f"""\
 import base64, zlib

@@ -12,6 +12,7 @@ from playground.core.shapes import count_parameters
 from playground.core.shorthand import layers_to_text
 from playground.training import runs
 from playground.training.runs import RunView
+from playground.ui import train_log
 from playground.ui import train_pictures as pictures
 from playground.ui import train_state as state
 from playground.ui.language import t
@@ -69,7 +70,7 @@ def _charts(picked: list[RunView]) -> None:
     names = {view.run_id: view for view in picked}
     logs = {}
     for view in picked:
-        log = state.log_of(view.run_id, keep=AT_ONCE + 1)
+        log = train_log.log_of(view.run_id, keep=AT_ONCE + 1)
         logs[title(view, names)] = (log.batches, log.evaluations)
     left, right = st.columns(2)
     look = curves.View(log=bool(st.session_state.get("train_log_scale_on")))
@@ -172,6 +173,6 @@ def _rename(run_id: str, key: str) -> None:
 
 def _delete(run_id: str) -> None:
     if guarded(runs.delete_run, run_id):
-        state.forget_log(run_id)
+        train_log.forget_log(run_id)
         if st.session_state.get("train_run") == run_id:
             state.show_run(None)

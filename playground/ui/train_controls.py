@@ -16,7 +16,7 @@ from playground.training.data import DataError
 from playground.training.devices import DeviceError, DeviceInfo
 from playground.training.presets import presets_for
 from playground.training.runs import RunError, RunView
-from playground.ui import errors
+from playground.ui import errors, train_log
 from playground.ui import train_state as state
 from playground.ui.language import in_words, t
 from playground.ui.link import choose, one_of, setting
@@ -118,7 +118,7 @@ def _plain(name: str) -> str:
 
 
 def _continue(run_id: str) -> None:
-    state.forget_log(run_id)
+    train_log.forget_log(run_id)
     if guarded(runs.continue_run, run_id, session_id()):
         state.show_run(run_id)
         choose("view", "watch", PAGE)

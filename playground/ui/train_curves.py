@@ -12,8 +12,8 @@ from playground.core.events import Batch
 from playground.training.runs import RunView
 from playground.ui.language import language, t, texts
 from playground.ui.sentences import said
+from playground.ui.train_log import RunLog
 from playground.ui.train_pictures import in_a_row
-from playground.ui.train_state import RunLog
 
 
 def ending_sentence(run: RunView) -> str:

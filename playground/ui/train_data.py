@@ -9,7 +9,8 @@ import streamlit as st
 
 from playground.charts.counts import counts_chart
 from playground.core.data import ImageSet, TextSet
-from playground.data.uploads import UploadError, class_counts, read_upload
+from playground.data.upload_rules import UploadError, class_counts
+from playground.data.uploads import read_upload
 from playground.training.data import DataError, TrainingData, split
 from playground.ui import train_pictures as pictures
 from playground.ui import train_state as state

@@ -11,13 +11,14 @@ import streamlit as st
 from playground.charts.curves import View
 from playground.live.moving import Look, following, moving
 from playground.training.runs import RunError, RunView, get_run
-from playground.ui import errors, train_curves
+from playground.ui import errors, train_curves, train_log
 from playground.ui import train_pictures as pictures
 from playground.ui import train_state as state
 from playground.ui.language import in_words, language, literal, speaking, t
 from playground.ui.train_builder import net_picture, net_summary
 from playground.ui.train_data import preview
-from playground.ui.train_state import Chosen, RunLog
+from playground.ui.train_log import RunLog
+from playground.ui.train_state import Chosen
 
 LIVELY = 0.5  # seconds between two looks at a run that begins, or will soon be over
 CALM = 1.0  # and at another: each look takes time from a run on the same machine
@@ -40,7 +41,7 @@ def _run(run_id: str, shown_state: str, played: bool) -> None:
         run = get_run(run_id)
     except RunError:
         st.rerun(scope="app")
-    log = state.log_of(run_id)
+    log = train_log.log_of(run_id)
     if played and st.session_state.get("train_playing"):
         _play_on(log.checkpoints)  # first, so that everything below shows the same point
     # The buttons on the left belong to the page, and so does how often it looks here again.

@@ -30,7 +30,7 @@ from playground.training.runs import RunView
 from playground.ui.language import t
 from playground.ui.pickers import sample_drawing
 from playground.ui.session import current_drawing
-from playground.ui.train_state import RunLog
+from playground.ui.train_log import RunLog
 
 HEIGHT = 240  # of each picture's place, in pixels, so that nothing jumps
 WIDTH = 222  # what the pictures' texts are laid out for

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from playground.core.data import ImageSet, TextSet
-from playground.data import uploads
-from playground.data.uploads import SENTENCES, UploadError, class_counts, read_upload
+from playground.data import upload_pictures, upload_tables, uploads
+from playground.data.upload_rules import SENTENCES, UploadError, class_counts
+from playground.data.uploads import read_upload
 
 TABLE = "text,label\ngood film,yes\nbad film,no\n“fine”,yes\npoor,no\n"
 
@@ -113,7 +114,7 @@ def test_a_workbook_and_blank_lines_are_told():
 
 
 def test_too_many_rows_are_refused(monkeypatch):
-    monkeypatch.setattr(uploads, "MAX_EXAMPLES", 3)
+    monkeypatch.setattr(upload_tables, "MAX_EXAMPLES", 3)
     with pytest.raises(UploadError, match="at most 3"):
         read_upload(TABLE.encode(), "x.csv")
 
@@ -201,8 +202,8 @@ def test_paths_out_of_the_zip_are_refused_in_every_spelling(name):
 
 
 def test_a_bomb_of_pixels_is_seen_before_decoding(monkeypatch):
-    monkeypatch.setattr(uploads, "MAX_PIXELS_IN_ALL", 500)
-    monkeypatch.setattr(uploads, "_picture", lambda *_: pytest.fail("decoded"))
+    monkeypatch.setattr(upload_pictures, "MAX_PIXELS_IN_ALL", 500)
+    monkeypatch.setattr(upload_pictures, "_picture", lambda *_: pytest.fail("decoded"))
     with pytest.raises(UploadError, match="pixels in all"):
         read_upload(make_zip(FOLDERS), "x.zip")
 
@@ -216,7 +217,7 @@ def test_a_member_longer_than_its_directory_says_is_not_read_on():
 
 
 def test_too_many_pictures_are_refused(monkeypatch):
-    monkeypatch.setattr(uploads, "MAX_PICTURES", 3)
+    monkeypatch.setattr(upload_pictures, "MAX_PICTURES", 3)
     with pytest.raises(UploadError, match="at most 3"):
         read_upload(make_zip(FOLDERS), "x.zip")
 
