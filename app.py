@@ -5,8 +5,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from playground.live import moving
+from playground.live.preload import Preload
 from playground.ui import startup
 
 
@@ -17,4 +19,9 @@ async def serving(_app: st.App) -> AsyncIterator[None]:
     yield
 
 
-app = st.App("app_pages/main.py", routes=[moving.route()], lifespan=serving)
+app = st.App(
+    "app_pages/main.py",
+    routes=[moving.route()],
+    middleware=[Middleware(Preload, base=moving.base_path())],
+    lifespan=serving,
+)

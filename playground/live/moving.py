@@ -112,7 +112,12 @@ async def _next(request: Request) -> Response:
     return await run_in_threadpool(_answer, request.path_params["ticket"], seen)
 
 
+def base_path() -> str:
+    """What stands before all of the app's addresses, as “/class”; usually nothing."""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}" if base else ""
+
+
 def route() -> Route:
     """Where the browser asks for the next picture."""
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return Route(f"/{base}/moving/{{ticket}}" if base else "/moving/{ticket}", _next)
+    return Route(f"{base_path()}/moving/{{ticket}}", _next)

@@ -1,5 +1,6 @@
 """The shell in a real browser: a deep link as a server's first request, both languages."""
 
+import re
 from urllib.parse import urlencode
 
 import pytest
@@ -51,3 +52,19 @@ def test_what_a_link_says_is_shown_as_it_is_and_never_as_markdown(page: Page, ap
     said = page.get_by_test_id("stAlert").first
     expect(said).to_contain_text(f"“{given[:40]}”", timeout=120_000)
     expect(said.locator("a, del, em, code")).to_have_count(0)
+
+
+SHOWN = {"pen": "[data-testid=answer]", "cnn": "[data-testid=arithmetic]"}
+
+
+@pytest.mark.parametrize(("url", "part"), [("", "pen"), ("draw", "pen"), ("cnn", "cnn")])
+def test_what_the_first_answer_names_comes_early_and_once(app_url, page: Page, url, part):
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(app_url)))
+    page.goto(f"{app_url}/{url}")
+    expect(page.locator(SHOWN[part]).first).to_be_visible()
+    named = re.findall("<([^>]+)>", page.request.get(f"{app_url}/{url}").headers["link"])
+    assert f"/_stcore/bidi-components/playground.{part}/{part}.js" in named
+    connected = asked.index("/_stcore/health")  # Streamlit's own files have run by then
+    assert [asked.count(name) for name in named if name.endswith(".js")] == [1] * (len(named) - 1)
+    assert max(asked.index(name) for name in named) < connected

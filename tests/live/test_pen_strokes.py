@@ -14,8 +14,24 @@ PACK = "async (pixels) => (await import('/ink.js')).encodePixels(Uint8Array.from
 
 part = st.floats(0, 1).map(lambda value: round(value, 4))
 width = st.floats(0.03, 0.19).map(lambda value: round(value, 3))
+step = st.floats(-0.1, 0.1)
+
+
+def walk(start, steps):
+    """A stroke as a hand draws it, point after point: no leaps across the canvas, for which a
+    link of bounded length has no room."""
+    points = [start]
+    for dx, dy, w in steps:
+        x, y = (
+            min(1.0, max(0.0, round(a + d, 4))) for a, d in zip(points[-1], (dx, dy), strict=False)
+        )
+        points.append([x, y, w])
+    return points
+
+
+start = st.tuples(part, part, width).map(list)
 strokes = st.lists(
-    st.lists(st.tuples(part, part, width).map(list), min_size=1, max_size=30),
+    st.builds(walk, start, st.lists(st.tuples(step, step, width), max_size=29)),
     min_size=1,
     max_size=4,
 )

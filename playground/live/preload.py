@@ -1,0 +1,59 @@
+"""Tells a page's browser at once which of our modules it will need.
+
+Streamlit loads a part once its own files have run and the page's script has been heard from, and
+each module then asks for those it imports. Named in the page's first answer they come meanwhile.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FRONTEND = Path(__file__).parent / "frontend"
+PARTS = {"/": "pen", "/draw": "pen", "/cnn": "cnn", "/rnn": "rnn", "/train": "moving"}
+_IMPORT = re.compile(r"""^(?:import|export)\b[^;]*?["']\./([\w.]+)["']""", re.MULTILINE)
+
+
+@cache
+def modules_of(part: str) -> tuple[str, ...]:
+    """The files of a part: its module, what that imports, what those import, and its style."""
+    found, waiting = [], [f"{part}.js"]
+    while waiting:
+        name = waiting.pop(0)
+        if name not in found:
+            found.append(name)
+            waiting += _IMPORT.findall((FRONTEND / name).read_text("utf-8"))
+    style = f"{part}.css"
+    return (*found, style) if (FRONTEND / style).exists() else tuple(found)
+
+
+@cache
+def link_header(part: str, base: str) -> bytes:
+    """The `Link` header of a page that shows this part."""
+    folder = f"{base}/_stcore/bidi-components/playground.{part}"
+    kinds = {".js": "rel=modulepreload", ".css": "rel=preload; as=style"}
+    names = modules_of(part)
+    return ", ".join(f"<{folder}/{name}>; {kinds[Path(name).suffix]}" for name in names).encode()
+
+
+class Preload:
+    """Middleware: the pages' first answer names the files of their parts."""
+
+    def __init__(self, app: Any, base: str = "") -> None:
+        self._app, self._base = app, base
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        path = scope.get("path", "")
+        part = PARTS.get(path.removeprefix(self._base).rstrip("/") or "/")
+        if scope["type"] != "http" or part is None or not path.startswith(self._base):
+            return await self._app(scope, receive, send)
+
+        async def send_with_links(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                header = (b"link", link_header(part, self._base))
+                message = message | {"headers": [*message["headers"], header]}
+            await send(message)
+
+        return await self._app(scope, receive, send_with_links)
