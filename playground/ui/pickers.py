@@ -78,7 +78,8 @@ def model_files(model: Model, key: str = "model_files") -> None:
     with st.container(key=key):
         st.markdown(model.card.summary.get(language(), "") or t("shell.no_card"))
         for what, value in model.card.results.items():
-            st.caption(f"{what}: {value:.2%}" if 0 <= value <= 1 else f"{what}: {value:g}")
+            figure = f"{value:.2%}" if 0 <= value <= 1 else f"{value:g}"
+            st.caption(t("shell.result", what=shown(what), figure=figure))
         for source in model.card.sources:
             st.caption(f"{t('shell.data')}: {source.name} ({source.licence})")
         st.download_button(

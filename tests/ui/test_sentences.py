@@ -1,14 +1,18 @@
 """The code's English sentences on the Chinese page: none is missing, and values stay."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
 from playground.core import spec as s
+from playground.core.recipe import Recipe
 from playground.core.shapes import describe_layers
 from playground.core.spec import ImageInput, ModelSpec, SpecError
 from playground.models.files import ModelFileError, model_from_bytes
+from playground.models.store import shipped_model, shipped_names
+from playground.training.cards import training_card
 from playground.training.data import DataError, check_fit
 from playground.ui.language import LANGUAGES
 from playground.ui.sentences import _catalogue, said
@@ -110,3 +114,16 @@ def test_a_sentence_without_a_translation_stays_as_it_is():
 def test_a_strangers_text_is_a_value_and_no_template():
     found = said("There is no model called '{0}{oops} [b](c)'; there are pen-cnn.")
     assert found == "没有名为 '{0}{oops} [b](c)' 的模型；有 pen-cnn。"
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_what_a_shipped_models_card_was_measured_on_is_said_in_chinese(name):
+    for what in shipped_model(name).card.results:
+        translated = said(what)
+        assert re.search("[\u4e00-\u9fff]", translated), what
+        assert re.findall(r"\d[\d,]*", translated) == re.findall(r"\d[\d,]*", what)
+
+
+def test_what_a_runs_card_was_measured_on_is_said_in_chinese():
+    for what in training_card("digits", Recipe(), 10, 0.9).results:
+        assert re.search("[\u4e00-\u9fff]", said(what)), what
