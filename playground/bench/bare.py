@@ -20,10 +20,10 @@ def main(preset: str, nice: int) -> None:
 
     from playground.data.digits import shipped_digits
     from playground.models.build import build
+    from playground.models.quicken import keep_freed_memory, quicken
     from playground.training.datasets import load_dataset
     from playground.training.optimisers import make_optimiser
     from playground.training.presets import recipe_for, spec_for
-    from playground.training.quicken import keep_freed_memory, quicken
 
     torch.set_num_threads(1)
     data = load_dataset("digits")

@@ -133,8 +133,8 @@ def _order(preset: str, dataset: str, epochs: int | None, seed: int | None, devi
 def _events(order: Order, controls: LocalControls) -> Iterator[Event]:
     import torch
 
+    from playground.models.quicken import keep_freed_memory
     from playground.training.loop import train
-    from playground.training.quicken import keep_freed_memory
     from playground.training.settings import SettingsError, settings
 
     keep_freed_memory()

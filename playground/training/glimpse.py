@@ -13,9 +13,9 @@ from playground.core.data import ImageSet, TextSet
 from playground.core.model import Model
 from playground.core.shapes import describe_layers
 from playground.models.build import Net, load_module
+from playground.models.quicken import quicken
 from playground.training.data import as_input, to_tensors
 from playground.training.loop import answer_logits
-from playground.training.quicken import quicken
 
 Picture = UInt8[np.ndarray, "channels height width"]
 WORK = 1_500_000_000  # multiply-adds for a confusion matrix while others wait: about 0.1 s

@@ -35,6 +35,7 @@ from playground.core.recipe import Recipe, check_recipe
 from playground.core.shapes import count_parameters
 from playground.core.spec import BatchNorm, Dropout, ModelSpec
 from playground.models.build import Net, build
+from playground.models.quicken import quicken
 from playground.training.controls import Controls, NoControls
 from playground.training.data import Tensors, TrainingData, as_input, check_fit, to_tensors
 from playground.training.devices import choose_device
@@ -45,7 +46,6 @@ from playground.training.optimisers import (
     optimiser_arrays,
     restore_optimiser,
 )
-from playground.training.quicken import quicken
 from playground.training.schedules import learning_rate_at
 
 EVALUATION_BATCH = 500

@@ -118,7 +118,7 @@ def run(order: dict[str, Any], payload: dict[str, Any]) -> str:
     """Train as ordered and tell the server; returns the ending's kind."""
     from distributed import Queue, get_client, get_worker
 
-    from playground.training.quicken import give_memory_back, keep_freed_memory
+    from playground.models.quicken import give_memory_back, keep_freed_memory
 
     keep_freed_memory()
     client = get_client()

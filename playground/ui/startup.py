@@ -32,7 +32,7 @@ def _load() -> None:
         import torch
 
         from playground.models import build, store
-        from playground.training.quicken import keep_freed_memory
+        from playground.models.quicken import keep_freed_memory
 
         keep_freed_memory()
         torch.set_num_threads(1)  # one digit's pass is ten times cheaper so

@@ -12,7 +12,7 @@ from playground.core import spec as s
 from playground.core.shapes import seen_size
 from playground.core.spec import ModelSpec, SpecError
 from playground.models.build import build
-from playground.training.quicken import quicken
+from playground.models.quicken import quicken
 
 WINDOWS = st.one_of(
     st.builds(
