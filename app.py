@@ -9,7 +9,7 @@ from starlette.middleware import Middleware
 
 from playground.live import moving
 from playground.live.preload import Preload
-from playground.ui import startup
+from playground.ui import shell, startup
 
 
 @asynccontextmanager
@@ -22,6 +22,6 @@ async def serving(_app: st.App) -> AsyncIterator[None]:
 app = st.App(
     "app_pages/main.py",
     routes=[moving.route()],
-    middleware=[Middleware(Preload, base=moving.base_path())],
+    middleware=[Middleware(Preload, parts=shell.first_parts(), base=moving.base_path())],
     lifespan=serving,
 )

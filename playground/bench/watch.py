@@ -19,6 +19,7 @@ from typing import Any
 import click
 import psutil
 
+from playground.bench.train import BATCH
 from playground.bench.train_page import PATIENCE, press_start, train_page
 from playground.core.events import Batch
 
@@ -88,7 +89,7 @@ def _measure(page: Any, run_id: str) -> tuple[float, float]:
     share = (sum(server.cpu_times()[:2]) - before) / (time.perf_counter() - begun)
     batches = [event for event in History(run_id).read_all() if isinstance(event, Batch)]
     recent = [b for b in batches if b.seconds > batches[-1].seconds - SECONDS]
-    return 32 * (len(recent) - 1) / (recent[-1].seconds - recent[0].seconds), share
+    return BATCH * (len(recent) - 1) / (recent[-1].seconds - recent[0].seconds), share
 
 
 def run() -> dict[str, float]:

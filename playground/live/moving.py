@@ -85,11 +85,7 @@ def following(look: Callable[[], Look], key: str) -> None:
 def _show(data: dict[str, Any], key: str) -> None:
     # Styles are not isolated, so that `document.querySelector` finds the stable test ids.
     show = part("moving", isolate_styles=False)
-    show(key=key, data=as_text(data), on_changed_change=_nothing)
-
-
-def _nothing() -> None:
-    """A part that is out of date has the page run anew, as any change does."""
+    show(key=key, data=as_text(data), on_changed_change=lambda: None)
 
 
 def _answer(ticket: str, seen: str) -> Response:

@@ -7,12 +7,12 @@ each module then asks for those it imports. Named in the page's first answer the
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 FRONTEND = Path(__file__).parent / "frontend"
-PARTS = {"/": "pen", "/draw": "pen", "/cnn": "cnn", "/rnn": "rnn", "/train": "moving"}
 _IMPORT = re.compile(r"""^(?:import|export)\b[^;]*?["']\./([\w.]+)["']""", re.MULTILINE)
 
 
@@ -39,14 +39,14 @@ def link_header(part: str, base: str) -> bytes:
 
 
 class Preload:
-    """Middleware: the pages' first answer names the files of their parts."""
+    """Middleware: the first answer of each page in `parts` names the files of its part."""
 
-    def __init__(self, app: Any, base: str = "") -> None:
-        self._app, self._base = app, base
+    def __init__(self, app: Any, parts: Mapping[str, str], base: str = "") -> None:
+        self._app, self._parts, self._base = app, parts, base
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         path = scope.get("path", "")
-        part = PARTS.get(path.removeprefix(self._base).rstrip("/") or "/")
+        part = self._parts.get(path.removeprefix(self._base).rstrip("/") or "/")
         if scope["type"] != "http" or part is None or not path.startswith(self._base):
             return await self._app(scope, receive, send)
 

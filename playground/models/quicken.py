@@ -14,7 +14,6 @@ import torch
 from torch import nn
 
 from playground.core.shapes import seen_size
-from playground.core.spec import ImageInput
 from playground.models.build import Net
 
 MB = 1 << 20
@@ -54,7 +53,4 @@ def quicken(net: Net) -> None:
         if isinstance(modules[at][1], nn.ReLU) and isinstance(modules[at + 1][1], nn.MaxPool2d):
             modules[at : at + 2] = reversed(modules[at : at + 2])
     net._modules = dict(modules)
-    source = net.spec.input
-    assert isinstance(source, ImageInput)
-    seen = seen_size(net.spec)
-    net.seen = seen
+    net.seen = seen_size(net.spec)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from playground.core import spec as s
 from playground.core.recipe import Recipe
-from playground.core.shapes import describe_layers, seen_size
+from playground.core.shapes import describe_layers, input_shape, seen_size
 from playground.core.spec import ModelSpec
 from playground.models.torch_lines import torch_line
 from playground.training import schedules
@@ -92,17 +92,15 @@ def as_input(pictures):
 
 
 def answer(pictures):
-    return net(pictures{_seen(spec)}
+    return net(pictures{_seen(spec)})  # no layer looks at more
 """
 
 
 def _seen(spec: ModelSpec) -> str:
-    """The end of the line that asks the net: it runs on what its layers look at, as the run's."""
-    source, (height, width) = spec.input, seen_size(spec)
-    assert isinstance(source, s.ImageInput)
-    if (height, width) == (source.height, source.width):
-        return ")"
-    return f"[:, :, :{height}, :{width}])  # its layers look at no more"
+    """The cut to what the net's layers look at, as the run makes it; nothing where that is all."""
+    _, *whole = input_shape(spec)
+    height, width = seen_size(spec)
+    return "" if [height, width] == whole else f"[:, :, :{height}, :{width}]"
 
 
 def _text_net(spec: ModelSpec, seed: int) -> str:

@@ -17,20 +17,27 @@ STYLE = (Path(__file__).parent / "style.css").read_text("utf-8")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the menu: the script below `app_pages/`, its url, and its icon."""
+    """One line of the menu: the script below `app_pages/`, its url, its icon, and the part in the
+    browser that it shows first."""
 
     script: str
     url: str
     icon: str
+    part: str
 
 
 # To add a page: a script, a line here, and `menu_<url>` in text/*/shell.toml.
 PAGES = (
-    Entry("see/draw.py", "draw", ":material/draw:"),
-    Entry("see/cnn.py", "cnn", ":material/grid_view:"),
-    Entry("see/rnn.py", "rnn", ":material/timeline:"),
-    Entry("train/train.py", "train", ":material/model_training:"),
+    Entry("see/draw.py", "draw", ":material/draw:", "pen"),
+    Entry("see/cnn.py", "cnn", ":material/grid_view:", "cnn"),
+    Entry("see/rnn.py", "rnn", ":material/timeline:", "rnn"),
+    Entry("train/train.py", "train", ":material/model_training:", "moving"),
 )  # fmt: skip
+
+
+def first_parts() -> dict[str, str]:
+    """The part that each address shows first; the bare one is that of the first page."""
+    return {"/": PAGES[0].part} | {f"/{entry.url}": entry.part for entry in PAGES}
 
 
 def _page(entry: Entry, first: bool) -> st.Page:

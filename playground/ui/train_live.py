@@ -51,7 +51,7 @@ def _run(run_id: str, shown_state: str, played: bool) -> None:
     if run.active:
         _follow_curves(run, log, step)
     else:
-        moving(_curves(run, log, _view(log, step)), "train_curves")
+        moving(_curves(run, log, _view(step)), "train_curves")
     with st.container(key="train_machine"):
         _machine(run, log)
         if run.active:
@@ -61,6 +61,8 @@ def _run(run_id: str, shown_state: str, played: bool) -> None:
 
 
 def _curves(run: RunView, log: RunLog, view: View) -> str:
+    if view.steps_per_epoch:  # a run that has just been sent tells later how long its epochs are
+        view = replace(view, steps_per_epoch=log.started.steps_per_epoch if log.started else 0)
     return train_curves.numbers(run, log) + train_curves.charts(log, view, not _stands(run))
 
 
@@ -78,51 +80,58 @@ def _pictures(run: RunView, log: RunLog, step: int | None, watched: pictures.Wat
 
 
 def _follow_curves(run: RunView, log: RunLog, step: int | None) -> None:
-    view = _view(log, step if _stands(run) else None)
+    view = _view(step if _stands(run) else None)
+    _follow(run, log, "curves", lambda _: log.after, lambda now: _curves(now, log, view), view)
+
+
+def _follow_pictures(run: RunView, log: RunLog, step: int | None) -> None:
+    watched, chosen = pictures.watched_example(run), step if _stands(run) else None
+
+    def at(now: RunView) -> int | None:
+        return _chosen_step(now, log) if chosen is None else chosen
+
+    def draw(now: RunView) -> str:
+        return _pictures(now, log, at(now), watched)
+
+    # They change less than the curves do, which tell the page when it is out of date.
+    _follow(run, log, "pictures", at, draw, watched.key, every=2, tells=False)
+
+
+def _follow(
+    run: RunView,
+    log: RunLog,
+    what: str,
+    version: Callable[[RunView], object],
+    draw: Callable[[RunView], str],
+    asked: object,
+    every: int = 1,
+    tells: bool = True,
+) -> None:
+    """Let the browser follow what `draw` shows of the run, drawn anew where its `version` is
+    another. Visitors who have `asked` for the same share a drawing, made once for all."""
     spoken, shown, run_id = language(), _shown(run, log), run.run_id
 
     def look() -> Look:
         try:
             now = get_run(run_id)
         except RunError:  # deleted from another tab
-            return Look("gone", str, over=True)
+            return Look("gone", str, over=tells)
         log.read_on()
-        over, version = _shown(now, log) != shown, f"{now.state} {log.after}"
+        seen = f"{now.state} {version(now)}"
 
-        def draw() -> str:
+        def draw_it() -> str:
             with speaking(spoken):
-                return _curves(now, log, _in_epochs(view, log))
+                return draw(now)
 
-        shared = _for_all("curves", (run_id, version, now.seconds, spoken, view), draw)
-        return Look(version, shared, _pace(now), over)
+        key = (run_id, seen, now.seconds, spoken, asked)
+        return Look(
+            seen,
+            lambda: str(pictures.kept(what, 40).get(key, draw_it)),
+            every * _pace(now),
+            tells and _shown(now, log) != shown,
+        )
 
-    following(look, "train_curves")
-
-
-def _follow_pictures(run: RunView, log: RunLog, step: int | None) -> None:
-    watched = pictures.watched_example(run)
-    spoken, run_id, chosen = language(), run.run_id, step if _stands(run) else None
-
-    def look() -> Look:
-        now = get_run(run_id)
-        log.read_on()
-        at = chosen if chosen is not None else _chosen_step(now, log)
-
-        version = f"{now.state} {at}"
-
-        def draw() -> str:
-            with speaking(spoken):
-                return _pictures(now, log, at, watched)
-
-        shared = _for_all("pictures", (run_id, version, now.seconds, spoken, watched.key), draw)
-        return Look(version, shared, 2 * _pace(now))  # they change less than curves do
-
-    following(look, "train_pictures")
-
-
-def _for_all(what: str, key: tuple[object, ...], draw: Callable[[], str]) -> Callable[[], str]:
-    """The drawing, made once for a class that watches one run."""
-    return lambda: str(pictures.kept(what, 40).get(key, draw))
+    following(look, f"train_{what}")
 
 
 def _shown(run: RunView, log: RunLog) -> tuple[object, ...]:
@@ -160,21 +169,14 @@ def _standing(run: RunView) -> str:
 # ---- how the curves are shown ---------------------------------------------------------------
 
 
-def _view(log: RunLog, marked: int | None) -> View:
-    view = View(
+def _view(marked: int | None) -> View:
+    """How the visitor wants the curves; `_curves` says how many batches an epoch has."""
+    return View(
         log=bool(st.session_state.get("train_log_scale_on")),
         smoothing=0.85 if st.session_state.get("train_smooth_on", True) else 0.0,
         steps_per_epoch=1 if st.session_state.get("train_by_epoch_on") else 0,
         marked=marked,
     )
-    return _in_epochs(view, log)
-
-
-def _in_epochs(view: View, log: RunLog) -> View:
-    """The view with the epoch's true length, where epochs are wanted: a run that has just been
-    sent tells it later."""
-    length = log.started.steps_per_epoch if log.started else 0
-    return replace(view, steps_per_epoch=length) if view.steps_per_epoch else view
 
 
 def _keep(name: str) -> None:

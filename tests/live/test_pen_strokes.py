@@ -35,6 +35,7 @@ strokes = st.lists(
     min_size=1,
     max_size=4,
 )
+leaps = st.lists(st.lists(start, min_size=1, max_size=30), min_size=1, max_size=4)
 
 
 def distance_to(points, stroke):
@@ -67,6 +68,20 @@ def test_strokes_come_back_from_the_link(modules, drawn):
         widths = [point[2] for point in before]
         assert min(widths) - 2e-3 <= min(point[2] for point in after)
         assert max(point[2] for point in after) <= max(widths) + 2e-3
+
+
+@pytest.mark.browser
+@given(drawn=leaps)
+@FEW
+def test_what_leaps_across_the_canvas_comes_back_thinner_or_not_at_all(modules, drawn):
+    code = modules.evaluate(ENCODE, drawn)
+    assert len(code) <= MAX_CODE
+    if not code:
+        return
+    back = decode_strokes(code)
+    assert len(back) >= len(drawn)  # a long one comes in pieces
+    assert np.allclose(back[0][0][:2], drawn[0][0][:2], atol=1e-3)
+    assert np.allclose(back[-1][-1][:2], drawn[-1][-1][:2], atol=1e-3)
 
 
 @pytest.mark.browser

@@ -5,10 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from playground.live.preload import PARTS, Preload, modules_of
+from playground.live.preload import Preload, modules_of
+from playground.ui.shell import first_parts
 
 
-@pytest.mark.parametrize("part", sorted(set(PARTS.values())))
+@pytest.mark.parametrize("part", sorted(set(first_parts().values())))
 def test_the_modules_of_a_part_are_what_a_browser_imports(modules, part):
     asked = []
     modules.reload()  # forget what other tests have imported
@@ -34,8 +35,8 @@ def headers_of(path: str, base: str) -> list[tuple[bytes, bytes]]:
 
     # In a thread of its own: Playwright has a loop in this one.
     with ThreadPoolExecutor(1) as pool:
-        scope = {"type": "http", "path": path}
-        pool.submit(lambda: asyncio.run(Preload(app, base)(scope, None, send))).result()
+        scope, middleware = {"type": "http", "path": path}, Preload(app, first_parts(), base)
+        pool.submit(lambda: asyncio.run(middleware(scope, None, send))).result()
     return sent[0]["headers"]
 
 

@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from safetensors.torch import load_file
 from sklearn.metrics import confusion_matrix
 
+from playground.charts.curves import View
 from playground.core.recipe import Augmentation, Recipe
 from playground.core.spec import Dense, Flatten
 from playground.data.mnist import DownloadError
@@ -19,8 +20,10 @@ from playground.training.data import TrainingData
 from playground.training.history import History
 from playground.training.presets import spec_for
 from playground.training.runs import RunError
-from playground.ui.language import texts
+from playground.ui import train_live
+from playground.ui.language import speaking, texts
 from playground.ui.pickers import sample_drawing
+from playground.ui.train_log import RunLog
 from tests.training.small import digits, picture_spec, sentences, text_spec
 from tests.ui.recorded import again, moving_html, open_train, record_run, sentences_on
 
@@ -328,3 +331,16 @@ def test_a_net_without_convolutions_shows_its_weights_as_pictures():
     run_id = record_run(picture_spec((Flatten(), Dense(10))))
     shown = moving_html(open_train(run=run_id))
     assert "dense1" in shown
+
+
+def test_curves_by_epoch_wait_for_the_run_to_tell_how_long_its_epochs_are():
+    run = runs.get_run(record_run())
+    log, by_epoch = RunLog(run.run_id), View(steps_per_epoch=1)
+    with speaking("en"):
+        early = train_live._curves(run, log, by_epoch)
+        log.read_on()
+        later = train_live._curves(run, log, by_epoch)
+    ends = [
+        re.findall(r"data-line='validation' data-x='([\d.]+)'", html) for html in (early, later)
+    ]
+    assert ends == [[], ["2", "2"]]  # both charts end after two epochs
