@@ -6,10 +6,15 @@ from contextlib import asynccontextmanager
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.routing import Route
 
 from playground.live import moving
 from playground.live.preload import Preload
 from playground.ui import shell, startup
+
+BASE = moving.base_path()
 
 
 @asynccontextmanager
@@ -19,9 +24,14 @@ async def serving(_app: st.App) -> AsyncIterator[None]:
     yield
 
 
+def first_page(request: Request) -> RedirectResponse:
+    """Streamlit shows the first page at the bare address alone; its name leads there."""
+    return RedirectResponse(f"{BASE}/?{request.url.query}".rstrip("?"))
+
+
 app = st.App(
     "app_pages/main.py",
-    routes=[moving.route()],
-    middleware=[Middleware(Preload, parts=shell.first_parts(), base=moving.base_path())],
+    routes=[moving.route(), Route(f"{BASE}/{shell.PAGES[0].url}", first_page)],
+    middleware=[Middleware(Preload, parts=shell.first_parts(), base=BASE)],
     lifespan=serving,
 )

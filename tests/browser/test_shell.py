@@ -68,3 +68,11 @@ def test_what_the_first_answer_names_comes_early_and_once(app_url, page: Page, u
     connected = asked.index("/_stcore/health")  # Streamlit's own files have run by then
     assert [asked.count(name) for name in named if name.endswith(".js")] == [1] * (len(named) - 1)
     assert max(asked.index(name) for name in named) < connected
+
+
+def test_every_page_is_found_by_its_name_with_what_the_link_says(app_url, page: Page):
+    for entry in shell.PAGES:
+        page.goto(f"{app_url}/{entry.url}?lang=zh")
+        name = texts("zh")[f"shell.menu_{entry.url}"]
+        expect(page.get_by_role("link", name=name)).to_be_visible()
+        expect(page.get_by_text("Page not found")).to_have_count(0)
