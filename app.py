@@ -1,4 +1,4 @@
-"""The server: Streamlit with the pages of `app_pages/main.py`, and the address from which the
+"""The server: Streamlit with the pages of `pages/main.py`, and the address from which the
 browser fetches pictures that move. Run it with `streamlit run app.py`."""
 
 from collections.abc import AsyncIterator
@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
-from playground.live import moving
-from playground.live.preload import Preload
+from playground.ui import polling as moving
 from playground.ui import shell, startup
+from playground.ui.preload import Preload
 
 BASE = moving.base_path()
 
@@ -30,7 +30,7 @@ def first_page(request: Request) -> RedirectResponse:
 
 
 app = st.App(
-    "app_pages/main.py",
+    "pages/main.py",
     routes=[moving.route(), Route(f"{BASE}/{shell.PAGES[0].url}", first_page)],
     middleware=[Middleware(Preload, parts=shell.first_parts(), base=BASE)],
     lifespan=serving,

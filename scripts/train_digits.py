@@ -26,10 +26,16 @@ from PIL import Image, ImageDraw
 from scipy.cluster.hierarchy import fcluster, linkage
 from torch import nn
 
-from playground.core.model import Card, Model, Source
 from playground.core.recipe import Augmentation
-from playground.core.shapes import count_parameters
-from playground.core.spec import (
+from playground.data.augment import augment
+from playground.data.digits import CLASSES, shipped_digits
+from playground.data.prepare import center_digit, find_ink
+from playground.data.strokes import draw_strokes
+from playground.nets.build import Net, build, load_module, model_of
+from playground.nets.files import read_model, write_model
+from playground.nets.model import Card, Model, Source
+from playground.nets.shapes import count_parameters
+from playground.nets.spec import (
     BatchNorm,
     Conv,
     Dense,
@@ -40,12 +46,6 @@ from playground.core.spec import (
     ModelSpec,
     ReLU,
 )
-from playground.data.augment import augment
-from playground.data.digits import CLASSES, shipped_digits
-from playground.data.prepare import center_digit, find_ink
-from playground.data.strokes import draw_strokes
-from playground.models.build import Net, build, load_module, model_of
-from playground.models.files import read_model, write_model
 
 MNIST_SOURCE = Source(
     "MNIST training set, 60,000 digits (LeCun, Cortes, Burges)",

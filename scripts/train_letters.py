@@ -19,13 +19,13 @@ from torch import Tensor, nn
 from torch.nn import functional
 from train_mood import first_weights
 
-from playground.core.model import Card, Source
-from playground.core.spec import LSTM, RNN, Dense, Embedding, ModelSpec, TextInput
 from playground.data.sentences import shipped_sentences
 from playground.data.tokens import FIRST
-from playground.models.build import Net, build, model_of
-from playground.models.files import write_model
-from playground.trace.letters import write_on
+from playground.explain.letters import write_on
+from playground.nets.build import Net, build, model_of
+from playground.nets.files import write_model
+from playground.nets.model import Card, Source
+from playground.nets.spec import LSTM, RNN, Dense, Embedding, ModelSpec, TextInput
 
 LETTERS = " abcdefghijklmnopqrstuvwxyz.,'!?-\n"
 LENGTH = 256

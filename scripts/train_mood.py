@@ -37,12 +37,12 @@ from sklearn.linear_model import LogisticRegression
 from torch import Tensor, nn
 from torch.nn import functional
 
-from playground.core.model import Card, Source
-from playground.core.spec import GRU, LSTM, RNN, Dense, Embedding, Layer, ModelSpec, TextInput
 from playground.data.sentences import shipped_sentences
 from playground.data.tokens import FIRST, UNKNOWN, build_vocabulary, encode_batch, tokenise
-from playground.models.build import Net, build, model_of
-from playground.models.files import write_model
+from playground.nets.build import Net, build, model_of
+from playground.nets.files import write_model
+from playground.nets.model import Card, Source
+from playground.nets.spec import GRU, LSTM, RNN, Dense, Embedding, Layer, ModelSpec, TextInput
 
 LABELS = ("negative", "positive")
 LENGTH = 64

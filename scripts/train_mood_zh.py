@@ -17,11 +17,11 @@ import numpy as np
 import torch
 from train_mood import LABELS, Examples, Settings, accuracy, train
 
-from playground.core.model import Card, Source
-from playground.core.spec import GRU, Dense, Embedding, ModelSpec, TextInput
 from playground.data.tokens import FIRST, build_vocabulary, clean_text
-from playground.models.build import model_of
-from playground.models.files import write_model
+from playground.nets.build import model_of
+from playground.nets.files import write_model
+from playground.nets.model import Card, Source
+from playground.nets.spec import GRU, Dense, Embedding, ModelSpec, TextInput
 
 LENGTH = 128
 CUT = 120

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from playground.core import spec as s
-from playground.core.model import Model
-from playground.core.shapes import describe_layers, expected_tensors
-from playground.core.spec import SpecError
+from playground.nets import spec as s
+from playground.nets.model import Model
+from playground.nets.shapes import describe_layers, expected_tensors
+from playground.nets.spec import SpecError
 
 LABELS = ("a", "b", "c", "d")
 HEAD = (s.Flatten(), s.Dense(len(LABELS)))

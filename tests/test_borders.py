@@ -1,4 +1,4 @@
-"""Imports point one way, and only pages, `ui/` and `live/` know Streamlit."""
+"""Imports point one way, and only pages, `app.py` and `ui/` know Streamlit."""
 
 import ast
 import subprocess
@@ -13,15 +13,15 @@ ORDER = {
     "core": set(),
     "text": set(),
     "data": {"core"},
-    "models": {"core", "data"},
-    "trace": {"core", "data", "models"},
-    "evaluation": {"core", "data", "models"},
-    "training": {"core", "data", "models", "evaluation"},
-    "charts": {"core"},
-    "live": {"core", "data", "models", "trace"},
-    "ui": {"core", "data", "models", "trace", "evaluation", "training", "charts", "live"},
+    "nets": {"core", "data"},
+    "tasks": {"core", "data", "nets"},
+    "explain": {"core", "data", "nets", "tasks"},
+    "evaluation": {"core", "data", "nets", "tasks"},
+    "training": {"core", "data", "nets", "tasks", "evaluation"},
+    "charts": {"core", "nets"},
+    "ui": {"core", "data", "nets", "tasks", "explain", "evaluation", "training", "charts"},
 }
-MAY_USE_STREAMLIT = {"ui", "live"}
+MAY_USE_STREAMLIT = {"ui"}
 
 
 def imports_of(source: str) -> set[str]:
@@ -48,11 +48,16 @@ def broken_borders(folder: str, source: str) -> list[str]:
     return wrong
 
 
+def folder_of(path: Path) -> str:
+    """The folder below `playground/` that a file belongs to, at whatever depth it lies."""
+    return path.relative_to(ROOT / "playground").parts[0]
+
+
 def test_imports_point_towards_core():
     wrong = {
         str(path.relative_to(ROOT)): found
         for path in (ROOT / "playground").rglob("*.py")
-        if (found := broken_borders(path.parent.name, path.read_text("utf-8")))
+        if (found := broken_borders(folder_of(path), path.read_text("utf-8")))
     }
     assert wrong == {}
 
@@ -60,10 +65,10 @@ def test_imports_point_towards_core():
 @pytest.mark.parametrize(
     ("folder", "line"),
     [
-        ("core", "from playground.models.build import build"),
-        ("trace", "import streamlit as st"),
+        ("core", "from playground.nets.build import build"),
+        ("explain", "import streamlit as st"),
         ("charts", "def late():\n    from playground.training import loop"),
-        ("models", "from playground import ui"),
+        ("nets", "from playground import ui"),
     ],
 )
 def test_the_border_test_can_fail(folder, line):
@@ -79,17 +84,17 @@ def loads(module: str, unwanted: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    "module", ["playground.ui.shell", "playground.ui.pickers", "playground.models.store"]
+    "module", ["playground.ui.shell", "playground.ui.pickers", "playground.nets.store"]
 )
 def test_the_first_page_needs_no_torch(module):
     assert not loads(module, "torch")
 
 
 def test_the_torch_test_can_fail():
-    assert loads("playground.models.build", "torch")
+    assert loads("playground.nets.build", "torch")
 
 
-def test_no_folder_lies_where_streamlit_would_find_pages_by_itself():
-    # With a folder `pages/` beside app.py, a server's first visitor who comes by a deep link is
-    # told “Page not found”, whatever the folder holds.
-    assert not (ROOT / "pages").exists()
+def test_every_depth_is_looked_at():
+    deep = [p for p in (ROOT / "playground").rglob("*.py") if len(p.relative_to(ROOT).parts) > 3]
+    assert deep
+    assert {folder_of(path) for path in deep} >= {"data", "training", "ui"}

@@ -19,8 +19,8 @@ def main(preset: str, nice: int) -> None:
     import torch.nn.functional as F
 
     from playground.data.digits import shipped_digits
-    from playground.models.build import build
-    from playground.models.quicken import keep_freed_memory, quicken
+    from playground.nets.build import build
+    from playground.nets.cpu_speed import keep_freed_memory, quicken
     from playground.training.datasets import load_dataset
     from playground.training.optimisers import make_optimiser
     from playground.training.presets import recipe_for, spec_for

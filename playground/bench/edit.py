@@ -18,9 +18,9 @@ def _seconds(name: str) -> tuple[list[float], list[float], list[float]]:
 
     from playground.data.digits import shipped_digits
     from playground.evaluation.quick import COUNT, quick_answers
-    from playground.models.build import load_module
-    from playground.models.edit import Edit, apply_edits
-    from playground.models.store import find_model
+    from playground.nets.build import load_module
+    from playground.nets.edit import Edit, apply_edits
+    from playground.nets.store import find_model
 
     model = find_model(name)
     side = model.weights["conv1.weight"].shape[-1]

@@ -24,9 +24,9 @@ def _megabytes(pid: int) -> float:
 def _one_run(number: int) -> None:
     from dataclasses import replace
 
-    from playground.training import runs
     from playground.training.datasets import load_dataset
     from playground.training.presets import recipe_for, spec_for
+    from playground.training.runs import run as runs
 
     data = load_dataset("digits")
     recipe = replace(recipe_for("sprint", data), epochs=1, batch_size=500, seed=number)
@@ -43,7 +43,7 @@ def _one_run(number: int) -> None:
 
 def run() -> dict[str, float]:
     """MB of both after the first runs and after the last, and what a run adds; the aim is 0."""
-    from playground.training import runs
+    from playground.training.runs import run as runs
 
     with tempfile.TemporaryDirectory() as folder:
         os.environ["PLAYGROUND_HOME"] = folder

@@ -105,9 +105,9 @@ def _times(page: Any, script: str, arguments: list[Any], pause: int) -> list[flo
 
 def _search_seconds() -> float:
     """Python's own part of the search, on states that have been computed."""
-    from playground.models.store import shipped_model
-    from playground.trace.reading import read_text
-    from playground.trace.states import corpus_states, nearest_threshold, search_spans
+    from playground.explain.reading import read_text
+    from playground.explain.states import corpus_states, nearest_threshold, search_spans
+    from playground.nets.store import shipped_model
 
     model = shipped_model("mood-lstm")
     reading, corpus = read_text(model, TEXT), corpus_states(model)

@@ -25,7 +25,7 @@ SETTLE = 1  # first rounds, not counted
 
 @contextmanager
 def _yardstick(module: str) -> Iterator[subprocess.Popen[str]]:
-    from playground.training.cluster import NICE
+    from playground.training.runs.cluster import NICE
 
     program = subprocess.Popen(
         [sys.executable, "-m", f"playground.bench.{module}", PRESET, str(NICE)],

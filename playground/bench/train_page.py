@@ -60,7 +60,7 @@ def _shown(page: Any) -> str | None:
 
 def wait_for_end(page: Any, run_id: str) -> list[Event]:
     """Until the run has ended and Start is there again; all that it told."""
-    from playground.training.history import History
+    from playground.training.runs.history import History
 
     history, told = History(run_id), 0
     while not (events := history.read_all()) or not is_ending(events[-1]):

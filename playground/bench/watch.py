@@ -81,7 +81,7 @@ def _server() -> psutil.Process:
 
 def _measure(page: Any, run_id: str) -> tuple[float, float]:
     """The run's examples a second, and the server's share of a core, over `SECONDS`."""
-    from playground.training.history import History
+    from playground.training.runs.history import History
 
     server = _server()
     before, begun = sum(server.cpu_times()[:2]), time.perf_counter()

@@ -1,6 +1,6 @@
 """One colour per role on every page, and the two maps that carry meaning.
 
-`live/frontend/colours.js` holds the same numbers for what is painted in the browser; a test
+`frontend/colours.js` holds the same numbers for what is painted in the browser; a test
 keeps the two alike.
 """
 

@@ -8,7 +8,7 @@ from math import log2
 import plotly.graph_objects as go
 
 from playground.charts.colours import ROLES
-from playground.core.shapes import LayerInfo, Shape
+from playground.nets.shapes import LayerInfo, Shape
 
 HEIGHT = 190
 FILLS = {

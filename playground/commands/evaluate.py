@@ -8,12 +8,12 @@ from pathlib import Path
 import click
 import numpy as np
 
-from playground.core.model import Model
-from playground.core.shapes import describe_layers
-from playground.core.spec import TextInput
-from playground.data.testsets import TestSetError, read_test_images, read_test_texts
-from playground.models.files import ModelFileError
-from playground.models.store import UnknownModelError, find_model
+from playground.evaluation.testsets import TestSetError, read_test_images, read_test_texts
+from playground.nets.files import ModelFileError
+from playground.nets.model import Model
+from playground.nets.shapes import describe_layers
+from playground.nets.spec import TextInput
+from playground.nets.store import UnknownModelError, find_model
 
 
 @click.command("evaluate")

@@ -7,10 +7,10 @@ from typing import Any
 
 import click
 
-from playground.core.model import Model
-from playground.core.shapes import count_parameters, describe_layers, input_shape
-from playground.models.files import ModelFileError
-from playground.models.store import ModelStore
+from playground.nets.files import ModelFileError
+from playground.nets.model import Model
+from playground.nets.shapes import count_parameters, describe_layers, input_shape
+from playground.nets.store import ModelStore
 
 
 @click.command("models")

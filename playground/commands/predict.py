@@ -7,16 +7,16 @@ from pathlib import Path
 
 import click
 
-from playground.core.model import Model
-from playground.core.shapes import input_shape
 from playground.data.prepare import (
     PictureError,
     picture_bytes,
     prepare_picture,
     raw_picture,
 )
-from playground.models.files import ModelFileError
-from playground.models.store import DEFAULT_DIGIT_MODEL, UnknownModelError, find_model
+from playground.nets.files import ModelFileError
+from playground.nets.model import Model
+from playground.nets.shapes import input_shape
+from playground.nets.store import DEFAULT_DIGIT_MODEL, UnknownModelError, find_model
 
 
 @click.command("predict")
@@ -75,7 +75,7 @@ def _answerer(model: Model):  # type: ignore[no-untyped-def]
     """A function from a 28×28 digit to a list of probabilities; torch comes in here alone."""
     import torch
 
-    from playground.models.build import load_module
+    from playground.nets.build import load_module
 
     net = load_module(model)
 

@@ -8,11 +8,11 @@ from typing import Any
 import click
 import numpy as np
 
-from playground.core.model import Model
 from playground.core.reading import Reading
-from playground.models.files import ModelFileError
-from playground.models.store import UnknownModelError, find_model
-from playground.trace.reading import ReadingError, read_text
+from playground.explain.reading import ReadingError, read_text
+from playground.nets.files import ModelFileError
+from playground.nets.model import Model
+from playground.nets.store import UnknownModelError, find_model
 
 DIGITS = 6  # of each number in the JSON; float32 has about seven
 

@@ -9,8 +9,8 @@ import click
 
 from playground.core.rounding import round_to_sum, shown_digits
 from playground.data.prepare import PictureError, prepare_picture, raw_picture
-from playground.models.files import ModelFileError
-from playground.models.store import DEFAULT_DIGIT_MODEL, UnknownModelError, find_model
+from playground.nets.files import ModelFileError
+from playground.nets.store import DEFAULT_DIGIT_MODEL, UnknownModelError, find_model
 
 OUTPUTS = {
     "softmax": "output: the cell's own term ÷ sum",
@@ -37,8 +37,8 @@ def command(
     flatten and dropout (weights of a pool are 1 at the winner, of an avgpool 1/n each), a
     function of it for relu, tanh, sigmoid and softmax.
     """
-    from playground.trace.activations import TraceError, trace_model
-    from playground.trace.cell import explain_cell
+    from playground.explain.activations import TraceError, trace_model
+    from playground.explain.cell import explain_cell
 
     try:
         cell = _cell(cell_text)

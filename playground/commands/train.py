@@ -27,7 +27,7 @@ from playground.core.events import (
 
 if TYPE_CHECKING:  # the help must not wait for torch
     from playground.core.recipe import Recipe
-    from playground.core.spec import ModelSpec
+    from playground.nets.spec import ModelSpec
     from playground.training.controls import LocalControls
     from playground.training.data import TrainingData
 
@@ -112,7 +112,7 @@ def _order(preset: str, dataset: str, epochs: int | None, seed: int | None, devi
     from dataclasses import replace
 
     from playground.core.recipe import RecipeError, check_recipe
-    from playground.core.spec import SpecError
+    from playground.nets.spec import SpecError
     from playground.training.data import DataError
     from playground.training.datasets import load_dataset
     from playground.training.devices import DeviceError, choose_device
@@ -133,7 +133,7 @@ def _order(preset: str, dataset: str, epochs: int | None, seed: int | None, devi
 def _events(order: Order, controls: LocalControls) -> Iterator[Event]:
     import torch
 
-    from playground.models.quicken import keep_freed_memory
+    from playground.nets.cpu_speed import keep_freed_memory
     from playground.training.loop import train
     from playground.training.settings import SettingsError, settings
 
@@ -149,8 +149,8 @@ def _events(order: Order, controls: LocalControls) -> Iterator[Event]:
 def _write(
     out: Path, order: Order, last: Checkpoint, accuracy: tuple[int, float] | None, preset: str
 ) -> None:
-    from playground.core.model import Model
-    from playground.models.files import write_model
+    from playground.nets.files import write_model
+    from playground.nets.model import Model
     from playground.training.cards import training_card
 
     recipe = order.recipe

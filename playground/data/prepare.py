@@ -3,7 +3,7 @@
 Two steps. `find_ink` turns any picture into ink on nothing (pictures only: a pen knows its
 ink). `center_digit` crops the ink, scales its longer side to 20 pixels and puts its centre of
 mass in the middle of 28×28, as MNIST was made. The page does the second step in the browser
-(`live/frontend/prepare.js`); the two agree within 2 grey levels, which a test asserts.
+(`frontend/prepare.js`); the two agree within 2 grey levels, which a test asserts.
 Source: LeCun et al., http://yann.lecun.com/exdb/mnist (normalisation of the digits).
 """
 

@@ -16,7 +16,7 @@ from functools import lru_cache
 import numpy as np
 from jaxtyping import Int64
 
-from playground.core.spec import TextInput
+from playground.core.inputs import TextInput
 
 PADDING, UNKNOWN, FIRST = 0, 1, 2  # token numbers; vocabulary[i] has the number FIRST + i
 

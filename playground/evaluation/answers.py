@@ -6,8 +6,8 @@ import numpy as np
 import torch
 from jaxtyping import Float32, Int64, UInt8
 
-from playground.core.model import Model
-from playground.models.build import load_module
+from playground.nets.build import load_module
+from playground.nets.model import Model
 
 BATCH = 250
 

@@ -10,13 +10,13 @@ import numpy as np
 import torch
 from jaxtyping import Int64
 
-from playground.core.model import Model
-from playground.core.shapes import describe_layers
-from playground.core.spec import ImageInput, ModelSpec
 from playground.data.digits import CLASSES, shipped_digits
-from playground.models.build import load_module
-from playground.models.edit import fingerprint
-from playground.models.quicken import quicken
+from playground.nets.build import load_module
+from playground.nets.cpu_speed import quicken
+from playground.nets.edit import fingerprint
+from playground.nets.model import Model
+from playground.nets.shapes import describe_layers
+from playground.nets.spec import ImageInput, ModelSpec
 
 COUNT = 1_000
 # Measured with one thread on the article's net: pieces of 100 pictures, channels last, answer

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from playground.core.model import Card, Source
 from playground.core.recipe import Recipe
+from playground.nets.model import Card, Source
 
 
 def training_card(

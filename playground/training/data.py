@@ -11,8 +11,8 @@ from jaxtyping import Float32, Int64, UInt8
 from torch import Tensor
 
 from playground.core.data import ImageSet, TextSet
-from playground.core.spec import ImageInput, ModelSpec, TextInput
 from playground.data.tokens import encode_batch
+from playground.nets.spec import ImageInput, ModelSpec, TextInput
 
 Inputs = UInt8[Tensor, "n channels h w"] | Int64[Tensor, "n steps"]
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from playground.core import spec as s
 from playground.core.events import Batch, Ending, Evaluated, Event
-from playground.core.model import Model
-from playground.core.shapes import GATES, LayerInfo, describe_layers
-from playground.core.spec import ModelSpec, TextInput, spec_to_json
+from playground.nets import spec as s
+from playground.nets.model import Model
+from playground.nets.shapes import GATES, LayerInfo, describe_layers
+from playground.nets.spec import ModelSpec, TextInput, spec_to_json
 
 COLUMNS = (
     "event", "step", "epoch", "seconds", "split", "loss", "accuracy", "learning_rate",
@@ -32,8 +32,8 @@ def history_csv(run_id: str) -> bytes:
     Raises:
         RunError: there is no such run.
     """
-    from playground.training.history import History
-    from playground.training.runs import get_run
+    from playground.training.runs.history import History
+    from playground.training.runs.run import get_run
 
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
@@ -63,7 +63,7 @@ def examples_npz(run_id: str) -> bytes:
     import torch
 
     from playground.training.data import to_tensors
-    from playground.training.runs import get_run, run_data
+    from playground.training.runs.run import get_run, run_data
 
     spec, data = get_run(run_id).spec, run_data(run_id)
     arrays: dict[str, Any] = {}

@@ -32,10 +32,10 @@ from playground.core.events import (
     Stopped,
 )
 from playground.core.recipe import Recipe, check_recipe
-from playground.core.shapes import count_parameters
-from playground.core.spec import BatchNorm, Dropout, ModelSpec
-from playground.models.build import Net, build
-from playground.models.quicken import quicken
+from playground.nets.build import Net, build
+from playground.nets.cpu_speed import quicken
+from playground.nets.shapes import count_parameters
+from playground.nets.spec import BatchNorm, Dropout, ModelSpec
 from playground.training.controls import Controls, NoControls
 from playground.training.data import Tensors, TrainingData, as_input, check_fit, to_tensors
 from playground.training.devices import choose_device

@@ -26,7 +26,7 @@ from torch import nn
 from playground.core.data import TextSet
 from playground.core.events import Checkpoint
 from playground.core.recipe import Recipe
-from playground.core.spec import ModelSpec
+from playground.nets.spec import ModelSpec
 from playground.training.data import TrainingData
 from playground.training.loop import Loop
 from playground.training.optimisers import loss_of
@@ -100,8 +100,8 @@ def points(run_id: str) -> tuple[int, ...]:
     Raises:
         RunError: there is no such run.
     """
-    from playground.training.history import History
-    from playground.training.runs import get_run
+    from playground.training.runs.history import History
+    from playground.training.runs.run import get_run
 
     run = get_run(run_id)
     kept = History(run_id).resume_points()
@@ -114,8 +114,8 @@ def examine_run(run_id: str, step: int) -> BatchView:
     Raises:
         RunError: no such run, its examples are gone, or no state was kept at this step.
     """
-    from playground.training.history import History
-    from playground.training.runs import RunError, get_run, run_data
+    from playground.training.runs.history import History
+    from playground.training.runs.run import RunError, get_run, run_data
 
     run = get_run(run_id)
     point = History(run_id).resume_point(step)

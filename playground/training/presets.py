@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from playground.core.data import ImageSet, TextSet
 from playground.core.recipe import Recipe
-from playground.core.shapes import describe_layers
-from playground.core.spec import (
+from playground.data.tokens import build_vocabulary
+from playground.nets.shapes import describe_layers
+from playground.nets.spec import (
     GRU,
     LSTM,
     RNN,
@@ -25,7 +26,6 @@ from playground.core.spec import (
     SpecError,
     TextInput,
 )
-from playground.data.tokens import build_vocabulary
 from playground.training.data import TrainingData
 
 MAX_LENGTH = 64  # tokens of a text that a net reads

@@ -3,11 +3,11 @@ as many threads, it reproduces a run's numbers bit for bit."""
 
 from __future__ import annotations
 
-from playground.core import spec as s
 from playground.core.recipe import Recipe
-from playground.core.shapes import describe_layers, input_shape, seen_size
-from playground.core.spec import ModelSpec
-from playground.models.torch_lines import torch_line
+from playground.nets import spec as s
+from playground.nets.shapes import describe_layers, input_shape, seen_size
+from playground.nets.spec import ModelSpec
+from playground.nets.torch_lines import torch_line
 from playground.training import schedules
 from playground.training.settings import settings
 

@@ -6,11 +6,11 @@ import numpy as np
 import streamlit as st
 
 from playground.core.drawing import Drawing
-from playground.core.model import Model
 from playground.data.digits import sample_digits, shipped_digits
 from playground.data.prepare import PictureError, center_digit, prepare_picture
-from playground.live.strokes import decode_pixels, encode_pixels
-from playground.models.files import ModelFileError, model_from_bytes, model_to_bytes
+from playground.data.stroke_links import decode_pixels, encode_pixels
+from playground.nets.files import ModelFileError, model_from_bytes, model_to_bytes
+from playground.nets.model import Model
 from playground.ui.language import language, t
 from playground.ui.link import publish
 from playground.ui.sentences import shown

@@ -10,7 +10,7 @@ import secrets
 import streamlit as st
 
 from playground.core.drawing import Drawing
-from playground.models.store import DEFAULT_DIGIT_MODEL, ModelStore
+from playground.nets.store import DEFAULT_DIGIT_MODEL, ModelStore
 
 
 def session_id() -> str:

@@ -17,7 +17,7 @@ STYLE = (Path(__file__).parent / "style.css").read_text("utf-8")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the menu: the script below `app_pages/`, its url, its icon, and the part in the
+    """One line of the menu: the script below `pages/`, its url, its icon, and the part in the
     browser that it shows first."""
 
     script: str
@@ -31,7 +31,7 @@ PAGES = (
     Entry("see/draw.py", "draw", ":material/draw:", "pen"),
     Entry("see/cnn.py", "cnn", ":material/grid_view:", "cnn"),
     Entry("see/rnn.py", "rnn", ":material/timeline:", "rnn"),
-    Entry("train/train.py", "train", ":material/model_training:", "moving"),
+    Entry("train/train.py", "train", ":material/model_training:", "polling"),
 )  # fmt: skip
 
 
@@ -42,7 +42,7 @@ def first_parts() -> dict[str, str]:
 
 def _page(entry: Entry, first: bool) -> st.Page:
     return st.Page(
-        ROOT / "app_pages" / entry.script,
+        ROOT / "pages" / entry.script,
         title=t(f"shell.menu_{entry.url}"),
         icon=entry.icon,
         url_path=entry.url,

@@ -31,8 +31,8 @@ def _load() -> None:
             importlib.import_module(name)
         import torch
 
-        from playground.models import build, store
-        from playground.models.quicken import keep_freed_memory
+        from playground.nets import build, store
+        from playground.nets.cpu_speed import keep_freed_memory
 
         keep_freed_memory()
         torch.set_num_threads(1)  # one digit's pass is ten times cheaper so
@@ -51,10 +51,10 @@ FIRST_PAGE = tuple(
     f"playground.ui.{name}"
     for name in (
         "code_panel",
-        "draw_code",
-        "draw_digits",
-        "draw_inputs",
-        "draw_pen",
+        "draw.code",
+        "draw.digits",
+        "draw.inputs",
+        "draw.pen",
         "pickers",
         "session",
     )
@@ -71,7 +71,7 @@ def _read_first_page() -> None:
     try:
         for name in FIRST_PAGE:
             importlib.import_module(name)
-        from playground.models.store import ModelStore
+        from playground.nets.store import ModelStore
         from playground.ui.language import LANGUAGES, texts
 
         for language in LANGUAGES:

@@ -10,22 +10,22 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from playground.core import spec as s
 from playground.core.rounding import plain, round_to_sum
-from playground.core.spec import spec_to_json
 from playground.evaluation.quick import quick_answers
-from playground.live.weights import pack_weights, tensor_table
-from playground.models.edit import Edit, apply_edits
-from playground.models.store import shipped_model
-from playground.trace.activations import trace_model
-from playground.trace.cell import explain_cell, seen_cells
-from playground.trace.forward import fed_cells, follow_forward
+from playground.explain.activations import trace_model
+from playground.explain.cell import explain_cell, seen_cells
+from playground.explain.forward import fed_cells, follow_forward
+from playground.nets import spec as s
+from playground.nets.edit import Edit, apply_edits
+from playground.nets.spec import spec_to_json
+from playground.nets.store import shipped_model
 from playground.ui.pickers import sample_drawing
+from playground.ui.weights import pack_weights, tensor_table
 from tests.browser.shortly import shortly
 from tests.cnn_nets import random_model
 
 pytestmark = pytest.mark.browser
-FRONTEND = Path(__file__).resolve().parents[2] / "playground" / "live" / "frontend"
+FRONTEND = Path(__file__).resolve().parents[2] / "playground" / "frontend"
 
 
 @pytest.fixture(scope="module")
@@ -301,9 +301,9 @@ NETS = {
 }  # fmt: skip
 
 EXPLAIN = """async ([spec, table, packed, pixels, cells]) => {
-  const { unpack } = await import("/weights.js");
-  const { makeEngine } = await import("/engine.js");
-  const cnn = await import("/cnn_cell.js");
+  const { unpack } = await import("/net/weights.js");
+  const { makeEngine } = await import("/net/engine.js");
+  const cnn = await import("/cnn/cell.js");
   const bytes = Uint8Array.from(atob(packed), (c) => c.charCodeAt(0));
   const weights = unpack(bytes.buffer, table);
   const engine = makeEngine(spec, weights);

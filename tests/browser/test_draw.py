@@ -9,13 +9,13 @@ import torch
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from playground.core.model import Model
-from playground.core.shapes import expected_tensors
-from playground.core.spec import Conv, Dense, Flatten, ImageInput, ModelSpec, ReLU
 from playground.data.digits import shipped_digits
-from playground.models.build import load_module
-from playground.models.files import model_to_bytes
-from playground.models.store import shipped_model
+from playground.nets.build import load_module
+from playground.nets.files import model_to_bytes
+from playground.nets.model import Model
+from playground.nets.shapes import expected_tensors
+from playground.nets.spec import Conv, Dense, Flatten, ImageInput, ModelSpec, ReLU
+from playground.nets.store import shipped_model
 
 pytestmark = pytest.mark.browser
 

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from playground.models.store import shipped_model
-from playground.trace.edits import Edit
-from playground.trace.letters import temper
-from playground.trace.reading import read_edited, read_text
-from playground.trace.states import nearest_threshold
-from playground.trace.through_time import gradients_through_time
+from playground.explain.edits import Edit
+from playground.explain.letters import temper
+from playground.explain.reading import read_edited, read_text
+from playground.explain.states import nearest_threshold
+from playground.explain.through_time import gradients_through_time
+from playground.nets.store import shipped_model
 from tests.browser.shortly import shortly
 
 pytestmark = pytest.mark.browser

@@ -13,12 +13,12 @@ from scipy.ndimage import zoom
 from scipy.signal import convolve2d
 from torch.nn import functional as F
 
-from playground.models.edit import CLASSIC, classic_kernel
+from playground.nets.edit import CLASSIC, classic_kernel
 from playground.ui.language import LANGUAGES, texts
 from tests.browser.conftest import ROOT
 
 pytestmark = pytest.mark.browser
-FRONTEND = ROOT / "playground" / "live" / "frontend"
+FRONTEND = ROOT / "playground" / "frontend"
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +85,7 @@ def scipy_convolution(x, k, s):
 
 
 COMPUTE = """async (cases) => {
-  const math = await import("/sandbox_math.js");
+  const math = await import("/sandbox/math.js");
   return cases.map(({x, k, s}) => {
     const input = {values: x.flat(), height: x.length, width: x[0].length};
     const y = math.compute(input, k.flat(), s);
@@ -133,7 +133,7 @@ def test_too_much_padding_for_pooling_is_refused_as_torch_does(module_page: Page
 def test_terms_are_the_formula_of_the_article(module_page: Page):
     """y(i, j) = ΣΣ x(i − p + 1, j − q + 1)·k(p, q), from 1, (i, j) the lower right pixel."""
     got = module_page.evaluate("""async () => {
-      const math = await import("/sandbox_math.js");
+      const math = await import("/sandbox/math.js");
       const values = Array.from({length: 25}, (_, at) => at);
       const s = {operation: "convolution", side: 3, stride: 1, padding: 0, dilation: 1};
       return math.terms({values, height: 5, width: 5}, [...Array(9).keys()], s, 1, 2);
@@ -155,7 +155,7 @@ def test_rounded_terms_add_up_to_the_rounded_sum(module_page: Page):
     lists += [[1 / 9] * 9, [0.0] * 4, [-0.00005, 0.00005], [-1 / 9] * 9]
     found = module_page.evaluate(
         """async (lists) => {
-          const math = await import("/sandbox_math.js");
+          const math = await import("/sandbox/math.js");
           return lists.map((values) => math.addUp(values, 4));
         }""",
         lists,
@@ -171,7 +171,7 @@ def test_shrinking_averages_areas(module_page: Page):
     for side in (1, 7, 9, 28):
         got = module_page.evaluate(
             """async ([pixels, side]) => {
-              const math = await import("/sandbox_math.js");
+              const math = await import("/sandbox/math.js");
               return Array.from(math.shrink(pixels, 28, side));
             }""",
             [picture.ravel().tolist(), side],
@@ -185,7 +185,7 @@ def test_numbers_are_read_as_people_write_them(module_page: Page):
     written = ["1/9", "-0.5", "−2", " 3 ", ".25", "1,5", "", "x", "1/0", "1e3", "12345"]
     got = module_page.evaluate(
         """async (texts) => {
-          const math = await import("/sandbox_math.js");
+          const math = await import("/sandbox/math.js");
           return texts.map((text) => math.readNumber(text)).map((v) => Number.isNaN(v) ? null : v);
         }""",
         written,
@@ -195,7 +195,7 @@ def test_numbers_are_read_as_people_write_them(module_page: Page):
 
 def test_browser_and_python_know_the_same_kernels(module_page: Page):
     got = module_page.evaluate("""async () => {
-      const { KERNELS, kernelNames } = await import("/sandbox_kernels.js");
+      const { KERNELS, kernelNames } = await import("/sandbox/kernels.js");
       return Object.fromEntries([1, 2, 3, 4, 5].map((side) =>
         [side, Object.fromEntries(kernelNames(side).map((name) => [name, KERNELS[name](side)]))]));
     }""")
@@ -212,10 +212,10 @@ def test_browser_and_python_know_the_same_kernels(module_page: Page):
 MOUNT = """async ({language, drawing}) => {
   document.body.innerHTML = "<div id=root></div>";
   const css = document.createElement("link");
-  css.rel = "stylesheet"; css.href = "/sandbox.css";
+  css.rel = "stylesheet"; css.href = "/sandbox/sandbox.css";
   document.head.append(css);
   await new Promise((done) => (css.onload = done));
-  const { default: sandbox } = await import("/sandbox.js");
+  const { default: sandbox } = await import("/sandbox/sandbox.js");
   window.mount = (given) => {
     const data = {json: JSON.stringify(given)};
     sandbox({parentElement: document.getElementById("root"), data});

@@ -3,8 +3,8 @@
 from itertools import pairwise
 
 from playground.charts.net import net_chart
-from playground.core.shapes import describe_layers
-from playground.core.spec import Conv, Dense, Flatten, ImageInput, MaxPool, ModelSpec, ReLU
+from playground.nets.shapes import describe_layers
+from playground.nets.spec import Conv, Dense, Flatten, ImageInput, MaxPool, ModelSpec, ReLU
 
 LAYERS = (Conv(8), ReLU(), MaxPool(), Flatten(), Dense(10))
 TABLE = describe_layers(ModelSpec(ImageInput(), LAYERS, tuple("0123456789")))

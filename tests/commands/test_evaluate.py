@@ -9,12 +9,12 @@ from click.testing import CliRunner
 from sklearn.metrics import accuracy_score, confusion_matrix, f1_score
 
 from playground.cli import cli
-from playground.core import spec as s
-from playground.core.spec import ModelSpec
 from playground.data.digits import shipped_digits
-from playground.models.build import build, load_module, model_of
-from playground.models.files import write_model
-from playground.models.store import shipped_model
+from playground.nets import spec as s
+from playground.nets.build import build, load_module, model_of
+from playground.nets.files import write_model
+from playground.nets.spec import ModelSpec
+from playground.nets.store import shipped_model
 
 
 def run(*arguments: object):

@@ -13,8 +13,8 @@ from PIL import Image
 from playground.cli import cli
 from playground.data.digits import sample_digits
 from playground.data.prepare import prepare_picture
-from playground.models.build import load_module
-from playground.models.store import shipped_model
+from playground.nets.build import load_module
+from playground.nets.store import shipped_model
 
 
 @pytest.fixture(scope="module")

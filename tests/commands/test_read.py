@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from playground.commands.read import command
-from playground.models.store import shipped_model
-from playground.trace.reading import read_text
+from playground.explain.reading import read_text
+from playground.nets.store import shipped_model
 
 
 def read(*arguments: str):

@@ -6,11 +6,11 @@ import torch
 from PIL import Image
 
 from playground.cli import cli, main
-from playground.core import spec as s
-from playground.core.model import Model
-from playground.core.shapes import expected_tensors
-from playground.models.build import load_module
-from playground.models.files import write_model
+from playground.nets import spec as s
+from playground.nets.build import load_module
+from playground.nets.files import write_model
+from playground.nets.model import Model
+from playground.nets.shapes import expected_tensors
 
 LAYERS = (s.Conv(3), s.BatchNorm(), s.ReLU(), s.MaxPool(2, 2), s.Conv(2, 3, 2, 1), s.Tanh(),
           s.AvgPool(2, 2), s.Flatten(), s.Dropout(0.2), s.Dense(10))  # fmt: skip

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from playground.cli import cli
 from playground.core.events import Ending, event_from_json, is_ending
-from playground.models.files import read_model
+from playground.nets.files import read_model
 from playground.training.datasets import load_dataset
 from playground.training.presets import recipe_for, spec_for
 from tests.training.small import points, same_weights, told

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.core.spec import TextInput
 from playground.data.tokens import (
     FIRST,
     UNKNOWN,
@@ -17,6 +16,7 @@ from playground.data.tokens import (
     encode_batch,
     tokenise,
 )
+from playground.nets.spec import TextInput
 
 ANY_TEXT = st.text(st.characters(), max_size=200)  # surrogates among them
 LEVELS = ("word", "character")

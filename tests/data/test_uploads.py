@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from playground.core.data import ImageSet, TextSet
-from playground.data import upload_pictures, upload_tables, uploads
-from playground.data.upload_rules import SENTENCES, UploadError, class_counts
-from playground.data.uploads import read_upload
+from playground.data.uploads import pictures as upload_pictures
+from playground.data.uploads import read as uploads
+from playground.data.uploads import tables as upload_tables
+from playground.data.uploads.read import read_upload
+from playground.data.uploads.rules import SENTENCES, UploadError, class_counts
 
 TABLE = "text,label\ngood film,yes\nbad film,no\n“fine”,yes\npoor,no\n"
 

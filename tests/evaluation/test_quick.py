@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 import torch
 
-from playground.core.spec import (
+from playground.data.digits import CLASSES, shipped_digits
+from playground.evaluation import quick
+from playground.evaluation.quick import quick_answers, reads_digits
+from playground.nets.build import build, load_module, model_of
+from playground.nets.edit import Edit, apply_edits
+from playground.nets.spec import (
     AvgPool,
     BatchNorm,
     Conv,
@@ -16,11 +21,6 @@ from playground.core.spec import (
     ReLU,
     Tanh,
 )  # fmt: skip
-from playground.data.digits import CLASSES, shipped_digits
-from playground.evaluation import quick
-from playground.evaluation.quick import quick_answers, reads_digits
-from playground.models.build import build, load_module, model_of
-from playground.models.edit import Edit, apply_edits
 
 NETS = {
     "strided": (Conv(6, 5, 2, 2), BatchNorm(), ReLU(), Flatten(), Dense(10)),

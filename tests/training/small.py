@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from playground.core import spec as s
 from playground.core.data import ImageSet, TextSet
 from playground.core.events import Checkpoint, Event
 from playground.core.recipe import Recipe
-from playground.core.spec import ModelSpec
 from playground.data.digits import shipped_digits
 from playground.data.sentences import shipped_sentences
+from playground.nets import spec as s
+from playground.nets.spec import ModelSpec
 from playground.training.data import TrainingData
 from playground.training.loop import train
 

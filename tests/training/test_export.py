@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from playground.core.model import Model
-from playground.core.shapes import expected_tensors
-from playground.core.spec import TextInput
-from playground.models.build import load_module
-from playground.models.store import shipped_model
+from playground.nets.build import load_module
+from playground.nets.model import Model
+from playground.nets.shapes import expected_tensors
+from playground.nets.spec import TextInput
+from playground.nets.store import shipped_model
 from playground.training.export import to_onnx
-from tests.core.nets import specs
+from tests.nets.nets import specs
 
 
 def random_model(spec, seed):

@@ -9,8 +9,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from playground.core.events import Batch, Checkpoint, Finished, Started
-from playground.training import history as module
-from playground.training.history import History, is_run_id, run_ids, write_whole
+from playground.training.runs import history as module
+from playground.training.runs.history import History, is_run_id, run_ids, write_whole
 from tests.training.small import digits, same_weights, sentences
 
 ID = "0123456789ab"

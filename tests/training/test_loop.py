@@ -13,7 +13,6 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from torch import nn
 
-from playground.core import spec as s
 from playground.core.events import (
     Batch,
     Checkpoint,
@@ -26,7 +25,8 @@ from playground.core.events import (
     is_ending,
 )
 from playground.core.recipe import OPTIMISERS, SCHEDULES, Augmentation, Recipe, RecipeError
-from playground.models.build import Net
+from playground.nets import spec as s
+from playground.nets.build import Net
 from playground.training.controls import LocalControls
 from playground.training.data import DataError
 from playground.training.loop import Loop, checkpoint_steps, train
@@ -174,8 +174,8 @@ def test_evaluations_and_norms_are_torchs(kind):
     assert seen.accuracy == pytest.approx(np.mean([b.accuracy for b in batches]))
     kept = points(events)
 
-    from playground.core.model import Model
-    from playground.models.build import load_module
+    from playground.nets.build import load_module
+    from playground.nets.model import Model
     from playground.training.data import as_input, to_tensors
 
     net = load_module(Model("end", spec, kept[max(kept)].weights))

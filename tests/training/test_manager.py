@@ -2,9 +2,9 @@
 
 from concurrent.futures import Future
 
-from playground.training.cluster import Cluster
-from playground.training.history import History
-from playground.training.manager import LAST_WORDS_SECONDS, Live, Manager
+from playground.training.runs.cluster import Cluster
+from playground.training.runs.history import History
+from playground.training.runs.manager import LAST_WORDS_SECONDS, Live, Manager
 
 
 def test_a_task_that_has_ended_is_given_up_only_after_a_silence():

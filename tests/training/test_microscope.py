@@ -11,9 +11,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from playground.core.events import Batch
-from playground.core.model import Model
 from playground.core.recipe import OPTIMISERS, Augmentation, Recipe
-from playground.models.build import load_module
+from playground.nets.build import load_module
+from playground.nets.model import Model
 from playground.training.loop import answer_logits
 from playground.training.microscope import examine, weight_lines
 from tests.training.small import (

@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 from playground.core.data import ImageSet
 from playground.core.events import Batch, Checkpoint, Evaluated, Started
 from playground.core.recipe import check_recipe
-from playground.core.shapes import count_parameters
-from playground.core.spec import SpecError
+from playground.nets.shapes import count_parameters
+from playground.nets.spec import SpecError
 from playground.training import devices
 from playground.training.cards import training_card
 from playground.training.controls import LocalControls
 from playground.training.data import DataError, split
 from playground.training.datasets import FETCHED, load_dataset
 from playground.training.endings import SENTENCES, sentence
-from playground.training.packets import pack, unpack
 from playground.training.presets import PRESETS, presets_for, recipe_for, spec_for
+from playground.training.runs.packets import pack, unpack
 from tests.training.small import digits, same_weights, sentences
 
 # ---- controls -------------------------------------------------------------------------------

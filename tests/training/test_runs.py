@@ -16,14 +16,14 @@ import pytest
 
 from playground.core.events import Batch, Checkpoint, Evaluated, is_ending
 from playground.core.recipe import Recipe, RecipeError
-from playground.training import runs
-from playground.training.cluster import NICE
 from playground.training.export import COLUMNS, examples_npz, history_csv
-from playground.training.history import History
-from playground.training.manager import Manager
 from playground.training.microscope import examine_run, points, weight_lines
-from playground.training.packets import unpack
-from playground.training.runs import RunError
+from playground.training.runs import run as runs
+from playground.training.runs.cluster import NICE
+from playground.training.runs.history import History
+from playground.training.runs.manager import Manager
+from playground.training.runs.packets import unpack
+from playground.training.runs.run import RunError
 from playground.training.settings import Settings
 from tests.training.small import (
     digits,

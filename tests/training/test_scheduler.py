@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from playground.core.recipe import Recipe
-from playground.training import runs
+from playground.training.runs import run as runs
 from playground.training.settings import SettingsError, settings
 from tests.training.small import digits, told
 from tests.training.test_runs import LONG, SHORT, SPEC, ended, events, losses, start, under_way

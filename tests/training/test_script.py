@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 import torch
 
-from playground.core import spec as s
 from playground.core.events import Evaluated
 from playground.core.recipe import Augmentation, Recipe
+from playground.nets import spec as s
 from playground.training.data import to_tensors
 from playground.training.presets import PRESETS, recipe_for, spec_for
 from playground.training.script import EXAMPLES, training_script

@@ -12,15 +12,15 @@ from streamlit.testing.v1 import AppTest
 
 from playground.core.events import Ending, Event, Started
 from playground.core.recipe import Recipe, recipe_to_json
-from playground.core.spec import ModelSpec, spec_to_json
-from playground.training import runs
+from playground.nets.spec import ModelSpec, spec_to_json
 from playground.training.data import TrainingData
-from playground.training.history import History
 from playground.training.loop import train
+from playground.training.runs import run as runs
+from playground.training.runs.history import History
 from playground.ui.language import texts
 from tests.training.small import digits, picture_spec
 
-APP = str(Path(__file__).resolve().parents[2] / "app_pages" / "main.py")
+APP = str(Path(__file__).resolve().parents[2] / "pages" / "main.py")
 PAGE = "train/train.py"
 SHORT = Recipe(epochs=2, learning_rate=0.01, seed=1)
 _ids = itertools.count(1)

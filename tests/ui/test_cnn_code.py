@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from playground.models.store import shipped_model
-from playground.trace.activations import trace_model
-from playground.trace.backward import follow_back
-from playground.trace.forward import follow_forward
-from playground.ui.cnn_code import back_code, follow_code, forward_code
+from playground.explain.activations import trace_model
+from playground.explain.backward import follow_back
+from playground.explain.forward import follow_forward
+from playground.nets.store import shipped_model
+from playground.ui.cnn.code import back_code, follow_code, forward_code
 from playground.ui.pickers import sample_drawing
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from playground.core import spec as s
-from playground.core.columns import Pin
 from playground.core.drawing import Drawing
-from playground.core.shapes import describe_layers
-from playground.live import weights
-from playground.models.store import ModelStore, shipped_model
-from playground.trace.activations import trace_model
+from playground.explain.activations import trace_model
+from playground.nets import spec as s
+from playground.nets.columns import Pin
+from playground.nets.shapes import describe_layers
+from playground.nets.store import ModelStore, shipped_model
+from playground.ui import weights
 from playground.ui.language import texts
 from playground.ui.pickers import sample_drawing
 from tests.cnn_nets import random_model
@@ -19,7 +19,7 @@ SIDE = 28
 
 
 def page() -> None:
-    from playground.ui import cnn_page
+    from playground.ui.cnn import page as cnn_page
 
     cnn_page.show()
 
@@ -48,7 +48,7 @@ def sentences(app: AppTest) -> str:
 def pages():
     """The page's module. It declares its browser part, which only a running script may do."""
     open_page(show="table")
-    from playground.ui import cnn_page
+    from playground.ui.cnn import page as cnn_page
 
     return cnn_page
 
@@ -125,8 +125,8 @@ def test_a_net_of_three_channels_is_refused_in_a_sentence():
 
 
 def seek_of_small_pictures() -> None:
-    from playground.core import spec as s
-    from playground.ui.cnn_seek import show_seek
+    from playground.nets import spec as s
+    from playground.ui.cnn.activation_maximization import show_seek
     from tests.cnn_nets import random_model
 
     show_seek(random_model([s.Conv(2, 3), s.Flatten(), s.Dense(4)], 9, side=10), "conv1", 0)

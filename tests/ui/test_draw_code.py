@@ -9,9 +9,12 @@ import pytest
 import torch
 
 from playground.core.drawing import Drawing
-from playground.core.model import Model
-from playground.core.shapes import expected_tensors
-from playground.core.spec import (
+from playground.data.digits import shipped_digits
+from playground.nets.build import load_module
+from playground.nets.files import write_model
+from playground.nets.model import Model
+from playground.nets.shapes import expected_tensors
+from playground.nets.spec import (
     AvgPool,
     BatchNorm,
     Conv,
@@ -25,11 +28,8 @@ from playground.core.spec import (
     Sigmoid,
     Tanh,
 )  # fmt: skip
-from playground.data.digits import shipped_digits
-from playground.models.build import load_module
-from playground.models.files import write_model
-from playground.models.store import shipped_model
-from playground.ui.draw_code import drawing_code
+from playground.nets.store import shipped_model
+from playground.ui.draw.code import drawing_code
 
 ROOT = Path(__file__).resolve().parents[2]
 

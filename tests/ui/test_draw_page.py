@@ -9,10 +9,10 @@ from streamlit.testing.v1 import AppTest
 
 from playground.core.drawing import Drawing
 from playground.data.digits import shipped_digits
-from playground.live.drawings import finished_drawing, pack_pixels
-from playground.live.strokes import EXAMPLE, decode_strokes
+from playground.data.drawings import finished_drawing, pack_pixels
+from playground.data.stroke_links import EXAMPLE, decode_strokes
 
-APP = str(Path(__file__).resolve().parents[2] / "app_pages" / "main.py")
+APP = str(Path(__file__).resolve().parents[2] / "pages" / "main.py")
 
 
 def open_app(**query):

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from playground.ui.train_pictures import _Kept
+from playground.ui.train.pictures import _Kept
 
 
 def test_who_asks_meanwhile_waits_and_gets_the_same():

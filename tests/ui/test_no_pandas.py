@@ -10,7 +10,7 @@ VISIT = """
 import sys
 from streamlit.testing.v1 import AppTest
 
-app = AppTest.from_file("app_pages/main.py", default_timeout=120)
+app = AppTest.from_file("pages/main.py", default_timeout=120)
 app.run()
 for page in ("see/cnn.py", "see/rnn.py", "train/train.py"):
     app.switch_page(page)

@@ -5,7 +5,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from playground.core.drawing import Drawing
-from playground.live.strokes import decode_pixels, encode_pixels
+from playground.data.stroke_links import decode_pixels, encode_pixels
 from playground.ui.pickers import sample_drawing
 
 

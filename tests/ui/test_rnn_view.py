@@ -14,14 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from playground.live.readings import reading_payload
-from playground.models.build import load_module
-from playground.models.store import ModelStore, shipped_model
-from playground.trace.reading import read_text
-from playground.ui.rnn_answers import answer_back, answer_other, answer_search
-from playground.ui.rnn_code import reading_code
-from playground.ui.rnn_examples import EXAMPLES, family_of
-from tests.trace.text_models import text_model
+from playground.explain.reading import read_text
+from playground.nets.build import load_module
+from playground.nets.store import ModelStore, shipped_model
+from playground.ui.rnn.answers import answer_back, answer_other, answer_search
+from playground.ui.rnn.code import reading_code
+from playground.ui.rnn.examples import EXAMPLES, family_of
+from playground.ui.rnn.readings import reading_payload
+from tests.explain.text_models import text_model
 
 ROOT = Path(__file__).resolve().parents[2]
 MOODS = tuple(shipped_model(name) for name in ("mood-rnn", "mood-gru", "mood-lstm"))
@@ -137,7 +137,7 @@ def test_a_search_without_an_answer_says_so():
 
 
 def page(**query):
-    at = AppTest.from_file(str(ROOT / "app_pages/see/rnn.py"), default_timeout=60)
+    at = AppTest.from_file(str(ROOT / "pages/see/rnn.py"), default_timeout=60)
     for name, value in query.items():
         at.query_params[name] = value
     return at.run()
@@ -152,7 +152,7 @@ def test_the_page_opens_with_an_example_typed():
 
 
 def test_a_net_of_ones_own_appears_by_name_beside_the_shipped():
-    at = AppTest.from_file(str(ROOT / "app_pages/see/rnn.py"), default_timeout=60)
+    at = AppTest.from_file(str(ROOT / "pages/see/rnn.py"), default_timeout=60)
     own = ModelStore()
     own.add(replace(text_model("stack"), name="my own run"))
     at.session_state["model_store"] = own

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from playground.core import spec as s
 from playground.core.recipe import Recipe
-from playground.core.shapes import describe_layers
-from playground.core.spec import ImageInput, ModelSpec, SpecError
-from playground.models.files import ModelFileError, model_from_bytes
-from playground.models.store import shipped_model, shipped_names
+from playground.nets import spec as s
+from playground.nets.files import ModelFileError, model_from_bytes
+from playground.nets.shapes import describe_layers
+from playground.nets.spec import ImageInput, ModelSpec, SpecError
+from playground.nets.store import shipped_model, shipped_names
 from playground.training.cards import training_card
 from playground.training.data import DataError, check_fit
 from playground.ui.language import LANGUAGES

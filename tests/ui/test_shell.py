@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def open_app(**query: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app_pages" / "main.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=60)
     for name, value in query.items():
         app.query_params[name] = value
     return app.run()
@@ -50,7 +50,7 @@ def test_the_switch_changes_the_language_and_the_link():
 
 def test_every_page_of_the_menu_exists_and_has_a_name():
     for entry in shell.PAGES:
-        assert (ROOT / "app_pages" / entry.script).is_file()
+        assert (ROOT / "pages" / entry.script).is_file()
         for language in ("en", "zh"):
             assert texts(language)[f"shell.menu_{entry.url}"]
 

@@ -16,7 +16,7 @@ before = set(sys.modules)
 assert "torch" not in before
 from streamlit.testing.v1 import AppTest
 
-app = AppTest.from_file("app_pages/main.py", default_timeout=120)
+app = AppTest.from_file("pages/main.py", default_timeout=120)
 assert not app.run().exception
 print(*sorted(name for name in set(sys.modules) - before if name.startswith("playground.")))
 """

@@ -3,8 +3,8 @@
 import pytest
 import torch
 
-from playground.core.shorthand import layers_from_text
-from playground.training import runs
+from playground.nets.shorthand import layers_from_text
+from playground.training.runs import run as runs
 from tests.ui.recorded import again, open_train, sentences_on
 
 NET = "conv-4-3-2-0.relu.flatten.dense-10"

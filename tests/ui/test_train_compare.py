@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from playground.training import runs
-from playground.training.runs import get_run, list_runs
-from playground.ui.train_compare import differing
+from playground.training.runs import run as runs
+from playground.training.runs.run import get_run, list_runs
+from playground.ui.train.compare import differing
 from tests.ui.recorded import SHORT, again, open_train, record_run
 
 

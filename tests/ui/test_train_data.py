@@ -9,7 +9,7 @@ from PIL import Image
 
 from playground.core.drawing import Drawing
 from playground.data.digits import shipped_digits
-from playground.training import runs
+from playground.training.runs import run as runs
 from playground.ui.language import texts
 from tests.ui.recorded import again, open_train, sentences_on
 

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from safetensors.torch import load_file
 
 from playground.core.recipe import OPTIMISERS, Recipe
-from playground.training import runs
-from playground.training.history import History
 from playground.training.microscope import examine, weight_lines
-from playground.ui.train_code import update_code
-from playground.ui.train_kernels import (
+from playground.training.runs import run as runs
+from playground.training.runs.history import History
+from playground.ui.train.code import update_code
+from playground.ui.train.kernels import (
     kernel_at,
     kernel_places,
     paint_kernel,

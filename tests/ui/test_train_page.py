@@ -13,17 +13,18 @@ from sklearn.metrics import confusion_matrix
 
 from playground.charts.curves import View
 from playground.core.recipe import Augmentation, Recipe
-from playground.core.spec import Dense, Flatten
 from playground.data.mnist import DownloadError
-from playground.training import datasets, runs
+from playground.nets.spec import Dense, Flatten
+from playground.training import datasets
 from playground.training.data import TrainingData
-from playground.training.history import History
 from playground.training.presets import spec_for
-from playground.training.runs import RunError
-from playground.ui import train_live
+from playground.training.runs import run as runs
+from playground.training.runs.history import History
+from playground.training.runs.run import RunError
 from playground.ui.language import speaking, texts
 from playground.ui.pickers import sample_drawing
-from playground.ui.train_log import RunLog
+from playground.ui.train import live as train_live
+from playground.ui.train.log import RunLog
 from tests.training.small import digits, picture_spec, sentences, text_spec
 from tests.ui.recorded import again, moving_html, open_train, record_run, sentences_on
 

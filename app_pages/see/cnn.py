@@ -1,5 +1,0 @@
-"""Inside a CNN: from a pixel to the answer, and back again."""
-
-from playground.ui import cnn_page
-
-cnn_page.show()

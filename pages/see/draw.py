@@ -1,0 +1,44 @@
+"""Draw a digit: the answer and every layer's feature maps follow the pen."""
+
+import streamlit as st
+
+from playground.ui.code_panel import show_code
+from playground.ui.draw.code import drawing_code
+from playground.ui.draw.digits import correct, list_digits
+from playground.ui.draw.inputs import bring_picture
+from playground.ui.draw.pen import has_answered, lesson, show_pen
+from playground.ui.language import t
+from playground.ui.pickers import model_files, pick_model
+from playground.ui.session import current_drawing, my_digits, store
+
+with st.container(key="draw_bar", horizontal=True, vertical_alignment="center"):
+    st.title(t("draw.title"), anchor=False)
+    model = pick_model("image", key="draw_model")
+place = st.container(key="draw_main")
+
+folded = has_answered()  # what is folded up follows the answer, which need not wait for it
+with st.expander(t("draw.instead"), icon=":material/image:", key="draw_instead"):
+    if folded:
+        bring_picture()
+mine = st.expander(
+    t("draw.my_digits", count=len(my_digits())), icon=":material/inventory_2:",
+    key="draw_my_digits", on_change="rerun",
+)  # fmt: skip
+if mine.open:
+    with mine:
+        list_digits()
+about = st.expander(
+    t("draw.about_model", name=model.name), icon=":material/deployed_code:",
+    key="draw_about", on_change="rerun",
+)  # fmt: skip
+if about.open:
+    with about:
+        st.markdown(lesson())
+        model_files(model, key="draw_files")
+
+with place:
+    model = show_pen(model)
+    correct()
+drawing = current_drawing()
+if drawing is not None:
+    show_code(drawing_code(model, drawing, not store().is_own(model.name)), key="draw_code")

@@ -1,0 +1,68 @@
+"""Train: choose a net and data, press Start, watch it learn, take part, travel back."""
+
+# Keys (`st-key-…` in the page) that tests rely on:
+#   train_start, train_continue, train_pause (also resumes), train_step, train_stop   buttons
+#   train_rate              the slider of the learning rate in flight
+#   train_data_choice, train_preset_choice, train_set_<setting>   what will be trained
+#   train_view              the switch of the views
+#   train_play, train_slider                               the time machine
+#   train_row_<number>, train_add                          the builder
+#   train_data, train_upload                               data
+#   train_microscope, train_micro_<choice>                 the microscope
+#   train_compared, train_differences, train_manage        comparing runs
+#   train_home, train_home_pages, train_get_<file>         taking home
+# and [data-testid=train-numbers] with data-run, data-state and data-step,
+# [data-testid=train-chart-…] (loss, accuracy, rate, gradient), train-filters, train-maps,
+# train-answer, train-confusion,
+# [data-testid=micro-example] with data-loss, [data-testid=micro-lines] whose rows have data-line
+# and data-value.
+
+import streamlit as st
+
+from playground.ui.language import t
+from playground.ui.link import publish
+from playground.ui.train import builder as train_builder
+from playground.ui.train import compare as train_compare
+from playground.ui.train import controls as train_controls
+from playground.ui.train import data as train_data
+from playground.ui.train import export as train_home
+from playground.ui.train import live as train_live
+from playground.ui.train import microscope as train_microscope
+from playground.ui.train import state as train_state
+
+train_controls.warm_up()
+run = train_state.shown_run()
+if run is not None:
+    train_home.take_into_store(run)
+with st.container(key="train"):
+    # For those who have the page read to them; on the screen the menu says it.
+    st.html(f"<h1 class='only-read'>{t('shell.menu_train')}</h1>")
+    left, right = st.columns([1, 3.4], gap="medium")
+    with left:
+        # One height for a run that goes on and one that has ended: its end moves nothing.
+        buttons = st.container(key="train_buttons" if run is None else "train_buttons_run")
+        now = train_state.chosen()
+        with buttons:
+            train_controls.start_or_take_part(now, run)
+            if run is not None and not run.active:
+                train_home.pages_to_use(run)
+        train_controls.choices(now, locked=run is not None and run.active)
+    with right:
+        train_controls.view_switch()
+        match train_controls.view():
+            case "watch" if run is not None:
+                train_live.show_run(run)
+            case "watch":
+                train_live.invite(now)
+            case "build":
+                train_builder.show_builder(now)
+            case "data":
+                train_data.show_data(now)
+            case "microscope":
+                train_microscope.show_microscope(run)
+            case "compare":
+                train_compare.show_compare(run)
+            case "home":
+                train_home.show_home(run)
+train_state.publish_choice(now)
+publish(view=train_controls.view() if train_controls.view() != "watch" else None)

@@ -1,0 +1,118 @@
+"""One picture through one net: what every layer gave, in a single pass."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from jaxtyping import Float, UInt8
+
+from playground.nets.build import load_module
+from playground.nets.columns import INPUT, SOFTMAX, Cell
+from playground.nets.model import Model
+from playground.nets.shapes import LayerInfo, describe_layers
+from playground.nets.spec import ImageInput
+
+
+class TraceError(ValueError):
+    """A layer, cell or net that cannot be traced; the message is the sentence a person reads."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trace:
+    """Everything one forward pass computed, as float32; treat the arrays as read-only.
+
+    `outputs` maps each layer's name to its output: channels × height × width, or units.
+    """
+
+    model: Model
+    table: tuple[LayerInfo, ...]
+    input: Float[np.ndarray, "channels height width"]
+    outputs: Mapping[str, np.ndarray]
+    logits: Float[np.ndarray, " labels"]
+    probabilities: Float[np.ndarray, " labels"]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names from the input to the softmax, as the page shows them."""
+        return (INPUT, *(info.name for info in self.table), SOFTMAX)
+
+    def values(self, column: str) -> np.ndarray:
+        """What a column holds: the picture, a layer's output, or the probabilities.
+
+        Raises:
+            TraceError: the net has no such layer.
+        """
+        if column == INPUT:
+            return self.input
+        if column == SOFTMAX:
+            return self.probabilities
+        if column not in self.outputs:
+            raise TraceError(
+                f"{self.model.name} has no layer {column!r:.40}; it has {', '.join(self.columns)}."
+            )
+        return self.outputs[column]
+
+    def before(self, column: str) -> np.ndarray:
+        """What the column's layer was given."""
+        return self.values(self.columns[max(0, self.columns.index(column) - 1)])
+
+
+def as_input(model: Model, pixels: UInt8[np.ndarray, "height width"]) -> Float[np.ndarray, "c h w"]:
+    """Grey levels from 0 to 255 as the numbers a net is given, from 0 to 1.
+
+    Raises:
+        TraceError: the net reads something else than grey pictures of this size.
+    """
+    expected = model.spec.input
+    if not isinstance(expected, ImageInput):
+        raise TraceError(f"{model.name} reads text, not pictures; choose a net that reads digits.")
+    if (expected.channels, expected.height, expected.width) != (1, *pixels.shape):
+        raise TraceError(
+            f"{model.name} reads {expected.channels}×{expected.height}×{expected.width} pictures; "
+            f"this one is 1×{pixels.shape[0]}×{pixels.shape[1]}. Choose a net that reads those."
+        )
+    return pixels[None].astype(np.float32) / np.float32(255)
+
+
+def trace_model(model: Model, pixels: UInt8[np.ndarray, "height width"]) -> Trace:
+    """Run the net once on a grey picture (white ink, 255, on black) and keep every output.
+
+    Raises:
+        TraceError: the net reads something else than grey pictures of this size.
+    """
+    picture = as_input(model, pixels)
+    net = load_module(model)  # one of its own: threads may share a module, but need not
+    outputs: dict[str, np.ndarray] = {}
+    with torch.inference_mode():
+        values = torch.from_numpy(picture)[None]
+        for name, module in net.named_children():
+            values = module(values)
+            outputs[name] = values[0].numpy()
+        probabilities = torch.softmax(values[0], -1).numpy()
+    return Trace(
+        model, describe_layers(model.spec), picture, outputs, values[0].numpy(), probabilities
+    )
+
+
+def check_cell(trace: Trace, column: str, cell: Cell) -> Cell:
+    """The cell, if the column has it.
+
+    Raises:
+        TraceError: no such layer, too many or too few numbers, or a number out of range.
+    """
+    shape = trace.values(column).shape
+    what = "channel,row,column" if len(shape) == 3 else "unit"
+    last = ",".join(str(size - 1) for size in shape)
+    zero = ",".join("0" for _ in shape)
+    inside = len(cell) == len(shape) and all(
+        0 <= at < size for at, size in zip(cell, shape, strict=True)
+    )
+    if not inside:
+        raise TraceError(
+            f"{column} has no cell {','.join(map(str, cell))}; expected {what} "
+            f"from {zero} to {last}."
+        )
+    return cell

@@ -1,0 +1,213 @@
+"""From the loss back to one cell and one weight, and what one step of descent does.
+
+Losses: cross-entropy, L = −ln p[label]; mean squared error of the probabilities against the
+label's one-hot row, L = (1/K) Σ (p_k − y_k)². Source of the gradients: torch's autograd.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from playground.explain.activations import Trace, TraceError, check_cell
+from playground.explain.cell import window
+from playground.nets import spec as s
+from playground.nets.build import Net, load_module
+from playground.nets.columns import INPUT, SOFTMAX, Cell
+
+LOSSES = ("cross_entropy", "mse")
+WeightIndex = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kernel:
+    """The weights that made a cell: those of `layer`, for its output channel or unit `row`.
+
+    `cell` is the cell of that layer that the clicked cell comes from (for an activation, the
+    same place; for a max pooling, the winner).
+    """
+
+    layer: str
+    cell: Cell
+    row: int
+    shape: tuple[int, ...]  # of one row: channels × kernel × kernel, inputs, or () for a norm
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tracing:
+    """The way back for one cell and one weight.
+
+    `terms` are the loss's own: one number for cross-entropy's label, (p_k − y_k)² for each k.
+    """
+
+    loss_kind: str
+    label: int
+    learning_rate: float
+    loss: float
+    terms: Float[np.ndarray, " terms"]
+    cell_gradient: float  # ∂L/∂cell
+    logit_gradients: Float[np.ndarray, " labels"]  # ∂L/∂z_k
+    kernel: Kernel | None  # None where nothing before the cell has weights
+    index: WeightIndex = ()
+    weight: float = 0.0
+    weight_gradient: float = 0.0
+    weight_after: float = 0.0
+    loss_one_weight: float = 0.0  # recomputed with this weight alone moved
+    loss_all_weights: float = 0.0  # recomputed with every weight moved by the same rule
+
+
+def find_kernel(trace: Trace, column: str, cell: Cell) -> Kernel | None:
+    """The nearest weights at or before a cell: its own layer's, or those it was computed from."""
+    for k in range(trace.columns.index(column), 0, -1):
+        if trace.columns[k] == SOFTMAX:
+            continue
+        info = trace.table[k - 1]
+        match info.layer:
+            case s.Conv() | s.Dense():
+                shape = info.tensors[f"{info.name}.weight"][1:]
+                return Kernel(info.name, cell, cell[0], tuple(shape))
+            case s.BatchNorm():
+                return Kernel(info.name, cell, cell[0], ())
+            case s.MaxPool(size, stride) | s.AvgPool(size, stride):
+                sources = window(cell, size, stride, 0, info.input_shape)
+                values = [trace.before(info.name)[source] for source in sources if source]
+                winner = sources[int(np.argmax(values))]
+                assert winner is not None  # a pooling window has no padding
+                cell = winner
+            case s.Flatten():
+                cell = tuple(map(int, np.unravel_index(cell[0], info.input_shape)))
+    return None
+
+
+def best_index(trace: Trace, kernel: Kernel) -> WeightIndex:
+    """The weight that counted most at the cell: the largest |input × weight|."""
+    if not kernel.shape:
+        return ()
+    row = trace.model.weights[f"{kernel.layer}.weight"][kernel.row]
+    given = trace.before(kernel.layer)
+    layer = trace.model.spec.layers[trace.model.spec.names.index(kernel.layer)]
+    if isinstance(layer, s.Conv):
+        sources = window(
+            kernel.cell, layer.kernel, layer.stride, layer.padding, given.shape, every_channel=True
+        )
+        given = np.array([0.0 if at is None else given[at] for at in sources]).reshape(row.shape)
+    return tuple(map(int, np.unravel_index(int(np.abs(given * row).argmax()), row.shape)))
+
+
+def loss_of(probabilities: Tensor, logits: Tensor, label: int, kind: str) -> tuple[Tensor, Tensor]:
+    """The loss and its terms. Logits give cross-entropy without the loss of a tiny p."""
+    if kind == "cross_entropy":
+        loss = torch.logsumexp(logits, -1) - logits[label]
+        return loss, loss.reshape(1)
+    truth = torch.zeros_like(probabilities)
+    truth[label] = 1.0
+    terms = (probabilities - truth) ** 2
+    return terms.mean(), terms
+
+
+def follow_back(
+    trace: Trace,
+    column: str,
+    cell: Cell,
+    label: int,
+    *,
+    loss_kind: str = "cross_entropy",
+    learning_rate: float = 0.1,
+    index: WeightIndex | None = None,
+) -> Tracing:
+    """The loss for a true label, its gradient at a cell and at one weight, and one SGD step.
+
+    `index` picks the weight in the kernel; None takes the one that counted most.
+
+    Raises:
+        TraceError: no such layer, cell, label, loss or weight.
+    """
+    check_cell(trace, column, cell)
+    if loss_kind not in LOSSES:
+        raise TraceError(f"There is no loss {loss_kind!r:.40}; there are {', '.join(LOSSES)}.")
+    if not 0 <= label < len(trace.logits):
+        raise TraceError(f"There is no label {label}; expected 0 to {len(trace.logits) - 1}.")
+    if not (0 <= learning_rate < 1e6):
+        raise TraceError(f"The learning rate is {learning_rate}; expected 0 to below a million.")
+    net = load_module(trace.model)
+    values = _passes(net, trace)
+    loss, terms = loss_of(values[SOFTMAX], values["logits"], label, loss_kind)
+    loss.backward()
+    kernel = find_kernel(trace, column, cell)
+    traced = Tracing(
+        loss_kind=loss_kind,
+        label=label,
+        learning_rate=learning_rate,
+        loss=float(loss.detach()),
+        terms=terms.detach().numpy(),
+        cell_gradient=_gradient_at(values, column, cell, label, loss_kind),
+        logit_gradients=_zero_or(values["logits"].grad, trace.logits),
+        kernel=kernel,
+    )
+    if kernel is None:
+        return traced
+    index = best_index(trace, kernel) if index is None else index
+    parameter = net.get_parameter(f"{kernel.layer}.weight")
+    at = (kernel.row, *index)
+    if len(index) != len(kernel.shape) or not all(
+        0 <= i < size for i, size in zip(index, kernel.shape, strict=True)
+    ):
+        raise TraceError(f"{kernel.layer} has no weight {index}; its kernel is {kernel.shape}.")
+    weight, gradient = float(parameter[at].detach()), float(_grad(parameter)[at])
+    with torch.no_grad():
+        parameter[at] -= learning_rate * gradient
+        after = float(parameter[at])
+        alone = _loss(net, trace, label, loss_kind)
+        parameter[at] = weight
+        for each in net.parameters():
+            each.sub_(learning_rate * _grad(each))
+        everything = _loss(net, trace, label, loss_kind)
+    return replace(
+        traced, index=index, weight=weight, weight_gradient=gradient, weight_after=after,
+        loss_one_weight=alone, loss_all_weights=everything,
+    )  # fmt: skip
+
+
+def _passes(net: Net, trace: Trace) -> dict[str, Tensor]:
+    """Every column's values with their gradients kept."""
+    values = torch.from_numpy(trace.input.copy())[None].requires_grad_()
+    found = {INPUT: values}
+    for name, module in net.named_children():
+        values = module(values)
+        values.retain_grad()
+        found[name] = values
+    logits = values[0]
+    logits.retain_grad()
+    found["logits"] = logits
+    found[SOFTMAX] = torch.softmax(logits, -1)
+    found[SOFTMAX].retain_grad()
+    return found
+
+
+def _gradient_at(
+    values: dict[str, Tensor], column: str, cell: Cell, label: int, loss_kind: str
+) -> float:
+    if column == SOFTMAX and loss_kind == "cross_entropy":
+        # The loss is computed from the logits, past the softmax: −ln p has the slope −1/p.
+        return -1.0 / float(values[SOFTMAX][label].detach()) if cell == (label,) else 0.0
+    gradient = values[column].grad
+    if gradient is None:
+        return 0.0
+    return float(gradient[cell] if column == SOFTMAX else gradient[(0, *cell)])
+
+
+def _zero_or(gradient: Tensor | None, like: np.ndarray) -> np.ndarray:
+    return np.zeros_like(like) if gradient is None else gradient.numpy()
+
+
+def _grad(parameter: Tensor) -> Tensor:
+    return torch.zeros_like(parameter) if parameter.grad is None else parameter.grad
+
+
+def _loss(net: Net, trace: Trace, label: int, kind: str) -> float:
+    logits = net(torch.from_numpy(trace.input.copy())[None])[0]
+    return float(loss_of(torch.softmax(logits, -1), logits, label, kind)[0])

@@ -1,0 +1,101 @@
+"""Take part in a reading: set a unit's state, or hold a gate open or shut, and read on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from playground.explain.recurrence import ACTIVATIONS, GATE_NAMES, Change
+from playground.nets.model import Model
+from playground.nets.spec import GRU, LSTM, RNN
+
+
+class EditError(ValueError):
+    """An edit that the model cannot take; the message is the sentence that a person reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One quantity of a layer held at `value` at `step` (from 0), and up to and with the step
+    `until` where given (it may lie behind the text's end).
+
+    `kind` is "hidden" (h_t after the step; c_t stays), "memory" (c_t, from which h_t follows)
+    or a gate: "reset", "update", "new", "input", "forget", "cell", "output". `unit` None means
+    all units.
+    """
+
+    layer: str
+    step: int
+    kind: str
+    unit: int | None
+    value: float
+    until: int | None = None
+
+    def holds(self, step: int) -> bool:
+        return self.step <= step <= (self.step if self.until is None else self.until)
+
+
+def kinds_of(cell_kind: str) -> tuple[str, ...]:
+    """What may be set in a cell of this kind ("rnn", "gru", "lstm")."""
+    gates = () if cell_kind == "rnn" else GATE_NAMES[cell_kind]
+    return ("hidden", *(("memory",) if cell_kind == "lstm" else ()), *gates)
+
+
+def value_range(kind: str) -> tuple[float, float]:
+    """The values that a quantity can take: gates 0 to 1, tanh and h_t -1 to 1, c_t any."""
+    if kind == "memory":
+        return -1e6, 1e6
+    return (-1.0, 1.0) if kind in ACTIVATIONS else (0.0, 1.0)
+
+
+def check_edits(model: Model, steps: int, edits: tuple[Edit, ...]) -> None:
+    """See that each edit fits the model and the text.
+
+    Raises:
+        EditError: one sentence saying which does not, and what would.
+    """
+    cells = {
+        name: layer
+        for name, layer in zip(model.spec.names, model.spec.layers, strict=True)
+        if isinstance(layer, RNN | GRU | LSTM)
+    }
+    for edit in edits:
+        cell = cells.get(edit.layer)
+        if cell is None:
+            raise EditError(
+                f"There is no recurrent layer {edit.layer!r:.40}; there are {', '.join(cells)}."
+            )
+        if not 0 <= edit.step < steps:
+            raise EditError(f"The step is {edit.step}; the text has steps 0 to {steps - 1}.")
+        kinds = kinds_of(cell.kind)
+        if edit.kind not in kinds:
+            raise EditError(
+                f"{edit.layer} has no {edit.kind!r:.40}; set one of {', '.join(kinds)}."
+            )
+        if edit.unit is not None and not 0 <= edit.unit < cell.units:
+            raise EditError(f"The unit is {edit.unit}; {edit.layer} has 0 to {cell.units - 1}.")
+        low, high = value_range(edit.kind)
+        if not (math.isfinite(edit.value) and low <= edit.value <= high):
+            raise EditError(f"{edit.kind} is set to {edit.value}; expected {low:g} to {high:g}.")
+
+
+def edits_at(edits: tuple[Edit, ...], layer: str) -> Callable[[int], Change]:
+    """For each step of a layer, what puts the edits' values in place."""
+    own = [edit for edit in edits if edit.layer == layer]
+
+    def at(step: int) -> Change:
+        held = [edit for edit in own if edit.holds(step)]
+
+        def change(name: str, values: np.ndarray) -> np.ndarray:
+            for edit in held:
+                if edit.kind == name:
+                    values = values.copy()
+                    values[... if edit.unit is None else (..., edit.unit)] = edit.value
+            return values
+
+        return change
+
+    return at

@@ -1,0 +1,170 @@
+"""Read a text with a recurrent net, step by step, in NumPy: every state, gate and sum.
+
+No torch: a sentence in three models takes milliseconds, and the page can show it while torch
+is still being loaded. The arithmetic of one unit is in `playground.explain.arithmetic`, setting
+states and gates by hand in `playground.explain.edits`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from jaxtyping import Float, Int64
+
+from playground.core.reading import CellReading, Reading
+from playground.data.tokens import Encoded, encode
+from playground.explain.arithmetic import UnitArithmetic, explain_label, explain_unit
+from playground.explain.comparison import Comparison, compare_readings
+from playground.explain.edits import Edit, EditError, check_edits, edits_at
+from playground.explain.recurrence import (
+    Change,
+    cell_weights,
+    run_cell,
+    sigmoid,
+)
+from playground.nets import spec as s
+from playground.nets.model import Model
+from playground.nets.spec import TextInput
+
+__all__ = [
+    "Comparison",
+    "Edit",
+    "EditError",
+    "ReadingError",
+    "UnitArithmetic",
+    "compare_readings",
+    "explain_label",
+    "explain_unit",
+    "read_edited",
+    "read_text",
+]
+
+
+class ReadingError(ValueError):
+    """A model that reads no text, or a text without a token; the message is for people."""
+
+
+def text_input_of(model: Model) -> TextInput:
+    """The model's input.
+
+    Raises:
+        ReadingError: it is a model of pictures.
+    """
+    if not isinstance(model.spec.input, TextInput):
+        raise ReadingError(
+            f"The model {model.name!r:.60} reads pictures, not text. "
+            "Choose a text model, such as mood-gru."
+        )
+    return model.spec.input
+
+
+def encode_text(model: Model, text: str) -> Encoded:
+    """The text as the model reads it, with at least one token.
+
+    Raises:
+        ReadingError: the model reads no text, or the text holds no token.
+    """
+    encoded = encode(text, text_input_of(model))
+    if not encoded.tokens:
+        raise ReadingError("The text is empty. Type at least one word or letter.")
+    return encoded
+
+
+def read_text(model: Model, text: str) -> Reading:
+    """Everything that the model computes while it reads the text.
+
+    Raises:
+        ReadingError: the model reads no text, or the text holds no token (empty, white space).
+    """
+    return _read(model, encode_text(model, text))
+
+
+def read_edited(model: Model, text: str, edits: tuple[Edit, ...]) -> Reading:
+    """The reading with states set or gates frozen by hand, everything after them following.
+
+    Raises:
+        ReadingError: as for `read_text`.
+        EditError: an edit names a layer, step, unit or kind that the model does not have, or a
+            value that the quantity cannot take.
+    """
+    encoded = encode_text(model, text)
+    check_edits(model, len(encoded.tokens), edits)
+    return _read(model, encoded, edits)
+
+
+def _read(model: Model, encoded: Encoded, edits: tuple[Edit, ...] = ()) -> Reading:
+    cells: list[CellReading] = []
+    values = embed(model, encoded.ids)
+    for name, layer in zip(model.spec.names[1:], model.spec.layers[1:], strict=True):
+        if isinstance(layer, s.RNN | s.GRU | s.LSTM):
+            change_at = edits_at(edits, name) if any(e.layer == name for e in edits) else None
+            cells.append(read_cell(model, name, values, change_at))
+            values = cells[-1].hidden
+        else:
+            values = apply_layer(model, name, values)
+    return Reading(
+        encoded.tokens,
+        encoded.ids,
+        encoded.known,
+        encoded.cut,
+        tuple(cells),
+        values,
+        softmax(values),
+    )
+
+
+def embed(model: Model, ids: Int64[np.ndarray, "*shape"]) -> np.ndarray:
+    """The embedding's rows of the token numbers."""
+    rows: np.ndarray = model.weights["embedding1.weight"][ids]
+    return rows
+
+
+def read_cell(
+    model: Model,
+    name: str,
+    inputs: Float[np.ndarray, "steps inputs"],
+    change_at: Callable[[int], Change] | None = None,
+) -> CellReading:
+    """One recurrent layer over all steps."""
+    cell = cell_weights(model, name)
+    steps = run_cell(cell, inputs, change_at)
+    memory = [step.memory for step in steps if step.memory is not None]
+    return CellReading(
+        name=name,
+        kind=cell.kind,
+        inputs=inputs,
+        hidden=np.stack([step.hidden for step in steps]),
+        memory=np.stack(memory) if memory else None,
+        gates={name: np.stack([step.gates[name] for step in steps]) for name in steps[0].gates},
+        sums={name: np.stack([step.sums[name] for step in steps]) for name in steps[0].sums},
+    )
+
+
+def apply_layer(model: Model, name: str, values: np.ndarray) -> np.ndarray:
+    """A layer that treats each step alone: dense, an activation, dropout (nothing), norm."""
+    layer = model.spec.layers[model.spec.names.index(name)]
+    weights = model.weights
+    match layer:
+        case s.Dense():
+            return values @ weights[f"{name}.weight"].T + weights[f"{name}.bias"]
+        case s.ReLU():
+            return np.maximum(values, 0)
+        case s.Tanh():
+            return np.tanh(values)
+        case s.Sigmoid():
+            return sigmoid(values)
+        case s.BatchNorm():
+            # torch's own small number, so that no variance divides by zero.
+            scale = weights[f"{name}.weight"] / np.sqrt(weights[f"{name}.running_var"] + 1e-5)
+            shifted = (values - weights[f"{name}.running_mean"]) * scale
+            return shifted + weights[f"{name}.bias"]
+        case _:
+            return values
+
+
+def softmax(logits: np.ndarray) -> np.ndarray:
+    """y = e^o / Σ e^o along the last axis."""
+    powers = np.exp(logits - logits.max(-1, keepdims=True))
+    shares: np.ndarray = powers / powers.sum(-1, keepdims=True)
+    return shares

@@ -1,0 +1,281 @@
+"""Search the states of a whole corpus: where do the same units behave alike?
+
+The idea is LSTMVis's (Strobelt et al., 2018, arXiv:1606.07461): choose a span of words, take
+the units that are on for just that span, and find the places where they are on together again.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from threading import Lock
+
+import numpy as np
+from jaxtyping import Bool, Float32, Int64
+
+from playground.core.data import TextSet
+from playground.core.reading import Reading
+from playground.data.sentences import shipped_sentences
+from playground.data.tokens import Encoded, encode
+from playground.explain.reading import ReadingError, apply_layer, embed, text_input_of
+from playground.explain.recurrence import cell_weights, run_cell
+from playground.nets.model import Model
+from playground.nets.spec import GRU, LSTM, RNN, TextInput
+
+THRESHOLD = 0.3  # of |h_t|, from which a unit counts as on
+LOWEST = 0.02  # below that, being on means nothing
+CHUNK = 500  # sentences that are read at once
+KEPT = 6  # models whose corpus states are kept (about 10 MB each)
+CONTEXT = 400  # characters of a corpus text that are read
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CorpusStates:
+    """Every state of a layer (the last recurrent one) over the corpus, all sentences in a row.
+
+    Sentence s has the rows `starts[s]` to `starts[s + 1] - 1`.
+    """
+
+    layer: str
+    sentences: tuple[tuple[str, ...], ...]  # their tokens
+    labels: tuple[str, ...]
+    starts: Int64[np.ndarray, " bounds"]
+    states: Float32[np.ndarray, "rows units"]
+
+    def __len__(self) -> int:
+        return len(self.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A place in the corpus: tokens `start` to `stop` - 1 of a sentence, where `units` of the
+    wanted units are on (as a mean over the span, a part of 1) and `around` of them beside it.
+    `score` ranks the matches, 1 at best."""
+
+    sentence: int
+    tokens: tuple[str, ...]
+    label: str
+    start: int
+    stop: int
+    units: float
+    around: float
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """Units on for just the span (+) or off for it (-), and where the same units are so again."""
+
+    on: tuple[int, ...]
+    off: tuple[int, ...]
+    threshold: float
+    matches: tuple[Match, ...]
+
+
+_states: OrderedDict[str, CorpusStates] = OrderedDict()
+_computing: dict[str, Lock] = {}
+_lock = Lock()
+
+
+def _fingerprint(model: Model) -> str:
+    digest = sha256(repr(model.spec).encode())
+    for name in sorted(model.weights):
+        digest.update(np.ascontiguousarray(model.weights[name]).data)
+    return digest.hexdigest()
+
+
+def corpus_states(model: Model, corpus: TextSet | None = None) -> CorpusStates:
+    """The states of the shipped sentences (or of `corpus`), computed once for a model's weights.
+
+    Raises:
+        ReadingError: the model reads no text, or has no recurrent layer.
+    """
+    if corpus is not None:
+        return compute_states(model, corpus)
+    text_input_of(model)
+    key = _fingerprint(model)
+    with _lock:
+        if key in _states:
+            _states.move_to_end(key)
+            return _states[key]
+        mine = _computing.setdefault(key, Lock())
+    with mine:  # who asks meanwhile waits, and does not compute the same once more
+        with _lock:
+            if key in _states:
+                return _states[key]
+        found = compute_states(model, shipped_sentences())
+        with _lock:
+            _states[key] = found
+            _computing.pop(key, None)
+            while len(_states) > KEPT:
+                _states.popitem(last=False)
+    return found
+
+
+@lru_cache(maxsize=2)
+def _encode_shipped(text_input: TextInput) -> tuple[Encoded, ...]:
+    """The shipped sentences in a net's tokens; nets that read the same words share them."""
+    return tuple(encode(text[:CONTEXT], text_input) for text in shipped_sentences().texts)
+
+
+def compute_states(model: Model, corpus: TextSet) -> CorpusStates:
+    """All states of the model's last recurrent layer over a corpus."""
+    text_input = text_input_of(model)
+    cells = [
+        name
+        for name, layer in zip(model.spec.names, model.spec.layers, strict=True)
+        if isinstance(layer, RNN | GRU | LSTM)
+    ]
+    if not cells:
+        raise ReadingError(f"The model {model.name!r:.60} has no recurrent layer to search.")
+    if corpus is shipped_sentences():
+        encoded = _encode_shipped(text_input)
+    else:
+        encoded = tuple(encode(text[:CONTEXT], text_input) for text in corpus.texts)
+    lengths = np.array([len(row.tokens) for row in encoded])
+    starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    units = cell_weights(model, cells[-1]).units
+    states = np.zeros((int(starts[-1]), units), np.float32)
+    order = np.argsort(lengths, kind="stable")  # like lengths together: little padding
+    for first in range(0, len(order), CHUNK):
+        rows = order[first : first + CHUNK]
+        ids = np.zeros((len(rows), max(1, int(lengths[rows].max()))), np.int64)
+        for k, row in enumerate(rows):
+            ids[k, : lengths[row]] = encoded[row].ids
+        for row, values in zip(rows, _last_states(model, ids, cells[-1]), strict=True):
+            states[starts[row] : starts[row + 1]] = values[: lengths[row]]
+    states.flags.writeable = False
+    return CorpusStates(
+        cells[-1],
+        tuple(row.tokens for row in encoded),
+        tuple(corpus.classes[label] for label in corpus.labels),
+        starts,
+        states,
+    )
+
+
+def _last_states(model: Model, ids: np.ndarray, last: str) -> np.ndarray:
+    values = embed(model, ids)
+    for name, layer in zip(model.spec.names[1:], model.spec.layers[1:], strict=True):
+        if isinstance(layer, RNN | GRU | LSTM):
+            steps = run_cell(cell_weights(model, name), values)
+            values = np.stack([step.hidden for step in steps], axis=1)
+        else:
+            values = apply_layer(model, name, values)
+        if name == last:
+            break
+    return values
+
+
+def just_that_span(
+    states: Float32[np.ndarray, "steps units"], start: int, stop: int, threshold: float
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Units above `threshold` at each step from `start` to `stop` - 1 and not at the steps
+    just before and after; and those below -`threshold` there alone."""
+    found = []
+    for sign in (1, -1):
+        active = sign * states >= threshold
+        inside = active[start:stop].all(0)
+        before = active[start - 1] if start > 0 else np.zeros_like(inside)
+        after = active[stop] if stop < len(states) else np.zeros_like(inside)
+        found.append(tuple(int(u) for u in np.flatnonzero(inside & ~before & ~after)))
+    return found[0], found[1]
+
+
+def nearest_threshold(
+    states: Float32[np.ndarray, "steps units"], start: int, stop: int, asked: float
+) -> float | None:
+    """The threshold nearest to `asked`, in hundredths, at which some unit is on (or off) for
+    just the span; None where there is none of `LOWEST` or more."""
+    near = max(0, start - 1)
+    rows = states[near : stop + 1]
+    hundredths = sorted(range(round(100 * LOWEST), 101), key=lambda k: abs(k - 100 * asked))
+    return next(
+        (
+            k / 100
+            for k in hundredths
+            if any(just_that_span(rows, start - near, stop - near, k / 100))
+        ),
+        None,
+    )
+
+
+def search_spans(
+    model: Model,
+    corpus: CorpusStates,
+    reading: Reading,
+    start: int,
+    stop: int,
+    threshold: float = THRESHOLD,
+    limit: int = 20,
+) -> SearchResult:
+    """Units on (or off) for just the words `start` to `stop` - 1, and the sentences where most
+    of the same units are so together, at most one place a sentence, the best first.
+
+    A place scores by the part of the units that behave so in it, less the part that does beside
+    it, and by how near its length is to the span's.
+
+    Raises:
+        ReadingError: the span lies outside the text, or the threshold outside 0 to 1.
+    """
+    steps = len(reading.tokens)
+    if not 0 <= start < stop <= steps:
+        raise ReadingError(f"Words {start} to {stop - 1} are no span of a text of {steps} tokens.")
+    if not 0 < threshold <= 1:
+        raise ReadingError(f"The threshold is {threshold}; expected more than 0 and at most 1.")
+    on, off = just_that_span(reading.cells[-1].hidden, start, stop, threshold)
+    units = [*on, *off]
+    if not units:
+        return SearchResult(on, off, threshold, ())
+    signs = np.array([1.0] * len(on) + [-1.0] * len(off), np.float32)
+    active = corpus.states[:, units] * signs >= threshold
+    matches = _rank(corpus, active, stop - start)
+    own = reading.tokens
+    return SearchResult(on, off, threshold, tuple(m for m in matches if m.tokens != own)[:limit])
+
+
+def _rank(
+    corpus: CorpusStates, active: Bool[np.ndarray, "rows wanted"], length: int
+) -> list[Match]:
+    share = active.mean(1)  # of the wanted units, at each row
+    needed = min(0.75, float(share.max(initial=0.0)))
+    if needed <= 0:
+        return []
+    good = share >= needed
+    first_rows = np.zeros(len(share) + 1, bool)
+    first_rows[corpus.starts] = True  # a run never goes over a sentence's end
+    begins = np.flatnonzero(good & np.r_[True, ~good[:-1] | first_rows[1:-1]])
+    ends = np.flatnonzero(good & np.r_[~good[1:] | first_rows[1:-1], True]) + 1
+    sums = np.r_[0.0, np.cumsum(share)]
+    inside = (sums[ends] - sums[begins]) / (ends - begins)
+    before = np.where(first_rows[begins], 0.0, share[np.maximum(begins - 1, 0)])
+    after = np.where(first_rows[ends], 0.0, np.r_[share, 0.0][ends])
+    around = np.maximum(before, after)
+    lengths = ends - begins
+    near = np.minimum(lengths, length) / np.maximum(lengths, length)
+    # Half for the units in the span, and half again for how well they keep to it.
+    scores = inside * (0.5 + 0.5 * (1 - around)) * np.sqrt(near)
+    matches, seen = [], set()
+    for k in np.argsort(-scores, kind="stable"):
+        sentence = int(np.searchsorted(corpus.starts, begins[k], side="right")) - 1
+        if sentence in seen:
+            continue
+        seen.add(sentence)
+        base = int(corpus.starts[sentence])
+        matches.append(
+            Match(
+                sentence,
+                corpus.sentences[sentence],
+                corpus.labels[sentence],
+                int(begins[k]) - base,
+                int(ends[k]) - base,
+                float(inside[k]),
+                float(around[k]),
+                float(scores[k]),
+            )
+        )
+        if len(matches) == 100:
+            break
+    return matches

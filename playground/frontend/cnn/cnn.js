@@ -1,0 +1,250 @@
+// Inside a CNN: columns of maps, a map enlarged, and the arithmetic of the cell one points at.
+
+import { columnsOf, fedMasks, seenMasks, servedEngine, valueAt } from "./cell.js";
+import { Columns } from "./columns.js";
+import { filtersOf } from "./filters.js";
+import { Stage } from "./stage.js";
+import { placeText, tens, termsOf } from "./terms.js";
+import { oneBack, oneOn } from "./walk.js";
+import { fill, h } from "../shared/dom.js";
+import { layerNames, layerShapes, makeEngine } from "../net/engine.js";
+import { fetchNumbers, loadModel } from "../net/weights.js";
+
+const SETTLED = 120; // ms without another step before Python hears of the pinned cell
+
+/** @type {WeakMap<object, Inside>} */
+const mounted = new WeakMap();
+
+/** Streamlit calls this at the first showing and again whenever the data changes. */
+export default function inside({ parentElement, data, setStateValue }) {
+  let known = mounted.get(parentElement);
+  if (!known?.element.isConnected) {
+    known = new Inside(setStateValue);
+    mounted.set(parentElement, known);
+    parentElement.append(known.element);
+  }
+  known.receive(JSON.parse(data.json)); // ui/components.py says why it is a text
+  return () => mounted.get(parentElement)?.parts?.hideLens();
+}
+
+class Inside {
+  constructor(send) {
+    this.send = send;
+    this.mode = "layer";
+    this.all = false; // every channel of a convolution written out
+    this.nonce = null;
+    this.element = h("div", { class: "inside", "data-testid": "inside" });
+    this.timer = null;
+  }
+
+  t(key, values = {}) {
+    return fill(this.texts[key] ?? key, values);
+  }
+
+  /** Take what Python sends: model, drawing, texts, and a pin where Python chose one. */
+  async receive(data) {
+    const key = JSON.stringify([
+      data.model.id,
+      data.model.url,
+      data.outputs,
+      data.pixels,
+      data.nonce,
+      data.texts.arithmetic,
+    ]);
+    if (key === this.key) return;
+    this.key = key;
+    this.texts = data.texts;
+    const asked = performance.now();
+    try {
+      const [model, numbers] = await Promise.all([
+        loadModel(data.model),
+        data.outputs && fetchNumbers(data.outputs),
+      ]);
+      if (key !== this.key) return; // a later drawing or model overtook this one
+      if (numbers)
+        this.engine = servedEngine(
+          model.spec,
+          layerNames(model.spec),
+          layerShapes(model.spec),
+          numbers,
+        );
+      else if (model !== this.model || !this.own)
+        this.engine = makeEngine(model.spec, model.weights);
+      this.own = !numbers; // the browser runs the net itself
+      this.model = model;
+    } catch (error) {
+      this.element.replaceChildren(
+        h("p", { class: "problem" }, this.t("no_weights", { reason: error.message })),
+      );
+      return;
+    }
+    const input = Float32Array.from(data.pixels, (grey) => Math.fround(grey / 255));
+    this.input = input;
+    this.columns = columnsOf(this.model.spec, this.engine, this.engine.run(input), input);
+    if (data.nonce !== this.nonce) {
+      this.nonce = data.nonce;
+      this.take(data.pin);
+    }
+    this.build();
+    this.pinChanged(false);
+    this.element.dataset.ms = (performance.now() - asked).toFixed(1);
+  }
+
+  take({ column, cell, weight }) {
+    this.at = Math.max(
+      0,
+      this.columns.findIndex((each) => each.name === column),
+    );
+    const { shape } = this.columns[this.at];
+    this.cell = shape.map((size, k) => Math.min(size - 1, Math.max(0, cell[k] ?? 0)));
+    this.weight = weight ?? null;
+  }
+
+  // ---- the page ---------------------------------------------------------------------------
+
+  build() {
+    this.parts = new Columns(this);
+    this.stage = new Stage(this);
+    this.arithmetic = h("section", {
+      class: "arithmetic",
+      "data-testid": "arithmetic",
+      "aria-live": "polite",
+    });
+    this.filters = h("section", { class: "filters" });
+    this.filtersKey = null;
+    const stage = h(
+      "div",
+      { class: "stage" },
+      this.stage.element,
+      h("div", { class: "side" }, this.arithmetic, this.filters),
+    );
+    const [scales, strip, leftOut, lens] = this.parts.elements;
+    this.element.replaceChildren(scales, strip, leftOut, stage, lens);
+    this.parts.paint();
+  }
+
+  setMode(mode) {
+    this.mode = mode;
+    this.parts.paint();
+    this.pinChanged(false);
+  }
+
+  columnName(column) {
+    return { input: this.t("input"), softmax: this.t("probabilities") }[column.name] ?? column.name;
+  }
+
+  // ---- pinning ----------------------------------------------------------------------------
+
+  pin(at, cell, weight = null) {
+    this.at = at;
+    this.cell = cell;
+    this.weight = weight;
+    this.pinChanged(true);
+  }
+
+  pinChanged(tell) {
+    const started = performance.now();
+    this.seen = seenMasks(this.columns, this.at, this.cell);
+    this.fed = fedMasks(this.columns, this.at, this.cell);
+    this.parts.mark();
+    this.stage.show();
+    this.showArithmetic();
+    this.showFilters();
+    this.arithmetic.dataset.ms = (performance.now() - started).toFixed(1);
+    if (!tell) return;
+    clearTimeout(this.timer);
+    const { name } = this.columns[this.at];
+    this.timer = setTimeout(
+      () =>
+        this.send("pin", {
+          column: name,
+          cell: this.cell,
+          weight: this.weight,
+          model: this.model.payload.name,
+        }),
+      SETTLED,
+    );
+  }
+
+  /** What the arithmetic needs to know of the page. @returns {import("./terms.js").View} */
+  view() {
+    return {
+      columns: this.columns,
+      at: this.at,
+      cell: this.cell,
+      weights: this.model.weights,
+      labels: this.model.spec.labels,
+      texts: this.texts,
+      all: this.all,
+      weight: this.weight,
+      onWeight: (index) => this.pin(this.at, this.cell, index),
+      onCell: (at, cell) => this.pin(at, cell),
+      onAll: () => {
+        this.all = !this.all;
+        this.showArithmetic();
+      },
+    };
+  }
+
+  showArithmetic() {
+    const view = this.view();
+    const { columns, at, cell } = this;
+    const { panel, shown } = termsOf(view);
+    const column = columns[at];
+    const back = oneBack(columns, at, cell, this.model.weights),
+      on = oneOn(columns, at, cell, this.fed);
+    Object.assign(this.arithmetic.dataset, {
+      column: column.name,
+      cell: cell.join(","),
+      output: String(valueAt(column, cell)),
+      value: shown.replaceAll("−", "-"),
+    });
+    this.arithmetic.replaceChildren(
+      h(
+        "header",
+        {},
+        h(
+          "div",
+          {},
+          h("h3", {}, this.columnName(column)),
+          h("p", {}, placeText(view, at, cell)),
+          h("p", { class: "hint" }, this.t(`what_${column.kind}`)),
+        ),
+        h(
+          "div",
+          { class: "value" },
+          h("strong", { "data-testid": "value" }, tens(shown)),
+          h(
+            "div",
+            { class: "steps" },
+            back && this.stepButton("before", back, (text) => `‹ ${text}`),
+            on && this.stepButton("next", on, (text) => `${text} ›`),
+          ),
+        ),
+      ),
+      panel,
+    );
+  }
+
+  /** After the arithmetic is on screen: up to 64 kernels take as long to paint as all the rest,
+   * and stay as they are while the pin moves within a map. */
+  showFilters() {
+    const key = `${this.at} ${this.cell[0]}`;
+    if (key === this.filtersKey) return;
+    this.filtersKey = key;
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        if (key === this.filtersKey) this.filters.replaceChildren(filtersOf(this));
+      }),
+    );
+  }
+
+  stepButton(name, { at, cell }, arrow) {
+    const text = arrow(`${this.columnName(this.columns[at])} ${cell.join(", ")}`);
+    return h(
+      "button",
+      { type: "button", "data-testid": name, onclick: () => this.pin(at, cell) },
+      text,
+    );
+  }
+}

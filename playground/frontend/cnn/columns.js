@@ -1,0 +1,309 @@
+// The columns of maps from the input to the probabilities: one picture a column, the scale they
+// share, outlines of what the pinned cell sees and feeds, and the lens under the pointer.
+
+import { legendGradient } from "../shared/colours.js";
+import { boxOf, isPointwise, valueAt } from "./cell.js";
+import {
+  MAX_MAPS,
+  cellUnder,
+  cornerOf,
+  isSigned,
+  layoutOf,
+  paintColumn,
+  paintOne,
+  placeOf,
+  scaleOf,
+} from "./paint.js";
+import { placeText } from "./terms.js";
+import { h, show } from "../shared/dom.js";
+
+const LENS = 168; // pixels of the picture under the pointer
+const LENS_WIDTH = 200;
+const MODES = ["map", "layer", "net"];
+const FEW = 16; // units that are told apart by their labels
+export const COLOURS = { pinned: "#d81b60", seen: "#2563b0", fed: "#1b9e77" };
+
+export class Columns {
+  /** @param {any} inside the page's part (cnn.js), which holds the net, the pin and the texts */
+  constructor(inside) {
+    this.inside = inside;
+    this.lens = h("div", { class: "lens", hidden: true }, h("canvas"), h("p"));
+    this.strip = h("div", {
+      class: "strip",
+      role: "group",
+      "aria-label": inside.t("columns_label"),
+    });
+    this.figures = inside.columns.map((column, at) => this.figure(column, at));
+    for (const block of blocks(inside.columns)) {
+      this.strip.append(
+        h("div", { class: "block" }, ...block.map((at) => this.figures[at].element)),
+      );
+    }
+    this.elements = [this.scales(), this.strip, this.leftOut(), this.lens];
+  }
+
+  /** The switch between the three scales, and what the colours mean. */
+  scales() {
+    const { inside } = this;
+    const t = (key) => inside.t(key);
+    this.modes = MODES.map((mode) =>
+      h(
+        "button",
+        {
+          type: "button",
+          role: "radio",
+          "aria-checked": String(mode === inside.mode),
+          "data-testid": `scale-${mode}`,
+          onclick: () => inside.setMode(mode),
+        },
+        t(`scale_${mode}`),
+      ),
+    );
+    const ramp = (signed) =>
+      h("span", { class: "ramp", style: { background: legendGradient(signed) } });
+    const legend = (signed) =>
+      h("span", { class: "legend general" }, signed ? "−" : "0", ramp(signed), "+");
+    const outline = (name) =>
+      h(
+        "span",
+        { class: "legend" },
+        h("span", { class: "outline", style: { borderColor: COLOURS[name] } }),
+        t(`outline_${name}`),
+      );
+    this.ownScale = h("span", { class: "legend", "data-testid": "legend" });
+    return h(
+      "div",
+      { class: "scales" },
+      h(
+        "span",
+        { class: "choice", role: "radiogroup", "aria-labelledby": "scale-label" },
+        h("span", { id: "scale-label" }, t("scale")),
+        ...this.modes,
+      ),
+      h(
+        "span",
+        { class: "legends" },
+        this.ownScale,
+        legend(true),
+        legend(false),
+        ...Object.keys(COLOURS).map(outline),
+      ),
+    );
+  }
+
+  figure(column, at) {
+    const { inside } = this;
+    const canvas = h("canvas", {
+      "data-testid": "layer",
+      "data-name": column.name,
+      role: "img",
+      "aria-label": inside.t("column_text", {
+        name: inside.columnName(column),
+        shape: column.shape.join("×"),
+      }),
+    });
+    const overlay = h("canvas", { class: "overlay" });
+    const [low, high, ramp] = [h("span"), h("span"), h("span", { class: "ramp" })];
+    const picture = h("div", { class: "picture" }, canvas, overlay, this.labels(at));
+    const element = h(
+      "figure",
+      {},
+      h(
+        "figcaption",
+        {},
+        h("b", {}, inside.columnName(column)),
+        h("small", {}, this.sizeText(column, at)),
+      ),
+      picture,
+      h("div", { class: "ends" }, low, ramp, high),
+    );
+    const cellOf = (event) => {
+      const box = canvas.getBoundingClientRect();
+      const { layout } = this.figures[at];
+      return cellUnder(
+        column,
+        layout,
+        ((event.clientX - box.left) / box.width) * layout.imageWidth,
+        ((event.clientY - box.top) / box.height) * layout.imageHeight,
+      );
+    };
+    picture.addEventListener("pointermove", (event) => this.showLens(at, cellOf(event), event));
+    picture.addEventListener("pointerleave", () => this.hideLens());
+    picture.addEventListener("click", (event) => {
+      const cell = cellOf(event);
+      if (cell) inside.pin(at, cell);
+    });
+    return { element, canvas, overlay, low, high, ramp, layout: layoutOf(column) };
+  }
+
+  sizeText(column, at) {
+    const shape = column.shape.join("×");
+    return at === this.inside.columns.length - 2
+      ? this.inside.t("logits", { count: shape })
+      : shape;
+  }
+
+  /** The labels beside the stripes of logits and probabilities. */
+  labels(at) {
+    const { columns, model } = this.inside;
+    const { labels } = model.spec;
+    if (at < columns.length - 2 || columns[at].shape.length > 1 || labels.length > FEW) return null;
+    return h(
+      "div",
+      { class: "labels", "aria-hidden": "true" },
+      ...labels.map((label) => h("span", {}, label)),
+    );
+  }
+
+  leftOut() {
+    const long = this.inside.columns.filter(
+      ({ shape }) => shape.length === 3 && shape[0] > MAX_MAPS,
+    );
+    if (!long.length) return h("span", { hidden: true });
+    const layers = long.map(({ name, shape }) => `${name} (${shape[0]})`).join(", ");
+    return h(
+      "p",
+      { class: "hint", "data-testid": "left-out" },
+      this.inside.t("left_out", { limit: MAX_MAPS, layers }),
+    );
+  }
+
+  paint() {
+    const { columns, mode } = this.inside;
+    this.modes.forEach((button, k) =>
+      button.setAttribute("aria-checked", String(MODES[k] === mode)),
+    );
+    columns.forEach((column, at) => {
+      const figure = this.figures[at];
+      figure.layout = paintColumn(figure.canvas, columns, column, mode);
+      const signed = isSigned(column);
+      const own = mode === "map" && column.shape.length === 3 && column.shape[0] > 1;
+      const scale = own ? 0 : scaleOf(columns, column, 0, mode);
+      figure.low.textContent = !signed ? "0" : own ? "−" : show(-scale, 2);
+      figure.high.textContent = own ? this.inside.t("own_scale") : show(scale, 2);
+      figure.ramp.style.background = legendGradient(signed);
+    });
+  }
+
+  /** What is pinned, outlined in every column, and its scale in numbers. */
+  mark() {
+    this.outline();
+    this.keepInSight();
+    const { columns, at, cell, mode } = this.inside;
+    const column = columns[at];
+    const signed = isSigned(column);
+    const scale = scaleOf(columns, column, column.shape.length === 3 ? cell[0] : 0, mode);
+    const ramp = h("span", { class: "ramp", style: { background: legendGradient(signed) } });
+    this.ownScale.replaceChildren(
+      h("b", {}, this.inside.columnName(column)),
+      signed ? show(-scale, 3) : "0",
+      ramp,
+      show(scale, 3),
+    );
+  }
+
+  /** A strip too long for the page scrolls to the pinned column; the page itself stays. */
+  keepInSight() {
+    const { offsetLeft: left, offsetWidth: width } = this.figures[this.inside.at].element;
+    const { scrollLeft, clientWidth } = this.strip;
+    if (left < scrollLeft) this.strip.scrollLeft = left;
+    else if (left + width > scrollLeft + clientWidth)
+      this.strip.scrollLeft = left + width - clientWidth;
+  }
+
+  // ---- outlines ---------------------------------------------------------------------------
+
+  /** The pinned cell, what it sees in earlier columns, what it feeds in later ones. */
+  outline() {
+    const { columns, at: pinned, cell, seen, fed } = this.inside;
+    columns.forEach((column, at) => {
+      const { overlay, layout, element } = this.figures[at];
+      element.classList.toggle("pinned", at === pinned);
+      const factor = Math.max(2, Math.ceil(240 / layout.imageWidth));
+      const context = overlay.getContext("2d");
+      if (overlay.width !== layout.imageWidth * factor) {
+        overlay.width = layout.imageWidth * factor;
+        overlay.height = layout.imageHeight * factor;
+      } else context.clearRect(0, 0, overlay.width, overlay.height);
+      context.strokeStyle =
+        at === pinned ? COLOURS.pinned : at < pinned ? COLOURS.seen : COLOURS.fed;
+      context.lineWidth =
+        at === pinned ? Math.max(2, overlay.width / 100) : Math.max(1, overlay.width / 160);
+      const marks = at <= pinned ? seen[at] : fed[at];
+      if (layout.units) outlineUnits(context, marks.units, layout, factor);
+      else outlineMaps(context, marks, column, layout, factor);
+      if (at === pinned && !layout.units && cell[0] < layout.tiles) {
+        const [left, top] = cornerOf(layout, cell[0]);
+        context.strokeRect(
+          left * factor,
+          top * factor,
+          layout.width * factor,
+          layout.height * factor,
+        );
+      }
+    });
+  }
+
+  // ---- the lens ---------------------------------------------------------------------------
+
+  showLens(at, cell, event) {
+    if (!cell) return this.hideLens();
+    const { inside } = this;
+    const column = inside.columns[at];
+    const [canvas, text] = this.lens.children;
+    const channel = column.shape.length === 3 ? cell[0] : 0;
+    const { layout, step } = paintOne(canvas, inside.columns, column, channel, inside.mode, LENS);
+    const [i, j] = placeOf(layout, cell);
+    const context = canvas.getContext("2d");
+    context.strokeStyle = COLOURS.pinned;
+    context.lineWidth = 2;
+    context.strokeRect(j * step, i * step, Math.max(3, step), Math.max(3, step));
+    text.textContent = `${inside.columnName(column)}, ${placeText(inside.view(), at, cell)}: ${show(valueAt(column, cell), 5)}`;
+    this.lens.hidden = false;
+    const room = inside.element.getBoundingClientRect();
+    const x = event.clientX - room.left + 18;
+    this.lens.style.left = `${x + LENS_WIDTH > room.width ? Math.max(0, x - LENS_WIDTH - 36) : x}px`;
+    this.lens.style.top = `${event.clientY - room.top + 18}px`;
+  }
+
+  hideLens() {
+    this.lens.hidden = true;
+  }
+}
+
+function outlineMaps(context, marks, column, layout, factor) {
+  const box = boxOf(marks, column.shape);
+  // A box around a whole map points at nothing.
+  if (!box || (box[2] - box[0]) * (box[3] - box[1]) === layout.height * layout.width) return;
+  for (let channel = 0; channel < layout.tiles; channel++) {
+    if (marks.channel !== null && marks.channel !== channel) continue;
+    const [left, top] = cornerOf(layout, channel);
+    context.strokeRect(
+      (left + box[1]) * factor,
+      (top + box[0]) * factor,
+      (box[3] - box[1]) * factor,
+      (box[2] - box[0]) * factor,
+    );
+  }
+}
+
+function outlineUnits(context, units, layout, factor) {
+  const count = units.reduce((sum, value) => sum + value, 0);
+  if (count > 64 || (count === units.length && count > 1)) return; // all of them: nothing to point at
+  units.forEach((mark, unit) => {
+    if (!mark) return;
+    const [i, j] = placeOf(layout, [unit]);
+    context.strokeRect(j * factor, i * factor, factor, factor);
+  });
+}
+
+/** Columns stack below the layer that mixes channels: conv, its norm, its activation. */
+function blocks(columns) {
+  const found = [];
+  columns.forEach((column, at) => {
+    const stacks = at > 1 && (isPointwise(column.kind) || column.kind === "softmax");
+    if (stacks && found.at(-1).length < 4) found.at(-1).push(at);
+    else found.push([at]);
+  });
+  return found;
+}

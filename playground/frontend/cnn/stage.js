@@ -1,0 +1,191 @@
+// The pinned map and the drawing, both large, and pickers that choose a cell by number.
+
+import { boxOf, valueAt } from "./cell.js";
+import { COLOURS } from "./columns.js";
+import { paintOne, placeOf } from "./paint.js";
+import { placeText } from "./terms.js";
+import { beside, isStep, sameIn } from "./walk.js";
+import { h, show } from "../shared/dom.js";
+
+const SIZE = 308; // pixels of a large picture
+
+export class Stage {
+  /** @param {any} inside the page's part (cnn.js), which holds the net, the pin and the texts */
+  constructor(inside) {
+    this.inside = inside;
+    this.drawing = this.bigPicture("drawing", 0, (cell) => inside.pin(0, cell));
+    this.map = this.bigPicture("map", null, (cell) => inside.pin(inside.at, cell));
+    this.map.canvas.tabIndex = 0;
+    this.map.canvas.addEventListener("keydown", (event) => this.walk(event));
+    this.pickers = h("div", { class: "pickers" });
+    this.element = h(
+      "div",
+      { class: "side" },
+      this.map.element,
+      this.pickers,
+      this.drawing.element,
+    );
+  }
+
+  /** @param {number|null} always the column that it shows; null: the pinned one */
+  bigPicture(name, always, pick) {
+    const { inside } = this;
+    const canvas = h("canvas", { "data-testid": name, role: "application" });
+    const overlay = h("canvas", { class: "overlay" });
+    const title = h("h4");
+    const caption = h("p", { class: "hint" });
+    const picture = h("div", { class: "picture" }, canvas, overlay);
+    const element = h("div", { class: `big ${name}` }, title, picture, caption);
+    const held = { element, canvas, overlay, title, caption, layout: null, says: "" };
+    const cellOf = (event) => {
+      const box = canvas.getBoundingClientRect();
+      const { width, height, units } = held.layout;
+      const x = Math.floor(((event.clientX - box.left) / box.width) * width);
+      const y = Math.floor(((event.clientY - box.top) / box.height) * height);
+      if (x < 0 || y < 0 || x >= width || y >= height) return null;
+      const cell = units ? [y * width + x] : [always === null ? inside.cell[0] : 0, y, x];
+      return cell[0] < inside.columns[always ?? inside.at].shape[0] ? cell : null;
+    };
+    picture.addEventListener("click", (event) => {
+      const cell = cellOf(event);
+      if (cell) pick(cell);
+    });
+    picture.addEventListener("pointermove", (event) => {
+      const cell = cellOf(event);
+      const at = always ?? inside.at;
+      if (cell)
+        caption.textContent = `${placeText(inside.view(), at, cell)}: ${show(valueAt(inside.columns[at], cell), 5)}`;
+    });
+    picture.addEventListener("pointerleave", () => (caption.textContent = held.says));
+    return held;
+  }
+
+  walk(event) {
+    if (!isStep(event.key)) return;
+    event.preventDefault();
+    const { inside } = this;
+    const cell = beside(inside.columns[inside.at], inside.cell, event.key);
+    if (cell) inside.pin(inside.at, cell);
+  }
+
+  show() {
+    const { inside } = this;
+    const column = inside.columns[inside.at];
+    this.showMap(inside, column, column.shape.length === 3 ? inside.cell[0] : 0);
+    this.showDrawing(inside);
+    this.showPickers(inside, column);
+  }
+
+  showMap(inside, column, channel) {
+    this.paint(this.map, column, channel, COLOURS.pinned, (layout) => {
+      const [i, j] = placeOf(layout, inside.cell);
+      return [i, j, i + 1, j + 1];
+    });
+    const name = inside.columnName(column);
+    const { canvas, caption, title } = this.map;
+    title.textContent =
+      column.shape.length === 3 && column.shape[0] > 1
+        ? inside.t("map_title", { name, channel })
+        : name;
+    Object.assign(canvas.dataset, {
+      layer: column.name,
+      channel: String(channel),
+      cell: inside.cell.join(","),
+    });
+    canvas.setAttribute(
+      "aria-label",
+      inside.t("map_label", {
+        name,
+        place: placeText(inside.view(), inside.at, inside.cell),
+        value: show(valueAt(column, inside.cell), 5),
+      }),
+    );
+    this.map.says = caption.textContent = inside.t("map_hint");
+  }
+
+  showDrawing(inside) {
+    const box = boxOf(inside.seen[0], inside.columns[0].shape);
+    this.paint(this.drawing, inside.columns[0], 0, COLOURS.seen, () => box);
+    const { canvas, caption, title } = this.drawing;
+    title.textContent = inside.t("drawing_title");
+    canvas.dataset.field = (box ?? []).join(",");
+    const size = box ? `${box[2] - box[0]}×${box[3] - box[1]}` : "0";
+    this.drawing.says = caption.textContent = inside.t("field_says", { size });
+    canvas.setAttribute("aria-label", `${inside.t("drawing_title")}: ${this.drawing.says}`);
+  }
+
+  paint(held, column, channel, colour, boxIn) {
+    const { layout, step } = paintOne(
+      held.canvas,
+      this.inside.columns,
+      column,
+      channel,
+      this.inside.mode,
+      SIZE,
+    );
+    held.layout = layout;
+    held.canvas.parentElement.style.maxWidth = layout.width === 1 ? "4rem" : ""; // a pile of units
+    held.overlay.width = held.canvas.width;
+    held.overlay.height = held.canvas.height;
+    const context = held.overlay.getContext("2d");
+    const box = boxIn(layout);
+    if (!box) return;
+    const [top, left, bottom, right] = box.map((value) => value * step);
+    if (held === this.drawing) {
+      // dim what the cell does not see
+      context.fillStyle = "rgba(128, 128, 128, 0.35)";
+      context.fillRect(0, 0, held.overlay.width, held.overlay.height);
+      context.clearRect(left, top, right - left, bottom - top);
+    }
+    context.strokeStyle = colour;
+    context.lineWidth = 3;
+    context.strokeRect(left + 1, top + 1, right - left - 2, bottom - top - 2);
+  }
+
+  /** The same choice with keyboard and numbers. */
+  showPickers(inside, column) {
+    const { columns, at } = inside;
+    const layer = h(
+      "select",
+      {
+        "aria-label": inside.t("layer"),
+        "data-testid": "pick-layer",
+        onchange: (event) => this.jump(Number(event.target.value)),
+      },
+      ...columns.map((each, k) =>
+        h("option", { value: k, selected: k === at }, inside.columnName(each)),
+      ),
+    );
+    const names = column.shape.length === 3 ? ["channel", "row", "column"] : ["unit"];
+    const numbers = names.map((name, k) =>
+      h(
+        "label",
+        {},
+        inside.t(`pick_${name}`),
+        h("input", {
+          type: "number",
+          min: 0,
+          max: column.shape[k] - 1,
+          value: inside.cell[k],
+          "data-testid": `pick-${name}`,
+          onchange: (event) => {
+            const value = Math.round(Number(event.target.value));
+            inside.pin(
+              at,
+              inside.cell.with(
+                k,
+                Math.min(column.shape[k] - 1, Math.max(0, Number.isFinite(value) ? value : 0)),
+              ),
+            );
+          },
+        }),
+      ),
+    );
+    this.pickers.replaceChildren(h("label", {}, inside.t("layer"), layer), ...numbers);
+  }
+
+  jump(to) {
+    const { inside } = this;
+    inside.pin(to, sameIn(inside.columns, inside.at, inside.cell, to));
+  }
+}

@@ -1,0 +1,66 @@
+// From one cell to another: along a map with the arrow keys, to another column, one layer on or back.
+
+import { cellAt, explain, isMarked, isPointwise, offsetOf } from "./cell.js";
+import { layoutOf, placeOf } from "./paint.js";
+
+/** @typedef {import("./cell.js").Column} Column @typedef {import("./cell.js").Marks} Marks */
+
+const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+/** Whether a key moves the pin at all. */
+export const isStep = (key) => key in STEPS;
+
+/** The cell beside another in its map; null at the edge. @param {Column} column */
+export function beside(column, cell, key) {
+  const layout = layoutOf(column);
+  const [i, j] = placeOf(layout, cell);
+  const [row, wide] = [i + STEPS[key][0], j + STEPS[key][1]];
+  if (row < 0 || wide < 0 || row >= layout.height || wide >= layout.width) return null;
+  const found = layout.units ? [row * layout.width + wide] : [cell[0], row, wide];
+  return found[0] < column.shape[0] ? found : null;
+}
+
+/** In another column: the cell in the same part of the picture, of the same channel if there is
+ * one; in a row of units the strongest. @param {Column[]} columns */
+export function sameIn(columns, from, cell, to) {
+  const [before, after] = [columns[from].shape, columns[to].shape];
+  if (after.length === 1) return [strongest(columns[to])];
+  if (before.length === 1) return [0, Math.floor(after[1] / 2), Math.floor(after[2] / 2)];
+  const scaled = [1, 2].map((k) =>
+    Math.min(after[k] - 1, Math.floor(((cell[k] + 0.5) / before[k]) * after[k])),
+  );
+  return [Math.min(cell[0], after[0] - 1), ...scaled];
+}
+
+/** Where a column's largest value lies, of those marked. @param {Marks|null} allowed */
+function strongest({ values, shape }, allowed = null) {
+  let best = -1;
+  for (let k = 0; k < values.length; k++) {
+    const open = !allowed || isMarked(allowed, shape, cellAt(shape, k));
+    if (open && (best < 0 || Math.abs(values[k]) > Math.abs(values[best]))) best = k;
+  }
+  return Math.max(0, best);
+}
+
+/** The cell one column on to look at next: the same place, or the strongest that it feeds. */
+export function oneOn(columns, at, cell, fed) {
+  const column = columns[at + 1];
+  if (!column) return null;
+  const same = column.kind === "softmax" || isPointwise(column.kind);
+  const offset = same ? offsetOf(column.shape, cell) : strongest(column, fed[at + 1]);
+  return { at: at + 1, cell: cellAt(column.shape, offset) };
+}
+
+/** The cell one column back that counted most. */
+export function oneBack(columns, at, cell, weights) {
+  const column = columns[at - 1];
+  if (!column) return null;
+  if (columns[at].kind === "softmax") return { at: at - 1, cell };
+  const found = explain(columns, at, cell, weights);
+  let best = null;
+  found.sources.forEach((source, k) => {
+    const weight = Math.abs(found.inputs[k] * found.weights[k]);
+    if (source && (!best || weight > best.weight)) best = { source, weight };
+  });
+  return best && { at: at - 1, cell: best.source };
+}

@@ -1,0 +1,442 @@
+// The layer strip: every layer's maps as one small picture a layer, painted at each answer; and
+// the panel that enlarges a map, with the value under the pointer and what that value sees.
+
+import { MAGNITUDE_TABLE, SIGNED_TABLE, legendGradient } from "../shared/colours.js";
+import { fill, h, show } from "../shared/dom.js";
+
+const GAP = 14; // between layers, in CSS pixels
+const LABEL = 18; // height of a layer's name
+const MAGNITUDES = new Set(["relu", "sigmoid"]);
+const PASSES_ON = new Set(["pool", "avgpool", "flatten", "dropout"]);
+
+/** Whether each layer's numbers can be negative: after ReLU or sigmoid they cannot. */
+export function signedLayers(layers) {
+  let signed = false; // the picture itself holds 0 to 1
+  return layers.map(({ kind }) => (signed = PASSES_ON.has(kind) ? signed : !MAGNITUDES.has(kind)));
+}
+
+/**
+ * One scale a layer, from example digits: the size that 99.5 % of its numbers stay below. Fixed
+ * while drawing, so that a map that pales has really lost strength.
+ * @param {import("../net/engine.js").Engine} engine @param {Float32Array[]} images
+ */
+export function layerScales(engine, images) {
+  const found = engine.shapes.map(() => []);
+  for (const image of images) {
+    engine.run(image).activations.forEach((values, row) => {
+      const stride = Math.max(1, Math.floor(values.length / 1500)) | 1;
+      for (let k = 0; k < values.length; k += stride) found[row].push(Math.abs(values[k]));
+    });
+  }
+  return found.map((sizes) => {
+    const sorted = Float32Array.from(sizes).sort();
+    return Math.max(1e-6, sorted[Math.floor(0.995 * (sorted.length - 1))] ?? 1);
+  });
+}
+
+// ---- layout -------------------------------------------------------------------------------
+
+/** A layer as a grid of cells: maps of height × width numbers, or units of one number each. */
+function gridOf(layer) {
+  const [count, height = 1, width = 1] = layer.shape;
+  const flat = layer.shape.length === 1;
+  const label = 7.2 * layer.name.length + 6.2 * layer.shape.join("×").length + 6; // its width, about
+  return { count, height, width, flat, gap: flat ? 0 : 1, label };
+}
+
+/** How large each number is drawn, in CSS pixels, for maps meant to be `target` wide. */
+function zoomOf(grid, target) {
+  if (grid.flat)
+    return grid.count <= 16 ? 15 : Math.max(3, Math.round(target / (grid.count > 200 ? 7 : 4)));
+  const wanted = (target * Math.sqrt(grid.width / 28)) / grid.width;
+  return wanted >= 1 ? Math.max(1, Math.round(wanted * 2) / 2) : wanted;
+}
+
+function arrange(grid, target, tall) {
+  const zoom = zoomOf(grid, target);
+  const cell = (grid.height + grid.gap) * zoom;
+  const few = grid.flat && grid.count <= 16; // the outputs: one row, as people read them
+  const rows = few ? 1 : Math.min(grid.count, Math.max(1, Math.floor((tall + 1) / cell)));
+  const columns = Math.ceil(grid.count / rows);
+  return {
+    ...grid,
+    zoom,
+    columns,
+    rows: Math.ceil(grid.count / columns),
+    pixelWidth: columns * (grid.width + grid.gap) - grid.gap,
+    pixelHeight: Math.ceil(grid.count / columns) * (grid.height + grid.gap) - grid.gap,
+  };
+}
+
+/** Height of the blocks flowing in lines of `width`; Infinity where one is wider than a line. */
+function flow(blocks, width) {
+  let left = 0,
+    tallest = 0,
+    total = 0;
+  for (const block of blocks) {
+    const wide = Math.max(block.label, block.pixelWidth * block.zoom),
+      tall = block.pixelHeight * block.zoom;
+    if (wide > width) return Infinity;
+    if (left > 0 && left + wide > width) {
+      total += tallest + LABEL + 8;
+      left = tallest = 0;
+    }
+    left += wide + GAP;
+    tallest = Math.max(tallest, tall);
+  }
+  return total + tallest + LABEL;
+}
+
+/** The largest maps with which all layers fit into width × height. */
+function bestLayout(grids, width, height) {
+  let smallest = null;
+  for (let target = 44; target >= 12; target -= 1) {
+    for (const tall of [1, 2, 3, 4, 5, 6, 8].map((lines) => lines * (target + 2))) {
+      const blocks = grids.map((grid) => arrange(grid, target, tall));
+      const needed = flow(blocks, width);
+      if (needed <= height) return blocks;
+      if (needed < Infinity && (!smallest || needed < smallest.needed))
+        smallest = { needed, blocks };
+    }
+  }
+  return smallest?.blocks ?? grids.map((grid) => arrange(grid, 12, 60));
+}
+
+// ---- painting -----------------------------------------------------------------------------
+
+/** Paint a layer's numbers into a packed image, map by map. Written out for speed: this runs
+ * over a hundred thousand numbers at each move of the pen. */
+function paintGrid(pixels, block, values, scale, signed) {
+  const { count, height, width, columns, gap, pixelWidth } = block;
+  const table = signed ? SIGNED_TABLE : MAGNITUDE_TABLE;
+  const zero = signed ? 255 : 0;
+  const low = signed ? 0.5 : 0; // values at or below -scale, or 0
+  const factor = 255 / scale;
+  for (let map = 0, k = 0; map < count; map++) {
+    const left = (map % columns) * (width + gap);
+    const top = Math.floor(map / columns) * (height + gap);
+    for (let i = 0; i < height; i++) {
+      let at = (top + i) * pixelWidth + left;
+      for (let j = 0; j < width; j++) {
+        const index = zero + values[k++] * factor + 0.5;
+        pixels[at++] = table[index < low ? 0 : index > zero + 255 ? zero + 255 : index | 0];
+      }
+    }
+  }
+}
+
+const FAINT_GREY = 0x24808080; // so that pale maps end somewhere, on light and dark paper alike
+
+/** The lines between maps, painted once. */
+function paintGaps({ pixels, count, height, width, columns, gap, pixelWidth, pixelHeight }) {
+  if (!gap) return;
+  for (let map = 0; map < count; map++) {
+    const left = (map % columns) * (width + gap),
+      top = Math.floor(map / columns) * (height + gap);
+    for (let y = top; y <= top + height && y < pixelHeight; y++) {
+      for (let x = left; x <= left + width && x < pixelWidth; x++)
+        pixels[y * pixelWidth + x] = FAINT_GREY;
+    }
+  }
+}
+
+/** Where the values of a net's layers stand on screen, and the panel over them. */
+export class Strip {
+  /**
+   * @param {Record<string, string>} texts
+   * @param {(field: null|{rows: [number, number], columns: [number, number]}) => void} onField
+   *   is told which pixels of the 28×28 picture the value under the pointer sees
+   */
+  constructor(texts, onField) {
+    this.texts = texts;
+    this.onField = onField;
+    this.blocks = [];
+    this.target = null; // {row, map, i, j}: the value looked at
+    this.pinned = false;
+    this.list = h("div", { class: "np-layers" });
+    this.panel = this.makePanel();
+    this.element = h(
+      "section",
+      { class: "np-strip", "aria-label": texts.strip },
+      h("div", { class: "np-strip-head" }, h("h3", {}, texts.strip), this.legends()),
+      this.list,
+      this.panel,
+    );
+    this.seen = new IntersectionObserver((entries) => {
+      for (const entry of entries) {
+        const block = this.blocks.find(({ canvas }) => canvas === entry.target);
+        if (block) block.visible = entry.isIntersecting;
+      }
+      this.paint();
+    });
+  }
+
+  legends() {
+    const one = (signed, low, high) =>
+      h(
+        "span",
+        { class: "np-legend" },
+        low,
+        h("i", { style: { background: legendGradient(signed) } }),
+        high,
+      );
+    return h(
+      "div",
+      { class: "np-legends" },
+      one(true, this.texts.negative, this.texts.positive),
+      one(false, this.texts.nothing, this.texts.strong),
+    );
+  }
+
+  makePanel() {
+    this.zoomed = h("canvas", { class: "np-zoomed", "aria-hidden": "true" });
+    this.mark = h("div", { class: "np-cell" });
+    this.title = h("strong");
+    this.where = h("span", { "data-testid": "value" });
+    this.sees = h("span", { class: "np-quiet" });
+    return h(
+      "div",
+      { class: "np-panel", hidden: true, "data-testid": "panel", "aria-live": "polite" },
+      this.title,
+      h("div", { class: "np-zoom" }, this.zoomed, this.mark),
+      this.where,
+      this.sees,
+    );
+  }
+
+  /** Show another net. @param {import("../net/weights.js").LayerRow[]} layers */
+  setModel(layers, scales, labels) {
+    this.layers = layers;
+    this.scales = scales;
+    this.labels = labels;
+    this.signed = signedLayers(layers);
+    this.hide();
+    this.width = 0;
+  }
+
+  /** Lay the layers out for the place there is; does nothing where that has not changed. */
+  fit(width, height) {
+    if (!this.layers || (width === this.width && height === this.height)) return;
+    [this.width, this.height] = [width, height];
+    const blocks = bestLayout(this.layers.map(gridOf), width, height);
+    this.seen.disconnect();
+    this.blocks = blocks.map((block, row) => this.makeBlock(block, row));
+    this.list.replaceChildren(...this.blocks.map((block) => block.element));
+    for (const block of this.blocks) this.seen.observe(block.canvas);
+    this.paint();
+  }
+
+  makeBlock(block, row) {
+    const layer = this.layers[row];
+    const shape = layer.shape.join("×");
+    const canvas = h("canvas", {
+      width: block.pixelWidth,
+      height: block.pixelHeight,
+      tabindex: 0,
+      role: "img",
+      "aria-label": fill(this.texts.layer_alt, { name: layer.name, shape }),
+      style: {
+        width: `${block.pixelWidth * block.zoom}px`,
+        height: `${block.pixelHeight * block.zoom}px`,
+      },
+    });
+    const element = h(
+      "figure",
+      {
+        class: "np-layer",
+        "data-testid": "layer",
+        "data-name": layer.name,
+        style: { minWidth: `${block.label}px` },
+      },
+      h("figcaption", { title: `${layer.name} ${shape}` }, layer.name, " ", h("small", {}, shape)),
+      canvas,
+    );
+    const context = canvas.getContext("2d");
+    const image = context.createImageData(block.pixelWidth, block.pixelHeight);
+    const made = {
+      ...block,
+      row,
+      canvas,
+      context,
+      image,
+      element,
+      visible: true,
+      pixels: new Uint32Array(image.data.buffer),
+    };
+    paintGaps(made);
+    canvas.addEventListener("pointermove", (event) => this.pinned || this.look(made, event));
+    canvas.addEventListener("pointerleave", () => this.pinned || this.hide());
+    canvas.addEventListener("click", (event) => this.pin(made, event));
+    canvas.addEventListener(
+      "focus",
+      () => canvas.matches(":focus-visible") && this.showAt(made, 0, 0, 0),
+    );
+    canvas.addEventListener("blur", () => this.hide());
+    canvas.addEventListener("keydown", (event) => this.key(made, event));
+    return made;
+  }
+
+  /** Paint what the engine has just computed. @param {Float32Array[]} [activations] */
+  paint(activations = this.activations) {
+    if (!activations) return;
+    this.activations = activations;
+    for (const block of this.blocks) {
+      if (!block.visible) continue; // out of sight on a phone; painted when it comes into view
+      paintGrid(
+        block.pixels,
+        block,
+        activations[block.row],
+        this.scales[block.row],
+        this.signed[block.row],
+      );
+      block.context.putImageData(block.image, 0, 0);
+    }
+    if (this.target) this.fillPanel();
+  }
+
+  // ---- looking at one value -----------------------------------------------------------------
+
+  place(block, event) {
+    const box = block.canvas.getBoundingClientRect();
+    const x = ((event.clientX - box.left) / box.width) * block.pixelWidth;
+    const y = ((event.clientY - box.top) / box.height) * block.pixelHeight;
+    const column = Math.floor(x / (block.width + block.gap)),
+      line = Math.floor(y / (block.height + block.gap));
+    const map = line * block.columns + column;
+    const i = Math.min(block.height - 1, Math.floor(y - line * (block.height + block.gap)));
+    const j = Math.min(block.width - 1, Math.floor(x - column * (block.width + block.gap)));
+    return column < block.columns && map >= 0 && map < block.count
+      ? { map, i: Math.max(0, i), j: Math.max(0, j) }
+      : null;
+  }
+
+  look(block, event) {
+    const found = this.place(block, event);
+    if (found) this.showAt(block, found.map, found.i, found.j);
+  }
+
+  pin(block, event) {
+    const found = this.place(block, event);
+    if (!found) return;
+    const same = this.pinned && this.target?.row === block.row && this.target?.map === found.map;
+    this.pinned = !same;
+    this.showAt(block, found.map, found.i, found.j);
+  }
+
+  key(block, event) {
+    if (event.key === "Escape") {
+      this.pinned = false;
+      return this.hide();
+    }
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      this.pinned = !this.pinned;
+      return this.panel.classList.toggle("np-pinned", this.pinned);
+    }
+    const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[
+      event.key
+    ];
+    if (!step) return;
+    event.preventDefault();
+    const at = this.target?.row === block.row ? this.target : { map: 0, i: 0, j: 0 };
+    const lines = block.rows * block.height,
+      across = block.columns * block.width;
+    const y = Math.floor(at.map / block.columns) * block.height + at.i + step[0];
+    const x = (at.map % block.columns) * block.width + at.j + step[1];
+    if (y < 0 || x < 0 || y >= lines || x >= across) return;
+    const map = Math.floor(y / block.height) * block.columns + Math.floor(x / block.width);
+    if (map < block.count) this.showAt(block, map, y % block.height, x % block.width);
+  }
+
+  showAt(block, map, i, j) {
+    this.target = { row: block.row, map, i, j };
+    this.block = block;
+    this.panel.hidden = false;
+    this.panel.classList.toggle("np-pinned", this.pinned);
+    this.fillPanel();
+    this.movePanel(block, map);
+    this.onField(this.fieldOf(block, i, j));
+  }
+
+  hide() {
+    this.target = null;
+    this.pinned = false;
+    this.panel.hidden = true;
+    this.onField(null);
+  }
+
+  /** Rows and columns of the 28×28 picture that a value depends on, ends inclusive. */
+  fieldOf(block, i, j) {
+    const field = this.layers[block.row].field;
+    if (!field) return null;
+    const range = (at) => {
+      const from = field.start + at * field.jump;
+      return [Math.max(0, from), Math.min(27, from + field.size - 1)];
+    };
+    return { rows: range(i), columns: range(j) };
+  }
+
+  fillPanel() {
+    const { map, i, j } = this.target;
+    const block = this.block,
+      layer = this.layers[block.row];
+    const values = this.activations?.[block.row];
+    if (!values) return;
+    const value = values[map * block.height * block.width + i * block.width + j];
+    const last = block.row === this.layers.length - 1;
+    const unit = last ? this.labels[map] : map;
+    const words = { name: layer.name, map, unit, row: i, column: j, value: show(value) };
+    this.title.textContent = fill(block.flat ? this.texts.unit_title : this.texts.map_title, words);
+    this.where.textContent = fill(
+      block.flat ? this.texts.unit_value : this.texts.cell_value,
+      words,
+    );
+    const field = this.fieldOf(block, i, j);
+    this.sees.textContent = field
+      ? fill(this.texts.sees, {
+          top: field.rows[0],
+          bottom: field.rows[1],
+          left: field.columns[0],
+          right: field.columns[1],
+        })
+      : this.texts.sees_all;
+    this.zoomed.parentElement.hidden = block.flat;
+    if (block.flat) return;
+    const { zoomed, mark } = this;
+    if (zoomed.width !== block.width || zoomed.height !== block.height) {
+      Object.assign(zoomed, { width: block.width, height: block.height });
+    }
+    const image = new ImageData(block.width, block.height);
+    const one = { ...block, count: 1, columns: 1, pixelWidth: block.width };
+    const from = map * block.height * block.width;
+    paintGrid(
+      new Uint32Array(image.data.buffer),
+      one,
+      values.subarray(from, from + block.height * block.width),
+      this.scales[block.row],
+      this.signed[block.row],
+    );
+    zoomed.getContext("2d").putImageData(image, 0, 0);
+    Object.assign(mark.style, {
+      left: `${(100 * j) / block.width}%`,
+      top: `${(100 * i) / block.height}%`,
+      width: `${100 / block.width}%`,
+      height: `${100 / block.height}%`,
+    });
+  }
+
+  /** Beside the map, inside the window. */
+  movePanel(block, map) {
+    const box = block.canvas.getBoundingClientRect(),
+      home = this.element.getBoundingClientRect();
+    const x = box.left + ((map % block.columns) + 1) * (block.width + block.gap) * block.zoom;
+    const y = box.top + Math.floor(map / block.columns) * (block.height + block.gap) * block.zoom;
+    const { offsetWidth: wide, offsetHeight: tall } = this.panel;
+    const left =
+      x + 16 + wide > home.right
+        ? Math.max(home.left, x - wide - 16 - block.width * block.zoom)
+        : x + 16;
+    const top = Math.max(8, Math.min(y - tall / 2, window.innerHeight - tall - 8));
+    Object.assign(this.panel.style, { left: `${left - home.left}px`, top: `${top - home.top}px` });
+  }
+}

@@ -1,0 +1,178 @@
+// The panel that is open first: heat maps, the path of the state, the answer after each word.
+
+import { h } from "../shared/dom.js";
+import { arraysOf, heatMap, isSigned, legend, lineChart, pathChart, sortUnits } from "./maps.js";
+import { fixed, showToken } from "./terms.js";
+
+export function overPanel(app) {
+  const { t } = app;
+  const option = (value, text, chosen) => h("option", { value, selected: value === chosen }, text);
+  const mapSelect = h("select", {
+    "data-testid": "rnn-map",
+    "aria-label": t("map"),
+    onchange: () => ((app.map = mapSelect.value), app.everything()),
+  });
+  const sortSelect = h("select", {
+    "data-testid": "rnn-sort",
+    "aria-label": t("sort"),
+    onchange: () => ((app.sort = sortSelect.value), app.everything()),
+  });
+  const columns = h("div", { class: "columns" });
+  const lines = h("div", {});
+  const table = h("div", { class: "numbers" });
+  const numbers = h(
+    "details",
+    { "data-testid": "rnn-numbers", ontoggle: () => fillTable() },
+    h("summary", {}, t("numbers")),
+    table,
+  );
+  const element = h(
+    "section",
+    {},
+    h(
+      "div",
+      { class: "controls" },
+      h("label", {}, `${t("map")} `, mapSelect),
+      h("label", {}, `${t("sort")} `, sortSelect),
+    ),
+    columns,
+    lines,
+    numbers,
+  );
+  let marks = [];
+
+  function column(reading) {
+    const cell = app.cellOf(reading);
+    const name = reading.info.net.name;
+    const values = arraysOf(cell)[app.map] ?? cell.hidden;
+    const what = app.map in arraysOf(cell) ? app.map : "hidden";
+    const signed = isSigned(what);
+    const scale = what === "memory" ? values.reduce((a, b) => Math.max(a, Math.abs(b)), 1) : 1;
+    const order = sortUnits(values, cell.units, reading.now.steps, app.sort, app.pinned);
+    const map = heatMap({
+      onhover: (place) => app.setHover(place && { ...place, model: name }),
+      onpick: ({ step, unit }) => (app.pinStep(step), app.pinUnit(reading, unit)),
+    });
+    map.show(values, cell.units, order, {
+      signed,
+      scale,
+      what,
+      model: name,
+      label: t("map_alt", { what: t(`gate_${what}`), model: name }),
+    });
+    const readout = h("p", { class: "readout" });
+    const path = pathChart(
+      cell,
+      reading.info.tokens.map(showToken),
+      reading.colour,
+      t("path_alt", { model: name }),
+      { onhover: (place) => app.setHover(place), onpick: ({ step }) => app.pinStep(step) },
+    );
+    marks.push(() => {
+      const [step, unit] = [app.stepOf(reading), app.unitOf(reading)];
+      map.mark(step, unit);
+      path.mark(step);
+      readout.textContent = `${t("unit")} ${unit} · “${showToken(reading.info.tokens[step])}” · ${fixed(values[step * cell.units + unit])}`;
+    });
+    return h(
+      "div",
+      { class: "column" },
+      h("h4", {}, roleDot(reading.colour), `${name} · ${t(`gate_${what}`)}`),
+      map.element,
+      legend(signed, scale),
+      readout,
+      h("h4", {}, t("path")),
+      path.element,
+    );
+  }
+
+  /** The heat map of the net in the picture as a table, made only while it is open. */
+  function fillTable() {
+    if (!numbers.open) return table.replaceChildren();
+    const { reading } = app;
+    const cell = app.cellOf(reading);
+    const what = app.map in arraysOf(cell) ? app.map : "hidden";
+    const values = arraysOf(cell)[what];
+    const head = h(
+      "tr",
+      {},
+      h("th", {}, t("unit")),
+      ...reading.info.tokens.map((token) => h("th", {}, showToken(token))),
+    );
+    const rows = Array.from({ length: cell.units }, (_, u) =>
+      h(
+        "tr",
+        {},
+        h("th", {}, u),
+        ...reading.info.tokens.map((_, step) => h("td", {}, fixed(values[step * cell.units + u]))),
+      ),
+    );
+    table.replaceChildren(
+      h("h4", {}, `${reading.info.net.name} · ${t(`gate_${what}`)}`),
+      h("table", {}, head, ...rows),
+    );
+  }
+
+  return {
+    name: "over",
+    element,
+    reading() {
+      marks = [];
+      const wanted = new Set(
+        app.readings.flatMap((reading) => Object.keys(arraysOf(app.cellOf(reading)))),
+      );
+      if (!wanted.has(app.map)) app.map = "hidden";
+      mapSelect.replaceChildren(
+        ...[...wanted].map((what) => option(what, t(`gate_${what}`), app.map)),
+      );
+      sortSelect.replaceChildren(
+        ...["name", "value", "change"].map((sort) => option(sort, t(`sort_${sort}`), app.sort)),
+      );
+      columns.replaceChildren(...app.readings.map(column));
+      const chart = answerLines(app, (reading) => [{ reading: reading.now, dashed: false }]);
+      lines.replaceChildren(h("h4", {}, answerTitle(app)), chart.element, lineLegend(app));
+      marks.push(() => chart.mark(app.step));
+      fillTable();
+    },
+    step: () => marks.forEach((mark) => mark()),
+  };
+}
+
+/** What the lines show: one label's probability, or that of the letter that came next. */
+export const answerTitle = (app) =>
+  app.reading.writes
+    ? app.t("lines_next")
+    : app.t("lines", { label: app.labelName(app.reading.net.labels.at(-1)) });
+
+export const lineLegend = (app) =>
+  h(
+    "div",
+    { class: "legend" },
+    ...app.readings.map(({ info, colour }) => h("span", {}, roleDot(colour), info.net.name)),
+  );
+
+/** Lines of all readings; `versions(reading)` says which of its versions to draw. */
+export function answerLines(app, versions) {
+  const value = (net, info, version, step) => {
+    const width = net.labels.length;
+    const label = app.reading.writes ? net.labels.indexOf(info.tokens[step + 1]) : width - 1;
+    return label < 0 ? 0 : version.probabilities[step * width + label];
+  };
+  const made = app.readings.flatMap((reading) =>
+    versions(reading).map(({ reading: version, dashed, info = reading.info }) => ({
+      name: `${reading.info.net.name}${dashed ? " *" : ""}`,
+      colour: reading.colour,
+      dashed,
+      values: Array.from({ length: version.steps }, (_, t) => value(reading.net, info, version, t)),
+    })),
+  );
+  const steps = Math.max(...made.map(({ values }) => values.length));
+  return lineChart(made, steps, answerTitle(app), {
+    onhover: (place) => app.setHover(place),
+    onpick: ({ step }) => app.pinStep(step),
+  });
+}
+
+/** The dot that says by its colour which kind of cell a name belongs to. */
+export const roleDot = (colour) =>
+  h("span", { class: "role", style: { color: colour }, "aria-hidden": "true" }, "⬤ ");

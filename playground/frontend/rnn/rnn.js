@@ -1,0 +1,560 @@
+// “Inside an RNN”: a typed sentence, read word by word by up to four nets. Python sends tokens,
+// the x_t of each word and the address of the weights; everything else happens here: the reading
+// itself, stepping, playing, hovering, editing a state and reading on.
+
+import { ROLES } from "../shared/colours.js";
+import { floatsFromBase64, fill, h } from "../shared/dom.js";
+import { largest, read } from "./cells.js";
+import { equation } from "./equation.js";
+import { overPanel } from "./over.js";
+import { backPanel, editPanel, lettersPanel, searchPanel } from "./panels.js";
+import { cellPicture, SYMBOLS } from "./picture.js";
+import { showToken } from "./terms.js";
+import { answerCard, cellControls, paintAnswer, tokenButtons } from "./top.js";
+import { loadModel } from "../net/weights.js";
+
+const MAX_CHARACTERS = 2000;
+const PLAY_MS = 700;
+
+/** One page; made when the part is mounted, fed by `update` at every rerun. */
+class Page {
+  constructor(root, send) {
+    this.root = root;
+    this.send = send; // to Python
+    this.data = null;
+    this.readings = []; // {info, net, x, base, now, colour}
+    this.focus = 0; // which reading the cell and the equation show
+    this.pinned = 0; // step
+    this.following = false; // the last step, while one types
+    this.hover = null; // {step, unit?}
+    this.units = {}; // chosen unit by model
+    this.layers = {}; // chosen recurrent layer by model
+    this.what = {}; // chosen quantity by kind of cell
+    this.map = "hidden";
+    this.sort = "name";
+    this.edits = []; // {model, cell, what, unit, step, until, value}
+    this.tab = "over";
+    this.playing = 0;
+    this.ask = {};
+    this.sent = 0;
+    this.waiting = 0;
+    this.queued = false;
+    this.painted = 0; // readings painted since the page opened
+  }
+
+  t = (key, values) => fill(this.data.texts[key] ?? key, values ?? {});
+  labelName = (label) => showToken(this.data.texts[`label_${label}`] ?? label);
+
+  // ---- to and from Python ------------------------------------------------------------------
+
+  /** Tell Python; while an answer is under way the newest request waits for it. */
+  tell(patch) {
+    Object.assign(this.ask, patch);
+    if (this.waiting && performance.now() - this.waiting < 4000) this.queued = true;
+    else this.flush();
+  }
+
+  flush() {
+    this.queued = false;
+    this.waiting = performance.now();
+    this.sent += 1;
+    this.send({ ...this.ask, n: this.sent });
+  }
+
+  /** Python's answer, or any rerun. What did not change is not painted again. */
+  async update(data) {
+    const first = !this.data;
+    const before = this.data;
+    this.data = data;
+    if (first) {
+      this.sent = data.ack ?? 0;
+      this.ask = { ...data.ask };
+      this.build();
+      this.pinned = data.view.step;
+    } else if (before.texts.language !== data.texts.language) {
+      this.build();
+    }
+    if ((data.ack ?? 0) >= this.sent) {
+      this.waiting = 0;
+      if (this.queued) this.flush();
+    }
+    if (before?.key !== data.key || first) await this.takeReadings(first);
+    else if (before.texts.language !== data.texts.language) this.everything();
+    if (before?.extra !== data.extra || first) this.panels.forEach((panel) => panel.answer?.());
+  }
+
+  async takeReadings(first) {
+    const data = this.data;
+    let nets;
+    try {
+      nets = await Promise.all(data.readings.map((info) => loadModel(info.net)));
+    } catch (error) {
+      this.noteList.replaceChildren(h("span", {}, String(error.message)));
+      return;
+    }
+    if (data !== this.data && data.key !== this.data.key) return; // a newer answer came meanwhile
+    const name = this.reading?.info.net.name ?? data.view.model;
+    this.readings = data.readings.map((info, k) => this.makeReading(info, nets[k].weights));
+    const found = this.readings.findIndex(({ info }) => info.net.name === name);
+    const asked = this.readings.findIndex(({ info }) => info.net.name === data.view.model);
+    this.focus = Math.max(0, found >= 0 ? found : asked);
+    if (first) {
+      const { model, unit, layer } = data.view;
+      this.units[model] = unit;
+      this.layers[model] = layer;
+    }
+    if (!this.sayIsBusy()) this.say.value = data.text;
+    this.settle();
+    this.everything();
+    this.painted += 1;
+    this.main.dataset.count = String(this.painted);
+    if (!first && this.pinned !== data.view.step) this.publishSoon();
+  }
+
+  makeReading(info, weights) {
+    const net = {
+      layers: info.net.layers,
+      labels: info.net.labels,
+      inputs: info.net.inputs,
+      weights,
+    };
+    const x = floatsFromBase64(info.x);
+    const base = read(net, x);
+    return {
+      info,
+      net,
+      x,
+      base,
+      now: base,
+      writes: Boolean(info.vocabulary),
+      colour: ROLES[info.net.kind] ?? ROLES.accent,
+    };
+  }
+
+  /** Choices that no longer exist go to the nearest that does. */
+  settle() {
+    const { steps } = this;
+    this.pinned = Math.max(0, this.following ? steps - 1 : Math.min(this.pinned, steps - 1));
+    this.hover = null;
+    this.edits = this.edits.filter(
+      (edit) => edit.step < steps && this.readings.some(({ info }) => info.net.name === edit.model),
+    );
+    this.readOn();
+  }
+
+  /** Read again with the edits, each reading with its own. */
+  readOn() {
+    for (const reading of this.readings) {
+      const own = this.edits.filter((edit) => edit.model === reading.info.net.name);
+      reading.now = own.length ? read(reading.net, reading.x, own) : reading.base;
+    }
+  }
+
+  // ---- what is looked at -------------------------------------------------------------------
+
+  get reading() {
+    return this.readings[this.focus];
+  }
+  get steps() {
+    return Math.max(0, ...this.readings.map(({ base }) => base.steps));
+  }
+  get step() {
+    return Math.max(0, Math.min(this.hover?.step ?? this.pinned, this.steps - 1));
+  }
+  get tokens() {
+    return this.readings.reduce(
+      (a, { info }) => (info.tokens.length > a.length ? info.tokens : a),
+      [],
+    );
+  }
+  stepOf(reading) {
+    return Math.min(this.step, reading.base.steps - 1);
+  }
+  cellOf(reading, which = "now") {
+    const cells = reading[which].cells;
+    return cells[
+      Math.min(this.layers[reading.info.net.name] ?? cells.length - 1, cells.length - 1)
+    ];
+  }
+  unitOf(reading) {
+    const pinned = this.units[reading.info.net.name] ?? 0;
+    const hovered = this.hover?.model === reading.info.net.name ? this.hover.unit : undefined;
+    return Math.min(hovered ?? pinned, this.cellOf(reading).units - 1);
+  }
+  quantity(kind) {
+    // At first a gate: its matrix products are what the equation opens.
+    const what = this.what[kind] ?? { rnn: "hidden", gru: "update", lstm: "forget" }[kind];
+    return what in SYMBOLS[kind] ? what : "hidden";
+  }
+  isCharacters() {
+    return this.reading?.info.level === "character";
+  }
+
+  pinStep(step) {
+    this.stop();
+    this.following = false;
+    this.pinned = Math.max(0, Math.min(step, this.steps - 1));
+    this.hover = null;
+    this.paintSoon();
+    this.publishSoon();
+  }
+  pinUnit(reading, unit) {
+    this.units[reading.info.net.name] = unit;
+    this.setFocus(this.readings.indexOf(reading));
+  }
+  setFocus(index) {
+    this.focus = index;
+    this.everything();
+    this.publishSoon();
+  }
+  setHover(hover) {
+    if (JSON.stringify(hover) === JSON.stringify(this.hover)) return;
+    if (hover && this.playing) this.stop();
+    this.hover = hover;
+    this.paintSoon();
+  }
+  setEdits(edits) {
+    this.edits = edits;
+    this.readOn();
+    this.everything();
+  }
+  /** The link follows what is pinned, a while after the last change. */
+  publishSoon() {
+    clearTimeout(this.publishing);
+    this.publishing = setTimeout(() => {
+      if (!this.reading) return;
+      const name = this.reading.info.net.name;
+      const layer = this.reading.base.cells.indexOf(this.cellOf(this.reading, "base"));
+      this.tell({
+        pin: {
+          model: name,
+          layer,
+          step: Math.min(this.pinned, this.steps - 1),
+          unit: this.units[name] ?? 0,
+        },
+      });
+    }, 350);
+  }
+
+  play() {
+    if (this.playing) return this.stop();
+    this.following = false;
+    if (this.pinned >= this.steps - 1) this.pinned = -1;
+    const next = () => {
+      this.pinned += 1;
+      this.hover = null;
+      this.paintSoon();
+      if (this.pinned >= this.steps - 1) this.stop();
+    };
+    this.playing = setInterval(next, PLAY_MS);
+    next();
+    this.paintSoon();
+  }
+  stop() {
+    if (!this.playing) return;
+    clearInterval(this.playing);
+    this.playing = 0;
+    this.publishSoon();
+    this.paintSoon();
+  }
+
+  // ---- the page ----------------------------------------------------------------------------
+
+  /** Whether what is typed is newer than Python's answer, and so must stay. */
+  sayIsBusy() {
+    return Boolean(this.composing || this.queued || this.waiting);
+  }
+
+  typed = () => {
+    if (this.composing) return;
+    this.stop();
+    const letters = [...this.say.value];
+    this.tooLong.textContent =
+      letters.length > MAX_CHARACTERS
+        ? this.t("too_long", { limit: MAX_CHARACTERS.toLocaleString("en") })
+        : "";
+    if (letters.length > MAX_CHARACTERS) this.say.value = letters.slice(0, MAX_CHARACTERS).join("");
+    this.following = true; // the newest word is what one looks at while typing
+    this.tell({ text: this.say.value, other: null, search: null });
+  };
+
+  setText(text) {
+    this.say.value = text;
+    this.typed();
+  }
+
+  build() {
+    const { t } = this;
+    this.say = h("textarea", {
+      rows: 1,
+      class: "say",
+      "data-testid": "rnn-text",
+      "aria-label": t("say"),
+      placeholder: t("say"),
+      spellcheck: "false",
+      dir: "auto",
+      oninput: this.typed,
+    });
+    this.say.value = this.data.text;
+    this.say.addEventListener("compositionstart", () => (this.composing = true));
+    this.say.addEventListener("compositionend", () => ((this.composing = false), this.typed()));
+    this.say.addEventListener(
+      "keydown",
+      (event) =>
+        event.key === "Enter" && !event.shiftKey && !this.isCharacters() && event.preventDefault(),
+    );
+    this.examples = h("div", { class: "examples", role: "group", "aria-label": t("examples") });
+    this.tooLong = h("span", {});
+    this.noteList = h("span", {});
+    this.notes = h(
+      "p",
+      { class: "notes", "data-testid": "rnn-notes", role: "status" },
+      this.tooLong,
+      this.noteList,
+    );
+    this.tokenRow = h("div", {
+      class: "tokens",
+      "data-testid": "tokens",
+      role: "group",
+      "aria-label": t("tokens"),
+    });
+    const button = (text, label, run, testid) =>
+      h(
+        "button",
+        {
+          type: "button",
+          class: "round",
+          title: label,
+          "aria-label": label,
+          onclick: run,
+          "data-testid": testid,
+        },
+        text,
+      );
+    this.slider = h("input", {
+      type: "range",
+      min: 0,
+      max: 0,
+      step: 1,
+      "data-testid": "rnn-step",
+      "aria-label": t("step"),
+      oninput: () => this.pinStep(Number(this.slider.value)),
+    });
+    this.playButton = button("▶", t("play"), () => this.play(), "rnn-play");
+    this.where = h("span", { class: "where", "data-testid": "rnn-where" });
+    this.stepper = h(
+      "div",
+      { class: "stepper" },
+      button("|◀", t("first"), () => this.pinStep(0), "rnn-first"),
+      button("◀", t("back"), () => this.pinStep(this.pinned - 1), "rnn-back"),
+      this.playButton,
+      button("▶|", t("next"), () => this.pinStep(this.pinned + 1), "rnn-next"),
+      this.slider,
+      this.where,
+    );
+    this.answers = h("div", { class: "answers" });
+    this.controls = cellControls(this);
+    [this.controlSlot, this.pictureSlot, this.equationSlot] = [0, 1, 2].map(() => h("div", {}));
+    this.inside = h(
+      "div",
+      { class: "inside" },
+      h("div", { class: "picture" }, this.controlSlot, this.pictureSlot),
+      this.equationSlot,
+    );
+    this.panels = [
+      overPanel(this),
+      editPanel(this),
+      backPanel(this),
+      searchPanel(this),
+      lettersPanel(this),
+    ];
+    this.tabs = h("div", { class: "tabs", role: "tablist" });
+    this.below = h("div", { class: "below" });
+    this.body = h(
+      "div",
+      { class: "body" },
+      this.stepper,
+      this.answers,
+      this.inside,
+      this.tabs,
+      this.below,
+    );
+    this.main = h(
+      "div",
+      { class: "rnn", "data-testid": "rnn" },
+      h("div", { class: "top" }, this.say, this.examples),
+      this.notes,
+      this.tokenRow,
+      this.body,
+    );
+    this.root.replaceChildren(this.main);
+  }
+
+  /** Arrow keys step wherever the keyboard is, unless in a field or another part of the app. */
+  keyed = (event) => {
+    const target = event.composedPath()[0];
+    const here = target === document.body || this.main?.contains(target);
+    if (!here || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (target.matches("textarea, input, select")) return;
+    const keys = {
+      ArrowRight: () => this.pinStep(this.pinned + 1),
+      ArrowLeft: () => this.pinStep(this.pinned - 1),
+      Home: () => this.pinStep(0),
+      End: () => this.pinStep(this.steps - 1),
+    };
+    if (!keys[event.key]) return;
+    event.preventDefault();
+    keys[event.key]();
+  };
+
+  /** After a new reading, another focus or other edits. */
+  everything() {
+    const { data, t } = this;
+    const texts = data.examples.map(({ name, text }) =>
+      h(
+        "button",
+        {
+          type: "button",
+          class: "chip",
+          title: text,
+          "data-testid": "example",
+          onclick: () => this.setText(text),
+        },
+        name,
+      ),
+    );
+    this.examples.replaceChildren(...texts);
+    this.noteList.replaceChildren(...data.notes.map((note) => h("span", {}, note)));
+    this.tokenRow.replaceChildren(...tokenButtons(this));
+    this.slider.max = String(Math.max(0, this.steps - 1));
+    const empty = this.steps === 0;
+    this.body.hidden = empty;
+    if (empty) {
+      this.noteList.replaceChildren(h("span", {}, t("empty")));
+      return;
+    }
+    this.main.dataset.model = this.reading.info.net.name;
+    this.answers.replaceChildren(
+      ...this.readings.map((reading, k) => answerCard(this, reading, k)),
+    );
+    const panels = this.panels.filter((panel) => panel.fits?.() ?? true);
+    if (!panels.some(({ name }) => name === this.tab)) this.tab = "over";
+    this.tabs.replaceChildren(
+      ...panels.map(({ name }) =>
+        h(
+          "button",
+          {
+            type: "button",
+            role: "tab",
+            class: "tab",
+            "aria-selected": String(name === this.tab),
+            "data-testid": `tab-${name}`,
+            onclick: () => this.openTab(name),
+          },
+          t(`tab_${name}`),
+        ),
+      ),
+    );
+    const open = panels.find(({ name }) => name === this.tab);
+    if (this.below.firstChild !== open.element) this.below.replaceChildren(open.element);
+    open.reading();
+    this.paint();
+  }
+
+  openTab(name) {
+    this.tab = name;
+    if (name !== "back") this.ask.back = null;
+    this.everything();
+  }
+
+  paintSoon() {
+    if (this.frame) return;
+    this.frame = requestAnimationFrame(() => {
+      this.frame = 0;
+      this.paint();
+    });
+  }
+
+  /** What depends on the step and the unit alone: at display rate. */
+  paint() {
+    if (!this.reading || !this.steps) return;
+    const { step, t } = this;
+    for (const chip of this.tokenRow.children) {
+      const own = Number(chip.dataset.step);
+      chip.classList.toggle("on", own === step);
+      chip.classList.toggle("later", own > step);
+      chip.setAttribute("aria-current", own === this.pinned ? "step" : "false");
+    }
+    this.slider.value = String(step);
+    this.playButton.textContent = this.playing ? "⏸" : "▶";
+    this.where.textContent = t("where", {
+      step: step + 1,
+      steps: this.steps,
+      token: showToken(this.tokens[step]),
+    });
+    for (const reading of this.readings) paintAnswer(this, reading);
+    this.paintInside();
+    this.panels.find(({ name }) => name === this.tab)?.step?.();
+    this.main.dataset.step = String(step);
+  }
+
+  paintInside() {
+    const { reading, t } = this;
+    const [step, unit, cell] = [this.stepOf(reading), this.unitOf(reading), this.cellOf(reading)];
+    const what = this.quantity(cell.kind);
+    const isLast = cell === reading.now.cells.at(-1);
+    const choose = (quantity) => ((this.what[cell.kind] = quantity), this.paintSoon());
+    const view = {
+      t,
+      what,
+      labelName: this.labelName,
+      choose,
+      isLast,
+      token: reading.info.tokens[step],
+    };
+    const held = this.focused()?.dataset?.what; // keep the keyboard's place
+    const picture = cellPicture(reading.net, reading.now, cell, step, unit, view);
+    const [label] = largest(reading.now.probabilities, reading.net.labels.length, step);
+    const quantities = equation(
+      reading.net,
+      reading.now,
+      cell,
+      isLast || what !== "logit" ? what : "hidden",
+      step,
+      unit,
+      { t, labelName: this.labelName, label },
+    );
+    const controls = this.controls.show(reading, cell, unit);
+    if (this.controlSlot.firstChild !== controls) this.controlSlot.replaceChildren(controls);
+    this.pictureSlot.replaceChildren(picture);
+    this.equationSlot.replaceChildren(quantities);
+    if (held) this.pictureSlot.querySelector(`[data-what="${held}"][tabindex]`)?.focus();
+  }
+
+  /** What holds the keyboard in here. */
+  focused() {
+    return this.root.getRootNode().activeElement;
+  }
+}
+
+// ---- mounting -------------------------------------------------------------------------------
+
+/** @type {WeakMap<object, Page>} */
+const pages = new WeakMap();
+
+export default function mount({ data, parentElement, setStateValue }) {
+  let page = pages.get(parentElement);
+  if (!page) {
+    const root = parentElement.querySelector("[data-rnn]") ?? parentElement;
+    page = new Page(root, null);
+    pages.set(parentElement, page);
+    window.addEventListener("keydown", page.keyed);
+  }
+  page.send = (ask) => setStateValue("ask", ask);
+  page.update(JSON.parse(data.json)); // ui/components.py says why it is a text
+  return () => {
+    page.stop();
+    window.removeEventListener("keydown", page.keyed);
+    pages.delete(parentElement);
+  };
+}

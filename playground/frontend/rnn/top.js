@@ -1,0 +1,138 @@
+// What stands above the cell: the tokens, each net's answer, and which layer and unit is shown.
+
+import { h } from "../shared/dom.js";
+import { largest } from "./cells.js";
+import { roleDot } from "./over.js";
+import { showToken } from "./terms.js";
+
+/** The tokens of the net that reads furthest, as buttons. */
+export function tokenButtons(page) {
+  const { info } = page.readings.reduce(
+    (a, b) => (b.info.tokens.length > a.info.tokens.length ? b : a),
+    page.readings[0],
+  );
+  const tight = page.isCharacters() ? " tight" : "";
+  return info.tokens.map((token, step) => {
+    const known = page.reading.info.known[step] ?? true;
+    return h(
+      "button",
+      {
+        type: "button",
+        class: `token${known ? "" : " unknown"}${tight}`,
+        "data-testid": "token",
+        "data-step": step,
+        "data-known": String(known),
+        title: known ? "" : page.t("unknown"),
+        dir: "auto",
+        "aria-label": `${step + 1}: ${token}${known ? "" : `, ${page.t("unknown")}`}`,
+        onclick: () => page.pinStep(step),
+        onpointerenter: () => page.setHover({ step }),
+        onpointerleave: () => page.setHover(null),
+      },
+      showToken(token),
+    );
+  });
+}
+
+/** One net's answer; a click puts its cell in the picture. */
+export function answerCard(page, reading, index) {
+  const name = reading.info.net.name;
+  reading.card = h(
+    "button",
+    {
+      type: "button",
+      class: "answer",
+      "data-testid": "rnn-answer",
+      "data-model": name,
+      style: { borderColor: reading.colour },
+      "aria-pressed": String(index === page.focus),
+      onclick: () => page.setFocus(index),
+    },
+    h("span", { class: "name" }, roleDot(reading.colour), name),
+    h("b", { class: "label" }),
+    h("span", { class: "percent" }),
+    h(
+      "span",
+      { class: "track" },
+      h("span", { class: "bar", style: { background: reading.colour } }),
+    ),
+  );
+  return reading.card;
+}
+
+/** The answer had the text ended at the step. */
+export function paintAnswer(page, reading) {
+  const { labels } = reading.net;
+  const step = page.stepOf(reading);
+  const [best, p] = largest(reading.now.probabilities, labels.length, step);
+  const [label, percent, track] = [".label", ".percent", ".bar"].map((part) =>
+    reading.card.querySelector(part),
+  );
+  label.textContent = page.labelName(labels[best]);
+  percent.textContent = `${(100 * p).toFixed(p > 0.995 ? 1 : 0)} %`;
+  track.style.width = `${100 * p}%`;
+  Object.assign(reading.card.dataset, {
+    label: labels[best],
+    confidence: p.toFixed(6),
+    step: String(step),
+  });
+}
+
+/** Which layer and which unit; the same elements as long as the net is, so that they hold the keyboard. */
+export function cellControls(page) {
+  let [key, row, field] = ["", null, null];
+
+  function make(reading, cell) {
+    const name = reading.info.net.name;
+    const { cells } = reading.now;
+    field = h("input", {
+      type: "number",
+      min: 0,
+      max: cell.units - 1,
+      class: "unit",
+      "data-testid": "rnn-unit",
+      "aria-label": page.t("unit"),
+    });
+    field.addEventListener("input", () => {
+      const asked = Number(field.value);
+      if (field.value === "" || !Number.isInteger(asked)) return;
+      page.units[name] = Math.max(0, Math.min(cell.units - 1, asked));
+      page.paintSoon();
+      page.publishSoon();
+    });
+    const choose = (event) => {
+      page.layers[name] = Number(event.target.value);
+      page.everything();
+      page.publishSoon();
+    };
+    const options = cells.map((one, k) =>
+      h("option", { value: k, selected: one.name === cell.name }, one.name),
+    );
+    const layers =
+      cells.length > 1
+        ? h(
+            "select",
+            { "aria-label": page.t("layer"), "data-testid": "rnn-layer", onchange: choose },
+            ...options,
+          )
+        : null;
+    row = h(
+      "div",
+      { class: "controls" },
+      h("b", {}, roleDot(reading.colour), name),
+      layers,
+      h("label", {}, `${page.t("unit")} `, field),
+      h("span", { class: "faint" }, page.t("unit_of", { units: cell.units })),
+    );
+  }
+
+  return {
+    show(reading, cell, unit) {
+      const wanted = `${reading.info.net.name} ${cell.name} ${page.t("language")}`;
+      if (key !== wanted) make(reading, cell);
+      key = wanted;
+      if (page.focused() !== field) field.value = String(unit);
+      return row;
+    },
+  };
+}

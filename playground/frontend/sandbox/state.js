@@ -1,0 +1,62 @@
+// What a person chose in the sandbox, and how it lasts: a language switch or a visit to another
+// page must not lose it.
+
+import { KERNELS, firstPicture } from "./kernels.js";
+
+export const SIDES = [1, 2, 3, 4, 5];
+export const INPUT_SIDES = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+export const STRIDES = [1, 2, 3, 4];
+export const PADDINGS = [0, 1, 2, 3, 4];
+export const DILATIONS = [1, 2, 3];
+export const OPERATIONS = ["correlation", "convolution", "max", "average"];
+export const PACES = { slow: 1400, medium: 600, fast: 150 }; // milliseconds a step
+const KEPT = "playground.sandbox";
+
+function firstState() {
+  const { values, height } = firstPicture();
+  return {
+    operation: "correlation",
+    size: height,
+    values,
+    side: 3,
+    kernel: KERNELS.vertical(3),
+    stride: 1,
+    padding: 0,
+    dilation: 1,
+    position: 12,
+    brush: 1,
+    pace: "medium",
+    frame: [9, 9],
+  };
+}
+
+/** What was kept in this tab, if it is of the form that this version writes. */
+export function keptState() {
+  const start = firstState();
+  try {
+    const kept = { ...start, ...JSON.parse(sessionStorage.getItem(KEPT) ?? "{}") };
+    const sound =
+      INPUT_SIDES.includes(kept.size) &&
+      kept.values.length === kept.size ** 2 &&
+      SIDES.includes(kept.side) &&
+      kept.kernel.length === kept.side ** 2 &&
+      [...kept.values, ...kept.kernel, kept.brush, kept.position].every(Number.isFinite) &&
+      STRIDES.includes(kept.stride) &&
+      PADDINGS.includes(kept.padding) &&
+      kept.frame.length === 2 &&
+      DILATIONS.includes(kept.dilation) &&
+      OPERATIONS.includes(kept.operation) &&
+      kept.pace in PACES;
+    return sound ? kept : start;
+  } catch {
+    return start;
+  }
+}
+
+export function keep(state) {
+  try {
+    sessionStorage.setItem(KEPT, JSON.stringify(state));
+  } catch {
+    // A browser that forbids storage still has its sandbox.
+  }
+}

@@ -1,0 +1,121 @@
+// One step of the sandbox written out: the formula with its place, and the arithmetic.
+
+import { fraction, short } from "./board.js";
+import { h, show } from "../shared/dom.js";
+import * as math from "./math.js";
+
+const DIGITS = 4; // after the point, in the arithmetic
+
+/**
+ * @param {(key: string, values?: object) => string} t
+ * @param {any} s what a person chose (sandbox_state.js)
+ * @param {math.Term[]} parts
+ * @param {number} value
+ * @param {(term: math.Term, on: boolean) => void} light marks a term's pixel while it is pointed at
+ * @returns {HTMLElement[]}
+ */
+export const writeStep = (t, s, parts, value, light) => [
+  formula(t, s, parts),
+  ...arithmetic(t, s, parts, value, light),
+];
+
+function formula(t, s, parts) {
+  const d = math.dilationOf(s);
+  const shift = (letter) => (d === 1 ? `${letter} − 1` : `${d}(${letter} − 1)`);
+  const line = h("p", { class: "formula", "data-testid": "sandbox-formula" });
+  if (math.isPooling(s.operation)) {
+    line.textContent = t(`formula_${s.operation}`, { side: s.side, p: shift("p"), q: shift("q") });
+    return line;
+  }
+  const minus = s.operation === "convolution";
+  const index = (a, b) =>
+    minus
+      ? d === 1
+        ? `${a} − ${b} + 1`
+        : `${a} − ${shift(b)}`
+      : d === 1
+        ? `${a} + ${b} − 1`
+        : `${a} + ${shift(b)}`;
+  const limits = (letter) => [h("sub", {}, `${letter}=1`), h("sup", {}, String(s.side))];
+  line.append(
+    "y(i, j) = Σ",
+    ...limits("p"),
+    " Σ",
+    ...limits("q"),
+    ` x(${index("i", "p")}, ${index("j", "q")}) · k(p, q)`,
+  );
+  const corner = parts[0]; // the pixel that k(1, 1) meets: upper left, or lower right once turned
+  const where = t(minus ? "corner_lower" : "corner_upper", {
+    i: corner.row + 1,
+    j: corner.column + 1,
+  });
+  line.append(h("span", { class: "hint" }, `  ${where}`));
+  return line;
+}
+
+function arithmetic(t, s, parts, value, light) {
+  const { operation, side } = s;
+  if (operation === "max") return maxArithmetic(t, parts, value);
+  if (operation === "average") {
+    const sum = parts.map((term) => signedText(term.x, 8)).join(" + ");
+    return [h("p", { class: "sum" }, `(${sum}) / ${side ** 2} = `, h("b", {}, show(value)))];
+  }
+  const rounded = math.addUp(
+    parts.map((term) => term.product),
+    DIGITS,
+  );
+  const grid = h("div", {
+    class: "products",
+    style: { gridTemplateColumns: `repeat(${side}, auto)` },
+  });
+  parts.forEach((term, at) => grid.append(product(term, rounded[at], light)));
+  const nonzero = rounded.filter((product) => product !== 0);
+  const sum = nonzero.length ? nonzero.map((product) => signedText(product, 8)).join(" + ") : "0";
+  const total = Number(rounded.reduce((a, b) => a + b, 0).toFixed(DIGITS));
+  const rest =
+    nonzero.length < parts.length ? t("zeros", { count: parts.length - nonzero.length }) : "";
+  return [
+    h("p", { class: "hint" }, t("products")),
+    h("div", { class: "scroll" }, grid),
+    h(
+      "p",
+      { class: "sum" },
+      `${sum} = `,
+      h("b", { "data-testid": "sandbox-sum" }, show(total, 8)),
+      h("span", { class: "hint" }, `  ${rest}`),
+    ),
+  ];
+}
+
+function maxArithmetic(t, parts, value) {
+  const best = math.winner(parts);
+  const line = h("p", { class: "sum" }, "max(");
+  parts.forEach((term, at) =>
+    line.append(at ? ", " : "", at === best ? h("b", {}, short(term.x)) : short(term.x)),
+  );
+  const from = t("winner", { row: parts[best].row + 1, column: parts[best].column + 1 });
+  line.append(
+    ") = ",
+    h("b", { "data-testid": "sandbox-sum" }, short(value)),
+    h("span", { class: "hint" }, `  ${from}`),
+  );
+  return [line];
+}
+
+function product(term, rounded, light) {
+  const kind = Math.abs(term.product) < 1e-12 ? "product none" : "product";
+  const text = `${signedText(term.x, 4)} · ${bracket(fraction(term.k))} = ${show(rounded, 8)}`;
+  return h(
+    "span",
+    {
+      class: kind,
+      title: `x(${term.row + 1}, ${term.column + 1}) · k(${term.p + 1}, ${term.q + 1})`,
+      onpointerenter: () => light(term, true),
+      onpointerleave: () => light(term, false),
+    },
+    text,
+  );
+}
+
+const bracket = (text) => (/[−/]/.test(text) ? `(${text})` : text);
+const signedText = (value, digits) => bracket(show(Math.abs(value) < 1e-12 ? 0 : value, digits));

@@ -1,0 +1,241 @@
+"""A net changed by hand: a kernel painted over, a classic one put in, a channel switched off.
+
+Pure: every change gives a new model; arrays that did not change are shared with the old one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from jaxtyping import Float32
+
+from playground.nets.model import Card, Model
+from playground.nets.spec import BatchNorm, Conv, spec_to_json
+
+Kernel = Float32[np.ndarray, "side side"]
+
+# `frontend/sandbox_kernels.js` holds the same ones.
+CLASSIC = (
+    "identity", "horizontal", "vertical", "edges", "blur", "sharpen", "corner", "zero",
+)  # fmt: skip
+LARGEST_WEIGHT = 1_000.0  # a typed weight beyond it would only overflow what comes after
+
+
+class EditError(ValueError):
+    """A change that cannot be made; the message is the sentence that a person reads."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Edit:
+    """One change to one convolution. `kernel` takes the place of the weights from input channel
+    `source` (None: from every input channel) to output `channel`; no kernel: the channel is
+    switched off."""
+
+    layer: str
+    channel: int
+    source: int | None = None
+    kernel: Kernel | None = None
+
+
+def classic_names(side: int) -> tuple[str, ...]:
+    """The kernels that mean something at a side: sharpening needs a neighbour all round."""
+    if side == 1:
+        return ("identity", "zero")
+    return tuple(name for name in CLASSIC if side > 2 or name != "sharpen")
+
+
+def classic_kernel(name: str, side: int) -> Kernel:
+    """A kernel of classic image processing, as cross-correlation lays it on the picture.
+
+    Raises:
+        EditError: there is none of that name at that side.
+    """
+    if name not in classic_names(side):
+        known = ", ".join(classic_names(side))
+        raise EditError(f"There is no kernel {name!r:.40} of side {side}; there are {known}.")
+    middle = side // 2
+    centre = np.zeros((side, side))
+    centre[middle, middle] = 1
+    away = np.abs(np.arange(side) - middle)
+    # −1, 0, 1 for three; −1, 1 for two; −2 … 2 for five.
+    slope = np.arange(side) - middle if side % 2 else 2 * np.arange(side) - side + 1
+    rows = np.broadcast_to(slope[:, None], (side, side))
+    found = {
+        "identity": centre,
+        "horizontal": rows,
+        "vertical": rows.T,
+        "edges": side * side * centre - 1,
+        "blur": np.full((side, side), 1 / side**2),
+        "sharpen": 6 * centre - (away[:, None] + away <= 1),
+        "corner": rows + rows.T,
+        "zero": np.zeros((side, side)),
+    }[name]
+    return found.astype(np.float32)
+
+
+def as_loud_as(kernel: Kernel, old: Kernel) -> Kernel:
+    """The kernel scaled to the length (root of the sum of squares) of the one it replaces, so
+    that the channel speaks as loudly as before; as it is where either is zero."""
+    length, wanted = float(np.linalg.norm(kernel)), float(np.linalg.norm(old))
+    if length == 0 or wanted == 0:
+        return kernel
+    return (kernel * (wanted / length)).astype(np.float32)
+
+
+def conv_names(model: Model) -> tuple[str, ...]:
+    """The layers that have kernels to paint."""
+    pairs = zip(model.spec.names, model.spec.layers, strict=True)
+    return tuple(name for name, layer in pairs if isinstance(layer, Conv))
+
+
+def convolution_behind(model: Model, column: str, channel: int) -> tuple[str, int] | None:
+    """The convolution that made a column (of an earlier one: the first), and which of its
+    channels; None where the net has no convolution."""
+    names = conv_names(model)
+    if not names:
+        return None
+    order = model.spec.names
+    reached = order[: order.index(column) + 1] if column in order else ()
+    layer = next((name for name in reversed(reached) if name in names), names[0])
+    after = reached[reached.index(layer) :] if layer in reached else ()
+    mixed = any(name.startswith(("flatten", "dense")) for name in after)
+    return layer, channel if after and not mixed else 0
+
+
+def kernel_of(model: Model, layer: str, channel: int, source: int | None) -> Kernel:
+    """The weights from input channel `source` to `channel`; their mean over all for None."""
+    stack = model.weights[f"{layer}.weight"][channel]
+    return (stack.mean(0) if source is None else stack[source]).astype(np.float32)
+
+
+def is_off(model: Model, layer: str, channel: int) -> bool:
+    """Whether nothing reaches the channel: its weights and its bias are all zero."""
+    return not model.weights[f"{layer}.weight"][channel].any() and not (
+        model.weights[f"{layer}.bias"][channel].any()
+    )
+
+
+def apply_edits(model: Model, edits: Iterable[Edit]) -> Model:
+    """The model with changes made one after another.
+
+    Switched off means that the channel's map is zero everywhere: kernels and bias of the
+    convolution, and the gain and shift of a batch norm right behind it, become zero.
+
+    Raises:
+        EditError: no such layer or channel, a kernel of another size, or no finite numbers.
+    """
+    changed: dict[str, np.ndarray] = {}  # each array is copied once, however many the edits
+
+    def own(name: str) -> np.ndarray:
+        return changed.setdefault(name, model.weights[name].copy())
+
+    for edit in edits:
+        _check(model, edit)
+        if edit.kernel is not None:
+            where = slice(None) if edit.source is None else edit.source
+            own(f"{edit.layer}.weight")[edit.channel, where] = edit.kernel
+            continue
+        for name in _names_of_channel(model, edit.layer):
+            own(name)[edit.channel] = 0
+    for array in changed.values():
+        array.flags.writeable = False
+    return replace(model, weights={**model.weights, **changed})
+
+
+def _names_of_channel(model: Model, layer: str) -> tuple[str, ...]:
+    """The tensors with a row for each output channel of the layer, its batch norm's included."""
+    row = model.spec.names.index(layer) + 1
+    names = [f"{layer}.weight", f"{layer}.bias"]
+    if row < len(model.spec.layers) and isinstance(model.spec.layers[row], BatchNorm):
+        names += [f"{model.spec.names[row]}.weight", f"{model.spec.names[row]}.bias"]
+    return tuple(names)
+
+
+def _check(model: Model, edit: Edit) -> None:
+    if edit.layer not in conv_names(model):
+        known = ", ".join(conv_names(model)) or "none"
+        raise EditError(
+            f"{edit.layer!r:.40} is no convolution of {model.name}; its convolutions are {known}."
+        )
+    filters, sources, side, _ = model.weights[f"{edit.layer}.weight"].shape
+    if not 0 <= edit.channel < filters:
+        raise EditError(
+            f"{edit.layer} has no channel {edit.channel}; choose one from 0 to {filters - 1}."
+        )
+    if edit.source is not None and not 0 <= edit.source < sources:
+        raise EditError(
+            f"{edit.layer} has no input channel {edit.source}; choose one from 0 to {sources - 1}."
+        )
+    if edit.kernel is None:
+        return
+    if edit.kernel.shape != (side, side):
+        given = "×".join(map(str, edit.kernel.shape))
+        raise EditError(f"Got a {given} kernel; the kernels of {edit.layer} are {side}×{side}.")
+    if not np.isfinite(edit.kernel).all() or np.abs(edit.kernel).max() > LARGEST_WEIGHT:
+        raise EditError(
+            f"A kernel's numbers must lie between −{LARGEST_WEIGHT:g} and {LARGEST_WEIGHT:g}; "
+            "change the one that does not."
+        )
+
+
+# ---- what was done, for people and for programs ---------------------------------------------
+
+
+def fingerprint(model: Model) -> str:
+    """The same for two models of the same layers and the same weights, whatever their names."""
+    digest = hashlib.blake2b(spec_to_json(model.spec).encode(), digest_size=16)
+    for name in sorted(model.weights):
+        digest.update(name.encode())
+        digest.update(np.ascontiguousarray(model.weights[name]).data)
+    return digest.hexdigest()
+
+
+def describe_edit(edit: Edit, language: str = "en") -> str:
+    """One change in words: "conv1, channel 3: kernel painted"."""
+    source = "" if edit.source is None else str(edit.source)
+    if language == "zh":
+        what = (
+            "关闭"
+            if edit.kernel is None
+            else "改画卷积核" + (f"（输入通道 {source}）" if source else "")
+        )
+        return f"{edit.layer} 通道 {edit.channel}：{what}"
+    what = "kernel painted" + (f" (input channel {source})" if source else "")
+    return f"{edit.layer}, channel {edit.channel}: " + (
+        "switched off" if edit.kernel is None else what
+    )
+
+
+def kept_model(base: Model, edits: tuple[Edit, ...], results: dict[str, float]) -> Model:
+    """The changed model as one to keep, with a card that says what was changed."""
+    english = "; ".join(dict.fromkeys(describe_edit(edit, "en") for edit in edits))
+    chinese = "；".join(dict.fromkeys(describe_edit(edit, "zh") for edit in edits))
+    card = Card(
+        summary={
+            "en": f"{base.name}, changed by hand. {english}."[:2000],
+            "zh": f"由 {base.name} 手工修改而来。{chinese}。"[:2000],
+        },
+        sources=base.card.sources,
+        recipe=base.card.recipe,
+        results=results,
+    )
+    return replace(apply_edits(base, edits), name=f"{base.name} edited", card=card)
+
+
+def number_text(value: float) -> str:
+    """The shortest decimal that gives the same float32."""
+    return np.format_float_positional(np.float32(value), unique=True, trim="-")
+
+
+def edit_code(edit: Edit, model: Model) -> tuple[str, ...]:
+    """The lines of PyTorch that make the same change to `net`."""
+    where = f"net.{edit.layer}.weight[{edit.channel}"
+    if edit.kernel is None:
+        names = _names_of_channel(model, edit.layer)
+        return tuple(f"net.{name}[{edit.channel}] = 0" for name in names)
+    rows = ", ".join(f"[{', '.join(map(number_text, row.tolist()))}]" for row in edit.kernel)
+    source = "" if edit.source is None else f", {edit.source}"
+    return (f"{where}{source}] = torch.tensor([{rows}])",)

@@ -1,0 +1,179 @@
+"""Models on disk: one `.safetensors` file, with spec and card as JSON in its metadata.
+
+Read with numpy alone, so that the first page needs no torch; nothing is ever unpickled.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from math import prod
+from pathlib import Path
+
+import numpy as np
+from safetensors import SafetensorError
+from safetensors.numpy import load, save
+
+from playground.nets.model import Card, Model, card_from_json, card_to_json
+from playground.nets.shapes import count_parameters, describe_layers, expected_tensors
+from playground.nets.spec import ModelSpec, SpecError, spec_from_json, spec_to_json
+
+FORMAT = "neural-playground/1"
+MAX_PARAMETERS = 5_000_000
+MAX_LAYERS = 64
+MAX_BYTES = 32_000_000
+MAX_VALUES = 20_000_000  # that one layer computes for one input
+MAX_WORK = 5_000_000_000  # multiply-adds for one input
+
+
+class ModelFileError(ValueError):
+    """A file that is no model of ours; the message is the sentence that a person reads."""
+
+
+def model_to_bytes(model: Model) -> bytes:
+    """The model as a `.safetensors` file; `model_from_bytes` gives it back."""
+    metadata = {
+        "format": FORMAT,
+        "spec": spec_to_json(model.spec),
+        "card": card_to_json(model.card),
+    }
+    # safetensors writes an array's memory as it lies, so a transposed view would come out wrong.
+    weights = {name: np.ascontiguousarray(array) for name, array in model.weights.items()}
+    return save(weights, metadata)
+
+
+def write_model(model: Model, path: Path) -> None:
+    """Write atomically: a reader sees the old file or the new one, never half of one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(model_to_bytes(model))
+    os.replace(file.name, path)
+
+
+def _metadata(data: bytes) -> dict[str, str]:
+    size = int.from_bytes(data[:8], "little")
+    if len(data) < 8 or size > len(data) - 8:
+        raise ModelFileError(
+            "This is not a safetensors file: its header is cut off or missing. "
+            "Choose a .safetensors file that was downloaded from the playground."
+        )
+    try:
+        header = json.loads(data[8 : 8 + size])
+    except (ValueError, RecursionError):
+        header = None
+    if not isinstance(header, dict):
+        raise ModelFileError("This is not a safetensors file: its header is not JSON.")
+    found = header.get("__metadata__")
+    if not isinstance(found, dict) or found.get("format") != FORMAT:
+        raise ModelFileError(
+            f"The file does not say that it is of the form “{FORMAT}”, so its layers are unknown. "
+            "Choose a file that was downloaded from the playground."
+        )
+    return found
+
+
+def _spec(metadata: dict[str, str]) -> ModelSpec:
+    try:
+        spec = spec_from_json(str(metadata.get("spec", "")))
+    except SpecError as error:
+        raise ModelFileError(f"The file's spec does not make a net. {error}") from None
+    if len(spec.layers) > MAX_LAYERS:
+        raise ModelFileError(f"The net has {len(spec.layers)} layers; the limit is {MAX_LAYERS}.")
+    if count_parameters(spec) > MAX_PARAMETERS:
+        raise ModelFileError(
+            f"The net has {count_parameters(spec):,} parameters; the limit is {MAX_PARAMETERS:,}."
+        )
+    _check_work(spec)
+    return spec
+
+
+def _check_work(spec: ModelSpec) -> None:
+    """Few parameters can still ask for more memory and time than there is."""
+    table = describe_layers(spec)
+    values = max(prod(shape) for info in table for shape in (info.input_shape, info.output_shape))
+    work = sum(info.multiply_adds for info in table)
+    if values > MAX_VALUES or work > MAX_WORK:
+        raise ModelFileError(
+            f"The net computes {values:,} values in one layer and {work:,} multiply-adds for one "
+            f"input; the limits are {MAX_VALUES:,} and {MAX_WORK:,}."
+        )
+
+
+def check_weights(spec: ModelSpec, weights: dict[str, np.ndarray]) -> None:
+    """See that the weights are those of the spec: all there, none else, shapes, finite.
+
+    Raises:
+        ModelFileError: says which tensor is at fault, and how.
+    """
+    expected = expected_tensors(spec)
+    missing, extra = sorted(set(expected) - set(weights)), sorted(set(weights) - set(expected))
+    if missing:
+        raise ModelFileError(f"The file lacks the tensor {missing[0]}, which its spec calls for.")
+    if extra:
+        raise ModelFileError(
+            f"The file holds a tensor {extra[0]!r:.60} that its spec does not name."
+        )
+    for name, shape in expected.items():
+        found = weights[name]
+        if found.shape != shape:
+            raise ModelFileError(
+                f"The tensor {name} is {_by(found.shape)}; its spec calls for {_by(shape)}."
+            )
+        if found.dtype != np.float32:
+            raise ModelFileError(f"The tensor {name} holds {found.dtype}; expected float32.")
+        if not np.isfinite(found).all():
+            raise ModelFileError(
+                f"The tensor {name} holds NaN or infinity; such a net cannot answer."
+            )
+        if name.endswith("running_var") and (found < 0).any():
+            raise ModelFileError(f"The tensor {name} holds a negative variance.")
+
+
+def _by(shape: tuple[int, ...]) -> str:
+    return "×".join(map(str, shape)) or "a single number"
+
+
+def model_from_bytes(data: bytes, name: str) -> Model:
+    """Read a model from a file of any origin.
+
+    Raises:
+        ModelFileError: one sentence saying what is wrong with it.
+    """
+    if len(data) > MAX_BYTES:
+        raise ModelFileError(
+            f"The file has {len(data) / 1e6:.0f} MB; the limit is {MAX_BYTES / 1e6:.0f} MB."
+        )
+    metadata = _metadata(data)
+    spec = _spec(metadata)
+    try:
+        weights = load(data)
+    except (SafetensorError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise ModelFileError(f"The file's tensors cannot be read ({error!s:.80}).") from None
+    check_weights(spec, weights)
+    for array in weights.values():
+        array.flags.writeable = False
+    return Model(name, spec, weights, card_from_json(str(metadata.get("card", ""))))
+
+
+def read_model(path: Path, name: str | None = None) -> Model:
+    """Read a model file; its name is the file's name unless given.
+
+    Raises:
+        ModelFileError: the file cannot be read or is no model of ours.
+    """
+    try:
+        size = path.stat().st_size
+        data = path.read_bytes() if size <= MAX_BYTES else b""
+    except OSError as error:
+        raise ModelFileError(f"{path} cannot be read: {error.strerror or error}.") from None
+    if size > MAX_BYTES:
+        raise ModelFileError(
+            f"{path} has {size / 1e6:.0f} MB; the limit is {MAX_BYTES / 1e6:.0f} MB."
+        )
+    return model_from_bytes(data, name or path.stem)
+
+
+def with_card(model: Model, card: Card) -> Model:
+    """The same net under another card."""
+    return Model(model.name, model.spec, model.weights, card)

@@ -1,0 +1,206 @@
+"""The Dask cluster that runs train on: an embedded one of two processes, or an existing one.
+
+The embedded scheduler and worker are processes of their own: Dask's `LocalCluster` would start
+them with `spawn`, which runs app.py again in each. They listen on 127.0.0.1 alone and end with
+the server, however it ends: each watches its standard input, which closes with its parent.
+
+As a program (`python -m playground.training.runs.cluster scheduler | worker`) this is either of the
+two; the worker reads its scheduler's address from its standard input.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import logging
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from typing import Any
+
+from playground.training.settings import Settings
+
+log = logging.getLogger("playground")
+
+NICE = 10  # the pages come first
+START_SECONDS = 60.0  # torch may take long to import on a busy machine
+CONNECT_SECONDS = 5.0
+GPU = "GPU"  # the resource that a worker with a GPU offers
+
+
+class ClusterError(RuntimeError):
+    """No cluster to run on; the message says why."""
+
+
+# ---- the server's side ----
+
+
+class Cluster:
+    """A client of the scheduler and, where the cluster is embedded, its two processes."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.embedded = not settings.scheduler
+        self.address = settings.scheduler
+        self._scheduler: subprocess.Popen[str] | None = None
+        self._worker: subprocess.Popen[str] | None = None
+        try:
+            if self.embedded:
+                # Both at once: the worker needs its address only after it has loaded torch.
+                self._scheduler = _spawn("scheduler", settings)
+                self._worker = _spawn("worker", settings)
+                self.address = _first_line(self._scheduler)
+                _tell(self._worker, self.address)
+            self.client = _connect(self.address)
+        except BaseException:
+            self.close()
+            raise
+
+    def ensure_worker(self) -> None:
+        """Start the embedded worker if it is not there (any more); does not wait for it."""
+        if self.embedded and (self._worker is None or self._worker.poll() is not None):
+            self._worker = _spawn("worker", self.settings)
+            _tell(self._worker, self.address)
+
+    @property
+    def worker_pid(self) -> int | None:
+        """Process id of the embedded worker."""
+        return self._worker.pid if self._worker is not None else None
+
+    def kill_worker(self) -> None:
+        """End an embedded worker that does not listen any more."""
+        if self._worker is not None:
+            self._worker.kill()
+            self._worker.wait(5)
+
+    def workers(self) -> dict[str, dict[str, Any]]:
+        """Address and description of each worker, asked of the scheduler now."""
+        identity = self.client.sync(self.client.scheduler.identity)
+        workers: dict[str, dict[str, Any]] = identity["workers"]
+        return workers
+
+    def close(self) -> None:
+        """End the embedded processes and forget the client; never raises."""
+        client = getattr(self, "client", None)
+        if client is not None:
+            try:
+                client.close(timeout=1)
+            except Exception as error:
+                log.debug("closing Dask's client: %s", error)
+        for process in (self._worker, self._scheduler):
+            if process is not None:
+                process.kill()
+                process.wait(5)
+                for pipe in (process.stdin, process.stdout):
+                    if pipe is not None:
+                        pipe.close()
+
+
+def _spawn(role: str, settings: Settings) -> subprocess.Popen[str]:
+    environment = {
+        **os.environ,
+        "OMP_NUM_THREADS": str(settings.torch_threads),
+        "DASK_LOGGING__DISTRIBUTED": "warning",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "playground.training.runs.cluster", role],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=environment,
+        text=True,
+    )
+    atexit.register(process.kill)
+    return process
+
+
+def _tell(process: subprocess.Popen[str], line: str) -> None:
+    assert process.stdin is not None
+    process.stdin.write(line + "\n")
+    process.stdin.flush()
+
+
+def _first_line(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    line = process.stdout.readline().strip()
+    if not line:
+        raise ClusterError(f"The embedded scheduler has ended at once ({process.wait(5)}).")
+    return line
+
+
+def _connect(address: str) -> Any:
+    import dask
+    from distributed import Client
+
+    # A scheduler that is gone must be noticed within seconds, not in half a minute.
+    dask.config.set({"distributed.comm.timeouts.connect": f"{CONNECT_SECONDS}s"})
+    try:
+        return Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise ClusterError(
+            f"The Dask scheduler {address} does not answer ({type(error).__name__}); "
+            "start it, or leave PLAYGROUND_SCHEDULER out to train on this machine."
+        ) from None
+
+
+# ---- the two processes ----
+
+
+def _end_with_parent() -> None:
+    def watch() -> None:
+        sys.stdin.read()
+        os._exit(0)
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()
+
+
+async def _run_scheduler() -> None:
+    from distributed import Scheduler
+
+    _end_with_parent()
+    async with Scheduler(
+        host="127.0.0.1", port=0, dashboard=False, dashboard_address="127.0.0.1:0"
+    ) as scheduler:
+        print(scheduler.address, flush=True)
+        await scheduler.finished()
+
+
+async def _run_worker() -> None:
+    import torch
+    from distributed import Worker
+
+    import playground.training.loop
+    import playground.training.runs.worker  # noqa: F401  imported now, the first run need not wait
+
+    address = sys.stdin.readline().strip()
+    _end_with_parent()
+    resources = {GPU: 1.0} if torch.cuda.is_available() else {}
+    with tempfile.TemporaryDirectory(prefix="playground-worker-") as folder:
+        async with Worker(
+            address, host="127.0.0.1", nthreads=1, dashboard=False, memory_limit=0,
+            resources=resources, local_directory=folder,
+        ) as worker:  # fmt: skip
+            await worker.finished()
+
+
+def main(role: str) -> None:
+    """Be the embedded scheduler or its worker until the parent ends."""
+    import dask
+
+    dask.config.set(
+        {
+            "distributed.scheduler.allowed-failures": 0,  # a run is never begun a second time
+            "distributed.worker.profile.enabled": False,  # it looks in 100 times a second
+            "distributed.comm.timeouts.connect": f"{CONNECT_SECONDS}s",
+            "distributed.scheduler.http.routes": [],  # no pages about the cluster
+            "distributed.worker.http.routes": [],
+        }
+    )
+    if role == "worker":
+        os.nice(NICE)
+    asyncio.run(_run_scheduler() if role == "scheduler" else _run_worker())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,242 @@
+"""A run on disk: its record, events, checkpoints, and examples that have no name.
+
+    runs/<id>/run.json                    what the run is, and how it stands
+    runs/<id>/events.jsonl                one event a line
+    runs/<id>/checkpoints/000250.safetensors   weights after 250 batches
+    runs/<id>/states/000250.safetensors   the loop's state there: what going on needs
+    runs/<id>/data.npz                    examples that were uploaded or drawn
+
+Whole files are written aside and moved into place, so that a reader sees the old one or the
+new one; of the events a reader takes whole lines only.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from playground.core.data import ImageSet, TextSet
+from playground.core.events import (
+    Checkpoint,
+    Ending,
+    Event,
+    event_from_json,
+    event_to_json,
+    is_ending,
+)
+from playground.training.runs.packets import arrays_from_bytes, arrays_to_bytes
+from playground.training.settings import home
+
+RUN_ID = re.compile(r"[0-9a-f]{12}")
+MAX_READ = 4_000_000  # bytes of events read at once
+MAX_STATE_BYTES = 16_000_000  # of a run's states together; older ones make room
+
+
+def is_run_id(text: object) -> bool:
+    """Whether a text of any origin has the form of a run's id (and so is safe in a path)."""
+    return isinstance(text, str) and RUN_ID.fullmatch(text) is not None
+
+
+def runs_folder() -> Path:
+    return home() / "runs"
+
+
+def run_ids() -> list[str]:
+    """Ids of all runs on disk."""
+    try:
+        return [entry.name for entry in os.scandir(runs_folder()) if is_run_id(entry.name)]
+    except FileNotFoundError:
+        return []
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that no reader ever sees half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.replace(aside, path)
+    except BaseException:
+        os.unlink(aside)
+        raise
+
+
+def _steps(folder: Path) -> tuple[int, ...]:
+    """The steps that the files of a folder are named after, in their order."""
+    found = folder.glob("*.safetensors")
+    return tuple(sorted(int(path.stem) for path in found if path.stem.isdigit()))
+
+
+class History:
+    """The files of one run. Methods raise OSError where the disk does."""
+
+    def __init__(self, run_id: str) -> None:
+        assert is_run_id(run_id)
+        self.run_id = run_id
+        self.folder = runs_folder() / run_id
+        self._events = self.folder / "events.jsonl"
+        self._states = self.folder / "states"
+
+    # ---- the record ----
+
+    def write_record(self, record: dict[str, Any]) -> None:
+        text = json.dumps(record, ensure_ascii=False)
+        write_whole(self.folder / "run.json", text.encode("utf-8", "replace"))
+
+    def record_changed(self) -> int:
+        """When the record was last written, in ns; 0 if there is none."""
+        try:
+            return (self.folder / "run.json").stat().st_mtime_ns
+        except OSError:
+            return 0
+
+    def read_record(self) -> dict[str, Any] | None:
+        try:
+            record = json.loads((self.folder / "run.json").read_bytes())
+        except (OSError, ValueError):
+            return None
+        return record if isinstance(record, dict) else None
+
+    def delete(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    # ---- events ----
+
+    def append(self, events: Iterable[Event | Ending]) -> None:
+        """Add events; a checkpoint's arrays go into files of their own, before its line."""
+        lines = []
+        for event in events:
+            if isinstance(event, Checkpoint) and event.weights:
+                self._write_checkpoint(event)
+            lines.append(event_to_json(event) + "\n")
+        with self._events.open("ab") as file:
+            file.write("".join(lines).encode())
+
+    def read(self, after: int = 0) -> tuple[list[Event], int]:
+        """The events behind byte `after`, and the place to read on from."""
+        try:
+            with self._events.open("rb") as file:
+                file.seek(max(after, 0))
+                data = file.read(MAX_READ)
+        except OSError:
+            return [], after
+        end = data.rfind(b"\n") + 1
+        return [event_from_json(line) for line in data[:end].splitlines()], max(after, 0) + end
+
+    def events_size(self) -> int:
+        """Bytes of events that are there."""
+        try:
+            return self._events.stat().st_size
+        except OSError:
+            return 0
+
+    def read_all(self) -> list[Event]:
+        events, after = self.read()
+        more = events
+        while more:
+            more, after = self.read(after)
+            events += more
+        return events
+
+    def cut_back(self, step: int) -> None:
+        """Forget what came after this step, the ending included; the run goes on from there."""
+        kept = [e for e in self.read_all() if e.step <= step and not is_ending(e)]
+        lines = "".join(event_to_json(event) + "\n" for event in kept)
+        write_whole(self._events, lines.encode())
+        for later in self.checkpoints():
+            if later > step:
+                self._checkpoint(later).unlink(missing_ok=True)
+        for later in self.resume_points():
+            if later > step:
+                self._state(later).unlink(missing_ok=True)
+
+    # ---- checkpoints ----
+
+    def _checkpoint(self, step: int) -> Path:
+        return self.folder / "checkpoints" / f"{step:06d}.safetensors"
+
+    def _state(self, step: int) -> Path:
+        return self._states / f"{step:06d}.safetensors"
+
+    def _write_checkpoint(self, event: Checkpoint) -> None:
+        write_whole(self._checkpoint(event.step), arrays_to_bytes(event.weights))
+        if event.loop_state:
+            data = arrays_to_bytes(event.loop_state)
+            write_whole(self._state(event.step), data)
+            self._thin_states(max(2, MAX_STATE_BYTES // len(data)))
+
+    def _thin_states(self, keep: int) -> None:
+        """Leave at most `keep` states, spread over the run, the newest among them."""
+        steps = self.resume_points()
+        if len(steps) > keep:
+            # Every second of those between the first and the newest; seldom, so all at once.
+            for step in steps[1:-1:2] or steps[:1]:
+                self._state(step).unlink(missing_ok=True)
+
+    def checkpoints(self) -> tuple[int, ...]:
+        """Steps whose weights were kept, in their order."""
+        return _steps(self.folder / "checkpoints")
+
+    def weights(self, step: int) -> dict[str, np.ndarray] | None:
+        """The weights after that step, or None if they were not kept."""
+        try:
+            return arrays_from_bytes(self._checkpoint(step).read_bytes())
+        except OSError:
+            return None
+
+    def resume_points(self) -> tuple[int, ...]:
+        """Steps from which the run could go on, in their order."""
+        return _steps(self._states)
+
+    def resume_point(self, step: int | None = None) -> Checkpoint | None:
+        """The checkpoint with its state after `step`, or the newest that has one."""
+        if step is None:
+            step = max(self.resume_points(), default=0)
+        try:
+            state = arrays_from_bytes(self._state(step).read_bytes())
+        except OSError:
+            return None
+        weights = self.weights(step)
+        return None if weights is None else Checkpoint(step, 0, 0.0, weights, state)
+
+    # ---- examples without a name ----
+
+    def write_examples(self, train: ImageSet | TextSet, validation: ImageSet | TextSet) -> None:
+        arrays: dict[str, Any] = {"name": np.array(train.name), "classes": np.array(train.classes)}
+        for part, examples in (("train", train), ("validation", validation)):
+            arrays[f"{part}_labels"] = examples.labels
+            if isinstance(examples, ImageSet):
+                arrays[f"{part}_images"] = examples.images
+            else:
+                # As JSON: an array of texts takes the longest one's room for each.
+                texts = json.dumps(examples.texts).encode()
+                arrays[f"{part}_texts"] = np.frombuffer(texts, np.uint8)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=self.folder, suffix=".npz", delete=False) as file:
+            np.savez_compressed(file, **arrays)
+        os.replace(file.name, self.folder / "data.npz")
+
+    def read_examples(self) -> tuple[ImageSet | TextSet, ImageSet | TextSet] | None:
+        try:
+            with np.load(self.folder / "data.npz", allow_pickle=False) as file:
+                return _examples(file, "train"), _examples(file, "validation")
+        except OSError:
+            return None
+
+
+def _examples(file: Any, part: str) -> ImageSet | TextSet:
+    name, classes = str(file["name"]), tuple(map(str, file["classes"]))
+    labels = file[f"{part}_labels"]
+    if f"{part}_images" in file:
+        return ImageSet(name, file[f"{part}_images"], labels, classes)
+    texts = json.loads(file[f"{part}_texts"].tobytes())
+    return TextSet(name, tuple(texts), labels, classes)

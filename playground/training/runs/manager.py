@@ -1,0 +1,490 @@
+"""The server's side of the runs: one thread that begins them on the cluster in their order,
+writes down what they tell, and ends by name those whose worker or scheduler has gone."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import queue
+import secrets
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any
+
+from playground.core.events import (
+    Batch,
+    Checkpoint,
+    Ending,
+    Evaluated,
+    Event,
+    Failed,
+    Started,
+    Stopped,
+)
+from playground.training.data import TrainingData
+from playground.training.endings import sentence
+from playground.training.runs.cluster import GPU, Cluster, ClusterError
+from playground.training.runs.history import History
+from playground.training.runs.packets import arrays_to_bytes, unpack
+from playground.training.runs.task import run_training
+from playground.training.settings import Settings, settings
+
+log = logging.getLogger("playground")
+
+MAX_PACKETS = 300  # of all runs together, on their way; a full inbox holds the runs back
+LOST = "lost"  # arrives in place of a packet when the scheduler has gone
+TICK_SECONDS = 0.5
+WORKER_SECONDS = 60.0  # a cluster's worker may take so long to come
+OWN_WORKER_SECONDS = 300.0  # and our own, which a busy machine loads torch for
+LAST_WORDS_SECONDS = 3.0  # after its task, what a run told may take so long to come
+SILENT_SECONDS = 4.0  # a worker tells something every second
+STOP_SECONDS = 15.0  # an embedded worker that has not stopped by then is ended
+RECORD_SECONDS = 2.0  # how often a going run's record is written
+
+
+@dataclass(eq=False)
+class Live:
+    """A run that waits or goes on. Changed under the manager's lock alone."""
+
+    history: History
+    record: dict[str, Any]
+    data: TrainingData | None = None  # examples without a name, until they have been sent
+    resume: Checkpoint | None = None
+    attempt: str = field(default_factory=lambda: secrets.token_hex(6))
+    future: Any = None
+    commands: Any = None  # Dask's queue of commands to the run
+    early: list[tuple[str, float | None]] = field(default_factory=list)  # before it has begun
+    worker: str = ""  # its address, once it has told something
+    worker_pid: int | None = None  # of the embedded worker that it was given to
+    begun: bool = False
+    done_since: float | None = None  # when its task was first seen to have ended
+    heard: float = 0.0
+    written: float = 0.0
+    paused_since: float | None = None
+    stop_asked: float | None = None
+    stop_reason: str = ""  # why the manager, not a person, stopped it
+
+    @property
+    def run_id(self) -> str:
+        return self.history.run_id
+
+
+class Manager:
+    """All runs of this server that have not ended, and the thread that looks after them."""
+
+    def __init__(self) -> None:
+        self.token = secrets.token_hex(8)  # marks the runs of this server's life
+        self.lock = threading.RLock()
+        self._work = threading.Condition(self.lock)
+        self._cluster_lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._closed = False
+        self._cluster: Cluster | None = None
+        self._inbox: Any = None
+        self._arrived: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._workerless: float | None = None  # since when the cluster has had no worker
+        self.waiting: deque[Live] = deque()
+        self.going: dict[str, Live] = {}
+        self.unwritten: dict[str, dict[str, Any]] = {}  # records that a full disk did not take
+
+    # ---- what runs.py asks for ----
+
+    def find(self, run_id: str) -> Live | None:
+        with self.lock:
+            if run_id in self.going:
+                return self.going[run_id]
+            return next((live for live in self.waiting if live.run_id == run_id), None)
+
+    def place(self, live: Live) -> int:
+        """1 for the next to begin; 0 for a run that does not wait."""
+        with self.lock:
+            return self.waiting.index(live) + 1 if live in self.waiting else 0
+
+    def active(self) -> list[Live]:
+        with self.lock:
+            return [*self.going.values(), *self.waiting]
+
+    def add(self, live: Live) -> None:
+        with self._work:
+            live.record |= {"state": "queued", "server": self.token}
+            self.waiting.append(live)
+            self._wake()
+
+    def command(self, run_id: str, name: str, value: float | None) -> None:
+        """Pass a command on; a run that does not wait or go on any more ignores it."""
+        with self.lock:
+            live = self.find(run_id)
+            if live is None:
+                return
+            if live in self.waiting and name == "stop":
+                self._end(live, _ending(live, Stopped, "stopped", step=live.record["step"]))
+                return
+            self._note(live, name)
+            commands = live.commands
+            if commands is None:
+                live.early.append((name, value))
+        if commands is not None:
+            with contextlib.suppress(Exception):  # a scheduler that is gone shows in the next tick
+                commands.put([name, value], timeout=5)
+
+    def _note(self, live: Live, name: str) -> None:
+        if name in ("pause", "one_batch"):
+            live.paused_since = live.paused_since or time.monotonic()
+        elif name == "resume":
+            live.paused_since = None
+        elif name == "stop":
+            live.stop_asked = live.stop_asked or time.monotonic()
+        if live in self.waiting:
+            return
+        live.record["state"] = "paused" if live.paused_since else "running"
+
+    def warm_up(self) -> None:
+        """Start the cluster, so that the first run need not wait for it."""
+        with contextlib.suppress(ClusterError):
+            self.cluster()
+
+    def cluster(self) -> Cluster:
+        """The cluster, started if it is not there.
+
+        Raises:
+            ClusterError: it cannot be reached or started.
+        """
+        with self._cluster_lock:
+            if self._closed:
+                raise ClusterError("This server's life has ended.")
+            now = settings()
+            if self._cluster is not None and self._cluster.settings != now:
+                self._forget_cluster()
+            if self._cluster is None:
+                from distributed import Queue
+
+                cluster = Cluster(now)
+                name = f"playground-{self.token}-{secrets.token_hex(4)}"
+                self._inbox = Queue(name, client=cluster.client, maxsize=MAX_PACKETS)
+                self._arrived = queue.SimpleQueue()
+                threading.Thread(
+                    target=_receive, args=(self._inbox, self._arrived), name="inbox", daemon=True
+                ).start()
+                self._cluster = cluster
+            self._cluster.ensure_worker()
+            return self._cluster
+
+    @property
+    def worker_pid(self) -> int | None:
+        return self._cluster.worker_pid if self._cluster is not None else None
+
+    def _forget_cluster(self) -> None:
+        if self._cluster is not None:
+            with contextlib.suppress(Exception):
+                self._inbox.put(LOST, timeout=1)  # ends the thread that receives
+            self._cluster.close()
+        self._cluster = self._inbox = None
+
+    def close(self) -> None:
+        """End the embedded cluster; runs that were going on are interrupted."""
+        self._closed = True
+        with self.lock, self._cluster_lock:
+            self.waiting.clear()
+            self.going.clear()
+            self._forget_cluster()
+
+    # ---- the thread ----
+
+    def _wake(self) -> None:
+        if self._thread is None or not self._thread.is_alive():
+            self._thread = threading.Thread(target=self._look_after, name="runs", daemon=True)
+            self._thread.start()
+        self._work.notify_all()
+
+    def _look_after(self) -> None:
+        while not self._closed:
+            with self._work:
+                self._work.wait_for(lambda: self.waiting or self.going)
+            try:
+                self._tick()
+            except Exception:
+                log.exception("looking after the runs failed once")
+                time.sleep(TICK_SECONDS)
+
+    def _tick(self) -> None:
+        try:
+            cluster = self.cluster()
+            self._begin_next(cluster)
+            packets = self._packets()
+            for packet in packets:
+                self._take(packet)
+            self._check(cluster)
+        except ClusterError as error:
+            self._lose_cluster(str(error))
+        except TimeoutError:
+            return
+        except (OSError, RuntimeError, ValueError) as error:
+            if self._closed:
+                return
+            # distributed's CommClosedError is an OSError; a closed client raises the others.
+            log.warning("the Dask scheduler cannot be reached: %r", error, exc_info=True)
+            self._lose_cluster("")
+
+    def _packets(self) -> list[Any]:
+        """What the runs have told since the last look; waits a moment for the first of it."""
+        packets = []
+        try:
+            packets.append(self._arrived.get(timeout=TICK_SECONDS if self.going else 0.1))
+            while True:
+                packets.append(self._arrived.get_nowait())
+        except queue.Empty:
+            pass
+        if LOST in packets:
+            raise ConnectionError("the connection to the scheduler was lost")
+        return packets
+
+    def _begin_next(self, cluster: Cluster) -> None:
+        """Give the runs that wait to the cluster, as far as it has workers free."""
+        while self.waiting:
+            limit = cluster.settings.max_running
+            if limit and len(self.going) >= limit:
+                return
+            workers = len(cluster.workers())
+            if not limit and len(self.going) >= workers > 0:
+                return
+            if not workers:
+                self._miss_workers(cluster)
+                return
+            self._workerless = None
+            with self.lock:
+                if not self.waiting:
+                    return
+                live = self.waiting.popleft()
+                live.record["state"] = "paused" if live.paused_since else "running"
+                live.heard = time.monotonic()
+                live.worker_pid = cluster.worker_pid
+                self.going[live.run_id] = live
+            try:
+                self._begin(live, cluster)
+            except TimeoutError as error:
+                raise ConnectionError(str(error)) from error
+
+    def _miss_workers(self, cluster: Cluster) -> None:
+        """Runs wait for a worker to come, but not for ever."""
+        self._workerless = self._workerless or time.monotonic()
+        patience = OWN_WORKER_SECONDS if cluster.embedded else WORKER_SECONDS
+        if time.monotonic() - self._workerless > patience:
+            self._workerless = None
+            with self.lock:
+                for live in list(self.waiting):
+                    self._end(live, _ending(live, Failed, "no_worker", address=cluster.address))
+
+    def _begin(self, live: Live, cluster: Cluster) -> None:
+        from distributed import Queue
+
+        client, record = cluster.client, live.record
+        wants_gpu = record["device"] == "cuda"
+        if wants_gpu and not cluster.embedded and not _offers_gpu(cluster):
+            why = "no worker of the cluster offers a GPU; start one with --resources GPU=1."
+            self._end(live, _ending(live, Failed, "data", why=why))
+            return
+        if not self._write(live):
+            return
+        name = f"playground-{live.run_id}-{live.attempt}"
+        order = {
+            "run": live.run_id, "attempt": live.attempt, "inbox": self._inbox.name,
+            "commands": name, "spec": record["spec"], "recipe": record["recipe"],
+            "dataset": record["dataset"], "device": record["device"],
+            "threads": cluster.settings.torch_threads if cluster.embedded else 0,
+        }  # fmt: skip
+        commands = Queue(name, client=client)
+        payload: Any = _payload(live)
+        if payload:
+            # In a list: of a dictionary Dask would take the keys for names, one for all runs.
+            [payload] = client.scatter([payload], hash=False)
+        future = client.submit(
+            run_training, order, payload, key=name, pure=False, retries=0,
+            resources={GPU: 1} if wants_gpu and _offers_gpu(cluster) else None,
+        )  # fmt: skip
+        with self.lock:
+            live.data = live.resume = None  # sent; the server keeps no examples
+            live.commands, live.future = commands, future
+            early, live.early = live.early, []
+        for command in early:
+            commands.put(list(command), timeout=5)
+
+    # ---- what the runs tell ----
+
+    def _take(self, packet: dict[str, Any]) -> None:
+        live = self.going.get(packet["run"])
+        if live is None or live.attempt != packet["attempt"]:
+            return
+        live.heard = time.monotonic()
+        live.worker = live.worker or packet["worker"]
+        events = unpack(packet["events"])
+        begins = bool(events) and isinstance(events[0], Started)
+        if begins and live.begun:
+            # Its worker has died, and a cluster that allows it tries the task on another.
+            self._fail(live, "worker")
+            return
+        live.begun = live.begun or begins
+        if begins and live.record["step"]:
+            live.record["total_steps"] = getattr(events[0], "total_steps", 0)
+            events = events[1:]  # the history of a run that goes on has its start already
+        self._write_down(live, events)
+
+    def _write_down(self, live: Live, events: list[Event]) -> None:
+        ending: Ending | None = next((e for e in events if isinstance(e, Ending)), None)
+        told = [event for event in events if event is not ending]
+        try:
+            if told:
+                live.history.append(told)
+        except OSError as error:
+            self._lose_disk(live, error)
+            return
+        with self.lock:
+            for event in told:
+                _update(live.record, event)
+        if ending is not None:
+            if live.stop_reason and isinstance(ending, Stopped):
+                ending = _ending(live, Stopped, live.stop_reason, step=ending.step)
+            self._end(live, ending)
+        elif time.monotonic() - live.written > RECORD_SECONDS:
+            self._write(live)
+
+    def _write(self, live: Live) -> bool:
+        live.written = time.monotonic()
+        try:
+            live.history.write_record(live.record)
+        except OSError as error:
+            self._lose_disk(live, error)
+            return False
+        return True
+
+    def _lose_disk(self, live: Live, error: OSError) -> None:
+        why = error.strerror or str(error)
+        self._tell(live, "stop")
+        self._end(live, _ending(live, Failed, "disk", why=why))
+
+    def _fail(self, live: Live, reason: str) -> None:
+        self._end(live, _ending(live, Failed, reason, step=live.record["step"]))
+
+    def _end(self, live: Live, ending: Ending) -> None:
+        """Write the ending down and let go of all that the run held."""
+        # Written before the run is let go, or a page would find one that goes on, on disk alone.
+        with self.lock:
+            _update(live.record, ending)
+            live.record["state"] = ending.event
+            try:
+                live.history.append([ending])
+                live.history.write_record(live.record)
+            except OSError as error:
+                log.warning("the ending of run %s was not written: %s", live.run_id, error)
+                self.unwritten[live.run_id] = live.record
+            self.going.pop(live.run_id, None)
+            if live in self.waiting:
+                self.waiting.remove(live)
+            future, commands = live.future, live.commands
+            live.future = live.commands = live.data = live.resume = None
+        with contextlib.suppress(Exception):
+            if future is not None:
+                future.cancel() if not future.done() else future.release()
+            if commands is not None:
+                commands.close()
+
+    # ---- what has gone wrong ----
+
+    def _check(self, cluster: Cluster) -> None:
+        now = time.monotonic()
+        for live in list(self.going.values()):
+            if self._worker_is_gone(live, cluster, now):
+                self._fail(live, "worker")
+            elif live.stop_asked and now - live.stop_asked > STOP_SECONDS and cluster.embedded:
+                cluster.kill_worker()
+                self._end(live, _ending(live, Stopped, "stopped", step=live.record["step"]))
+            elif self._paused_too_long(live, cluster.settings, now):
+                live.stop_reason = "paused"
+                self._tell(live, "stop")
+
+    def _worker_is_gone(self, live: Live, cluster: Cluster, now: float) -> bool:
+        if cluster.embedded and live.worker_pid != cluster.worker_pid:
+            return True
+        if live.future is None or live.future.done():
+            # What it told last may still be on its way, packet by packet: wait for silence.
+            live.done_since = live.done_since or now
+            return now - max(live.done_since, live.heard) > LAST_WORDS_SECONDS
+        if now - live.heard < SILENT_SECONDS:
+            return False
+        live.heard = now
+        return bool(live.worker) and live.worker not in cluster.workers()
+
+    def _paused_too_long(self, live: Live, limits: Settings, now: float) -> bool:
+        if live.paused_since is None or live.stop_reason:
+            return False
+        paused = now - live.paused_since
+        too_long = limits.max_paused_seconds if self.waiting else 60 * limits.max_minutes
+        return paused > too_long
+
+    def _tell(self, live: Live, name: str) -> None:
+        if live.commands is not None:
+            with contextlib.suppress(Exception):
+                live.commands.put([name, None], timeout=5)
+
+    def _lose_cluster(self, why: str) -> None:
+        with self._cluster_lock:
+            address = self._cluster.address if self._cluster else settings().scheduler
+            self._forget_cluster()
+        with self.lock:
+            lost = list(self.going.values())
+            if why:  # not to be reached at all: those that wait would wait for ever
+                lost += self.waiting
+            for live in lost:
+                live.future = live.commands = None  # nobody is there to be told
+                self._end(live, _ending(live, Failed, "scheduler", address=address))
+
+
+def _receive(inbox: Any, arrived: queue.SimpleQueue[Any]) -> None:
+    """Bring packets over from the scheduler, until there is none any more."""
+    # No timeout: Dask's scheduler would log an error for each that passes.
+    packet = None
+    while packet != LOST:
+        try:
+            packet = inbox.get()
+        except Exception as error:
+            log.debug("the inbox has closed: %r", error)
+            packet = LOST
+        arrived.put(packet)
+
+
+def _offers_gpu(cluster: Cluster) -> bool:
+    return any(worker["resources"].get(GPU) for worker in cluster.workers().values())
+
+
+def _payload(live: Live) -> dict[str, Any]:
+    payload: dict[str, Any] = {}
+    if live.data is not None:
+        payload["data"] = live.data
+    if live.resume is not None:
+        payload["weights"] = arrays_to_bytes(live.resume.weights)
+        payload["state"] = arrays_to_bytes(live.resume.loop_state)
+    return payload
+
+
+def _ending(live: Live, kind: type[Ending], reason: str, **values: float | str) -> Ending:
+    at = live.record
+    return kind(at["step"], at["epoch"], at["seconds"], sentence(reason, values), reason, values)
+
+
+def _update(record: dict[str, Any], event: Event | Ending) -> None:
+    """Bring a run's record up to this event."""
+    record |= {"step": event.step, "epoch": event.epoch, "seconds": event.seconds}
+    if isinstance(event, Started):
+        record["total_steps"] = event.total_steps
+        record["device_label"] = event.device
+    elif isinstance(event, Batch):
+        record["loss"] = event.loss
+    elif isinstance(event, Evaluated) and event.split == "validation":
+        record["accuracy"] = event.accuracy
+    elif isinstance(event, Ending):
+        record |= {
+            "sentence": event.sentence,
+            "reason": event.reason,
+            "values": list(event.values.items()),
+        }

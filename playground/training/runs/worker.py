@@ -1,0 +1,180 @@
+"""What runs on a Dask worker: one training, its events sent on as they come.
+
+The task and its server speak through two of Dask's queues, which work through any firewall
+that lets a worker reach its scheduler: one takes packets of events to the server, the other
+commands to the run. The package must be installed where the worker runs.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+import time
+from dataclasses import replace
+from typing import Any
+
+from playground.core.events import Checkpoint, Ending, Event, Failed
+from playground.core.recipe import RecipeError, recipe_from_json
+from playground.nets.spec import SpecError, spec_from_json
+from playground.training.controls import LocalControls
+from playground.training.data import DataError, TrainingData
+from playground.training.devices import DeviceError
+from playground.training.endings import sentence
+from playground.training.runs.packets import arrays_from_bytes, pack
+
+log = logging.getLogger("playground")
+
+PACKET_SECONDS = 0.1  # events gather for so long; the first of a run goes at once
+LATER_SECONDS = 0.5  # and so long once the run is no longer new: each packet costs 5 ms
+NEW_SECONDS = 3.0  # that a run is new
+HEARTBEAT_SECONDS = 1.0
+STATE_BYTES = 2_000_000  # a state of at most this size goes with every checkpoint,
+STATE_SECONDS = 2.0  # a larger one at most so often
+SERVER_SECONDS = 30.0  # without a server taking packets, the run stops
+
+
+class Outbox:
+    """Gathers a run's events and sends them from a thread of its own, so that the training
+    never waits for the network."""
+
+    def __init__(self, queue: Any, head: dict[str, str], controls: LocalControls) -> None:
+        self._queue, self._head = queue, head
+        self._controls = controls
+        self._changed = threading.Condition()
+        self._events: list[Event] = []
+        self._closed = False
+        self._state_sent = 0.0
+        self._thread = threading.Thread(target=self._send_all, name="outbox", daemon=True)
+        self._thread.start()
+
+    def add(self, event: Event) -> None:
+        if isinstance(event, Checkpoint):
+            event = self._thin(event)
+        with self._changed:
+            self._events.append(event)
+            if len(self._events) == 1 or isinstance(event, Ending):
+                self._changed.notify()
+
+    def _thin(self, point: Checkpoint) -> Checkpoint:
+        """Of a large net send the state to go on from, larger than the weights, now and then."""
+        now = time.monotonic()
+        large = sum(array.nbytes for array in point.loop_state.values()) > STATE_BYTES
+        if large and point.step and now - self._state_sent < STATE_SECONDS:
+            return replace(point, loop_state={})
+        self._state_sent = now
+        return point
+
+    def close(self) -> None:
+        """Send what is left."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+        self._thread.join(SERVER_SECONDS + 5)
+
+    def _send_all(self) -> None:
+        done, new_until = False, time.monotonic() + NEW_SECONDS
+        while not done:
+            with self._changed:
+                self._changed.wait_for(lambda: self._events or self._closed, HEARTBEAT_SECONDS)
+                events, self._events = self._events, []
+                done = self._closed and not events
+            try:
+                if events or not done:
+                    packet = self._head | {"events": pack(events)}
+                    self._queue.put(packet, timeout=SERVER_SECONDS)
+            except Exception as error:
+                log.warning("run %s stops: its server takes no events (%s)", self._head, error)
+                self._controls.command("stop")
+                return
+            if not done:
+                self._gather(PACKET_SECONDS if time.monotonic() < new_until else LATER_SECONDS)
+
+    def _gather(self, seconds: float) -> None:
+        """Wait for more events, but not once the run is over."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._closed, seconds)
+
+
+END = "end"  # the command with which a run ends its own listening
+
+
+def _listen(queue: Any, controls: LocalControls) -> None:
+    """Pass the server's commands on to the run, until told `END`."""
+    # No timeout: Dask's scheduler would log an error for each that passes.
+    while True:
+        try:
+            name, value = queue.get()
+            if name == END:
+                return
+            controls.command(name, value)
+        except ValueError as error:
+            log.warning("a command was ignored: %s", error)
+        except Exception:
+            return  # no scheduler, no commands; the outbox ends the run
+
+
+def run(order: dict[str, Any], payload: dict[str, Any]) -> str:
+    """Train as ordered and tell the server; returns the ending's kind."""
+    from distributed import Queue, get_client, get_worker
+
+    from playground.nets.cpu_speed import give_memory_back, keep_freed_memory
+
+    keep_freed_memory()
+    client = get_client()
+    inbox = Queue(order["inbox"], client=client)
+    commands = Queue(order["commands"], client=client)
+    controls = LocalControls()
+    head = {"run": order["run"], "attempt": order["attempt"], "worker": get_worker().address}
+    outbox = Outbox(inbox, head, controls)
+    listener = threading.Thread(target=_listen, args=(commands, controls), daemon=True)
+    listener.start()
+    last: Event | None = None
+    try:
+        for last in _events(order, payload, controls):
+            outbox.add(last)
+    finally:
+        outbox.close()
+        with contextlib.suppress(Exception):
+            commands.put([END, None], timeout=5)
+            listener.join(5)
+            inbox.close()
+            commands.close()
+        give_memory_back()
+    return last.event if last is not None else ""
+
+
+def _events(order: dict[str, Any], payload: dict[str, Any], controls: LocalControls) -> Any:
+    import torch
+
+    from playground.training.datasets import load_dataset
+    from playground.training.loop import train
+
+    last: Event | None = None
+    try:
+        if order["threads"]:
+            torch.set_num_threads(order["threads"])
+        spec, recipe = spec_from_json(order["spec"]), recipe_from_json(order["recipe"])
+        data: TrainingData = payload.get("data") or load_dataset(order["dataset"])
+        resume = _resume(payload)
+        for last in train(spec, recipe, data, order["device"], controls, resume):
+            yield last
+    except (RecipeError, SpecError, DataError, DeviceError) as error:
+        yield _failed(last, "data", error)
+    except Exception as error:
+        log.exception("run %s failed", order["run"])
+        yield _failed(last, "error", error)
+
+
+def _resume(payload: dict[str, Any]) -> Checkpoint | None:
+    if "weights" not in payload:
+        return None
+    state = arrays_from_bytes(payload["state"])
+    weights = arrays_from_bytes(payload["weights"])
+    return Checkpoint(int(state["loop.step"]), 0, 0.0, weights, state)
+
+
+def _failed(last: Event | None, reason: str, error: Exception) -> Failed:
+    step, epoch, seconds = (last.step, last.epoch, last.seconds) if last else (0, 0, 0.0)
+    values: dict[str, float | str] = {"step": step, "why": str(error)[:300] or repr(error)[:300]}
+    return Failed(step, epoch, seconds, sentence(reason, values), reason, values)

@@ -1,0 +1,152 @@
+"""“What does it look for?”: the digits that excite a channel most, and a picture made for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+
+from playground.core.data import ImageSet
+from playground.data.digits import shipped_digits
+from playground.explain.activation_maximization import (
+    Ascent,
+    Excited,
+    Patch,
+    Strongest,
+    ascend,
+    most_exciting,
+    seekable,
+    strongest,
+)
+from playground.explain.activations import TraceError
+from playground.nets.edit import fingerprint
+from playground.nets.model import Model
+from playground.nets.shapes import describe_layers
+from playground.ui.code_panel import show_code
+from playground.ui.language import t
+from playground.ui.sentences import shown
+
+ZOOM = 5
+GAP = 6
+GREY = 128
+FRAME = (217, 95, 14)  # the positive end of the signed colours
+
+
+WORK = 60_000_000_000  # multiply-adds of one search, a few seconds; a large net sees fewer digits
+
+
+def searched(model: Model) -> ImageSet:
+    """The shipped test digits that are searched for a net: all 2,000, but for a large one."""
+    digits = shipped_digits("test")
+    each = sum(info.multiply_adds for info in describe_layers(model.spec))
+    count = min(len(digits), WORK // max(1, each))
+    return replace(digits, images=digits.images[:count], labels=digits.labels[:count])
+
+
+# Known by layers and weights: a name may stand for another net tomorrow, an id even sooner.
+@st.cache_data(max_entries=32, show_spinner=False)
+def _strongest(identity: str, layer: str, _model: Model) -> Strongest:
+    return strongest(_model, layer, searched(_model))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _ascend(identity: str, layer: str, channel: int, _model: Model) -> Ascent:
+    return ascend(_model, layer, channel)
+
+
+def _framed(grey: np.ndarray, patch: Patch) -> np.ndarray:
+    """A grey picture (0 to 255, h×w) enlarged, with a patch outlined."""
+    large = np.repeat(np.repeat(grey, ZOOM, 0), ZOOM, 1)
+    picture = np.stack([large] * 3, -1).astype(np.uint8)
+    top, left = patch.top * ZOOM, patch.left * ZOOM
+    bottom, right = patch.bottom * ZOOM - 1, patch.right * ZOOM - 1
+    for inset in (0, 1):
+        picture[[top + inset, bottom - inset], left : right + 1] = FRAME
+        picture[top : bottom + 1, [left + inset, right - inset]] = FRAME
+    return picture
+
+
+def _in_rows(pictures: list[np.ndarray], columns: int) -> np.ndarray:
+    """Pictures of one size as one, a grey gap between."""
+    height, width = (size + GAP for size in pictures[0].shape[:2])
+    rows = -(-len(pictures) // columns)
+    whole = np.full((rows * height - GAP, columns * width - GAP, 3), GREY, np.uint8)
+    for number, picture in enumerate(pictures):
+        top, left = number // columns * height, number % columns * width
+        whole[top : top + height - GAP, left : left + width - GAP] = picture
+    return whole
+
+
+def show_seek(model: Model, layer: str, channel: int) -> None:
+    """Nine shipped digits with their patches, and the image of gradient ascent."""
+    with st.container(key="cnn_seek"):
+        try:
+            if layer not in {info.name for info in seekable(model)}:
+                st.info(t("cnnseek.other", layer=layer))
+                return
+            identity = fingerprint(model)
+            found = _strongest(identity, layer, model)
+            chosen = most_exciting(model, layer, channel, searched(model), found)
+            made = _ascend(identity, layer, channel, model)
+        except TraceError as error:
+            st.info(shown(error))
+            return
+        digits, picture = st.columns(2, gap="large")
+        with digits:
+            _show_digits(chosen, len(found.values), layer, channel)
+        with picture:
+            _show_made(made, layer, channel)
+        show_code(seek_code(model, layer, channel), key="cnn_seek_code")
+
+
+def _number(value: float) -> str:
+    return f"{value:.3g}".replace("-", "−")
+
+
+def _show_digits(chosen: tuple[Excited, ...], count: int, layer: str, channel: int) -> None:
+    st.markdown(t("cnnseek.digits", count=f"{count:,}", layer=layer, channel=channel))
+    images = shipped_digits("test").images
+    listed = ", ".join(f"{item.label} ({_number(item.value)})" for item in chosen)
+    pictures = [_framed(images[item.index, 0], item.patch) for item in chosen]
+    with st.container(key="cnn_seek_digits"):
+        alt = t("cnnseek.digits_alt", layer=layer, channel=channel, digits=listed)
+        st.image(_in_rows(pictures, 3), output_format="PNG", alt=alt)
+    st.caption(t("cnnseek.rows", digits=listed))
+
+
+def _show_made(made: Ascent, layer: str, channel: int) -> None:
+    first, last = _number(float(made.values[0])), _number(float(made.values.max()))
+    if not made.moved:
+        st.info(t("cnnseek.still"))
+        return
+    st.markdown(t("cnnseek.made", first=first, last=last))
+    picture = _framed(made.picture * 255, made.patch)
+    with st.container(key="cnn_seek_made"):
+        alt = t("cnnseek.made_alt", layer=layer, channel=channel, last=last)
+        st.image(picture.repeat(2, 0).repeat(2, 1), output_format="PNG", alt=alt)
+
+
+def seek_code(model: Model, layer: str, channel: int) -> str:
+    """Lines that print the nine values shown, and the made picture's."""
+    return f"""import torch
+from playground.data.digits import shipped_digits
+from playground.nets.build import load_module
+from playground.nets.store import find_model
+from playground.explain.activation_maximization import ascend
+
+model = find_model({model.name!r})
+digits = shipped_digits("test")
+maps = torch.from_numpy(digits.images[:{len(searched(model))}] / 255).float()
+with torch.inference_mode():
+    for name, module in load_module(model).named_children():
+        maps = module(maps)
+        if name == {layer!r}:
+            break
+strongest = maps[:, {channel}].reshape(len(maps), -1).max(1).values
+for value, index in zip(*strongest.topk(9)):
+    print(f"{{digits.labels[index]}} ({{value:.3g}})")
+
+made = ascend(model, {layer!r}, {channel})
+print(f"{{made.values[0]:.3g}} to {{made.values.max():.3g}}")
+"""

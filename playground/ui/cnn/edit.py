@@ -1,0 +1,301 @@
+"""Change the net: paint a kernel, put in a classic one, switch a channel off, and see at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+
+from playground.core.drawing import Drawing
+from playground.evaluation.quick import quick_answers, quick_count, reads_digits
+from playground.nets.columns import Pin
+from playground.nets.edit import (
+    Edit,
+    EditError,
+    apply_edits,
+    as_loud_as,
+    classic_kernel,
+    classic_names,
+    conv_names,
+    convolution_behind,
+    describe_edit,
+    edit_code,
+    fingerprint,
+    is_off,
+    kept_model,
+    kernel_of,
+)
+from playground.nets.files import ModelFileError
+from playground.nets.model import Model
+from playground.nets.spec import ImageInput
+from playground.ui.cnn.effects import show_effects
+from playground.ui.cnn.kernel import paint_kernel, painted
+from playground.ui.code_panel import show_code
+from playground.ui.errors import fragment
+from playground.ui.language import language, page_texts, t
+from playground.ui.sentences import shown
+from playground.ui.session import store
+
+MAX_EDITS = 200
+MAX_BASES = 10  # nets whose changes a session remembers
+PAINTABLE = 7  # the largest side of a kernel that still has room for its numbers
+PART = "cnn_edit_painter"
+
+
+def edits_of(model: Model) -> list[Edit]:
+    """This visitor's changes to a model, oldest first; change the list in place."""
+    all_edits: dict[str, list[Edit]] = st.session_state.setdefault("cnn_edits", {})
+    edits = all_edits.setdefault(fingerprint(model), [])
+    while len(all_edits) > MAX_BASES:
+        all_edits.pop(next(iter(all_edits)))
+    return edits
+
+
+def edited_model(model: Model) -> Model:
+    """The model with this visitor's changes; the model itself where there are none."""
+    edits = edits_of(model)
+    return apply_edits(model, edits) if edits else model
+
+
+@fragment()
+def show_edit(model: Model, drawing: Drawing, pin: Pin) -> None:
+    """The whole panel: what to change, on the left; what it does, on the right. It opens at the
+    channel of the pinned cell."""
+    _follow(model, pin)
+    with st.container(key="cnn_edit"):
+        if not conv_names(model) or not isinstance(model.spec.input, ImageInput):
+            st.info(t("cnnlab.edit_none", name=model.name))
+            return
+        controls, effects = st.columns([2, 3], gap="large")
+        with controls:
+            layer, channel, source = _choose(model)
+            _show_painter(model, layer, channel, source)
+            _show_buttons(model, layer, channel, source)
+        with effects:
+            show_effects(model, edited_model(model), drawing, layer, channel)
+        _show_changes(model)
+        show_code(_code(model, drawing), key="cnn_edit_code")
+
+
+def _follow(model: Model, pin: Pin) -> None:
+    """Choose the pinned channel, once a pin: what is chosen here after that stands."""
+    at = (model.name, pin.column, pin.cell[0])
+    found = convolution_behind(model, pin.column, pin.cell[0])
+    if found and st.session_state.get("cnn_edit_pin") != at:
+        st.session_state.cnn_edit_pin = at
+        st.session_state.cnn_edit_layer, st.session_state.cnn_edit_channel = found
+
+
+# ---- choosing and changing ------------------------------------------------------------------
+
+
+def _choose(model: Model) -> tuple[str, int, int | None]:
+    """The layer, its channel, and the input channel (None: all of them)."""
+    names = conv_names(model)
+    _settle("cnn_edit_layer", names)
+    with st.container(horizontal=True):
+        layer = str(st.selectbox(t("cnnlab.edit_layer"), names, key="cnn_edit_layer"))
+        filters, sources = model.weights[f"{layer}.weight"].shape[:2]
+        _settle("cnn_edit_channel", tuple(range(filters)))
+        channel = int(
+            st.selectbox(t("cnnlab.edit_channel"), range(filters), key="cnn_edit_channel")
+        )
+        if sources == 1:
+            return layer, channel, None
+        options = (-1, *range(sources))
+        _settle("cnn_edit_source", options)
+        source = int(
+            st.selectbox(
+                t("cnnlab.edit_source"),
+                options,
+                key="cnn_edit_source",
+                format_func=lambda number: t("cnnlab.edit_all") if number < 0 else str(number),
+            )
+        )
+    return layer, channel, None if source < 0 else source
+
+
+def _settle(key: str, options: tuple[object, ...]) -> None:
+    """Another net or layer may not have what was chosen before; its first then stands."""
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = options[0]
+
+
+def _show_painter(model: Model, layer: str, channel: int, source: int | None) -> None:
+    now = edited_model(model)
+    kernel = kernel_of(now, layer, channel, source)
+    sources = now.weights[f"{layer}.weight"].shape[1]
+    where = {"layer": layer, "channel": channel, "source": source, "sources": sources}
+    which = "" if sources == 1 else "_mean" if source is None else "_source"
+    st.markdown(f"**{t(f'cnnlab.edit_kernel{which}', **where)}**")
+    if is_off(now, layer, channel):
+        st.caption(t("cnnlab.edit_is_off"))
+    if len(kernel) > PAINTABLE:
+        st.caption(t("cnnlab.edit_too_big", layer=layer, side=len(kernel)))
+        return
+    # The scale is the unchanged layer's, so that the brushes stay the same while one paints.
+    scale = float(np.abs(model.weights[f"{layer}.weight"]).max()) or 1.0
+    texts, identity = page_texts("cnnlab"), f"{layer},{channel},{source}"
+    paint_kernel(
+        kernel, scale, texts, identity, PART, lambda: _take_painted(model, layer, channel, source)
+    )
+
+
+def _take_painted(model: Model, layer: str, channel: int, source: int | None) -> None:
+    change = painted(PART)
+    if change is not None and change[0] == f"{layer},{channel},{source}":
+        _add(model, Edit(layer, channel, source, change[1]))
+
+
+def _take_classic(model: Model, layer: str, channel: int, source: int | None) -> None:
+    name = st.session_state.cnn_edit_classic
+    st.session_state.cnn_edit_classic = None
+    if name is None:
+        return
+    stack = model.weights[f"{layer}.weight"][channel]
+    kernel = classic_kernel(name, stack.shape[-1])
+    if st.session_state.get("cnn_edit_loud", True):
+        # For all input channels at once: as loud as one of them on average.
+        old = stack[source] if source is not None else _typical(stack)
+        kernel = as_loud_as(kernel, old.astype(np.float32))
+    _add(model, Edit(layer, channel, source, kernel))
+
+
+def _typical(stack: np.ndarray) -> np.ndarray:
+    """A kernel of the root-mean-square length of a stack's."""
+    return np.sqrt((stack.astype(np.float64) ** 2).mean(0)).astype(np.float32)
+
+
+def _add(model: Model, edit: Edit) -> None:
+    st.session_state.pop("cnn_edit_problem", None)
+    edits = edits_of(model)
+    if len(edits) >= MAX_EDITS:
+        st.session_state.cnn_edit_problem = t("cnnlab.edit_many", count=MAX_EDITS)
+        return
+    try:
+        apply_edits(model, [edit])
+    except EditError as error:
+        st.session_state.cnn_edit_problem = shown(error)
+        return
+    edits.append(edit)
+
+
+def _undo(model: Model, everything: bool) -> None:
+    edits = edits_of(model)
+    del edits[0 if everything else -1 :]
+    st.session_state.pop("cnn_edit_problem", None)
+
+
+def _show_buttons(model: Model, layer: str, channel: int, source: int | None) -> None:
+    side = model.weights[f"{layer}.weight"].shape[-1]
+    st.session_state.setdefault("cnn_edit_classic", None)
+    if st.session_state.cnn_edit_classic not in classic_names(side):
+        st.session_state.cnn_edit_classic = None
+    st.selectbox(
+        t("cnnlab.edit_classic"),
+        classic_names(side),
+        index=None,
+        key="cnn_edit_classic",
+        placeholder=t("cnnlab.edit_classic_choose"),
+        format_func=lambda name: t(f"cnnlab.sandbox_kernel_{name}"),
+        on_change=_take_classic,
+        args=(model, layer, channel, source),
+    )
+    st.toggle(
+        t("cnnlab.edit_loud"), value=True, key="cnn_edit_loud", help=t("cnnlab.edit_loud_help")
+    )
+    edits = edits_of(model)
+    with st.container(horizontal=True):
+        st.button(
+            t("cnnlab.edit_off"),
+            key="cnn_edit_off",
+            icon=":material/power_settings_new:",
+            on_click=_add,
+            args=(model, Edit(layer, channel)),
+        )
+        st.button(
+            t("cnnlab.edit_undo"),
+            key="cnn_edit_undo",
+            icon=":material/undo:",
+            disabled=not edits,
+            on_click=_undo,
+            args=(model, False),
+        )
+        st.button(
+            t("cnnlab.edit_reset"),
+            key="cnn_edit_reset",
+            disabled=not edits,
+            on_click=_undo,
+            args=(model, True),
+        )
+    if problem := st.session_state.get("cnn_edit_problem"):
+        st.error(problem)
+
+
+# ---- keeping --------------------------------------------------------------------------------
+
+
+def _show_changes(model: Model) -> None:
+    edits = edits_of(model)
+    with st.container(key="cnn_edit_changes"):
+        if not edits:
+            st.caption(t("cnnlab.edit_no_changes"))
+        else:
+            lines = dict.fromkeys(describe_edit(edit, language()) for edit in edits)
+            st.caption(f"{t('cnnlab.edit_changes')}: {'; '.join(list(lines)[-12:])}")
+            with st.container(horizontal=True, vertical_alignment="bottom"):
+                st.session_state.setdefault("cnn_edit_name", f"{model.name} edited")
+                st.text_input(t("cnnlab.edit_name"), key="cnn_edit_name", max_chars=60)
+                st.button(t("cnnlab.edit_keep"), key="cnn_edit_keep", on_click=_keep, args=(model,))
+    if "cnn_edit_kept" in st.session_state:
+        good, sentence = st.session_state.pop("cnn_edit_kept")
+        (st.success if good else st.error)(sentence)
+
+
+def _keep(model: Model) -> None:
+    edits = tuple(edits_of(model))
+    results = {}
+    if reads_digits(model.spec):
+        accuracy = quick_answers(edited_model(model)).accuracy
+        count = quick_count(model.spec)
+        results = {f"accuracy on {count:,} shipped test digits": accuracy}
+    kept = kept_model(model, edits, results)
+    name = st.session_state.cnn_edit_name.strip() or kept.name
+    try:
+        added = store().add(replace(kept, name=name))
+    except ModelFileError as error:
+        st.session_state.cnn_edit_kept = False, shown(error)
+    else:
+        st.session_state.cnn_edit_kept = True, t("cnnlab.edit_kept", name=added.name)
+
+
+def load_lines(model: Model) -> list[str]:
+    """Code that loads the model: a shipped one by name, one's own from its file."""
+    own = store().is_own(model.name)
+    place = f"{model.name}.safetensors" if own else model.name
+    return [f'net = load_module(find_model("{place}"))']
+
+
+def _code(model: Model, drawing: Drawing) -> str:
+    """Lines that make the same changes and print the accuracy shown."""
+    edits, count = edits_of(model), quick_count(model.spec)
+    lines = [line for edit in edits for line in edit_code(edit, model)]
+    changes = ["with torch.no_grad():", *(f"    {line}" for line in lines)] if lines else []
+    return "\n".join(
+        [
+            "import torch",
+            "from playground.data.digits import shipped_digits",
+            "from playground.nets.build import load_module",
+            "from playground.nets.store import find_model",
+            "",
+            *load_lines(model),
+            *changes,
+            'digits = shipped_digits("test")',
+            f"images = torch.from_numpy(digits.images[:{count}].copy()).float() / 255",
+            f"labels = torch.from_numpy(digits.labels[:{count}].copy())",
+            "with torch.inference_mode():",
+            "    accuracy = (net(images).argmax(1) == labels).float().mean().item()",
+            'print(f"{accuracy:.1%}")',
+        ]
+    )

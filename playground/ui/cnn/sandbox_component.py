@@ -1,0 +1,18 @@
+"""The sandbox's Python face: the browser part that slides one window over a small picture."""
+
+from __future__ import annotations
+
+from playground.core.drawing import Drawing
+from playground.ui.components import as_text, component
+
+
+def sandbox(texts: dict[str, str], drawing: Drawing | None, key: str = "sandbox_part") -> None:
+    """Show the sandbox; `drawing` is what a person may take the input from.
+
+    `texts` are those of `cnnlab`; the part takes the ones that begin with "sandbox_". All that
+    is done in it stays in the browser.
+    """
+    own = {name: text for name, text in texts.items() if name.startswith("sandbox_")}
+    pixels = None if drawing is None else [int(value) for value in drawing.pixels.ravel()]
+    show = component("sandbox")
+    show(data=as_text({"texts": own, "drawing": pixels}), key=key)

@@ -1,0 +1,49 @@
+"""“Show the code” of the Draw page: lines that print the probabilities on screen."""
+
+from __future__ import annotations
+
+import base64
+import zlib
+
+from playground.core.drawing import Drawing
+from playground.nets.model import Model
+from playground.nets.shapes import describe_layers
+from playground.nets.torch_lines import torch_line
+
+
+def drawing_code(model: Model, drawing: Drawing, shipped: bool) -> str:
+    """Lines of PyTorch that build this net, load its file and print these probabilities.
+
+    They need torch and safetensors alone, and the model's file: a shipped one where it lies in
+    the project's folder, one's own as it was downloaded. The drawing travels in the code itself.
+    """
+    packed = base64.b85encode(zlib.compress(drawing.pixels.tobytes(), 9)).decode()
+    parts = [packed[at : at + 88] for at in range(0, len(packed), 88)]
+    pixels = "\n".join(f'    b"{part}"' for part in parts)
+    table = describe_layers(model.spec)
+    layers = "\n".join(f'    ("{info.name}", {torch_line(info)}),' for info in table)
+    path = f"{'assets/models/' if shipped else ''}{model.name}.safetensors"
+    return f"""\
+import base64, zlib
+from collections import OrderedDict
+
+import torch
+from safetensors.torch import load_file
+from torch import nn
+
+net = nn.Sequential(OrderedDict([
+{layers}
+])).eval()
+net.load_state_dict(load_file({path!r}), strict=False)  # batch norms' counters are not kept
+
+# the drawing: 28 × 28 grey levels, white on black
+pixels = zlib.decompress(base64.b85decode(
+{pixels}
+))
+image = torch.frombuffer(bytearray(pixels), dtype=torch.uint8).reshape(1, 1, 28, 28) / 255
+
+with torch.inference_mode():
+    probabilities = net(image).softmax(1)[0]
+for label, probability in zip({list(model.spec.labels)!r}, probabilities.tolist()):
+    print(label, f"{{probability:.6f}}")
+"""

@@ -1,0 +1,175 @@
+"""The pen of the Draw page: what it is given, what comes back, and who answers."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+import time
+from functools import cache
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from playground.core.drawing import Drawing, Stroke
+from playground.data.drawings import SIDE, finished_drawing, pack_pixels
+from playground.data.stroke_links import EXAMPLE, MAX_CODE, decode_pixels, decode_strokes
+from playground.nets.model import Model
+from playground.nets.shapes import input_shape
+from playground.nets.store import DEFAULT_DIGIT_MODEL, shipped_model
+from playground.ui.draw.component import pen
+from playground.ui.language import page_texts, t
+from playground.ui.pickers import sample_drawing
+from playground.ui.session import current_drawing, set_current_drawing
+from playground.ui.weights import model_payload
+
+KEY = "draw_pen"
+DIGIT = (1, SIDE, SIDE)
+
+
+def show_pen(model: Model) -> Model:
+    """The pen with its answer and the layer strip; returns the net that answers, which is the
+    default one where `model` does not read 28×28 pictures."""
+    if input_shape(model.spec) != DIGIT:
+        shape = "×".join(map(str, input_shape(model.spec)))
+        st.info(t("draw.other_input", name=model.name, shape=shape, used=DEFAULT_DIGIT_MODEL))
+        model = shipped_model(DEFAULT_DIGIT_MODEL)
+    payload = model_payload(model)
+    given = _given()
+    if bad := st.session_state.get("draw_bad_link"):
+        st.warning(t("draw.bad_drawing", given=bad, limit=MAX_CODE))
+    data = {
+        "model": payload,
+        "texts": page_texts("draw"),
+        "given": given,
+        "samples": _samples(),
+        "server": None if payload["runs"] else _server_answer(model),
+    }
+    pen(data, KEY, take_drawing)
+    return model
+
+
+@cache
+def _samples() -> dict[str, Any]:
+    drawings = [sample_drawing(digit) for digit in range(10)]
+    images = np.stack([drawing.pixels for drawing in drawings])
+    return {"images": pack_pixels(images), "labels": [drawing.label for drawing in drawings]}
+
+
+# ---- what the pen is given ----------------------------------------------------------------
+
+
+def _given() -> dict[str, Any]:
+    """What lies on the canvas when the page opens, or since something other than the pen
+    changed the drawing. It stays the same while the person draws, so that no rerun of the
+    script touches the stroke under the hand."""
+    state = st.session_state
+    drawing = current_drawing()
+    if "draw_given" not in state:
+        state.draw_given = _hand_over(drawing) if drawing else _from_link()
+    elif drawing is not state.draw_shown:
+        state.draw_given = _hand_over(drawing)
+    state.draw_shown = current_drawing()
+    given: dict[str, Any] = state.draw_given
+    return given
+
+
+def _hand_over(drawing: Drawing | None) -> dict[str, Any]:
+    given = {"id": secrets.token_hex(6), "source": "pen", "report": False}
+    if drawing is None:
+        return given
+    kind = {"source": drawing.source, "label": drawing.label, "report": True}
+    if drawing.strokes:
+        return given | kind | {"strokes": _lists(drawing.strokes)}
+    return given | kind | {"pixels": pack_pixels(drawing.pixels)}
+
+
+def _lists(strokes: tuple[Stroke, ...]) -> list[list[list[float]]]:
+    return [[[round(part, 4) for part in point] for point in stroke] for stroke in strokes]
+
+
+def _from_link() -> dict[str, Any]:
+    """The drawing in the link, or the example. What the link holds may come from anyone."""
+    code = st.query_params.get("d", "")
+    given = {"id": secrets.token_hex(6), "source": "pen", "report": True}
+    try:
+        if code[:1] == "p":
+            set_current_drawing(Drawing(decode_pixels(code), "upload"))
+            return given | {"source": "upload", "pixels": pack_pixels(decode_pixels(code))}
+        if code:
+            return given | {"strokes": _lists(decode_strokes(code))}
+    except ValueError:
+        st.session_state.draw_bad_link = code[:24]  # until something is drawn
+    return given | {"strokes": _lists(decode_strokes(EXAMPLE))}
+
+
+# ---- what comes back ----------------------------------------------------------------------
+
+
+def take_drawing() -> None:
+    """Make what the pen sent last the current drawing. Called when it arrives, and by buttons
+    that use the drawing: a click right after a stroke may come in the same message."""
+    state = st.session_state
+    value = state[KEY].get("drawing") if KEY in state else None
+    try:
+        number, drawing = finished_drawing(value)
+    except ValueError:
+        return  # nothing yet, or not from our pen; the drawing that we have stays
+    if number == state.get("draw_number"):
+        return
+    if "draw_number" in state:
+        state.pop("draw_bad_link", None)
+    state.draw_number = number
+    set_current_drawing(drawing)
+    state.draw_shown = drawing
+
+
+def has_answered() -> bool:
+    """Whether the pen has told of a drawing: the page's first answer is in sight then."""
+    return "draw_number" in st.session_state
+
+
+def _server_answer(model: Model) -> dict[str, Any] | None:
+    """Probabilities of the finished drawing, for a net that the browser cannot run."""
+    drawing = current_drawing()
+    if drawing is None or not has_answered():
+        return None
+    began = time.perf_counter()
+    probabilities = _predict(model, drawing)
+    return {
+        "n": st.session_state.draw_number,
+        "probabilities": base64.b64encode(probabilities.astype("<f4").tobytes()).decode(),
+        "ms": (time.perf_counter() - began) * 1000,
+    }
+
+
+def _predict(model: Model, drawing: Drawing) -> np.ndarray:
+    import torch
+
+    from playground.nets.build import load_module
+
+    image = torch.from_numpy(drawing.pixels.astype(np.float32) / 255)
+    with torch.inference_mode():
+        logits = load_module(model)(image[None, None])[0]
+    return np.asarray(logits.softmax(0))
+
+
+def lesson() -> str:
+    """What the data does to a net, in figures from the shipped models' cards."""
+    scanned = _result("seed-cnn", "MNIST")
+    strokes = _result("seed-cnn", "pen strokes")
+    both = _result(DEFAULT_DIGIT_MODEL, "pen strokes")
+    if None in (scanned, strokes, both):
+        return ""
+    return t(
+        "draw.lesson",
+        scanned=f"{scanned:.1%}",
+        strokes=f"{strokes:.1%}",
+        both=f"{both:.1%}",
+        default=DEFAULT_DIGIT_MODEL,
+    )
+
+
+def _result(name: str, start: str) -> float | None:
+    results = shipped_model(name).card.results
+    return next((value for what, value in results.items() if what.startswith(start)), None)

@@ -1,0 +1,199 @@
+"""What the server computes for the RNN page: a changed word, the way back, the search."""
+
+from __future__ import annotations
+
+import threading
+import time
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from playground.data.tokens import encode
+from playground.nets.model import Model
+from playground.nets.spec import TextInput
+from playground.ui.language import t
+from playground.ui.rnn.examples import family_of
+from playground.ui.rnn.readings import reading_payload, recurrent_layers
+from playground.ui.sentences import said
+
+MAX_MATCHES = 12
+# Beginnings of words that no class should have on its screen; matches with them are left out.
+UNFIT = ("sex", "genital", "molest", "porn", "rape", "rapist", "naked", "nud", "penis", "masturb")
+MAX_SEARCHED_UNITS = 64  # 90,000 words × 64 units are 23 MB a model
+WARM_AFTER_SECONDS = 3.0
+
+
+def _find(side: tuple[Model, ...], name: Any) -> Model | None:
+    return next((model for model in side if model.name == name), None)
+
+
+def _whole(raw: Any, low: int, high: int) -> int:
+    number = raw if isinstance(raw, int) and not isinstance(raw, bool) else low
+    return max(low, min(high, number))
+
+
+def answer_other(side: tuple[Model, ...], text: str, wish: Any) -> dict[str, Any] | None:
+    """The text with the word at one step put in another's place, for every model."""
+    if not wish or not isinstance(wish.get("word"), str):
+        return None
+    source = side[0].spec.input
+    assert isinstance(source, TextInput)
+    tokens = list(encode(text, source).tokens)
+    if not tokens:
+        return None
+    word = wish["word"].encode("utf-8", "replace").decode()[:60]
+    tokens[_whole(wish.get("step"), 0, len(tokens) - 1)] = word
+    changed = ("" if source.level == "character" else " ").join(tokens)
+    return {"of": text, "readings": [reading_payload(model, changed) for model in side]}
+
+
+def answer_back(
+    side: tuple[Model, ...], model: Model, text: str, layer: int, wish: Any
+) -> dict[str, Any] | None:
+    """The loss at the end and its way back, for every model; one weight's sum for one."""
+    if not wish:
+        return None
+    from playground.explain.reading import ReadingError
+    from playground.explain.through_time import gradients_through_time, weight_gradient_by_step
+
+    labels = model.spec.labels
+    label = labels.index(wish["label"]) if wish.get("label") in labels else len(labels) - 1
+    models = []
+    try:
+        for one in side:
+            found = gradients_through_time(one, text, label)
+            cell = found.cells[-1]
+            ways = {
+                "model": one.name,
+                "loss": found.loss,
+                "hidden": _numbers(cell.norms),
+                "words": _numbers(found.word_norms),
+                "jacobian": _numbers(cell.jacobian),
+            }
+            if cell.memory is not None and cell.memory_jacobian is not None:
+                ways["hidden_memory"] = _numbers(np.linalg.norm(cell.memory, axis=1))
+                ways["jacobian_memory"] = _numbers(cell.memory_jacobian)
+            models.append(ways)
+    except ReadingError as error:
+        return {"of": text, "models": [], "weight": None, "sentence": said(error)}
+    asked = _find(side, wish.get("model")) or model
+    return {
+        "of": text,
+        "models": models,
+        "sentence": "",
+        "weight": _weight(asked, text, label, layer, wish, weight_gradient_by_step),
+    }
+
+
+def _weight(
+    model: Model, text: str, label: int, layer: int, wish: Any, by_step: Any
+) -> dict[str, Any]:
+    from playground.explain.recurrence import GATE_NAMES
+
+    cells = recurrent_layers(model)
+    name, cell = cells[min(layer, len(cells) - 1)]
+    gates = GATE_NAMES[cell.kind]
+    gate = str(wish.get("gate")) if wish.get("gate") in gates else gates[0]
+    unit = _whole(wish.get("unit"), 0, cell.units - 1)
+    source = _whole(wish.get("from"), 0, cell.units - 1)
+    row = gates.index(gate) * cell.units + unit
+    found = by_step(model, text, label, f"{name}.weight_hh_l0", row, source)
+    title = t("rnn.weight_name", gate=t(f"rnn.gate_{gate}"), from_unit=source, unit=unit)
+    return {"name": title, "values": _numbers(found.steps), "total": found.total}
+
+
+def _numbers(values: np.ndarray) -> list[float]:
+    return [float(value) for value in values]
+
+
+def can_be_searched(model: Model) -> bool:
+    """Whether its states over the shipped sentences, which are English, can be searched."""
+    source = model.spec.input
+    return (
+        isinstance(source, TextInput)
+        and source.level == "word"
+        and family_of(model) == "en"
+        and recurrent_layers(model)[-1][1].units <= MAX_SEARCHED_UNITS
+    )
+
+
+@cache
+def _warming() -> set[str]:
+    return set()
+
+
+def warm_search(models: tuple[Model, ...]) -> None:
+    """Read the sentences behind the page, once a model, so that the first search is quick."""
+    names = {model.name for model in models if can_be_searched(model)} - _warming()
+    chosen = tuple(model for model in models if model.name in names)
+    _warming().update(names)
+    if chosen:
+        threading.Thread(target=_warm, args=(chosen,), name="search", daemon=True).start()
+
+
+def _warm(models: tuple[Model, ...]) -> None:
+    from playground.explain.states import corpus_states
+
+    time.sleep(WARM_AFTER_SECONDS)  # let the page out first
+    for model in models:
+        corpus_states(model)
+
+
+def _is_unfit(tokens: tuple[str, ...]) -> bool:
+    return any(token.startswith(UNFIT) for token in tokens)
+
+
+def answer_search(side: tuple[Model, ...], text: str, wish: Any) -> dict[str, Any] | None:
+    """Units on (or off) for just a stretch of words, and where in the corpus they are so too."""
+    model = _find(side, wish.get("model")) if wish else None
+    if model is None:
+        return None
+    from playground.explain.reading import ReadingError, read_text
+    from playground.explain.states import corpus_states, nearest_threshold, search_spans
+
+    begun = time.perf_counter()
+    first = _whole(wish.get("first"), 0, 10_000)
+    last = _whole(wish.get("last"), first, 10_000)
+    asked = _whole(wish.get("threshold"), 5, 95) / 100
+    try:
+        reading = read_text(model, text)
+        last = min(last, len(reading.tokens) - 1)
+        first = min(first, last)
+        states = reading.cells[-1].hidden
+        threshold = nearest_threshold(states, first, last + 1, asked)
+        if threshold is None:
+            return {"of": text, "sentence": t("rnn.search_none")}
+        corpus = corpus_states(model)
+        found = search_spans(model, corpus, reading, first, last + 1, threshold, 3 * MAX_MATCHES)
+    except ReadingError as error:
+        return {"of": text, "sentence": said(error)}
+    units = np.array([*found.on, *found.off])
+    signs = np.array([1.0] * len(found.on) + [-1.0] * len(found.off), np.float32)
+    matches = []
+    fit = [match for match in found.matches if not _is_unfit(match.tokens)]
+    for match in fit[:MAX_MATCHES]:
+        rows = slice(corpus.starts[match.sentence], corpus.starts[match.sentence + 1])
+        values = (corpus.states[rows][:, units] * signs).mean(1)
+        matches.append(
+            {
+                "tokens": list(match.tokens),
+                "values": [round(float(value), 4) for value in values],
+                "first": match.start,
+                "last": match.stop - 1,
+                "label": match.label,
+            }
+        )
+    return {
+        "of": text,
+        "sentence": "",
+        "note": "" if threshold == asked else t("rnn.search_moved", asked=asked, used=threshold),
+        "first": first,
+        "last": last,
+        "threshold": threshold,
+        "on": list(found.on),
+        "off": list(found.off),
+        "matches": matches,
+        "total": len(corpus),
+        "ms": round(1000 * (time.perf_counter() - begun)),
+    }

@@ -1,0 +1,57 @@
+"""Texts that make a point, for each kind of reader: English mood, Chinese mood, letters."""
+
+from __future__ import annotations
+
+from playground.nets.model import Model
+from playground.nets.spec import TextInput
+from playground.ui.rnn.readings import writes_letters
+
+# Family -> (name of the example in text/*/rnn.toml, text); the first is there on opening.
+EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
+    "en": (
+        (
+            "twist",
+            "I loved the first half, but the rest was boring and stupid.",
+        ),
+        ("negation", "This is not a good film."),
+        ("double", "It is not bad."),
+        (
+            "long",
+            "I went in expecting little, the first half hour was slow and most of the jokes were "
+            "old, but the actors were so good and the ending so clever and touching that I left "
+            "happy and loved it.",
+        ),
+        ("unknown", "The flumadiddle was a marvellous gallimaufry 🙂"),
+    ),
+    "zh": (
+        ("twist", "书的内容很好，可是包装很差，送来就破了，失望。"),
+        ("negation", "这本书一点也不好看。"),
+        ("double", "房间不差，服务不错，下次还来。"),
+        (
+            "long",
+            "朋友推荐我来看这部电影，开头半小时有点慢，笑话也不新鲜，可是演员的表演非常真诚，"
+            "结尾也很巧妙，走出电影院的时候我还在微笑。",
+        ),
+        ("unknown", "这个饕餮盛宴让人㗊㗊称赞🙂"),
+    ),
+    "letters": (
+        ("letters", "the king was "),
+        ("letters_i", "i do not "),
+        ("letters_q", "a quiet q"),
+    ),
+}
+
+
+def family_of(model: Model) -> str:
+    """Which examples suit a model: "letters" where it writes, "zh" where it knows Chinese."""
+    if writes_letters(model):
+        return "letters"
+    source = model.spec.input
+    vocabulary = source.vocabulary if isinstance(source, TextInput) else ()
+    chinese = sum("\u4e00" <= token[0] <= "\u9fff" for token in vocabulary if token)
+    return "zh" if 2 * chinese > len(vocabulary) else "en"
+
+
+def first_text(model: Model) -> str:
+    """The text that is there before anyone typed."""
+    return EXAMPLES[family_of(model)][0][1]

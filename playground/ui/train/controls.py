@@ -1,0 +1,331 @@
+"""The left side of the Train page: Start, taking part, and what will be trained."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from playground.core.recipe import RecipeError
+from playground.nets.spec import SpecError
+from playground.training.data import DataError
+from playground.training.devices import DeviceError, DeviceInfo
+from playground.training.presets import presets_for
+from playground.training.runs import run as runs
+from playground.training.runs.cluster import ClusterError
+from playground.training.runs.run import RunError, RunView
+from playground.ui import errors
+from playground.ui.language import in_words, t
+from playground.ui.link import choose, one_of, setting
+from playground.ui.sentences import shown
+from playground.ui.session import session_id
+from playground.ui.train import log as train_log
+from playground.ui.train import state
+from playground.ui.train.state import FIELDS, PAGE, Chosen
+
+GOING_ON = ("interrupted", "stopped", "failed")
+LOOK = 1.0  # seconds between two looks at a run's state, on views that do not follow it
+RATES = 61  # steps of the slider for the learning rate in flight
+
+
+def say(problem: str) -> None:
+    """Show a sentence at the next run of the page."""
+    st.session_state.train_problem = problem
+
+
+@st.cache_resource(show_spinner=False)
+def warm_up() -> None:
+    """Begin to start the worker when the first visitor opens the page, once a server."""
+    runs.warm_up()
+
+
+def show_problem() -> None:
+    problem = st.session_state.pop("train_problem", "")
+    if problem:
+        st.warning(problem, icon=":material/info:")
+
+
+def guarded(action: Callable[..., Any], *args: Any) -> bool:
+    """Do what was asked for; a refusal is said in its sentence."""
+    try:
+        action(*args)
+    except (RunError, RecipeError, SpecError, DataError, DeviceError) as error:
+        say(shown(error))
+        return False
+    return True
+
+
+# ---- start --------------------------------------------------------------------------------
+
+
+def start_or_take_part(now: Chosen, run: RunView | None) -> None:
+    """The buttons on top: Start, or for a run that goes on its controls."""
+    show_problem()
+    if run is not None and run.active:
+        _take_part(run)
+        return
+    label = t("train.start") if run is None else t("train.start_new")
+    st.button(
+        label, key="train_start", type="primary", icon=":material/play_arrow:", width="stretch",
+        disabled=bool(now.problem), on_click=_start, args=(now,),
+    )  # fmt: skip
+    if now.problem:
+        st.error(now.problem, icon=":material/error:")
+    if run is not None and run.state in GOING_ON and run.step < run.total_steps:
+        st.button(
+            t("train.continue", step=run.step), key="train_continue", icon=":material/resume:",
+            width="stretch", on_click=_continue, args=(run.run_id,),
+        )  # fmt: skip
+
+
+def _start(now: Chosen) -> None:
+    assert now.spec is not None
+    assert now.data is not None
+    named = now.data_name in runs_know()
+    net = now.preset if now.own_layers is None else t("train.own_net")
+    try:
+        run_id = runs.start_run(
+            now.spec,
+            now.recipe,
+            now.data_name if named else now.data,
+            str(st.session_state.get("train_device_choice", "auto")),
+            session_id(),
+            _free_name(f"{net} {_plain(now.data_name)}"),
+        )
+    except (RunError, RecipeError, SpecError, DataError, DeviceError) as error:
+        say(shown(error))
+        return
+    state.show_run(run_id)
+    choose("view", "watch", PAGE)
+
+
+def runs_know() -> tuple[str, ...]:
+    """Names of the data sets that a run can load by itself."""
+    from playground.training.datasets import DATASETS
+
+    return tuple(DATASETS)
+
+
+def _free_name(name: str) -> str:
+    """The name, or “name 2” where a run bears it already."""
+    taken = {view.name for view in runs.list_runs()}
+    return next(n for n in (name, *(f"{name} {k}" for k in range(2, 999))) if n not in taken)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^\w .+-]", "", name)[:40]
+
+
+def _continue(run_id: str) -> None:
+    train_log.forget_log(run_id)
+    if guarded(runs.continue_run, run_id, session_id()):
+        state.show_run(run_id)
+        choose("view", "watch", PAGE)
+
+
+# ---- taking part ----------------------------------------------------------------------------
+
+
+def _take_part(run: RunView) -> None:
+    if view() != "watch":  # which follows the run by itself
+        errors.fragment(run_every=LOOK)(_follow)(run.run_id, run.state)
+    waits, paused = run.state == "queued", run.state == "paused"
+    with st.container(key="train_part", horizontal=True, gap="small"):
+        st.button(
+            t("train.resume") if paused else t("train.pause"),
+            key="train_pause", type="primary", width="stretch", disabled=waits,
+            icon=":material/play_arrow:" if paused else ":material/pause:",
+            on_click=_command, args=(run.run_id, "resume" if paused else "pause"),
+        )  # fmt: skip
+        st.button(
+            t("train.stop"), key="train_stop", icon=":material/stop:", width="stretch",
+            on_click=_command, args=(run.run_id, "stop"),
+        )  # fmt: skip
+    st.button(
+        t("train.step"), key="train_step", icon=":material/skip_next:", width="stretch",
+        on_click=_command, args=(run.run_id, "one_batch"), disabled=waits,
+    )  # fmt: skip
+    _rate_in_flight(run)
+
+
+def _follow(run_id: str, shown_state: str) -> None:
+    """Let the page run anew when the run's state has changed: it has begun, or ended."""
+    try:
+        changed = runs.get_run(run_id).state != shown_state
+    except RunError:
+        changed = True
+    if changed:
+        st.rerun(scope="app")
+
+
+def _command(run_id: str, command: str) -> None:
+    state.look_at_the_newest()
+    guarded(runs.control, run_id, command)
+
+
+def _rate_in_flight(run: RunView) -> None:
+    """A slider over powers of ten around the recipe's rate."""
+    center = run.recipe.learning_rate
+    rates = [center * 10 ** (k / 20 - 1.5) for k in range(RATES)]
+    key = f"train_rate_{run.run_id}"
+    st.session_state.setdefault(key, center)
+    with st.container(key="train_rate"):
+        st.select_slider(
+            t("train.rate"), rates, key=key, format_func=lambda rate: f"{rate:.2g}",
+            help=t("train.rate_help"), on_change=_new_rate, args=(run.run_id, key),
+            disabled=run.state == "queued",
+        )  # fmt: skip
+
+
+def _new_rate(run_id: str, key: str) -> None:
+    guarded(runs.control, run_id, "learning_rate", float(st.session_state[key]))
+
+
+# ---- what will be trained -------------------------------------------------------------------
+
+
+def choices(now: Chosen, locked: bool) -> None:
+    """Net, data, the few settings one changes most, the whole recipe, and the device."""
+    st.session_state["train_data_choice"] = now.data_name
+    st.selectbox(
+        t("train.data"), state.data_names(), key="train_data_choice", disabled=locked,
+        format_func=in_words(state.data_names(), state.data_title), on_change=_choose_data,
+    )  # fmt: skip
+    kind = now.data.kind if now.data is not None else "image"
+    options = [*presets_for(kind), *(["own"] if now.own_layers is not None else [])]
+    st.session_state["train_preset_choice"] = "own" if now.own_layers is not None else now.preset
+    st.selectbox(
+        t("train.net"), options, key="train_preset_choice", disabled=locked,
+        format_func=in_words(options, preset_title), on_change=_choose_preset,
+    )  # fmt: skip
+    first, second = st.columns(2)
+    with first:
+        _setting("epochs", now, locked)
+    with second:
+        _setting("learning_rate", now, locked)
+    with st.popover(t("train.recipe"), icon=":material/tune:", width="stretch", disabled=locked):
+        _recipe(now)
+    _device(locked)
+
+
+def preset_title(name: str) -> str:
+    return t(f"train.preset_{name.replace('-', '_')}")
+
+
+def _choose_data() -> None:
+    choose("data", st.session_state["train_data_choice"], PAGE)
+
+
+def _choose_preset() -> None:
+    name = st.session_state["train_preset_choice"]
+    if name == "own":
+        return
+    choose("preset", name, PAGE)
+    choose("layers", None, PAGE)
+    state.forget_changes()
+
+
+ORDER = (
+    "optimiser", "schedule", "batch_size", "momentum", "weight_decay", "loss", "label_smoothing",
+    "clip_norm", "seed", "target_accuracy", "max_seconds",
+)  # fmt: skip
+MOVES = ("shift", "turn", "scale", "thickness")
+
+
+def _recipe(now: Chosen) -> None:
+    columns = st.columns(2)
+    for number, name in enumerate(ORDER):
+        with columns[number % 2]:
+            _setting(name, now, False)
+    if now.data is not None and now.data.kind == "image":
+        st.caption(t("train.augmentation"))
+        columns = st.columns(2)
+        for number, name in enumerate(MOVES):
+            with columns[number % 2]:
+                _setting(name, now, False)
+    st.button(t("train.recipe_reset"), key="train_recipe_reset", on_click=state.forget_changes)
+
+
+def _setting(name: str, now: Chosen, locked: bool) -> None:
+    """One setting of the recipe as a widget that says what holds, and changes it."""
+    field, key = FIELDS[name], f"train_recipe_{name}"
+    st.session_state[key] = field.of(now.recipe)
+    with st.container(key=f"train_set_{name}"):
+        if field.choices:
+            st.selectbox(
+                t(f"train.r_{name}"), field.choices, key=key, disabled=locked,
+                format_func=in_words(field.choices, lambda choice: t(f"train.{name}_{choice}")),
+                on_change=_change, args=(name, now.base),
+            )  # fmt: skip
+            return
+        low, high = field.range
+        kind: type = int if field.whole else float
+        st.number_input(
+            t(f"train.r_{name}"), kind(low), kind(high), key=key, disabled=locked,
+            step=kind(1) if field.whole else _step(name), format="%d" if field.whole else "%g",
+            on_change=_change, args=(name, now.base),
+        )  # fmt: skip
+
+
+def _step(name: str) -> float:
+    return {
+        "learning_rate": 0.001, "shift": 0.5, "turn": 5.0, "max_seconds": 10.0, "clip_norm": 0.5,
+        "weight_decay": 0.001,
+    }.get(name, 0.05)  # fmt: skip
+
+
+def _change(name: str, base: Any) -> None:
+    state.change(name, st.session_state[f"train_recipe_{name}"], base)
+
+
+@st.cache_data(ttl=20, show_spinner=False)
+def _devices() -> tuple[DeviceInfo, ...]:
+    """Where a run can go: this machine's devices, or those of the cluster's workers."""
+    try:
+        return runs.devices()
+    except ClusterError:  # Start will say so
+        return (DeviceInfo("cpu", "CPU"),)
+
+
+def _device(locked: bool) -> None:
+    devices = _devices()
+    if len(devices) == 1:
+        st.caption(t("train.no_gpu", device=devices[0].label))
+        return
+    known = {device.name: device.label for device in devices}
+    wanted = setting("device", devices[0].name, lambda text: text, PAGE)
+    st.session_state["train_device"] = wanted if wanted in known else devices[0].name
+    st.selectbox(
+        t("train.device"), list(known), key="train_device", format_func=known.__getitem__,
+        disabled=locked, on_change=_choose_device,
+    )  # fmt: skip
+    st.session_state["train_device_choice"] = st.session_state["train_device"]
+
+
+def _choose_device() -> None:
+    choose("device", st.session_state["train_device"], PAGE)
+
+
+# ---- what the right side shows ----------------------------------------------------------------
+
+
+def view() -> str:
+    """Which of the views is chosen."""
+    chosen = setting("view", "watch", one_of(state.VIEWS), PAGE)
+    return chosen
+
+
+def view_switch() -> None:
+    """The row of views above the right side."""
+    st.session_state["train_view"] = view()
+    st.segmented_control(
+        t("train.view"), state.VIEWS, key="train_view", label_visibility="collapsed", required=True,
+        format_func=in_words(state.VIEWS, lambda name: t(f"train.view_{name}")),
+        on_change=_choose_view,
+    )  # fmt: skip
+
+
+def _choose_view() -> None:
+    choose("view", st.session_state["train_view"] or "watch", PAGE)

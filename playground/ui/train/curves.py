@@ -1,0 +1,122 @@
+"""What a run's numbers and curves look like, as HTML: for the page, and for each look at a run
+that goes on."""
+
+from __future__ import annotations
+
+import html
+
+from playground.charts import curves
+from playground.charts.colours import ROLES
+from playground.charts.svg import figure_to_svg
+from playground.core.events import Batch
+from playground.training.runs.run import RunView
+from playground.ui.language import language, t, texts
+from playground.ui.sentences import said
+from playground.ui.train.log import RunLog
+from playground.ui.train.pictures import in_a_row
+
+
+def ending_sentence(run: RunView) -> str:
+    """Why the run ended, in the reader's language where it has the words."""
+    key = f"train.ending_{run.reason}"
+    if key in texts(language()):
+        values = {
+            name: f"{value:.3g}" if isinstance(value, float) else said(value)
+            for name, value in run.values
+        }
+        try:
+            return t(key, **values)
+        except (KeyError, IndexError):
+            return run.sentence
+    return run.sentence
+
+
+# ---- numbers --------------------------------------------------------------------------------
+
+
+def numbers(run: RunView, log: RunLog) -> str:
+    """Where the run is: its state, epoch, loss, accuracy, speed, time; and the curves' legend."""
+    last = log.batches[-1] if log.batches else None
+    checks = [e for e in log.evaluations if e.split == "validation"]
+    cells = [
+        (t("train.n_state"), t(f"train.state_{run.state}")),
+        (t("train.n_epoch"), f"{run.epoch} / {run.recipe.epochs}"),
+        (t("train.n_batch"), f"{run.step:,} / {run.total_steps:,}" if run.total_steps else "–"),
+        (t("train.n_loss"), f"{last.loss:.4f}" if last and last.loss is not None else "–"),
+        (t("train.n_accuracy"), f"{checks[-1].accuracy:.1%}" if checks else "–"),
+        (t("train.n_speed"), f"{_speed(log.batches):,.0f}" if last else "–"),
+        (t("train.n_left"), _left(run, last)) if run.active
+        else (t("train.n_took"), _clock(run.seconds)),
+    ]  # fmt: skip
+    part = run.step / run.total_steps if run.total_steps else 0.0
+    device = log.started.device if log.started else run.device
+    blocks = "".join(
+        f"<div style='min-width:4.9em'><div style='font-size:12px;opacity:.7'>{html.escape(name)}"
+        f"</div><div style='font-size:22px;font-weight:600;white-space:nowrap'>"
+        f"{html.escape(value)}</div></div>"
+        for name, value in cells
+    )
+    return (
+        f"<div data-testid='train-numbers' data-run='{run.run_id}' data-state='{run.state}' "
+        f"data-step='{run.step}' "
+        f"title='{html.escape(device, quote=True)}' "
+        f"style='display:flex;flex-wrap:wrap;gap:4px 14px;min-height:52px'>{blocks}"
+        f"{_legend()}</div>"
+        f"<div role='progressbar' aria-valuenow='{part:.0%}' style='height:5px;border-radius:3px;"
+        "background:rgba(127,127,127,.25);margin-top:4px'>"
+        f"<div style='height:5px;border-radius:3px;width:{part:.1%};background:#2563b0'></div>"
+        "</div>"
+    )
+
+
+def _speed(batches: list[Batch]) -> float:
+    recent = [b.examples_per_second for b in batches[-20:]]
+    return len(recent) / sum(1 / max(speed, 1e-9) for speed in recent) if recent else 0.0
+
+
+def _left(run: RunView, last: Batch | None) -> str:
+    if last is None or not run.step or not run.total_steps or run.state != "running":
+        return "–"
+    return _clock((run.total_steps - run.step) * run.seconds / run.step)
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
+def _legend() -> str:
+    """One for both charts, whose columns are too narrow for one each."""
+    entries = "".join(
+        f"<span style='display:inline-block;width:22px;height:{high}px;border-radius:2px;"
+        f"vertical-align:middle;background:{ROLES[name]};margin:0 4px 0 10px'></span>"
+        f"<span style='font-size:15px'>{html.escape(t(f'train.w_{name}'))}</span>"
+        for name, high in (("training", 3), ("validation", 5))
+    )
+    return f"<div style='margin-left:auto;align-self:end'>{entries}</div>"
+
+
+# ---- curves ---------------------------------------------------------------------------------
+
+
+def words() -> dict[str, str]:
+    """The charts' words in the reader's language."""
+    return {name: t(f"train.w_{name}") for name in curves.WORDS}
+
+
+def charts(log: RunLog, view: curves.View, moves: bool) -> str:
+    """Loss, accuracy, learning rate and gradient norms beside each other."""
+    named = words()
+    drawn = (
+        ("loss", 250, curves.loss_curves(log.batches, log.evaluations, view, named)),
+        ("accuracy", 250, curves.accuracy_curves(log.batches, log.evaluations, view, named)),
+        ("rate", 160, curves.rate_curve(log.batches, view, named)),
+        ("gradient", 250, curves.gradient_chart(log.batches, view, named)),
+    )
+    return in_a_row(
+        (
+            f"train-chart-{name}",
+            width,
+            figure_to_svg(figure, width, t("train.curve_alt", what=named[name]), moves),
+        )
+        for name, width, figure in drawn
+    )

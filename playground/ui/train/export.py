@@ -1,0 +1,118 @@
+"""Take home: the model in the store, its weights, the history, ONNX, and the script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import streamlit as st
+
+from playground.nets.files import ModelFileError, model_to_bytes
+from playground.nets.model import Model
+from playground.training.export import examples_npz, history_csv, to_onnx
+from playground.training.runs import run as runs
+from playground.training.runs.run import RunError, RunView
+from playground.training.script import EXAMPLES, FETCHED, training_script
+from playground.ui.code_panel import show_code
+from playground.ui.language import t
+from playground.ui.sentences import shown
+from playground.ui.session import set_current_model_name, store
+
+BYTES = "application/octet-stream"
+
+
+def last_model(run: RunView) -> Model | None:
+    """The net as the run left it."""
+    steps = runs.checkpoints(run.run_id)
+    if not steps:
+        return None
+    try:
+        return replace(runs.load_checkpoint(run.run_id, steps[-1]), name=run.name)
+    except RunError:
+        return None
+
+
+def take_into_store(run: RunView) -> None:
+    """Put the model of a run that has ended into the visitor's store, once for each ending."""
+    taken: dict[str, tuple[int, str]] = st.session_state.setdefault("train_taken", {})
+    if run.active or run.step == 0 or run.state in ("diverged", "failed", "interrupted"):
+        return
+    if taken.get(run.run_id, (-1, ""))[0] == run.step:
+        return
+    model = last_model(run)
+    if model is None:
+        return
+    try:
+        if run.run_id in taken:  # the same run went on: its model takes the old one's place
+            store().remove(taken[run.run_id][1])
+        kept = store().add(model)
+    except ModelFileError as error:
+        st.session_state.train_problem = shown(error)
+        return
+    taken[run.run_id] = (run.step, kept.name)
+    set_current_model_name(kept.name, kept.spec.input.kind)
+
+
+def stored_name(run: RunView) -> str | None:
+    """The name under which the run's model is in the store."""
+    name = st.session_state.get("train_taken", {}).get(run.run_id, (0, None))[1]
+    return name if name in store() else None
+
+
+def show_home(run: RunView | None) -> None:
+    """Everything about the run that can be taken along."""
+    with st.container(key="train_home"):
+        model = last_model(run) if run is not None else None
+        if run is None or model is None:
+            st.info(t("train.home_none"))
+            return
+        name = stored_name(run)
+        if name:
+            st.success(t("train.home_stored", name=name), icon=":material/inventory_2:")
+        _downloads(run, model)
+        _script(run, model.name)
+
+
+def pages_to_use(run: RunView) -> None:
+    """Links to the pages that the run's model can be used on at once."""
+    if stored_name(run) is None:
+        return
+    found = {
+        "image": (("draw", ":material/draw:"), ("cnn", ":material/grid_view:")),
+        "text": (("rnn", ":material/timeline:"),),
+    }[run.spec.input.kind]
+    with st.container(key="train_home_pages", horizontal=True):
+        for page, icon in found:
+            label = t(f"train.home_{page}")
+            st.page_link(f"see/{page}.py", label=label, icon=icon, width="content")
+
+
+def _downloads(run: RunView, model: Model) -> None:
+    """Files are made when they are asked for."""
+    name = model.name
+    with st.container(horizontal=True):
+        _download("weights", f"{name}.safetensors", BYTES, lambda: model_to_bytes(model))
+        _download("history", f"{name}.csv", "text/csv", lambda: history_csv(run.run_id))
+        _download("onnx", f"{name}.onnx", BYTES, lambda: to_onnx(model))
+
+
+def _download(what: str, file: str, mime: str, make: Callable[[], bytes]) -> None:
+    st.download_button(
+        t(f"train.home_{what}"), make, file, mime, key=f"train_get_{what}",
+        icon=":material/download:", on_click="ignore",
+    )  # fmt: skip
+
+
+def _script(run: RunView, name: str) -> None:
+    """The training as a file of plain PyTorch, and the examples that it reads."""
+    script = training_script(run.spec, run.recipe, run.dataset)
+    st.markdown(t("train.home_script_title"))
+    own_file = run.dataset not in FETCHED
+    st.caption(
+        t("train.home_script_file", file=EXAMPLES) if own_file else t("train.home_script_fetches")
+    )
+    with st.container(horizontal=True):
+        _download("script", f"{name}.py", "text/x-python", script.encode)
+        if own_file:
+            _download("examples", EXAMPLES, BYTES, lambda: examples_npz(run.run_id))
+    show_code(script, key="train_script")

@@ -1,0 +1,277 @@
+"""The run on the page: numbers, curves and pictures that move, and the time machine."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import replace
+
+import streamlit as st
+
+from playground.charts.curves import View
+from playground.training.runs.run import RunError, RunView, get_run
+from playground.ui import errors
+from playground.ui.language import in_words, language, literal, speaking, t
+from playground.ui.polling import Look, following, moving
+from playground.ui.train import curves as train_curves
+from playground.ui.train import log as train_log
+from playground.ui.train import pictures, state
+from playground.ui.train.builder import net_picture, net_summary
+from playground.ui.train.data import preview
+from playground.ui.train.log import RunLog
+from playground.ui.train.state import Chosen
+
+LIVELY = 0.5  # seconds between two looks at a run that begins, or will soon be over
+CALM = 1.0  # and at another: each look takes time from a run on the same machine
+SOON = 8.0  # seconds that a run takes which will soon be over
+PLAYING = 0.7  # seconds a point stays while the time machine plays
+ECHOES = 5  # points of the slider that may still be told back
+MACHINE = 62  # pixels of the time machine's row
+
+
+def show_run(run: RunView) -> None:
+    """Everything about the run; what moves while it goes on the browser asks for by itself."""
+    playing = bool(st.session_state.get("train_playing"))
+    _settings(run)  # not among what moves: the browser would make it anew at each look
+    every = PLAYING if playing else None
+    errors.fragment(run_every=every)(_run)(run.run_id, run.state, playing)
+
+
+def _run(run_id: str, shown_state: str, played: bool) -> None:
+    try:
+        run = get_run(run_id)
+    except RunError:
+        st.rerun(scope="app")
+    log = train_log.log_of(run_id)
+    if played and st.session_state.get("train_playing"):
+        _play_on(log.checkpoints)  # first, so that everything below shows the same point
+    # The buttons on the left belong to the page, and so does how often it looks here again.
+    if (run.state, bool(st.session_state.get("train_playing"))) != (shown_state, played):
+        st.rerun(scope="app")
+    step = _chosen_step(run, log)
+    if run.active:
+        _follow_curves(run, log, step)
+    else:
+        moving(_curves(run, log, _view(step)), "train_curves")
+    with st.container(key="train_machine"):
+        _machine(run, log)
+        if run.active:
+            _follow_pictures(run, log, step)
+        else:
+            moving(_pictures(run, log, step, pictures.watched_example(run)), "train_pictures")
+
+
+def _curves(run: RunView, log: RunLog, view: View) -> str:
+    if view.steps_per_epoch:  # a run that has just been sent tells later how long its epochs are
+        view = replace(view, steps_per_epoch=log.started.steps_per_epoch if log.started else 0)
+    return train_curves.numbers(run, log) + train_curves.charts(log, view, not _stands(run))
+
+
+def _pictures(run: RunView, log: RunLog, step: int | None, watched: pictures.Watched) -> str:
+    """Filters, maps, answer and confusion; before there is a net to show, their place."""
+    try:
+        if step is not None:
+            return pictures.row(run, log, step, watched)
+    except RunError:  # the run went on from an earlier point meanwhile
+        pass
+    return pictures.place()
+
+
+# ---- looks at a run that goes on ------------------------------------------------------------
+
+
+def _follow_curves(run: RunView, log: RunLog, step: int | None) -> None:
+    view = _view(step if _stands(run) else None)
+    _follow(run, log, "curves", lambda _: log.after, lambda now: _curves(now, log, view), view)
+
+
+def _follow_pictures(run: RunView, log: RunLog, step: int | None) -> None:
+    watched, chosen = pictures.watched_example(run), step if _stands(run) else None
+
+    def at(now: RunView) -> int | None:
+        return _chosen_step(now, log) if chosen is None else chosen
+
+    def draw(now: RunView) -> str:
+        return _pictures(now, log, at(now), watched)
+
+    # They change less than the curves do, which tell the page when it is out of date.
+    _follow(run, log, "pictures", at, draw, watched.key, every=2, tells=False)
+
+
+def _follow(
+    run: RunView,
+    log: RunLog,
+    what: str,
+    version: Callable[[RunView], object],
+    draw: Callable[[RunView], str],
+    asked: object,
+    every: int = 1,
+    tells: bool = True,
+) -> None:
+    """Let the browser follow what `draw` shows of the run, drawn anew where its `version` is
+    another. Visitors who have `asked` for the same share a drawing, made once for all."""
+    spoken, shown, run_id = language(), _shown(run, log), run.run_id
+
+    def look() -> Look:
+        try:
+            now = get_run(run_id)
+        except RunError:  # deleted from another tab
+            return Look("gone", str, over=tells)
+        log.read_on()
+        seen = f"{now.state} {version(now)}"
+
+        def draw_it() -> str:
+            with speaking(spoken):
+                return draw(now)
+
+        key = (run_id, seen, now.seconds, spoken, asked)
+        return Look(
+            seen,
+            lambda: str(pictures.kept(what, 40).get(key, draw_it)),
+            every * _pace(now),
+            tells and _shown(now, log) != shown,
+        )
+
+    following(look, f"train_{what}")
+
+
+def _shown(run: RunView, log: RunLog) -> tuple[object, ...]:
+    """What of the run the rest of the page shows: the buttons, the sentence, the time machine."""
+    return run.state, run.queue_place, log.checkpoints[-1:] if _stands(run) else []
+
+
+def _pace(run: RunView) -> float:
+    """Seconds until the next look at a run."""
+    known = run.step and run.total_steps
+    return CALM if known and run.seconds / run.step * run.total_steps > SOON else LIVELY
+
+
+def invite(now: Chosen) -> None:
+    """Before the first run: the net and what it will learn from."""
+    st.subheader(t("train.invite"), anchor=False)
+    st.markdown(t("train.invite_how"))
+    if now.spec is not None:
+        net_picture(now.spec, "train_net")
+        st.caption(net_summary(now.spec))
+    if now.data is not None:
+        preview(now.data, state.data_title(now.data_name))
+
+
+def _standing(run: RunView) -> str:
+    """Why the run ended; while it goes on, what it trains."""
+    if run.state == "queued" and run.queue_place > 1:
+        return f":material/hourglass_top: {t('train.queued', place=run.queue_place)}"
+    if run.active:
+        return f"**{literal(run.name)}**"
+    icon = {"finished": ":material/check_circle:"}.get(run.state, ":material/info:")
+    return f"{icon} {literal(train_curves.ending_sentence(run)) or t('train.state_' + run.state)}"
+
+
+# ---- how the curves are shown ---------------------------------------------------------------
+
+
+def _view(marked: int | None) -> View:
+    """How the visitor wants the curves; `_curves` says how many batches an epoch has."""
+    return View(
+        log=bool(st.session_state.get("train_log_scale_on")),
+        smoothing=0.85 if st.session_state.get("train_smooth_on", True) else 0.0,
+        steps_per_epoch=1 if st.session_state.get("train_by_epoch_on") else 0,
+        marked=marked,
+    )
+
+
+def _keep(name: str) -> None:
+    st.session_state[f"{name}_on"] = st.session_state[name]
+
+
+def _toggle(name: str, usual: bool) -> None:
+    st.session_state[name] = st.session_state.get(f"{name}_on", usual)
+    st.toggle(t(f"train.{name[6:]}"), key=name, on_change=_keep, args=(name,))
+
+
+def _settings(run: RunView) -> None:
+    # The sentence of the ending takes a place that is there from the start: nothing jumps.
+    with st.container(key="train_curve_settings", horizontal=True, gap="medium"):
+        st.markdown(_standing(run), width="stretch")
+        _toggle("train_smooth", True)
+        _toggle("train_log_scale", False)
+        _toggle("train_by_epoch", False)
+
+
+# ---- the time machine -------------------------------------------------------------------------
+
+
+def _stands(run: RunView) -> bool:
+    """Whether nothing new comes for now, so that one can travel back."""
+    return run.state not in ("queued", "running")
+
+
+def _chosen_step(run: RunView, log: RunLog) -> int | None:
+    """The checkpoint that is shown: the latest while the run goes on, else the chosen one."""
+    steps = log.checkpoints
+    if not steps:
+        return None
+    if not _stands(run):
+        return steps[-1]
+    at = state.step_asked()
+    return steps[-1] if at is None else steps[max(0, bisect_right(steps, at) - 1)]
+
+
+def _machine(run: RunView, log: RunLog) -> None:
+    steps = log.checkpoints
+    if not _stands(run) or len(steps) < 2:
+        with st.container(key="train_machine_wait", height=MACHINE, border=False):
+            st.caption(t("train.machine_later"))
+        return
+    now = _chosen_step(run, log)
+    st.session_state["train_slider"] = now
+    _remember_shown(now)
+    with st.container(key="train_machine_controls", horizontal=True, vertical_alignment="center",
+                      height=MACHINE, border=False):  # fmt: skip
+        playing = bool(st.session_state.get("train_playing"))
+        st.button(
+            t("train.machine_stop") if playing else t("train.machine_play"), key="train_play",
+            icon=":material/pause:" if playing else ":material/play_arrow:",
+            on_click=_toggle_playing, args=(steps, now),
+        )  # fmt: skip
+        st.select_slider(
+            t("train.machine"), steps, key="train_slider", on_change=_travel,
+            label_visibility="collapsed",
+            format_func=in_words(steps, lambda step: t("train.machine_step", step=step)),
+        )  # fmt: skip
+
+
+def _remember_shown(step: int | None) -> None:
+    """Keep the few points that the slider was last set to, by the page or by hand."""
+    shown = st.session_state.setdefault("train_shown", [])
+    if not shown or shown[-1] != step:
+        st.session_state.train_shown = [*shown, step][-ECHOES:]
+
+
+def _travel() -> None:
+    # A slider that the page itself has moved is told back a moment later, as if by hand.
+    at, shown = st.session_state["train_slider"], st.session_state["train_shown"]
+    if at == shown[-1] or (st.session_state.get("train_playing") and at in shown):
+        return
+    state.travel_to(at)
+    st.session_state.train_playing = False
+
+
+def _toggle_playing(steps: list[int], now: int | None) -> None:
+    playing = not st.session_state.get("train_playing")
+    st.session_state.train_playing = playing
+    if playing and now == steps[-1]:
+        state.travel_to(steps[0])
+    st.session_state.train_fresh = True  # the first point stays as long as the others
+
+
+def _play_on(steps: list[int]) -> None:
+    """One point further; at the end the machine stops, and the page no longer looks again."""
+    if st.session_state.pop("train_fresh", False):
+        return
+    at = state.step_asked()
+    later = [step for step in steps if step > (steps[0] if at is None else at)]
+    if later:
+        state.travel_to(later[0])
+    if len(later) <= 1:
+        st.session_state.train_playing = False

@@ -1,0 +1,86 @@
+"""What a run has told so far, by kind, shared by all visitors who look at the run."""
+
+from __future__ import annotations
+
+from threading import Lock
+from weakref import WeakValueDictionary
+
+import streamlit as st
+
+from playground.core.events import Batch, Checkpoint, Ending, Evaluated, Started
+from playground.training.runs import run as runs
+
+
+class RunLog:
+    """The events of a run as far as they were read, by kind. The page and the looks of a browser
+    at the run may read on at once."""
+
+    def __init__(self, run_id: str) -> None:
+        self.run_id = run_id
+        self._lock = Lock()
+        self._begin()
+
+    def _begin(self) -> None:
+        self.after = 0
+        self.started: Started | None = None
+        self.batches: list[Batch] = []
+        self.evaluations: list[Evaluated] = []
+        self.checkpoints: list[int] = []
+        self.ending: Ending | None = None
+
+    def read_on(self) -> None:
+        """Take in what came since."""
+        with self._lock:
+            while self._read_page():
+                pass
+
+    def _read_page(self) -> bool:
+        page = runs.read_events(self.run_id, self.after)
+        if page.after < self.after:  # the run went on from an earlier point
+            self._begin()
+        self.after = page.after
+        for event in page.events:
+            self._take(event)
+        return bool(page.events)
+
+    def _take(self, event: object) -> None:
+        match event:
+            case Batch():
+                self.batches.append(event)
+            case Evaluated():
+                self.evaluations.append(event)
+            case Checkpoint():
+                self.checkpoints.append(event.step)
+            case Started():
+                self.started = self.started or event
+            case Ending():
+                self.ending = event
+
+    def evaluation_at(self, step: int) -> Evaluated | None:
+        """The validation that was measured at exactly this step, if one was."""
+        found = (e for e in self.evaluations if e.split == "validation" and e.step == step)
+        return next(found, None)
+
+
+_logs: WeakValueDictionary[str, RunLog] = WeakValueDictionary()  # of all visitors
+_logs_lock = Lock()
+
+
+def log_of(run_id: str, keep: int = 8) -> RunLog:
+    """The run's log, read up to now. Visitors who look at the same run share one; each keeps a
+    few alive, so that each reading is short."""
+    mine: dict[str, RunLog] = st.session_state.setdefault("train_logs", {})
+    if run_id not in mine:
+        while len(mine) >= keep:
+            mine.pop(next(iter(mine)))
+        with _logs_lock:
+            mine[run_id] = _logs.setdefault(run_id, RunLog(run_id))
+    mine[run_id].read_on()
+    return mine[run_id]
+
+
+def forget_log(run_id: str) -> None:
+    """Read the run anew when it is next looked at: it was deleted, or goes on."""
+    st.session_state.get("train_logs", {}).pop(run_id, None)
+    with _logs_lock:
+        _logs.pop(run_id, None)

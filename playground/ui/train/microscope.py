@@ -1,0 +1,259 @@
+"""One batch under the microscope: its examples, a gradient, and the update written out."""
+
+from __future__ import annotations
+
+import html
+from bisect import bisect_right
+
+import numpy as np
+import streamlit as st
+
+from playground.nets.spec import TextInput
+from playground.training.microscope import BatchView, Line, examine_run, points, weight_lines
+from playground.training.runs.run import RunError, RunView
+from playground.ui.code_panel import show_code
+from playground.ui.language import in_words, t
+from playground.ui.sentences import shown
+from playground.ui.train import state
+from playground.ui.train.code import update_code
+from playground.ui.train.kernels import (
+    Kernel,
+    kernel_at,
+    kernel_places,
+    paint_kernel,
+    raise_powers,
+    short,
+    strongest,
+)
+from playground.ui.train.pictures import kept, png, signed_legend
+
+SHOWN = 128  # examples of a batch
+WEIGHTS = 100  # of a kernel, in the list
+DIGITS = 6  # of the numbers in the arithmetic
+
+
+def show_microscope(run: RunView | None) -> None:
+    """What one step of the optimiser does, at a point of the run that a slider chooses."""
+    with st.container(key="train_microscope"):
+        found = points(run.run_id) if run is not None else ()
+        if run is None or not found:
+            st.info(t("train.microscope_none"))
+            return
+        step = _choose_step(found)
+        try:
+            batch = _examined(run, step)
+        except RunError as error:
+            st.info(shown(error))
+            return
+        _facts(batch)
+        st.markdown(t("train.micro_examples", count=len(batch.losses)))
+        _examples(batch, run.spec.labels)
+        st.markdown(t("train.micro_kernel"))
+        kernel, number = _kernels(run, batch)
+        st.markdown(t("train.micro_update", optimiser=t(f"train.optimiser_{run.recipe.optimiser}")))
+        _arithmetic(run, batch, kernel.name, kernel.index(number))
+
+
+def _choose_step(found: tuple[int, ...]) -> int:
+    """The batch to look at, by the number that the run gave it."""
+    asked = state.step_asked()
+    shown = found[-1] if asked is None else found[max(0, bisect_right(found, asked) - 1)]
+    st.session_state["train_micro_step"] = st.session_state["train_micro_shown"] = shown
+    if len(found) > 1:
+        st.select_slider(
+            t("train.micro_step"), found, key="train_micro_step", on_change=_travel,
+            format_func=in_words(found, lambda step: t("train.machine_step", step=step + 1)),
+        )  # fmt: skip
+    return shown
+
+
+def _travel() -> None:
+    if st.session_state["train_micro_step"] != st.session_state["train_micro_shown"]:
+        state.travel_to(st.session_state["train_micro_step"])
+
+
+def _examined(run: RunView, step: int) -> BatchView:
+    batch: BatchView = kept("batches", 4).get(
+        (run.run_id, step, run.active), lambda: examine_run(run.run_id, step)
+    )
+    return batch
+
+
+def _facts(batch: BatchView) -> None:
+    cells = [
+        (t("train.n_batch"), f"{batch.step + 1:,}"),
+        (t("train.n_epoch"), f"{batch.epoch}"),
+        (t("train.micro_mean", count=len(batch.losses)), f"{batch.loss:.4f}"),
+        (t("train.r_learning_rate"), short(batch.learning_rate)),
+        (t("train.micro_norm"), short(batch.norm)),
+    ]
+    if batch.clip < 1:
+        cells.append((t("train.micro_clip"), f"× {short(batch.clip)}"))
+    blocks = "".join(
+        f"<div><div style='font-size:12px;opacity:.7'>{html.escape(name)}</div><div "
+        f"style='font-size:22px;font-weight:600'>{html.escape(value)}</div></div>"
+        for name, value in cells
+    )
+    st.html(f"<div style='display:flex;flex-wrap:wrap;gap:4px 28px'>{blocks}</div>")
+
+
+# ---- the examples ------------------------------------------------------------------------------
+
+
+def _examples(batch: BatchView, labels: tuple[str, ...]) -> None:
+    """The examples with each one's loss, the largest first: from those the net learns most."""
+    order = np.argsort(-batch.losses, kind="stable")
+    answers = batch.probabilities.argmax(1)
+    if batch.texts:
+        st.dataframe(
+            {
+                t("train.col_loss"): batch.losses[order],
+                t("train.col_text"): [batch.texts[k] for k in order],
+                t("train.col_label"): [labels[batch.labels[k]] for k in order],
+                t("train.answer"): [labels[answers[k]] for k in order],
+                t("train.col_given"): batch.probabilities[order, batch.labels[order]],
+            },
+            key="train_micro_texts", hide_index=True, height=230,
+            column_config={t("train.col_loss"): st.column_config.NumberColumn(format="%.4f"),
+                           t("train.col_given"): st.column_config.NumberColumn(format="%.3f")},
+        )  # fmt: skip
+        return
+    worst = max(float(batch.losses.max()), 1e-9)
+    tiles = "".join(_tile(batch, int(k), int(answers[k]), labels, worst) for k in order[:SHOWN])
+    with st.container(key="train_micro_pictures", height=318, border=False):
+        st.html(f"<div style='display:flex;flex-wrap:wrap;gap:6px'>{tiles}</div>")
+    if len(order) > SHOWN:
+        st.caption(t("train.micro_some", shown=SHOWN, count=len(order)))
+
+
+def _tile(batch: BatchView, k: int, answer: int, labels: tuple[str, ...], worst: float) -> str:
+    """One example: its picture, its class and (where that is wrong) the answer, its loss."""
+    loss, truth = float(batch.losses[k]), int(batch.labels[k])
+    ink = np.round(255 * np.clip(batch.inputs[k], 0, 1)).astype(np.uint8)
+    picture = ink.transpose(1, 2, 0) if len(ink) == 3 else 255 - np.repeat(ink[0][..., None], 3, 2)
+    right = truth == answer
+    words = labels[truth] if right else f"{labels[truth]} → {labels[answer]}"
+    colour = "#1b9e77" if right else "#d7301f"
+    return (
+        f"<div data-testid='micro-example' data-loss='{loss:.6f}' style='width:62px;font-size:12px;"
+        f"line-height:1.25' title='{html.escape(words, quote=True)}'>"
+        f"<img src='{png(picture)}' alt='{html.escape(labels[truth], quote=True)}' "
+        "style='width:62px;image-rendering:pixelated;border-radius:3px'>"
+        f"<div style='height:4px;border-radius:2px;width:{loss / worst:.0%};background:{colour}'>"
+        f"</div><div style='color:{colour};white-space:nowrap;overflow:hidden;"
+        f"text-overflow:ellipsis'>{html.escape(words)}</div><div>{loss:.4f}</div></div>"
+    )
+
+
+# ---- a kernel ------------------------------------------------------------------------------------
+
+
+def _kernels(run: RunView, batch: BatchView) -> tuple[Kernel, int]:
+    """Choose a kernel and a weight of it; show it before and after, its gradient, the change."""
+    with st.container(key="train_micro_choice", horizontal=True, vertical_alignment="bottom"):
+        names = list(batch.gradients)
+        _keep_valid("train_micro_name", names, names[0])
+        name = st.selectbox(t("train.micro_name"), names, key="train_micro_name", width=210)
+        gradient = batch.gradients[name]
+        at = _choose_place(name, gradient)
+        kernel = kernel_at(run.spec, name, gradient, at)
+        number = _choose_weight(kernel, kernel.of(gradient))
+    before, after = kernel.grid(batch.before[name]), kernel.grid(batch.after[name])
+    slope, change = kernel.grid(gradient), after - before
+    both = _size(before, after)
+    st.html(
+        "<div data-testid='micro-kernel' style='display:flex;flex-wrap:wrap;gap:10px 22px'>"
+        + paint_kernel(t("train.micro_before"), before, both, number, signed_legend(both))
+        + _painted("micro_gradient", slope, number)
+        + _painted("micro_change", change, number)
+        + paint_kernel(t("train.micro_after"), after, both, number, signed_legend(both))
+        + "</div>"
+    )
+    return kernel, number
+
+
+def _painted(word: str, grid: np.ndarray, number: int) -> str:
+    scale = _size(grid)
+    return paint_kernel(t(f"train.{word}"), grid, scale, number, signed_legend(scale))
+
+
+def _size(*grids: np.ndarray) -> float:
+    return max(float(np.nanmax(np.abs(grid), initial=0.0)) for grid in grids)
+
+
+def _keep_valid(key: str, options: list[str] | list[int], usual: str | int) -> None:
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = usual
+
+
+def _choose_place(name: str, gradient: np.ndarray) -> tuple[int, ...]:
+    """The kernel's place in its parameter; at first the one with the largest gradient."""
+    at = []
+    for axis, (count, first) in enumerate(
+        zip(kernel_places(gradient), strongest(gradient), strict=True)
+    ):
+        word = ("filter", "channel")[axis] if gradient.ndim == 4 else "row"
+        key = f"train_micro_{name}_{axis}"
+        st.session_state[key] = min(st.session_state.get(key, first), count - 1)
+        label = t(f"train.micro_{word}", last=count - 1)
+        at.append(int(st.number_input(label, 0, count - 1, key=key, width=150)))
+    return tuple(at)
+
+
+def _choose_weight(kernel: Kernel, slopes: np.ndarray) -> int:
+    """One weight of the kernel, in the order of their gradients."""
+    order = [int(k) for k in np.argsort(-np.abs(slopes), kind="stable")[:WEIGHTS]]
+    inside = len(kernel.at)
+    key = f"train_micro_weight_{kernel.name}"
+    _keep_valid(key, order, order[0])
+    chosen: int = st.selectbox(
+        t("train.micro_weight"), order, key=key, width=250,
+        format_func=in_words(order, lambda k: t(
+            "train.micro_weight_at", at=", ".join(map(str, kernel.index(k)[inside:])),
+            gradient=short(float(slopes[k]), 3),
+        )),
+    )  # fmt: skip
+    return chosen
+
+
+# ---- the arithmetic ------------------------------------------------------------------------------
+
+
+def _arithmetic(run: RunView, batch: BatchView, name: str, index: tuple[int, ...]) -> None:
+    """The optimiser's lines for one weight: in symbols, in numbers, and what comes out."""
+    lines = weight_lines(batch, name, index)
+    rows = "".join(_row(line) for line in lines)
+    place = f"{name}[{', '.join(map(str, index))}]{_token(run, name, index)}"
+    st.html(
+        f"<div style='font-size:14px;opacity:.8'>{html.escape(place)}</div>"
+        "<div style='overflow-x:auto'><table data-testid='micro-lines' "
+        "style='border-collapse:collapse;font-size:16px;font-variant-numeric:tabular-nums'>"
+        f"{rows}</table></div>"
+        f"<div style='font-size:13px;opacity:.75;margin-top:4px'>"
+        f"{html.escape(t('train.micro_torch', value=short(float(batch.after[name][index]), 7)))}"
+        "</div>"
+    )
+    show_code(update_code(batch, name, index), key="train_micro_code")
+
+
+def _token(run: RunView, name: str, index: tuple[int, ...]) -> str:
+    """The word that a row of the embedding stands for."""
+    words = run.spec.input.vocabulary if isinstance(run.spec.input, TextInput) else ()
+    known = name == "embedding1.weight" and 2 <= index[0] < len(words) + 2
+    return f" “{words[index[0] - 2]}”" if known else ""
+
+
+def _row(line: Line) -> str:
+    plain = line.name == "gradient"
+    numbers = "" if plain else f"= {raise_powers(line.numbers(DIGITS))}"
+    cells = (
+        (t(f"train.line_{line.name}"), "opacity:.7;font-size:14px"),
+        (raise_powers(f"{line.symbol} = {line.symbols}"), ""),
+        (numbers, ""),
+        (f"= {short(line.value, DIGITS)}", "font-weight:600"),
+    )
+    columns = "".join(
+        f"<td style='padding:3px 16px 3px 0;white-space:nowrap;{style}'>{html.escape(text)}</td>"
+        for text, style in cells
+    )
+    return f"<tr data-line='{line.name}' data-value='{line.value!r}'>{columns}</tr>"

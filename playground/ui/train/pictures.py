@@ -1,0 +1,297 @@
+"""Pictures of a net at one point of a run: filters, feature maps, the answer, the confusion."""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from functools import cache
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from playground.charts.confusion import answer_chart, confusion_chart
+from playground.charts.filters import filter_maps, tile_maps
+from playground.charts.svg import figure_to_svg
+from playground.core.data import ImageSet
+from playground.nets.model import Model
+from playground.nets.spec import Conv, ImageInput, ModelSpec
+from playground.training.data import TrainingData
+from playground.training.inference import LIVE_WORK, WORK, Glimpse, look, quick_confusion
+from playground.training.runs import run as runs
+from playground.training.runs.run import RunView
+from playground.ui.language import t
+from playground.ui.pickers import sample_drawing
+from playground.ui.session import current_drawing
+from playground.ui.train.log import RunLog
+
+HEIGHT = 240  # of each picture's place, in pixels, so that nothing jumps
+WIDTH = 222  # what the pictures' texts are laid out for
+LATELY = 2.0  # seconds that a confusion stands while the run goes on, from which it takes time
+PLAIN: dict[str, Any] = {"displayModeBar": False}
+
+
+# ---- kept for all visitors, since a checkpoint never changes --------------------------------
+
+
+class _Kept:
+    """The last few results of slow functions, by their arguments."""
+
+    def __init__(self, room: int) -> None:
+        self._found: OrderedDict[Any, Future[Any]] = OrderedDict()
+        self._room, self._lock = room, Lock()
+
+    def get(self, key: Any, make: Callable[[], Any]) -> Any:
+        """What `make` gives, made once: who asks meanwhile waits for it."""
+        with self._lock:
+            found = self._found.get(key)
+            if found is None:
+                made = self._found[key] = Future()
+                while len(self._found) > self._room:
+                    self._found.popitem(last=False)
+            else:
+                self._found.move_to_end(key)
+        if found is not None:
+            return found.result()
+        try:
+            made.set_result(make())
+        except BaseException as error:
+            with self._lock:
+                self._found.pop(key, None)
+            made.set_exception(error)
+        return made.result()
+
+
+@cache
+def kept(name: str, room: int) -> _Kept:
+    """One store for a kind of results."""
+    return _Kept(room)
+
+
+def checkpoint(run: RunView, step: int) -> Model:
+    """The net after `step` batches. Raises RunError where it was not kept."""
+    # A run that goes on writes later points anew, so its last state is part of the key.
+    found: Model = kept("models", 24).get(
+        (run.run_id, step, run.active), lambda: runs.load_checkpoint(run.run_id, step)
+    )
+    return found
+
+
+def data_of(run: RunView) -> TrainingData:
+    found: TrainingData = kept("data", 3).get(run.run_id, lambda: runs.run_data(run.run_id))
+    return found
+
+
+def confusion_at(run: RunView, log: RunLog, step: int) -> tuple[tuple[tuple[int, ...], ...], int]:
+    """The confusion after `step` batches: measured by the run itself, or here on a part of the
+    validation examples; and the number of all of them."""
+    data = data_of(run)
+    measured = log.evaluation_at(step)
+    if measured is not None and measured.confusion:
+        return measured.confusion, len(data.validation)
+    live = run.state == "running"
+    key = (run.run_id, time.monotonic() // LATELY) if live else (run.run_id, step, run.state)
+    found: tuple[tuple[int, ...], ...] = kept("confusions", 200).get(
+        key,
+        lambda: quick_confusion(
+            checkpoint(run, step), data.validation, LIVE_WORK if live else WORK
+        ),
+    )
+    return found, len(data.validation)
+
+
+# ---- the example that is watched --------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Watched:
+    """What the net is asked while it learns: a picture (channels × height × width, 0 to 255) or a
+    text, its class where that is known, and what it is in words."""
+
+    example: np.ndarray | str
+    label: int | None
+    what: str
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """The same for two visitors who ask the same."""
+        known = self.example if isinstance(self.example, str) else self.example.tobytes()
+        return known, self.label, self.what
+
+    def about(self, classes: tuple[str, ...]) -> str:
+        """What the net is asked, with its true class where that is known."""
+        said = t("train.asked", what=self.what)
+        if self.label is None:
+            return said
+        return f"{said} {t('train.asked_truth', label=classes[self.label])}"
+
+
+def watched_example(run: RunView) -> Watched:
+    """The current drawing where it fits, else a validation example."""
+    taken = run.spec.input
+    digits = run.spec.labels == tuple("0123456789") and run.dataset != "fashion-mnist"
+    if digits and taken == ImageInput(1, 28, 28):
+        drawing = current_drawing() or sample_drawing(3)
+        word = t("train.example_drawing") if current_drawing() else t("train.example_sample")
+        return Watched(drawing.pixels[None], drawing.label, word)
+    examples = data_of(run).validation
+    number = len(examples) // 2
+    label = int(examples.labels[number])
+    if isinstance(examples, ImageSet):
+        return Watched(examples.images[number], label, t("train.example_sample"))
+    text = examples.texts[number]
+    return Watched(text, label, f"“{text[:60]}”")
+
+
+# ---- painting ---------------------------------------------------------------------------------
+
+
+def png(pixels: np.ndarray) -> str:
+    """A picture as text that an `img` takes: no file to serve, nothing to clean up."""
+    out = io.BytesIO()
+    Image.fromarray(pixels).save(out, "PNG")
+    return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
+
+
+def painted(title: str, pixels: np.ndarray, alt: str, note: str = "", about: str = "") -> str:
+    """A picture, as large as its place allows, with sharp pixels; `note` and `about` are a line
+    each below it."""
+    cut = "overflow:hidden;text-overflow:ellipsis;white-space:nowrap"
+    last = f"<div style='{cut}' title='{html.escape(about, quote=True)}'>{html.escape(about)}</div>"
+    return (
+        f"<div style='height:{HEIGHT}px;display:flex;flex-direction:column'>"
+        f"<div style='font-size:15px;font-weight:600;margin:0 0 4px'>{html.escape(title)}</div>"
+        f"<img src='{png(pixels)}' alt='{html.escape(alt, quote=True)}' style='flex:1;min-height:0;"
+        "width:100%;object-fit:contain;object-position:left top;image-rendering:pixelated'>"
+        f"<div style='font-size:12px;opacity:.75;min-height:1.4em'>{html.escape(note)}"
+        f"{last if about else ''}</div></div>"
+    )
+
+
+def in_a_row(parts: Iterable[tuple[str, int, str]]) -> str:
+    """Pictures beside each other, as HTML: the test id of each, its share of the width, its HTML.
+
+    They go onto the page as one part (`ui/polling.py`), which changes once a second without
+    going blank: an element each would take the browser, and a run on the same machine, twice
+    the time.
+    """
+    cells = "".join(
+        f"<div data-testid='{name}' style='flex:{share}'>{content}</div>"
+        for name, share, content in parts
+    )
+    return f"<div class='train-row'>{cells}</div>"
+
+
+def signed_legend(scale: float) -> str:
+    return t("train.signed_legend", scale=f"{scale:.2g}")
+
+
+def filters(model: Model) -> str:
+    """The first layer with weights: its filters, or its matrix."""
+    name = first_weights(model.spec)
+    if name is None:
+        return ""
+    maps = filter_maps(model.weights[f"{name}.weight" if _plain(model, name) else _hidden(name)])
+    if _looks_at_pixels(model.spec, name):
+        taken = model.spec.input
+        assert isinstance(taken, ImageInput)
+        weight = np.asarray(model.weights[f"{name}.weight"])
+        maps = weight.reshape(-1, taken.channels, taken.height, taken.width).mean(1)
+    scale = float(np.abs(maps).max(initial=0.0))
+    return painted(
+        t("train.filters", layer=name),
+        tile_maps(maps, signed=True, columns=0 if len(maps) > 1 else 1),
+        t("train.filters_alt", layer=name, count=len(maps)),
+        signed_legend(scale),
+    )
+
+
+def _plain(model: Model, name: str) -> bool:
+    return f"{name}.weight" in model.weights
+
+
+def _hidden(name: str) -> str:
+    return f"{name}.weight_hh_l0"
+
+
+def _looks_at_pixels(spec: ModelSpec, name: str) -> bool:
+    """Whether a Dense layer's weights stand for the input's pixels, one picture a unit."""
+    return isinstance(spec.input, ImageInput) and spec.names[:2] == ("flatten1", name)
+
+
+def first_weights(spec: ModelSpec) -> str | None:
+    """The layer whose weights are shown: the first convolution, recurrent layer, or Dense."""
+    kinds = ("conv", "rnn", "gru", "lstm", "dense")
+    found = (n for n, layer in zip(spec.names, spec.layers, strict=True) if layer.kind in kinds)
+    return next(found, None)
+
+
+def shown_layer(spec: ModelSpec) -> str:
+    """The layer whose maps are shown: the first activation behind a convolution, else the first
+    layer whose values are not the input's."""
+    for at, layer in enumerate(spec.layers):
+        if isinstance(layer, Conv):
+            after = (n for n in spec.names[at:] if n.startswith(("relu", "tanh", "sigmoid")))
+            return next(after, spec.names[at])
+    recurrent = (n for n in spec.names if n.startswith(("rnn", "gru", "lstm")))
+    return next(recurrent, spec.names[-1])
+
+
+def place() -> str:
+    """As high as a row of pictures, so that nothing jumps when they come."""
+    return f"<div style='height:{HEIGHT}px'></div>"
+
+
+def row(run: RunView, log: RunLog, step: int, watched: Watched) -> str:
+    """The pictures of the net after `step` batches. Raises RunError where it was not kept."""
+    model = checkpoint(run, step)
+    seen = look(model, watched.example)
+    return in_a_row(
+        (
+            ("train-filters", 1, filters(model)),
+            ("train-maps", 1, feature_maps(run, seen, watched)),
+            ("train-answer", 1, answer(run, seen, watched)),
+            ("train-confusion", 1, confusion(run, log, step)),
+        )
+    )
+
+
+def feature_maps(run: RunView, seen: Glimpse, watched: Watched) -> str:
+    """The feature maps (or hidden states, steps downwards) of one layer for the example."""
+    layer = shown_layer(run.spec)
+    maps = seen.maps(layer)
+    signed = bool((maps < 0).any())
+    scale = float(np.abs(maps).max(initial=0.0))
+    return painted(
+        t("train.maps", layer=layer),
+        tile_maps(maps, signed=signed),
+        t("train.maps_alt", layer=layer, count=len(maps)),
+        signed_legend(scale) if signed else t("train.magnitude_legend", scale=f"{scale:.2g}"),
+        watched.about(run.spec.labels),
+    )
+
+
+def answer(run: RunView, seen: Glimpse, watched: Watched) -> str:
+    words = {"answer": t("train.answer")}
+    figure = answer_chart(
+        seen.probabilities.tolist(), run.spec.labels, watched.label, words, HEIGHT
+    )
+    label = run.spec.labels[int(seen.probabilities.argmax())]
+    return figure_to_svg(figure, WIDTH, t("train.answer_alt", what=watched.what, label=label))
+
+
+def confusion(run: RunView, log: RunLog, step: int) -> str:
+    counts, _ = confusion_at(run, log, step)
+    right = sum(row[k] for k, row in enumerate(counts))
+    total = max(1, sum(map(sum, counts)))
+    words = {"true": t("train.true"), "answered": t("train.answered"),
+             "confusion": t("train.confusion", right=right, total=total)}  # fmt: skip
+    figure = confusion_chart(counts, run.spec.labels, words, HEIGHT)
+    return figure_to_svg(figure, WIDTH, t("train.confusion_alt", right=right, total=total))
