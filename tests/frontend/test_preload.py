@@ -2,9 +2,11 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit
 
 import pytest
 
+from playground.ui.components import COMPONENTS
 from playground.ui.preload import Preload, modules_of
 from playground.ui.shell import first_parts
 
@@ -15,10 +17,10 @@ def test_the_modules_of_a_part_are_what_a_browser_imports(modules, part):
     modules.reload()  # forget what other tests have imported
 
     def note(request):
-        asked.append(request.url.split("/")[-1])
+        asked.append(urlsplit(request.url).path.removeprefix("/"))
 
     modules.on("request", note)
-    modules.evaluate(f"import('/{part}.js').then(() => 0)")
+    modules.evaluate(f"import('/{COMPONENTS[part].script}').then(() => 0)")
     modules.remove_listener("request", note)
     assert sorted(asked) == sorted(name for name in modules_of(part) if name.endswith(".js"))
 
@@ -43,9 +45,9 @@ def headers_of(path: str, base: str) -> list[tuple[bytes, bytes]]:
 @pytest.mark.parametrize(
     ("path", "base", "start"),
     [
-        ("/", "", b"</_stcore/bidi-components/playground.pen/pen.js>"),
-        ("/class/cnn", "/class", b"</class/_stcore/bidi-components/playground.cnn/cnn.js>"),
-        ("/train/", "", b"</_stcore/bidi-components/playground.moving/moving.js>"),
+        ("/", "", b"</_stcore/bidi-components/playground.pen/draw/pen.js>"),
+        ("/class/cnn", "/class", b"</class/_stcore/bidi-components/playground.cnn/cnn/cnn.js>"),
+        ("/train/", "", b"</_stcore/bidi-components/playground.polling/shared/polling.js>"),
     ],
 )
 def test_a_page_names_its_parts_files_wherever_the_app_is_mounted(path, base, start):
