@@ -19,14 +19,20 @@ setup: .venv/installed
 	$(BIN)/python -m pip install -r requirements-dev.txt
 	touch $@
 
-lint: .venv/installed-dev
+# The formatter, linter and type checker of the browser's modules, as package-lock.json pins them.
+node_modules/installed: package.json package-lock.json .venv/installed-dev
+	sh scripts/npm.sh ci --no-audit --no-fund
+	touch $@
+
+lint: .venv/installed-dev node_modules/installed
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	sh scripts/npm.sh run --silent lint
 
 test: .venv/installed-dev lint
 	sh scripts/get_browser.sh
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 clean:
-	rm -rf .venv
+	rm -rf .venv node_modules

@@ -74,7 +74,11 @@ class Inside {
       this.model = model;
     } catch (error) {
       this.element.replaceChildren(
-        h("p", { class: "problem" }, this.t("no_weights", { reason: error.message })),
+        h(
+          "p",
+          { class: "problem" },
+          this.t("no_weights", { reason: /** @type {Error} */ (error).message }),
+        ),
       );
       return;
     }

@@ -27,7 +27,9 @@ export class Columns {
   /** @param {any} inside the page's part (cnn.js), which holds the net, the pin and the texts */
   constructor(inside) {
     this.inside = inside;
-    this.lens = h("div", { class: "lens", hidden: true }, h("canvas"), h("p"));
+    this.lensCanvas = h("canvas");
+    this.lensText = h("p");
+    this.lens = h("div", { class: "lens", hidden: true }, this.lensCanvas, this.lensText);
     this.strip = h("div", {
       class: "strip",
       role: "group",
@@ -250,7 +252,7 @@ export class Columns {
     if (!cell) return this.hideLens();
     const { inside } = this;
     const column = inside.columns[at];
-    const [canvas, text] = this.lens.children;
+    const canvas = this.lensCanvas;
     const channel = column.shape.length === 3 ? cell[0] : 0;
     const { layout, step } = paintOne(canvas, inside.columns, column, channel, inside.mode, LENS);
     const [i, j] = placeOf(layout, cell);
@@ -258,7 +260,7 @@ export class Columns {
     context.strokeStyle = COLOURS.pinned;
     context.lineWidth = 2;
     context.strokeRect(j * step, i * step, Math.max(3, step), Math.max(3, step));
-    text.textContent = `${inside.columnName(column)}, ${placeText(inside.view(), at, cell)}: ${show(valueAt(column, cell), 5)}`;
+    this.lensText.textContent = `${inside.columnName(column)}, ${placeText(inside.view(), at, cell)}: ${show(valueAt(column, cell), 5)}`;
     this.lens.hidden = false;
     const room = inside.element.getBoundingClientRect();
     const x = event.clientX - room.left + 18;

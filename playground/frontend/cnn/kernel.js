@@ -2,7 +2,7 @@
 // to Python as one trigger, so that undo takes back what a person thinks of as one step.
 
 import { inkOn, signedColour } from "../shared/colours.js";
-import { h, show } from "../shared/dom.js";
+import { activeIn, h, show } from "../shared/dom.js";
 import { legend } from "../sandbox/board.js";
 import { readNumber } from "../sandbox/math.js";
 
@@ -155,8 +155,7 @@ class Painter {
       const colour = signedColour(this.values[at], scale);
       field.parentElement.style.background = colour;
       field.parentElement.style.color = inkOn(colour);
-      if (field.getRootNode().activeElement !== field || this.stroke)
-        field.value = text(this.values[at]);
+      if (field !== activeIn(field) || this.stroke) field.value = text(this.values[at]);
       field.readOnly = this.brush !== null;
     });
     this.brushes.forEach((button, number) => {

@@ -235,7 +235,12 @@ function convBody(panel, view, found) {
   return total;
 }
 
-/** Rows of a table: name, what is multiplied, a bar, the number. */
+/**
+ * Rows of a table: name, what is multiplied, a bar, the number.
+ * @typedef {{name: string, left?: string, value: number, text: string, testid?: string,
+ *   mark?: string, onclick?: () => void}} TermRow
+ * @param {TermRow[]} items @param {number} scale the value at the end of a bar
+ */
 function rows(items, scale) {
   return h(
     "div",
@@ -278,6 +283,7 @@ function denseBody(panel, view, found) {
   const digits = shownDigits([...parts, found.output]);
   const rounded = roundToSum(parts, found.output, digits);
   const text = (k) => unitText(rounded.terms[k], digits);
+  /** @type {TermRow[]} */
   const items = chosen.map((unit, k) => ({
     name: sourceText(view, at - 1, [unit]),
     left: `${show(found.inputs[unit], 5)} × ${inBrackets(show(found.weights[unit], 5))}`,
@@ -324,6 +330,7 @@ function softmaxBody(panel, view, found) {
   const digits = rounded.digits;
   const logits = view.columns[view.at - 1].values;
   const largest = inBrackets(fixed(found.facts.largest, digits));
+  /** @type {TermRow[]} */
   const items = Array.from(found.inputs, (value, k) => ({
     name: view.labels[k],
     left: `e^(${fixed(logits[k], digits)} − ${largest})`,

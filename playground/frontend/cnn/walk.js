@@ -32,7 +32,8 @@ export function sameIn(columns, from, cell, to) {
   return [Math.min(cell[0], after[0] - 1), ...scaled];
 }
 
-/** Where a column's largest value lies, of those marked. @param {Marks|null} allowed */
+/** Where a column's largest value lies, of those marked.
+ * @param {Column} column @param {Marks|null} allowed */
 function strongest({ values, shape }, allowed = null) {
   let best = -1;
   for (let k = 0; k < values.length; k++) {

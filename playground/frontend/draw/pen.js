@@ -25,8 +25,10 @@ const makeCanvas = (side, attributes = {}) =>
   h("canvas", { width: side, height: side, ...attributes });
 const toBase64 = (bytes) => btoa(String.fromCharCode(...bytes));
 
-/** A 28×28 picture as a canvas whose ink is `colour` and whose paper is clear. */
-function tinted(pixels, [red, green, blue]) {
+/** A 28×28 picture as a canvas whose ink is `colour` and whose paper is clear.
+ * @param {Uint8Array} pixels @param {number[]} colour */
+function tinted(pixels, colour) {
+  const [red, green, blue] = colour;
   const canvas = makeCanvas(SIDE);
   const image = new ImageData(SIDE, SIDE);
   pixels.forEach((value, k) => image.data.set([red, green, blue, value], 4 * k));
@@ -39,10 +41,12 @@ class Pen {
     this.parent = parent;
     this.texts = data.texts;
     this.strokes = [];
+    /** @type {Uint8Array<ArrayBuffer>} */
     this.base = null; // a given 28×28 picture that lies below the strokes
     this.source = "pen";
     this.label = null;
     this.history = [];
+    /** @type {import("./ink.js").Stroke} */
     this.active = null; // the stroke under the hand
     this.penWidth = kept?.penWidth ?? WIDTHS.first;
     this.sent = 0;
@@ -276,7 +280,8 @@ class Pen {
 
   // ---- the hand ---------------------------------------------------------------------------
 
-  /** Position and width of an event, in parts of the side. */
+  /** Position and width of an event, in parts of the side.
+   * @returns {import("./ink.js").Point} */
   pointOf(event) {
     const box = this.box;
     const real = event.pointerType === "pen" || event.pointerType === "touch";
@@ -389,10 +394,12 @@ class Pen {
     const colour = this.colour();
     const css = `rgb(${colour.join(",")})`;
     this.bounds = this.base ? [0, 0, 1, 1] : [1, 1, 0, 0];
-    for (const [ctx, side, ink] of [
+    /** @type {[CanvasRenderingContext2D, number, number[]][]} */
+    const sheets = [
       [this.ink, INK_SIDE, [0, 0, 0]],
       [this.context, this.canvas.width, colour],
-    ]) {
+    ];
+    for (const [ctx, side, ink] of sheets) {
       ctx.clearRect(0, 0, side, side);
       ctx.strokeStyle = ctx === this.ink ? "#000" : css;
       ctx.imageSmoothingQuality = "high";

@@ -50,7 +50,7 @@ function crop(ink, height, width, least) {
  * @param {number} height @param {number} width
  * @param {{left: number, top: number, step: number}} [frame]  is told where the 28×28 picture
  *   lies on the ink: its corner and the side of one of its pixels, in pixels of the ink
- * @returns {Uint8Array} 784 grey levels, 255 the strongest
+ * @returns {Uint8Array<ArrayBuffer>} 784 grey levels, 255 the strongest
  */
 export function centerDigit(ink, height, width, frame) {
   const digit = new Uint8Array(SIDE * SIDE);

@@ -211,7 +211,7 @@ export class Strip {
     this.labels = labels;
     this.signed = signedLayers(layers);
     this.hide();
-    this.width = 0;
+    this.width = this.height = 0;
   }
 
   /** Lay the layers out for the place there is; does nothing where that has not changed. */
@@ -365,10 +365,12 @@ export class Strip {
     this.onField(null);
   }
 
-  /** Rows and columns of the 28×28 picture that a value depends on, ends inclusive. */
+  /** Rows and columns of the 28×28 picture that a value depends on, ends inclusive.
+   * @returns {{rows: [number, number], columns: [number, number]}} */
   fieldOf(block, i, j) {
     const field = this.layers[block.row].field;
     if (!field) return null;
+    /** @returns {[number, number]} */
     const range = (at) => {
       const from = field.start + at * field.jump;
       return [Math.max(0, from), Math.min(27, from + field.size - 1)];

@@ -171,7 +171,7 @@ export function largest(values, width, row) {
  * The two main directions of a cloud of rows, by power iteration on the covariance, and where
  * each row lies along them. The sign makes the largest part of a direction positive.
  * @param {Float64Array} rows @param {number} width
- * @returns {{points: [number, number][], share: [number, number]}}
+ * @returns {{points: number[][], share: number[]}}
  */
 export function mainDirections(rows, width) {
   const count = rows.length / width;

@@ -519,7 +519,7 @@ export function searchPanel(app) {
     value: 30,
     "data-testid": "search-threshold",
     "aria-label": t("threshold"),
-    oninput: () => (level.textContent = (threshold.value / 100).toFixed(2)),
+    oninput: () => (level.textContent = (Number(threshold.value) / 100).toFixed(2)),
     onchange: () => request(),
   });
   const level = h("output", {}, "0.30");

@@ -3,7 +3,7 @@
 // itself, stepping, playing, hovering, editing a state and reading on.
 
 import { ROLES } from "../shared/colours.js";
-import { floatsFromBase64, fill, h } from "../shared/dom.js";
+import { activeIn, floatsFromBase64, fill, h } from "../shared/dom.js";
 import { largest, read } from "./cells.js";
 import { equation } from "./equation.js";
 import { overPanel } from "./over.js";
@@ -89,7 +89,7 @@ class Page {
     try {
       nets = await Promise.all(data.readings.map((info) => loadModel(info.net)));
     } catch (error) {
-      this.noteList.replaceChildren(h("span", {}, String(error.message)));
+      this.noteList.replaceChildren(h("span", {}, /** @type {Error} */ (error).message));
       return;
     }
     if (data !== this.data && data.key !== this.data.key) return; // a newer answer came meanwhile
@@ -354,7 +354,9 @@ class Page {
     );
     this.answers = h("div", { class: "answers" });
     this.controls = cellControls(this);
-    [this.controlSlot, this.pictureSlot, this.equationSlot] = [0, 1, 2].map(() => h("div", {}));
+    this.controlSlot = h("div", {});
+    this.pictureSlot = h("div", {});
+    this.equationSlot = h("div", {});
     this.inside = h(
       "div",
       { class: "inside" },
@@ -479,7 +481,7 @@ class Page {
   paint() {
     if (!this.reading || !this.steps) return;
     const { step, t } = this;
-    for (const chip of this.tokenRow.children) {
+    for (const chip of /** @type {Iterable<HTMLElement>} */ (this.tokenRow.children)) {
       const own = Number(chip.dataset.step);
       chip.classList.toggle("on", own === step);
       chip.classList.toggle("later", own > step);
@@ -528,12 +530,15 @@ class Page {
     if (this.controlSlot.firstChild !== controls) this.controlSlot.replaceChildren(controls);
     this.pictureSlot.replaceChildren(picture);
     this.equationSlot.replaceChildren(quantities);
-    if (held) this.pictureSlot.querySelector(`[data-what="${held}"][tabindex]`)?.focus();
+    if (!held) return;
+    /** @type {SVGElement} */
+    const same = this.pictureSlot.querySelector(`[data-what="${held}"][tabindex]`);
+    same?.focus();
   }
 
   /** What holds the keyboard in here. */
   focused() {
-    return this.root.getRootNode().activeElement;
+    return activeIn(this.root);
   }
 }
 

@@ -12,10 +12,12 @@ export class Finder {
    * @param {(key: string) => string} t
    * @param {number[]} drawing 28×28 grey levels
    * @param {() => [number, number]} frame where the frame lies: top, left
-   * @param {(frame: [number, number]|null, pixels: Float64Array) => void} take
+   * @param {(frame: number[]|null, pixels: Float64Array) => void} take
    */
   constructor(t, drawing, frame, take) {
-    Object.assign(this, { drawing, frame, take });
+    this.drawing = drawing;
+    this.frame = frame;
+    this.take = take;
     this.canvas = h("canvas", {
       width: DRAWN,
       height: DRAWN,

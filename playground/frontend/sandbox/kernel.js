@@ -2,7 +2,7 @@
 // convolution lays it on the input; for pooling, what the window does instead.
 
 import { inkOn } from "../shared/colours.js";
-import { h } from "../shared/dom.js";
+import { activeIn, h } from "../shared/dom.js";
 import { Board, colouring, fraction, legend } from "./board.js";
 import { KERNELS, kernelNames } from "./kernels.js";
 import * as math from "./math.js";
@@ -13,7 +13,8 @@ export class KernelSide {
    * @param {(kernel: number[]) => void} change
    */
   constructor(t, change) {
-    Object.assign(this, { t, change });
+    this.t = t;
+    this.change = change;
     this.board = h("div", {
       class: "board",
       role: "group",
@@ -83,30 +84,29 @@ export class KernelSide {
 
   showFields(s, colours) {
     if (this.board.childElementCount !== s.side ** 2) this.build(s.side);
-    [...this.board.children].forEach((cell, at) => {
-      const field = cell.firstElementChild;
+    this.fields.forEach((field, at) => {
+      const cell = field.parentElement;
       cell.style.background = colours.of(s.kernel[at]);
       cell.style.color = inkOn(colours.of(s.kernel[at]));
-      if (field.getRootNode().activeElement !== field) field.value = fraction(s.kernel[at]);
+      if (field !== activeIn(field)) field.value = fraction(s.kernel[at]);
     });
   }
 
   build(side) {
     this.board.style.setProperty("--columns", String(side));
-    this.board.replaceChildren(
-      ...Array.from({ length: side ** 2 }, (_, at) => {
-        const label = `${this.t("kernel")} ${Math.floor(at / side) + 1}, ${(at % side) + 1}`;
-        const field = h("input", {
-          class: "number",
-          inputmode: "decimal",
-          "aria-label": label,
-          oninput: () => this.type(at, field),
-          onblur: () => this.leave(at, field),
-          onfocus: () => field.select(),
-        });
-        return h("div", { class: "cell" }, field);
-      }),
-    );
+    this.fields = Array.from({ length: side ** 2 }, (_, at) => {
+      const label = `${this.t("kernel")} ${Math.floor(at / side) + 1}, ${(at % side) + 1}`;
+      const field = h("input", {
+        class: "number",
+        inputmode: "decimal",
+        "aria-label": label,
+        oninput: () => this.type(at, field),
+        onblur: () => this.leave(at, field),
+        onfocus: () => field.select(),
+      });
+      return field;
+    });
+    this.board.replaceChildren(...this.fields.map((field) => h("div", { class: "cell" }, field)));
   }
 
   type(at, field) {

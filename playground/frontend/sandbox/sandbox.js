@@ -39,6 +39,8 @@ export default function sandbox(component) {
 
 class Sandbox {
   constructor(data) {
+    /** @type {Record<string, HTMLSelectElement>} */
+    this.selects = {};
     this.state = keptState();
     this.filled = Infinity; // output cells shown so far, while the window slides
     this.hovered = null;
@@ -108,7 +110,7 @@ class Sandbox {
     for (const name of ["pointerdown", "keydown"]) {
       this.element.addEventListener(
         name,
-        (event) => event.target.closest?.(".play") || this.pause(),
+        (event) => this.playButton.contains(/** @type {Node} */ (event.target)) || this.pause(),
         true,
       );
     }
@@ -275,6 +277,8 @@ class Sandbox {
     this.kinds[at].focus();
   }
 
+  /** @param {string} name @param {any[]} options @param {string} label
+   * @param {(option: any) => string} [text] */
   select(name, options, label, text = String) {
     const element = h(
       "select",
@@ -286,6 +290,7 @@ class Sandbox {
         h("option", { value: option, selected: option === this.state[name] }, text(option)),
       ),
     );
+    this.selects[name] = element;
     return h("label", {}, label, element);
   }
 
@@ -479,10 +484,9 @@ class Sandbox {
       button.tabIndex = chosen ? 0 : -1;
     });
     for (const name of ["side", "stride", "padding", "dilation", "size"]) {
-      this.element.querySelector(`[data-testid=sandbox-${name}]`).value = String(s[name]);
+      this.selects[name].value = String(s[name]);
     }
-    this.element.querySelector("[data-testid=sandbox-dilation]").disabled =
-      s.operation === "average";
+    this.selects.dilation.disabled = s.operation === "average";
     this.parts.problem.hidden = !this.wrong;
     this.parts.problem.textContent = this.wrong ? this.t(this.wrong.key, this.wrong.values) : "";
     this.moves.hidden = Boolean(this.wrong);

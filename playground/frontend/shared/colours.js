@@ -1,8 +1,6 @@
 // The two colour maps that carry meaning on every page, one colour per role, and painting
 // arrays with them. `playground/charts/colours.py` holds the same numbers.
 
-/** @typedef {[number, number, number]} RGB */
-
 export const BLUE = "#2166ac"; // negative end of the signed map
 export const WHITE = "#ffffff"; // zero
 export const ORANGE = "#d95f0e"; // positive end of the signed map
@@ -19,7 +17,7 @@ export const ROLES = {
   accent: "#2563b0",
 };
 
-/** @param {string} hex @returns {RGB} */
+/** @param {string} hex */
 const parse = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
 
 /** 256 steps from one colour to another, packed as little-endian ABGR for a Uint32 image. */

@@ -3,10 +3,11 @@
 
 /**
  * Make an element: h("button", {class: "x", onclick: f, "data-testid": "y"}, "text", child).
- * @param {string} tag
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
  * @param {Record<string, any>} [attributes] functions become listeners, `style` may be an object
  * @param {...(Node|string|number|null|undefined)} children
- * @returns {HTMLElement}
+ * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function h(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -22,6 +23,13 @@ export function h(tag, attributes = {}, ...children) {
 
 const asNode = (child) => (child instanceof Node ? child : document.createTextNode(String(child)));
 
+/** The element that holds the keyboard in the part of the page that `node` stands in.
+ * @param {Node} node */
+export const activeIn = (node) =>
+  /** @type {HTMLElement} */ (
+    /** @type {Document|ShadowRoot} */ (node.getRootNode()).activeElement
+  );
+
 /** Fill `{name}` in a text. @param {string} text @param {Record<string, any>} values */
 export const fill = (text, values) =>
   text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
@@ -32,7 +40,7 @@ export function show(value, digits = 4) {
   return String(Number(value.toPrecision(digits))).replace("-", "−");
 }
 
-/** Bytes of a base64 text. @param {string} text @returns {Uint8Array} */
+/** Bytes of a base64 text. @param {string} text @returns {Uint8Array<ArrayBuffer>} */
 export const fromBase64 = (text) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
 
 /** Little-endian float32 numbers of a base64 text. @param {string} text */
