@@ -12,7 +12,9 @@ from starlette.routing import Route
 
 from playground.ui import polling as moving
 from playground.ui import shell, startup
+from playground.ui.headers import SafeHeaders
 from playground.ui.preload import Preload
+from playground.ui.visitor import VisitorCookie
 
 BASE = moving.base_path()
 
@@ -32,6 +34,10 @@ def first_page(request: Request) -> RedirectResponse:
 app = st.App(
     "pages/main.py",
     routes=[moving.route(), Route(f"{BASE}/{shell.PAGES[0].url}", first_page)],
-    middleware=[Middleware(Preload, parts=shell.first_parts(), base=BASE)],
+    middleware=[
+        Middleware(SafeHeaders),
+        Middleware(VisitorCookie, base=BASE),
+        Middleware(Preload, parts=shell.first_parts(), base=BASE),
+    ],
     lifespan=serving,
 )

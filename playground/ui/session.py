@@ -5,17 +5,10 @@ left."""
 
 from __future__ import annotations
 
-import secrets
-
 import streamlit as st
 
 from playground.core.drawing import Drawing
 from playground.nets.store import DEFAULT_DIGIT_MODEL, ModelStore
-
-
-def session_id() -> str:
-    """A random name for this visitor, the same as long as the session lasts."""
-    return st.session_state.setdefault("session_id", secrets.token_hex(8))
 
 
 def store() -> ModelStore:

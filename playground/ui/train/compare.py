@@ -13,11 +13,11 @@ from playground.nets.shorthand import layers_to_text
 from playground.training.runs import run as runs
 from playground.training.runs.run import RunView
 from playground.ui.language import t
-from playground.ui.session import session_id
 from playground.ui.train import log as train_log
 from playground.ui.train import pictures, state
 from playground.ui.train.controls import guarded
 from playground.ui.train.curves import words
+from playground.ui.visitor import visitor_id
 
 SHOWN = 60  # runs in the list, the newest first
 AT_ONCE = 8
@@ -42,7 +42,7 @@ def show_compare(run: RunView | None) -> None:
 def _pick(found: dict[str, RunView], run: RunView | None) -> list[str]:
     kept = [i for i in st.session_state.get("train_compared_ids", []) if i in found]
     if "train_compared_ids" not in st.session_state:
-        mine = [v.run_id for v in found.values() if v.owner == session_id()][:3]
+        mine = [v.run_id for v in found.values() if v.owner == visitor_id()][:3]
         kept = mine or list(found)[:2]
     if run is not None and run.run_id not in kept and not st.session_state.get("train_compared"):
         kept = [run.run_id, *kept][:AT_ONCE]
@@ -146,7 +146,7 @@ def _manage(found: dict[str, RunView]) -> None:
             t("train.open"), key="train_open", icon=":material/open_in_full:",
             on_click=_open, args=(run_id,),
         )  # fmt: skip
-        if view.owner != session_id() and st.session_state.get("train_run") != run_id:
+        if view.owner != visitor_id() and st.session_state.get("train_run") != run_id:
             st.caption(t("train.not_yours"))
             return
         key = f"train_name_{run_id}"

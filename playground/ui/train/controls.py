@@ -20,10 +20,10 @@ from playground.ui import errors
 from playground.ui.language import in_words, t
 from playground.ui.link import choose, one_of, setting
 from playground.ui.sentences import shown
-from playground.ui.session import session_id
 from playground.ui.train import log as train_log
 from playground.ui.train import state
 from playground.ui.train.state import FIELDS, PAGE, Chosen
+from playground.ui.visitor import visitor_id
 
 GOING_ON = ("interrupted", "stopped", "failed")
 LOOK = 1.0  # seconds between two looks at a run's state, on views that do not follow it
@@ -91,7 +91,7 @@ def _start(now: Chosen) -> None:
             now.recipe,
             now.data_name if named else now.data,
             str(st.session_state.get("train_device_choice", "auto")),
-            session_id(),
+            visitor_id(),
             _free_name(f"{net} {_plain(now.data_name)}"),
         )
     except (RunError, RecipeError, SpecError, DataError, DeviceError) as error:
@@ -120,7 +120,7 @@ def _plain(name: str) -> str:
 
 def _continue(run_id: str) -> None:
     train_log.forget_log(run_id)
-    if guarded(runs.continue_run, run_id, session_id()):
+    if guarded(runs.continue_run, run_id, visitor_id()):
         state.show_run(run_id)
         choose("view", "watch", PAGE)
 
