@@ -49,14 +49,17 @@ class Net(nn.Sequential):
     def __init__(self, spec: ModelSpec) -> None:
         table = describe_layers(spec)
         super().__init__(OrderedDict((info.name, _module(info)) for info in table))
+        for name, shape in spec.task.tensors().items():
+            self.register_parameter(name, nn.Parameter(torch.zeros(shape)))
         self.spec = spec
         self.seen: tuple[int, int] | None = None  # the part of a picture that it runs on, or all
 
     def forward(
         self,
         inputs: Float[Tensor, "batch channels h w"] | Int[Tensor, "batch steps"],
-    ) -> Float[Tensor, "batch labels"] | Float[Tensor, "batch steps labels"]:
-        """Logits. Token number 0 is padding, and stands only behind a text's last token."""
+    ) -> Float[Tensor, "batch ..."]:
+        """What the last layer gives; for a classification, logits. Token number 0 is padding,
+        and stands only behind a text's last token."""
         if self.spec.input.kind == "image":
             if self.seen is not None:
                 height, width = self.seen

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import prod
 
+from playground.core.task import Classification
 from playground.nets.spec import (
     GRU,
     LSTM,
@@ -283,21 +284,42 @@ def _check_input(spec: ModelSpec) -> None:
 
 
 def _check_output(spec: ModelSpec, shape: Shape) -> None:
-    if shape[-1] == len(spec.labels) and len(shape) <= 2 and len(spec.labels) >= 2:
+    """See that the task can use what the net reads and what its last layer gives."""
+    task, last = spec.task, len(spec.layers) - 1
+    if spec.input.kind not in task.reads:
+        reads = " or ".join(task.reads)
+        raise SpecError(
+            f"The net's task is {task.kind}, which reads {reads}; its input is {spec.input.kind}."
+        )
+    channels = task.input_channels()
+    if channels is not None and input_shape(spec)[0] != channels:
+        raise SpecError(
+            f"The input has {input_shape(spec)[0]} channels; the task ({task.kind}, "
+            f"{len(task.labels)} labels) needs {channels}."
+        )
+    expected = task.output_shapes(spec.input)
+    enough = len(task.labels) >= task.fewest_labels
+    if enough and shape in expected:
         return
     given = "×".join(map(str, shape))
-    raise SpecError(
-        f"{spec.names[-1]} gives {given} values for {len(spec.labels)} labels; "
-        f"end with a Dense layer of {max(2, len(spec.labels))} units.",
-        len(spec.layers) - 1,
-    )
+    if isinstance(task, Classification) or not enough:
+        raise SpecError(
+            f"{spec.names[-1]} gives {given} values for {len(spec.labels)} labels; "
+            f"end with a Dense layer of {max(task.fewest_labels, len(spec.labels))} units.",
+            last,
+        )
+    wanted = " or ".join("×".join(map(str, each)) for each in expected)
+    raise SpecError(f"{spec.names[-1]} gives {given}; the task ({task.kind}) needs {wanted}.", last)
 
 
 def expected_tensors(spec: ModelSpec) -> dict[str, Shape]:
     """Name and shape of every tensor that a file of this net must hold, and no other."""
-    return {name: shape for info in describe_layers(spec) for name, shape in info.tensors.items()}
+    layers = {name: shape for info in describe_layers(spec) for name, shape in info.tensors.items()}
+    return layers | spec.task.tensors()
 
 
 def count_parameters(spec: ModelSpec) -> int:
     """Numbers that training changes; the article's CNN has 93,322."""
-    return sum(info.parameters for info in describe_layers(spec))
+    return sum(info.parameters for info in describe_layers(spec)) + sum(
+        map(prod, spec.task.tensors().values())
+    )

@@ -1,4 +1,4 @@
-"""What a net is made of, as frozen data: input, layers, labels.
+"""What a net is made of, as frozen data: input, layers, task.
 
 One spec drives everything: the torch module (`playground.nets.build`), the builder on the
 Train page, the layer strip on the Draw page and the forward pass in the browser. It imports
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, get_args
 
 from playground.core.inputs import ImageInput, Input, TextInput
+from playground.core.task import TASK_KINDS, Classification, Task
 
 
 class SpecError(ValueError):
@@ -160,13 +161,27 @@ LAYER_KINDS: dict[str, type] = {layer.kind: layer for layer in get_args(Layer)}
 INPUT_KINDS: dict[str, type] = {"image": ImageInput, "text": TextInput}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class ModelSpec:
-    """A whole net. Its last layer gives one logit a label; softmax is left to the reader."""
+    """A whole net. Its last layer gives what its task expects; a classification's gives one logit
+    a label, and softmax is left to the reader."""
 
     input: Input
     layers: tuple[Layer, ...]
-    labels: tuple[str, ...]
+    task: Task
+
+    def __init__(
+        self, input: Input, layers: tuple[Layer, ...], task: Task | tuple[str, ...]
+    ) -> None:
+        """A tuple of labels is short for a classification with these labels."""
+        object.__setattr__(self, "input", input)
+        object.__setattr__(self, "layers", layers)
+        whole = Classification(task) if isinstance(task, tuple) else task
+        object.__setattr__(self, "task", whole)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return self.task.labels
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -190,15 +205,12 @@ def _plain(record: Any) -> dict[str, Any]:
 
 
 def spec_to_json(spec: ModelSpec) -> str:
-    """The spec as JSON text; `spec_from_json` gives the same spec back."""
-    return json.dumps(
-        {
-            "input": _plain(spec.input),
-            "layers": [_plain(layer) for layer in spec.layers],
-            "labels": list(spec.labels),
-        },
-        ensure_ascii=False,
-    )
+    """The spec as JSON text; `spec_from_json` gives the same spec back. A classification is
+    written as its labels alone, as in the files before there were other tasks."""
+    plain = isinstance(spec.task, Classification)
+    task = {"labels": list(spec.labels)} if plain else {"task": _plain(spec.task)}
+    layers = [_plain(layer) for layer in spec.layers]
+    return json.dumps({"input": _plain(spec.input), "layers": layers, **task}, ensure_ascii=False)
 
 
 # Far above anything that the pages can show, and far below what could hurt the server.
@@ -243,7 +255,24 @@ def _record(raw: Any, kinds: dict[str, type], where: str, row: int | None = None
         name: _check_value(name, raw[name], hints[name], f"{where} ({raw['kind']})", row)
         for name in names & set(raw)
     }
+    lacking = [
+        field.name
+        for field in dataclasses.fields(kind)
+        if field.name not in values and field.default is dataclasses.MISSING
+    ]
+    if lacking:
+        raise SpecError(f"{where} ({raw['kind']}) lacks its setting {lacking[0]!r}.", row)
     return kind(**values)
+
+
+def _task(raw: dict[str, Any]) -> Task:
+    if "task" in raw:
+        task: Task = _record(raw["task"], TASK_KINDS, "The task")
+        return task
+    labels = raw["labels"]
+    if not isinstance(labels, list) or not all(isinstance(label, str) for label in labels):
+        raise SpecError("The spec's labels are not a list of texts.")
+    return Classification(tuple(labels))
 
 
 def spec_from_json(text: str) -> ModelSpec:
@@ -256,19 +285,21 @@ def spec_from_json(text: str) -> ModelSpec:
         raw = json.loads(text)
     except (ValueError, RecursionError):
         raise SpecError("The spec is not valid JSON; expected input, layers and labels.") from None
-    if not isinstance(raw, dict) or not {"input", "layers", "labels"} <= set(raw):
+    if (
+        not isinstance(raw, dict)
+        or not {"input", "layers"} <= set(raw)
+        or not {"labels", "task"} & set(raw)
+    ):
         raise SpecError("The spec lacks a part; expected an object with input, layers and labels.")
-    layers, labels = raw["layers"], raw["labels"]
+    layers = raw["layers"]
     if not isinstance(layers, list):
         raise SpecError("The spec's layers are not a list.")
-    if not isinstance(labels, list) or not all(isinstance(label, str) for label in labels):
-        raise SpecError("The spec's labels are not a list of texts.")
     spec = ModelSpec(
         input=_record(raw["input"], INPUT_KINDS, "The input"),
         layers=tuple(
             _record(layer, LAYER_KINDS, f"Layer {row + 1}", row) for row, layer in enumerate(layers)
         ),
-        labels=tuple(labels),
+        task=_task(raw),
     )
     from playground.nets.shapes import describe_layers
 

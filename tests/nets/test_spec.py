@@ -1,13 +1,16 @@
 """Specs as JSON: there and back, and one sentence for whatever is not one."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from playground.core.task import Classification, Detection, FlowMatching, NextToken, Tagging
 from playground.nets import spec as s
-from playground.nets.shapes import describe_layers
+from playground.nets.build import build
+from playground.nets.shapes import count_parameters, describe_layers, expected_tensors
 from playground.nets.spec import ModelSpec, SpecError, spec_from_json, spec_to_json
 from tests.nets.nets import labels, specs
 
@@ -108,3 +111,61 @@ def test_nothing_but_spec_error_comes_from_any_json(value, part, row):
         except SpecError:
             continue
         describe_layers(spec)
+
+
+# ---- tasks --------------------------------------------------------------------------------
+
+TEXT = s.TextInput("word", 7, ("a", "b"))
+TAGS = ("O", "B-X", "I-X")
+TASKS = [
+    ModelSpec(TEXT, (s.Embedding(4, 3), s.Dense(3)), Tagging(TAGS, crf=True)),
+    ModelSpec(TEXT, (s.Embedding(4, 3), s.Dense(2)), NextToken(("a", "b"))),
+    ModelSpec(s.ImageInput(3, 9, 8), (s.Conv(6, 3, 4, 1),), Detection(("cat", "dog"), 4)),
+    ModelSpec(s.ImageInput(4, 5, 5), (s.Conv(1, 3, 1, 1),), FlowMatching(("x", "y"))),
+]
+
+
+@pytest.mark.parametrize("spec", TASKS, ids=lambda spec: spec.task.kind)
+def test_a_task_is_in_the_json_and_comes_back(spec):
+    raw = json.loads(spec_to_json(spec))
+    assert raw["task"]["kind"] == spec.task.kind
+    assert spec_from_json(spec_to_json(spec)) == spec
+    assert replace(spec) == spec
+
+
+def test_a_classification_is_written_as_its_labels_alone():
+    spec = spec_from_json(json.dumps(GOOD))
+    assert spec.task == Classification(("a", "b"))
+    assert set(json.loads(spec_to_json(spec))) == {"input", "layers", "labels"}
+    assert spec == ModelSpec(spec.input, spec.layers, Classification(("a", "b")))
+
+
+def test_a_crf_brings_its_tensors_and_the_module_holds_them():
+    spec = TASKS[0]
+    own = {"crf_transitions": (3, 3), "crf_start": (3,), "crf_end": (3,)}
+    assert own.items() <= expected_tensors(spec).items()
+    net = build(spec)
+    found = {name: tuple(values.shape) for name, values in net.state_dict().items()}
+    assert found == expected_tensors(spec)
+    assert sum(p.numel() for p in net.parameters()) == count_parameters(spec)
+
+
+@pytest.mark.parametrize(
+    ("spec", "sentence"),
+    [
+        (replace(TASKS[0], layers=(s.Embedding(4, 3), s.RNN(3))), "gives 3; .* needs 7×3"),
+        (replace(TASKS[2], layers=(s.Conv(6, 3, 2, 1),)), "gives 6×5×4; .* needs 6×3×2"),
+        (replace(TASKS[3], input=s.ImageInput(1, 5, 5)), "1 channels; .* 2 labels. needs 4"),
+        (replace(TASKS[3], layers=(s.Conv(1, 3),)), "gives 1×3×3; .* needs 1×5×5"),
+        (replace(TASKS[1], input=s.ImageInput(1, 5, 5), layers=(s.Conv(2),)), "reads text"),
+    ],
+)
+def test_what_a_task_cannot_use_is_told(spec, sentence):
+    with pytest.raises(SpecError, match=sentence):
+        describe_layers(spec)
+
+
+def test_a_task_without_its_labels_is_refused():
+    raw = {**GOOD, "task": {"kind": "classification"}}
+    with pytest.raises(SpecError, match="lacks its setting 'labels'"):
+        spec_from_json(json.dumps(raw))
