@@ -2,6 +2,8 @@
 
 Any Unicode text has an answer: lone surrogates become U+FFFD, invisible characters (zero
 width, direction marks, control codes) make no word of their own, marks stay with their letter.
+Spellings that mean the same become one before a vocabulary is built and before a net reads
+(`fold_text`): full-width letters, typographic apostrophes, traditional Chinese.
 """
 
 from __future__ import annotations
@@ -11,13 +13,16 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
 import numpy as np
 from jaxtyping import Int64
 
 from playground.core.inputs import TextInput
 
+# Traditional characters and, on the second line, their simplified forms (assets/README.md).
+TRADITIONAL = Path(__file__).resolve().parents[2] / "assets" / "data" / "traditional.txt"
 PADDING, UNKNOWN, FIRST = 0, 1, 2  # token numbers; vocabulary[i] has the number FIRST + i
 
 
@@ -48,6 +53,14 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f"
     "\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
+# What keyboards, phones and word processors write for an apostrophe and a quotation mark.
+_APOSTROPHES = (
+    "`\u00b4\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u02ca\u02cb\u055a\u2018\u2019\u201a\u201b"
+    "\u2032\u2035\ua78c\uff07\uff40"
+)
+_QUOTES = "\u02ba\u201c\u201d\u201e\u201f\u2033\u2036\u301d\u301e\u301f\uff02"
+_SIGNS = str.maketrans(_APOSTROPHES + _QUOTES, "'" * len(_APOSTROPHES) + '"' * len(_QUOTES))
+_KANA = re.compile("[\u3040-\u30ff\uff66-\uff9f]")
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
 _EMOJI = "[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001f1e5\U0001f200-\U0001faff]"
 _TONE = "[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]"
@@ -77,20 +90,44 @@ def clean_text(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def tokenise(text: str, level: str) -> tuple[str, ...]:
-    """Tokens in their order. Level "word": lower-cased words (don't, naïve), signs and emoji
-    each a token, Chinese by character; level "character": every character."""
+@cache
+def _simplified() -> dict[int, str]:
+    traditional, simplified = TRADITIONAL.read_text("utf-8").splitlines()
+    return dict(zip(map(ord, traditional), simplified, strict=True))
+
+
+def fold_text(text: str) -> str:
+    """The text with spellings that mean the same made one: Unicode's compatibility forms (NFKC:
+    full-width letters, ligatures, circled numbers), every apostrophe and quotation mark as the
+    plain one, traditional Chinese characters as simplified ones. Japanese, known by its kana,
+    keeps its characters.
+
+    Sources: Unicode Standard Annex #15; Unicode Technical Standard #39 (confusables); OpenCC.
+    """
     text = clean_text(text)
+    if text.isascii():
+        return text.replace("`", "'")
+    # The signs first: NFKC makes a space and a mark of U+00B4.
+    text = unicodedata.normalize("NFKC", text.translate(_SIGNS)).translate(_SIGNS)
+    return text if _KANA.search(text) else text.translate(_simplified())
+
+
+def tokenise(text: str, level: str) -> tuple[str, ...]:
+    """Tokens of the folded text in their order. Level "word": lower-cased words (don't, naïve),
+    signs and emoji each a token, Chinese by character; level "character": every character."""
+    text = fold_text(text)
     if level == "character":
         return tuple(text)
-    text = _INVISIBLE.sub("", text).replace("\u2019", "'").replace("\u2018", "'").lower()
+    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text).lower())
     return tuple(_TOKEN.findall(text))
 
 
 @lru_cache(maxsize=64)
 def _numbers(vocabulary: tuple[str, ...]) -> dict[str, int]:
-    # Of a token listed twice the first counts.
-    return {token: FIRST + i for i, token in reversed(list(enumerate(vocabulary)))}
+    # Folded, as texts are: vocabularies from before hold tokens such as “，”. Of tokens that are
+    # the same then, the first counts, which is the most frequent.
+    folded = [fold_text(token) for token in vocabulary]
+    return {token: FIRST + i for i, token in reversed(list(enumerate(folded)))}
 
 
 def encode(text: str, text_input: TextInput) -> Encoded:

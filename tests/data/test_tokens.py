@@ -1,6 +1,7 @@
 """Tokens of any text, their numbers, and vocabularies."""
 
 import json
+import unicodedata
 
 import numpy as np
 import pytest
@@ -11,9 +12,9 @@ from playground.data.tokens import (
     FIRST,
     UNKNOWN,
     build_vocabulary,
-    clean_text,
     encode,
     encode_batch,
+    fold_text,
     tokenise,
 )
 from playground.nets.spec import TextInput
@@ -29,7 +30,7 @@ LEVELS = ("word", "character")
         ("'quoted' words'", ["'", "quoted", "'", "words", "'"]),
         ("It cost $10.99 ... wow!!", ["it", "cost", "$", "10.99", "...", "wow", "!", "!"]),
         ("well-made, A+", ["well", "-", "made", ",", "a", "+"]),
-        ("很好看，abc", ["很", "好", "看", "，", "abc"]),
+        ("很好看，abc", ["很", "好", "看", ",", "abc"]),
         ("so 👍🏽 and 👨‍👩‍👧 in 🇩🇪", ["so", "👍🏽", "and", "👨‍👩‍👧", "in", "🇩🇪"]),
         ("great :) <3", ["great", ":)", "<3"]),
         ("cafe\u0301 naïve", ["café", "naïve"]),
@@ -58,7 +59,8 @@ def test_any_text_has_tokens_that_can_be_sent_anywhere(text, level):
     if level == "word":
         assert not any(token.isspace() for token in tokens)
         # Nothing that can be seen is lost: letters and digits all stand in some token.
-        seen = [c for c in clean_text(text).lower() if c.isalnum()]
+        whole = unicodedata.normalize("NFKC", fold_text(text).lower())
+        seen = [c for c in whole if c.isalnum()]
         assert [c for c in "".join(tokens) if c.isalnum()] == seen
 
 
@@ -66,6 +68,38 @@ def test_any_text_has_tokens_that_can_be_sent_anywhere(text, level):
 def test_words_are_the_same_when_tokenised_again(text):
     tokens = tokenise(text, "word")
     assert tokenise(" ".join(tokens), "word") == tokens
+
+
+@pytest.mark.parametrize("sign", "’‘ʼ´`＇′‛ʹˈ｀")
+@pytest.mark.parametrize("level", LEVELS)
+def test_every_apostrophe_that_people_type_is_the_same(sign, level):
+    assert tokenise(f"I don{sign}t", level) == tokenise("I don't", level)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("Ｉ ｌｏｖｅ ｉｔ！", "I love it!"),
+        ("很好，真的？", "很好,真的?"),
+        ("這部電影難吃乾淨", "这部电影难吃干净"),
+        ("„great“ ＂fine＂", '"great" "fine"'),
+        ("ﬁne №５ …", "fine No5 ..."),
+        ("ｱﾆﾒ", "アニメ"),
+        ("電車で行く", "電車で行く"),  # Japanese keeps its characters
+    ],
+)
+def test_spellings_that_mean_the_same_are_one(typed, read):
+    assert fold_text(typed) == read
+
+
+@given(text=ANY_TEXT)
+def test_folding_twice_changes_nothing_more(text):
+    assert fold_text(fold_text(text)) == fold_text(text)
+
+
+def test_a_vocabulary_from_before_texts_were_folded_is_still_found():
+    old = TextInput("character", 9, ("，", "這", ",", "x"))
+    assert encode("，,這这", old).ids.tolist() == [FIRST, FIRST, FIRST + 1, FIRST + 1]
 
 
 @pytest.mark.parametrize("text", ["a" * 100_000, "a'" * 50_000, "e\u0301\u0301" * 30_000])
