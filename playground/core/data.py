@@ -1,16 +1,38 @@
-"""Labelled examples: pictures or texts, as everything that trains or evaluates takes them."""
+"""Examples, as everything that trains or evaluates takes them: one frozen record a kind of data.
+
+Every record has a `name`, its `classes` and a length, gives chosen rows with `take`, and becomes
+arrays (and a record again) for a file or a cluster's worker.
+"""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import numpy as np
-from jaxtyping import Int64, UInt8
+from jaxtyping import Float32, Int64, UInt8
+
+
+class DataError(ValueError):
+    """Examples that this net cannot be trained on; the message says why, and what to do."""
+
+
+def _texts_to_array(texts: Any) -> UInt8[np.ndarray, " bytes"]:
+    # As JSON: an array of texts takes the longest one's room for each.
+    return np.frombuffer(json.dumps(texts).encode(), np.uint8)
+
+
+def _texts_from_array(array: np.ndarray) -> Any:
+    return json.loads(array.tobytes())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ImageSet:
     """Pictures, 0 (background) to 255, with the number of each one's class."""
+
+    kind: ClassVar[str] = "image"
 
     name: str
     images: UInt8[np.ndarray, "n channels h w"]
@@ -20,10 +42,24 @@ class ImageSet:
     def __len__(self) -> int:
         return len(self.labels)
 
+    def take(self, rows: Int64[np.ndarray, " rows"]) -> ImageSet:
+        return ImageSet(self.name, self.images[rows], self.labels[rows], self.classes)
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        return {"images": self.images, "labels": self.labels}
+
+    @classmethod
+    def from_arrays(
+        cls, name: str, classes: tuple[str, ...], arrays: Mapping[str, np.ndarray]
+    ) -> ImageSet:
+        return cls(name, arrays["images"], arrays["labels"], classes)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TextSet:
     """Texts with the number of each one's class."""
+
+    kind: ClassVar[str] = "text"
 
     name: str
     texts: tuple[str, ...]
@@ -32,3 +68,139 @@ class TextSet:
 
     def __len__(self) -> int:
         return len(self.labels)
+
+    def take(self, rows: Int64[np.ndarray, " rows"]) -> TextSet:
+        texts = tuple(self.texts[row] for row in rows)
+        return TextSet(self.name, texts, self.labels[rows], self.classes)
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        return {"texts": _texts_to_array(self.texts), "labels": self.labels}
+
+    @classmethod
+    def from_arrays(
+        cls, name: str, classes: tuple[str, ...], arrays: Mapping[str, np.ndarray]
+    ) -> TextSet:
+        return cls(name, tuple(_texts_from_array(arrays["texts"])), arrays["labels"], classes)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TagSet:
+    """Sentences as tokens, with the number of each token's tag in `classes`."""
+
+    kind: ClassVar[str] = "tags"
+
+    name: str
+    tokens: tuple[tuple[str, ...], ...]
+    tags: tuple[tuple[int, ...], ...]
+    classes: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+    def take(self, rows: Int64[np.ndarray, " rows"]) -> TagSet:
+        tokens = tuple(self.tokens[row] for row in rows)
+        return TagSet(self.name, tokens, tuple(self.tags[row] for row in rows), self.classes)
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        return {"tokens": _texts_to_array(self.tokens), "tags": _texts_to_array(self.tags)}
+
+    @classmethod
+    def from_arrays(
+        cls, name: str, classes: tuple[str, ...], arrays: Mapping[str, np.ndarray]
+    ) -> TagSet:
+        tokens, tags = (_texts_from_array(arrays[part]) for part in ("tokens", "tags"))
+        return cls(name, tuple(map(tuple, tokens)), tuple(map(tuple, tags)), classes)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BoxSet:
+    """Pictures with boxes. Box `i` (x0, y0, x1, y1, in pixels from the upper left corner) lies in
+    picture `owners[i]` and is of class `labels[i]`; a picture may have no box."""
+
+    kind: ClassVar[str] = "boxes"
+
+    name: str
+    images: UInt8[np.ndarray, "n channels h w"]
+    boxes: Float32[np.ndarray, "boxes 4"]
+    owners: Int64[np.ndarray, " boxes"]
+    labels: Int64[np.ndarray, " boxes"]
+    classes: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    def take(self, rows: Int64[np.ndarray, " rows"]) -> BoxSet:
+        order = np.argsort(self.owners, kind="stable")
+        first = np.searchsorted(self.owners[order], rows)
+        count = np.searchsorted(self.owners[order], rows, side="right") - first
+        owners = np.repeat(np.arange(len(rows)), count)
+        within = np.arange(len(owners)) - np.repeat(np.cumsum(count) - count, count)
+        boxes = order[np.repeat(first, count) + within]
+        return BoxSet(
+            self.name, self.images[rows], self.boxes[boxes], owners, self.labels[boxes],
+            self.classes,
+        )  # fmt: skip
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        return {
+            "images": self.images, "boxes": self.boxes, "owners": self.owners,
+            "labels": self.labels,
+        }  # fmt: skip
+
+    @classmethod
+    def from_arrays(
+        cls, name: str, classes: tuple[str, ...], arrays: Mapping[str, np.ndarray]
+    ) -> BoxSet:
+        return cls(
+            name, arrays["images"], arrays["boxes"], arrays["owners"], arrays["labels"], classes
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TokenStream:
+    """Long texts without labels, from which a net learns to predict the next token."""
+
+    kind: ClassVar[str] = "stream"
+    classes: ClassVar[tuple[str, ...]] = ()
+
+    name: str
+    texts: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def take(self, rows: Int64[np.ndarray, " rows"]) -> TokenStream:
+        return TokenStream(self.name, tuple(self.texts[row] for row in rows))
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        return {"stream": _texts_to_array(self.texts)}
+
+    @classmethod
+    def from_arrays(
+        cls, name: str, classes: tuple[str, ...], arrays: Mapping[str, np.ndarray]
+    ) -> TokenStream:
+        return cls(name, tuple(_texts_from_array(arrays["stream"])))
+
+
+Examples = ImageSet | TextSet | TagSet | BoxSet | TokenStream
+
+# The array that only this kind of record has. It names the kind in a file; files of earlier
+# versions held "images" or "texts" and nothing else that says what they are.
+_OWN_ARRAY: dict[str, type[Examples]] = {
+    "boxes": BoxSet, "images": ImageSet, "texts": TextSet, "tokens": TagSet, "stream": TokenStream,
+}  # fmt: skip
+
+
+def examples_from_arrays(
+    name: str, classes: Sequence[str], arrays: Mapping[str, np.ndarray]
+) -> Examples:
+    """The record that `arrays()` was taken from.
+
+    Raises:
+        ValueError: the arrays are those of no record.
+    """
+    for part, record in _OWN_ARRAY.items():
+        if part in arrays:
+            found: Examples = record.from_arrays(name, tuple(classes), arrays)
+            return found
+    raise ValueError(f"{', '.join(arrays) or 'Nothing'} is no set of examples.")

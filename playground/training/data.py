@@ -10,15 +10,13 @@ import torch
 from jaxtyping import Float32, Int64, UInt8
 from torch import Tensor
 
-from playground.core.data import ImageSet, TextSet
+from playground.core.data import DataError, ImageSet, TextSet
 from playground.data.tokens import encode_batch
 from playground.nets.spec import ImageInput, ModelSpec, TextInput
 
+__all__ = ["DataError", "Tensors", "TrainingData", "as_input", "check_fit", "split", "to_tensors"]
+
 Inputs = UInt8[Tensor, "n channels h w"] | Int64[Tensor, "n steps"]
-
-
-class DataError(ValueError):
-    """Examples that this net cannot be trained on; the message says why, and what to do."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,15 +40,6 @@ class TrainingData:
         return self.train.classes
 
 
-def _take(examples: ImageSet | TextSet, rows: np.ndarray) -> ImageSet | TextSet:
-    if isinstance(examples, ImageSet):
-        return ImageSet(
-            examples.name, examples.images[rows], examples.labels[rows], examples.classes
-        )
-    texts = tuple(examples.texts[row] for row in rows)
-    return TextSet(examples.name, texts, examples.labels[rows], examples.classes)
-
-
 def split(examples: ImageSet | TextSet, part: float = 0.2, seed: int = 0) -> TrainingData:
     """Hold out a part of each class to check with, drawn with a fixed seed.
 
@@ -70,7 +59,7 @@ def split(examples: ImageSet | TextSet, part: float = 0.2, seed: int = 0) -> Tra
         )
     out = np.sort(np.concatenate(held))
     keep = np.setdiff1d(np.arange(len(examples)), out)
-    return TrainingData(_take(examples, random.permutation(keep)), _take(examples, out))
+    return TrainingData(examples.take(random.permutation(keep)), examples.take(out))
 
 
 def check_fit(spec: ModelSpec, data: TrainingData) -> None:

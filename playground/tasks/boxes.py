@@ -1,0 +1,100 @@
+"""Boxes on pictures: how much two overlap, and how well a detector finds them.
+
+A box is (x0, y0, x1, y1) in pixels, from the upper left corner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Bool, Float, Float32, Int64
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Boxes:
+    """The boxes of one picture with their classes and, where a net found them, its confidence
+    from 0 to 1 (1 for true boxes)."""
+
+    boxes: Float32[np.ndarray, "n 4"]
+    labels: Int64[np.ndarray, " n"]
+    scores: Float32[np.ndarray, " n"]
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def above(self, score: float) -> Boxes:
+        """The boxes of at least this confidence."""
+        kept = self.scores >= score
+        return Boxes(self.boxes[kept], self.labels[kept], self.scores[kept])
+
+
+def box_iou(a: Float[np.ndarray, "n 4"], b: Float[np.ndarray, "m 4"]) -> Float[np.ndarray, "n m"]:
+    """Intersection over union of each pair of boxes, from 0 to 1; 0 where both are empty."""
+    low = np.maximum(a[:, None, :2], b[None, :, :2])
+    high = np.minimum(a[:, None, 2:], b[None, :, 2:])
+    shared = (high - low).clip(min=0).prod(2)
+    areas = [(boxes[:, 2:] - boxes[:, :2]).clip(min=0).prod(1) for boxes in (a, b)]
+    union = areas[0][:, None] + areas[1][None] - shared
+    return np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
+
+
+def match_boxes(
+    found: Float[np.ndarray, "n 4"], true: Float[np.ndarray, "m 4"], iou: float
+) -> Bool[np.ndarray, " n"]:
+    """Which of the found boxes (the most confident first) are right: each takes the true box that
+    it overlaps most, of those not yet taken, if their IoU is at least `iou`."""
+    overlap = box_iou(found, true)
+    right = np.zeros(len(found), bool)
+    for row, values in enumerate(overlap):
+        if not len(values):
+            break
+        best = int(values.argmax())
+        if values[best] >= iou:
+            right[row] = True
+            overlap[:, best] = -1.0  # taken
+    return right
+
+
+def average_precision(right: Bool[np.ndarray, " n"], true_count: int) -> float:
+    """The area under the precision-recall curve of answers ordered by confidence, where the
+    precision at a recall is the highest at that recall or beyond.
+
+    Source: Everingham et al., The PASCAL VOC Challenge 2010 Development Kit, section 3.4.1.
+    """
+    if not true_count:
+        return 0.0
+    hits = np.cumsum(right)
+    precision = hits / np.arange(1, len(right) + 1)
+    best_beyond = np.maximum.accumulate(precision[::-1])[::-1]
+    # Recall rises by one true box at each right answer, and only there.
+    return float((best_beyond * right).sum() / true_count)
+
+
+def mean_average_precision(
+    found: Sequence[Boxes], true: Sequence[Boxes], classes: int, iou: float = 0.5
+) -> float:
+    """The mean of the average precisions of all classes that occur among the true boxes.
+
+    `found[i]` and `true[i]` are of the same picture.
+
+    Raises:
+        ValueError: there is no true box at all.
+    """
+    precisions = []
+    for label in range(classes):
+        rights, scores, count = [np.zeros(0, bool)], [np.zeros(0, np.float32)], 0
+        for given, wanted in zip(found, true, strict=True):
+            own = given.labels == label
+            order = np.argsort(-given.scores[own], kind="stable")
+            boxes = wanted.boxes[wanted.labels == label]
+            count += len(boxes)
+            rights.append(match_boxes(given.boxes[own][order], boxes, iou))
+            scores.append(given.scores[own][order])
+        if count:
+            order = np.argsort(-np.concatenate(scores), kind="stable")
+            precisions.append(average_precision(np.concatenate(rights)[order], count))
+    if not precisions:
+        raise ValueError("There are no true boxes; expected at least one.")
+    return float(np.mean(precisions))

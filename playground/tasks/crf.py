@@ -1,0 +1,161 @@
+"""A linear-chain conditional random field over the labels of a sequence.
+
+A path y of labels has the score start[y₁] + Σ emissions[t, y_t] + Σ between[y_{t-1}, y_t] +
+end[y_T], and the probability exp(score) / Z, where Z is the sum over all paths of the same length.
+
+Source: Lafferty, McCallum & Pereira (2001); in logarithms throughout, as Lample et al. (2016),
+arXiv:1603.01360, section 2.2.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Float, Int64
+from torch import Tensor
+
+FORBIDDEN = -1e4  # the score of a step that cannot be taken: e^-10000 is 0 in every precision
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Transitions:
+    """Scores of a first label, a last label, and of label j after label i (`between[i, j]`)."""
+
+    start: Float[Tensor, " labels"]
+    end: Float[Tensor, " labels"]
+    between: Float[Tensor, "labels labels"]
+
+
+def path_score(
+    emissions: Float[Tensor, "batch steps labels"],
+    tags: Int64[Tensor, "batch steps"],
+    lengths: Int64[Tensor, " batch"],
+    transitions: Transitions,
+) -> Float[Tensor, " batch"]:
+    """The score of one path for each sequence; what stands behind a sequence's end is ignored."""
+    steps = torch.arange(tags.shape[1], device=tags.device)
+    inside = steps < lengths[:, None]
+    tags = tags.masked_fill(~inside, 0)
+    emitted = emissions.gather(2, tags[..., None])[..., 0]
+    moved = transitions.between[tags[:, :-1], tags[:, 1:]]
+    last = tags.gather(1, lengths[:, None] - 1)[:, 0]
+    return (
+        (emitted * inside).sum(1)
+        + (moved * inside[:, 1:]).sum(1)
+        + transitions.start[tags[:, 0]]
+        + transitions.end[last]
+    )
+
+
+def _forward_scores(
+    emissions: Float[Tensor, "batch steps labels"],
+    lengths: Int64[Tensor, " batch"],
+    transitions: Transitions,
+) -> list[Float[Tensor, "batch labels"]]:
+    """At each step, log Σ exp(score) over all paths up to it that end in each label. Behind a
+    sequence's end the values stay those of its last step."""
+    alphas = [transitions.start + emissions[:, 0]]
+    for step in range(1, emissions.shape[1]):
+        arriving = torch.logsumexp(alphas[-1][:, :, None] + transitions.between, 1)
+        alpha = arriving + emissions[:, step]
+        alphas.append(torch.where((step < lengths)[:, None], alpha, alphas[-1]))
+    return alphas
+
+
+def log_partition(
+    emissions: Float[Tensor, "batch steps labels"],
+    lengths: Int64[Tensor, " batch"],
+    transitions: Transitions,
+) -> Float[Tensor, " batch"]:
+    """log Z by the forward algorithm. Every sequence has at least one step."""
+    alphas = _forward_scores(emissions, lengths, transitions)
+    return torch.logsumexp(alphas[-1] + transitions.end, 1)
+
+
+def negative_log_likelihood(
+    emissions: Float[Tensor, "batch steps labels"],
+    tags: Int64[Tensor, "batch steps"],
+    lengths: Int64[Tensor, " batch"],
+    transitions: Transitions,
+) -> Float[Tensor, " batch"]:
+    """−log of the probability of each sequence's path, in nats."""
+    total = log_partition(emissions, lengths, transitions)
+    return total - path_score(emissions, tags, lengths, transitions)
+
+
+def marginals(
+    emissions: Float[Tensor, "batch steps labels"],
+    lengths: Int64[Tensor, " batch"],
+    transitions: Transitions,
+) -> Float[Tensor, "batch steps labels"]:
+    """The probability of each label at each step, over all paths; 0 behind a sequence's end.
+
+    By the forward-backward algorithm.
+    """
+    steps = emissions.shape[1]
+    alphas = _forward_scores(emissions, lengths, transitions)
+    betas = [transitions.end.expand_as(alphas[0])]  # from the last step to the first
+    for step in range(steps - 2, -1, -1):
+        leaving = transitions.between + (emissions[:, step + 1] + betas[-1])[:, None, :]
+        beta = torch.logsumexp(leaving, 2)
+        betas.append(torch.where((step < lengths - 1)[:, None], beta, betas[0]))
+    joint = torch.stack(alphas, 1) + torch.stack(betas[::-1], 1)
+    inside = torch.arange(steps, device=lengths.device) < lengths[:, None]
+    return joint.softmax(2) * inside[..., None]
+
+
+def viterbi(
+    emissions: Float[Tensor, "batch steps labels"],
+    lengths: Int64[Tensor, " batch"],
+    transitions: Transitions,
+) -> Int64[Tensor, "batch steps"]:
+    """The path with the highest score of each sequence; 0 behind its end."""
+    batch, steps, labels = emissions.shape
+    best = transitions.start + emissions[:, 0]
+    here = torch.arange(labels, device=emissions.device).expand(batch, labels)
+    came_from = []
+    for step in range(1, steps):
+        scores, previous = (best[:, :, None] + transitions.between).max(1)
+        inside = (step < lengths)[:, None]
+        best = torch.where(inside, scores + emissions[:, step], best)
+        came_from.append(torch.where(inside, previous, here))
+    tag = (best + transitions.end).argmax(1)
+    path = [tag]
+    for previous in reversed(came_from):
+        tag = previous.gather(1, tag[:, None])[:, 0]
+        path.append(tag)
+    inside = torch.arange(steps, device=lengths.device) < lengths[:, None]
+    return torch.stack(path[::-1], 1) * inside
+
+
+def k_best(
+    emissions: Float[Tensor, "steps labels"], transitions: Transitions, k: int
+) -> list[tuple[float, tuple[int, ...]]]:
+    """The `k` paths with the highest scores, the best first, each with its probability; fewer
+    where there are fewer paths."""
+    steps, labels = emissions.shape
+    # Of the best paths to each label keep k: a path that is not among them is in none of the k.
+    scores = (transitions.start + emissions[0])[:, None]  # labels × paths kept
+    came_from: list[Tensor] = []
+    for step in range(1, steps):
+        kept = scores.shape[1]
+        arriving = (scores[:, :, None] + transitions.between[:, None, :]).flatten(0, 1)
+        scores, places = arriving.topk(min(k, labels * kept), dim=0)
+        scores = scores.T + emissions[step][:, None]
+        came_from.append(places.T)  # label · kept + rank of the path that it goes on from
+    ending = scores + transitions.end[:, None]
+    values, places = ending.flatten().topk(min(k, ending.numel()))
+    length = torch.tensor([steps], device=emissions.device)
+    total = log_partition(emissions[None], length, transitions)
+    found = []
+    for value, place in zip(values, places.tolist(), strict=True):
+        path = []
+        for step in range(steps - 1, -1, -1):
+            kept = came_from[step - 1].shape[1] if step else 1
+            label, rank = divmod(place, kept)
+            path.append(label)
+            if step:
+                place = int(came_from[step - 1][label, rank])
+        found.append((float((value - total[0]).exp()), tuple(path[::-1])))
+    return found

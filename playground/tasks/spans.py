@@ -1,0 +1,100 @@
+"""Spans of tokens as BIO tags: B-PER begins a person, I-PER goes on with it, O is outside.
+
+Source: Ramshaw & Marcus (1995), arXiv:cmp-lg/9505040; scored as conlleval does (Tjong Kim Sang &
+De Meulder, 2003, arXiv:cs/0306050).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+OUTSIDE = "O"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Tokens `start` to before `end`, of one type."""
+
+    type: str
+    start: int
+    end: int
+
+
+def is_bio(labels: Sequence[str]) -> bool:
+    """Whether these labels are BIO tags: O, and B- or I- with a type, at least one of them B-."""
+    parts = [label.split("-", 1) for label in labels if label != OUTSIDE]
+    tagged = all(len(part) == 2 and part[0] in "BI" and part[1] for part in parts)
+    return OUTSIDE in labels and tagged and any(part[0] == "B" for part in parts)
+
+
+def may_follow(before: str | None, label: str) -> bool:
+    """Whether a tag may stand behind another (None: at the start). I-X goes on with a B-X or I-X;
+    everything else may stand anywhere."""
+    if not label.startswith("I-"):
+        return True
+    return before is not None and before != OUTSIDE and before[2:] == label[2:]
+
+
+def invalid_tags(tags: Sequence[str]) -> int:
+    """How many tags stand where they may not: an I-X that goes on with nothing of type X."""
+    before = [None, *tags[:-1]]
+    return sum(not may_follow(*pair) for pair in zip(before, tags, strict=True))
+
+
+def spans_of(tags: Sequence[str]) -> tuple[Span, ...]:
+    """The spans that tags mark. An I-X that goes on with nothing of its type begins a span, as in
+    conlleval."""
+    spans: list[Span] = []
+    begun, kind = 0, ""
+    for place, tag in enumerate([*tags, OUTSIDE]):
+        begins = tag != OUTSIDE and (tag[0] == "B" or tag[2:] != kind)
+        if kind and (tag == OUTSIDE or begins):
+            spans.append(Span(kind, begun, place))
+            kind = ""
+        if begins:
+            begun, kind = place, tag[2:]
+    return tuple(spans)
+
+
+def repair(tags: Sequence[str]) -> tuple[str, ...]:
+    """The same spans as valid BIO: an I-X that goes on with nothing of its type becomes B-X."""
+    before = [None, *tags[:-1]]
+    return tuple(
+        tag if may_follow(earlier, tag) else f"B-{tag[2:]}"
+        for earlier, tag in zip(before, tags, strict=True)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SpanCounts:
+    """Spans that both have, that were answered, and that are true; sums over sentences add up."""
+
+    right: int = 0
+    answered: int = 0
+    true: int = 0
+
+    def __add__(self, other: SpanCounts) -> SpanCounts:
+        return SpanCounts(
+            self.right + other.right, self.answered + other.answered, self.true + other.true
+        )
+
+    @property
+    def precision(self) -> float:
+        return self.right / self.answered if self.answered else 0.0
+
+    @property
+    def recall(self) -> float:
+        return self.right / self.true if self.true else 0.0
+
+    @property
+    def f1(self) -> float:
+        """2·right / (answered + true); 0 where there is no span at all, as in seqeval."""
+        both = self.answered + self.true
+        return 2 * self.right / both if both else 0.0
+
+
+def compare_spans(true: Sequence[str], answered: Sequence[str]) -> SpanCounts:
+    """Count the spans of one sentence; a span is right if type, start and end are."""
+    wanted, given = set(spans_of(true)), set(spans_of(answered))
+    return SpanCounts(len(wanted & given), len(given), len(wanted))

@@ -1,0 +1,78 @@
+"""Sets of examples: chosen rows, and the way through a file."""
+
+import io
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playground.core.data import (
+    BoxSet,
+    ImageSet,
+    TagSet,
+    TextSet,
+    TokenStream,
+    examples_from_arrays,
+)
+
+RANDOM = np.random.default_rng(3)
+PICTURES = RANDOM.integers(0, 256, (4, 1, 3, 2)).astype(np.uint8)
+SETS = [
+    ImageSet("pictures", PICTURES, np.array([0, 1, 1, 0]), ("a", "b")),
+    TextSet("texts", ("one", "", "三", "four five"), np.array([1, 0, 0, 1]), ("x", "y")),
+    TagSet("tags", (("Ann", "sings"), (), ("o",), ("a", "b", "c")),
+           ((1, 0), (), (0,), (0, 1, 1)), ("O", "B-PER")),
+    BoxSet("boxes", PICTURES, np.float32([[0, 0, 1, 1], [1, 0, 2, 2], [0, 1, 2, 3]]),
+           np.array([3, 0, 3]), np.array([1, 0, 0]), ("cat", "dog")),
+    TokenStream("stream", ("once", "upon", "a", "time")),
+]  # fmt: skip
+
+
+def told(examples):
+    """Everything that a record holds, as plain values that can be compared."""
+    fields = {name: getattr(examples, name) for name in examples.__slots__}
+    return {
+        name: value.tolist() if isinstance(value, np.ndarray) else value
+        for name, value in fields.items()
+    }
+
+
+@pytest.mark.parametrize("examples", SETS, ids=lambda examples: examples.kind)
+def test_a_set_comes_back_from_a_file_as_it_was(examples):
+    file = io.BytesIO()
+    np.savez(file, **examples.arrays())
+    file.seek(0)
+    with np.load(file, allow_pickle=False) as arrays:
+        found = examples_from_arrays(examples.name, examples.classes, arrays)
+    assert type(found) is type(examples)
+    assert told(found) == told(examples)
+
+
+def test_arrays_of_nothing_known_are_no_set():
+    with pytest.raises(ValueError, match="labels is no set of examples"):
+        examples_from_arrays("x", (), {"labels": np.zeros(1)})
+
+
+@given(rows=st.lists(st.integers(0, 3), max_size=6), number=st.integers(0, len(SETS) - 1))
+def test_rows_are_taken_in_the_order_asked_for(rows, number):
+    examples = SETS[number]
+    part = examples.take(np.array(rows, np.int64))
+    assert len(part) == len(rows)
+    assert part.name == examples.name
+    for place, row in enumerate(rows):
+        one = examples.take(np.array([row]))
+        assert told(part.take(np.array([place]))) == told(one)
+
+
+def boxes_of(examples, picture):
+    every = zip(examples.boxes.tolist(), examples.labels.tolist(), examples.owners, strict=True)
+    return sorted((*box, label) for box, label, owner in every if owner == picture)
+
+
+@given(rows=st.lists(st.integers(0, 3), max_size=6))
+def test_boxes_stay_with_their_picture(rows):
+    whole = SETS[3]
+    part = whole.take(np.array(rows, np.int64))
+    for place, row in enumerate(rows):
+        assert boxes_of(part, place) == boxes_of(whole, row)
