@@ -10,6 +10,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,9 @@ def chromium() -> Iterator[Any]:
         browser = playwright.chromium.launch(
             executable_path=found, args=["--no-sandbox", "--disable-gpu"]
         )
+        # `wait_for_function` evaluates a text, which the pages' policy forbids.
+        browser.new_page = partial(browser.new_page, bypass_csp=True)  # type: ignore[method-assign]
+        browser.new_context = partial(browser.new_context, bypass_csp=True)  # type: ignore[method-assign]
         try:
             yield browser
         finally:

@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,15 @@ def browser_type_launch_args(browser_type_launch_args):
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args):
     return {**browser_context_args, "viewport": {"width": 1280, "height": 800}}
+
+
+@pytest.fixture(scope="session")
+def browser(browser):
+    # Playwright's `wait_for_function` evaluates a text, which the pages' policy forbids. A test
+    # of the policy itself opens its context with `bypass_csp=False`.
+    browser.new_context = partial(browser.new_context, bypass_csp=True)
+    browser.new_page = partial(browser.new_page, bypass_csp=True)
+    return browser
 
 
 def free_port() -> int:
