@@ -3,6 +3,7 @@ channels or units."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import log2
 
 import plotly.graph_objects as go
@@ -30,8 +31,10 @@ def _by(shape: Shape) -> str:
     return "×".join(map(str, shape))
 
 
-def net_chart(table: tuple[LayerInfo, ...], parameters: str = "{n} parameters") -> go.Figure:
-    """The layers from left to right. `parameters` is the text for a layer's count."""
+def net_chart(
+    table: tuple[LayerInfo, ...], parameters: Callable[[int], str] = "{:,} parameters".format
+) -> go.Figure:
+    """The layers from left to right. `parameters` gives the words for a layer's count."""
     figure = go.Figure(
         layout={
             "height": HEIGHT,
@@ -58,7 +61,7 @@ def net_chart(table: tuple[LayerInfo, ...], parameters: str = "{n} parameters") 
         x=middles, y=[0] * len(table), mode="markers", marker={"size": 26, "opacity": 0},
         hovertext=[
             f"{info.name}: {_by(info.input_shape)} → {_by(info.output_shape)}, "
-            + parameters.format(n=f"{info.parameters:,}")
+            + parameters(info.parameters)
             for info in table
         ],
         hoverinfo="text",

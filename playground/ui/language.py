@@ -1,36 +1,20 @@
-"""What the pages say, in the reader's language. Texts lie in `playground/text/<language>/`,
-one TOML file a page; the key "draw.title" is `title` in `draw.toml`."""
+"""What the pages say, in the reader's language; the texts lie in `playground/text/`."""
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
-from pathlib import Path
 from typing import TypeVar
 
 import streamlit as st
 
+from playground.text import DEFAULT, LANGUAGES, Pattern, patterns, say
+
 Option = TypeVar("Option")
-TEXT = Path(__file__).resolve().parents[1] / "text"
-LANGUAGES = {"en": "English", "zh": "中文"}
-DEFAULT = "en"
 # What Streamlit's Markdown reads as its own; of colons those of ":red[…]".
 _SIGNS = re.compile(r"[\\`*~$<\[\]|]|\b_|_\b|:(?=[a-z])")
-
-
-@cache
-def texts(language: str) -> dict[str, str]:
-    """All texts of a language by key."""
-    found: dict[str, str] = {}
-    for path in sorted((TEXT / language).glob("*.toml")):
-        for key, value in tomllib.loads(path.read_text("utf-8")).items():
-            found[f"{path.stem}.{key}"] = value
-    return found
-
 
 _spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
 
@@ -50,14 +34,9 @@ def speaking(language: str) -> Iterator[None]:
         _spoken.reset(before)
 
 
-def t(key: str, **values: object) -> str:
-    """The text of a key in the reader's language, `{name}` filled from `values`.
-
-    Raises:
-        KeyError: no such text (a test sees that every language has every key).
-    """
-    text = texts(language())[key]
-    return text.format(**values) if values else text
+def t(message_id: str, /, **values: object) -> str:
+    """The text with this id in the reader's language (see `playground.text.say`)."""
+    return say(language(), message_id, **values)
 
 
 def literal(text: str) -> str:
@@ -72,14 +51,10 @@ def in_words(options: Iterable[Option], word: Callable[[Option], str]) -> Callab
     return words.__getitem__
 
 
-def page_texts(page: str) -> dict[str, str]:
-    """All texts of one page by their short key, to hand to a part that runs in the browser."""
-    start = f"{page}."
-    return {
-        key.removeprefix(start): text
-        for key, text in texts(language()).items()
-        if key.startswith(start)
-    }
+def page_texts(page: str) -> dict[str, Pattern]:
+    """All texts of one page by their short ids, for a part that runs in the browser, which fills
+    them with `fill` (`frontend/shared/dom.js`)."""
+    return patterns(language(), page) | {"language": language()}
 
 
 def choose_language() -> None:

@@ -11,7 +11,8 @@ import re
 import tomllib
 from functools import cache
 
-from playground.ui.language import TEXT, language, literal
+from playground.text import TEXT, Message
+from playground.ui.language import language, literal
 
 LONGEST = 800  # characters; nothing that the code says is longer
 _VALUE = re.compile(r"\{\d+\}")
@@ -35,6 +36,8 @@ def _pattern(english: str) -> re.Pattern[str]:
 def said(sentence: object) -> str:
     """An error, or its English sentence, in the reader's language; its values, too, where they
     are sentences or words of the catalogue."""
+    if isinstance(sentence, Message):
+        return sentence.in_language(language())
     text = str(sentence)
     if len(text) > LONGEST:
         return text

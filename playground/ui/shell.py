@@ -26,7 +26,7 @@ class Entry:
     part: str
 
 
-# To add a page: a script, a line here, and `menu_<url>` in text/*/shell.toml.
+# To add a page: a script, a line here, and `menu_<url>` in text/*/shell.ftl.
 PAGES = (
     Entry("see/draw.py", "draw", ":material/draw:", "pen"),
     Entry("see/cnn.py", "cnn", ":material/grid_view:", "cnn"),

@@ -72,10 +72,10 @@ def _read_first_page() -> None:
         for name in FIRST_PAGE:
             importlib.import_module(name)
         from playground.nets.store import ModelStore
-        from playground.ui.language import LANGUAGES, texts
+        from playground.text import LANGUAGES, load
 
         for language in LANGUAGES:
-            texts(language)
+            load(language)
         ModelStore().names("image")
     except Exception:
         log.exception("looking ahead failed; the first page reads what it needs by itself")

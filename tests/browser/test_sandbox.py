@@ -14,7 +14,7 @@ from scipy.signal import convolve2d
 from torch.nn import functional as F
 
 from playground.nets.edit import CLASSIC, classic_kernel
-from playground.ui.language import LANGUAGES, texts
+from playground.text import LANGUAGES, patterns
 from tests.browser.conftest import ROOT
 
 pytestmark = pytest.mark.browser
@@ -225,10 +225,8 @@ MOUNT = """async ({language, drawing}) => {
 
 
 def sandbox_texts(language="en"):
-    found = texts(language)
-    return {
-        k.removeprefix("cnnlab."): v for k, v in found.items() if k.startswith("cnnlab.sandbox")
-    }
+    found = patterns(language, "cnnlab")
+    return {key: text for key, text in found.items() if key.startswith("sandbox")}
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Page, expect
 
+from playground.text import say
 from playground.ui import shell
 from playground.ui.components import COMPONENTS
-from playground.ui.language import texts
 
 
 @pytest.mark.parametrize(
@@ -25,14 +25,14 @@ def test_a_deep_link_may_be_the_first_request_of_a_servers_life(fresh_url, page:
 def test_the_menu_names_every_page_in_the_readers_language(app_url, page: Page, language):
     page.goto(f"{app_url}/?lang={language}")
     for entry in shell.PAGES:
-        name = texts(language)[f"shell.menu_{entry.url}"]
+        name = say(language, f"shell.menu_{entry.url}")
         expect(page.get_by_role("link", name=name)).to_be_visible()
 
 
 def test_the_switch_changes_the_language_where_one_stands(app_url, page: Page):
     page.goto(app_url)
     page.get_by_role("radio", name="中文").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(texts("zh")["draw.title"])
+    expect(page.get_by_role("heading", level=1)).to_have_text(say("zh", "draw.title"))
     assert "lang=zh" in page.url
 
 
@@ -77,6 +77,6 @@ def test_what_the_first_answer_names_comes_early_and_once(app_url, page: Page, u
 def test_every_page_is_found_by_its_name_with_what_the_link_says(app_url, page: Page):
     for entry in shell.PAGES:
         page.goto(f"{app_url}/{entry.url}?lang=zh")
-        name = texts("zh")[f"shell.menu_{entry.url}"]
+        name = say("zh", f"shell.menu_{entry.url}")
         expect(page.get_by_role("link", name=name)).to_be_visible()
         expect(page.get_by_text("Page not found")).to_have_count(0)

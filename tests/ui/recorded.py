@@ -13,11 +13,11 @@ from streamlit.testing.v1 import AppTest
 from playground.core.events import Ending, Event, Started
 from playground.core.recipe import Recipe, recipe_to_json
 from playground.nets.spec import ModelSpec, spec_to_json
+from playground.text import say
 from playground.training.data import TrainingData
 from playground.training.loop import train
 from playground.training.runs import run as runs
 from playground.training.runs.history import History
-from playground.ui.language import texts
 from tests.training.small import digits, picture_spec
 
 APP = str(Path(__file__).resolve().parents[2] / "pages" / "main.py")
@@ -79,7 +79,7 @@ def again(app: AppTest) -> AppTest:
     """The page after what was just done to it."""
     app.run()
     assert not app.exception
-    broken = texts("en")["shell.error"][:30], texts("zh")["shell.error"][:10]
+    broken = say("en", "shell.error", id="")[:30], say("zh", "shell.error", id="")[:10]
     assert not [each.value for each in app.error if each.value.startswith(broken)]
     return app
 

@@ -10,8 +10,8 @@ from playground.nets import spec as s
 from playground.nets.columns import Pin
 from playground.nets.shapes import describe_layers
 from playground.nets.store import ModelStore, shipped_model
+from playground.text import say
 from playground.ui import weights
-from playground.ui.language import texts
 from playground.ui.pickers import sample_drawing
 from tests.cnn_nets import random_model
 
@@ -172,4 +172,4 @@ def test_every_sentence_of_the_page_is_filled_in(language):
         assert not app.exception
         shown = [each.value for each in (*app.markdown, *app.caption)]
         assert not [text for text in shown if "{" in text]
-    assert texts(language)["cnn.title"]
+    assert say(language, "cnn.title")

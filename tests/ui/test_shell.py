@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from playground.text import say
 from playground.ui import shell
-from playground.ui.language import texts
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -30,7 +30,7 @@ def test_the_shell_runs_twice():
 def test_a_link_chooses_the_language(language):
     app = open_app(lang=language)
     assert not app.exception
-    label = texts(language)["shell.model"]
+    label = say(language, "shell.model")
     assert label in [box.label for box in app.selectbox]
 
 
@@ -45,14 +45,14 @@ def test_the_switch_changes_the_language_and_the_link():
     app.session_state["language"] = "zh"
     app.run()
     assert "zh" in app.query_params["lang"]
-    assert texts("zh")["shell.model"] in [box.label for box in app.selectbox]
+    assert say("zh", "shell.model") in [box.label for box in app.selectbox]
 
 
 def test_every_page_of_the_menu_exists_and_has_a_name():
     for entry in shell.PAGES:
         assert (ROOT / "pages" / entry.script).is_file()
         for language in ("en", "zh"):
-            assert texts(language)[f"shell.menu_{entry.url}"]
+            assert say(language, f"shell.menu_{entry.url}")
 
 
 def broken_page() -> None:

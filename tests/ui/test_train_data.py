@@ -9,8 +9,8 @@ from PIL import Image
 
 from playground.core.drawing import Drawing
 from playground.data.digits import shipped_digits
+from playground.text import say
 from playground.training.runs import run as runs
-from playground.ui.language import texts
 from tests.ui.recorded import again, open_train, sentences_on
 
 CSV = "text,label\n" + "".join(f'"good, day {k}",happy\nbad day {k},sad\n' for k in range(10))
@@ -93,7 +93,7 @@ def test_a_bad_file_is_answered_in_one_sentence_and_changes_nothing(name, conten
 
 def test_the_preview_counts_every_class():
     app = open_train(view="data")
-    title = texts("en")["train.data_digits"]
+    title = say("en", "train.data_digits")
     counted = f"{len(shipped_digits('train')):,} examples to learn from"
     assert f"**{title}**: {counted}" in sentences_on(app)
 

@@ -15,13 +15,14 @@ from playground.charts.curves import View
 from playground.core.recipe import Augmentation, Recipe
 from playground.data.mnist import DownloadError
 from playground.nets.spec import Dense, Flatten
+from playground.text import say
 from playground.training import datasets
 from playground.training.data import TrainingData
 from playground.training.presets import spec_for
 from playground.training.runs import run as runs
 from playground.training.runs.history import History
 from playground.training.runs.run import RunError
-from playground.ui.language import speaking, texts
+from playground.ui.language import speaking
 from playground.ui.pickers import sample_drawing
 from playground.ui.train import live as train_live
 from playground.ui.train.log import RunLog
@@ -62,9 +63,9 @@ def marks(app, chart):
 def test_the_page_opens_twice_with_something_to_start(language):
     app = open_train(lang=language)
     for _ in range(2):
-        assert app.button(key="train_start").label == texts(language)["train.start"]
+        assert app.button(key="train_start").label == say(language, "train.start")
         assert not app.button(key="train_start").disabled
-        assert texts(language)["train.invite"] in [each.value for each in app.subheader]
+        assert say(language, "train.invite") in [each.value for each in app.subheader]
         again(app)
 
 
@@ -213,7 +214,7 @@ def test_an_ended_run_is_found_again_by_its_link():
     for language in ("en", "zh"):
         app = open_train(run=run_id, lang=language)
         said = sentences_on(app)
-        assert texts(language)["train.ending_done"].format(epochs=2) in said
+        assert say(language, "train.ending_done", epochs=2) in said
         assert "data-state='finished'" in said
         assert "data-step='10'" in said
 

@@ -30,9 +30,47 @@ export const activeIn = (node) =>
     /** @type {Document|ShadowRoot} */ (node.getRootNode()).activeElement
   );
 
-/** Fill `{name}` in a text. @param {string} text @param {Record<string, any>} values */
-export const fill = (text, values) =>
-  text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+/**
+ * A text as Python hands it over (`patterns` in playground/text): places as `{name}`, or a list of
+ * such texts and of choices that depend on a value, such as singular and plural.
+ * @typedef {{select: string, variants: Record<string, Text>, default: string}} Choice
+ * @typedef {string | (string | Choice)[]} Text
+ */
+
+const spoken = () => document.documentElement.lang || "en";
+
+/**
+ * Fill in a text, as `say` in playground/text/__init__.py does; tests/frontend/test_fill.py
+ * compares the two. A number is written as it comes, because callers round it;
+ * only a whole one gets its thousands separator.
+ * @param {Text} text
+ * @param {Record<string, any>} values
+ * @returns {string}
+ */
+export function fill(text, values = {}) {
+  if (typeof text !== "string")
+    return text.map((part) => fill(chosen(part, values), values)).join("");
+  return text.replace(/\{(\w+)\}/g, (whole, name) =>
+    name in values ? inWords(values[name]) : whole,
+  );
+}
+
+/** @param {any} value */
+const inWords = (value) =>
+  Number.isInteger(value) ? value.toLocaleString(spoken()) : String(value);
+
+/**
+ * The text of a choice: by the value itself, else by its plural form.
+ * @param {string | Choice} part
+ * @param {Record<string, any>} values
+ * @returns {Text}
+ */
+function chosen(part, values) {
+  if (typeof part === "string") return part;
+  const value = values[part.select];
+  const form = typeof value === "number" ? new Intl.PluralRules(spoken()).select(value) : "";
+  return part.variants[String(value)] ?? part.variants[form] ?? part.variants[part.default];
+}
 
 /** A number for people: four significant digits, a true minus. @param {number} value */
 export function show(value, digits = 4) {

@@ -6,6 +6,7 @@ from typing import Any
 
 from playground.core.drawing import Drawing
 from playground.nets.model import Model
+from playground.text import Pattern
 from playground.ui.components import as_text, component
 from playground.ui.weights import model_payload, numbers_url
 
@@ -13,7 +14,7 @@ from playground.ui.weights import model_payload, numbers_url
 def inside(
     model: Model,
     drawing: Drawing,
-    texts: dict[str, str],
+    texts: dict[str, Pattern],
     pin: dict[str, Any],
     nonce: str,
     outputs: bytes | None = None,

@@ -9,13 +9,14 @@ import numpy as np
 import streamlit as st
 from jaxtyping import Float32
 
+from playground.text import Pattern
 from playground.ui.components import as_text, component
 
 
 def paint_kernel(
     values: Float32[np.ndarray, "side side"],
     scale: float,
-    texts: dict[str, str],
+    texts: dict[str, Pattern],
     identity: str,
     key: str,
     on_painted: Callable[[], None],

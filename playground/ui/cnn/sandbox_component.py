@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from playground.core.drawing import Drawing
+from playground.text import Pattern
 from playground.ui.components import as_text, component
 
 
-def sandbox(texts: dict[str, str], drawing: Drawing | None, key: str = "sandbox_part") -> None:
+def sandbox(texts: dict[str, Pattern], drawing: Drawing | None, key: str = "sandbox_part") -> None:
     """Show the sandbox; `drawing` is what a person may take the input from.
 
     `texts` are those of `cnnlab`; the part takes the ones that begin with "sandbox_". All that

@@ -6,7 +6,7 @@ from playground.nets.model import Model
 from playground.nets.spec import TextInput
 from playground.ui.rnn.readings import writes_letters
 
-# Family -> (name of the example in text/*/rnn.toml, text); the first is there on opening.
+# Family -> (name of the example in text/*/rnn.ftl, text); the first is there on opening.
 EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "en": (
         (

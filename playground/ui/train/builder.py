@@ -42,7 +42,7 @@ def net_picture(spec: ModelSpec, key: str) -> None:
     if table:
         words = ", ".join(f"{i.name} {_by(i.output_shape)}" for i in table)
         st.plotly_chart(
-            net_chart(table, t("train.net_parameters")), key=key, config=PLAIN,
+            net_chart(table, lambda n: t("train.net_parameters", n=n)), key=key, config=PLAIN,
             alt=t("train.net_alt", layers=words),
         )  # fmt: skip
 

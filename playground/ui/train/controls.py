@@ -256,7 +256,7 @@ def _setting(name: str, now: Chosen, locked: bool) -> None:
         if field.choices:
             st.selectbox(
                 t(f"train.r_{name}"), field.choices, key=key, disabled=locked,
-                format_func=in_words(field.choices, lambda choice: t(f"train.{name}_{choice}")),
+                format_func=in_words(field.choices, lambda one: t(f"train.option_{name}_{one}")),
                 on_change=_change, args=(name, now.base),
             )  # fmt: skip
             return

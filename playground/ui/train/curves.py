@@ -9,8 +9,9 @@ from playground.charts import curves
 from playground.charts.colours import ROLES
 from playground.charts.svg import figure_to_svg
 from playground.core.events import Batch
+from playground.text import has
 from playground.training.runs.run import RunView
-from playground.ui.language import language, t, texts
+from playground.ui.language import t
 from playground.ui.sentences import said
 from playground.ui.train.log import RunLog
 from playground.ui.train.pictures import in_a_row
@@ -19,7 +20,7 @@ from playground.ui.train.pictures import in_a_row
 def ending_sentence(run: RunView) -> str:
     """Why the run ended, in the reader's language where it has the words."""
     key = f"train.ending_{run.reason}"
-    if key in texts(language()):
+    if has(key):
         values = {
             name: f"{value:.3g}" if isinstance(value, float) else said(value)
             for name, value in run.values

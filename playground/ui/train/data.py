@@ -11,8 +11,9 @@ from playground.charts.counts import counts_chart
 from playground.core.data import ImageSet, TextSet
 from playground.data.uploads.read import read_upload
 from playground.data.uploads.rules import UploadError, class_counts
+from playground.text import has
 from playground.training.data import DataError, TrainingData, split
-from playground.ui.language import language, literal, t, texts
+from playground.ui.language import literal, t
 from playground.ui.link import choose
 from playground.ui.sentences import said, shown
 from playground.ui.train import pictures, state
@@ -141,4 +142,4 @@ def upload_sentence(error: UploadError) -> str:
     """What is wrong with a file, in the reader's language."""
     key = f"train.upload_{error.reason}"
     values = error.values | {"why": said(error.values.get("why", ""))}
-    return t(key, **values) if key in texts(language()) else str(error)
+    return t(key, **values) if has(key) else str(error)

@@ -185,17 +185,18 @@ def _keep(name: str) -> None:
 
 
 def _toggle(name: str, usual: bool) -> None:
-    st.session_state[name] = st.session_state.get(f"{name}_on", usual)
-    st.toggle(t(f"train.{name[6:]}"), key=name, on_change=_keep, args=(name,))
+    key = f"train_{name}"
+    st.session_state[key] = st.session_state.get(f"{key}_on", usual)
+    st.toggle(t(f"train.{name}"), key=key, on_change=_keep, args=(key,))
 
 
 def _settings(run: RunView) -> None:
     # The sentence of the ending takes a place that is there from the start: nothing jumps.
     with st.container(key="train_curve_settings", horizontal=True, gap="medium"):
         st.markdown(_standing(run), width="stretch")
-        _toggle("train_smooth", True)
-        _toggle("train_log_scale", False)
-        _toggle("train_by_epoch", False)
+        _toggle("smooth", True)
+        _toggle("log_scale", False)
+        _toggle("by_epoch", False)
 
 
 # ---- the time machine -------------------------------------------------------------------------

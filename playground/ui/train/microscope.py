@@ -50,7 +50,8 @@ def show_microscope(run: RunView | None) -> None:
         _examples(batch, run.spec.labels)
         st.markdown(t("train.micro_kernel"))
         kernel, number = _kernels(run, batch)
-        st.markdown(t("train.micro_update", optimiser=t(f"train.optimiser_{run.recipe.optimiser}")))
+        optimiser = t(f"train.option_optimiser_{run.recipe.optimiser}")
+        st.markdown(t("train.micro_update", optimiser=optimiser))
         _arithmetic(run, batch, kernel.name, kernel.index(number))
 
 

@@ -1,0 +1,162 @@
+"""Every sentence that a person reads, in each language, through one mechanism: Project Fluent.
+
+`<language>/<file>.ftl` holds the texts of a page, or of a folder of the package (its errors).
+The text "draw.title" is the message `title` of `draw.ftl`. `say` gives it in a language; a page
+uses `playground.ui.language.t`, which knows the reader's. `docs/architecture.md` tells the rules.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from numbers import Integral, Real
+from pathlib import Path
+from typing import Any
+
+from fluent.runtime import FluentBundle
+from fluent.runtime.types import fluent_number
+from fluent.syntax import FluentParser, ast
+
+TEXT = Path(__file__).parent
+LANGUAGES = {"en": "English", "zh": "中文"}
+DEFAULT = "en"  # of the command line and the log, too
+DIGITS = 6  # significant ones of a number that is not whole
+
+
+class Message:
+    """A text's id and its values: a sentence before its language is known. A value may be a
+    message, too, and an error (`playground.core.errors.UserError`) is one."""
+
+    def __init__(self, message_id: str, /, **values: object) -> None:
+        self.message_id, self.values = message_id, values
+
+    def in_language(self, language: str) -> str:
+        return say(language, self.message_id, **self.values)
+
+    def __str__(self) -> str:
+        return self.in_language(DEFAULT)
+
+
+def say(language: str, message_id: str, /, **values: object) -> str:
+    """The text with this id in a language.
+
+    Whole numbers get the language's thousands separator (give a text for a year or a port), a
+    tuple or a list becomes an enumeration, and a `Message` is said in the same language.
+
+    Raises:
+        KeyError: no such text, or a value that it needs is missing.
+    """
+    file, _, name = message_id.partition(".")
+    bundle = _bundle(language, file)
+    if not bundle.has_message(name):
+        raise KeyError(message_id)
+    pattern: Any = bundle.get_message(name).value
+    given = {key: _argument(language, value) for key, value in values.items()}
+    text, errors = bundle.format_pattern(pattern, given)
+    if errors:
+        raise KeyError(f"{message_id}: {errors[0]}")
+    return str(text)
+
+
+def _argument(language: str, value: object) -> object:
+    """A value as Fluent takes it."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Message):
+        return value.in_language(language)
+    if isinstance(value, list | tuple):
+        parts = [say(language, "words.list_item", item=part) for part in value]
+        return say(language, "words.list_separator").join(parts)
+    if isinstance(value, Integral) and not isinstance(value, bool):
+        return int(value)
+    if isinstance(value, Real) and math.isfinite(value):
+        size = math.floor(math.log10(abs(value))) if value else 0
+        places = max(0, DIGITS - 1 - size)
+        return fluent_number(float(value), maximumFractionDigits=places)
+    return str(value)
+
+
+def has(message_id: str) -> bool:
+    """Whether there is a text with this id."""
+    file, _, name = message_id.partition(".")
+    return (TEXT / DEFAULT / f"{file}.ftl").is_file() and _bundle(DEFAULT, file).has_message(name)
+
+
+# ---- files ----------------------------------------------------------------------------------
+
+
+@cache
+def _bundle(language: str, file: str) -> FluentBundle:
+    bundle = FluentBundle([language], use_isolating=False)
+    bundle.add_resource(FluentParser(with_spans=False).parse(_source(language, file)))
+    return bundle
+
+
+def _source(language: str, file: str) -> str:
+    path = TEXT / language / f"{file}.ftl"
+    if not path.is_file():
+        raise KeyError(f"There is no {path.relative_to(TEXT)}.")
+    return path.read_text("utf-8")
+
+
+def files(language: str = DEFAULT) -> tuple[str, ...]:
+    """The names of a language's files: pages, and folders of the package."""
+    return tuple(sorted(path.stem for path in (TEXT / language).glob("*.ftl")))
+
+
+def load(language: str) -> None:
+    """Parse all texts of a language (25 ms), so that no reader waits for it."""
+    for file in files(language):
+        _bundle(language, file)
+
+
+# ---- for the browser ------------------------------------------------------------------------
+
+Pattern = str | list[Any]  # see `patterns`
+
+
+@cache
+def patterns(language: str, file: str) -> dict[str, Pattern]:
+    """The texts of a file by their short ids, as `fill` in `frontend/shared/dom.js` takes them.
+
+    A text with its places as `{name}`; or, where it depends on a value, a list of such texts and
+    of {"select": name, "variants": {key: text, …}, "default": key}.
+    """
+    resource = FluentParser(with_spans=False).parse(_source(language, file))
+    return {
+        entry.id.name: _pattern(entry.value)
+        for entry in resource.body
+        if isinstance(entry, ast.Message) and entry.value is not None
+    }
+
+
+def _pattern(pattern: ast.Pattern) -> Pattern:
+    parts: list[Any] = [""]
+    for element in pattern.elements:
+        part = element.value if isinstance(element, ast.TextElement) else _place(element)
+        if isinstance(part, str) and isinstance(parts[-1], str):
+            parts[-1] += part
+        else:
+            parts.append(part)
+    return parts[0] if len(parts) == 1 else [part for part in parts if part != ""]
+
+
+def _place(element: ast.Placeable) -> str | dict[str, Any]:
+    inner = element.expression
+    if isinstance(inner, ast.VariableReference):
+        return f"{{{inner.id.name}}}"
+    if isinstance(inner, ast.StringLiteral):
+        return str(inner.parse()["value"])
+    if isinstance(inner, ast.SelectExpression):
+        assert isinstance(inner.selector, ast.VariableReference)
+        return {
+            "select": inner.selector.id.name,
+            "variants": {_key(one): _pattern(one.value) for one in inner.variants},
+            "default": next(_key(one) for one in inner.variants if one.default),
+        }
+    raise ValueError(f"The browser's part knows no {type(inner).__name__}.")
+
+
+def _key(variant: ast.Variant) -> str:
+    key = variant.key
+    return str(key.name if isinstance(key, ast.Identifier) else key.value)

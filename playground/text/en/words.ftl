@@ -1,0 +1,3 @@
+# Words that several pages and errors share.
+list_separator = {", "}
+list_item = { $item }

@@ -1,0 +1,113 @@
+"""Every text is there in every language, the code asks for texts that are there, and uses all."""
+
+import ast
+import re
+
+import pytest
+
+from playground.text import DEFAULT, LANGUAGES, patterns
+from tests.text import sources
+from tests.text.sources import entries, variables, words
+
+ENGLISH = dict(entries(DEFAULT))
+OTHERS = [language for language in LANGUAGES if language != DEFAULT]
+HAN = r"[\u3400-\u9fff]"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_says_everything_with_the_same_values(language):
+    other = dict(entries(language))
+    assert set(other) == set(ENGLISH)
+    assert {i for i in ENGLISH if variables(ENGLISH[i]) != variables(other[i])} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_is_there_twice_or_empty(language):
+    names = [name for name, _ in entries(language)]
+    assert sorted(names) == sorted(set(names))
+    for name, entry in entries(language):
+        assert re.fullmatch(r"[a-z]+\.[a-z0-9_]+", name)
+        assert entry.value.elements
+
+
+def test_chinese_is_chinese():
+    # Units, formulas and names may stay; a page's sentences may not.
+    for name, entry in entries("zh"):
+        text = "".join(words(entry))
+        english = len(text) > 25 and text.isascii() and " " in text and "=" not in text
+        assert not english, name
+
+
+def test_chinese_has_its_own_punctuation():
+    half = re.compile(
+        rf"{HAN}\s?[,;:?!](?!\w)|{HAN} ?\([^)]*{HAN}|\([^)]*{HAN}[^)]*\)|{HAN}\.(?!\w)"
+    )
+    for name, entry in entries("zh"):
+        for text in words(entry):
+            found = half.search(text)
+            assert not found or name == "cnntable.formulas", f"{name}: {text}"
+
+
+# ---- the code and the texts -----------------------------------------------------------------
+
+
+def wrong_uses(found):
+    """Uses of an id that is not there, or with values that are not those of the text."""
+    for use in found:
+        meant = [name for name in ENGLISH if use.pattern.fullmatch(name)]
+        if not meant:
+            yield use.where, use.pattern.pattern, "no such text"
+        for name in meant if len(meant) == 1 and use.values is not None else ():
+            if use.values != variables(ENGLISH[name]):
+                yield use.where, name, sorted(use.values ^ variables(ENGLISH[name]))
+
+
+def test_the_code_asks_for_texts_that_are_there_with_their_values():
+    found = list(sources.python_uses())
+    assert len(found) > 250
+    assert list(wrong_uses(found)) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        't("draw.no_such_text")',
+        't("draw.unit_title", name="conv1")',
+        't("draw.title", unit=3)',
+        't(f"draw.no_{such}")',
+        'raise SpecError("draw.no_such_text", 3)',
+        'say("zh", "draw.no_such_text")',
+    ],
+)
+def test_the_test_of_uses_can_fail(line):
+    assert list(wrong_uses(sources.uses(ast.parse(line), "here")))
+
+
+def test_no_text_is_left_over():
+    in_python, in_scripts = sources.python_words(), sources.script_words()
+    used = set()
+    for pattern in set(sources.python_patterns()):
+        for name in ENGLISH:
+            found = pattern.fullmatch(name)
+            if found and all(group in in_python for group in found.groups()):
+                used.add(name)
+    for pattern in map(re.compile, sources.script_patterns()):
+        for name in ENGLISH:
+            found = pattern.fullmatch(name.partition(".")[2])
+            if found and all(group in in_scripts for group in found.groups()):
+                used.add(name)
+    assert sorted(set(ENGLISH) - used) == []
+
+
+def given_to_the_browser():
+    """The files of `page_texts("…")`."""
+    for path in sources.PYTHON:
+        yield from re.findall(r'page_texts\("(\w+)"\)', path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_browser_gets_texts_that_it_can_fill(language):
+    given = set(given_to_the_browser())
+    assert len(given) > 3
+    for file in given:
+        assert len(patterns(language, file)) > 10
