@@ -26,24 +26,24 @@ def _one_run(number: int) -> None:
 
     from playground.training.datasets import load_dataset
     from playground.training.presets import recipe_for, spec_for
-    from playground.training.runs import run as runs
+    from playground.training.runs.start import start_run
 
     data = load_dataset("digits")
     recipe = replace(recipe_for("sprint", data), epochs=1, batch_size=500, seed=number)
-    run_id = runs.start_run(spec_for("sprint", data), recipe, "digits", "cpu")
+    run = start_run(spec_for("sprint", data), recipe, "digits", "cpu")
     place = 0
-    while runs.get_run(run_id).active:  # read on as a page does
-        place = runs.read_events(run_id, place).after
+    while run.active:  # read on as a page does
+        place = run.events(place).after
         time.sleep(0.1)
-    view = runs.get_run(run_id)
-    if view.state != "finished":
-        raise click.ClickException(f"Run {number + 1} is {view.state}: {view.sentence}")
-    runs.load_checkpoint(run_id)
+        run = run.now()
+    if run.state != "finished":
+        raise click.ClickException(f"Run {number + 1} is {run.state}: {run.sentence}")
+    run.model()
 
 
 def run() -> dict[str, float]:
     """MB of both after the first runs and after the last, and what a run adds; the aim is 0."""
-    from playground.training.runs import run as runs
+    from playground.training.runs import server as runs
 
     with tempfile.TemporaryDirectory() as folder:
         os.environ["PLAYGROUND_HOME"] = folder

@@ -14,6 +14,7 @@ from playground.nets import spec as s
 from playground.nets.model import Model
 from playground.nets.shapes import GATES, LayerInfo, describe_layers
 from playground.nets.spec import ModelSpec, TextInput, spec_to_json
+from playground.training.runs.run import Run
 
 COLUMNS = (
     "event", "step", "epoch", "seconds", "split", "loss", "accuracy", "learning_rate",
@@ -26,19 +27,16 @@ IR = 8  # of ONNX; what runtimes of several years read
 # ---- history --------------------------------------------------------------------------------
 
 
-def history_csv(run_id: str) -> bytes:
+def history_csv(run: Run) -> bytes:
     """The run's batches, evaluations and ending as CSV (UTF-8), a line each, in their order.
 
     Raises:
         RunError: there is no such run.
     """
-    from playground.training.runs.history import History
-    from playground.training.runs.run import get_run
-
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for event in History(get_run(run_id).run_id).read_all():
+    for event in run.all_events():
         if isinstance(event, Batch | Evaluated | Ending):
             writer.writerow(_row(event))
     return out.getvalue().encode()
@@ -53,7 +51,7 @@ def _row(event: Event | Ending) -> list[Any]:
 # ---- examples -------------------------------------------------------------------------------
 
 
-def examples_npz(run_id: str) -> bytes:
+def examples_npz(run: Run) -> bytes:
     """What the run trains on and checks with, as the stand-alone script reads it: pictures as
     uint8 n×c×h×w, texts as token numbers n×steps, and their labels.
 
@@ -63,9 +61,8 @@ def examples_npz(run_id: str) -> bytes:
     import torch
 
     from playground.training.data import to_tensors
-    from playground.training.runs.run import get_run, run_data
 
-    spec, data = get_run(run_id).spec, run_data(run_id)
+    spec, data = run.spec, run.data()
     arrays: dict[str, Any] = {}
     for name, part in (("train", data.train), ("validation", data.validation)):
         tensors = to_tensors(spec, part, torch.device("cpu"))

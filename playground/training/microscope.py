@@ -3,8 +3,8 @@ the optimiser's arithmetic for any one of them.
 
 A page asks for a run's batch and then for one weight's lines:
 
-    points(run_id)                 steps at which the microscope can look (batches done before)
-    batch = examine_run(run_id, step)      the batch that follows `step`, as the run did it
+    points(run)                    steps at which the microscope can look (batches done before)
+    batch = examine_run(run, step)         the batch that follows `step`, as the run did it
     batch.losses[i], batch.probabilities[i], batch.labels[i], batch.inputs[i] (or batch.texts[i])
     batch.before["conv1.weight"][f, c]     a kernel; `gradients` and `after` alike
     for line in weight_lines(batch, "conv1.weight", (f, c, y, x)):
@@ -30,6 +30,7 @@ from playground.nets.spec import ModelSpec
 from playground.training.data import TrainingData
 from playground.training.loop import Loop
 from playground.training.optimisers import loss_of
+from playground.training.runs.run import Run
 
 # torch's own settings, which `make_optimiser` leaves as they are.
 BETA1, BETA2 = 0.9, 0.999  # Adam, AdamW
@@ -94,34 +95,23 @@ _SIGNS = {"lr": "η", "beta1": "β₁", "beta2": "β₂", "eps": "ε", "mu": "μ
           "alpha": "α", "mhat": "m̂", "vhat": "v̂", "clip": "c"}  # fmt: skip
 
 
-def points(run_id: str) -> tuple[int, ...]:
+def points(run: Run) -> tuple[int, ...]:
     """The steps of a run whose next batch can be looked at, in their order; may be empty.
 
     Raises:
         RunError: there is no such run.
     """
-    from playground.training.runs.history import History
-    from playground.training.runs.run import get_run
-
-    run = get_run(run_id)
-    kept = History(run_id).resume_points()
-    return tuple(step for step in kept if step < run.total_steps)
+    now = run.now()
+    return tuple(step for step in now.resume_points() if step < now.total_steps)
 
 
-def examine_run(run_id: str, step: int) -> BatchView:
+def examine_run(run: Run, step: int) -> BatchView:
     """The batch that follows `step`, one of the run's `points`.
 
     Raises:
         RunError: no such run, its examples are gone, or no state was kept at this step.
     """
-    from playground.training.runs.history import History
-    from playground.training.runs.run import RunError, get_run, run_data
-
-    run = get_run(run_id)
-    point = History(run_id).resume_point(step)
-    if point is None:
-        raise RunError(f"No state was kept after batch {step}.", "nothing", step=step)
-    return examine(run.spec, run.recipe, run_data(run_id), point)
+    return examine(run.spec, run.recipe, run.data(), run.resume_point(step))
 
 
 def examine(spec: ModelSpec, recipe: Recipe, data: TrainingData, point: Checkpoint) -> BatchView:

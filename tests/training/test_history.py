@@ -1,6 +1,7 @@
 """A run on disk: whole lines, whole files, states thinned, what cannot be read."""
 
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,11 +10,14 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from playground.core.events import Batch, Checkpoint, Finished, Started
+from playground.core.recipe import Recipe
 from playground.training.runs import history as module
 from playground.training.runs.history import History, is_run_id, run_ids, write_whole
-from tests.training.small import digits, same_weights, sentences
+from playground.training.runs.record import RunRecord
+from tests.training.small import digits, picture_spec, same_weights, sentences
 
 ID = "0123456789ab"
+RECORD = RunRecord(run_id=ID, name="one", spec=picture_spec(), recipe=Recipe(), dataset="few")
 
 
 def point(step: int, size: int = 10) -> Checkpoint:
@@ -27,7 +31,7 @@ def batch(step: int) -> Batch:
 
 def test_events_come_back_as_they_were_bit_for_bit():
     history = History(ID)
-    history.write_record({"name": "中 \ud800"})
+    history.write_record(replace(RECORD, name="中 \ud800"))
     written = [Started(0, 1, 0.0, "CPU", 10, 5, 10, 99, 20), point(0), batch(1), batch(2)]
     history.append(written[:2])
     first, place = history.read()
@@ -45,7 +49,7 @@ def test_events_come_back_as_they_were_bit_for_bit():
 
 def test_a_line_that_is_still_being_written_waits_for_its_end():
     history = History(ID)
-    history.write_record({})
+    history.write_record(RECORD)
     history.append([batch(1)])
     with (history.folder / "events.jsonl").open("ab") as file:
         file.write(b'{"event": "batch", "st')
@@ -57,7 +61,7 @@ def test_a_line_that_is_still_being_written_waits_for_its_end():
 
 def test_cutting_back_forgets_what_came_later():
     history = History(ID)
-    history.write_record({})
+    history.write_record(RECORD)
     history.append([point(0), batch(1), batch(2), point(2), batch(3), point(3),
                     Finished(3, 1, 0.3, "done", "done")])  # fmt: skip
     history.cut_back(2)
@@ -76,7 +80,7 @@ def test_states_are_thinned_and_the_newest_stays(monkeypatch, count, room):
     monkeypatch.setattr(module, "MAX_STATE_BYTES", room * size)
     for step in range(count):
         history.append([point(step)]) if step else (
-            history.write_record({}), history.append([point(0)])
+            history.write_record(RECORD), history.append([point(0)])
         )  # fmt: skip
         steps = history.resume_points()
         assert steps[-1] == step

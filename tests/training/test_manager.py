@@ -2,15 +2,19 @@
 
 from concurrent.futures import Future
 
+from playground.core.recipe import Recipe
 from playground.training.runs.cluster import Cluster
-from playground.training.runs.history import History
 from playground.training.runs.manager import LAST_WORDS_SECONDS, Live, Manager
+from playground.training.runs.record import RunRecord
+from tests.training.small import picture_spec
 
 
 def test_a_task_that_has_ended_is_given_up_only_after_a_silence():
     task: Future[str] = Future()
     task.set_result("finished")
-    live = Live(History("0" * 12), {}, future=task, heard=100.0)
+    record = RunRecord(run_id="0" * 12, name="one", spec=picture_spec(), recipe=Recipe(),
+                       dataset="few")  # fmt: skip
+    live = Live(record, future=task, heard=100.0)
     manager, cluster = Manager(), Cluster.__new__(Cluster)
     cluster.embedded = False
     soon = LAST_WORDS_SECONDS / 2

@@ -18,13 +18,13 @@ from playground.core.events import Batch, Checkpoint, Evaluated, is_ending
 from playground.core.recipe import Recipe, RecipeError
 from playground.training.export import COLUMNS, examples_npz, history_csv
 from playground.training.microscope import examine_run, points, weight_lines
-from playground.training.runs import run as runs
+from playground.training.runs import server
 from playground.training.runs.cluster import NICE
 from playground.training.runs.history import History
 from playground.training.runs.manager import Manager
 from playground.training.runs.packets import unpack
-from playground.training.runs.run import RunError
-from playground.training.settings import Settings
+from playground.training.runs.run import MAX_NAME, Run, RunError, get_run, list_runs
+from playground.training.runs.start import start_run
 from tests.training.small import (
     digits,
     picture_spec,
@@ -44,41 +44,41 @@ SECONDS = 90.0  # a busy machine may take its time; a test that passes does not
 @pytest.fixture(autouse=True, scope="module")
 def _cluster():
     yield
-    runs.reset()
+    server.reset()
 
 
 @pytest.fixture(autouse=True)
 def _no_run_is_left():
     yield
-    for view in runs.list_runs():
-        if view.active:
-            runs.control(view.run_id, "stop")
-    until(lambda: not any(view.active for view in runs.list_runs()))
+    for run in list_runs():
+        if run.active:
+            run.control("stop")
+    until(lambda: not any(run.active for run in list_runs()))
 
 
 def until(reached, seconds: float = SECONDS):
     """Wait for a state; what it is then."""
     end = time.monotonic() + seconds
     while not (found := reached()):
-        assert time.monotonic() < end, [view for view in runs.list_runs()]
+        assert time.monotonic() < end, list_runs()
         time.sleep(0.02)
     return found
 
 
-def state_is(run_id: str, *states: str):
-    return lambda: (view := runs.get_run(run_id)).state in states and view
+def state_is(run: Run, *states: str):
+    return lambda: (now := run.now()).state in states and now
 
 
-def ended(run_id: str):
-    return until(lambda: not (view := runs.get_run(run_id)).active and view)
+def ended(run: Run) -> Run:
+    return until(lambda: not (now := run.now()).active and now)
 
 
-def under_way(run_id: str, batches: int = 3):
-    return until(lambda: (view := runs.get_run(run_id)).step >= batches and view)
+def under_way(run: Run, batches: int = 3) -> Run:
+    return until(lambda: (now := run.now()).step >= batches and now)
 
 
-def events(run_id: str):
-    return runs.read_events(run_id).events
+def events(run: Run):
+    return run.events().events
 
 
 def losses(told_events):
@@ -86,62 +86,61 @@ def losses(told_events):
 
 
 def start(recipe: Recipe = SHORT, **more):
-    return runs.start_run(SPEC, recipe, digits(), "cpu", **more)
+    return start_run(SPEC, recipe, digits(), "cpu", **more)
 
 
 # ---- a run from its start to its end --------------------------------------------------------
 
 
 def test_a_run_tells_what_the_loop_tells_and_keeps_it():
-    run_id = start(name="  first\n", owner="me")
-    view = ended(run_id)
+    run = start(name="  first\n", owner="me")
+    view = ended(run)
     assert (view.state, view.name, view.owner) == ("finished", "first", "me")
     assert view.step == view.total_steps == 10
     assert view.sentence == "All 2 epochs were run."
     assert view.device_label.startswith("CPU")
     expected = told(SPEC, SHORT, digits())
-    found = events(run_id)
+    found = events(run)
     assert losses(found) == losses(expected)
     assert [e.event for e in found] == [e.event for e in expected]
     kept = checkpoints_of(expected)
-    assert runs.checkpoints(run_id) == tuple(sorted(kept))
+    assert run.checkpoints() == tuple(sorted(kept))
     assert all(
-        same_weights(dict(runs.load_checkpoint(run_id, step).weights), kept[step].weights)
-        for step in (0, 5, 10)
+        same_weights(dict(run.model(step).weights), kept[step].weights) for step in (0, 5, 10)
     )
     check = [e for e in expected if isinstance(e, Evaluated) and e.split == "validation"][-1]
     assert view.accuracy == check.accuracy
-    assert runs.load_checkpoint(run_id).card.results == {"validation accuracy": check.accuracy}
+    assert run.model().card.results == {"validation accuracy": check.accuracy}
     with pytest.raises(RunError, match="No weights were kept after batch 999"):
-        runs.load_checkpoint(run_id, 999)
-    _taken_home(run_id, expected)
-    _looked_at(run_id, kept)
+        run.model(999)
+    _taken_home(run, expected)
+    _looked_at(run, kept)
 
 
-def _taken_home(run_id, expected):
-    rows = list(csv.DictReader(io.StringIO(history_csv(run_id).decode())))
+def _taken_home(run, expected):
+    rows = list(csv.DictReader(io.StringIO(history_csv(run).decode())))
     assert tuple(rows[0]) == COLUMNS
     batches = [row for row in rows if row["event"] == "batch"]
     assert [float(row["loss"]) for row in batches] == losses(expected)
     checks = [float(row["accuracy"]) for row in rows if row["split"] == "validation"]
     assert checks == [e.accuracy for e in expected if getattr(e, "split", "") == "validation"]
     assert rows[-1]["sentence"] == "All 2 epochs were run."
-    with np.load(io.BytesIO(examples_npz(run_id)), allow_pickle=False) as file:
+    with np.load(io.BytesIO(examples_npz(run)), allow_pickle=False) as file:
         assert (file["train_inputs"] == digits().train.images).all()
         assert (file["validation_labels"] == digits().validation.labels).all()
 
 
-def _looked_at(run_id, kept):
-    steps = points(run_id)
+def _looked_at(run, kept):
+    steps = points(run)
     assert steps[0] == 0
     assert 10 not in steps
     step = next(step for step in steps if step + 1 in kept)
-    batch = examine_run(run_id, step)
+    batch = examine_run(run, step)
     assert same_weights(dict(batch.after), kept[step + 1].weights)
     lines = weight_lines(batch, "conv1.weight", (1, 0, 1, 1))
     assert lines[-1].value == pytest.approx(kept[step + 1].weights["conv1.weight"][1, 0, 1, 1])
     with pytest.raises(RunError, match="No state was kept after batch 777"):
-        examine_run(run_id, 777)
+        examine_run(run, 777)
 
 
 def test_a_text_net_learns_from_a_named_set_that_the_worker_finds_itself():
@@ -151,14 +150,14 @@ def test_a_text_net_learns_from_a_named_set_that_the_worker_finds_itself():
     data = load_dataset("sentences")
     spec = spec_for("gru", data)
     recipe = replace(recipe_for("gru", data), epochs=1, batch_size=256)
-    run_id = runs.start_run(spec, recipe, "sentences", "cpu")
-    assert ended(run_id).state == "finished"
-    assert losses(events(run_id)) == losses(told(spec, recipe, data))
+    run = start_run(spec, recipe, "sentences", "cpu")
+    assert ended(run).state == "finished"
+    assert losses(events(run)) == losses(told(spec, recipe, data))
 
 
 def test_the_worker_gives_way_to_the_pages():
     ended(start())
-    pid = runs.worker_pid()
+    pid = server.worker_pid()
     assert psutil.Process(pid).nice() == min(19, psutil.Process().nice() + NICE)
 
 
@@ -175,10 +174,10 @@ def at_rest(monkeypatch):
         take(manager, packet)
         told_last[packet["run"]] = [event.event for event in unpack(packet["events"])]
 
-    def wait(run_id):
+    def wait(run):
         told_last.clear()
-        until(lambda: told_last.get(run_id) == [])
-        assert isinstance(events(run_id)[-1], Checkpoint)
+        until(lambda: told_last.get(run.run_id) == [])
+        assert isinstance(events(run)[-1], Checkpoint)
 
     monkeypatch.setattr(Manager, "_take", watched)
     return wait
@@ -186,53 +185,53 @@ def at_rest(monkeypatch):
 
 def test_pause_one_batch_rate_resume_stop_and_going_on(at_rest):
     recipe = replace(LONG, epochs=20)
-    run_id = start(recipe)
-    under_way(run_id)
-    runs.control(run_id, "pause")
-    until(state_is(run_id, "paused"))
-    at_rest(run_id)
-    at = runs.get_run(run_id).step
-    runs.control(run_id, "one_batch")
-    at_rest(run_id)
-    assert runs.get_run(run_id).step == at + 1
-    assert runs.get_run(run_id).state == "paused"
-    runs.control(run_id, "learning_rate", 0.005)
-    runs.control(run_id, "resume")
-    under_way(run_id, at + 5)
-    runs.control(run_id, "stop")
-    view = ended(run_id)
+    run = start(recipe)
+    under_way(run)
+    run.control("pause")
+    until(state_is(run, "paused"))
+    at_rest(run)
+    at = run.now().step
+    run.control("one_batch")
+    at_rest(run)
+    assert run.now().step == at + 1
+    assert run.now().state == "paused"
+    run.control("learning_rate", 0.005)
+    run.control("resume")
+    under_way(run, at + 5)
+    run.control("stop")
+    view = ended(run)
     assert view.state in ("stopped", "finished")
-    rates = [event.learning_rate for event in events(run_id) if isinstance(event, Batch)]
+    rates = [event.learning_rate for event in events(run) if isinstance(event, Batch)]
     assert set(rates[: at + 1]) == {0.001}
     assert set(rates[at + 3 :]) == {0.005}
 
 
 def test_a_stopped_run_goes_on_as_if_it_had_never_stopped():
     recipe = replace(LONG, epochs=4, schedule="onecycle")
-    run_id = start(recipe)
-    under_way(run_id, 50)
-    runs.control(run_id, "stop")
-    assert ended(run_id).state == "stopped"
-    runs.continue_run(run_id)
-    assert ended(run_id).state == "finished"
+    run = start(recipe)
+    under_way(run, 50)
+    run.control("stop")
+    assert ended(run).state == "stopped"
+    run.go_on()
+    assert ended(run).state == "finished"
     expected = told(SPEC, recipe, digits())
-    found = events(run_id)
+    found = events(run)
     assert losses(found) == losses(expected)
     assert [is_ending(event) for event in found] == [False] * (len(found) - 1) + [True]
     last = max(checkpoints_of(expected))
     wanted = checkpoints_of(expected)[last].weights
-    assert same_weights(dict(runs.load_checkpoint(run_id, last).weights), wanted)
+    assert same_weights(dict(run.model(last).weights), wanted)
     with pytest.raises(RunError, match="The run is finished; there is nothing to continue"):
-        runs.continue_run(run_id)
+        run.go_on()
 
 
 def test_no_such_command_and_no_such_rate_are_refused():
+    run = ended(start())
     with pytest.raises(ValueError, match="'explode' is no command"):
-        runs.control("0" * 12, "explode")
+        run.control("explode")
     for rate in (None, 0.0, -1.0, float("nan"), float("inf")):
         with pytest.raises(ValueError, match="expected a number above 0"):
-            runs.control("0" * 12, "learning_rate", rate)
-    runs.control("0" * 12, "stop")  # a run that never was ignores all
+            run.control("learning_rate", rate)
 
 
 # ---- the queue and the limits ---------------------------------------------------------------
@@ -242,41 +241,41 @@ def test_others_wait_in_their_order_and_an_owner_has_one_run(monkeypatch):
     first = start(LONG, owner="a")
     under_way(first)
     second, third = start(owner="b"), start(owner="c")
-    assert [runs.get_run(each).queue_place for each in (first, second, third)] == [0, 1, 2]
-    assert runs.get_run(second).state == "queued"
+    assert [each.now().queue_place for each in (first, second, third)] == [0, 1, 2]
+    assert second.now().state == "queued"
     with pytest.raises(RunError, match="You have a run going") as error:
         start(owner="a")
     assert error.value.reason == "busy"
-    monkeypatch.setattr(runs, "settings", lambda: Settings(max_queue=2))
+    monkeypatch.setenv("PLAYGROUND_MAX_QUEUE", "2")
     with pytest.raises(RunError, match="2 runs wait already") as error:
         start(owner="d")
     assert error.value.reason == "full"
-    runs.control(second, "stop")
-    assert runs.get_run(second).state == "stopped"
-    assert runs.get_run(third).queue_place == 1
-    runs.control(first, "stop")
+    second.control("stop")
+    assert second.now().state == "stopped"
+    assert third.now().queue_place == 1
+    first.control("stop")
     assert ended(third).state == "finished"
     assert ended(first).state == "stopped"
 
 
 @pytest.mark.parametrize(
-    ("limits", "what"),
+    ("limit", "most", "what"),
     [
-        (Settings(max_parameters=100), "parameters; this server allows 100"),
-        (Settings(max_epochs=1), "epochs; this server allows 1"),
-        (Settings(max_multiply_adds=5), "multiply-adds; this server allows 5"),
+        ("PARAMETERS", 100, "parameters; this server allows 100"),
+        ("EPOCHS", 1, "epochs; this server allows 1"),
+        ("MULTIPLY_ADDS", 5, "multiply-adds; this server allows 5"),
     ],
 )
-def test_a_run_over_a_limit_is_refused_with_the_limit(monkeypatch, limits, what):
-    monkeypatch.setattr(runs, "settings", lambda: limits)
+def test_a_run_over_a_limit_is_refused_with_the_limit(monkeypatch, limit, most, what):
+    monkeypatch.setenv(f"PLAYGROUND_MAX_{limit}", str(most))
     with pytest.raises(RunError, match=what) as error:
         start()
     assert error.value.reason == "limit"
-    assert runs.list_runs() == ()
+    assert list_runs() == ()
 
 
 def test_the_minutes_of_a_run_are_limited(monkeypatch):
-    monkeypatch.setattr(runs, "settings", lambda: Settings(max_minutes=0.001))
+    monkeypatch.setenv("PLAYGROUND_MAX_MINUTES", "0.001")
     view = ended(start(LONG))
     assert view.reason == "time"
     assert view.recipe.max_seconds == 0.06
@@ -284,15 +283,15 @@ def test_the_minutes_of_a_run_are_limited(monkeypatch):
 
 def test_what_does_not_fit_is_refused_at_once():
     with pytest.raises(RunError, match="The net reads images and few texts holds texts"):
-        runs.start_run(SPEC, SHORT, sentences())
+        start_run(SPEC, SHORT, sentences())
     with pytest.raises(RunError, match="no data set 'nothing'; there are digits"):
-        runs.start_run(SPEC, SHORT, "nothing")
+        start_run(SPEC, SHORT, "nothing")
     with pytest.raises(RecipeError, match="epochs is 0"):
         start(replace(SHORT, epochs=0))
 
 
 def test_examples_that_do_not_fit_a_named_set_end_the_run_by_name():
-    view = ended(runs.start_run(text_spec(), SHORT, "digits", "cpu"))
+    view = ended(start_run(text_spec(), SHORT, "digits", "cpu"))
     assert (view.state, view.reason) == ("failed", "data")
     assert "The net reads texts and digits holds images" in view.sentence
 
@@ -301,7 +300,7 @@ def test_a_device_that_is_not_there_is_said():
     import torch
 
     missing = "mps" if not torch.backends.mps.is_available() else "cuda"
-    view = ended(runs.start_run(SPEC, SHORT, digits(), missing))
+    view = ended(start_run(SPEC, SHORT, digits(), missing))
     assert view.state == "failed"
     assert f"This machine has no '{missing}'" in view.sentence
 
@@ -310,16 +309,16 @@ def test_a_device_that_is_not_there_is_said():
 
 
 def test_a_killed_worker_ends_its_run_and_the_next_one_works():
-    run_id = start(LONG)
-    step = under_way(run_id).step
-    os.kill(runs.worker_pid(), signal.SIGKILL)
-    view = ended(run_id)
+    run = start(LONG)
+    step = under_way(run).step
+    os.kill(server.worker_pid(), signal.SIGKILL)
+    view = ended(run)
     assert (view.state, view.reason) == ("failed", "worker")
     assert "what it had recorded is kept" in view.sentence
-    assert max(e.step for e in events(run_id) if isinstance(e, Batch)) >= step
+    assert max(e.step for e in events(run) if isinstance(e, Batch)) >= step
     assert ended(start()).state == "finished"
-    runs.continue_run(run_id)
-    under_way(run_id, step + 1)
+    run.go_on()
+    under_way(run, step + 1)
 
 
 def test_a_full_disk_ends_the_run_by_name_and_the_next_one_works(monkeypatch):
@@ -332,10 +331,10 @@ def test_a_full_disk_ends_the_run_by_name_and_the_next_one_works(monkeypatch):
         append(history, told_events)
 
     monkeypatch.setattr(History, "append", limited)
-    run_id = start(LONG)
-    under_way(run_id)
-    full.append(run_id)
-    view = ended(run_id)
+    run = start(LONG)
+    under_way(run)
+    full.append(run.run_id)
+    view = ended(run)
     assert (view.state, view.reason) == ("failed", "disk")
     assert "No space left on device" in view.sentence
     assert ended(start()).state == "finished"
@@ -353,19 +352,19 @@ def test_a_run_that_cannot_be_written_down_is_refused(monkeypatch):
 
 def test_after_a_restart_an_interrupted_run_goes_on_as_if_never_stopped():
     recipe = replace(LONG, epochs=4, schedule="cosine")
-    done, run_id = start(), start(recipe)
+    done, run = start(), start(recipe)
     ended(done)
-    under_way(run_id, 40)
-    until(lambda: len(runs.checkpoints(run_id)) > 2)
-    runs.reset()
-    assert runs.get_run(done).state == "finished"
-    view = runs.get_run(run_id)
+    under_way(run, 40)
+    until(lambda: len(run.checkpoints()) > 2)
+    server.reset()
+    assert done.now().state == "finished"
+    view = run.now()
     assert view.state == "interrupted"
     assert not view.active
-    assert {each.run_id for each in runs.list_runs()} == {done, run_id}
-    runs.continue_run(run_id)
-    assert ended(run_id).state == "finished"
-    assert losses(events(run_id)) == losses(told(SPEC, recipe, digits()))
+    assert {each.run_id for each in list_runs()} == {done.run_id, run.run_id}
+    run.go_on()
+    assert ended(run).state == "finished"
+    assert losses(events(run)) == losses(told(SPEC, recipe, digits()))
 
 
 # ---- keeping and removing -------------------------------------------------------------------
@@ -374,24 +373,24 @@ def test_after_a_restart_an_interrupted_run_goes_on_as_if_never_stopped():
 def test_runs_are_renamed_deleted_and_make_room(monkeypatch):
     first = start()
     with pytest.raises(RunError, match="going on; stop it before you delete it"):
-        runs.delete_run(first)
+        first.delete()
     ended(first)
-    runs.rename_run(first, "A\tbetter\x00 name " + "x" * 99)
-    name = runs.get_run(first).name
+    first.rename("A\tbetter\x00 name " + "x" * 99)
+    name = first.now().name
     assert name.startswith("A better name xxx") or name.startswith("Abetter name xxx")
-    assert len(name) == runs.MAX_NAME
-    runs.rename_run(first, " ")
-    assert runs.get_run(first).name == name
+    assert len(name) == MAX_NAME
+    first.rename(" ")
+    assert first.now().name == name
     second = start()
     ended(second)
-    monkeypatch.setattr(runs, "settings", lambda: Settings(max_kept=2))
+    monkeypatch.setenv("PLAYGROUND_MAX_KEPT", "2")
     third = start()
     ended(third)
-    assert [view.run_id for view in runs.list_runs()] == [third, second]
-    runs.delete_run(third)
+    assert [run.run_id for run in list_runs()] == [third.run_id, second.run_id]
+    third.delete()
     with pytest.raises(RunError, match="There is no run"):
-        runs.get_run(third)
-    assert not History(third).folder.exists()
+        third.now()
+    assert not third.history.folder.exists()
 
 
 HOSTILE = ["", "../../etc/passwd", "..", "0" * 13, "0" * 11, "ABCDEF012345", "0" * 12, "\x00" * 12,
@@ -400,23 +399,28 @@ HOSTILE = ["", "../../etc/passwd", "..", "0" * 13, "0" * 11, "ABCDEF012345", "0"
 
 @pytest.mark.parametrize("run_id", HOSTILE)
 def test_any_text_may_be_given_as_a_runs_id(run_id):
-    calls = (
-        runs.get_run, runs.read_events, runs.checkpoints, runs.load_checkpoint, runs.run_data,
-        runs.continue_run, runs.delete_run, history_csv, examples_npz, points,
-        lambda text: runs.rename_run(text, "x"),
-        lambda text: examine_run(text, 0),
-    )  # fmt: skip
-    for call in calls:
-        with pytest.raises(RunError, match="There is no run"):
-            call(run_id)
-    runs.control(run_id, "stop")
-
-
-def test_a_damaged_record_is_no_run():
-    run_id = start()
-    ended(run_id)
-    History(run_id).folder.joinpath("run.json").write_text('{"state": "finished"}')
-    assert runs.list_runs() == ()
-    History(run_id).folder.joinpath("run.json").write_text("{")
     with pytest.raises(RunError, match="There is no run"):
-        runs.get_run(run_id)
+        get_run(run_id)
+
+
+def test_a_run_that_was_deleted_says_so_whatever_is_asked_of_it():
+    run = ended(start())
+    run.delete()
+    asked = (
+        run.now, run.events, run.all_events, run.checkpoints, run.resume_points, run.model,
+        run.data, run.go_on, run.delete, lambda: run.rename("x"), lambda: history_csv(run),
+        lambda: examples_npz(run), lambda: points(run), lambda: examine_run(run, 0),
+    )  # fmt: skip
+    for ask in asked:
+        with pytest.raises(RunError, match="There is no run"):
+            ask()
+    run.control("stop")  # is ignored
+
+
+@pytest.mark.parametrize("text", ['{"state": "finished"}', "{", "[]", "null", '"x"'])
+def test_a_damaged_record_is_no_run(text):
+    run = ended(start())
+    run.history.folder.joinpath("run.json").write_text(text)
+    assert list_runs() == ()
+    with pytest.raises(RunError, match="There is no run"):
+        run.now()

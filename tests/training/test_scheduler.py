@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from playground.core.recipe import Recipe
-from playground.training.runs import run as runs
+from playground.training.runs import server
+from playground.training.runs.start import start_run
 from playground.training.settings import SettingsError, settings
 from tests.training.small import digits, told
 from tests.training.test_runs import LONG, SHORT, SPEC, ended, events, losses, start, under_way
@@ -41,9 +42,9 @@ def line_with(started: subprocess.Popen, words: str) -> str:
 
 @pytest.fixture(autouse=True)
 def _own_server():
-    runs.reset()
+    server.reset()
     yield
-    runs.reset()
+    server.reset()
 
 
 def test_it_trains_there_with_the_same_numbers_and_survives_what_happens_there(monkeypatch):
@@ -53,30 +54,30 @@ def test_it_trains_there_with_the_same_numbers_and_survives_what_happens_there(m
         worker = ("worker", address, "--nthreads", "1", "--nworkers", "1", "--no-nanny")
         with process(*worker) as one:
             line_with(one, "Registered to")
-            assert [device.name for device in runs.devices()] == ["cpu"]
+            assert [device.name for device in server.devices()] == ["cpu"]
             recipe = Recipe(epochs=2, seed=4)
-            run_id = start(recipe)
-            assert ended(run_id).state == "finished"
-            assert losses(events(run_id)) == losses(told(SPEC, recipe, digits()))
-            gpu = ended(runs.start_run(SPEC, recipe, digits(), "cuda"))
+            run = start(recipe)
+            assert ended(run).state == "finished"
+            assert losses(events(run)) == losses(told(SPEC, recipe, digits()))
+            gpu = ended(start_run(SPEC, recipe, digits(), "cuda"))
             assert gpu.state == "failed"
             assert "no worker of the cluster offers a GPU" in gpu.sentence
-            run_id = start(LONG)
-            under_way(run_id)
+            run = start(LONG)
+            under_way(run)
             one.kill()
-            assert ended(run_id).reason == "worker"
+            assert ended(run).reason == "worker"
         with process(*worker) as another:
             line_with(another, "Registered to")
-            run_id = start(LONG)
-            under_way(run_id)
+            run = start(LONG)
+            under_way(run)
             scheduler.kill()
-            view = ended(run_id)
+            view = ended(run)
             assert view.reason == "scheduler"
             assert view.sentence == (
                 f"The Dask scheduler {address} does not answer; what was recorded is kept."
             )
             assert view.step >= 3
-            assert len(events(run_id)) > 3
+            assert len(events(run)) > 3
 
 
 def test_runs_sent_one_after_the_other_learn_each_from_its_own_examples(monkeypatch):
@@ -84,12 +85,12 @@ def test_runs_sent_one_after_the_other_learn_each_from_its_own_examples(monkeypa
     first = start(LONG)
     under_way(first)
     sets = digits(160), digits(96)
-    ids = [runs.start_run(SPEC, SHORT, data, "cpu") for data in sets]
-    runs.control(first, "stop")
-    for run_id, data in zip(ids, sets, strict=True):
-        view = ended(run_id)
+    started = [start_run(SPEC, SHORT, data, "cpu") for data in sets]
+    first.control("stop")
+    for run, data in zip(started, sets, strict=True):
+        view = ended(run)
         assert view.state == "finished", view.sentence
-        assert losses(events(run_id)) == losses(told(SPEC, SHORT, data))
+        assert losses(events(run)) == losses(told(SPEC, SHORT, data))
 
 
 def test_a_scheduler_that_is_not_there_is_said(monkeypatch):

@@ -10,14 +10,15 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from playground.core.events import Ending, Event, Started
-from playground.core.recipe import Recipe, recipe_to_json
-from playground.nets.spec import ModelSpec, spec_to_json
+from playground.core.events import Event
+from playground.core.recipe import Recipe
+from playground.nets.spec import ModelSpec
 from playground.text import say
 from playground.training.data import TrainingData
 from playground.training.loop import train
-from playground.training.runs import run as runs
 from playground.training.runs.history import History
+from playground.training.runs.record import RunRecord
+from playground.training.runs.run import Run, get_run
 from tests.training.small import digits, picture_spec
 
 APP = str(Path(__file__).resolve().parents[2] / "pages" / "main.py")
@@ -32,38 +33,26 @@ def record_run(
     data: TrainingData | None = None,
     name: str = "few",
     stop_after: int | None = None,
-) -> str:
+) -> Run:
     """Train here and now, and write it down as a run; with `stop_after`, as far as that batch,
-    as if the server had ended there. Returns the run's id."""
+    as if the server had ended there."""
     spec, data = spec or picture_spec(), data or digits()
     events: list[Event] = []
     for event in train(spec, recipe, data, "cpu"):
         events.append(event)
         if stop_after is not None and event.step >= stop_after and event.event == "checkpoint":
             break
-    history = History(f"{next(_ids):012x}")
+    record = RunRecord(
+        run_id=f"{next(_ids):012x}", name=name, created=time.time(), spec=spec, recipe=recipe,
+        dataset=data.name, named=False, state="running",
+    )  # fmt: skip
+    for event in events:
+        record = record.after(event)
+    history = History(record.run_id)
     history.write_examples(data.train, data.validation)
     history.append(events)
-    started, last = events[0], events[-1]
-    assert isinstance(started, Started)
-    losses = [e.loss for e in events if e.event == "batch"]
-    checks = [e.accuracy for e in events if e.event == "evaluated" and e.split == "validation"]
-    ending = last if isinstance(last, Ending) else None
-    history.write_record(
-        {
-            "name": name, "owner": "", "created": time.time(), "spec": spec_to_json(spec),
-            "recipe": recipe_to_json(recipe), "dataset": data.name, "named": False,
-            "device": "auto", "state": ending.event if ending else "running", "step": last.step,
-            "total_steps": started.total_steps, "epoch": last.epoch, "seconds": last.seconds,
-            "loss": losses[-1] if losses else None, "accuracy": checks[-1] if checks else None,
-            "sentence": ending.sentence if ending else "",
-            "reason": ending.reason if ending else "",
-            "values": list(ending.values.items()) if ending else [],
-            "device_label": started.device,
-        }
-    )  # fmt: skip
-    assert runs.get_run(history.run_id).step == last.step
-    return history.run_id
+    history.write_record(record)
+    return get_run(record.run_id)
 
 
 def open_train(**query: object) -> AppTest:
@@ -71,7 +60,7 @@ def open_train(**query: object) -> AppTest:
     app = AppTest.from_file(APP, default_timeout=120)
     app.switch_page(PAGE)
     for name, value in query.items():
-        app.query_params[name] = str(value)
+        app.query_params[name] = value.run_id if isinstance(value, Run) else str(value)
     return again(app)
 
 

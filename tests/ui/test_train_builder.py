@@ -4,15 +4,9 @@ import pytest
 import torch
 
 from playground.nets.shorthand import layers_from_text
-from playground.training.runs import run as runs
 from tests.ui.recorded import again, open_train, sentences_on
 
 NET = "conv-4-3-2-0.relu.flatten.dense-10"
-
-
-@pytest.fixture(autouse=True)
-def _no_cluster(monkeypatch):
-    monkeypatch.setattr(runs, "warm_up", lambda: None)
 
 
 @pytest.fixture

@@ -5,15 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from playground.training.runs import run as runs
-from playground.training.runs.run import get_run, list_runs
+from playground.training.runs.run import list_runs
 from playground.ui.train.compare import differing
 from tests.ui.recorded import SHORT, again, open_train, record_run
-
-
-@pytest.fixture(autouse=True)
-def _no_cluster(monkeypatch):
-    monkeypatch.setattr(runs, "warm_up", lambda: None)
 
 
 @pytest.fixture
@@ -40,7 +34,7 @@ def test_both_runs_are_on_one_chart_and_the_table_has_what_differs(two):
 
 
 def test_what_differs_is_found_in_recipe_net_and_data(two):
-    one, other = map(get_run, two)
+    one, other = two
     assert set(differing([one, other])) == {"learning_rate", "batch_size"}
     turned = replace(one.recipe, augmentation=replace(one.recipe.augmentation, turn=5.0))
     assert differing([one, replace(one, recipe=turned, device="cuda")]) == ["device", "turn"]
@@ -48,7 +42,7 @@ def test_what_differs_is_found_in_recipe_net_and_data(two):
 
 def test_a_run_is_taken_off_the_chart_and_stays_off(two):
     app = open_train(view="compare")
-    app.multiselect(key="train_compared").set_value([two[0]])
+    app.multiselect(key="train_compared").set_value([two[0].run_id])
     again(app)
     again(app)
     assert len(charts(app)["train_compare_loss"]["data"]) == 2  # training and validation of one
@@ -56,15 +50,15 @@ def test_a_run_is_taken_off_the_chart_and_stays_off(two):
 
 def test_a_run_is_renamed_and_deleted(two):
     app = open_train(view="compare", run=two[0])
-    app.selectbox(key="train_managed").set_value(two[0])
+    app.selectbox(key="train_managed").set_value(two[0].run_id)
     again(app)
-    app.text_input(key=f"train_name_{two[0]}").set_value("slowest")
+    app.text_input(key=f"train_name_{two[0].run_id}").set_value("slowest")
     app.button(key="train_rename").click()
     again(app)
-    assert get_run(two[0]).name == "slowest"
+    assert two[0].now().name == "slowest"
     app.button(key="train_delete").click()
     again(app)
-    assert [view.run_id for view in list_runs()] == [two[1]]
+    assert [run.run_id for run in list_runs()] == [two[1].run_id]
     assert "run" not in app.query_params
 
 
@@ -73,5 +67,5 @@ def test_another_visitor_s_run_can_be_opened_but_not_deleted(two):
     assert "train_delete" not in [each.key for each in app.button]
     app.button(key="train_open").click()
     again(app)
-    assert app.query_params["run"] in two
+    assert app.query_params["run"] in {run.run_id for run in two}
     assert "view" not in app.query_params

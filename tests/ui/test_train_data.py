@@ -10,15 +10,10 @@ from PIL import Image
 from playground.core.drawing import Drawing
 from playground.data.digits import shipped_digits
 from playground.text import say
-from playground.training.runs import run as runs
+from playground.ui.train import controls
 from tests.ui.recorded import again, open_train, sentences_on
 
 CSV = "text,label\n" + "".join(f'"good, day {k}",happy\nbad day {k},sad\n' for k in range(10))
-
-
-@pytest.fixture(autouse=True)
-def _no_cluster(monkeypatch):
-    monkeypatch.setattr(runs, "warm_up", lambda: None)
 
 
 def upload(name, content, **query):
@@ -55,7 +50,7 @@ GOOD = {
 def test_a_good_file_is_in_at_once_with_a_net_that_takes_it(name, monkeypatch):
     content, count, preset = GOOD[name]
     asked = []
-    monkeypatch.setattr(runs, "start_run", lambda *given: asked.append(given) or "0" * 12)
+    monkeypatch.setattr(controls, "start_run", lambda *given: asked.append(given))
     app = upload(name, content)
     assert count in app.success[0].value
     assert app.selectbox(key="train_data_choice").value == name

@@ -14,8 +14,6 @@ from safetensors.torch import load_file
 
 from playground.core.recipe import OPTIMISERS, Recipe
 from playground.training.microscope import examine, weight_lines
-from playground.training.runs import run as runs
-from playground.training.runs.history import History
 from playground.ui.train.code import update_code
 from playground.ui.train.kernels import (
     kernel_at,
@@ -27,11 +25,6 @@ from playground.ui.train.kernels import (
 )
 from tests.training.small import digits, picture_spec, points, sentences, text_spec, told
 from tests.ui.recorded import again, open_train, record_run, sentences_on
-
-
-@pytest.fixture(autouse=True)
-def _no_cluster(monkeypatch):
-    monkeypatch.setattr(runs, "warm_up", lambda: None)
 
 
 def lines(app):
@@ -47,9 +40,9 @@ def losses(app):
 
 
 def test_the_losses_are_torch_s_own_for_the_run_s_batch():
-    run_id = record_run()  # no augmentation: the epoch's batches hold each example once
-    app = open_train(run=run_id, view="microscope", step=0)
-    weights = load_file(History(run_id).folder / "checkpoints" / "000000.safetensors")
+    run = record_run()  # no augmentation: the epoch's batches hold each example once
+    app = open_train(run=run, view="microscope", step=0)
+    weights = load_file(run.history.folder / "checkpoints" / "000000.safetensors")
     data = digits().train
     pictures = torch.tensor(data.images) / 255
     maps = F.conv2d(pictures, weights["conv1.weight"], weights["conv1.bias"], stride=2).relu()
@@ -59,14 +52,14 @@ def test_the_losses_are_torch_s_own_for_the_run_s_batch():
     assert len(shown) == 32
     assert shown == sorted(shown, reverse=True)
     assert all(np.abs(every - loss).min() < 1e-4 for loss in shown)
-    first = next(e for e in runs.read_events(run_id).events if e.event == "batch")
+    first = next(e for e in run.events().events if e.event == "batch")
     assert np.mean(shown) == pytest.approx(first.loss, abs=1e-5)
 
 
 def test_the_arithmetic_ends_at_the_weight_of_the_next_checkpoint():
-    run_id = record_run()
-    app = open_train(run=run_id, view="microscope", step=3)
-    after = load_file(History(run_id).folder / "checkpoints" / "000004.safetensors")
+    run = record_run()
+    app = open_train(run=run, view="microscope", step=3)
+    after = load_file(run.history.folder / "checkpoints" / "000004.safetensors")
     where = re.search(r"(\w+\.\w+)\[([\d, ]+)\]", sentences_on(app))
     place = tuple(map(int, where[2].split(",")))
     name, value = lines(app)[-1]
@@ -89,11 +82,11 @@ def test_another_batch_and_another_weight_can_be_chosen():
 
 
 def test_texts_are_listed_with_their_losses():
-    run_id = record_run(text_spec(), data=sentences())
-    app = open_train(run=run_id, view="microscope", step=0)
+    run = record_run(text_spec(), data=sentences())
+    app = open_train(run=run, view="microscope", step=0)
     table = app.dataframe[0].value
     assert set(table["Text"]) <= set(sentences().train.texts)
-    first = next(e for e in runs.read_events(run_id).events if e.event == "batch")
+    first = next(e for e in run.events().events if e.event == "batch")
     assert table["Loss"].mean() == pytest.approx(first.loss, abs=1e-5)
     app.selectbox(key="train_micro_name").set_value("gru1.weight_hh_l0")
     again(app)

@@ -19,20 +19,14 @@ from playground.text import say
 from playground.training import datasets
 from playground.training.data import TrainingData
 from playground.training.presets import spec_for
-from playground.training.runs import run as runs
-from playground.training.runs.history import History
-from playground.training.runs.run import RunError
+from playground.training.runs.run import Run, RunError, list_runs
 from playground.ui.language import speaking
 from playground.ui.pickers import sample_drawing
+from playground.ui.train import controls as train_controls
 from playground.ui.train import live as train_live
 from playground.ui.train.log import RunLog
 from tests.training.small import digits, picture_spec, sentences, text_spec
 from tests.ui.recorded import again, moving_html, open_train, record_run, sentences_on
-
-
-@pytest.fixture(autouse=True)
-def _no_cluster(monkeypatch):
-    monkeypatch.setattr(runs, "warm_up", lambda: None)
 
 
 @pytest.fixture
@@ -44,7 +38,7 @@ def started(monkeypatch):
         asked.append((spec, recipe, data, device, name))
         raise RunError("Nothing is started here.", "elsewhere")
 
-    monkeypatch.setattr(runs, "start_run", start)
+    monkeypatch.setattr(train_controls, "start_run", start)
     return asked
 
 
@@ -178,7 +172,7 @@ def test_a_limit_of_the_server_is_said_in_the_reader_s_language(monkeypatch, lan
     assert word in said
     assert "9" in said
     assert "3" in said
-    assert not runs.list_runs()
+    assert not list_runs()
 
 
 @pytest.mark.parametrize("name", ["mnist", "fashion-mnist"])
@@ -210,18 +204,18 @@ def test_choosing_texts_chooses_a_net_that_reads_them(started):
 
 
 def test_an_ended_run_is_found_again_by_its_link():
-    run_id = record_run()
+    run = record_run()
     for language in ("en", "zh"):
-        app = open_train(run=run_id, lang=language)
+        app = open_train(run=run, lang=language)
         said = sentences_on(app)
         assert say(language, "train.ending_done", epochs=2) in said
         assert "data-state='finished'" in said
         assert "data-step='10'" in said
 
 
-def oracle(run_id, step):
+def oracle(run, step):
     """Answer for the sample and confusion of the validation set, by torch's own functions."""
-    path = History(run_id).folder / "checkpoints" / f"{step:06d}.safetensors"
+    path = run.history.folder / "checkpoints" / f"{step:06d}.safetensors"
     weights = load_file(path)
 
     def net(pictures):
@@ -236,13 +230,13 @@ def oracle(run_id, step):
 
 
 def test_the_time_machine_moves_answer_confusion_and_mark_together():
-    run_id = record_run()
-    app = open_train(run=run_id)
+    run = record_run()
+    app = open_train(run=run)
     pictures = set()
     for step in (0, 3, 10):
         app.select_slider(key="train_slider").set_value(step)
         again(app)
-        probabilities, confusion = oracle(run_id, step)
+        probabilities, confusion = oracle(run, step)
         bars = picture(app, "train-answer").iterfind(".//{*}rect[@data-value]")
         shown = [float(bar.get("data-value")) for bar in bars]
         np.testing.assert_allclose(shown, probabilities, atol=1e-5)
@@ -286,14 +280,14 @@ def test_the_time_machine_plays_to_the_end_and_stops():
 
 
 def test_a_run_cut_off_is_interrupted_and_can_go_on(monkeypatch):
-    run_id = record_run(stop_after=5)
+    run = record_run(stop_after=5)
     asked = []
-    monkeypatch.setattr(runs, "continue_run", lambda *given: asked.append(given))
-    app = open_train(run=run_id)
+    monkeypatch.setattr(Run, "go_on", lambda *given: asked.append(given))
+    app = open_train(run=run)
     assert "data-state='interrupted'" in sentences_on(app)
     app.button(key="train_continue").click()
     again(app)
-    assert asked[0][0] == run_id
+    assert asked[0][0] == run
 
 
 def test_a_run_that_diverged_says_what_happened_and_what_to_try():
@@ -319,8 +313,8 @@ def test_the_model_joins_the_store_once_and_is_the_current_one():
 
 
 def test_a_text_net_joins_the_models_that_read():
-    run_id = record_run(text_spec(), data=sentences(), name="reader")
-    app = open_train(run=run_id)
+    run = record_run(text_spec(), data=sentences(), name="reader")
+    app = open_train(run=run)
     store = app.session_state["model_store"]
     assert "reader" in store.names("text")
     assert app.session_state["model_text"] == "reader"
@@ -330,14 +324,14 @@ def test_a_text_net_joins_the_models_that_read():
 def test_a_net_without_convolutions_shows_its_weights_as_pictures():
     from tests.training.small import picture_spec
 
-    run_id = record_run(picture_spec((Flatten(), Dense(10))))
-    shown = moving_html(open_train(run=run_id))
+    run = record_run(picture_spec((Flatten(), Dense(10))))
+    shown = moving_html(open_train(run=run))
     assert "dense1" in shown
 
 
 def test_curves_by_epoch_wait_for_the_run_to_tell_how_long_its_epochs_are():
-    run = runs.get_run(record_run())
-    log, by_epoch = RunLog(run.run_id), View(steps_per_epoch=1)
+    run = record_run()
+    log, by_epoch = RunLog(run), View(steps_per_epoch=1)
     with speaking("en"):
         early = train_live._curves(run, log, by_epoch)
         log.read_on()

@@ -33,6 +33,7 @@ from playground.core.events import (
     is_ending,
 )
 from playground.training.runs.packets import arrays_from_bytes, arrays_to_bytes
+from playground.training.runs.record import RunRecord, record_from_json
 from playground.training.settings import home
 
 RUN_ID = re.compile(r"[0-9a-f]{12}")
@@ -88,9 +89,8 @@ class History:
 
     # ---- the record ----
 
-    def write_record(self, record: dict[str, Any]) -> None:
-        text = json.dumps(record, ensure_ascii=False)
-        write_whole(self.folder / "run.json", text.encode("utf-8", "replace"))
+    def write_record(self, record: RunRecord) -> None:
+        write_whole(self.folder / "run.json", record.to_json().encode("utf-8", "replace"))
 
     def record_changed(self) -> int:
         """When the record was last written, in ns; 0 if there is none."""
@@ -99,12 +99,12 @@ class History:
         except OSError:
             return 0
 
-    def read_record(self) -> dict[str, Any] | None:
+    def read_record(self) -> RunRecord | None:
+        """The record; None where there is none, or one that is damaged."""
         try:
-            record = json.loads((self.folder / "run.json").read_bytes())
+            return record_from_json(self.run_id, (self.folder / "run.json").read_bytes())
         except (OSError, ValueError):
             return None
-        return record if isinstance(record, dict) else None
 
     def delete(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)

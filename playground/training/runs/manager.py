@@ -10,24 +10,25 @@ import secrets
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from playground.core.events import (
-    Batch,
     Checkpoint,
     Ending,
-    Evaluated,
     Event,
     Failed,
     Started,
     Stopped,
 )
+from playground.core.recipe import recipe_to_json
+from playground.nets.spec import spec_to_json
 from playground.training.data import TrainingData
 from playground.training.endings import sentence
 from playground.training.runs.cluster import GPU, Cluster, ClusterError
 from playground.training.runs.history import History
 from playground.training.runs.packets import arrays_to_bytes, unpack
+from playground.training.runs.record import RunRecord
 from playground.training.runs.task import run_training
 from playground.training.settings import Settings, settings
 
@@ -48,8 +49,7 @@ RECORD_SECONDS = 2.0  # how often a going run's record is written
 class Live:
     """A run that waits or goes on. Changed under the manager's lock alone."""
 
-    history: History
-    record: dict[str, Any]
+    record: RunRecord
     data: TrainingData | None = None  # examples without a name, until they have been sent
     resume: Checkpoint | None = None
     attempt: str = field(default_factory=lambda: secrets.token_hex(6))
@@ -68,7 +68,15 @@ class Live:
 
     @property
     def run_id(self) -> str:
-        return self.history.run_id
+        return self.record.run_id
+
+    @property
+    def history(self) -> History:
+        return History(self.run_id)
+
+    def mark_running(self) -> None:
+        """It is with a worker: running, or paused where it was asked to pause."""
+        self.record = replace(self.record, state="paused" if self.paused_since else "running")
 
 
 class Manager:
@@ -87,7 +95,7 @@ class Manager:
         self._workerless: float | None = None  # since when the cluster has had no worker
         self.waiting: deque[Live] = deque()
         self.going: dict[str, Live] = {}
-        self.unwritten: dict[str, dict[str, Any]] = {}  # records that a full disk did not take
+        self.unwritten: dict[str, RunRecord] = {}  # that a full disk did not take
 
     # ---- what runs.py asks for ----
 
@@ -108,7 +116,7 @@ class Manager:
 
     def add(self, live: Live) -> None:
         with self._work:
-            live.record |= {"state": "queued", "server": self.token}
+            live.record = replace(live.record, state="queued", server=self.token)
             self.waiting.append(live)
             self._wake()
 
@@ -119,7 +127,7 @@ class Manager:
             if live is None:
                 return
             if live in self.waiting and name == "stop":
-                self._end(live, _ending(live, Stopped, "stopped", step=live.record["step"]))
+                self._end(live, _ending(live, Stopped, "stopped", step=live.record.step))
                 return
             self._note(live, name)
             commands = live.commands
@@ -138,7 +146,7 @@ class Manager:
             live.stop_asked = live.stop_asked or time.monotonic()
         if live in self.waiting:
             return
-        live.record["state"] = "paused" if live.paused_since else "running"
+        live.mark_running()
 
     def warm_up(self) -> None:
         """Start the cluster, so that the first run need not wait for it."""
@@ -257,7 +265,7 @@ class Manager:
                 if not self.waiting:
                     return
                 live = self.waiting.popleft()
-                live.record["state"] = "paused" if live.paused_since else "running"
+                live.mark_running()
                 live.heard = time.monotonic()
                 live.worker_pid = cluster.worker_pid
                 self.going[live.run_id] = live
@@ -280,7 +288,7 @@ class Manager:
         from distributed import Queue
 
         client, record = cluster.client, live.record
-        wants_gpu = record["device"] == "cuda"
+        wants_gpu = record.device == "cuda"
         if wants_gpu and not cluster.embedded and not _offers_gpu(cluster):
             why = "no worker of the cluster offers a GPU; start one with --resources GPU=1."
             self._end(live, _ending(live, Failed, "data", why=why))
@@ -290,8 +298,9 @@ class Manager:
         name = f"playground-{live.run_id}-{live.attempt}"
         order = {
             "run": live.run_id, "attempt": live.attempt, "inbox": self._inbox.name,
-            "commands": name, "spec": record["spec"], "recipe": record["recipe"],
-            "dataset": record["dataset"], "device": record["device"],
+            "commands": name, "spec": spec_to_json(record.spec),
+            "recipe": recipe_to_json(record.recipe), "dataset": record.dataset,
+            "device": record.device,
             "threads": cluster.settings.torch_threads if cluster.embedded else 0,
         }  # fmt: skip
         commands = Queue(name, client=client)
@@ -325,8 +334,9 @@ class Manager:
             self._fail(live, "worker")
             return
         live.begun = live.begun or begins
-        if begins and live.record["step"]:
-            live.record["total_steps"] = getattr(events[0], "total_steps", 0)
+        if begins and live.record.step:
+            total_steps = getattr(events[0], "total_steps", 0)
+            live.record = replace(live.record, total_steps=total_steps)
             events = events[1:]  # the history of a run that goes on has its start already
         self._write_down(live, events)
 
@@ -341,7 +351,7 @@ class Manager:
             return
         with self.lock:
             for event in told:
-                _update(live.record, event)
+                live.record = live.record.after(event)
         if ending is not None:
             if live.stop_reason and isinstance(ending, Stopped):
                 ending = _ending(live, Stopped, live.stop_reason, step=ending.step)
@@ -364,14 +374,13 @@ class Manager:
         self._end(live, _ending(live, Failed, "disk", why=why))
 
     def _fail(self, live: Live, reason: str) -> None:
-        self._end(live, _ending(live, Failed, reason, step=live.record["step"]))
+        self._end(live, _ending(live, Failed, reason, step=live.record.step))
 
     def _end(self, live: Live, ending: Ending) -> None:
         """Write the ending down and let go of all that the run held."""
         # Written before the run is let go, or a page would find one that goes on, on disk alone.
         with self.lock:
-            _update(live.record, ending)
-            live.record["state"] = ending.event
+            live.record = live.record.after(ending)
             try:
                 live.history.append([ending])
                 live.history.write_record(live.record)
@@ -398,7 +407,7 @@ class Manager:
                 self._fail(live, "worker")
             elif live.stop_asked and now - live.stop_asked > STOP_SECONDS and cluster.embedded:
                 cluster.kill_worker()
-                self._end(live, _ending(live, Stopped, "stopped", step=live.record["step"]))
+                self._end(live, _ending(live, Stopped, "stopped", step=live.record.step))
             elif self._paused_too_long(live, cluster.settings, now):
                 live.stop_reason = "paused"
                 self._tell(live, "stop")
@@ -469,22 +478,4 @@ def _payload(live: Live) -> dict[str, Any]:
 
 def _ending(live: Live, kind: type[Ending], reason: str, **values: float | str) -> Ending:
     at = live.record
-    return kind(at["step"], at["epoch"], at["seconds"], sentence(reason, values), reason, values)
-
-
-def _update(record: dict[str, Any], event: Event | Ending) -> None:
-    """Bring a run's record up to this event."""
-    record |= {"step": event.step, "epoch": event.epoch, "seconds": event.seconds}
-    if isinstance(event, Started):
-        record["total_steps"] = event.total_steps
-        record["device_label"] = event.device
-    elif isinstance(event, Batch):
-        record["loss"] = event.loss
-    elif isinstance(event, Evaluated) and event.split == "validation":
-        record["accuracy"] = event.accuracy
-    elif isinstance(event, Ending):
-        record |= {
-            "sentence": event.sentence,
-            "reason": event.reason,
-            "values": list(event.values.items()),
-        }
+    return kind(at.step, at.epoch, at.seconds, sentence(reason, values), reason, values)

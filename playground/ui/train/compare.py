@@ -10,8 +10,7 @@ import streamlit as st
 from playground.charts import curves
 from playground.nets.shapes import count_parameters
 from playground.nets.shorthand import layers_to_text
-from playground.training.runs import run as runs
-from playground.training.runs.run import RunView
+from playground.training.runs.run import Run, list_runs
 from playground.ui.language import t
 from playground.ui.train import log as train_log
 from playground.ui.train import pictures, state
@@ -23,9 +22,9 @@ SHOWN = 60  # runs in the list, the newest first
 AT_ONCE = 8
 
 
-def show_compare(run: RunView | None) -> None:
+def show_compare(run: Run | None) -> None:
     """Pick runs; see their curves on one chart, and what differs between them."""
-    found = {view.run_id: view for view in runs.list_runs()[:SHOWN]}
+    found = {one.run_id: one for one in list_runs()[:SHOWN]}
     if run is not None:
         found.setdefault(run.run_id, run)
     with st.container(key="train_compare"):
@@ -39,7 +38,7 @@ def show_compare(run: RunView | None) -> None:
         _manage(found)
 
 
-def _pick(found: dict[str, RunView], run: RunView | None) -> list[str]:
+def _pick(found: dict[str, Run], run: Run | None) -> list[str]:
     kept = [i for i in st.session_state.get("train_compared_ids", []) if i in found]
     if "train_compared_ids" not in st.session_state:
         mine = [v.run_id for v in found.values() if v.owner == visitor_id()][:3]
@@ -59,18 +58,18 @@ def _keep_picked() -> None:
     st.session_state["train_compared_ids"] = st.session_state["train_compared"]
 
 
-def title(view: RunView, found: dict[str, RunView]) -> str:
+def title(run: Run, found: dict[str, Run]) -> str:
     """A run's name; with the start of its id where another bears the same."""
-    alike = sum(other.name == view.name for other in found.values())
-    return f"{view.name} · {view.run_id[:4]}" if alike > 1 else view.name
+    alike = sum(other.name == run.name for other in found.values())
+    return f"{run.name} · {run.run_id[:4]}" if alike > 1 else run.name
 
 
-def _charts(picked: list[RunView]) -> None:
-    names = {view.run_id: view for view in picked}
+def _charts(picked: list[Run]) -> None:
+    names = {run.run_id: run for run in picked}
     logs = {}
-    for view in picked:
-        log = train_log.log_of(view.run_id, keep=AT_ONCE + 1)
-        logs[title(view, names)] = (log.batches, log.evaluations)
+    for run in picked:
+        log = train_log.log_of(run, keep=AT_ONCE + 1)
+        logs[title(run, names)] = (log.batches, log.evaluations)
     left, right = st.columns(2)
     look = curves.View(log=bool(st.session_state.get("train_log_scale_on")))
     for column, field in ((left, "loss"), (right, "accuracy")):
@@ -84,15 +83,15 @@ def _charts(picked: list[RunView]) -> None:
 # ---- what differs -----------------------------------------------------------------------------
 
 
-def facts(view: RunView) -> dict[str, Any]:
+def facts(run: Run) -> dict[str, Any]:
     """All that can differ between two runs, by the words for it."""
-    recipe = dataclasses.asdict(view.recipe)
+    recipe = dataclasses.asdict(run.recipe)
     moved = recipe.pop("augmentation")
     return {
-        "data": state.data_title(view.dataset),
-        "layers": layers_to_text(view.spec.layers),
-        "parameters": f"{count_parameters(view.spec):,}",
-        "device": view.device,
+        "data": state.data_title(run.dataset),
+        "layers": layers_to_text(run.spec.layers),
+        "parameters": f"{count_parameters(run.spec):,}",
+        "device": run.device,
         **{name: _short(value) for name, value in (recipe | moved).items()},
     }
 
@@ -101,9 +100,9 @@ def _short(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def differing(views: list[RunView]) -> list[str]:
+def differing(runs: list[Run]) -> list[str]:
     """The facts that are not the same for all of these runs."""
-    tables = [facts(view) for view in views]
+    tables = [facts(run) for run in runs]
     return [name for name in tables[0] if len({table[name] for table in tables}) > 1]
 
 
@@ -113,65 +112,65 @@ def _word(name: str) -> str:
     return t(known.get(name, f"train.r_{name}"))
 
 
-def _table(picked: list[RunView]) -> dict[str, list[str]]:
+def _table(picked: list[Run]) -> dict[str, list[str]]:
     names = differing(picked) if len(picked) > 1 else ["data", "parameters"]
-    known = {view.run_id: view for view in picked}
+    known = {run.run_id: run for run in picked}
     table = {
-        t("train.col_run"): [title(view, known) for view in picked],
-        t("train.n_state"): [t(f"train.state_{view.state}") for view in picked],
-        t("train.n_accuracy"): [_accuracy(view) for view in picked],
-        t("train.n_batch"): [f"{view.step:,}" for view in picked],
-        t("train.n_took"): [f"{view.seconds:.1f} s" for view in picked],
+        t("train.col_run"): [title(run, known) for run in picked],
+        t("train.n_state"): [t(f"train.state_{run.state}") for run in picked],
+        t("train.n_accuracy"): [_accuracy(run) for run in picked],
+        t("train.n_batch"): [f"{run.step:,}" for run in picked],
+        t("train.n_took"): [f"{run.seconds:.1f} s" for run in picked],
     }
-    rows = [facts(view) for view in picked]
+    rows = [facts(run) for run in picked]
     return table | {_word(name): [str(row[name]) for row in rows] for name in names}
 
 
-def _accuracy(view: RunView) -> str:
-    return "–" if view.accuracy is None else f"{view.accuracy:.2%}"
+def _accuracy(run: Run) -> str:
+    return "–" if run.accuracy is None else f"{run.accuracy:.2%}"
 
 
 # ---- one run ----------------------------------------------------------------------------------
 
 
-def _manage(found: dict[str, RunView]) -> None:
+def _manage(found: dict[str, Run]) -> None:
     """Open a run again; give it another name; delete it."""
     with st.container(key="train_manage", horizontal=True, vertical_alignment="bottom"):
         run_id = st.selectbox(
             t("train.manage"), list(found), key="train_managed", width=280,
             format_func=lambda run_id: title(found[run_id], found),
         )  # fmt: skip
-        view = found[run_id]
+        run = found[run_id]
         st.button(
             t("train.open"), key="train_open", icon=":material/open_in_full:",
-            on_click=_open, args=(run_id,),
+            on_click=_open, args=(run,),
         )  # fmt: skip
-        if view.owner != visitor_id() and st.session_state.get("train_run") != run_id:
+        if run.owner != visitor_id() and st.session_state.get("train_run") != run_id:
             st.caption(t("train.not_yours"))
             return
         key = f"train_name_{run_id}"
-        st.session_state.setdefault(key, view.name)
+        st.session_state.setdefault(key, run.name)
         st.text_input(t("train.rename"), key=key, max_chars=60, width=220)
-        st.button(t("train.rename_do"), key="train_rename", on_click=_rename, args=(run_id, key))
+        st.button(t("train.rename_do"), key="train_rename", on_click=_rename, args=(run, key))
         st.button(
             t("train.delete"), key="train_delete", icon=":material/delete:", on_click=_delete,
-            args=(run_id,), disabled=view.active,
+            args=(run,), disabled=run.active,
         )  # fmt: skip
 
 
-def _open(run_id: str) -> None:
+def _open(run: Run) -> None:
     from playground.ui.link import choose
 
-    state.show_run(run_id)
+    state.show_run(run)
     choose("view", "watch", state.PAGE)
 
 
-def _rename(run_id: str, key: str) -> None:
-    guarded(runs.rename_run, run_id, str(st.session_state[key]))
+def _rename(run: Run, key: str) -> None:
+    guarded(run.rename, str(st.session_state[key]))
 
 
-def _delete(run_id: str) -> None:
-    if guarded(runs.delete_run, run_id):
-        train_log.forget_log(run_id)
-        if st.session_state.get("train_run") == run_id:
+def _delete(run: Run) -> None:
+    if guarded(run.delete):
+        train_log.forget_log(run)
+        if st.session_state.get("train_run") == run.run_id:
             state.show_run(None)

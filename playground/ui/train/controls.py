@@ -13,9 +13,10 @@ from playground.nets.spec import SpecError
 from playground.training.data import DataError
 from playground.training.devices import DeviceError, DeviceInfo
 from playground.training.presets import presets_for
-from playground.training.runs import run as runs
+from playground.training.runs import server
 from playground.training.runs.cluster import ClusterError
-from playground.training.runs.run import RunError, RunView
+from playground.training.runs.run import Run, RunError, list_runs
+from playground.training.runs.start import start_run
 from playground.ui import errors
 from playground.ui.language import in_words, t
 from playground.ui.link import choose, one_of, setting
@@ -25,7 +26,6 @@ from playground.ui.train import state
 from playground.ui.train.state import FIELDS, PAGE, Chosen
 from playground.ui.visitor import visitor_id
 
-GOING_ON = ("interrupted", "stopped", "failed")
 LOOK = 1.0  # seconds between two looks at a run's state, on views that do not follow it
 RATES = 61  # steps of the slider for the learning rate in flight
 
@@ -38,7 +38,7 @@ def say(problem: str) -> None:
 @st.cache_resource(show_spinner=False)
 def warm_up() -> None:
     """Begin to start the worker when the first visitor opens the page, once a server."""
-    runs.warm_up()
+    server.warm_up()
 
 
 def show_problem() -> None:
@@ -60,7 +60,7 @@ def guarded(action: Callable[..., Any], *args: Any) -> bool:
 # ---- start --------------------------------------------------------------------------------
 
 
-def start_or_take_part(now: Chosen, run: RunView | None) -> None:
+def start_or_take_part(now: Chosen, run: Run | None) -> None:
     """The buttons on top: Start, or for a run that goes on its controls."""
     show_problem()
     if run is not None and run.active:
@@ -73,10 +73,10 @@ def start_or_take_part(now: Chosen, run: RunView | None) -> None:
     )  # fmt: skip
     if now.problem:
         st.error(now.problem, icon=":material/error:")
-    if run is not None and run.state in GOING_ON and run.step < run.total_steps:
+    if run is not None and run.continuable and run.step < run.total_steps:
         st.button(
             t("train.continue", step=run.step), key="train_continue", icon=":material/resume:",
-            width="stretch", on_click=_continue, args=(run.run_id,),
+            width="stretch", on_click=_continue, args=(run,),
         )  # fmt: skip
 
 
@@ -86,7 +86,7 @@ def _start(now: Chosen) -> None:
     named = now.data_name in runs_know()
     net = now.preset if now.own_layers is None else t("train.own_net")
     try:
-        run_id = runs.start_run(
+        run = start_run(
             now.spec,
             now.recipe,
             now.data_name if named else now.data,
@@ -97,7 +97,7 @@ def _start(now: Chosen) -> None:
     except (RunError, RecipeError, SpecError, DataError, DeviceError) as error:
         say(shown(error))
         return
-    state.show_run(run_id)
+    state.show_run(run)
     choose("view", "watch", PAGE)
 
 
@@ -110,7 +110,7 @@ def runs_know() -> tuple[str, ...]:
 
 def _free_name(name: str) -> str:
     """The name, or “name 2” where a run bears it already."""
-    taken = {view.name for view in runs.list_runs()}
+    taken = {view.name for view in list_runs()}
     return next(n for n in (name, *(f"{name} {k}" for k in range(2, 999))) if n not in taken)
 
 
@@ -118,54 +118,54 @@ def _plain(name: str) -> str:
     return re.sub(r"[^\w .+-]", "", name)[:40]
 
 
-def _continue(run_id: str) -> None:
-    train_log.forget_log(run_id)
-    if guarded(runs.continue_run, run_id, visitor_id()):
-        state.show_run(run_id)
+def _continue(run: Run) -> None:
+    train_log.forget_log(run)
+    if guarded(run.go_on, visitor_id()):
+        state.show_run(run)
         choose("view", "watch", PAGE)
 
 
 # ---- taking part ----------------------------------------------------------------------------
 
 
-def _take_part(run: RunView) -> None:
+def _take_part(run: Run) -> None:
     if view() != "watch":  # which follows the run by itself
-        errors.fragment(run_every=LOOK)(_follow)(run.run_id, run.state)
+        errors.fragment(run_every=LOOK)(_follow)(run)
     waits, paused = run.state == "queued", run.state == "paused"
     with st.container(key="train_part", horizontal=True, gap="small"):
         st.button(
             t("train.resume") if paused else t("train.pause"),
             key="train_pause", type="primary", width="stretch", disabled=waits,
             icon=":material/play_arrow:" if paused else ":material/pause:",
-            on_click=_command, args=(run.run_id, "resume" if paused else "pause"),
+            on_click=_command, args=(run, "resume" if paused else "pause"),
         )  # fmt: skip
         st.button(
             t("train.stop"), key="train_stop", icon=":material/stop:", width="stretch",
-            on_click=_command, args=(run.run_id, "stop"),
+            on_click=_command, args=(run, "stop"),
         )  # fmt: skip
     st.button(
         t("train.step"), key="train_step", icon=":material/skip_next:", width="stretch",
-        on_click=_command, args=(run.run_id, "one_batch"), disabled=waits,
+        on_click=_command, args=(run, "one_batch"), disabled=waits,
     )  # fmt: skip
     _rate_in_flight(run)
 
 
-def _follow(run_id: str, shown_state: str) -> None:
+def _follow(run: Run) -> None:
     """Let the page run anew when the run's state has changed: it has begun, or ended."""
     try:
-        changed = runs.get_run(run_id).state != shown_state
+        changed = run.now().state != run.state
     except RunError:
         changed = True
     if changed:
         st.rerun(scope="app")
 
 
-def _command(run_id: str, command: str) -> None:
+def _command(run: Run, command: str) -> None:
     state.look_at_the_newest()
-    guarded(runs.control, run_id, command)
+    guarded(run.control, command)
 
 
-def _rate_in_flight(run: RunView) -> None:
+def _rate_in_flight(run: Run) -> None:
     """A slider over powers of ten around the recipe's rate."""
     center = run.recipe.learning_rate
     rates = [center * 10 ** (k / 20 - 1.5) for k in range(RATES)]
@@ -174,13 +174,13 @@ def _rate_in_flight(run: RunView) -> None:
     with st.container(key="train_rate"):
         st.select_slider(
             t("train.rate"), rates, key=key, format_func=lambda rate: f"{rate:.2g}",
-            help=t("train.rate_help"), on_change=_new_rate, args=(run.run_id, key),
+            help=t("train.rate_help"), on_change=_new_rate, args=(run, key),
             disabled=run.state == "queued",
         )  # fmt: skip
 
 
-def _new_rate(run_id: str, key: str) -> None:
-    guarded(runs.control, run_id, "learning_rate", float(st.session_state[key]))
+def _new_rate(run: Run, key: str) -> None:
+    guarded(run.control, "learning_rate", float(st.session_state[key]))
 
 
 # ---- what will be trained -------------------------------------------------------------------
@@ -284,7 +284,7 @@ def _change(name: str, base: Any) -> None:
 def _devices() -> tuple[DeviceInfo, ...]:
     """Where a run can go: this machine's devices, or those of the cluster's workers."""
     try:
-        return runs.devices()
+        return server.devices()
     except ClusterError:  # Start will say so
         return (DeviceInfo("cpu", "CPU"),)
 

@@ -10,14 +10,14 @@ from playground.charts.colours import ROLES
 from playground.charts.svg import figure_to_svg
 from playground.core.events import Batch
 from playground.text import has
-from playground.training.runs.run import RunView
+from playground.training.runs.run import Run
 from playground.ui.language import t
 from playground.ui.sentences import said
 from playground.ui.train.log import RunLog
 from playground.ui.train.pictures import in_a_row
 
 
-def ending_sentence(run: RunView) -> str:
+def ending_sentence(run: Run) -> str:
     """Why the run ended, in the reader's language where it has the words."""
     key = f"train.ending_{run.reason}"
     if has(key):
@@ -35,7 +35,7 @@ def ending_sentence(run: RunView) -> str:
 # ---- numbers --------------------------------------------------------------------------------
 
 
-def numbers(run: RunView, log: RunLog) -> str:
+def numbers(run: Run, log: RunLog) -> str:
     """Where the run is: its state, epoch, loss, accuracy, speed, time; and the curves' legend."""
     last = log.batches[-1] if log.batches else None
     checks = [e for e in log.evaluations if e.split == "validation"]
@@ -75,7 +75,7 @@ def _speed(batches: list[Batch]) -> float:
     return len(recent) / sum(1 / max(speed, 1e-9) for speed in recent) if recent else 0.0
 
 
-def _left(run: RunView, last: Batch | None) -> str:
+def _left(run: Run, last: Batch | None) -> str:
     if last is None or not run.step or not run.total_steps or run.state != "running":
         return "–"
     return _clock((run.total_steps - run.step) * run.seconds / run.step)

@@ -10,8 +10,7 @@ import streamlit as st
 from playground.nets.files import ModelFileError, model_to_bytes
 from playground.nets.model import Model
 from playground.training.export import examples_npz, history_csv, to_onnx
-from playground.training.runs import run as runs
-from playground.training.runs.run import RunError, RunView
+from playground.training.runs.run import Run, RunError
 from playground.training.script import EXAMPLES, FETCHED, training_script
 from playground.ui.code_panel import show_code
 from playground.ui.language import t
@@ -21,18 +20,15 @@ from playground.ui.session import set_current_model_name, store
 BYTES = "application/octet-stream"
 
 
-def last_model(run: RunView) -> Model | None:
+def last_model(run: Run) -> Model | None:
     """The net as the run left it."""
-    steps = runs.checkpoints(run.run_id)
-    if not steps:
-        return None
     try:
-        return replace(runs.load_checkpoint(run.run_id, steps[-1]), name=run.name)
+        return replace(run.model(), name=run.name)
     except RunError:
         return None
 
 
-def take_into_store(run: RunView) -> None:
+def take_into_store(run: Run) -> None:
     """Put the model of a run that has ended into the visitor's store, once for each ending."""
     taken: dict[str, tuple[int, str]] = st.session_state.setdefault("train_taken", {})
     if run.active or run.step == 0 or run.state in ("diverged", "failed", "interrupted"):
@@ -53,13 +49,13 @@ def take_into_store(run: RunView) -> None:
     set_current_model_name(kept.name, kept.spec.input.kind)
 
 
-def stored_name(run: RunView) -> str | None:
+def stored_name(run: Run) -> str | None:
     """The name under which the run's model is in the store."""
     name = st.session_state.get("train_taken", {}).get(run.run_id, (0, None))[1]
     return name if name in store() else None
 
 
-def show_home(run: RunView | None) -> None:
+def show_home(run: Run | None) -> None:
     """Everything about the run that can be taken along."""
     with st.container(key="train_home"):
         model = last_model(run) if run is not None else None
@@ -73,7 +69,7 @@ def show_home(run: RunView | None) -> None:
         _script(run, model.name)
 
 
-def pages_to_use(run: RunView) -> None:
+def pages_to_use(run: Run) -> None:
     """Links to the pages that the run's model can be used on at once."""
     if stored_name(run) is None:
         return
@@ -87,12 +83,12 @@ def pages_to_use(run: RunView) -> None:
             st.page_link(f"see/{page}.py", label=label, icon=icon, width="content")
 
 
-def _downloads(run: RunView, model: Model) -> None:
+def _downloads(run: Run, model: Model) -> None:
     """Files are made when they are asked for."""
     name = model.name
     with st.container(horizontal=True):
         _download("weights", f"{name}.safetensors", BYTES, lambda: model_to_bytes(model))
-        _download("history", f"{name}.csv", "text/csv", lambda: history_csv(run.run_id))
+        _download("history", f"{name}.csv", "text/csv", lambda: history_csv(run))
         _download("onnx", f"{name}.onnx", BYTES, lambda: to_onnx(model))
 
 
@@ -103,7 +99,7 @@ def _download(what: str, file: str, mime: str, make: Callable[[], bytes]) -> Non
     )  # fmt: skip
 
 
-def _script(run: RunView, name: str) -> None:
+def _script(run: Run, name: str) -> None:
     """The training as a file of plain PyTorch, and the examples that it reads."""
     script = training_script(run.spec, run.recipe, run.dataset)
     st.markdown(t("train.home_script_title"))
@@ -114,5 +110,5 @@ def _script(run: RunView, name: str) -> None:
     with st.container(horizontal=True):
         _download("script", f"{name}.py", "text/x-python", script.encode)
         if own_file:
-            _download("examples", EXAMPLES, BYTES, lambda: examples_npz(run.run_id))
+            _download("examples", EXAMPLES, BYTES, lambda: examples_npz(run))
     show_code(script, key="train_script")

@@ -9,7 +9,7 @@ from dataclasses import replace
 import streamlit as st
 
 from playground.charts.curves import View
-from playground.training.runs.run import RunError, RunView, get_run
+from playground.training.runs.run import Run, RunError
 from playground.ui import errors
 from playground.ui.language import in_words, language, literal, speaking, t
 from playground.ui.polling import Look, following, moving
@@ -29,24 +29,24 @@ ECHOES = 5  # points of the slider that may still be told back
 MACHINE = 62  # pixels of the time machine's row
 
 
-def show_run(run: RunView) -> None:
+def show_run(run: Run) -> None:
     """Everything about the run; what moves while it goes on the browser asks for by itself."""
     playing = bool(st.session_state.get("train_playing"))
     _settings(run)  # not among what moves: the browser would make it anew at each look
     every = PLAYING if playing else None
-    errors.fragment(run_every=every)(_run)(run.run_id, run.state, playing)
+    errors.fragment(run_every=every)(_run)(run, playing)
 
 
-def _run(run_id: str, shown_state: str, played: bool) -> None:
+def _run(shown: Run, played: bool) -> None:
     try:
-        run = get_run(run_id)
+        run = shown.now()
     except RunError:
         st.rerun(scope="app")
-    log = train_log.log_of(run_id)
+    log = train_log.log_of(run)
     if played and st.session_state.get("train_playing"):
         _play_on(log.checkpoints)  # first, so that everything below shows the same point
     # The buttons on the left belong to the page, and so does how often it looks here again.
-    if (run.state, bool(st.session_state.get("train_playing"))) != (shown_state, played):
+    if (run.state, bool(st.session_state.get("train_playing"))) != (shown.state, played):
         st.rerun(scope="app")
     step = _chosen_step(run, log)
     if run.active:
@@ -61,13 +61,13 @@ def _run(run_id: str, shown_state: str, played: bool) -> None:
             moving(_pictures(run, log, step, pictures.watched_example(run)), "train_pictures")
 
 
-def _curves(run: RunView, log: RunLog, view: View) -> str:
+def _curves(run: Run, log: RunLog, view: View) -> str:
     if view.steps_per_epoch:  # a run that has just been sent tells later how long its epochs are
         view = replace(view, steps_per_epoch=log.started.steps_per_epoch if log.started else 0)
     return train_curves.numbers(run, log) + train_curves.charts(log, view, not _stands(run))
 
 
-def _pictures(run: RunView, log: RunLog, step: int | None, watched: pictures.Watched) -> str:
+def _pictures(run: Run, log: RunLog, step: int | None, watched: pictures.Watched) -> str:
     """Filters, maps, answer and confusion; before there is a net to show, their place."""
     try:
         if step is not None:
@@ -80,18 +80,18 @@ def _pictures(run: RunView, log: RunLog, step: int | None, watched: pictures.Wat
 # ---- looks at a run that goes on ------------------------------------------------------------
 
 
-def _follow_curves(run: RunView, log: RunLog, step: int | None) -> None:
+def _follow_curves(run: Run, log: RunLog, step: int | None) -> None:
     view = _view(step if _stands(run) else None)
     _follow(run, log, "curves", lambda _: log.after, lambda now: _curves(now, log, view), view)
 
 
-def _follow_pictures(run: RunView, log: RunLog, step: int | None) -> None:
+def _follow_pictures(run: Run, log: RunLog, step: int | None) -> None:
     watched, chosen = pictures.watched_example(run), step if _stands(run) else None
 
-    def at(now: RunView) -> int | None:
+    def at(now: Run) -> int | None:
         return _chosen_step(now, log) if chosen is None else chosen
 
-    def draw(now: RunView) -> str:
+    def draw(now: Run) -> str:
         return _pictures(now, log, at(now), watched)
 
     # They change less than the curves do, which tell the page when it is out of date.
@@ -99,22 +99,22 @@ def _follow_pictures(run: RunView, log: RunLog, step: int | None) -> None:
 
 
 def _follow(
-    run: RunView,
+    run: Run,
     log: RunLog,
     what: str,
-    version: Callable[[RunView], object],
-    draw: Callable[[RunView], str],
+    version: Callable[[Run], object],
+    draw: Callable[[Run], str],
     asked: object,
     every: int = 1,
     tells: bool = True,
 ) -> None:
     """Let the browser follow what `draw` shows of the run, drawn anew where its `version` is
     another. Visitors who have `asked` for the same share a drawing, made once for all."""
-    spoken, shown, run_id = language(), _shown(run, log), run.run_id
+    spoken, shown = language(), _shown(run, log)
 
     def look() -> Look:
         try:
-            now = get_run(run_id)
+            now = run.now()
         except RunError:  # deleted from another tab
             return Look("gone", str, over=tells)
         log.read_on()
@@ -124,7 +124,7 @@ def _follow(
             with speaking(spoken):
                 return draw(now)
 
-        key = (run_id, seen, now.seconds, spoken, asked)
+        key = (run.run_id, seen, now.seconds, spoken, asked)
         return Look(
             seen,
             lambda: str(pictures.kept(what, 40).get(key, draw_it)),
@@ -135,12 +135,12 @@ def _follow(
     following(look, f"train_{what}")
 
 
-def _shown(run: RunView, log: RunLog) -> tuple[object, ...]:
+def _shown(run: Run, log: RunLog) -> tuple[object, ...]:
     """What of the run the rest of the page shows: the buttons, the sentence, the time machine."""
     return run.state, run.queue_place, log.checkpoints[-1:] if _stands(run) else []
 
 
-def _pace(run: RunView) -> float:
+def _pace(run: Run) -> float:
     """Seconds until the next look at a run."""
     known = run.step and run.total_steps
     return CALM if known and run.seconds / run.step * run.total_steps > SOON else LIVELY
@@ -157,7 +157,7 @@ def invite(now: Chosen) -> None:
         preview(now.data, state.data_title(now.data_name))
 
 
-def _standing(run: RunView) -> str:
+def _standing(run: Run) -> str:
     """Why the run ended; while it goes on, what it trains."""
     if run.state == "queued" and run.queue_place > 1:
         return f":material/hourglass_top: {t('train.queued', place=run.queue_place)}"
@@ -190,7 +190,7 @@ def _toggle(name: str, usual: bool) -> None:
     st.toggle(t(f"train.{name}"), key=key, on_change=_keep, args=(key,))
 
 
-def _settings(run: RunView) -> None:
+def _settings(run: Run) -> None:
     # The sentence of the ending takes a place that is there from the start: nothing jumps.
     with st.container(key="train_curve_settings", horizontal=True, gap="medium"):
         st.markdown(_standing(run), width="stretch")
@@ -202,12 +202,12 @@ def _settings(run: RunView) -> None:
 # ---- the time machine -------------------------------------------------------------------------
 
 
-def _stands(run: RunView) -> bool:
+def _stands(run: Run) -> bool:
     """Whether nothing new comes for now, so that one can travel back."""
     return run.state not in ("queued", "running")
 
 
-def _chosen_step(run: RunView, log: RunLog) -> int | None:
+def _chosen_step(run: Run, log: RunLog) -> int | None:
     """The checkpoint that is shown: the latest while the run goes on, else the chosen one."""
     steps = log.checkpoints
     if not steps:
@@ -218,7 +218,7 @@ def _chosen_step(run: RunView, log: RunLog) -> int | None:
     return steps[-1] if at is None else steps[max(0, bisect_right(steps, at) - 1)]
 
 
-def _machine(run: RunView, log: RunLog) -> None:
+def _machine(run: Run, log: RunLog) -> None:
     steps = log.checkpoints
     if not _stands(run) or len(steps) < 2:
         with st.container(key="train_machine_wait", height=MACHINE, border=False):

@@ -8,15 +8,15 @@ from weakref import WeakValueDictionary
 import streamlit as st
 
 from playground.core.events import Batch, Checkpoint, Ending, Evaluated, Started
-from playground.training.runs import run as runs
+from playground.training.runs.run import Run
 
 
 class RunLog:
     """The events of a run as far as they were read, by kind. The page and the looks of a browser
     at the run may read on at once."""
 
-    def __init__(self, run_id: str) -> None:
-        self.run_id = run_id
+    def __init__(self, run: Run) -> None:
+        self._run = run
         self._lock = Lock()
         self._begin()
 
@@ -35,7 +35,7 @@ class RunLog:
                 pass
 
     def _read_page(self) -> bool:
-        page = runs.read_events(self.run_id, self.after)
+        page = self._run.events(self.after)
         if page.after < self.after:  # the run went on from an earlier point
             self._begin()
         self.after = page.after
@@ -66,21 +66,21 @@ _logs: WeakValueDictionary[str, RunLog] = WeakValueDictionary()  # of all visito
 _logs_lock = Lock()
 
 
-def log_of(run_id: str, keep: int = 8) -> RunLog:
+def log_of(run: Run, keep: int = 8) -> RunLog:
     """The run's log, read up to now. Visitors who look at the same run share one; each keeps a
     few alive, so that each reading is short."""
     mine: dict[str, RunLog] = st.session_state.setdefault("train_logs", {})
-    if run_id not in mine:
+    if run.run_id not in mine:
         while len(mine) >= keep:
             mine.pop(next(iter(mine)))
         with _logs_lock:
-            mine[run_id] = _logs.setdefault(run_id, RunLog(run_id))
-    mine[run_id].read_on()
-    return mine[run_id]
+            mine[run.run_id] = _logs.setdefault(run.run_id, RunLog(run))
+    mine[run.run_id].read_on()
+    return mine[run.run_id]
 
 
-def forget_log(run_id: str) -> None:
+def forget_log(run: Run) -> None:
     """Read the run anew when it is next looked at: it was deleted, or goes on."""
-    st.session_state.get("train_logs", {}).pop(run_id, None)
+    st.session_state.get("train_logs", {}).pop(run.run_id, None)
     with _logs_lock:
-        _logs.pop(run_id, None)
+        _logs.pop(run.run_id, None)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from playground.nets.spec import TextInput
 from playground.training.microscope import BatchView, Line, examine_run, points, weight_lines
-from playground.training.runs.run import RunError, RunView
+from playground.training.runs.run import Run, RunError
 from playground.ui.code_panel import show_code
 from playground.ui.language import in_words, t
 from playground.ui.sentences import shown
@@ -32,10 +32,10 @@ WEIGHTS = 100  # of a kernel, in the list
 DIGITS = 6  # of the numbers in the arithmetic
 
 
-def show_microscope(run: RunView | None) -> None:
+def show_microscope(run: Run | None) -> None:
     """What one step of the optimiser does, at a point of the run that a slider chooses."""
     with st.container(key="train_microscope"):
-        found = points(run.run_id) if run is not None else ()
+        found = points(run) if run is not None else ()
         if run is None or not found:
             st.info(t("train.microscope_none"))
             return
@@ -73,9 +73,9 @@ def _travel() -> None:
         state.travel_to(st.session_state["train_micro_step"])
 
 
-def _examined(run: RunView, step: int) -> BatchView:
+def _examined(run: Run, step: int) -> BatchView:
     batch: BatchView = kept("batches", 4).get(
-        (run.run_id, step, run.active), lambda: examine_run(run.run_id, step)
+        (run.run_id, step, run.active), lambda: examine_run(run, step)
     )
     return batch
 
@@ -149,7 +149,7 @@ def _tile(batch: BatchView, k: int, answer: int, labels: tuple[str, ...], worst:
 # ---- a kernel ------------------------------------------------------------------------------------
 
 
-def _kernels(run: RunView, batch: BatchView) -> tuple[Kernel, int]:
+def _kernels(run: Run, batch: BatchView) -> tuple[Kernel, int]:
     """Choose a kernel and a weight of it; show it before and after, its gradient, the change."""
     with st.container(key="train_micro_choice", horizontal=True, vertical_alignment="bottom"):
         names = list(batch.gradients)
@@ -220,7 +220,7 @@ def _choose_weight(kernel: Kernel, slopes: np.ndarray) -> int:
 # ---- the arithmetic ------------------------------------------------------------------------------
 
 
-def _arithmetic(run: RunView, batch: BatchView, name: str, index: tuple[int, ...]) -> None:
+def _arithmetic(run: Run, batch: BatchView, name: str, index: tuple[int, ...]) -> None:
     """The optimiser's lines for one weight: in symbols, in numbers, and what comes out."""
     lines = weight_lines(batch, name, index)
     rows = "".join(_row(line) for line in lines)
@@ -237,7 +237,7 @@ def _arithmetic(run: RunView, batch: BatchView, name: str, index: tuple[int, ...
     show_code(update_code(batch, name, index), key="train_micro_code")
 
 
-def _token(run: RunView, name: str, index: tuple[int, ...]) -> str:
+def _token(run: Run, name: str, index: tuple[int, ...]) -> str:
     """The word that a row of the embedding stands for."""
     words = run.spec.input.vocabulary if isinstance(run.spec.input, TextInput) else ()
     known = name == "embedding1.weight" and 2 <= index[0] < len(words) + 2

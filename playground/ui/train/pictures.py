@@ -25,8 +25,7 @@ from playground.nets.model import Model
 from playground.nets.spec import Conv, ImageInput, ModelSpec
 from playground.training.data import TrainingData
 from playground.training.inference import LIVE_WORK, WORK, Glimpse, look, quick_confusion
-from playground.training.runs import run as runs
-from playground.training.runs.run import RunView
+from playground.training.runs.run import Run
 from playground.ui.language import t
 from playground.ui.pickers import sample_drawing
 from playground.ui.session import current_drawing
@@ -75,21 +74,19 @@ def kept(name: str, room: int) -> _Kept:
     return _Kept(room)
 
 
-def checkpoint(run: RunView, step: int) -> Model:
+def checkpoint(run: Run, step: int) -> Model:
     """The net after `step` batches. Raises RunError where it was not kept."""
     # A run that goes on writes later points anew, so its last state is part of the key.
-    found: Model = kept("models", 24).get(
-        (run.run_id, step, run.active), lambda: runs.load_checkpoint(run.run_id, step)
-    )
+    found: Model = kept("models", 24).get((run.run_id, step, run.active), lambda: run.model(step))
     return found
 
 
-def data_of(run: RunView) -> TrainingData:
-    found: TrainingData = kept("data", 3).get(run.run_id, lambda: runs.run_data(run.run_id))
+def data_of(run: Run) -> TrainingData:
+    found: TrainingData = kept("data", 3).get(run.run_id, run.data)
     return found
 
 
-def confusion_at(run: RunView, log: RunLog, step: int) -> tuple[tuple[tuple[int, ...], ...], int]:
+def confusion_at(run: Run, log: RunLog, step: int) -> tuple[tuple[tuple[int, ...], ...], int]:
     """The confusion after `step` batches: measured by the run itself, or here on a part of the
     validation examples; and the number of all of them."""
     data = data_of(run)
@@ -133,7 +130,7 @@ class Watched:
         return f"{said} {t('train.asked_truth', label=classes[self.label])}"
 
 
-def watched_example(run: RunView) -> Watched:
+def watched_example(run: Run) -> Watched:
     """The current drawing where it fits, else a validation example."""
     taken = run.spec.input
     digits = run.spec.labels == tuple("0123456789") and run.dataset != "fashion-mnist"
@@ -249,7 +246,7 @@ def place() -> str:
     return f"<div style='height:{HEIGHT}px'></div>"
 
 
-def row(run: RunView, log: RunLog, step: int, watched: Watched) -> str:
+def row(run: Run, log: RunLog, step: int, watched: Watched) -> str:
     """The pictures of the net after `step` batches. Raises RunError where it was not kept."""
     model = checkpoint(run, step)
     seen = look(model, watched.example)
@@ -263,7 +260,7 @@ def row(run: RunView, log: RunLog, step: int, watched: Watched) -> str:
     )
 
 
-def feature_maps(run: RunView, seen: Glimpse, watched: Watched) -> str:
+def feature_maps(run: Run, seen: Glimpse, watched: Watched) -> str:
     """The feature maps (or hidden states, steps downwards) of one layer for the example."""
     layer = shown_layer(run.spec)
     maps = seen.maps(layer)
@@ -278,7 +275,7 @@ def feature_maps(run: RunView, seen: Glimpse, watched: Watched) -> str:
     )
 
 
-def answer(run: RunView, seen: Glimpse, watched: Watched) -> str:
+def answer(run: Run, seen: Glimpse, watched: Watched) -> str:
     words = {"answer": t("train.answer")}
     figure = answer_chart(
         seen.probabilities.tolist(), run.spec.labels, watched.label, words, HEIGHT
@@ -287,7 +284,7 @@ def answer(run: RunView, seen: Glimpse, watched: Watched) -> str:
     return figure_to_svg(figure, WIDTH, t("train.answer_alt", what=watched.what, label=label))
 
 
-def confusion(run: RunView, log: RunLog, step: int) -> str:
+def confusion(run: Run, log: RunLog, step: int) -> str:
     counts, _ = confusion_at(run, log, step)
     right = sum(row[k] for k, row in enumerate(counts))
     total = max(1, sum(map(sum, counts)))

@@ -25,9 +25,8 @@ from playground.nets.spec import Layer, ModelSpec, SpecError
 from playground.training.data import DataError, TrainingData, check_fit, split
 from playground.training.datasets import DATASETS, load_dataset
 from playground.training.presets import PRESETS, presets_for, recipe_for, spec_for
-from playground.training.runs import run as runs
 from playground.training.runs.history import is_run_id
-from playground.training.runs.run import RunError, RunView
+from playground.training.runs.run import Run, RunError, get_run
 from playground.ui.language import t
 from playground.ui.link import choose, one_of, publish, setting, whole
 from playground.ui.sentences import shown
@@ -273,7 +272,7 @@ def _text(value: Any) -> str:
 # ---- the run that is shown ------------------------------------------------------------------
 
 
-def shown_run() -> RunView | None:
+def shown_run() -> Run | None:
     """The run on the page: the link's when the page opens, later the one started or picked."""
     if "train_run" not in st.session_state:
         asked = st.query_params.get("run")
@@ -282,18 +281,18 @@ def shown_run() -> RunView | None:
             st.session_state.train_run = None
             st.session_state.train_problem = t("train.no_run", given=asked[:24])
         elif asked is not None and not {"preset", "data", "layers"} & set(st.query_params):
-            choose_as_in(runs.get_run(asked))
+            choose_as_in(get_run(asked))
     run_id = st.session_state.train_run
     if run_id is None:
         return None
     try:
-        return runs.get_run(run_id)
+        return get_run(run_id)
     except RunError:  # deleted meanwhile, from another tab
         st.session_state.train_run = None
         return None
 
 
-def choose_as_in(run: RunView) -> None:
+def choose_as_in(run: Run) -> None:
     """Choose what a run was trained with, so that Start would do it again: its data (where
     they are no upload of somebody's), its net, its recipe."""
     if run.dataset not in DATASETS:
@@ -314,15 +313,15 @@ def choose_as_in(run: RunView) -> None:
 
 def _exists(text: str) -> bool:
     try:
-        runs.get_run(text)
+        get_run(text)
     except RunError:
         return False
     return True
 
 
-def show_run(run_id: str | None) -> None:
+def show_run(run: Run | None) -> None:
     """Show this run from now on, from its latest point."""
-    st.session_state.train_run = run_id
+    st.session_state.train_run = run and run.run_id
     look_at_the_newest()
 
 

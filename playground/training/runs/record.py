@@ -1,0 +1,120 @@
+"""The record of a run: what it trains, who started it, and how far it has come.
+
+`run.json` holds it as JSON. It is frozen; each event gives the next one (`RunRecord.after`).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from playground.core.events import Batch, Ending, Evaluated, Event, Started
+from playground.core.recipe import Recipe, recipe_from_json, recipe_to_json
+from playground.nets.spec import ModelSpec, spec_from_json, spec_to_json
+
+STATES = (
+    "queued", "running", "paused", "finished", "stopped", "diverged", "failed", "interrupted",
+)  # fmt: skip
+ACTIVE = ("queued", "running", "paused")
+CONTINUABLE = ("interrupted", "stopped", "failed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRecord:
+    """A run as it stands. `step`, `epoch`, `seconds` are those of its last event."""
+
+    run_id: str
+    name: str
+    owner: str = ""  # the session that started it
+    created: float = 0.0  # seconds since 1970
+    spec: ModelSpec
+    recipe: Recipe
+    dataset: str
+    named: bool = True  # the worker loads the data set by its name; else `data.npz` holds it
+    device: str = "auto"  # as asked for: "auto", "cpu", "cuda", "mps"
+    state: str = "queued"  # one of STATES
+    step: int = 0
+    total_steps: int = 0
+    epoch: int = 0
+    seconds: float = 0.0
+    loss: float | None = None  # of the last batch
+    accuracy: float | None = None  # of the last validation
+    sentence: str = ""  # of the ending
+    reason: str = ""  # of the ending: see playground.training.endings
+    values: tuple[tuple[str, float | str], ...] = ()  # what the ending's sentence fills in
+    device_label: str = ""  # the name of the device that it got
+    server: str = ""  # marks the server's life in which it was last queued
+
+    @property
+    def active(self) -> bool:
+        """Whether it waits, trains or pauses."""
+        return self.state in ACTIVE
+
+    @property
+    def continuable(self) -> bool:
+        """Whether it may go on from its last checkpoint."""
+        return self.state in CONTINUABLE
+
+    def after(self, event: Event | Ending) -> RunRecord:
+        """The record once this event has happened."""
+        changes: dict[str, Any] = {
+            "step": event.step,
+            "epoch": event.epoch,
+            "seconds": event.seconds,
+        }
+        match event:
+            case Started():
+                changes |= {"total_steps": event.total_steps, "device_label": event.device}
+            case Batch():
+                changes["loss"] = event.loss
+            case Evaluated(split="validation"):
+                changes["accuracy"] = event.accuracy
+            case Ending():
+                changes |= {
+                    "state": event.event,
+                    "sentence": event.sentence,
+                    "reason": event.reason,
+                    "values": tuple(event.values.items()),
+                }
+        return replace(self, **changes)
+
+    def requeued(self, step: int, owner: str = "") -> RunRecord:
+        """The record of a run that waits to go on from this step."""
+        return replace(
+            self, state="queued", step=step, owner=owner or self.owner,
+            sentence="", reason="", values=(),
+        )  # fmt: skip
+
+    def to_json(self) -> str:
+        """The record as JSON text; `record_from_json` gives the same record back."""
+        values = {name: getattr(self, name) for name in FIELDS if name != "run_id"}
+        values |= {"spec": spec_to_json(self.spec), "recipe": recipe_to_json(self.recipe)}
+        return json.dumps(values, ensure_ascii=False)
+
+
+FIELDS = tuple(field.name for field in dataclasses.fields(RunRecord))
+# What every version has written; a file without one of them is damaged.
+_NEEDED = ("name", "state", "spec", "recipe", "dataset", "created", "step")
+_spec = lru_cache(maxsize=128)(spec_from_json)
+_recipe = lru_cache(maxsize=512)(recipe_from_json)
+
+
+def record_from_json(run_id: str, text: str | bytes) -> RunRecord:
+    """Read a record that `to_json` wrote, of this version or an earlier one.
+
+    Raises:
+        ValueError: not such a text.
+    """
+    raw = json.loads(text)
+    if not isinstance(raw, dict) or not all(name in raw for name in _NEEDED):
+        raise ValueError(f"Not the record of a run: {text!r:.80}.")
+    known = {name: raw[name] for name in FIELDS if name in raw}
+    try:
+        known |= {"spec": _spec(raw["spec"]), "recipe": _recipe(raw["recipe"])}
+        known["values"] = tuple((str(name), value) for name, value in raw.get("values", ()))
+        return RunRecord(**(known | {"run_id": run_id}))
+    except TypeError as error:
+        raise ValueError(f"Not the record of a run: {error}.") from None

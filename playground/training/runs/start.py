@@ -1,0 +1,111 @@
+"""Starting a run: what this server allows, and room for its files."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from dataclasses import replace
+
+from playground.core.recipe import Recipe, check_recipe
+from playground.nets.shapes import describe_layers
+from playground.nets.spec import ModelSpec
+from playground.training.data import DataError, TrainingData, check_fit
+from playground.training.datasets import DATASETS
+from playground.training.runs.history import History
+from playground.training.runs.manager import Live
+from playground.training.runs.record import RunRecord
+from playground.training.runs.run import Run, RunError, check_queue, clean_name, get_run, list_runs
+from playground.training.runs.server import manager
+from playground.training.settings import settings
+
+
+def start_run(
+    spec: ModelSpec,
+    recipe: Recipe,
+    data: TrainingData | str,
+    device: str = "auto",
+    owner: str = "",
+    name: str = "",
+) -> Run:
+    """Put a run in the queue and return it, at once. `data` is a data set's name
+    (`playground.training.datasets.DATASETS`) or the examples themselves.
+
+    Raises:
+        RunError: over a limit, the owner has an active run, the queue is full, data do not fit.
+        RecipeError: a setting is out of its range.
+    """
+    limits = settings()
+    check_recipe(recipe)
+    check_limits(spec, recipe)
+    _check_data(spec, data)
+    check_queue(owner)
+    _make_room(limits.max_kept - 1)
+    longest = 60 * limits.max_minutes
+    dataset = data if isinstance(data, str) else data.name
+    record = RunRecord(
+        run_id=secrets.token_hex(6),
+        name=clean_name(name) or dataset,
+        owner=owner,
+        created=time.time(),
+        spec=spec,
+        recipe=replace(recipe, max_seconds=min(recipe.max_seconds or longest, longest)),
+        dataset=dataset,
+        named=isinstance(data, str),
+        device=device,
+    )
+    _write_down(record, data)
+    manager().add(Live(record, None if isinstance(data, str) else data))
+    return get_run(record.run_id)
+
+
+def check_limits(spec: ModelSpec, recipe: Recipe) -> None:
+    """See that a run is within what this server allows.
+
+    Raises:
+        RunError: says which limit, and what was asked for.
+    """
+    limits, table = settings(), describe_layers(spec)
+    asked = (
+        ("parameters", sum(info.parameters for info in table), limits.max_parameters),
+        ("multiply-adds", sum(info.multiply_adds for info in table), limits.max_multiply_adds),
+        ("epochs", recipe.epochs, limits.max_epochs),
+    )
+    for what, given, limit in asked:
+        if given > limit:
+            raise RunError(
+                f"The run has {given:,} {what}; this server allows {limit:,}. Choose fewer.",
+                "limit", what=what, given=given, limit=limit,
+            )  # fmt: skip
+
+
+def _check_data(spec: ModelSpec, data: TrainingData | str) -> None:
+    if isinstance(data, str):
+        if data not in DATASETS:
+            known = ", ".join(DATASETS)
+            raise RunError(f"There is no data set {data!r:.40}; there are {known}.", "data")
+        return
+    try:
+        check_fit(spec, data)
+    except DataError as error:
+        raise RunError(str(error), "data") from None
+
+
+def _make_room(keep: int) -> None:
+    """Remove the oldest runs that have ended, so that at most `keep` stay."""
+    for run in list_runs()[max(keep, 0) :]:
+        if not run.active:
+            run.history.delete()
+
+
+def _write_down(record: RunRecord, data: TrainingData | str) -> None:
+    history = History(record.run_id)
+    try:
+        history.write_record(record)
+        if not isinstance(data, str):
+            history.write_examples(data.train, data.validation)
+    except OSError as error:
+        history.delete()
+        why = error.strerror or str(error)
+        raise RunError(
+            f"The run cannot be written down ({why}); make room on the disk.", "disk", why=why
+        ) from None
