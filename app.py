@@ -11,8 +11,9 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
 from playground.ui import polling as moving
-from playground.ui import shell, startup
+from playground.ui import startup
 from playground.ui.headers import SafeHeaders
+from playground.ui.pages import PAGES, first_components
 from playground.ui.preload import Preload
 from playground.ui.visitor import VisitorCookie
 
@@ -33,11 +34,11 @@ def first_page(request: Request) -> RedirectResponse:
 
 app = st.App(
     "pages/main.py",
-    routes=[moving.route(), Route(f"{BASE}/{shell.PAGES[0].url}", first_page)],
+    routes=[moving.route(), Route(f"{BASE}/{PAGES[0].name}", first_page)],
     middleware=[
         Middleware(SafeHeaders),
         Middleware(VisitorCookie, base=BASE),
-        Middleware(Preload, parts=shell.first_parts(), base=BASE),
+        Middleware(Preload, components=first_components(), base=BASE),
     ],
     lifespan=serving,
 )

@@ -36,7 +36,7 @@ if run is not None:
     train_home.take_into_store(run)
 with st.container(key="train"):
     # For those who have the page read to them; on the screen the menu says it.
-    st.html(f"<h1 class='only-read'>{t('shell.menu_train')}</h1>")
+    st.html(f"<h1 class='only-read'>{t('train.menu')}</h1>")
     left, right = st.columns([1, 3.4], gap="medium")
     with left:
         # One height for a run that goes on and one that has ended: its end moves nothing.

@@ -31,6 +31,7 @@ COMPONENTS = {
     "kernel": Component("cnn/kernel.js", "sandbox/sandbox.css"),
     "sandbox": Component("sandbox/sandbox.js", "sandbox/sandbox.css"),
     "rnn": Component("rnn/rnn.js", "rnn/rnn.css", html="<div data-rnn></div>"),
+    "shell": Component("shell/shell.js", isolated=False),
     "polling": Component("shared/polling.js", isolated=False),
 }
 

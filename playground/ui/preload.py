@@ -1,7 +1,8 @@
 """Tells a page's browser at once which of our modules it will need.
 
-Streamlit loads a part once its own files have run and the page's script has been heard from, and
-each module then asks for those it imports. Named in the page's first answer they come meanwhile.
+Streamlit loads a component only after its own files have run and the page's script has answered,
+and each module then asks for those it imports. A page's first response names all of them, so
+that they load in the meantime.
 """
 
 from __future__ import annotations
@@ -15,14 +16,15 @@ from typing import Any
 
 from playground.ui.components import COMPONENTS
 
+ON_EVERY_PAGE = ("shell",)
 FRONTEND = Path(__file__).resolve().parents[1] / "frontend"
 _IMPORT = re.compile(r"""^(?:import|export)\b[^;]*?["'](\.[\w./]+)["']""", re.MULTILINE)
 
 
 @cache
-def modules_of(part: str) -> tuple[str, ...]:
-    """The files of a part: its module, what that imports, what those import, and its style."""
-    found, waiting = [], [COMPONENTS[part].script]
+def modules_of(component: str) -> tuple[str, ...]:
+    """A component's files: its module, what that imports, what those import, and its style."""
+    found, waiting = [], [COMPONENTS[component].script]
     while waiting:
         name = waiting.pop(0)
         if name not in found:
@@ -30,34 +32,38 @@ def modules_of(part: str) -> tuple[str, ...]:
             folder = posixpath.dirname(name)
             imported = _IMPORT.findall((FRONTEND / name).read_text("utf-8"))
             waiting += [posixpath.normpath(posixpath.join(folder, one)) for one in imported]
-    style = COMPONENTS[part].style
+    style = COMPONENTS[component].style
     return (*found, style) if style else tuple(found)
 
 
 @cache
-def link_header(part: str, base: str) -> bytes:
-    """The `Link` header of a page that shows this part."""
-    folder = f"{base}/_stcore/bidi-components/playground.{part}"
+def link_header(component: str, base: str) -> bytes:
+    """The `Link` header of a page that shows this component first."""
     kinds = {".js": "rel=modulepreload", ".css": "rel=preload; as=style"}
-    names = modules_of(part)
-    return ", ".join(f"<{folder}/{name}>; {kinds[Path(name).suffix]}" for name in names).encode()
+    links = [
+        f"<{base}/_stcore/bidi-components/playground.{each}/{name}>; {kinds[Path(name).suffix]}"
+        for each in (component, *ON_EVERY_PAGE)
+        for name in modules_of(each)
+    ]
+    return ", ".join(links).encode()
 
 
 class Preload:
-    """Middleware: the first answer of each page in `parts` names the files of its part."""
+    """Middleware: the first response of each page names the files of the component that it shows
+    first; `components` has that component's name by the page's path."""
 
-    def __init__(self, app: Any, parts: Mapping[str, str], base: str = "") -> None:
-        self._app, self._parts, self._base = app, parts, base
+    def __init__(self, app: Any, components: Mapping[str, str], base: str = "") -> None:
+        self._app, self._components, self._base = app, components, base
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         path = scope.get("path", "")
-        part = self._parts.get(path.removeprefix(self._base).rstrip("/") or "/")
-        if scope["type"] != "http" or part is None or not path.startswith(self._base):
+        shown = self._components.get(path.removeprefix(self._base).rstrip("/") or "/")
+        if scope["type"] != "http" or shown is None or not path.startswith(self._base):
             return await self._app(scope, receive, send)
 
         async def send_with_links(message: Any) -> None:
             if message["type"] == "http.response.start":
-                header = (b"link", link_header(part, self._base))
+                header = (b"link", link_header(shown, self._base))
                 message = message | {"headers": [*message["headers"], header]}
             await send(message)
 

@@ -2,62 +2,62 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 
 from playground.ui import startup
+from playground.ui.components import as_text, component
 from playground.ui.errors import friendly_errors
-from playground.ui.language import choose_language, t
+from playground.ui.language import choose_language, language, t
+from playground.ui.page import Page
+from playground.ui.pages import PAGES, by_group
 
 ROOT = Path(__file__).resolve().parents[2]
+# A file of our own: Streamlit fetches the picture of an icon's name from another server.
+ICON = str(ROOT / "assets" / "icon.png")
+IN_A_ROW = 6  # pages that the top of a 1280-pixel window has room for
 STYLE = (Path(__file__).parent / "style.css").read_text("utf-8")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the menu: the script below `pages/`, its url, its icon, and the part in the
-    browser that it shows first."""
-
-    script: str
-    url: str
-    icon: str
-    part: str
-
-
-# To add a page: a script, a line here, and `menu_<url>` in text/*/shell.ftl.
-PAGES = (
-    Entry("see/draw.py", "draw", ":material/draw:", "pen"),
-    Entry("see/cnn.py", "cnn", ":material/grid_view:", "cnn"),
-    Entry("see/rnn.py", "rnn", ":material/timeline:", "rnn"),
-    Entry("train/train.py", "train", ":material/model_training:", "polling"),
-)  # fmt: skip
-
-
-def first_parts() -> dict[str, str]:
-    """The part that each address shows first; the bare one is that of the first page."""
-    return {"/": PAGES[0].part} | {f"/{entry.url}": entry.part for entry in PAGES}
-
-
-def _page(entry: Entry, first: bool) -> st.Page:
-    return st.Page(
-        ROOT / "pages" / entry.script,
-        title=t(f"shell.menu_{entry.url}"),
-        icon=entry.icon,
-        url_path=entry.url,
-        default=first,
-    )
 
 
 def run() -> None:
     """Show the menu and the page that the url names."""
+    # First, and not with the title: without an icon of its own, the menu asks for the page's.
+    st.set_page_config(page_icon=ICON, layout="wide")
     # `--warm` tells benchmarks and browser tests whether the one-time start is over.
     st.html(f"<style>{STYLE} .stApp {{ --warm: {int(startup.is_warm())} }}</style>")
     choose_language()
-    page = st.navigation(
-        [_page(entry, first=number == 0) for number, entry in enumerate(PAGES)], position="top"
-    )
+    page = st.navigation(_menu(), position="top")
+    st.set_page_config(page_title=f"{page.title} · {t('shell.app')}")
+    _frame()
     with friendly_errors():
         page.run()
     startup.start()  # last, so that the first page is out before torch is read in
+
+
+def _menu() -> dict[str, list[st.Page]]:
+    """The pages by the names of their groups; without groups while all of them fit in a row."""
+    groups = by_group()
+    if sum(map(len, groups.values())) <= IN_A_ROW:
+        return {"": [_page(page) for pages in groups.values() for page in pages]}
+    return {
+        t(f"shell.group_{group}"): [_page(page) for page in pages]
+        for group, pages in groups.items()
+    }
+
+
+def _page(page: Page) -> st.Page:
+    return st.Page(
+        ROOT / "pages" / page.script,
+        title=t(f"{page.name}.menu"),
+        icon=page.icon,
+        url_path=page.name,
+        default=page is PAGES[0],
+    )
+
+
+def _frame() -> None:
+    """What the browser does around every page (`frontend/shell/shell.js`)."""
+    show = component("shell")
+    with st.container(key="shell"):
+        show(key="shell_part", data=as_text({"language": language()}))

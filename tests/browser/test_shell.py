@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from playground.text import say
-from playground.ui import shell
 from playground.ui.components import COMPONENTS
+from playground.ui.pages import PAGES
 
 
 @pytest.mark.parametrize(
@@ -24,8 +24,8 @@ def test_a_deep_link_may_be_the_first_request_of_a_servers_life(fresh_url, page:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_menu_names_every_page_in_the_readers_language(app_url, page: Page, language):
     page.goto(f"{app_url}/?lang={language}")
-    for entry in shell.PAGES:
-        name = say(language, f"shell.menu_{entry.url}")
+    for entry in PAGES:
+        name = say(language, f"{entry.name}.menu")
         expect(page.get_by_role("link", name=name)).to_be_visible()
 
 
@@ -39,8 +39,8 @@ def test_the_switch_changes_the_language_where_one_stands(app_url, page: Page):
 def test_no_page_asks_another_server_for_anything(app_url, page: Page):
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    for entry in shell.PAGES:
-        page.goto(f"{app_url}/{entry.url}")
+    for entry in PAGES:
+        page.goto(f"{app_url}/{entry.name}")
         expect(
             page.get_by_test_id("stMain").locator("[data-testid=stElementContainer]").first
         ).to_be_visible()
@@ -75,8 +75,62 @@ def test_what_the_first_answer_names_comes_early_and_once(app_url, page: Page, u
 
 
 def test_every_page_is_found_by_its_name_with_what_the_link_says(app_url, page: Page):
-    for entry in shell.PAGES:
-        page.goto(f"{app_url}/{entry.url}?lang=zh")
-        name = say("zh", f"shell.menu_{entry.url}")
+    for entry in PAGES:
+        page.goto(f"{app_url}/{entry.name}?lang=zh")
+        name = say("zh", f"{entry.name}.menu")
         expect(page.get_by_role("link", name=name)).to_be_visible()
         expect(page.get_by_text("Page not found")).to_have_count(0)
+
+
+# ---- on a phone -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def phone(browser):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    yield context.new_page()
+    context.close()
+
+
+def open_menu(page: Page):
+    page.get_by_test_id("stExpandSidebarButton").tap()
+    expect(page.get_by_test_id("stSidebar")).to_be_in_viewport()
+
+
+def test_on_a_phone_the_menu_closes_on_choosing_and_on_a_tap_outside(app_url, phone: Page):
+    phone.goto(app_url)
+    expect(phone.get_by_test_id("answer")).to_be_visible()
+    expect(phone.get_by_test_id("stSidebar")).not_to_be_in_viewport()
+    open_menu(phone)
+    phone.touchscreen.tap(360, 700)
+    expect(phone.get_by_test_id("stSidebar")).not_to_be_in_viewport()
+    open_menu(phone)
+    phone.get_by_role("link", name=say("en", "cnn.menu")).tap()
+    expect(phone.get_by_test_id("arithmetic")).to_be_visible()
+    expect(phone.get_by_test_id("stSidebar")).not_to_be_in_viewport()
+    phone.reload()
+    expect(phone.get_by_test_id("arithmetic")).to_be_visible()
+    expect(phone.get_by_test_id("stSidebar")).not_to_be_in_viewport()
+
+
+def test_on_a_phone_nothing_covers_the_menus_own_button(app_url, phone: Page):
+    phone.goto(app_url)
+    expect(phone.get_by_test_id("answer")).to_be_visible()
+    open_menu(phone)
+    phone.get_by_test_id("stSidebarCollapseButton").get_by_role("button").tap()
+    expect(phone.get_by_test_id("stSidebar")).not_to_be_in_viewport()
+
+
+# ---- the browser's history --------------------------------------------------------------------
+
+
+def test_back_leads_to_the_page_before_however_many_settings_were_changed(app_url, page: Page):
+    page.goto(app_url)
+    expect(page.get_by_test_id("answer")).to_be_visible()
+    page.get_by_role("link", name=say("en", "cnn.menu")).click()
+    expect(page.get_by_test_id("arithmetic")).to_be_visible()
+    for lens in ("table", "sandbox"):
+        page.locator(".st-key-cnn_lens").get_by_text(say("en", f"cnn.lens_{lens}")).click()
+        page.wait_for_url(f"**/cnn?*show={lens}*")
+    page.go_back()
+    expect(page.get_by_test_id("answer")).to_be_visible()

@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 import pytest
 
 from playground.ui.components import COMPONENTS
+from playground.ui.pages import first_components
 from playground.ui.preload import Preload, modules_of
-from playground.ui.shell import first_parts
 
 
-@pytest.mark.parametrize("part", sorted(set(first_parts().values())))
+@pytest.mark.parametrize("part", sorted(set(first_components().values())))
 def test_the_modules_of_a_part_are_what_a_browser_imports(modules, part):
     asked = []
     modules.reload()  # forget what other tests have imported
@@ -37,7 +37,7 @@ def headers_of(path: str, base: str) -> list[tuple[bytes, bytes]]:
 
     # In a thread of its own: Playwright has a loop in this one.
     with ThreadPoolExecutor(1) as pool:
-        scope, middleware = {"type": "http", "path": path}, Preload(app, first_parts(), base)
+        scope, middleware = {"type": "http", "path": path}, Preload(app, first_components(), base)
         pool.submit(lambda: asyncio.run(middleware(scope, None, send))).result()
     return sent[0]["headers"]
 

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from playground.text import say
 from playground.ui import shell
+from playground.ui.pages import PAGES
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -49,10 +50,28 @@ def test_the_switch_changes_the_language_and_the_link():
 
 
 def test_every_page_of_the_menu_exists_and_has_a_name():
-    for entry in shell.PAGES:
+    for entry in PAGES:
         assert (ROOT / "pages" / entry.script).is_file()
         for language in ("en", "zh"):
-            assert say(language, f"shell.menu_{entry.url}")
+            assert say(language, f"{entry.name}.menu")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_with_more_pages_the_menu_has_groups(monkeypatch, language):
+    names: list[dict[str, list[str]]] = []
+
+    def navigation(menu, position):
+        names.append({group: [page.title for page in pages] for group, pages in menu.items()})
+        return next(iter(menu.values()))[0]
+
+    monkeypatch.setattr("streamlit.navigation", navigation)
+    open_app(lang=language)
+    monkeypatch.setattr(shell, "IN_A_ROW", 3)
+    open_app(lang=language)
+    flat, grouped = names
+    assert list(flat) == [""]
+    assert list(grouped) == [say(language, "shell.group_see"), say(language, "shell.group_train")]
+    assert [name for names in grouped.values() for name in names] == flat[""]
 
 
 def broken_page() -> None:

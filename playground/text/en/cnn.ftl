@@ -1,3 +1,5 @@
+menu = Inside a CNN
+open_on = Open in CNN view
 title = Inside a CNN
 input = input
 probabilities = probabilities

@@ -1,3 +1,5 @@
+menu = Draw a digit
+open_on = Test by drawing
 title = Draw a digit
 pen_alt = Drawing area: draw a digit with mouse, finger or pen. The sample digits beside it can be reached with the keyboard.
 undo = Undo

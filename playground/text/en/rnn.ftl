@@ -1,3 +1,5 @@
+menu = Inside an RNN
+open_on = Open in RNN view
 title = Inside an RNN
 model = Model
 side = Side by side with

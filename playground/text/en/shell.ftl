@@ -1,7 +1,8 @@
-menu_draw = Draw a digit
-menu_cnn = Inside a CNN
-menu_rnn = Inside an RNN
-menu_train = Train
+app = Neural playground
+group_see = See
+group_train = Train
+group_use = Use
+group_class = Class
 error = Something went wrong on our side; what you made is kept. Try again, and if it comes back, report the id { $id }, which is in the server's log.
 model = Model
 code = Show the code

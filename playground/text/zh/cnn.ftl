@@ -1,3 +1,5 @@
+menu = 看懂 CNN
+open_on = 在 CNN 页面查看
 title = 看懂 CNN
 input = 输入
 probabilities = 概率

@@ -1,3 +1,5 @@
+menu = 看懂 RNN
+open_on = 在 RNN 页面查看
 title = 看懂 RNN
 model = 模型
 side = 并排比较

@@ -1,7 +1,8 @@
-menu_draw = 手写数字
-menu_cnn = 看懂 CNN
-menu_rnn = 看懂 RNN
-menu_train = 训练
+app = 神经网络乐园
+group_see = 观察
+group_train = 训练
+group_use = 应用
+group_class = 课堂
 error = 我们这边出了点问题，你做的内容没有丢失。请再试一次；如果仍然出现，请报告编号 { $id }，服务器日志里有它。
 model = 模型
 code = 显示代码

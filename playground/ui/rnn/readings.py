@@ -24,18 +24,6 @@ from playground.nets.shapes import describe_layers
 from playground.nets.spec import GRU, LSTM, RNN, Embedding, Recurrent, TextInput
 
 MAX_EMBEDDING = 40_000  # numbers; larger embeddings stay on the server
-# A unit's weights and the gates are read number by number: wider nets fill no screen.
-MAX_UNITS = 256
-
-
-def can_be_read(model: Model) -> bool:
-    """Whether the page can show the model: a text net with a recurrent layer, not too wide."""
-    cells = recurrent_layers(model)
-    return (
-        isinstance(model.spec.input, TextInput)
-        and bool(cells)
-        and all(layer.units <= MAX_UNITS for _, layer in cells)
-    )
 
 
 def recurrent_layers(model: Model) -> tuple[tuple[str, Recurrent], ...]:

@@ -17,6 +17,7 @@ from playground.ui.code_panel import show_code
 from playground.ui.errors import fragment
 from playground.ui.language import language, page_texts, t
 from playground.ui.pickers import model_files
+from playground.ui.rnn import PAGE
 from playground.ui.rnn.answers import (
     answer_back,
     answer_other,
@@ -28,7 +29,6 @@ from playground.ui.rnn.code import reading_code
 from playground.ui.rnn.component import rnn_part
 from playground.ui.rnn.examples import EXAMPLES, family_of, first_text
 from playground.ui.rnn.readings import (
-    can_be_read,
     content_key,
     reading_payload,
     recurrent_layers,
@@ -54,7 +54,7 @@ class Place:
 
 def readable_names() -> tuple[str, ...]:
     """The models of the store that the page can show."""
-    return tuple(model.name for model in store() if can_be_read(model))
+    return tuple(model.name for model in store() if PAGE.takes(model.spec))
 
 
 # ---- settings: what was chosen here before, else the link's, else the default -----------------
@@ -122,7 +122,7 @@ def companions(model: Model) -> tuple[str, ...]:
     assert isinstance(source, TextInput)
     same = []
     for other in store():
-        if not can_be_read(other) or not isinstance(other.spec.input, TextInput):
+        if not PAGE.takes(other.spec) or not isinstance(other.spec.input, TextInput):
             continue
         kind = (other.spec.input.level, other.spec.labels, family_of(other))
         if kind == (source.level, model.spec.labels, family_of(model)):

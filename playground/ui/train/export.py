@@ -14,6 +14,7 @@ from playground.training.runs.run import Run, RunError
 from playground.training.script import EXAMPLES, FETCHED, training_script
 from playground.ui.code_panel import show_code
 from playground.ui.language import t
+from playground.ui.pages import pages_for
 from playground.ui.sentences import shown
 from playground.ui.session import set_current_model_name, store
 
@@ -73,14 +74,11 @@ def pages_to_use(run: Run) -> None:
     """Links to the pages that the run's model can be used on at once."""
     if stored_name(run) is None:
         return
-    found = {
-        "image": (("draw", ":material/draw:"), ("cnn", ":material/grid_view:")),
-        "text": (("rnn", ":material/timeline:"),),
-    }[run.spec.input.kind]
     with st.container(key="train_home_pages", horizontal=True):
-        for page, icon in found:
-            label = t(f"train.home_{page}")
-            st.page_link(f"see/{page}.py", label=label, icon=icon, width="content")
+        for page in pages_for(run.spec):
+            st.page_link(
+                page.script, label=t(f"{page.name}.open_on"), icon=page.icon, width="content"
+            )
 
 
 def _downloads(run: Run, model: Model) -> None:
