@@ -13,6 +13,7 @@ from playground.core.data import ImageSet
 from playground.explain.activations import TraceError
 from playground.nets.build import Net, load_module
 from playground.nets.model import Model
+from playground.nets.optimisers import optimiser_of
 from playground.nets.shapes import LayerInfo, ReceptiveField, describe_layers
 from playground.nets.spec import ImageInput
 
@@ -212,7 +213,7 @@ def ascend(model: Model, layer: str, channel: int, seed: int = 0, steps: int = S
     seen[..., patch.top : patch.bottom, patch.left : patch.right] = 1
     noise = torch.randn(seen.shape, generator=torch.Generator().manual_seed(seed))
     picture = ((0.1 + START * noise).clamp(0, 1) * seen).requires_grad_()
-    optimiser = torch.optim.Adam([picture], lr=LEARNING_RATE)
+    optimiser = optimiser_of(torch.optim.Adam, [picture], lr=LEARNING_RATE)
     best, values, moved, size = picture.detach().clone(), [], False, 0.0
     for _ in range(steps + 1):
         with torch.enable_grad():

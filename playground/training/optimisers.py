@@ -12,6 +12,7 @@ from jaxtyping import Float, Int64
 from torch import Tensor, nn
 
 from playground.core.recipe import Recipe
+from playground.nets.optimisers import optimiser_of
 
 
 def make_optimiser(recipe: Recipe, parameters: Iterable[nn.Parameter]) -> torch.optim.Optimizer:
@@ -19,11 +20,15 @@ def make_optimiser(recipe: Recipe, parameters: Iterable[nn.Parameter]) -> torch.
     step in one go, where torch has that."""
     rate, decay, momentum = recipe.learning_rate, recipe.weight_decay, recipe.momentum
     if recipe.optimiser == "rmsprop":
-        return torch.optim.RMSprop(parameters, rate, momentum=momentum, weight_decay=decay)
+        return optimiser_of(
+            torch.optim.RMSprop, parameters, lr=rate, momentum=momentum, weight_decay=decay
+        )
     if recipe.optimiser == "sgd":
-        return torch.optim.SGD(parameters, rate, momentum=momentum, weight_decay=decay, fused=True)
+        return optimiser_of(
+            torch.optim.SGD, parameters, lr=rate, momentum=momentum, weight_decay=decay, fused=True
+        )
     kind = torch.optim.AdamW if recipe.optimiser == "adamw" else torch.optim.Adam
-    return kind(parameters, rate, weight_decay=decay, fused=True)
+    return optimiser_of(kind, parameters, lr=rate, weight_decay=decay, fused=True)
 
 
 def loss_of(

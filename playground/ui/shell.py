@@ -31,6 +31,8 @@ def run() -> None:
     st.set_page_config(page_title=f"{page.title} · {t('shell.app')}")
     _frame()
     with friendly_errors():
+        if page.url_path:  # the first page, at the bare address, shows no chart and need not wait
+            startup.load_charts()
         page.run()
     startup.start()  # last, so that the first page is out before torch is read in
 

@@ -1,8 +1,10 @@
-"""The app's one-time start: torch, Dask and the shipped models load behind the first page.
+"""The app's one-time start: torch, Dask, the charts and the shipped models load behind the first
+page, and what lives as long as the server is taken out of the garbage collector's sight.
 
-Streamlit collects garbage after every rerun, which with torch in memory holds the interpreter
-for 100 to 200 ms at every visitor's every click. `gc.freeze()` after everything long-lived is
-loaded takes those objects out of the collector's sight (`bench click` measures it).
+Streamlit can collect garbage after every rerun, which with all this in memory held the
+interpreter for 75 to 200 ms at every visitor's every click. `.streamlit/config.toml` switches
+that off; Python collects by itself as objects come, and a thread of ours now and then
+(`bench click` and `bench class` measure it).
 """
 
 from __future__ import annotations
@@ -10,24 +12,55 @@ from __future__ import annotations
 import gc
 import importlib
 import logging
+import pkgutil
 import threading
 import time
 
+import playground
+
 log = logging.getLogger("playground")
-# What the pages read in when they are first used; read in later, each collection would see it.
-# Not pandas: plotly takes it from `sys.modules` as it stands, be it half read in.
-LATER = ("distributed", "plotly.graph_objects", "scipy.ndimage")
+# What the pages read in when they are first used. Read in here, it is frozen with the rest.
+LATER = (
+    "distributed", "onnx", "scipy.ndimage", "scipy.special", "torch", "torchvision.transforms",
+    "streamlit.elements.arrow", "streamlit.elements.plotly_chart", "tornado.platform.asyncio",
+)  # fmt: skip
+NOT_SERVED = ("playground.bench", "playground.commands", "playground.__main__", "playground.cli")
 FIRST_PAGE_SECONDS = 2.0  # importing torch slows what runs beside it; let the first page out
+COLLECT_SECONDS = 60.0  # between two collections of our own
 
 
 _begun = threading.Lock()  # taken by the first call of `start`, and never given back
 _warm = threading.Event()
+_charts = threading.Lock()
+_charts_loaded = threading.Event()
+
+
+def load_charts() -> None:
+    """Read in pandas and plotly, before a page uses either; at once where it was done before.
+
+    All wait for the one that reads them in: plotly takes pandas from `sys.modules` as it stands,
+    and a pandas that another thread has half read in lacks what plotly asks of it.
+    """
+    with _charts:
+        if _charts_loaded.is_set():
+            return
+        importlib.import_module("pandas")
+        figure = importlib.import_module("plotly.graph_objects").Figure
+        figure().add_scatter(x=[0], y=[0]).to_json()  # plotly reads its parts in at first use
+        _charts_loaded.set()
+
+
+def _our_modules() -> list[str]:
+    """Every module of ours that a page may use."""
+    found = pkgutil.walk_packages(playground.__path__, "playground.")
+    return [module.name for module in found if not module.name.startswith(NOT_SERVED)]
 
 
 def _load() -> None:
     try:
         time.sleep(FIRST_PAGE_SECONDS)
-        for name in LATER:
+        load_charts()
+        for name in (*LATER, *_our_modules()):
             importlib.import_module(name)
         import torch
 
@@ -40,10 +73,19 @@ def _load() -> None:
             build.load_module(store.shipped_model(name))
         gc.collect()
         gc.freeze()
+        threading.Thread(target=_collect, name="collect", daemon=True).start()
     except Exception:
         log.exception("warm-up failed; pages load what they need by themselves")
     finally:
         _warm.set()
+
+
+def _collect() -> None:
+    """Collect garbage now and then: what a visitor left behind goes within a minute, also where
+    nobody clicks."""
+    while True:
+        time.sleep(COLLECT_SECONDS)
+        gc.collect()
 
 
 # What the first page is made of, but for what `shell` has read in by then.

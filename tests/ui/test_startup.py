@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,3 +29,39 @@ def test_nothing_of_ours_is_left_to_read_in_for_the_first_page():
     )
     assert visit.returncode == 0, visit.stderr[-2000:]
     assert visit.stdout.split() == []
+
+
+# Every page and view, after the one-time start.
+TOUR = """
+import sys
+from streamlit.testing.v1 import AppTest
+from playground.ui import shell, startup
+
+startup.FIRST_PAGE_SECONDS = 0.0
+startup._load()
+app = AppTest.from_file("pages/main.py", default_timeout=120)
+app.run()
+before = set(sys.modules)
+for view in ("watch", "build", "data", "microscope", "compare", "home"):
+    app.query_params["view"] = view
+    app.switch_page("train/train.py")
+    assert not app.run().exception
+for entry in shell.PAGES:
+    app.switch_page(entry.script)
+    assert not app.run().exception
+late = set(sys.modules) - before
+print(*sorted(name for name in late if not name.startswith("plotly.graph_objs.")))
+"""
+
+
+def test_after_the_start_no_page_reads_in_what_each_collection_would_look_at():
+    tour = subprocess.run(
+        [sys.executable, "-c", TOUR], cwd=ROOT, capture_output=True, text=True, timeout=240
+    )
+    assert tour.returncode == 0, tour.stderr[-2000:]
+    assert tour.stdout.split() == []
+
+
+def test_streamlit_collects_no_garbage_after_each_rerun():
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
+    assert settings["runner"]["postScriptGC"] is False
