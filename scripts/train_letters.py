@@ -21,7 +21,6 @@ from train_mood import first_weights
 
 from playground.data.sentences import shipped_sentences
 from playground.data.tokens import FIRST
-from playground.explain.letters import write_on
 from playground.nets.build import Net, build, model_of
 from playground.nets.files import write_model
 from playground.nets.model import Card, Source
@@ -125,8 +124,7 @@ def main() -> None:
         )
         model = model_of(net, name, card)
         write_model(model, arguments.out / f"{name}.safetensors")
-        print(name, card.results, f"{time.perf_counter() - started:.0f} s")
-        print(write_on(model, "the film ", 200, temperature=0.6, seed=1), flush=True)
+        print(name, card.results, f"{time.perf_counter() - started:.0f} s", flush=True)
 
 
 if __name__ == "__main__":

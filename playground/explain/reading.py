@@ -1,8 +1,7 @@
 """Read a text with a recurrent net, step by step, in NumPy: every state, gate and sum.
 
 No torch: a sentence in three models takes milliseconds, and the page can show it while torch
-is still being loaded. The arithmetic of one unit is in `playground.explain.arithmetic`, setting
-states and gates by hand in `playground.explain.edits`.
+is still being loaded. Setting states and gates by hand is in `playground.explain.edits`.
 """
 
 from __future__ import annotations
@@ -14,9 +13,7 @@ from jaxtyping import Float, Int64
 
 from playground.core.reading import CellReading, Reading
 from playground.data.tokens import Encoded, encode
-from playground.explain.arithmetic import UnitArithmetic, explain_label, explain_unit
-from playground.explain.comparison import Comparison, compare_readings
-from playground.explain.edits import Edit, EditError, check_edits, edits_at
+from playground.explain.edits import Edit, check_edits, edits_at
 from playground.explain.recurrence import (
     Change,
     cell_weights,
@@ -26,19 +23,6 @@ from playground.explain.recurrence import (
 from playground.nets import spec as s
 from playground.nets.model import Model
 from playground.nets.spec import TextInput
-
-__all__ = [
-    "Comparison",
-    "Edit",
-    "EditError",
-    "ReadingError",
-    "UnitArithmetic",
-    "compare_readings",
-    "explain_label",
-    "explain_unit",
-    "read_edited",
-    "read_text",
-]
 
 
 class ReadingError(ValueError):

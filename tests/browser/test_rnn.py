@@ -5,10 +5,10 @@ from urllib.parse import parse_qs, urlencode, urlparse
 
 import numpy as np
 import pytest
+import scipy.special
 from playwright.sync_api import Locator, Page, expect
 
 from playground.explain.edits import Edit
-from playground.explain.letters import temper
 from playground.explain.reading import read_edited, read_text
 from playground.explain.states import nearest_threshold
 from playground.explain.through_time import gradients_through_time
@@ -337,7 +337,7 @@ def test_letters_are_drawn_tempered_and_typed_over(page: Page, app_url):
 
     def check(text, step, temperature):
         reading = read_text(model, text)
-        chances = temper(reading.logits[step], temperature)
+        chances = scipy.special.softmax(reading.logits[step].astype(np.float64) / temperature)
 
         def is_shown():
             letters = shown()

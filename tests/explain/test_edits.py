@@ -5,7 +5,6 @@ import pytest
 import torch
 from torch import nn
 
-from playground.explain.comparison import align, compare_readings
 from playground.explain.edits import Edit, EditError
 from playground.explain.reading import read_edited, read_text
 from tests.explain.text_models import TEXT, text_model
@@ -120,31 +119,3 @@ def test_an_edit_below_changes_the_layers_above():
 def test_an_edit_that_cannot_be_is_refused(edit, sentence):
     with pytest.raises(EditError, match=sentence):
         read_edited(text_model("gru"), TEXT, (edit,))
-
-
-def test_a_changed_word_changes_no_step_before_it():
-    model = text_model("gru")
-    a, b = read_text(model, "it is a good film ."), read_text(model, "it is a very film .")
-    found = compare_readings(a, b)
-    assert found.pairs == tuple((i, i) for i in range(6))
-    assert (found.first_change, found.changed.index(True)) == (3, 3)
-    assert not found.cells[0].hidden[:3].any()
-    np.testing.assert_array_equal(found.cells[0].hidden, b.cells[0].hidden - a.cells[0].hidden)
-    totals = np.abs(found.cells[0].hidden).sum(0)[list(found.cells[0].units)]
-    assert (np.diff(totals) <= 0).all()
-    np.testing.assert_array_equal(found.probabilities, b.probabilities - a.probabilities)
-
-
-def test_a_word_more_is_stepped_over():
-    assert align(("a", "b", "c"), ("a", "x", "b", "c")) == ((0, 0), (1, 2), (2, 3))
-    assert align((), ("a",)) == ()
-
-
-def test_a_text_compared_with_itself_differs_nowhere():
-    reading = read_text(text_model("lstm"), TEXT)
-    assert compare_readings(reading, reading).first_change is None
-
-
-def test_two_nets_cannot_be_compared():
-    with pytest.raises(ValueError, match="different nets"):
-        compare_readings(read_text(text_model("gru"), TEXT), read_text(text_model("rnn"), TEXT))

@@ -7,10 +7,12 @@ import pytest
 import torch
 from sklearn.decomposition import PCA
 
-from playground.explain.reading import Edit, explain_unit, read_edited, read_text
+from playground.explain.edits import Edit
+from playground.explain.reading import read_edited, read_text
 from playground.nets.build import load_module
 from playground.nets.store import shipped_model
-from playground.ui.rnn.readings import can_be_read, net_payload, reading_payload, writes_letters
+from playground.ui.rnn import PAGE
+from playground.ui.rnn.readings import net_payload, reading_payload, writes_letters
 from tests.explain import text_models as nets
 
 browser = pytest.mark.browser
@@ -138,11 +140,11 @@ def test_shown_terms_add_up_to_pythons_own_sum(modules, kind, gate):
         assert sum(one["rounded"]) == round(one["sum"] * 1000)
         assert one["sum"] == pytest.approx(total, abs=1e-5)
         assert all(abs(r - 1000 * t) < 1 for r, t in zip(one["rounded"], one["terms"], strict=True))
-        # Python opens the same product to the same largest terms.
-        theirs = explain_unit(model, reading, f"{kind}1", step, unit, largest=3).sums
-        (same,) = [each for each in theirs if each.name == gate]
-        largest = [term for term in same.terms if term.source == "x" and term.index is not None]
-        assert sorted(p["index"] for p in one["input"]["parts"]) == [t.index for t in largest]
+        # torch keeps the gates' rows one behind another: reset, update, new; input, forget, cell.
+        row = {"hidden": 0, "update": 1, "cell": 2}[gate] * 6 + unit
+        terms = model.weights[f"{kind}1.weight_ih_l0"][row] * reading.cells[0].inputs[step]
+        largest = np.argsort(-np.abs(terms))[:3]
+        assert sorted(p["index"] for p in one["input"]["parts"]) == sorted(largest)
 
 
 @browser
@@ -197,6 +199,6 @@ def test_the_payload_holds_the_words_own_rows_and_not_the_embedding():
 
 
 def test_which_models_the_page_takes():
-    assert can_be_read(shipped_model("mood-rnn"))
-    assert not can_be_read(shipped_model("pen-cnn"))
+    assert PAGE.takes(shipped_model("mood-rnn").spec)
+    assert not PAGE.takes(shipped_model("pen-cnn").spec)
     assert not writes_letters(shipped_model("mood-rnn"))
