@@ -1,31 +1,23 @@
 """The CNN page in a real browser, against Python's own trace of the same net and drawing."""
 
-import base64
-import json
 import re
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from playground.core.rounding import plain, round_to_sum
+from playground.core.rounding import plain
 from playground.evaluation.quick import quick_answers
 from playground.explain.activations import trace_model
 from playground.explain.cell import explain_cell, seen_cells
-from playground.explain.forward import fed_cells, follow_forward
-from playground.nets import spec as s
+from playground.explain.forward import follow_forward
 from playground.nets.edit import Edit, apply_edits
-from playground.nets.spec import spec_to_json
 from playground.nets.store import shipped_model
 from playground.ui.pickers import sample_drawing
-from playground.ui.weights import pack_weights, tensor_table
 from tests.browser.shortly import shortly
-from tests.cnn_nets import random_model
 
 pytestmark = pytest.mark.browser
-FRONTEND = Path(__file__).resolve().parents[2] / "playground" / "frontend"
 
 
 @pytest.fixture(scope="module")
@@ -287,104 +279,3 @@ def test_an_empty_drawing_is_shown_with_a_sentence(page: Page, app_url, tmp_path
     page.locator("input[type=file]").first.set_input_files(tmp_path / "blank.png")
     expect(page.get_by_text("The drawing is empty")).to_be_visible()
     expect_column(page, "conv1")
-
-
-# ---- the browser's arithmetic against Python's, for nets that no page ships -----------------
-
-NETS = {
-    "mixed": [s.Conv(3, 3, 2, 1), s.BatchNorm(), s.ReLU(), s.AvgPool(2, 1), s.Conv(2, 2, 1, 0),
-              s.Tanh(), s.MaxPool(2, 2), s.Flatten(), s.Dropout(0.3), s.Dense(5), s.Sigmoid(),
-              s.Dense(4)],
-    "one layer": [s.Flatten(), s.Dense(4)],
-    "one pixel": [s.Conv(3, 10), s.ReLU(), s.MaxPool(1, 1), s.Flatten(), s.Dense(4)],
-    "gaps": [s.Conv(2, 1, 3, 2), s.MaxPool(1, 2), s.Flatten(), s.Dense(4)],
-}  # fmt: skip
-
-EXPLAIN = """async ([spec, table, packed, pixels, cells]) => {
-  const { unpack } = await import("/net/weights.js");
-  const { makeEngine } = await import("/net/engine.js");
-  const cnn = await import("/cnn/cell.js");
-  const bytes = Uint8Array.from(atob(packed), (c) => c.charCodeAt(0));
-  const weights = unpack(bytes.buffer, table);
-  const engine = makeEngine(spec, weights);
-  const input = Float32Array.from(pixels, (grey) => Math.fround(grey / 255));
-  const columns = cnn.columnsOf(spec, engine, engine.run(input), input);
-  // What the server computed makes the same columns.
-  const numbers = Float32Array.from(columns.slice(1, -1).flatMap((column) => [...column.values]));
-  const served = cnn.servedEngine(spec, engine.names, engine.shapes, numbers);
-  cnn.columnsOf(spec, served, served.run(input), input).forEach((column, at) => {
-    const same = column.values.every((v, k) => Math.abs(v - columns[at].values[k]) < 1e-6);
-    if (column.name !== columns[at].name || !same) throw new Error(`served ${column.name}`);
-  });
-  const marks = (found) => Object.fromEntries(Object.entries(found).map(([at, mark]) => {
-    const { shape, values, name } = columns[at];
-    return [name, Array.from(values, (_, k) => +cnn.isMarked(mark, shape, cnn.cellAt(shape, k)))];
-  }));
-  return cells.map(([at, cell]) => {
-    const found = cnn.explain(columns, at, cell, weights);
-    const products = Array.from(found.inputs, (value, k) => value * found.weights[k]);
-    const digits = cnn.shownDigits([...products, found.bias, found.output]);
-    return { ...found, inputs: [...found.inputs], weights: [...found.weights], digits,
-      rounded: cnn.roundToSum([...products, found.bias], found.output, digits),
-      text: cnn.unitText(-1234, digits),
-      seen: marks(cnn.seenMasks(columns, at, cell)), fed: marks(cnn.fedMasks(columns, at, cell)) };
-  });
-}"""
-
-
-@pytest.fixture
-def modules(page: Page):
-    """A blank page that can import the browser's modules."""
-
-    def serve(route):
-        name = route.request.url.rsplit("/", 1)[1]
-        if name:
-            route.fulfill(body=(FRONTEND / name).read_text(), content_type="text/javascript")
-        else:
-            route.fulfill(body="<!doctype html><title>modules</title>", content_type="text/html")
-
-    page.route("http://modules.test/**", serve)
-    page.goto("http://modules.test/")
-    return page
-
-
-@pytest.mark.parametrize("name", [*NETS, "zero weights"])
-def test_the_browsers_arithmetic_is_pythons_for_every_kind_of_layer(modules, name):
-    model = random_model(NETS.get(name, NETS["mixed"]), 7)
-    if name == "zero weights":
-        for array in model.weights.values():
-            array[:] = 0
-    pixels = np.random.default_rng(3).integers(0, 256, (10, 10)).astype(np.uint8)
-    trace = trace_model(model, pixels)
-    random = np.random.default_rng(4)
-    cells = [
-        (at, tuple(int(random.integers(size)) for size in trace.values(column).shape))
-        for at, column in enumerate(trace.columns)
-        for _ in range(3)
-    ]
-    answers = modules.evaluate(
-        EXPLAIN,
-        [json.loads(spec_to_json(model.spec)), tensor_table(model.spec),
-         base64.b64encode(pack_weights(model)).decode(), pixels.ravel().tolist(),
-         [[at, list(cell)] for at, cell in cells]],
-    )  # fmt: skip
-    for (at, cell), found in zip(cells, answers, strict=True):
-        expected = explain_cell(trace, trace.columns[at], cell)
-        sources = [None if source is None else tuple(source) for source in found["sources"]]
-        assert tuple(sources) == expected.sources
-        np.testing.assert_allclose(found["inputs"], expected.inputs, atol=1e-4, rtol=1e-4)
-        np.testing.assert_allclose(found["weights"], expected.weights, atol=1e-6, rtol=1e-6)
-        assert found["sum"] == pytest.approx(expected.sum, abs=1e-4, rel=1e-4)
-        assert found["output"] == pytest.approx(expected.output, abs=1e-4, rel=1e-4)
-        products = [a * b for a, b in zip(found["inputs"], found["weights"], strict=True)]
-        python = round_to_sum(
-            [*map(float, products), float(found["bias"])], float(found["output"]), found["digits"]
-        )
-        assert found["rounded"] == {
-            "terms": list(python.terms), "total": python.total, "rest": python.rest,
-            "digits": python.digits,
-        }  # fmt: skip
-        assert found["text"] == python.text(-1234)
-        for key, masks in (("seen", seen_cells), ("fed", fed_cells)):
-            for column, mask in masks(trace, trace.columns[at], cell).items():
-                assert found[key][column] == mask.ravel().astype(int).tolist(), (key, column)

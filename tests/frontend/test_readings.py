@@ -35,7 +35,8 @@ READ = """async ([payload, packed, x, edits]) => {
 
 TERMS = """async ([payload, packed, x, cases]) => {
     const { read } = await import("/rnn/cells.js");
-    const { explainSum, roundTerms } = await import("/rnn/terms.js");
+    const { explainSum } = await import("/rnn/terms.js");
+    const { roundToSum } = await import("/shared/numbers.js");
     const { unpack } = await import("/net/weights.js");
     const { floatsFromBase64, fromBase64 } = await import("/shared/dom.js");
     const weights = unpack(fromBase64(packed).buffer, payload.tensors);
@@ -46,7 +47,7 @@ TERMS = """async ([payload, packed, x, cases]) => {
         const made = explainSum(net, cell, gate, step, unit);
         const all = (one) => [...one.parts.map((part) => part.product), one.rest];
         const terms = [...all(made.input), ...all(made.state), made.inputBias + made.stateBias];
-        return { ...made, rounded: roundTerms(terms, 3, made.sum), terms };
+        return { ...made, rounded: roundToSum(terms, made.sum, 3).terms, terms };
     });
 }"""
 

@@ -1,13 +1,17 @@
 // Inside a CNN: columns of maps, a map enlarged, and the arithmetic of the cell one points at.
 
-import { columnsOf, fedMasks, seenMasks, servedEngine, valueAt } from "./cell.js";
+import { columnsOf, fedCells, seenCells, servedEngine } from "./cell.js";
 import { Columns } from "./columns.js";
 import { filtersOf } from "./filters.js";
 import { Stage } from "./stage.js";
-import { placeText, tens, termsOf } from "./terms.js";
+import { panelOf } from "./panels.js";
 import { oneBack, oneOn } from "./walk.js";
+import { placeText, tens } from "./words.js";
 import { fill, h } from "../shared/dom.js";
-import { layerNames, layerShapes, makeEngine } from "../net/engine.js";
+import { ascii } from "../shared/numbers.js";
+import { valueAt } from "../net/cells.js";
+import { layerShapes, makeEngine } from "../net/engine.js";
+import { nodesOf } from "../net/graph.js";
 import { fetchNumbers, loadModel } from "../net/weights.js";
 
 const SETTLED = 120; // ms without another step before Python hears of the pinned cell
@@ -63,8 +67,7 @@ class Inside {
       if (key !== this.key) return; // a later drawing or model overtook this one
       if (numbers)
         this.engine = servedEngine(
-          model.spec,
-          layerNames(model.spec),
+          nodesOf(model.spec).map(({ name }) => name),
           layerShapes(model.spec),
           numbers,
         );
@@ -148,8 +151,8 @@ class Inside {
 
   pinChanged(tell) {
     const started = performance.now();
-    this.seen = seenMasks(this.columns, this.at, this.cell);
-    this.fed = fedMasks(this.columns, this.at, this.cell);
+    this.seen = seenCells(this.columns, this.at, this.cell);
+    this.fed = fedCells(this.columns, this.at, this.cell);
     this.parts.mark();
     this.stage.show();
     this.showArithmetic();
@@ -170,7 +173,7 @@ class Inside {
     );
   }
 
-  /** What the arithmetic needs to know of the page. @returns {import("./terms.js").View} */
+  /** What the arithmetic needs to know of the page. @returns {import("./words.js").View} */
   view() {
     return {
       columns: this.columns,
@@ -193,7 +196,7 @@ class Inside {
   showArithmetic() {
     const view = this.view();
     const { columns, at, cell } = this;
-    const { panel, shown } = termsOf(view);
+    const { panel, shown } = panelOf(view);
     const column = columns[at];
     const back = oneBack(columns, at, cell, this.model.weights),
       on = oneOn(columns, at, cell, this.fed);
@@ -201,7 +204,7 @@ class Inside {
       column: column.name,
       cell: cell.join(","),
       output: String(valueAt(column, cell)),
-      value: shown.replaceAll("−", "-"),
+      value: ascii(shown),
     });
     this.arithmetic.replaceChildren(
       h(

@@ -2,7 +2,6 @@
 // share, outlines of what the pinned cell sees and feeds, and the lens under the pointer.
 
 import { legendGradient } from "../shared/colours.js";
-import { boxOf, isPointwise, valueAt } from "./cell.js";
 import {
   MAX_MAPS,
   cellUnder,
@@ -14,8 +13,11 @@ import {
   placeOf,
   scaleOf,
 } from "./paint.js";
-import { placeText } from "./terms.js";
-import { h, show } from "../shared/dom.js";
+import { placeText } from "./words.js";
+import { valueAt } from "../net/cells.js";
+import { boxOf } from "../net/marks.js";
+import { h } from "../shared/dom.js";
+import { show } from "../shared/numbers.js";
 
 const LENS = 168; // pixels of the picture under the pointer
 const LENS_WIDTH = 200;
@@ -232,7 +234,7 @@ export class Columns {
       context.lineWidth =
         at === pinned ? Math.max(2, overlay.width / 100) : Math.max(1, overlay.width / 160);
       const marks = at <= pinned ? seen[at] : fed[at];
-      if (layout.units) outlineUnits(context, marks.units, layout, factor);
+      if (layout.units) outlineUnits(context, marks, layout, factor);
       else outlineMaps(context, marks, column, layout, factor);
       if (at === pinned && !layout.units && cell[0] < layout.tiles) {
         const [left, top] = cornerOf(layout, cell[0]);
@@ -274,11 +276,10 @@ export class Columns {
 }
 
 function outlineMaps(context, marks, column, layout, factor) {
-  const box = boxOf(marks, column.shape);
-  // A box around a whole map points at nothing.
-  if (!box || (box[2] - box[0]) * (box[3] - box[1]) === layout.height * layout.width) return;
   for (let channel = 0; channel < layout.tiles; channel++) {
-    if (marks.channel !== null && marks.channel !== channel) continue;
+    const box = boxOf(marks[channel], column.shape);
+    // A box around a whole map points at nothing.
+    if (!box || (box[2] - box[0]) * (box[3] - box[1]) === layout.height * layout.width) continue;
     const [left, top] = cornerOf(layout, channel);
     context.strokeRect(
       (left + box[1]) * factor,
@@ -289,10 +290,10 @@ function outlineMaps(context, marks, column, layout, factor) {
   }
 }
 
-function outlineUnits(context, units, layout, factor) {
-  const count = units.reduce((sum, value) => sum + value, 0);
-  if (count > 64 || (count === units.length && count > 1)) return; // all of them: nothing to point at
-  units.forEach((mark, unit) => {
+function outlineUnits(context, marks, layout, factor) {
+  const count = marks.filter(Boolean).length;
+  if (count > 64 || (count === marks.length && count > 1)) return; // all of them: nothing to point at
+  marks.forEach((mark, unit) => {
     if (!mark) return;
     const [i, j] = placeOf(layout, [unit]);
     context.strokeRect(j * factor, i * factor, factor, factor);
@@ -303,7 +304,7 @@ function outlineUnits(context, units, layout, factor) {
 function blocks(columns) {
   const found = [];
   columns.forEach((column, at) => {
-    const stacks = at > 1 && (isPointwise(column.kind) || column.kind === "softmax");
+    const stacks = at > 1 && column.rules.aligned && column.inputs[0] === at - 1;
     if (stacks && found.at(-1).length < 4) found.at(-1).push(at);
     else found.push([at]);
   });

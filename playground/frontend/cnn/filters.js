@@ -1,7 +1,9 @@
 // The kernels of the pinned layer as signed pictures, with numbers on demand.
 
 import { inkOn, legendGradient, paintMap, signedColour } from "../shared/colours.js";
-import { fill, h, show } from "../shared/dom.js";
+import { tensorsOf } from "../net/engine.js";
+import { fill, h } from "../shared/dom.js";
+import { show } from "../shared/numbers.js";
 
 const SHOWN = 64;
 
@@ -12,22 +14,19 @@ export function filtersOf(inside) {
   const owner = ownerOf(columns, at);
   if (owner < 0) return h("p", { class: "hint" }, t("no_filters"));
   const column = columns[owner];
-  const before = columns[owner - 1];
+  const [before] = column.inputs;
   const row =
     owner === at || columns[at].shape.length === column.shape.length
       ? Math.min(cell[0], column.shape[0] - 1)
       : 0;
-  const weights = inside.model.weights[`${column.name}.weight`];
-  const stack =
-    column.kind === "conv"
-      ? convStack(column, before, row, weights)
-      : denseStack(columns, owner, row, weights);
-  if (!stack) return h("p", { class: "hint" }, t("no_filters"));
-  const scale = weights.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const tensors = tensorsOf(column.name, inside.model.weights);
+  const { shape } = columns[before];
+  const stack = column.rules.kernels(column.layer, row, shape, mapsOf(columns, before), tensors);
+  const scale = tensors.weight.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const shown = stack.kernels.slice(0, SHOWN);
   const pictures = shown.map((kernel) => one(kernel, stack, scale, inside, owner, t));
   const title = t(
-    stack.all ? "filters_all" : column.kind === "conv" ? "filters_stack" : "filters_unit",
+    stack.all ? "filters_all" : column.shape.length === 3 ? "filters_stack" : "filters_unit",
     { layer: column.name, channel: row, count: stack.kernels.length },
   );
   return h(
@@ -74,45 +73,23 @@ export function filtersOf(inside) {
   );
 }
 
-/** The layer whose weights made this column: itself, or the one it was computed from. */
+/** The column whose weights made this one: itself, or the one that it was computed from; -1 where
+ * branches meet first. @param {import("./cell.js").Column[]} columns @param {number} at */
 function ownerOf(columns, at) {
-  for (let k = at; k > 0; k--)
-    if (columns[k].kind === "conv" || columns[k].kind === "dense") return k;
-  return -1;
+  while (!columns[at].rules.kernels && columns[at].inputs.length === 1) [at] = columns[at].inputs;
+  return columns[at].rules.kernels ? at : -1;
 }
 
-function convStack(column, before, row, weights) {
-  const side = column.layer.kernel;
-  const area = side * side;
-  const inputs = before.shape[0];
-  // With one input channel a filter is one kernel, and all filters fit side by side.
-  const all = inputs === 1;
-  const count = all ? column.shape[0] : inputs;
-  const kernels = Array.from({ length: count }, (_, k) => {
-    const from = all ? k * area : (row * inputs + k) * area;
-    return { name: k, values: weights.subarray(from, from + area), picked: all && k === row };
-  });
-  return { all, kernels, height: side, width: side };
-}
-
-/** A unit's weights, laid out as the maps that they multiply. */
-function denseStack(columns, owner, row, weights) {
-  const count = columns[owner - 1].values.length;
-  let from = owner - 1;
-  while (from > 0 && columns[from].shape.length === 1 && columns[from].kind !== "dense") from -= 1;
-  const shape = columns[from].shape;
-  const maps = shape.length === 3 && shape[0] * shape[1] * shape[2] === count;
-  const [channels, height, width] = maps
-    ? shape
-    : [1, Math.ceil(count / Math.ceil(Math.sqrt(count))), Math.ceil(Math.sqrt(count))];
-  const own = new Float32Array(channels * height * width);
-  own.set(weights.subarray(row * count, (row + 1) * count));
-  const kernels = Array.from({ length: channels }, (_, k) => ({
-    name: k,
-    values: own.subarray(k * height * width, (k + 1) * height * width),
-    picked: false,
-  }));
-  return { all: false, kernels, height, width };
+/** The shape of the maps that a row of units was made of; null where it was none.
+ * @param {import("./cell.js").Column[]} columns @param {number} at */
+function mapsOf(columns, at) {
+  const count = columns[at].values.length;
+  while (columns[at].shape.length === 1 && columns[at].inputs.length === 1) {
+    if (columns[at].rules.kernels) return null;
+    [at] = columns[at].inputs;
+  }
+  const { shape, values } = columns[at];
+  return shape.length === 3 && values.length === count ? shape : null;
 }
 
 function one(kernel, stack, scale, inside, owner, t) {

@@ -2,7 +2,8 @@
 // to Python as one trigger, so that undo takes back what a person thinks of as one step.
 
 import { inkOn, signedColour } from "../shared/colours.js";
-import { activeIn, h, show } from "../shared/dom.js";
+import { activeIn, h } from "../shared/dom.js";
+import { show } from "../shared/numbers.js";
 import { legend } from "../sandbox/board.js";
 import { readNumber } from "../sandbox/math.js";
 

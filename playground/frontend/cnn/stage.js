@@ -1,11 +1,13 @@
 // The pinned map and the drawing, both large, and pickers that choose a cell by number.
 
-import { boxOf, valueAt } from "./cell.js";
 import { COLOURS } from "./columns.js";
 import { paintOne, placeOf } from "./paint.js";
-import { placeText } from "./terms.js";
 import { beside, isStep, sameIn } from "./walk.js";
-import { h, show } from "../shared/dom.js";
+import { placeText } from "./words.js";
+import { valueAt } from "../net/cells.js";
+import { anyChannel, boxOf } from "../net/marks.js";
+import { h } from "../shared/dom.js";
+import { show } from "../shared/numbers.js";
 
 const SIZE = 308; // pixels of a large picture
 
@@ -104,7 +106,7 @@ export class Stage {
   }
 
   showDrawing(inside) {
-    const box = boxOf(inside.seen[0], inside.columns[0].shape);
+    const box = boxOf(anyChannel(inside.seen[0]), inside.columns[0].shape);
     this.paint(this.drawing, inside.columns[0], 0, COLOURS.seen, () => box);
     const { canvas, caption, title } = this.drawing;
     title.textContent = inside.t("drawing_title");

@@ -1,9 +1,12 @@
 // From one cell to another: along a map with the arrow keys, to another column, one layer on or back.
 
-import { cellAt, explain, isMarked, isPointwise, offsetOf } from "./cell.js";
+import { explain } from "./cell.js";
 import { layoutOf, placeOf } from "./paint.js";
+import { cellAt, offsetOf } from "../net/cells.js";
+import { isMarked } from "../net/marks.js";
 
-/** @typedef {import("./cell.js").Column} Column @typedef {import("./cell.js").Marks} Marks */
+/** @typedef {import("./cell.js").Column} Column @typedef {import("./cell.js").Marks} Marks
+ * @typedef {import("./cell.js").Place} Place */
 
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
@@ -43,25 +46,29 @@ function strongest({ values, shape }, allowed = null) {
   return Math.max(0, best);
 }
 
-/** The cell one column on to look at next: the same place, or the strongest that it feeds. */
+/** The cell to look at next in the next layer that reads this one: the same place, or the strongest
+ * that it feeds. @param {Column[]} columns @param {number} at @param {number[]} cell
+ * @param {Marks[]} fed @returns {Place|null} */
 export function oneOn(columns, at, cell, fed) {
-  const column = columns[at + 1];
-  if (!column) return null;
-  const same = column.kind === "softmax" || isPointwise(column.kind);
-  const offset = same ? offsetOf(column.shape, cell) : strongest(column, fed[at + 1]);
-  return { at: at + 1, cell: cellAt(column.shape, offset) };
+  const next = columns.findIndex(({ inputs }) => inputs.includes(at));
+  if (next < 0) return null;
+  const column = columns[next];
+  const offset = column.rules.aligned ? offsetOf(column.shape, cell) : strongest(column, fed[next]);
+  return { at: next, cell: cellAt(column.shape, offset) };
 }
 
-/** The cell one column back that counted most. */
+/** The cell of an earlier layer that counted most.
+ * @param {Column[]} columns @param {number} at @param {number[]} cell
+ * @param {Record<string, Float32Array>} weights @returns {Place|null} */
 export function oneBack(columns, at, cell, weights) {
-  const column = columns[at - 1];
-  if (!column) return null;
-  if (columns[at].kind === "softmax") return { at: at - 1, cell };
+  const { inputs, rules } = columns[at];
+  if (!inputs.length) return null;
+  if (rules.aligned) return { at: inputs[0], cell };
   const found = explain(columns, at, cell, weights);
-  let best = null;
+  let [best, most] = [null, -1];
   found.sources.forEach((source, k) => {
     const weight = Math.abs(found.inputs[k] * found.weights[k]);
-    if (source && (!best || weight > best.weight)) best = { source, weight };
+    if (source && weight > most) [best, most] = [source, weight];
   });
-  return best && { at: at - 1, cell: best.source };
+  return best;
 }

@@ -1,15 +1,9 @@
 // The answer in large type, with a bar for each label.
 
 import { h } from "../shared/dom.js";
+import { percent } from "../shared/numbers.js";
 
 const MOST = 12; // bars in sight; a net with more labels shows its likeliest
-
-/** Whole percents, and no false certainty: 99.7 % is not 100 %. @param {number} part */
-export function percent(part) {
-  if (part > 0.995 && part < 1) return `${Math.min(99.9, Math.floor(part * 1000) / 10)} %`;
-  if (part >= 0.005) return `${Math.round(part * 100)} %`;
-  return part > 0.0005 ? "< 1 %" : "0 %";
-}
 
 /** Set a text only where it changes: setting it lays the page out anew. */
 function say(element, text) {

@@ -2,7 +2,8 @@
 // the panel that enlarges a map, with the value under the pointer and what that value sees.
 
 import { MAGNITUDE_TABLE, SIGNED_TABLE, legendGradient } from "../shared/colours.js";
-import { fill, h, show } from "../shared/dom.js";
+import { fill, h } from "../shared/dom.js";
+import { show } from "../shared/numbers.js";
 
 const GAP = 14; // between layers, in CSS pixels
 const LABEL = 18; // height of a layer's name

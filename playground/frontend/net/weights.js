@@ -4,10 +4,10 @@
 /**
  * @typedef {{name: string, kind: string, input_shape: number[], shape: number[],
  *   parameters: number, field: null|{size: number, jump: number, start: number}}} LayerRow
- * @typedef {{id: string, name: string, spec: any, layers: LayerRow[],
+ * @typedef {{id: string, name: string, spec: import("./graph.js").Spec, layers: LayerRow[],
  *   tensors: {name: string, shape: number[], offset: number, count: number}[],
  *   runs: boolean, url: string|null}} ModelPayload
- * @typedef {{payload: ModelPayload, spec: any, layers: LayerRow[],
+ * @typedef {{payload: ModelPayload, spec: import("./graph.js").Spec, layers: LayerRow[],
  *   weights: Record<string, Float32Array>}} LoadedModel
  */
 
@@ -18,8 +18,10 @@ const loaded = new Map();
 /** The app may be served below a path; media files lie beside Streamlit's own addresses. */
 const base = () => import.meta.url.split("/_stcore/")[0];
 
-/** Tensors by name out of the packed numbers. @param {ArrayBuffer} buffer */
+/** Tensors by name out of the packed numbers.
+ * @param {ArrayBuffer} buffer @param {ModelPayload["tensors"]} tensors */
 export function unpack(buffer, tensors) {
+  /** @type {Record<string, Float32Array>} */
   const weights = {};
   for (const { name, offset, count } of tensors) {
     weights[name] = new Float32Array(buffer, 4 * offset, count);
@@ -27,6 +29,7 @@ export function unpack(buffer, tensors) {
   return weights;
 }
 
+/** @param {ModelPayload} payload @returns {Promise<LoadedModel>} */
 async function fetchModel(payload) {
   // The address holds a digest of the content, so what the browser has kept is right.
   const answer = await fetch(base() + payload.url, { cache: "force-cache" });
@@ -43,7 +46,8 @@ export function loadModel(payload) {
     found = fetchModel(payload);
     loaded.set(payload.id, found);
     found.catch(() => loaded.delete(payload.id)); // a broken connection may come back
-    if (loaded.size > KEPT) loaded.delete(loaded.keys().next().value);
+    const [oldest] = loaded.keys();
+    if (loaded.size > KEPT) loaded.delete(oldest);
   }
   return found;
 }

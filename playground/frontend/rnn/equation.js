@@ -4,7 +4,8 @@
 import { h } from "../shared/dom.js";
 import { GATES } from "./cells.js";
 import { SYMBOLS } from "./picture.js";
-import { decimal, explainLogit, explainSum, fixed, roundTerms } from "./terms.js";
+import { explainLogit, explainSum } from "./terms.js";
+import { fixed, roundToSum, unitText } from "../shared/numbers.js";
 
 const DIGITS = 3;
 const LETTER = {
@@ -30,11 +31,11 @@ function line(what, detail, value, options = {}) {
     {
       class: options.class ?? "",
       "data-testid": options.term === false ? null : "term",
-      "data-value": options.term === false ? null : decimal(value, DIGITS),
+      "data-value": options.term === false ? null : unitText(value, DIGITS),
     },
     h("th", {}, what),
     h("td", { class: "detail" }, detail),
-    h("td", { class: "number" }, decimal(value, DIGITS)),
+    h("td", { class: "number" }, unitText(value, DIGITS)),
   );
 }
 
@@ -91,7 +92,7 @@ function gateEquation(net, cell, gate, step, unit, t) {
   const bias = sym("b", letter);
   if (made.scale === null) {
     const terms = [...values(made.input), ...values(made.state), made.inputBias + made.stateBias];
-    const rounded = roundTerms(terms, DIGITS, made.sum);
+    const rounded = roundToSum(terms, made.sum, DIGITS).terms;
     return [
       h(
         "p",
@@ -117,9 +118,9 @@ function gateEquation(net, cell, gate, step, unit, t) {
     ];
   }
   const inner = made.state.total + made.stateBias;
-  const fromState = roundTerms([...values(made.state), made.stateBias], DIGITS, inner);
+  const fromState = roundToSum([...values(made.state), made.stateBias], inner, DIGITS).terms;
   const terms = [...values(made.input), made.inputBias, made.scale * inner];
-  const rounded = roundTerms(terms, DIGITS, made.sum);
+  const rounded = roundToSum(terms, made.sum, DIGITS).terms;
   const [bx, bh] = [sym("b", `x${letter}`), sym("b", `h${letter}`)];
   const state = productLines(wh, made.state, "h", "t−1", fromState, t);
   state.push(
@@ -174,7 +175,7 @@ function gateEquation(net, cell, gate, step, unit, t) {
 function blend(letter, formula, pairs, value, t) {
   const products = pairs.map(([, a, b]) => a * b);
   const computed = products.reduce((a, b) => a + b, 0);
-  const rounded = roundTerms(products, DIGITS, computed);
+  const rounded = roundToSum(products, computed, DIGITS).terms;
   const rows = pairs.map(([name, a, b], k) =>
     line(name, `${fixed(a, DIGITS)} × ${fixed(b, DIGITS)}`, rounded[k]),
   );
@@ -261,7 +262,7 @@ function hiddenOrMemory(cell, what, step, unit, t) {
 
 function logitEquation(net, reading, kind, step, label, labelName, t) {
   const made = explainLogit(net, reading, step, label);
-  const rounded = roundTerms([...values(made), made.bias], DIGITS, made.sum);
+  const rounded = roundToSum([...values(made), made.bias], made.sum, DIGITS).terms;
   const width = net.labels.length;
   const [letter, index] = SYMBOLS[kind].logit;
   const y = reading.probabilities[step * width + label];

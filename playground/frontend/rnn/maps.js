@@ -5,7 +5,7 @@ import { legendGradient, paintMap } from "../shared/colours.js";
 import { h } from "../shared/dom.js";
 import { mainDirections } from "./cells.js";
 import { s } from "./picture.js";
-import { fixed } from "./terms.js";
+import { fixed } from "../shared/numbers.js";
 
 /** The arrays of a cell that a heat map can show, by name. */
 export function arraysOf(cell) {

@@ -2,7 +2,8 @@
 
 import { h } from "../shared/dom.js";
 import { arraysOf, heatMap, isSigned, legend, lineChart, pathChart, sortUnits } from "./maps.js";
-import { fixed, showToken } from "./terms.js";
+import { showToken } from "./terms.js";
+import { fixed } from "../shared/numbers.js";
 
 export function overPanel(app) {
   const { t } = app;

@@ -6,11 +6,11 @@ import { floatsFromBase64, h } from "../shared/dom.js";
 import { draw, largest, randomNumbers, read, softmax } from "./cells.js";
 import { arraysOf, barChart, heatMap, isSigned, legend, sortUnits } from "./maps.js";
 import { answerLines, lineLegend, roleDot } from "./over.js";
-import { fixed, showToken } from "./terms.js";
+import { showToken } from "./terms.js";
+import { fixed, percent, show as significant } from "../shared/numbers.js";
 
 const option = (value, text, chosen) =>
   h("option", { value, selected: String(value) === String(chosen) }, text);
-const percent = (p) => `${(100 * p).toFixed(p > 0.995 ? 1 : 0)} %`;
 
 /** One line: the answer before, and the answer after. */
 function change(app, net, before, after, testid) {
@@ -476,7 +476,7 @@ export function backPanel(app) {
         h(
           "p",
           { "data-testid": "weight-gradient", "data-value": total.toPrecision(6) },
-          t("weight_sum", { name, total: total.toPrecision(4).replace("-", "−") }),
+          t("weight_sum", { name, total: significant(total) }),
         ),
         bars.element,
       );
@@ -519,7 +519,7 @@ export function searchPanel(app) {
     value: 30,
     "data-testid": "search-threshold",
     "aria-label": t("threshold"),
-    oninput: () => (level.textContent = (Number(threshold.value) / 100).toFixed(2)),
+    oninput: () => (level.textContent = fixed(Number(threshold.value) / 100, 2)),
     onchange: () => request(),
   });
   const level = h("output", {}, "0.30");
@@ -793,7 +793,7 @@ export function lettersPanel(app) {
     const step = app.stepOf(reading);
     const row = reading.now.logits.subarray(step * labels.length, (step + 1) * labels.length);
     const chances = softmax(row, labels.length, Number(heat.value));
-    degrees.textContent = Number(heat.value).toFixed(2);
+    degrees.textContent = fixed(Number(heat.value), 2);
     const order = [...labels.keys()].sort((a, b) => chances[b] - chances[a]).slice(0, 12);
     const next = reading.info.tokens[step + 1];
     const over = (letter) => write([...reading.info.tokens.slice(0, step + 1), letter].join(""));

@@ -2,7 +2,8 @@
 
 import { inkOn, magnitudeColour, signedColour } from "../shared/colours.js";
 import { largest } from "./cells.js";
-import { explainSum, fixed } from "./terms.js";
+import { explainSum } from "./terms.js";
+import { fixed } from "../shared/numbers.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 

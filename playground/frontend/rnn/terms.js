@@ -3,32 +3,6 @@
 import { GATES } from "./cells.js";
 
 /**
- * Round terms so that they add up to the rounded total: each is rounded down, then the steps
- * that lack go to those that lost most (largest remainder, as `playground/core/rounding.py`).
- * @param {number[]} terms @param {number} digits behind the point @param {number} [total]
- * @returns {number[]} in whole steps of 10^-digits
- */
-export function roundTerms(terms, digits, total = terms.reduce((a, b) => a + b, 0)) {
-  const unit = 10 ** digits;
-  const rounded = terms.map((term) => Math.floor(term * unit));
-  const lacking = Math.round(total * unit) - rounded.reduce((a, b) => a + b, 0);
-  const lost = (k) => terms[k] * unit - rounded[k];
-  const order = terms.map((_, k) => k).filter((k) => lost(k) > 0);
-  order.sort((a, b) => lost(b) - lost(a) || a - b);
-  for (const k of order.slice(0, Math.max(0, lacking))) rounded[k]++;
-  return rounded;
-}
-
-/** A whole number of steps as text: -1234 of 3 digits is −1.234. */
-export function decimal(steps, digits) {
-  const text = (Math.abs(steps) / 10 ** digits).toFixed(digits);
-  return steps < 0 ? `−${text}` : text;
-}
-
-/** A number as text with so many digits behind the point. */
-export const fixed = (value, digits = 3) => decimal(Math.round(value * 10 ** digits), digits);
-
-/**
  * One matrix product opened: its largest terms and the sum of the rest.
  * @returns {{parts: {index: number, weight: number, value: number, product: number}[],
  *            rest: number, count: number, total: number}}

@@ -4,6 +4,7 @@ import { h } from "../shared/dom.js";
 import { largest } from "./cells.js";
 import { roleDot } from "./over.js";
 import { showToken } from "./terms.js";
+import { percent } from "../shared/numbers.js";
 
 /** The tokens of the net that reads furthest, as buttons. */
 export function tokenButtons(page) {
@@ -65,11 +66,11 @@ export function paintAnswer(page, reading) {
   const { labels } = reading.net;
   const step = page.stepOf(reading);
   const [best, p] = largest(reading.now.probabilities, labels.length, step);
-  const [label, percent, track] = [".label", ".percent", ".bar"].map((part) =>
+  const [label, sure, track] = [".label", ".percent", ".bar"].map((part) =>
     reading.card.querySelector(part),
   );
   label.textContent = page.labelName(labels[best]);
-  percent.textContent = `${(100 * p).toFixed(p > 0.995 ? 1 : 0)} %`;
+  sure.textContent = percent(p);
   track.style.width = `${100 * p}%`;
   Object.assign(reading.card.dataset, {
     label: labels[best],

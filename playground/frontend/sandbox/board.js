@@ -1,7 +1,8 @@
 // A board of numbers: one coloured cell a value, painted, pointed at, and walked with arrow keys.
 
 import { inkOn, legendGradient, magnitudeColour, signedColour } from "../shared/colours.js";
-import { h, show } from "../shared/dom.js";
+import { h } from "../shared/dom.js";
+import { show } from "../shared/numbers.js";
 
 /**
  * @typedef {object} Face  what one cell shows
@@ -126,20 +127,4 @@ export function colouring(values, signed = Array.from(values).some((value) => va
 export function legend({ signed, scale }) {
   const bar = h("span", { class: "bar", style: { background: legendGradient(signed) } });
   return h("div", { class: "legend" }, signed ? show(-scale, 3) : "0", bar, show(scale, 3));
-}
-
-/** A number for a cell: three digits, and none beyond the third decimal; a true minus. */
-export function short(value) {
-  if (value === -Infinity) return "−∞";
-  const rounded = Number(value.toFixed(3));
-  return show(Math.abs(value) < 1 ? rounded || 0 : value, 3);
-}
-
-/** "1/9" where a number is one over a whole, else its digits. */
-export function fraction(value) {
-  const whole = Math.round(1 / value);
-  const exact = Number.isInteger(Number((value * 1000).toFixed(9)));
-  if (!exact && whole > 1 && whole < 100 && Math.abs(value - 1 / whole) < 1e-12)
-    return `1/${whole}`;
-  return show(Math.abs(value) < 1e-12 ? 0 : value);
 }

@@ -3,7 +3,8 @@
 
 import { inkOn } from "../shared/colours.js";
 import { activeIn, h } from "../shared/dom.js";
-import { Board, colouring, fraction, legend } from "./board.js";
+import { fraction } from "../shared/numbers.js";
+import { Board, colouring, legend } from "./board.js";
 import { KERNELS, kernelNames } from "./kernels.js";
 import * as math from "./math.js";
 

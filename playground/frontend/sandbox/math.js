@@ -123,22 +123,6 @@ export function differences(input, kernel, s) {
 export const turned = (kernel) => Array.from(kernel).reverse();
 
 /**
- * Round terms so that they add up, to the last shown digit, to their rounded sum: the terms
- * nearest to the next step take what rounding each alone would lose.
- * @param {number[]} values @param {number} digits after the point @returns {number[]}
- */
-export function addUp(values, digits) {
-  const unit = 10 ** digits;
-  const floors = values.map((value) => Math.floor(value * unit + 1e-9));
-  const sum = Math.round(values.reduce((a, b) => a + b, 0) * unit);
-  const left = sum - floors.reduce((a, b) => a + b, 0);
-  const rest = (at) => values[at] * unit - floors[at];
-  const order = values.map((_, at) => at).sort((a, b) => rest(b) - rest(a));
-  order.slice(0, Math.max(0, left)).forEach((at) => (floors[at] += 1));
-  return floors.map((whole) => whole / unit);
-}
-
-/**
  * A picture shrunk to side × side by averaging the area under each pixel.
  * @param {ArrayLike<number>} pixels  square, row by row @param {number} from its side
  */

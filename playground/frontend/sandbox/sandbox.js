@@ -1,8 +1,9 @@
 // The sandbox: one window slides over a small picture, and every step's arithmetic is written out.
 
 import { code } from "./code.js";
-import { Board, colouring, legend, short } from "./board.js";
-import { fill, h, show } from "../shared/dom.js";
+import { Board, colouring, legend } from "./board.js";
+import { fill, h } from "../shared/dom.js";
+import { compact, show } from "../shared/numbers.js";
 import { Finder } from "./finder.js";
 import { KernelSide, resized } from "./kernel.js";
 import * as math from "./math.js";
@@ -511,7 +512,7 @@ class Sandbox {
         seen.has(`${r},${c}`) ? "seen" : "",
         best && best.row === r && best.column === c ? "winner" : "",
       ];
-      const text = at < 0 ? (s.operation === "max" ? "−∞" : "0") : short(s.values[at]);
+      const text = at < 0 ? (s.operation === "max" ? "−∞" : "0") : compact(s.values[at]);
       const label = this.t(at < 0 ? "cell_padding" : "cell", {
         row: r + 1,
         column: c + 1,
@@ -539,7 +540,7 @@ class Sandbox {
         cell === at ? "here" : "",
         differ[cell] && shown ? "parts" : "",
       ];
-      const value = shown ? short(values[cell]) : "";
+      const value = shown ? compact(values[cell]) : "";
       return {
         text: value,
         colour: shown ? colours.of(values[cell]) : "",

@@ -1,7 +1,7 @@
 // One step of the sandbox written out: the formula with its place, and the arithmetic.
 
-import { fraction, short } from "./board.js";
-import { h, show } from "../shared/dom.js";
+import { h } from "../shared/dom.js";
+import { compact, fraction, roundToSum, show } from "../shared/numbers.js";
 import * as math from "./math.js";
 
 const DIGITS = 4; // after the point, in the arithmetic
@@ -60,10 +60,9 @@ function arithmetic(t, s, parts, value, light) {
     const sum = parts.map((term) => signedText(term.x, 8)).join(" + ");
     return [h("p", { class: "sum" }, `(${sum}) / ${side ** 2} = `, h("b", {}, show(value)))];
   }
-  const rounded = math.addUp(
-    parts.map((term) => term.product),
-    DIGITS,
-  );
+  const products = parts.map((term) => term.product);
+  const { terms, total: units } = roundToSum(products, value, DIGITS);
+  const rounded = terms.map((term) => term / 10 ** DIGITS);
   const grid = h("div", {
     class: "products",
     style: { gridTemplateColumns: `repeat(${side}, auto)` },
@@ -71,7 +70,7 @@ function arithmetic(t, s, parts, value, light) {
   parts.forEach((term, at) => grid.append(product(term, rounded[at], light)));
   const nonzero = rounded.filter((product) => product !== 0);
   const sum = nonzero.length ? nonzero.map((product) => signedText(product, 8)).join(" + ") : "0";
-  const total = Number(rounded.reduce((a, b) => a + b, 0).toFixed(DIGITS));
+  const total = units / 10 ** DIGITS;
   const rest =
     nonzero.length < parts.length ? t("zeros", { count: parts.length - nonzero.length }) : "";
   return [
@@ -91,12 +90,12 @@ function maxArithmetic(t, parts, value) {
   const best = math.winner(parts);
   const line = h("p", { class: "sum" }, "max(");
   parts.forEach((term, at) =>
-    line.append(at ? ", " : "", at === best ? h("b", {}, short(term.x)) : short(term.x)),
+    line.append(at ? ", " : "", at === best ? h("b", {}, compact(term.x)) : compact(term.x)),
   );
   const from = t("winner", { row: parts[best].row + 1, column: parts[best].column + 1 });
   line.append(
     ") = ",
-    h("b", { "data-testid": "sandbox-sum" }, short(value)),
+    h("b", { "data-testid": "sandbox-sum" }, compact(value)),
     h("span", { class: "hint" }, `  ${from}`),
   );
   return [line];

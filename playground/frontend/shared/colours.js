@@ -20,7 +20,9 @@ export const ROLES = {
 /** @param {string} hex */
 const parse = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
 
-/** 256 steps from one colour to another, packed as little-endian ABGR for a Uint32 image. */
+/** Steps from one colour to another, packed as little-endian ABGR for a Uint32 image.
+ * @param {string} from @param {string} to @param {number} steps
+ * @param {Uint32Array} table @param {number} start where the steps begin in the table */
 function ramp(from, to, steps, table, start) {
   const [a, b] = [parse(from), parse(to)];
   for (let k = 0; k < steps; k++) {
@@ -38,31 +40,36 @@ ramp(WHITE, ORANGE, 256, SIGNED_TABLE, 255);
 export const MAGNITUDE_TABLE = new Uint32Array(256);
 ramp(WHITE, PURPLE, 256, MAGNITUDE_TABLE, 0);
 
-/** CSS colour of a signed number; white at zero. @returns {string} */
+/** CSS colour of a signed number; white at zero. @param {number} value @param {number} scale */
 export function signedColour(value, scale) {
   return css(SIGNED_TABLE[signedIndex(value, scale)]);
 }
 
-/** CSS colour of a magnitude (negative counts as nothing). @returns {string} */
+/** CSS colour of a magnitude (negative counts as nothing).
+ * @param {number} value @param {number} scale */
 export function magnitudeColour(value, scale) {
   return css(MAGNITUDE_TABLE[magnitudeIndex(value, scale)]);
 }
 
+/** @param {number} value @param {number} scale */
 function signedIndex(value, scale) {
   const part = scale > 0 ? value / scale : 0;
   return 255 + Math.round(255 * Math.max(-1, Math.min(1, part)));
 }
 
+/** @param {number} value @param {number} scale */
 function magnitudeIndex(value, scale) {
   const part = scale > 0 ? value / scale : 0;
   return Math.round(255 * Math.max(0, Math.min(1, part)));
 }
 
+/** @param {number} packed */
 const css = (packed) => `rgb(${packed & 255},${(packed >> 8) & 255},${(packed >> 16) & 255})`;
 
-/** Black or white, whichever reads better on a colour made by the functions above. */
+/** Black or white, whichever reads better on a colour made by the functions above.
+ * @param {string} colour */
 export function inkOn(colour) {
-  const [r, g, b] = colour.match(/\d+/g).map(Number);
+  const [r, g, b] = (colour.match(/\d+/g) ?? []).map(Number);
   return 0.299 * r + 0.587 * g + 0.114 * b > 140 ? "#111111" : "#ffffff";
 }
 

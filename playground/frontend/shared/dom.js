@@ -17,10 +17,12 @@ export function h(tag, attributes = {}, ...children) {
     else if (name === "style" && typeof value === "object") Object.assign(element.style, value);
     else element.setAttribute(name, value === true ? "" : value);
   }
-  element.append(...children.filter((child) => child !== null && child !== undefined).map(asNode));
+  for (const child of children)
+    if (child !== null && child !== undefined) element.append(asNode(child));
   return element;
 }
 
+/** @param {Node|string|number} child */
 const asNode = (child) => (child instanceof Node ? child : document.createTextNode(String(child)));
 
 /** The element that holds the keyboard in the part of the page that `node` stands in.
@@ -70,12 +72,6 @@ function chosen(part, values) {
   const value = values[part.select];
   const form = typeof value === "number" ? new Intl.PluralRules(spoken()).select(value) : "";
   return part.variants[String(value)] ?? part.variants[form] ?? part.variants[part.default];
-}
-
-/** A number for people: four significant digits, a true minus. @param {number} value */
-export function show(value, digits = 4) {
-  if (!Number.isFinite(value)) return String(value);
-  return String(Number(value.toPrecision(digits))).replace("-", "−");
 }
 
 /** Bytes of a base64 text. @param {string} text @returns {Uint8Array<ArrayBuffer>} */

@@ -1,0 +1,43 @@
+// The two columns of the CNN page that are no layers: the picture itself and the softmax. They
+// answer the same questions as a layer does (net/kinds.js).
+
+import { range, valueAt } from "../net/cells.js";
+import { allMarks, hasMarks, noMarks } from "../net/marks.js";
+
+/** @typedef {import("../net/kinds.js").LayerKind} LayerKind */
+
+/** @type {LayerKind} */
+export const PICTURE = {
+  shape: (layer, [own]) => own,
+  signed: () => false, // grey levels from 0 to 1
+  explain: (layer, cell, [own]) => ({
+    sources: [{ input: 0, cell }],
+    inputs: [valueAt(own, cell)],
+    weights: [1],
+    bias: 0,
+    facts: {},
+  }),
+  backward: (layer, marks) => [marks],
+  forward: (layer, [marks]) => marks,
+  panel: "pixel",
+};
+
+/** @type {LayerKind} */
+export const SOFTMAX = {
+  shape: (layer, [logits]) => logits,
+  signed: () => false,
+  aligned: true,
+  explain(layer, cell, [{ values: logits }]) {
+    const largest = logits.reduce((a, b) => Math.max(a, b));
+    return {
+      sources: range(logits.length).map((unit) => ({ input: 0, cell: [unit] })),
+      inputs: Array.from(logits, (z) => Math.exp(z - largest)),
+      weights: new Array(logits.length).fill(1),
+      bias: 0,
+      facts: { largest },
+    };
+  },
+  backward: (layer, marks, [logits]) => [hasMarks(marks) ? allMarks(logits) : noMarks(logits)],
+  forward: (layer, [marks], [logits]) => (hasMarks(marks) ? allMarks(logits) : noMarks(logits)),
+  panel: "softmax",
+};

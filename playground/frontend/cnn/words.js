@@ -1,0 +1,55 @@
+// How the CNN page names a cell and writes a number.
+
+import { explain } from "./cell.js";
+import { fill } from "../shared/dom.js";
+import { show } from "../shared/numbers.js";
+
+/**
+ * What the arithmetic needs to know of the page.
+ * @typedef {{columns: import("./cell.js").Column[], at: number, cell: number[],
+ *   weights: Record<string, Float32Array>, labels: string[], texts: Record<string, string>,
+ *   all: boolean, weight: number[]|null, onWeight: (index: number[]) => void,
+ *   onCell: (at: number, cell: number[]) => void, onAll: () => void}} View
+ */
+
+/** @param {View} view @param {string} key */
+export const t = (view, key, values = {}) => fill(view.texts[key] ?? key, values);
+
+/** “channel 3, row 4, column 5” or “unit 7”.
+ * @param {View} view @param {number} at @param {number[]} cell */
+export function placeText(view, at, cell) {
+  if (cell.length === 3)
+    return t(view, "place_map", { channel: cell[0], row: cell[1], column: cell[2] });
+  const last = at >= view.columns.length - 2;
+  return last
+    ? t(view, "place_label", { label: view.labels[cell[0]] })
+    : t(view, "place_unit", { unit: cell[0] });
+}
+
+/** Where a copied unit comes from: a flattened unit is told by the map that it comes from.
+ * @param {View} view @param {import("./cell.js").Place} place */
+export function originOf({ columns, weights }, place) {
+  let { at, cell } = place;
+  while (columns[at].rules.panel === "copy" && columns[at].shape.length === 1)
+    ({ at, cell } = explain(columns, at, cell, weights).sources[0]);
+  return { at, cell };
+}
+
+/** “conv2 3, 4, 5”. @param {View} view @param {import("./cell.js").Place} place */
+export const cellText = (view, { at, cell }) => `${view.columns[at].name} ${cell.join(", ")}`;
+
+/** 1.2e-7 is 1.2·10⁻⁷. @param {string} text */
+export function tens(text) {
+  const [digits, power] = text.split("e");
+  return power === undefined ? digits : `${digits}·10${superscript(power)}`;
+}
+
+/** @param {string} text */
+const superscript = (text) =>
+  [...text.replace("−", "-")]
+    .map((sign) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(sign)] ?? "")
+    .join("");
+
+/** As many digits as a 32-bit float holds: who computes with these gets what is shown.
+ * @param {number} value */
+export const full = (value) => tens(show(value, 8));

@@ -1,0 +1,79 @@
+// Activations: a function of one number. Python: playground/nets/layers/activation.py.
+
+import { valueAt } from "./cells.js";
+import { sameBackward, sameForward } from "./marks.js";
+
+/** @typedef {import("./kinds.js").LayerKind} LayerKind */
+
+/**
+ * One activation from its function. It needs nothing else.
+ * @param {(x: number) => number} f
+ * @param {(x: string) => string} formula the function written out for a number
+ * @param {Partial<LayerKind>} [more]
+ * @param {{exact?: boolean, says?: (x: number) => string}} [words]  `exact`: the result has the
+ *   digits of what it is given; `says`: the key of a sentence on what happened to a number
+ * @returns {LayerKind}
+ */
+const activation = (f, formula, more = {}, words = {}) => ({
+  shape: (layer, [input]) => input,
+  makeStep(layer, [{ values: x }], { values: out }) {
+    return () => {
+      for (let k = 0; k < out.length; k++) out[k] = f(x[k]);
+    };
+  },
+  signed: () => true,
+  aligned: true,
+  explain: (layer, cell, [input]) => ({
+    sources: [{ input: 0, cell }],
+    inputs: [valueAt(input, cell)],
+    weights: [1],
+    bias: 0,
+    facts: {},
+  }),
+  backward: sameBackward,
+  forward: sameForward,
+  panel: "function",
+  words: { formula, ...words },
+  ...more,
+});
+
+/** 1 − erf. Source: Press et al., Numerical Recipes in C (2nd ed., 1992), section 6.2, `erfcc`:
+ * a relative error below 1.2·10⁻⁷ everywhere. @param {number} x */
+export function erfc(x) {
+  const t = 1 / (1 + 0.5 * Math.abs(x));
+  const powers = [
+    -1.26551223, 1.00002368, 0.37409196, 0.09678418, -0.18628806, 0.27886807, -1.13520398,
+    1.48851587, -0.82215223, 0.17087277,
+  ];
+  let sum = 0;
+  for (let k = powers.length - 1; k >= 0; k--) sum = sum * t + powers[k];
+  const tail = t * Math.exp(-x * x + sum);
+  return x >= 0 ? tail : 2 - tail;
+}
+
+/** The loop written out: this is what most nets spend their time on beside products.
+ * @type {LayerKind["makeStep"]} */
+const reluStep =
+  (layer, [{ values: x }], { values: out }) =>
+  () => {
+    for (let k = 0; k < out.length; k++) out[k] = x[k] > 0 ? x[k] : 0;
+  };
+
+export const ACTIVATIONS = {
+  relu: activation(
+    (x) => (x > 0 ? x : 0),
+    (x) => `max(0, ${x})`,
+    { makeStep: reluStep, signed: () => false },
+    { exact: true, says: (x) => (x > 0 ? "relu_passes" : "relu_stops") },
+  ),
+  tanh: activation(Math.tanh, (x) => `tanh(${x})`),
+  sigmoid: activation(
+    (x) => 1 / (1 + Math.exp(-x)),
+    (x) => `1 ÷ (1 + e^−(${x}))`,
+    { signed: () => false },
+  ),
+  gelu: activation(
+    (x) => (x * erfc(-x / Math.SQRT2)) / 2,
+    (x) => `${x} · Φ(${x})`,
+  ),
+};

@@ -1,0 +1,73 @@
+// Layers that read several others: where branches of a net meet again. Python:
+// playground/nets/layers/combine.py.
+
+import { valueAt } from "./cells.js";
+import { union } from "./marks.js";
+
+/** @typedef {import("./kinds.js").LayerKind} LayerKind */
+
+/** @type {LayerKind} */
+const add = {
+  shape: (layer, [first]) => first,
+  makeStep(layer, inputs, { values: out }) {
+    const [{ values: first }, ...others] = inputs;
+    return () => {
+      out.set(first);
+      for (const { values } of others) for (let k = 0; k < out.length; k++) out[k] += values[k];
+    };
+  },
+  signed: (inputs) => inputs.some(Boolean),
+  explain: (layer, cell, inputs) => ({
+    sources: inputs.map((_, input) => ({ input, cell })),
+    inputs: inputs.map((input) => valueAt(input, cell)),
+    weights: inputs.map(() => 1),
+    bias: 0,
+    facts: {},
+  }),
+  backward: (layer, marks, inputs) => inputs.map(() => marks),
+  forward: (layer, marks) => marks.reduce(union),
+  panel: "sum",
+};
+
+/** Which input an output channel comes from, and which channel it is there.
+ * @param {number} channel @param {number[][]} inputs their shapes */
+function sourceOf(channel, inputs) {
+  let [input, own] = [0, channel];
+  while (own >= inputs[input][0]) own -= inputs[input++][0];
+  return { input, own };
+}
+
+/** Channels one behind another. @type {LayerKind} */
+const concat = {
+  shape: (layer, inputs) => [
+    inputs.reduce((sum, [channels]) => sum + channels, 0),
+    ...inputs[0].slice(1),
+  ],
+  makeStep(layer, inputs, { values: out }) {
+    return () => {
+      let at = 0;
+      for (const { values } of inputs) {
+        out.set(values, at);
+        at += values.length;
+      }
+    };
+  },
+  signed: (inputs) => inputs.some(Boolean),
+  explain(layer, cell, inputs) {
+    const { input, own } = sourceOf(
+      cell[0],
+      inputs.map(({ shape }) => shape),
+    );
+    const source = { input, cell: cell.with(0, own) };
+    const value = valueAt(inputs[input], source.cell);
+    return { sources: [source], inputs: [value], weights: [1], bias: 0, facts: {} };
+  },
+  backward(layer, marks, inputs) {
+    let from = 0;
+    return inputs.map(([channels]) => marks.slice(from, (from += channels)));
+  },
+  forward: (layer, marks) => marks.flat(),
+  panel: "copy",
+};
+
+export const COMBINATIONS = { add, concat };

@@ -1,0 +1,47 @@
+// Dense layers: weighted sums of all inputs. Python: playground/nets/layers/dense.py.
+
+import { range } from "./cells.js";
+import { sizeOf } from "./graph.js";
+import { allMarks, hasMarks, noMarks } from "./marks.js";
+import { multiply } from "./multiply.js";
+
+/** @type {import("./kinds.js").LayerKind} */
+const dense = {
+  shape: (layer) => [layer.units],
+  work: (layer, [input]) => layer.units * sizeOf(input),
+  makeStep:
+    (layer, [input], output, { weight, bias }) =>
+    () =>
+      multiply(output.values, weight, bias, input.values, output.shape[0], 1, input.shape[0]),
+  signed: () => true,
+  explain(layer, cell, [input], { weight, bias }) {
+    const count = input.values.length;
+    return {
+      sources: range(count).map((unit) => ({ input: 0, cell: [unit] })),
+      inputs: input.values,
+      weights: weight.subarray(cell[0] * count, (cell[0] + 1) * count),
+      bias: bias[cell[0]],
+      facts: {},
+    };
+  },
+  backward: (layer, marks, [input]) => [hasMarks(marks) ? allMarks(input) : noMarks(input)],
+  forward: (layer, [marks], inputs, output) =>
+    hasMarks(marks) ? allMarks(output) : noMarks(output),
+  panel: "products",
+  /** A unit's weights, laid out as the maps that they multiply where `maps` is their shape. */
+  kernels(layer, row, [count], maps, { weight }) {
+    const wide = Math.ceil(Math.sqrt(count));
+    const [channels, height, width] = maps ?? [1, Math.ceil(count / wide), wide];
+    const own = new Float32Array(channels * height * width);
+    own.set(weight.subarray(row * count, (row + 1) * count));
+    const area = height * width;
+    const kernels = range(channels).map((k) => ({
+      name: k,
+      values: own.subarray(k * area, (k + 1) * area),
+      picked: false,
+    }));
+    return { all: false, kernels, height, width };
+  },
+};
+
+export const DENSE = { dense };

@@ -1,0 +1,120 @@
+// Normalisations: subtract a mean, divide by a standard deviation, multiply by a gain, add a shift.
+// A batch norm has learned its mean and variance; a group norm and a layer norm take them from the
+// numbers at hand. Python: playground/nets/layers/normalisation.py.
+
+import { offsetOf, valueAt } from "./cells.js";
+import { allMarks, hasMarks, sameBackward, sameForward } from "./marks.js";
+
+/** @typedef {import("./kinds.js").LayerKind} LayerKind */
+
+const EPSILON = 1e-5; // torch's own in all three
+
+/** @type {Pick<LayerKind, "shape"|"signed"|"aligned"|"folds"|"panel">} */
+const shared = {
+  shape: (layer, [input]) => input,
+  signed: () => true,
+  aligned: true,
+  folds: true,
+  panel: "normalised",
+};
+
+/** The terms of x·slope + (shift − mean·slope).
+ * @param {number} value @param {number[]} cell
+ * @param {{gain: number, shift: number, mean: number, variance: number}} facts */
+function terms(value, cell, facts) {
+  const slope = facts.gain / Math.sqrt(facts.variance + EPSILON);
+  return {
+    sources: [{ input: 0, cell }],
+    inputs: [value],
+    weights: [slope],
+    bias: facts.shift - facts.mean * slope,
+    facts: { ...facts, eps: EPSILON },
+  };
+}
+
+/** @type {LayerKind} */
+const norm = {
+  ...shared,
+  makeStep(layer, [{ values: x }], { shape, values: out }, tensors) {
+    const { weight, bias, running_mean: mean, running_var: variance } = tensors;
+    const area = out.length / shape[0];
+    const gain = Float64Array.from(weight, (w, c) => w / Math.sqrt(variance[c] + EPSILON));
+    const shift = Float64Array.from(bias, (b, c) => b - mean[c] * gain[c]);
+    return () => {
+      for (let c = 0, k = 0; c < shape[0]; c++) {
+        const a = gain[c],
+          b = shift[c];
+        for (const end = k + area; k < end; k++) out[k] = x[k] * a + b;
+      }
+    };
+  },
+  explain: (layer, cell, [input], tensors) =>
+    terms(valueAt(input, cell), cell, {
+      gain: tensors.weight[cell[0]],
+      shift: tensors.bias[cell[0]],
+      mean: tensors.running_mean[cell[0]],
+      variance: tensors.running_var[cell[0]],
+    }),
+  backward: sameBackward,
+  forward: sameForward,
+};
+
+/** Mean and variance of a stretch of numbers.
+ * @param {Float32Array} values @param {number} from @param {number} count */
+function statistics(values, from, count) {
+  let sum = 0,
+    squares = 0;
+  for (let k = from; k < from + count; k++) sum += values[k];
+  const mean = sum / count;
+  for (let k = from; k < from + count; k++) squares += (values[k] - mean) ** 2;
+  return { mean, variance: squares / count };
+}
+
+/** All cells of each group of channels that has a marked cell: every cell of a group counts in its
+ * mean. @param {import("./marks.js").Marks} marks @param {number[]} shape @param {number} groups */
+function wholeGroups(marks, shape, groups) {
+  const channels = shape[0] / groups;
+  const [full] = allMarks(shape);
+  return marks.map((_, c) => {
+    const first = Math.floor(c / channels) * channels;
+    return hasMarks(marks.slice(first, first + channels)) ? full : null;
+  });
+}
+
+/**
+ * A normalisation by the mean and variance of groups of channels of the example itself.
+ * @param {(layer: import("./graph.js").Layer) => number} groupsOf
+ * @returns {LayerKind}
+ */
+const byExample = (groupsOf) => ({
+  ...shared,
+  makeStep(layer, [{ values: x }], { values: out }, { weight, bias }) {
+    const count = out.length / groupsOf(layer);
+    const area = out.length / weight.length; // cells that share a gain
+    return () => {
+      for (let from = 0; from < out.length; from += count) {
+        const { mean, variance } = statistics(x, from, count);
+        const scale = 1 / Math.sqrt(variance + EPSILON);
+        for (let k = from; k < from + count; k++) {
+          const p = Math.floor(k / area);
+          out[k] = (x[k] - mean) * scale * weight[p] + bias[p];
+        }
+      }
+    };
+  },
+  explain(layer, cell, [{ shape, values }], { weight, bias }) {
+    const count = values.length / groupsOf(layer);
+    const offset = offsetOf(shape, cell);
+    const found = statistics(values, Math.floor(offset / count) * count, count);
+    const p = Math.floor((offset * weight.length) / values.length);
+    return terms(values[offset], cell, { ...found, gain: weight[p], shift: bias[p] });
+  },
+  backward: (layer, marks, [input]) => [wholeGroups(marks, input, groupsOf(layer))],
+  forward: (layer, [marks], [input]) => wholeGroups(marks, input, groupsOf(layer)),
+});
+
+export const NORMALISATIONS = {
+  norm,
+  groupnorm: byExample((layer) => layer.groups),
+  layernorm: byExample(() => 1),
+};
