@@ -74,7 +74,7 @@ export function servedEngine(names, shapes, numbers) {
 export function explain(columns, at, cell, weights) {
   const column = columns[at];
   const sources = column.inputs.length ? column.inputs : [at]; // the picture explains itself
-  const found = column.rules.explain(
+  const found = column.rules.terms(
     column.layer,
     cell,
     sources.map((source) => columns[source]),
@@ -108,7 +108,7 @@ export function seenCells(columns, at, cell) {
   for (let k = at; k > 0; k--) {
     if (!hasMarks(found[k])) continue;
     const { rules, layer, inputs, shape } = columns[k];
-    const marks = rules.backward(layer, found[k], shapesOf(columns, inputs), shape);
+    const marks = rules.seen(layer, found[k], shapesOf(columns, inputs), shape);
     inputs.forEach((source, n) => (found[source] = union(found[source], marks[n])));
   }
   return found;
@@ -122,8 +122,7 @@ export function fedCells(columns, at, cell) {
   for (let k = at + 1; k < columns.length; k++) {
     const { rules, layer, inputs, shape } = columns[k];
     const marks = inputs.map((source) => found[source]);
-    if (marks.some(hasMarks))
-      found[k] = rules.forward(layer, marks, shapesOf(columns, inputs), shape);
+    if (marks.some(hasMarks)) found[k] = rules.fed(layer, marks, shapesOf(columns, inputs), shape);
   }
   return found;
 }

@@ -8,26 +8,26 @@ import { allMarks, hasMarks, noMarks } from "../net/marks.js";
 
 /** @type {LayerKind} */
 export const PICTURE = {
-  shape: (layer, [own]) => own,
+  outputShape: (layer, [own]) => own,
   signed: () => false, // grey levels from 0 to 1
-  explain: (layer, cell, [own]) => ({
+  terms: (layer, cell, [own]) => ({
     sources: [{ input: 0, cell }],
     inputs: [valueAt(own, cell)],
     weights: [1],
     bias: 0,
     facts: {},
   }),
-  backward: (layer, marks) => [marks],
-  forward: (layer, [marks]) => marks,
+  seen: (layer, marks) => [marks],
+  fed: (layer, [marks]) => marks,
   panel: "pixel",
 };
 
 /** @type {LayerKind} */
 export const SOFTMAX = {
-  shape: (layer, [logits]) => logits,
+  outputShape: (layer, [logits]) => logits,
   signed: () => false,
   aligned: true,
-  explain(layer, cell, [{ values: logits }]) {
+  terms(layer, cell, [{ values: logits }]) {
     const largest = logits.reduce((a, b) => Math.max(a, b));
     return {
       sources: range(logits.length).map((unit) => ({ input: 0, cell: [unit] })),
@@ -37,7 +37,7 @@ export const SOFTMAX = {
       facts: { largest },
     };
   },
-  backward: (layer, marks, [logits]) => [hasMarks(marks) ? allMarks(logits) : noMarks(logits)],
-  forward: (layer, [marks], [logits]) => (hasMarks(marks) ? allMarks(logits) : noMarks(logits)),
+  seen: (layer, marks, [logits]) => [hasMarks(marks) ? allMarks(logits) : noMarks(logits)],
+  fed: (layer, [marks], [logits]) => (hasMarks(marks) ? allMarks(logits) : noMarks(logits)),
   panel: "softmax",
 };

@@ -127,7 +127,7 @@ function normalisedPanel(panel, view, found) {
   const digits = shownDigits([...parts, found.output]);
   const rounded = roundToSum(parts, found.output, digits);
   const facts = { mean: short(mean), variance: short(variance), gain: short(gain) };
-  const says = view.columns[view.at].rules.words?.says ?? "norm_says";
+  const says = view.columns[view.at].rules.words.says;
   panel.append(
     formula(
       `(${full(found.inputs[0])} − ${inBrackets(full(mean))}) ÷ √(${full(variance)} + 0.00001)`,

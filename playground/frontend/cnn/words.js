@@ -7,7 +7,7 @@ import { show } from "../shared/numbers.js";
 /**
  * What the arithmetic needs to know of the page.
  * @typedef {{columns: import("./cell.js").Column[], at: number, cell: number[],
- *   weights: Record<string, Float32Array>, labels: string[], texts: Record<string, string>,
+ *   weights: Record<string, Float32Array>, labels: string[], texts: Record<string, import("../shared/dom.js").Text>,
  *   all: boolean, weight: number[]|null, onWeight: (index: number[]) => void,
  *   onCell: (at: number, cell: number[]) => void, onAll: () => void}} View
  */

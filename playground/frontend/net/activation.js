@@ -1,7 +1,7 @@
 // Activations: a function of one number. Python: playground/nets/layers/activation.py.
 
 import { valueAt } from "./cells.js";
-import { sameBackward, sameForward } from "./marks.js";
+import { sameSeen, sameFed } from "./marks.js";
 
 /** @typedef {import("./kinds.js").LayerKind} LayerKind */
 
@@ -15,7 +15,7 @@ import { sameBackward, sameForward } from "./marks.js";
  * @returns {LayerKind}
  */
 const activation = (f, formula, more = {}, words = {}) => ({
-  shape: (layer, [input]) => input,
+  outputShape: (layer, [input]) => input,
   makeStep(layer, [{ values: x }], { values: out }) {
     return () => {
       for (let k = 0; k < out.length; k++) out[k] = f(x[k]);
@@ -23,15 +23,15 @@ const activation = (f, formula, more = {}, words = {}) => ({
   },
   signed: () => true,
   aligned: true,
-  explain: (layer, cell, [input]) => ({
+  terms: (layer, cell, [input]) => ({
     sources: [{ input: 0, cell }],
     inputs: [valueAt(input, cell)],
     weights: [1],
     bias: 0,
     facts: {},
   }),
-  backward: sameBackward,
-  forward: sameForward,
+  seen: sameSeen,
+  fed: sameFed,
   panel: "function",
   words: { formula, ...words },
   ...more,

@@ -8,7 +8,7 @@ import { union } from "./marks.js";
 
 /** @type {LayerKind} */
 const add = {
-  shape: (layer, [first]) => first,
+  outputShape: (layer, [first]) => first,
   makeStep(layer, inputs, { values: out }) {
     const [{ values: first }, ...others] = inputs;
     return () => {
@@ -17,15 +17,15 @@ const add = {
     };
   },
   signed: (inputs) => inputs.some(Boolean),
-  explain: (layer, cell, inputs) => ({
+  terms: (layer, cell, inputs) => ({
     sources: inputs.map((_, input) => ({ input, cell })),
     inputs: inputs.map((input) => valueAt(input, cell)),
     weights: inputs.map(() => 1),
     bias: 0,
     facts: {},
   }),
-  backward: (layer, marks, inputs) => inputs.map(() => marks),
-  forward: (layer, marks) => marks.reduce(union),
+  seen: (layer, marks, inputs) => inputs.map(() => marks),
+  fed: (layer, marks) => marks.reduce(union),
   panel: "sum",
 };
 
@@ -39,7 +39,7 @@ function sourceOf(channel, inputs) {
 
 /** Channels one behind another. @type {LayerKind} */
 const concat = {
-  shape: (layer, inputs) => [
+  outputShape: (layer, inputs) => [
     inputs.reduce((sum, [channels]) => sum + channels, 0),
     ...inputs[0].slice(1),
   ],
@@ -53,7 +53,7 @@ const concat = {
     };
   },
   signed: (inputs) => inputs.some(Boolean),
-  explain(layer, cell, inputs) {
+  terms(layer, cell, inputs) {
     const { input, own } = sourceOf(
       cell[0],
       inputs.map(({ shape }) => shape),
@@ -62,11 +62,11 @@ const concat = {
     const value = valueAt(inputs[input], source.cell);
     return { sources: [source], inputs: [value], weights: [1], bias: 0, facts: {} };
   },
-  backward(layer, marks, inputs) {
+  seen(layer, marks, inputs) {
     let from = 0;
     return inputs.map(([channels]) => marks.slice(from, (from += channels)));
   },
-  forward: (layer, marks) => marks.flat(),
+  fed: (layer, marks) => marks.flat(),
   panel: "copy",
 };
 

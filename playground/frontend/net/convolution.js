@@ -43,12 +43,12 @@ function gather(patch, input, channels, height, width, kernel, stride, padding, 
 
 /** @type {LayerKind} */
 const conv = {
-  shape: (layer, [[, height, width]]) => [
+  outputShape: (layer, [[, height, width]]) => [
     layer.filters,
     outputSize(height, windowOf(layer)),
     outputSize(width, windowOf(layer)),
   ],
-  work: (layer, [[channels]], output) => channels * layer.kernel ** 2 * sizeOf(output),
+  multiplyAdds: (layer, [[channels]], output) => channels * layer.kernel ** 2 * sizeOf(output),
   makeStep({ kernel, stride, padding }, [input], output, { weight, bias }) {
     const [channels, height, width] = input.shape;
     const [filters, rows, columns] = output.shape;
@@ -60,7 +60,7 @@ const conv = {
     };
   },
   signed: () => true,
-  explain(layer, cell, [input], { weight, bias }) {
+  terms(layer, cell, [input], { weight, bias }) {
     const sources = cellsUnder(cell, windowOf(layer), input.shape, range(input.shape[0]));
     const [first, count] = [cell[0] * sources.length, sources.length];
     return {
@@ -71,8 +71,8 @@ const conv = {
       facts: {},
     };
   },
-  backward: (layer, marks, [input], output) => [spreadAll(marks, windowOf(layer), input, output)],
-  forward: (layer, [marks], [input], output) => collectAll(marks, windowOf(layer), input, output),
+  seen: (layer, marks, [input], output) => [spreadAll(marks, windowOf(layer), input, output)],
+  fed: (layer, [marks], [input], output) => collectAll(marks, windowOf(layer), input, output),
   panel: "kernels",
   /** With one input channel a filter is one kernel, and all filters fit side by side. */
   kernels(layer, row, [channels], _, { weight }) {

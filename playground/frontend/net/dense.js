@@ -7,14 +7,14 @@ import { multiply } from "./multiply.js";
 
 /** @type {import("./kinds.js").LayerKind} */
 const dense = {
-  shape: (layer) => [layer.units],
-  work: (layer, [input]) => layer.units * sizeOf(input),
+  outputShape: (layer) => [layer.units],
+  multiplyAdds: (layer, [input]) => layer.units * sizeOf(input),
   makeStep:
     (layer, [input], output, { weight, bias }) =>
     () =>
       multiply(output.values, weight, bias, input.values, output.shape[0], 1, input.shape[0]),
   signed: () => true,
-  explain(layer, cell, [input], { weight, bias }) {
+  terms(layer, cell, [input], { weight, bias }) {
     const count = input.values.length;
     return {
       sources: range(count).map((unit) => ({ input: 0, cell: [unit] })),
@@ -24,9 +24,8 @@ const dense = {
       facts: {},
     };
   },
-  backward: (layer, marks, [input]) => [hasMarks(marks) ? allMarks(input) : noMarks(input)],
-  forward: (layer, [marks], inputs, output) =>
-    hasMarks(marks) ? allMarks(output) : noMarks(output),
+  seen: (layer, marks, [input]) => [hasMarks(marks) ? allMarks(input) : noMarks(input)],
+  fed: (layer, [marks], inputs, output) => (hasMarks(marks) ? allMarks(output) : noMarks(output)),
   panel: "products",
   /** A unit's weights, laid out as the maps that they multiply where `maps` is their shape. */
   kernels(layer, row, [count], maps, { weight }) {

@@ -37,15 +37,15 @@ export function alongNodes(nodes, input, find) {
 /** Output shape of each layer, without the batch. @param {Spec} spec */
 export const layerShapes = (spec) =>
   alongNodes(nodesOf(spec), inputShape(spec), ({ kind, layer }, inputs) =>
-    kindOf(kind).shape(layer, inputs),
+    kindOf(kind).outputShape(layer, inputs),
   );
 
 /** Multiply-adds of one run. @param {Spec} spec */
 export function countWork(spec) {
   let work = 0;
   alongNodes(nodesOf(spec), inputShape(spec), ({ kind, layer }, inputs) => {
-    const output = kindOf(kind).shape(layer, inputs);
-    work += kindOf(kind).work?.(layer, inputs, output) ?? 0;
+    const output = kindOf(kind).outputShape(layer, inputs);
+    work += kindOf(kind).multiplyAdds?.(layer, inputs, output) ?? 0;
     return output;
   });
   return work;
@@ -87,8 +87,8 @@ export function makeEngine(spec, weights) {
   /** @type {(() => void)[]} */
   const steps = [];
   const outputs = alongNodes(nodes, input, ({ name, kind, layer }, inputs) => {
-    const { shape: shapeOf, makeStep } = kindOf(kind);
-    const own = shapeOf(
+    const { outputShape, makeStep } = kindOf(kind);
+    const own = outputShape(
       layer,
       inputs.map((each) => each.shape),
     );

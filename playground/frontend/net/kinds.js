@@ -7,6 +7,7 @@ import { CONVOLUTIONS } from "./convolution.js";
 import { DENSE } from "./dense.js";
 import { NORMALISATIONS } from "./normalisation.js";
 import { POOLINGS } from "./pooling.js";
+import { REGULARISATIONS } from "./regularisation.js";
 import { SHAPES } from "./shape.js";
 
 /**
@@ -25,9 +26,9 @@ import { SHAPES } from "./shape.js";
 /**
  * The browser's side of one kind of layer.
  * @typedef {object} LayerKind
- * @property {(layer: Layer, inputs: number[][]) => number[]} shape  of its output
- * @property {(layer: Layer, inputs: number[][], output: number[]) => number} [work]
- *   multiply-adds; none where there is no product
+ * @property {(layer: Layer, inputs: number[][]) => number[]} outputShape
+ * @property {(layer: Layer, inputs: number[][], output: number[]) => number} [multiplyAdds]
+ *   none where there is no product
  * @property {(layer: Layer, inputs: Output[], output: Output, tensors: Tensors) => () => void}
  *   [makeStep]  makes the function that fills `output.values`; without it the output is the
  *   input's numbers as they are, and the two share a buffer
@@ -35,11 +36,11 @@ import { SHAPES } from "./shape.js";
  *   whether inputs can
  * @property {boolean} [aligned]  whether a cell belongs to the same cell of its input
  * @property {boolean} [folds]  whether an overview may leave it out behind the layer before
- * @property {(layer: Layer, cell: number[], inputs: Output[], tensors: Tensors) => Terms} explain
+ * @property {(layer: Layer, cell: number[], inputs: Output[], tensors: Tensors) => Terms} terms
  * @property {(layer: Layer, marks: Marks, inputs: number[][], output: number[]) => Marks[]}
- *   backward  for each input, the cells that marked cells of the output depend on
+ *   seen  for each input, the cells that marked cells of the output depend on
  * @property {(layer: Layer, marks: Marks[], inputs: number[][], output: number[]) => Marks}
- *   forward  the cells of the output that depend on the marked cells of its inputs
+ *   fed  the cells of the output that depend on the marked cells of its inputs
  * @property {string} panel  how a cell's arithmetic is laid out: a name in `cnn/panels.js`
  * @property {Record<string, any>} [words]  what the panel needs beside the numbers
  * @property {(layer: Layer, row: number, input: number[], picture: number[]|null,
@@ -55,6 +56,7 @@ export const KINDS = {
   ...DENSE,
   ...COMBINATIONS,
   ...SHAPES,
+  ...REGULARISATIONS,
 };
 
 /** Whether the browser has this kind of layer. @param {string} kind */

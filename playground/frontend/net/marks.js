@@ -96,8 +96,8 @@ export function boxOf(plane, [, height, width]) {
 }
 
 /** For a layer whose cells each depend on the same cell of its input.
- * @type {import("./kinds.js").LayerKind["backward"]} */
-export const sameBackward = (layer, marks) => [marks];
+ * @type {import("./kinds.js").LayerKind["seen"]} */
+export const sameSeen = (layer, marks) => [marks];
 
-/** @type {import("./kinds.js").LayerKind["forward"]} */
-export const sameForward = (layer, [marks]) => marks;
+/** @type {import("./kinds.js").LayerKind["fed"]} */
+export const sameFed = (layer, [marks]) => marks;

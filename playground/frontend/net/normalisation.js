@@ -3,15 +3,15 @@
 // numbers at hand. Python: playground/nets/layers/normalisation.py.
 
 import { offsetOf, valueAt } from "./cells.js";
-import { allMarks, hasMarks, sameBackward, sameForward } from "./marks.js";
+import { allMarks, hasMarks, sameSeen, sameFed } from "./marks.js";
 
 /** @typedef {import("./kinds.js").LayerKind} LayerKind */
 
 const EPSILON = 1e-5; // torch's own in all three
 
-/** @type {Pick<LayerKind, "shape"|"signed"|"aligned"|"folds"|"panel">} */
+/** @type {Pick<LayerKind, "outputShape"|"signed"|"aligned"|"folds"|"panel">} */
 const shared = {
-  shape: (layer, [input]) => input,
+  outputShape: (layer, [input]) => input,
   signed: () => true,
   aligned: true,
   folds: true,
@@ -35,6 +35,7 @@ function terms(value, cell, facts) {
 /** @type {LayerKind} */
 const norm = {
   ...shared,
+  words: { says: "norm_says" },
   makeStep(layer, [{ values: x }], { shape, values: out }, tensors) {
     const { weight, bias, running_mean: mean, running_var: variance } = tensors;
     const area = out.length / shape[0];
@@ -48,15 +49,15 @@ const norm = {
       }
     };
   },
-  explain: (layer, cell, [input], tensors) =>
+  terms: (layer, cell, [input], tensors) =>
     terms(valueAt(input, cell), cell, {
       gain: tensors.weight[cell[0]],
       shift: tensors.bias[cell[0]],
       mean: tensors.running_mean[cell[0]],
       variance: tensors.running_var[cell[0]],
     }),
-  backward: sameBackward,
-  forward: sameForward,
+  seen: sameSeen,
+  fed: sameFed,
 };
 
 /** Mean and variance of a stretch of numbers.
@@ -88,6 +89,7 @@ function wholeGroups(marks, shape, groups) {
  */
 const byExample = (groupsOf) => ({
   ...shared,
+  words: { says: "group_norm_says" },
   makeStep(layer, [{ values: x }], { values: out }, { weight, bias }) {
     const count = out.length / groupsOf(layer);
     const area = out.length / weight.length; // cells that share a gain
@@ -102,15 +104,15 @@ const byExample = (groupsOf) => ({
       }
     };
   },
-  explain(layer, cell, [{ shape, values }], { weight, bias }) {
+  terms(layer, cell, [{ shape, values }], { weight, bias }) {
     const count = values.length / groupsOf(layer);
     const offset = offsetOf(shape, cell);
     const found = statistics(values, Math.floor(offset / count) * count, count);
     const p = Math.floor((offset * weight.length) / values.length);
     return terms(values[offset], cell, { ...found, gain: weight[p], shift: bias[p] });
   },
-  backward: (layer, marks, [input]) => [wholeGroups(marks, input, groupsOf(layer))],
-  forward: (layer, [marks], [input]) => wholeGroups(marks, input, groupsOf(layer)),
+  seen: (layer, marks, [input]) => [wholeGroups(marks, input, groupsOf(layer))],
+  fed: (layer, [marks], [input]) => wholeGroups(marks, input, groupsOf(layer)),
 });
 
 export const NORMALISATIONS = {

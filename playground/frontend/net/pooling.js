@@ -8,16 +8,16 @@ import { cellsUnder, collectEach, outputSize, spreadEach } from "./windows.js";
 /** @param {import("./graph.js").Layer} layer */
 const windowOf = ({ size, stride }) => ({ size, stride, padding: 0 });
 
-/** @type {Pick<LayerKind, "shape"|"signed"|"backward"|"forward">} */
+/** @type {Pick<LayerKind, "outputShape"|"signed"|"seen"|"fed">} */
 const shared = {
-  shape: (layer, [[channels, height, width]]) => [
+  outputShape: (layer, [[channels, height, width]]) => [
     channels,
     outputSize(height, windowOf(layer)),
     outputSize(width, windowOf(layer)),
   ],
   signed: ([signed]) => signed,
-  backward: (layer, marks, [input], output) => [spreadEach(marks, windowOf(layer), input, output)],
-  forward: (layer, [marks], [input], output) => collectEach(marks, windowOf(layer), input, output),
+  seen: (layer, marks, [input], output) => [spreadEach(marks, windowOf(layer), input, output)],
+  fed: (layer, [marks], [input], output) => collectEach(marks, windowOf(layer), input, output),
 };
 
 /** @param {boolean} largest the largest value of a window; else their mean
@@ -49,7 +49,7 @@ const poolingStep =
     };
   };
 
-/** The cells of the window and their values. @type {(...given: Parameters<LayerKind["explain"]>) =>
+/** The cells of the window and their values. @type {(...given: Parameters<LayerKind["terms"]>) =>
  *  {sources: import("./kinds.js").Source[], inputs: number[]}} */
 function windowTerms(layer, cell, [input]) {
   const sources = /** @type {import("./kinds.js").Source[]} */ (
@@ -62,7 +62,7 @@ function windowTerms(layer, cell, [input]) {
 const pool = {
   ...shared,
   makeStep: poolingStep(true),
-  explain(...given) {
+  terms(...given) {
     const { sources, inputs } = windowTerms(...given);
     const winner = inputs.indexOf(Math.max(...inputs));
     const weights = inputs.map((_, k) => (k === winner ? 1 : 0));
@@ -75,7 +75,7 @@ const pool = {
 const avgpool = {
   ...shared,
   makeStep: poolingStep(false),
-  explain(...given) {
+  terms(...given) {
     const { sources, inputs } = windowTerms(...given);
     return { sources, inputs, weights: inputs.map(() => 1 / inputs.length), bias: 0, facts: {} };
   },

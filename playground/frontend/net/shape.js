@@ -1,14 +1,15 @@
-// Layers that pass numbers on as they are, in another arrangement: flatten, upsampling, and dropout,
-// which does nothing outside training. Python: playground/nets/layers/shape.py.
+// Layers that pass numbers on as they are, in another arrangement. Python:
+// playground/nets/layers/shape.py.
 
 import { cellAt, valueAt } from "./cells.js";
 import { sizeOf } from "./graph.js";
-import { sameBackward, sameForward } from "./marks.js";
+import { mapPlanes } from "./marks.js";
 
 /** @typedef {import("./kinds.js").LayerKind} LayerKind */
 
-/** @param {number[]} cell the cell of the input @param {import("./kinds.js").Output} input */
-const copied = (cell, input) => ({
+/** A cell that is one of its input's as it is.
+ * @param {number[]} cell the input's @param {import("./kinds.js").Output} input */
+export const copied = (cell, input) => ({
   sources: [{ input: 0, cell }],
   inputs: [valueAt(input, cell)],
   weights: [1],
@@ -20,10 +21,10 @@ const MARKED = Uint8Array.of(1); // the plane of one unit
 
 /** @type {LayerKind} */
 const flatten = {
-  shape: (layer, [input]) => [sizeOf(input)],
+  outputShape: (layer, [input]) => [sizeOf(input)],
   signed: ([signed]) => signed,
-  explain: (layer, cell, [input]) => copied(cellAt(input.shape, cell[0]), input),
-  backward(layer, marks, [input]) {
+  terms: (layer, cell, [input]) => copied(cellAt(input.shape, cell[0]), input),
+  seen(layer, marks, [input]) {
     const area = sizeOf(input.slice(1));
     return [
       Array.from({ length: input[0] }, (_, c) => {
@@ -34,7 +35,7 @@ const flatten = {
       }),
     ];
   },
-  forward(layer, [marks], [input]) {
+  fed(layer, [marks], [input]) {
     const area = sizeOf(input.slice(1));
     return marks.flatMap((plane) =>
       Array.from({ length: area }, (_, k) => (plane?.[k] ? MARKED : null)),
@@ -43,16 +44,52 @@ const flatten = {
   panel: "copy",
 };
 
-/** @type {LayerKind} */
-const dropout = {
-  shape: (layer, [input]) => input,
+/** The cell of the input that a cell repeats. @param {import("./graph.js").Layer} layer
+ * @param {number[]} cell */
+const repeated = ({ factor }, [channel, i, j]) => [
+  channel,
+  Math.floor(i / factor),
+  Math.floor(j / factor),
+];
+
+/** Each cell of a map repeated `factor` times in both directions. @type {LayerKind} */
+const upsample = {
+  outputShape: ({ factor }, [[channels, height, width]]) => [
+    channels,
+    height * factor,
+    width * factor,
+  ],
+  makeStep({ factor }, [{ values: x }], { shape, values: out }) {
+    const [channels, height, width] = shape;
+    const across = width / factor;
+    return () => {
+      for (let r = 0, at = 0; r < channels * height; r++) {
+        const from = Math.floor(r / factor) * across;
+        for (let j = 0; j < across; j++) for (let n = 0; n < factor; n++) out[at++] = x[from + j];
+      }
+    };
+  },
   signed: ([signed]) => signed,
-  aligned: true,
-  folds: true,
-  explain: (layer, cell, [input]) => copied(cell, input),
-  backward: sameBackward,
-  forward: sameForward,
+  terms: (layer, cell, [input]) => copied(repeated(layer, cell), input),
+  seen(layer, marks, [[, height, width]], [, , across]) {
+    const shrink = (/** @type {Uint8Array} */ plane) => {
+      const own = new Uint8Array(height * width);
+      plane.forEach((mark, k) => {
+        const [, i, j] = repeated(layer, [0, Math.floor(k / across), k % across]);
+        if (mark) own[i * width + j] = 1;
+      });
+      return own;
+    };
+    return [mapPlanes(marks, shrink)];
+  },
+  fed: (layer, [marks], [[, , width]], [, height, across]) =>
+    mapPlanes(marks, (plane) =>
+      Uint8Array.from({ length: height * across }, (_, k) => {
+        const [, i, j] = repeated(layer, [0, Math.floor(k / across), k % across]);
+        return plane[i * width + j];
+      }),
+    ),
   panel: "copy",
 };
 
-export const SHAPES = { flatten, dropout };
+export const SHAPES = { flatten, upsample };

@@ -1,0 +1,19 @@
+// Dropout: while training, some numbers are set to zero; while answering, all pass. Python:
+// playground/nets/layers/regularisation.py.
+
+import { sameFed, sameSeen } from "./marks.js";
+import { copied } from "./shape.js";
+
+/** @type {import("./kinds.js").LayerKind} */
+const dropout = {
+  outputShape: (layer, [input]) => input,
+  signed: ([signed]) => signed,
+  aligned: true,
+  folds: true,
+  terms: (layer, cell, [input]) => copied(cell, input),
+  seen: sameSeen,
+  fed: sameFed,
+  panel: "copy",
+};
+
+export const REGULARISATIONS = { dropout };
