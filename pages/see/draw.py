@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from playground.explain.code.draw import drawing_code
 from playground.ui.code_panel import show_code
-from playground.ui.draw.code import drawing_code
 from playground.ui.draw.digits import correct, list_digits
 from playground.ui.draw.inputs import bring_picture
 from playground.ui.draw.pen import has_answered, lesson, show_pen

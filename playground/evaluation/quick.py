@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from jaxtyping import Int64
 
+from playground.core.cache import Cache
 from playground.data.digits import CLASSES, shipped_digits
 from playground.nets.build import load_module
 from playground.nets.cpu_speed import quicken
@@ -25,7 +24,6 @@ PIECE = 100
 BUDGET = 20_000_000_000  # multiply-adds, about half a second; a larger net is asked less
 LEAST = 50
 KEPT = 200  # answers in memory: 8 kB each, so that undo and a second visitor pay nothing
-_lock = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +43,7 @@ class QuickAnswers:
         return self.right / max(1, len(self.labels))
 
 
-_kept: OrderedDict[tuple[str, int], QuickAnswers] = OrderedDict()
+_answers: Cache[QuickAnswers] = Cache(KEPT)
 
 
 def reads_digits(spec: ModelSpec) -> bool:
@@ -72,17 +70,7 @@ def quick_answers(model: Model, count: int | None = None) -> QuickAnswers:
             "choose a net that does to see its accuracy."
         )
     count = quick_count(model.spec) if count is None else count
-    key = (fingerprint(model), count)
-    with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
-    answers = _ask(model, count)
-    with _lock:
-        _kept[key] = answers
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
-    return answers
+    return _answers.get((fingerprint(model), count), lambda: _ask(model, count))
 
 
 def _ask(model: Model, count: int) -> QuickAnswers:

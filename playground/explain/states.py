@@ -6,21 +6,20 @@ the units that are on for just that span, and find the places where they are on 
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from functools import lru_cache
-from hashlib import sha256
-from threading import Lock
 
 import numpy as np
 from jaxtyping import Bool, Float32, Int64
 
+from playground.core.cache import Cache
 from playground.core.data import TextSet
 from playground.core.reading import Reading
 from playground.data.sentences import shipped_sentences
 from playground.data.tokens import Encoded, encode
 from playground.explain.reading import ReadingError, apply_layer, embed, text_input_of
 from playground.explain.recurrence import cell_weights, run_cell
+from playground.nets.edit import fingerprint
 from playground.nets.model import Model
 from playground.nets.spec import GRU, LSTM, RNN, TextInput
 
@@ -74,16 +73,7 @@ class SearchResult:
     matches: tuple[Match, ...]
 
 
-_states: OrderedDict[str, CorpusStates] = OrderedDict()
-_computing: dict[str, Lock] = {}
-_lock = Lock()
-
-
-def _fingerprint(model: Model) -> str:
-    digest = sha256(repr(model.spec).encode())
-    for name in sorted(model.weights):
-        digest.update(np.ascontiguousarray(model.weights[name]).data)
-    return digest.hexdigest()
+_states: Cache[CorpusStates] = Cache(KEPT)
 
 
 def corpus_states(model: Model, corpus: TextSet | None = None) -> CorpusStates:
@@ -95,23 +85,8 @@ def corpus_states(model: Model, corpus: TextSet | None = None) -> CorpusStates:
     if corpus is not None:
         return compute_states(model, corpus)
     text_input_of(model)
-    key = _fingerprint(model)
-    with _lock:
-        if key in _states:
-            _states.move_to_end(key)
-            return _states[key]
-        mine = _computing.setdefault(key, Lock())
-    with mine:  # who asks meanwhile waits, and does not compute the same once more
-        with _lock:
-            if key in _states:
-                return _states[key]
-        found = compute_states(model, shipped_sentences())
-        with _lock:
-            _states[key] = found
-            _computing.pop(key, None)
-            while len(_states) > KEPT:
-                _states.popitem(last=False)
-    return found
+    key = fingerprint(model)
+    return _states.get(key, lambda: compute_states(model, shipped_sentences()))
 
 
 @lru_cache(maxsize=2)

@@ -89,17 +89,14 @@ def _collect() -> None:
 
 
 # What the first page is made of, but for what `shell` has read in by then.
-FIRST_PAGE = tuple(
-    f"playground.ui.{name}"
-    for name in (
-        "code_panel",
-        "draw.code",
-        "draw.digits",
-        "draw.inputs",
-        "draw.pen",
-        "pickers",
-        "session",
-    )
+FIRST_PAGE = (
+    "playground.explain.code.draw",
+    "playground.ui.code_panel",
+    "playground.ui.draw.digits",
+    "playground.ui.draw.inputs",
+    "playground.ui.draw.pen",
+    "playground.ui.pickers",
+    "playground.ui.session",
 )
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from playground.core.cache import Cache
 from playground.data.digits import CLASSES, shipped_digits
 from playground.evaluation import quick
 from playground.evaluation.quick import quick_answers, reads_digits
@@ -59,11 +60,11 @@ def test_a_change_is_asked_anew_and_a_known_net_is_not(monkeypatch):
 
 
 def test_old_answers_are_forgotten(monkeypatch):
-    monkeypatch.setattr(quick, "KEPT", 2)
+    monkeypatch.setattr(quick, "_answers", Cache(2))
     model = small_model(NETS["dense"])
     for count in (100, 101, 102):
         quick_answers(model, count)
-    assert len(quick._kept) == 2
+    assert len(quick._answers) == 2
 
 
 def test_a_net_that_reads_no_digits_is_refused_in_a_sentence():

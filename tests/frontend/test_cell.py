@@ -10,8 +10,8 @@ from playground.explain.activations import trace_model
 from playground.explain.cell import explain_cell, seen_cells
 from playground.explain.forward import fed_cells
 from playground.nets import spec as s
+from playground.nets.packing import pack_weights, tensor_table
 from playground.nets.spec import spec_to_json
-from playground.ui.weights import pack_weights, tensor_table
 from tests.cnn_nets import random_model
 
 pytestmark = pytest.mark.browser

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from playground.data.digits import sample_digits
 from playground.nets.build import load_module
 from playground.nets.model import Model
+from playground.nets.packing import pack_weights, runs_in_browser, tensor_table
 from playground.nets.shapes import describe_layers, expected_tensors
 from playground.nets.spec import (
     AvgPool,
@@ -30,7 +31,6 @@ from playground.nets.spec import (
     spec_to_json,
 )  # fmt: skip
 from playground.nets.store import shipped_model, shipped_names
-from playground.ui.weights import pack_weights, runs_in_browser, tensor_table
 
 pytestmark = pytest.mark.browser
 

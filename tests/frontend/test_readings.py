@@ -9,10 +9,10 @@ from sklearn.decomposition import PCA
 
 from playground.explain.edits import Edit
 from playground.explain.reading import read_edited, read_text
+from playground.explain.reading_payload import net_payload, reading_payload, writes_letters
 from playground.nets.build import load_module
 from playground.nets.store import shipped_model
 from playground.ui.rnn import PAGE
-from playground.ui.rnn.readings import net_payload, reading_payload, writes_letters
 from tests.explain import text_models as nets
 
 browser = pytest.mark.browser

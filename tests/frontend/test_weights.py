@@ -7,9 +7,10 @@ from types import MappingProxyType
 import numpy as np
 import pytest
 
+from playground.nets.packing import pack_weights, tensor_table
 from playground.nets.shapes import describe_layers, expected_tensors
 from playground.nets.store import shipped_model
-from playground.ui.weights import model_payload, pack_weights, tensor_table
+from playground.ui.publish import model_payload
 
 
 @pytest.fixture(params=["seed-cnn", "pen-cnn"])

@@ -6,12 +6,12 @@ from streamlit.testing.v1 import AppTest
 
 from playground.core.drawing import Drawing
 from playground.explain.activations import trace_model
+from playground.nets import packing
 from playground.nets import spec as s
 from playground.nets.columns import Pin
 from playground.nets.shapes import describe_layers
 from playground.nets.store import ModelStore, shipped_model
 from playground.text import say
-from playground.ui import weights
 from playground.ui.pickers import sample_drawing
 from tests.cnn_nets import random_model
 
@@ -156,7 +156,7 @@ def test_a_pass_too_long_leaves_out_the_lenses_that_need_many(pages, monkeypatch
 
 
 def test_the_server_computes_what_the_browser_cannot(pages, monkeypatch):
-    monkeypatch.setattr(weights, "MAX_WORK", 1_000)
+    monkeypatch.setattr(packing, "MAX_WORK", 1_000)
     given = []
     monkeypatch.setattr(pages, "inside", lambda *all_of_it: given.append(all_of_it[-1]))
     assert "the server computes its maps" in sentences(open_page(show="table"))

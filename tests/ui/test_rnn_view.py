@@ -13,14 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
+from playground.explain.code.rnn import reading_code
 from playground.explain.reading import read_text
+from playground.explain.reading_payload import reading_payload
 from playground.nets.build import load_module
 from playground.nets.store import ModelStore, shipped_model
 from playground.text import has
 from playground.ui.rnn.answers import answer_back, answer_other, answer_search
-from playground.ui.rnn.code import reading_code
 from playground.ui.rnn.examples import EXAMPLES, family_of
-from playground.ui.rnn.readings import reading_payload
 from tests.explain.text_models import text_model
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -14,7 +14,7 @@ from safetensors.torch import load_file
 
 from playground.core.recipe import OPTIMISERS, Recipe
 from playground.training.microscope import examine, weight_lines
-from playground.ui.train.code import update_code
+from playground.training.update_code import update_code
 from playground.ui.train.kernels import (
     kernel_at,
     kernel_places,

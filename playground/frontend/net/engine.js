@@ -7,7 +7,7 @@
 import { inputShape, nodesOf, sizeOf } from "./graph.js";
 import { isKnown, kindOf } from "./kinds.js";
 
-const MAX_WORK = 30e6; // multiply-adds, as in playground/ui/weights.py
+const MAX_WORK = 30e6; // multiply-adds, as in playground/nets/packing.py
 
 /**
  * @typedef {import("./graph.js").Spec} Spec

@@ -1,4 +1,4 @@
-// Weights are fetched once from the address that `model_payload` (playground/ui/weights.py)
+// Weights are fetched once from the address that `model_payload` (playground/ui/publish.py)
 // gives, and kept as long as the page is open.
 
 /**

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
+from playground.core.cache import Cache
 from playground.core.data import ImageSet
 from playground.data.digits import shipped_digits
 from playground.explain.activation_maximization import (
@@ -45,14 +46,8 @@ def searched(model: Model) -> ImageSet:
 
 
 # Known by layers and weights: a name may stand for another net tomorrow, an id even sooner.
-@st.cache_data(max_entries=32, show_spinner=False)
-def _strongest(identity: str, layer: str, _model: Model) -> Strongest:
-    return strongest(_model, layer, searched(_model))
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _ascend(identity: str, layer: str, channel: int, _model: Model) -> Ascent:
-    return ascend(_model, layer, channel)
+_found: Cache[Strongest] = Cache(32)
+_ascents: Cache[Ascent] = Cache(64)
 
 
 def _framed(grey: np.ndarray, patch: Patch) -> np.ndarray:
@@ -86,9 +81,9 @@ def show_seek(model: Model, layer: str, channel: int) -> None:
                 st.info(t("cnnseek.other", layer=layer))
                 return
             identity = fingerprint(model)
-            found = _strongest(identity, layer, model)
+            found = _found.get((identity, layer), lambda: strongest(model, layer, searched(model)))
             chosen = most_exciting(model, layer, channel, searched(model), found)
-            made = _ascend(identity, layer, channel, model)
+            made = _ascents.get((identity, layer, channel), lambda: ascend(model, layer, channel))
         except TraceError as error:
             st.info(shown(error))
             return

@@ -8,7 +8,7 @@ from playground.core.drawing import Drawing
 from playground.nets.model import Model
 from playground.text import Pattern
 from playground.ui.components import as_text, component
-from playground.ui.weights import model_payload, numbers_url
+from playground.ui.publish import model_payload, publish
 
 
 def inside(
@@ -33,7 +33,7 @@ def inside(
         "texts": texts,
         "pin": pin,
         "nonce": nonce,
-        "outputs": None if outputs is None else numbers_url(outputs),
+        "outputs": None if outputs is None else publish(outputs),
     }
     result = component("cnn")(data=as_text(data), key=key, on_pin_change=lambda: None)
     found = result.get("pin")

@@ -17,10 +17,10 @@ from playground.core.drawing import Drawing
 from playground.core.rounding import plain, round_to_sum, shown_digits
 from playground.explain.activations import Trace, trace_model
 from playground.explain.backward import Tracing, find_kernel, follow_back
+from playground.explain.code.cnn import back_code, follow_code
 from playground.explain.forward import follow_forward
 from playground.nets.columns import INPUT, SOFTMAX, Pin
 from playground.nets.model import Model
-from playground.ui.cnn.code import back_code, follow_code
 from playground.ui.code_panel import show_code
 from playground.ui.language import t
 

@@ -10,18 +10,18 @@ import numpy as np
 import streamlit as st
 
 from playground.core.drawing import Drawing
+from playground.explain.code.cnn import forward_code
 from playground.nets import spec as s
 from playground.nets.columns import Pin, column_shapes, nearest_pin
 from playground.nets.model import Model
+from playground.nets.packing import runs_in_browser
 from playground.nets.shapes import describe_layers
 from playground.ui import link
-from playground.ui.cnn.code import forward_code
 from playground.ui.cnn.component import inside
 from playground.ui.code_panel import show_code
 from playground.ui.errors import fragment
 from playground.ui.language import page_texts, t
 from playground.ui.pickers import pick_digit, pick_model
-from playground.ui.weights import runs_in_browser
 
 SHOWN_VALUES = 4_000_000  # numbers in all columns that a browser holds and paints at ease
 LENS_WORK = 300_000_000  # multiply-adds of a pass; a lens asks for tens or thousands of passes

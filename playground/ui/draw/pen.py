@@ -20,8 +20,8 @@ from playground.nets.store import DEFAULT_DIGIT_MODEL, shipped_model
 from playground.ui.draw.component import pen
 from playground.ui.language import page_texts, t
 from playground.ui.pickers import sample_drawing
+from playground.ui.publish import model_payload
 from playground.ui.session import current_drawing, set_current_drawing
-from playground.ui.weights import model_payload
 
 KEY = "draw_pen"
 DIGIT = (1, SIDE, SIDE)

@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 
 from playground.data.tokens import encode
+from playground.explain.reading_payload import recurrent_layers
 from playground.nets.model import Model
 from playground.nets.spec import TextInput
 from playground.ui.language import t
 from playground.ui.rnn.examples import family_of
-from playground.ui.rnn.readings import reading_payload, recurrent_layers
+from playground.ui.rnn.readings import published_reading
 from playground.ui.sentences import said
 
 MAX_MATCHES = 12
@@ -45,7 +46,7 @@ def answer_other(side: tuple[Model, ...], text: str, wish: Any) -> dict[str, Any
     word = wish["word"].encode("utf-8", "replace").decode()[:60]
     tokens[_whole(wish.get("step"), 0, len(tokens) - 1)] = word
     changed = ("" if source.level == "character" else " ").join(tokens)
-    return {"of": text, "readings": [reading_payload(model, changed) for model in side]}
+    return {"of": text, "readings": [published_reading(model, changed) for model in side]}
 
 
 def answer_back(

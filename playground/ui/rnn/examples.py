@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from playground.explain.reading_payload import writes_letters
 from playground.nets.model import Model
 from playground.nets.spec import TextInput
-from playground.ui.rnn.readings import writes_letters
 
 # Family -> (name of the example in text/*/rnn.ftl, text); the first is there on opening.
 EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {

@@ -9,6 +9,8 @@ from typing import Any
 
 import streamlit as st
 
+from playground.explain.code.rnn import reading_code
+from playground.explain.reading_payload import content_key, reading_payload, recurrent_layers
 from playground.nets.model import Model
 from playground.nets.spec import TextInput
 from playground.nets.store import UnknownModelError
@@ -25,14 +27,9 @@ from playground.ui.rnn.answers import (
     can_be_searched,
     warm_search,
 )
-from playground.ui.rnn.code import reading_code
 from playground.ui.rnn.component import rnn_part
 from playground.ui.rnn.examples import EXAMPLES, family_of, first_text
-from playground.ui.rnn.readings import (
-    content_key,
-    reading_payload,
-    recurrent_layers,
-)
+from playground.ui.rnn.readings import published_reading
 from playground.ui.sentences import shown
 from playground.ui.session import set_current_model_name, store
 
@@ -282,7 +279,7 @@ def _digest(*parts: Any) -> str:
 
 def view_data(model: Model, side: tuple[Model, ...], text: str) -> dict[str, Any]:
     """Everything that the browser part shows."""
-    readings = [reading_payload(one, text) for one in side]
+    readings = [published_reading(one, text) for one in side]
     steps = max(len(reading["tokens"]) for reading in readings)
     place = _place(model, steps)
     wishes = {wish: st.session_state.get(f"rnn_{wish}") for wish in ("other", "back", "search")}

@@ -11,11 +11,11 @@ import streamlit as st
 from playground.nets.spec import TextInput
 from playground.training.microscope import BatchView, Line, examine_run, points, weight_lines
 from playground.training.runs.run import Run, RunError
+from playground.training.update_code import update_code
 from playground.ui.code_panel import show_code
 from playground.ui.language import in_words, t
 from playground.ui.sentences import shown
 from playground.ui.train import state
-from playground.ui.train.code import update_code
 from playground.ui.train.kernels import (
     Kernel,
     kernel_at,

@@ -10,6 +10,7 @@ import torch
 
 from playground.core.drawing import Drawing
 from playground.data.digits import shipped_digits
+from playground.explain.code.draw import drawing_code
 from playground.nets.build import load_module
 from playground.nets.files import write_model
 from playground.nets.model import Model
@@ -29,9 +30,8 @@ from playground.nets.spec import (
     Tanh,
 )  # fmt: skip
 from playground.nets.store import shipped_model
-from playground.ui.draw.code import drawing_code
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def run(code):

@@ -9,12 +9,12 @@ import pytest
 
 from playground.explain.activations import trace_model
 from playground.explain.backward import follow_back
+from playground.explain.code.cnn import back_code, follow_code, forward_code
 from playground.explain.forward import follow_forward
 from playground.nets.store import shipped_model
-from playground.ui.cnn.code import back_code, follow_code, forward_code
 from playground.ui.pickers import sample_drawing
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 DRAWING = sample_drawing(3)
 CELLS = [("input", (0, 14, 14)), ("conv2", (3, 5, 6)), ("norm2", (3, 5, 6)), ("pool1", (1, 4, 4)),
          ("flatten1", (40,)), ("dense1", (3,)), ("softmax", (3,))]  # fmt: skip

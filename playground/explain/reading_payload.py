@@ -1,0 +1,97 @@
+"""A reading for the browser: tokens, the x_t of each, and which weights it needs.
+
+The browser computes the reading itself (`frontend/rnn/cells.js`), so that an edited state reads
+on at once; the embedding stays here, and only the rows of the text's own tokens travel. Nets
+that read characters send theirs too: it is small, and the browser writes on letter by letter.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from playground.data.tokens import encode
+from playground.nets.model import Model
+from playground.nets.packing import Packed, packed, tensor_table
+from playground.nets.shapes import describe_layers
+from playground.nets.spec import Embedding, Recurrent, TextInput
+
+MAX_EMBEDDING = 40_000  # numbers; larger embeddings stay on the server
+
+
+def recurrent_layers(model: Model) -> tuple[tuple[str, Recurrent], ...]:
+    """Name and layer of each recurrent layer, from the text on."""
+    pairs = zip(model.spec.names, model.spec.layers, strict=True)
+    return tuple((name, layer) for name, layer in pairs if isinstance(layer, Recurrent))
+
+
+def writes_letters(model: Model) -> bool:
+    """Whether the net's labels are characters that it reads, so that it can write on."""
+    source = model.spec.input
+    return (
+        isinstance(source, TextInput)
+        and source.level == "character"
+        and set(model.spec.labels) <= set(source.vocabulary)
+        and model.weights["embedding1.weight"].size <= MAX_EMBEDDING
+    )
+
+
+def _tensors(model: Model) -> list[dict[str, Any]]:
+    """Those that the browser needs, as in `tensor_table`."""
+    names = zip(model.spec.names, model.spec.layers, strict=True)
+    embeddings = [name for name, layer in names if isinstance(layer, Embedding)]
+    return tensor_table(model.spec, () if writes_letters(model) else embeddings)
+
+
+def net_weights(model: Model) -> Packed:
+    """The weights that the browser needs, and their digest."""
+    return packed(model, tuple(row["name"] for row in _tensors(model)))
+
+
+def net_payload(model: Model) -> dict[str, Any]:
+    """What the browser needs to run the net behind its embedding, but for the weights' address;
+    the same at every rerun."""
+    layers = [
+        {"name": info.name, "kind": info.layer.kind, "units": getattr(info.layer, "units", None)}
+        for info in describe_layers(model.spec)[1:]
+    ]
+    identity = f"{model.name} {net_weights(model).digest} {layers} {model.spec.labels}"
+    return {
+        "id": f"rnn-{hashlib.blake2b(identity.encode(), digest_size=12).hexdigest()}",
+        "name": model.name,
+        "kind": recurrent_layers(model)[-1][1].kind,
+        "layers": layers,
+        "labels": list(model.spec.labels),
+        "inputs": int(model.weights["embedding1.weight"].shape[1]),
+        "tensors": _tensors(model),
+        "url": None,
+    }
+
+
+def reading_payload(model: Model, text: str) -> dict[str, Any]:
+    """One text for one net: its tokens, and x_t (steps × inputs) as base64 of float32."""
+    source = model.spec.input
+    assert isinstance(source, TextInput)
+    encoded = encode(text, source)
+    x = np.asarray(model.weights["embedding1.weight"][encoded.ids], "<f4")
+    return {
+        "net": net_payload(model),
+        "tokens": list(encoded.tokens),
+        "known": list(encoded.known),
+        "cut": encoded.cut,
+        "x": base64.b64encode(x.tobytes()).decode("ascii"),
+        "level": source.level,
+        "length": source.length,
+        "vocabulary": list(source.vocabulary) if writes_letters(model) else None,
+    }
+
+
+def content_key(readings: Sequence[Mapping[str, Any]], text: str) -> str:
+    """Changes when what is read changes, so that the browser paints anew only then."""
+    parts = [text, *(str(reading["net"]["id"]) for reading in readings)]
+    joined = "\x1f".join(parts).encode("utf-8", "replace")
+    return hashlib.blake2b(joined, digest_size=12).hexdigest()

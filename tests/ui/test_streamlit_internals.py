@@ -1,0 +1,62 @@
+"""Streamlit's private names: they are there, do what we need, and stand in one file."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
+
+from playground.ui import streamlit_internals
+
+ROOT = Path(__file__).resolve().parents[2]
+OURS = ROOT / "playground" / "ui" / "streamlit_internals.py"
+PUBLIC = ("streamlit.testing", "streamlit.components.v2")
+
+
+def private_names(source: str) -> set[str]:
+    """Modules of Streamlit's, other than `streamlit` itself, that a source file imports."""
+    names = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+    return {n for n in names if n.startswith("streamlit.") and not n.startswith(PUBLIC)}
+
+
+def test_private_names_stand_in_one_file():
+    found = [ROOT / "app.py", *(ROOT / "pages").rglob("*.py"), *(ROOT / "playground").rglob("*.py")]
+    wrong = {str(path): names for path in found if (names := private_names(path.read_text()))}
+    assert set(wrong) == {str(OURS)}
+
+
+@pytest.mark.parametrize("line", ["import streamlit.runtime", "from streamlit.runtime import a"])
+def test_that_test_can_fail(line):
+    assert private_names(line)
+
+
+def test_without_a_server_there_is_no_address():
+    assert streamlit_internals.add_media_file(b"1", "text/plain", "one", "one.txt") is None
+
+
+def test_the_same_identity_is_the_same_address(monkeypatch):
+    manager = MediaFileManager(MemoryMediaFileStorage("/media"))
+
+    class Server:
+        media_file_mgr = manager
+        exists = staticmethod(lambda: True)
+        instance = classmethod(lambda cls: cls)
+
+    class Context:
+        session_id = "a session"
+
+    monkeypatch.setattr(streamlit_internals, "Runtime", Server)
+    monkeypatch.setattr(streamlit_internals, "get_script_run_ctx", Context)
+    monkeypatch.setattr("streamlit.runtime.media_file_manager._get_session_id", lambda: "one")
+    add = streamlit_internals.add_media_file
+    kind = "application/octet-stream"
+    first, again = add(b"12", kind, "x", "x.bin"), add(b"12", kind, "x", "x.bin")
+    assert first == again
+    assert first.startswith("/media/")
+    assert add(b"34", kind, "y", "y.bin") != first
