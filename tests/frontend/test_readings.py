@@ -1,6 +1,7 @@
 """The browser's reading of a text against Python's, torch and scikit-learn, in a real browser."""
 
 import base64
+import re
 
 import numpy as np
 import pytest
@@ -146,6 +147,54 @@ def test_shown_terms_add_up_to_pythons_own_sum(modules, kind, gate):
         terms = model.weights[f"{kind}1.weight_ih_l0"][row] * reading.cells[0].inputs[step]
         largest = np.argsort(-np.abs(terms))[:3]
         assert sorted(p["index"] for p in one["input"]["parts"]) == sorted(largest)
+
+
+SHOWN = """async ([payload, packed, x, cases]) => {
+    const { read } = await import("/rnn/cells.js");
+    const { cellPicture } = await import("/rnn/picture.js");
+    const { equation } = await import("/rnn/equation.js");
+    const { unpack } = await import("/net/weights.js");
+    const { floatsFromBase64, fromBase64 } = await import("/shared/dom.js");
+    const weights = unpack(fromBase64(packed).buffer, payload.tensors);
+    const { layers, labels, inputs } = payload;
+    const net = { layers, labels, inputs, weights };
+    const reading = read(net, floatsFromBase64(x));
+    const t = (key) => key, labelName = (label) => label;
+    const view = { t, labelName, what: "hidden", choose: () => {}, isLast: true, label: 0 };
+    return cases.map(([step, unit]) => {
+        const svg = cellPicture(net, reading, reading.cells[0], step, unit, view);
+        const table = equation(net, reading, reading.cells[0], "hidden", step, unit, view);
+        const texts = (root, query) => [...root.querySelectorAll(query)].map((e) => e.textContent);
+        return { boxes: texts(svg, ".box .value"), words: texts(svg, ".word"),
+            terms: texts(table, "[data-testid=term]"), total: texts(table, "tr.total .number") };
+    });
+}"""
+
+
+def thousandths(text):
+    return round(1000 * float(text.replace("−", "-")))
+
+
+@browser
+def test_the_cells_picture_and_the_equations_table_show_the_same_rounded_sum(modules):
+    model = nets.text_model("rnn")
+    found = reading_payload(model, TEXT)
+    cases = [[step, unit] for step in range(10) for unit in range(6)]
+    shown = modules.evaluate(SHOWN, [found["net"], packed(model), found["x"], cases])
+    for one in shown:
+        (bias,) = [text[4:] for text in one["words"] if text.startswith("b = ")]
+        from_word, from_state, total = one["boxes"][:3]
+        in_table = [thousandths(re.search(r"−?\d+\.\d{3}$", term)[0]) for term in one["terms"]]
+        assert thousandths(bias) == in_table[-1]
+        assert thousandths(total) == thousandths(one["total"][0]) == sum(in_table)
+        assert sum(map(thousandths, (from_word, from_state, bias))) == thousandths(total)
+    # Rounded alone, the bias would differ somewhere.
+    weights = model.weights
+    bias = weights["rnn1.bias_ih_l0"] + weights["rnn1.bias_hh_l0"]
+    alone = [round(1000 * float(bias[unit])) for _, unit in cases]
+    assert alone != [
+        thousandths(next(w for w in one["words"] if w[:1] == "b")[4:]) for one in shown
+    ]
 
 
 @browser

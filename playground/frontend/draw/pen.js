@@ -234,7 +234,7 @@ class Pen {
       const engine = makeEngine(model.spec, model.weights);
       const scales = layerScales(engine, this.sampleInputs());
       this.engine = engine;
-      this.strip.setModel(model.layers, scales, model.spec.labels);
+      this.strip.setModel(model, scales);
       this.strip.element.hidden = false;
       this.root.dataset.model = payload.name;
       this.think();

@@ -2,19 +2,18 @@
 // the panel that enlarges a map, with the value under the pointer and what that value sees.
 
 import { MAGNITUDE_TABLE, SIGNED_TABLE, legendGradient } from "../shared/colours.js";
+import { alongNodes } from "../net/engine.js";
+import { nodesOf } from "../net/graph.js";
+import { kindOf } from "../net/kinds.js";
 import { fill, h } from "../shared/dom.js";
 import { show } from "../shared/numbers.js";
 
 const GAP = 14; // between layers, in CSS pixels
 const LABEL = 18; // height of a layer's name
-const MAGNITUDES = new Set(["relu", "sigmoid"]);
-const PASSES_ON = new Set(["pool", "avgpool", "flatten", "dropout"]);
-
-/** Whether each layer's numbers can be negative: after ReLU or sigmoid they cannot. */
-export function signedLayers(layers) {
-  let signed = false; // the picture itself holds 0 to 1
-  return layers.map(({ kind }) => (signed = PASSES_ON.has(kind) ? signed : !MAGNITUDES.has(kind)));
-}
+/** Whether each layer's numbers can be negative: after ReLU or sigmoid they cannot; the picture
+ * itself holds 0 to 1. @param {import("../net/graph.js").Spec} spec */
+export const signedLayers = (spec) =>
+  alongNodes(nodesOf(spec), false, ({ kind }, inputs) => kindOf(kind).signed(inputs));
 
 /**
  * One scale a layer, from example digits: the size that 99.5 % of its numbers stay below. Fixed
@@ -205,12 +204,13 @@ export class Strip {
     );
   }
 
-  /** Show another net. @param {import("../net/weights.js").LayerRow[]} layers */
-  setModel(layers, scales, labels) {
+  /** Show another net. @param {import("../net/weights.js").LoadedModel} model
+   * @param {number[]} scales */
+  setModel({ layers, spec }, scales) {
     this.layers = layers;
     this.scales = scales;
-    this.labels = labels;
-    this.signed = signedLayers(layers);
+    this.labels = spec.labels;
+    this.signed = signedLayers(spec);
     this.hide();
     this.width = this.height = 0;
   }

@@ -21,6 +21,7 @@ const activation = (f, formula, more = {}, words = {}) => ({
       for (let k = 0; k < out.length; k++) out[k] = f(x[k]);
     };
   },
+  eachStep: (layer, tensors, values) => values.map(f),
   signed: () => true,
   aligned: true,
   terms: (layer, cell, [input]) => ({

@@ -3,7 +3,7 @@
 import { range } from "./cells.js";
 import { sizeOf } from "./graph.js";
 import { allMarks, hasMarks, noMarks } from "./marks.js";
-import { multiply } from "./multiply.js";
+import { dot, multiply } from "./multiply.js";
 
 /** @type {import("./kinds.js").LayerKind} */
 const dense = {
@@ -13,6 +13,14 @@ const dense = {
     (layer, [input], output, { weight, bias }) =>
     () =>
       multiply(output.values, weight, bias, input.values, output.shape[0], 1, input.shape[0]),
+  eachStep(layer, { weight, bias }, values, steps) {
+    const [width, units] = [values.length / steps, bias.length];
+    const out = new Float64Array(steps * units);
+    for (let t = 0; t < steps; t++)
+      for (let u = 0; u < units; u++)
+        out[t * units + u] = bias[u] + dot(weight, u, width, values, t * width);
+    return out;
+  },
   signed: () => true,
   terms(layer, cell, [input], { weight, bias }) {
     const count = input.values.length;

@@ -75,3 +75,12 @@ export function multiply(out, weight, bias, patch, outputs, count, depth) {
     }
   }
 }
+
+/** Row `row` of a matrix of `width` columns times a stretch of a vector.
+ * @param {ArrayLike<number>} matrix @param {number} row @param {number} width
+ * @param {ArrayLike<number>} vector @param {number} at */
+export function dot(matrix, row, width, vector, at) {
+  let sum = 0;
+  for (let k = 0, w = row * width; k < width; k++, w++) sum += matrix[w] * vector[at + k];
+  return sum;
+}

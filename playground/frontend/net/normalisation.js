@@ -49,6 +49,12 @@ const norm = {
       }
     };
   },
+  eachStep(layer, { weight, bias, running_mean: mean, running_var: variance }, values) {
+    return values.map((v, k) => {
+      const u = k % weight.length;
+      return ((v - mean[u]) / Math.sqrt(variance[u] + EPSILON)) * weight[u] + bias[u];
+    });
+  },
   terms: (layer, cell, [input], tensors) =>
     terms(valueAt(input, cell), cell, {
       gain: tensors.weight[cell[0]],
@@ -61,7 +67,7 @@ const norm = {
 };
 
 /** Mean and variance of a stretch of numbers.
- * @param {Float32Array} values @param {number} from @param {number} count */
+ * @param {Float32Array|Float64Array} values @param {number} from @param {number} count */
 function statistics(values, from, count) {
   let sum = 0,
     squares = 0;
@@ -115,8 +121,24 @@ const byExample = (groupsOf) => ({
   fed: (layer, [marks], [input]) => wholeGroups(marks, input, groupsOf(layer)),
 });
 
+/** @type {LayerKind} */
+const layernorm = {
+  ...byExample(() => 1),
+  eachStep(layer, { weight, bias }, values) {
+    const width = weight.length;
+    const out = new Float64Array(values.length);
+    for (let from = 0; from < values.length; from += width) {
+      const { mean, variance } = statistics(values, from, width);
+      for (let k = 0; k < width; k++)
+        out[from + k] =
+          ((values[from + k] - mean) / Math.sqrt(variance + EPSILON)) * weight[k] + bias[k];
+    }
+    return out;
+  },
+};
+
 export const NORMALISATIONS = {
   norm,
   groupnorm: byExample((layer) => layer.groups),
-  layernorm: byExample(() => 1),
+  layernorm,
 };

@@ -1,5 +1,11 @@
 // A recurrent net reads: the forward pass of every layer after the embedding, step by step, with
-// edits. Plain numbers in, plain numbers out; a test compares it with torch in a real browser.
+// edits. Plain numbers in, plain numbers out; tests/frontend/test_readings.py compares it with torch
+// in a real browser.
+
+import { kindOf } from "../net/kinds.js";
+import { tensorsOf } from "../net/engine.js";
+import { dot } from "../net/multiply.js";
+import { RECURRENT, isRecurrent } from "../net/recurrent.js";
 
 /**
  * @typedef {{name: string, kind: string, units?: number}} Layer
@@ -14,23 +20,9 @@
  *            probabilities: Float64Array}} Reading
  */
 
-export const GATES = {
-  rnn: ["hidden"],
-  gru: ["reset", "update", "new"],
-  lstm: ["input", "forget", "cell", "output"],
-};
-
-const sigmoid = (v) => 1 / (1 + Math.exp(-v));
-const ACTIVATIONS = { relu: (v) => Math.max(0, v), tanh: Math.tanh, sigmoid };
-
-/** Row `row` of a matrix of `width` columns times a stretch of a vector. */
-export function dot(matrix, row, width, vector, at) {
-  let sum = 0;
-  for (let k = 0, w = row * width; k < width; k++, w++) sum += matrix[w] * vector[at + k];
-  return sum;
-}
-
-/** What the edits say about a value: the number set last, or the computed one. */
+/** What the edits say about a value: the number set last, or the computed one.
+ * @param {Edit[]} edits @param {string} what @param {number} step @param {number} unit
+ * @param {number} value */
 function edited(edits, what, step, unit, value) {
   for (const edit of edits)
     if (
@@ -43,13 +35,22 @@ function edited(edits, what, step, unit, value) {
   return value;
 }
 
-/** One recurrent layer over all steps. @returns {Cell} */
+/** The array of a cell that holds a quantity. @param {Cell} cell @param {string} what
+ * @returns {Float64Array} */
+export const arrayOf = (cell, what) =>
+  what === "hidden" ? cell.hidden : what === "memory" ? cell.memory : cell.gates[what];
+
+/** One recurrent layer over all steps.
+ * @param {Layer} layer @param {Record<string, Float32Array>} weights @param {Float64Array} inputs
+ * @param {number} steps @param {Edit[]} edits @returns {Cell} */
 function readCell(layer, weights, inputs, steps, edits) {
   const { name, kind, units } = layer;
   const width = inputs.length / steps;
   const [wx, wh] = [weights[`${name}.weight_ih_l0`], weights[`${name}.weight_hh_l0`]];
   const [bx, bh] = [weights[`${name}.bias_ih_l0`], weights[`${name}.bias_hh_l0`]];
   const empty = () => new Float64Array(steps * units);
+  const rules = RECURRENT[kind];
+  /** @type {Cell} */
   const cell = {
     name,
     kind,
@@ -61,66 +62,53 @@ function readCell(layer, weights, inputs, steps, edits) {
     gates: {},
     sums: {},
   };
-  if (kind === "lstm") cell.memory = empty();
-  for (const gate of GATES[kind]) {
+  if (rules.blends.memory) cell.memory = empty();
+  for (const gate of Object.keys(rules.gates)) {
     cell.sums[gate] = empty();
-    if (kind !== "rnn") cell.gates[gate] = empty();
+    if (gate !== "hidden") cell.gates[gate] = empty();
   }
   const own = edits.filter((edit) => edit.cell === name);
+  const gates = Object.entries(rules.gates).map(([gate, { squash, scaledBy }]) => {
+    return { gate, squash, scaledBy, sums: cell.sums[gate], out: arrayOf(cell, gate) };
+  });
+  const blends = Object.entries(rules.blends).map(([blend, { value }]) => {
+    return { blend, value, out: arrayOf(cell, blend) };
+  });
   const zero = new Float64Array(units);
+  /** @type {Record<string, number>} */
+  const values = { h: 0, c: 0 };
   for (let t = 0; t < steps; t++) {
     const before = t ? cell.hidden.subarray((t - 1) * units, t * units) : zero;
-    const fromInput = (gate, u) =>
-      dot(wx, gate * units + u, width, inputs, t * width) + bx[gate * units + u];
-    const fromState = (gate, u) =>
-      dot(wh, gate * units + u, units, before, 0) + bh[gate * units + u];
     for (let u = 0; u < units; u++) {
       const at = t * units + u;
-      const keep = (name, sum, squash) => {
-        cell.sums[name][at] = sum;
-        return (cell.gates[name][at] = edited(own, name, t, u, squash(sum)));
-      };
-      let h;
-      if (kind === "rnn") {
-        const sum = fromInput(0, u) + fromState(0, u);
-        cell.sums.hidden[at] = sum;
-        h = Math.tanh(sum);
-      } else if (kind === "gru") {
-        const reset = keep("reset", fromInput(0, u) + fromState(0, u), sigmoid);
-        const update = keep("update", fromInput(1, u) + fromState(1, u), sigmoid);
-        const fresh = keep("new", fromInput(2, u) + reset * fromState(2, u), Math.tanh);
-        h = (1 - update) * fresh + update * before[u];
-      } else {
-        const input = keep("input", fromInput(0, u) + fromState(0, u), sigmoid);
-        const forget = keep("forget", fromInput(1, u) + fromState(1, u), sigmoid);
-        const fresh = keep("cell", fromInput(2, u) + fromState(2, u), Math.tanh);
-        const output = keep("output", fromInput(3, u) + fromState(3, u), sigmoid);
-        const kept = forget * (t ? cell.memory[at - units] : 0) + input * fresh;
-        cell.memory[at] = edited(own, "memory", t, u, kept);
-        h = output * Math.tanh(cell.memory[at]);
-      }
-      cell.hidden[at] = edited(own, "hidden", t, u, h);
+      values.h = before[u];
+      values.c = t && cell.memory ? cell.memory[at - units] : 0;
+      gates.forEach(({ gate, squash, scaledBy, sums, out }, block) => {
+        const row = block * units + u;
+        const state = dot(wh, row, units, before, 0) + bh[row];
+        const scaled = scaledBy ? values[scaledBy] * state : state;
+        sums[at] = dot(wx, row, width, inputs, t * width) + bx[row] + scaled;
+        values[gate] = out[at] = edited(own, gate, t, u, squash.apply(sums[at]));
+      });
+      for (const { blend, value, out } of blends)
+        values[blend] = out[at] = edited(own, blend, t, u, value(values));
     }
   }
   return cell;
 }
 
-function dense(layer, weights, values, steps) {
-  const [w, b] = [weights[`${layer.name}.weight`], weights[`${layer.name}.bias`]];
-  const [width, units] = [values.length / steps, b.length];
-  const out = new Float64Array(steps * units);
-  for (let t = 0; t < steps; t++)
-    for (let u = 0; u < units; u++) out[t * units + u] = b[u] + dot(w, u, width, values, t * width);
-  return out;
-}
-
-function norm(layer, weights, values) {
-  const part = (name) => weights[`${layer.name}.${name}`];
-  const [gain, shift, mean, variance] = ["weight", "bias", "running_mean", "running_var"].map(part);
-  return values.map((v, k) => {
-    const u = k % gain.length;
-    return ((v - mean[u]) / Math.sqrt(variance[u] + 1e-5)) * gain[u] + shift[u];
-  });
+/** Every number of one unit at one step, as the rules of its kind name them.
+ * @param {Cell} cell @param {number} step @param {number} unit @returns {Record<string, number>} */
+export function valuesAt(cell, step, unit) {
+  const at = step * cell.units + unit;
+  const { gates, blends } = RECURRENT[cell.kind];
+  const names = [...Object.keys(gates), ...Object.keys(blends)];
+  const before = (array) => (step && array ? array[at - cell.units] : 0);
+  return {
+    ...Object.fromEntries(names.map((name) => [name, arrayOf(cell, name)[at]])),
+    h: before(cell.hidden),
+    c: before(cell.memory),
+  };
 }
 
 /** Row by row: e^value over the row's sum. */
@@ -143,18 +131,19 @@ export function softmax(logits, width, temperature = 1) {
  */
 export function read(net, x, edits = []) {
   const steps = Math.floor(x.length / net.inputs);
+  /** @type {Float64Array} */
   let values = Float64Array.from(x);
   const cells = [];
   let last = values;
   for (const layer of net.layers) {
-    if (layer.kind in GATES) {
+    if (isRecurrent(layer.kind)) {
       cells.push(readCell(layer, net.weights, values, steps, edits));
       values = cells.at(-1).hidden;
-    } else if (layer.kind === "dense") {
-      last = values; // what the last dense layer reads
-      values = dense(layer, net.weights, values, steps);
-    } else if (layer.kind === "norm") values = norm(layer, net.weights, values);
-    else if (layer.kind in ACTIVATIONS) values = values.map(ACTIVATIONS[layer.kind]);
+      continue;
+    }
+    const { eachStep, kernels } = kindOf(layer.kind);
+    if (kernels) last = values; // what the last dense layer reads
+    values = eachStep?.(layer, tensorsOf(layer.name, net.weights), values, steps) ?? values;
   }
   return { steps, cells, last, logits: values, probabilities: softmax(values, net.labels.length) };
 }

@@ -2,27 +2,18 @@
 // terms and the sum of the rest, so that the shown terms add up to the shown value.
 
 import { h } from "../shared/dom.js";
-import { GATES } from "./cells.js";
-import { SYMBOLS } from "./picture.js";
-import { explainLogit, explainSum } from "./terms.js";
+import { arrayOf, valuesAt } from "./cells.js";
+import { DIGITS, explainLogit, explainSum, productsOf, roundedSum } from "./terms.js";
+import { RECURRENT } from "../net/recurrent.js";
 import { fixed, roundToSum, unitText } from "../shared/numbers.js";
-
-const DIGITS = 3;
-const LETTER = {
-  hidden: "h",
-  reset: "r",
-  update: "z",
-  new: "n",
-  input: "i",
-  forget: "f",
-  cell: "g",
-  output: "o",
-};
 
 const sym = (letter, index) =>
   h("span", { class: "sym" }, h("i", {}, letter), index ? h("sub", {}, index) : null);
 const now = (letter) => sym(letter, "t");
 const past = (letter) => sym(letter, "t−1");
+/** A formula of net/recurrent.js. @param {import("../net/recurrent.js").Words} words */
+const written = (words) =>
+  words.map((word) => (typeof word === "string" ? word : sym(word[0], word[1])));
 
 /** A line of the table of terms. `value` is in whole steps of the last shown digit. */
 function line(what, detail, value, options = {}) {
@@ -43,7 +34,7 @@ const product = (part, letter, index) =>
   h(
     "span",
     {},
-    `${fixed(part.weight, DIGITS)} × ${fixed(part.value, DIGITS)} `,
+    `${fixed(part.weight)} × ${fixed(part.value)} `,
     h("span", { class: "faint" }, sym(letter, `${index}[${part.index}]`)),
   );
 
@@ -57,13 +48,8 @@ function productLines(name, opened, letter, index, rounded, t) {
   return lines;
 }
 
-const values = (opened) => [
-  ...opened.parts.map((part) => part.product),
-  ...(opened.count ? [opened.rest] : []),
-];
-
 function sumLine(total, t) {
-  return line(t("sum"), "", Math.round(total * 10 ** DIGITS), { class: "total", term: false });
+  return line(t("sum"), "", roundToSum([], total, DIGITS).total, { class: "total", term: false });
 }
 
 /** σ or tanh of the sum, and the value; or that a hand set it. */
@@ -74,25 +60,23 @@ function resultLine(letter, squash, sum, value, computed, t) {
     { class: "result" },
     now(letter),
     " = ",
-    hand ? h("b", {}, t("set_by_hand")) : `${squash}(${fixed(sum, DIGITS)})`,
+    hand ? h("b", {}, t("set_by_hand")) : `${squash}(${fixed(sum)})`,
     " = ",
-    h("b", {}, fixed(value, DIGITS)),
+    h("b", {}, fixed(value)),
   );
 }
 
 function gateEquation(net, cell, gate, step, unit, t) {
   const made = explainSum(net, cell, gate, step, unit);
-  const letter = LETTER[gate];
-  const tanh = ["hidden", "cell", "new"].includes(gate);
-  const squash = tanh ? "tanh" : "σ";
-  const value = (gate === "hidden" ? cell.hidden : cell.gates[gate])[step * cell.units + unit];
-  const computed = tanh ? Math.tanh(made.sum) : 1 / (1 + Math.exp(-made.sum));
+  const { letter, squash: f } = RECURRENT[cell.kind].gates[gate];
+  const squash = f.name;
+  const value = arrayOf(cell, gate)[step * cell.units + unit];
+  const computed = f.apply(made.sum);
   const wx = h("span", {}, sym("W", `x${letter}`), " ", now("x"));
   const wh = h("span", {}, sym("W", `h${letter}`), " ", past("h"));
   const bias = sym("b", letter);
   if (made.scale === null) {
-    const terms = [...values(made.input), ...values(made.state), made.inputBias + made.stateBias];
-    const rounded = roundToSum(terms, made.sum, DIGITS).terms;
+    const rounded = roundedSum(made);
     return [
       h(
         "p",
@@ -109,17 +93,18 @@ function gateEquation(net, cell, gate, step, unit, t) {
       h(
         "table",
         {},
-        ...productLines(wx, made.input, "x", "t", rounded, t),
-        ...productLines(wh, made.state, "h", "t−1", rounded, t),
-        line(bias, "", rounded.shift()),
+        ...productLines(wx, made.input, "x", "t", rounded.input, t),
+        ...productLines(wh, made.state, "h", "t−1", rounded.state, t),
+        line(bias, "", rounded.bias),
         sumLine(made.sum, t),
       ),
       resultLine(letter, squash, made.sum, value, computed, t),
     ];
   }
+  const scaling = now(RECURRENT[cell.kind].gates[RECURRENT[cell.kind].gates[gate].scaledBy].letter);
   const inner = made.state.total + made.stateBias;
-  const fromState = roundToSum([...values(made.state), made.stateBias], inner, DIGITS).terms;
-  const terms = [...values(made.input), made.inputBias, made.scale * inner];
+  const fromState = roundToSum([...productsOf(made.state), made.stateBias], inner, DIGITS).terms;
+  const terms = [...productsOf(made.input), made.inputBias, made.scale * inner];
   const rounded = roundToSum(terms, made.sum, DIGITS).terms;
   const [bx, bh] = [sym("b", `x${letter}`), sym("b", `h${letter}`)];
   const state = productLines(wh, made.state, "h", "t−1", fromState, t);
@@ -130,7 +115,7 @@ function gateEquation(net, cell, gate, step, unit, t) {
       { class: "total" },
       h("th", {}, sym("u", "t")),
       h("td", {}),
-      h("td", { class: "number" }, fixed(inner, DIGITS)),
+      h("td", { class: "number" }, fixed(inner)),
     ),
   );
   for (const row of state) row.setAttribute("data-testid", "inner-term");
@@ -139,12 +124,12 @@ function gateEquation(net, cell, gate, step, unit, t) {
       "p",
       { class: "formula" },
       now(letter),
-      " = tanh(",
+      ` = ${squash}(`,
       wx.cloneNode(true),
       " + ",
       bx.cloneNode(true),
       " + ",
-      now("r"),
+      scaling.cloneNode(true),
       " · ",
       sym("u", "t"),
       "),  ",
@@ -161,27 +146,38 @@ function gateEquation(net, cell, gate, step, unit, t) {
       ...productLines(wx, made.input, "x", "t", rounded, t),
       line(bx, "", rounded.shift()),
       line(
-        h("span", {}, now("r"), " · ", sym("u", "t")),
-        `${fixed(made.scale, DIGITS)} × ${fixed(inner, DIGITS)}`,
+        h("span", {}, scaling, " · ", sym("u", "t")),
+        `${fixed(made.scale)} × ${fixed(inner)}`,
         rounded.shift(),
       ),
       sumLine(made.sum, t),
     ),
-    resultLine(letter, "tanh", made.sum, value, computed, t),
+    resultLine(letter, squash, made.sum, value, computed, t),
   ];
 }
 
-/** Two products that add up to a value (c_t of an LSTM, h_t of a GRU). */
-function blend(letter, formula, pairs, value, t) {
-  const products = pairs.map(([, a, b]) => a * b);
+/** A number that is the sum of products of others (c_t of an LSTM, h_t of a GRU). */
+function blendEquation(cell, name, step, unit, t) {
+  const { letter, formula, terms, note } = RECURRENT[cell.kind].blends[name];
+  const values = valuesAt(cell, step, unit);
+  const found = terms(values);
+  const products = found.map(({ factors: [a, b] }) => a * b);
   const computed = products.reduce((a, b) => a + b, 0);
   const rounded = roundToSum(products, computed, DIGITS).terms;
-  const rows = pairs.map(([name, a, b], k) =>
-    line(name, `${fixed(a, DIGITS)} × ${fixed(b, DIGITS)}`, rounded[k]),
+  const rows = found.map(({ words, factors: [a, b] }, k) =>
+    line(h("span", {}, ...written(words)), `${fixed(a)} × ${fixed(b)}`, rounded[k]),
   );
-  const hand = Math.abs(value - computed) > 1e-4;
+  const side = note?.(values);
+  const hand = Math.abs(values[name] - computed) > 1e-4;
   return [
-    h("p", { class: "formula" }, ...formula),
+    h(
+      "p",
+      { class: "formula" },
+      now(letter),
+      " = ",
+      ...written(formula),
+      ...(side ? [",  ", ...written(side.words), ` = ${fixed(side.value)}`] : []),
+    ),
     h("table", {}, ...rows, sumLine(computed, t)),
     h(
       "p",
@@ -189,82 +185,16 @@ function blend(letter, formula, pairs, value, t) {
       now(letter),
       " = ",
       hand ? h("b", {}, `${t("set_by_hand")} `) : "",
-      h("b", {}, fixed(value, DIGITS)),
+      h("b", {}, fixed(values[name])),
     ),
   ];
 }
 
-function hiddenOrMemory(cell, what, step, unit, t) {
-  const at = step * cell.units + unit;
-  const before = (array) => (step ? array[at - cell.units] : 0);
-  if (cell.kind === "gru") {
-    const [z, n, past_h] = [cell.gates.update[at], cell.gates.new[at], before(cell.hidden)];
-    const names = [
-      h("span", {}, "(1 − ", now("z"), ") ", now("n")),
-      h("span", {}, now("z"), " ", past("h")),
-    ];
-    const formula = [
-      now("h"),
-      " = (1 − ",
-      now("z"),
-      ") · ",
-      now("n"),
-      " + ",
-      now("z"),
-      " · ",
-      past("h"),
-    ];
-    return blend(
-      "h",
-      formula,
-      [
-        [names[0], 1 - z, n],
-        [names[1], z, past_h],
-      ],
-      cell.hidden[at],
-      t,
-    );
-  }
-  const { input, forget, cell: fresh, output } = cell.gates;
-  if (what === "memory") {
-    const names = [h("span", {}, now("f"), " ", past("c")), h("span", {}, now("i"), " ", now("g"))];
-    const formula = [now("c"), " = ", now("f"), " · ", past("c"), " + ", now("i"), " · ", now("g")];
-    return blend(
-      "c",
-      formula,
-      [
-        [names[0], forget[at], before(cell.memory)],
-        [names[1], input[at], fresh[at]],
-      ],
-      cell.memory[at],
-      t,
-    );
-  }
-  const squashed = Math.tanh(cell.memory[at]);
-  const formula = [
-    now("h"),
-    " = ",
-    now("o"),
-    " · tanh(",
-    now("c"),
-    "),  tanh(",
-    fixed(cell.memory[at], DIGITS),
-    `) = ${fixed(squashed, DIGITS)}`,
-  ];
-  return blend(
-    "h",
-    formula,
-    [[h("span", {}, now("o"), " tanh(", now("c"), ")"), output[at], squashed]],
-    cell.hidden[at],
-    t,
-  );
-}
-
 function logitEquation(net, reading, kind, step, label, labelName, t) {
   const made = explainLogit(net, reading, step, label);
-  const rounded = roundToSum([...values(made), made.bias], made.sum, DIGITS).terms;
+  const rounded = roundToSum([...productsOf(made), made.bias], made.sum, DIGITS).terms;
   const width = net.labels.length;
-  const [letter, index] = SYMBOLS[kind].logit;
+  const [letter, index] = RECURRENT[kind].logit;
   const y = reading.probabilities[step * width + label];
   const all = [...reading.logits.subarray(step * width, (step + 1) * width)];
   const below = width <= 4 ? all.map((o) => `e^${fixed(o, 2)}`).join(" + ") : "Σ e^o";
@@ -296,7 +226,7 @@ function logitEquation(net, reading, kind, step, label, labelName, t) {
       { class: "result" },
       now("y"),
       `(${labelName(net.labels[label])}) = e^${fixed(made.sum, 2)} / (${below}) = `,
-      h("b", {}, fixed(y, DIGITS)),
+      h("b", {}, fixed(y)),
     ),
   ];
 }
@@ -307,18 +237,16 @@ function logitEquation(net, reading, kind, step, label, labelName, t) {
  */
 export function equation(net, reading, cell, what, step, unit, view) {
   const { t, labelName, label } = view;
-  const direct = what !== "logit" && GATES[cell.kind].includes(what);
+  const direct = what in RECURRENT[cell.kind].gates;
   const parts =
     what === "logit"
       ? logitEquation(net, reading, cell.kind, step, label, labelName, t)
       : direct
         ? gateEquation(net, cell, what, step, unit, t)
-        : hiddenOrMemory(cell, what, step, unit, t);
+        : blendEquation(cell, what, step, unit, t);
   const at = step * cell.units + unit;
   const value =
-    what === "logit"
-      ? reading.logits[step * net.labels.length + label]
-      : (what === "hidden" ? cell.hidden : what === "memory" ? cell.memory : cell.gates[what])[at];
+    what === "logit" ? reading.logits[step * net.labels.length + label] : arrayOf(cell, what)[at];
   const title =
     what === "logit"
       ? t("eq_logit", { label: labelName(net.labels[label]) })
@@ -329,7 +257,7 @@ export function equation(net, reading, cell, what, step, unit, view) {
       class: "equation",
       "data-testid": "equation",
       "data-what": what,
-      "data-value": fixed(value, DIGITS),
+      "data-value": fixed(value),
       "data-step": step,
       "data-unit": unit,
     },

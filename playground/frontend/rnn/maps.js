@@ -13,9 +13,6 @@ export function arraysOf(cell) {
   return { hidden: cell.hidden, ...memory, ...cell.gates };
 }
 
-/** Gates run from 0 to 1 and are magnitudes; the others have a sign. */
-export const isSigned = (what) => !["input", "forget", "output", "reset", "update"].includes(what);
-
 /** The order of the units: by name, by their value at a step, or by their change there. */
 export function sortUnits(values, units, steps, sort, step) {
   const order = Array.from({ length: units }, (_, u) => u);

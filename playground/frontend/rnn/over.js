@@ -1,7 +1,8 @@
 // The panel that is open first: heat maps, the path of the state, the answer after each word.
 
+import { numbersOf } from "../net/recurrent.js";
 import { h } from "../shared/dom.js";
-import { arraysOf, heatMap, isSigned, legend, lineChart, pathChart, sortUnits } from "./maps.js";
+import { arraysOf, heatMap, legend, lineChart, pathChart, sortUnits } from "./maps.js";
 import { showToken } from "./terms.js";
 import { fixed } from "../shared/numbers.js";
 
@@ -47,7 +48,7 @@ export function overPanel(app) {
     const name = reading.info.net.name;
     const values = arraysOf(cell)[app.map] ?? cell.hidden;
     const what = app.map in arraysOf(cell) ? app.map : "hidden";
-    const signed = isSigned(what);
+    const { signed } = numbersOf(cell.kind)[what];
     const scale = what === "memory" ? values.reduce((a, b) => Math.max(a, Math.abs(b)), 1) : 1;
     const order = sortUnits(values, cell.units, reading.now.steps, app.sort, app.pinned);
     const map = heatMap({

@@ -1,10 +1,11 @@
 // What a person does with a reading: edit a state and read on, change a word, look back through
 // time, search the corpus, write on letter by letter.
 
+import { numbersOf } from "../net/recurrent.js";
 import { signedColour, inkOn } from "../shared/colours.js";
 import { floatsFromBase64, h } from "../shared/dom.js";
 import { draw, largest, randomNumbers, read, softmax } from "./cells.js";
-import { arraysOf, barChart, heatMap, isSigned, legend, sortUnits } from "./maps.js";
+import { arraysOf, barChart, heatMap, legend, sortUnits } from "./maps.js";
 import { answerLines, lineLegend, roleDot } from "./over.js";
 import { showToken } from "./terms.js";
 import { fixed, percent, show as significant } from "../shared/numbers.js";
@@ -276,7 +277,8 @@ export function editPanel(app) {
       option("here", t("edit_here", { token: showToken(app.tokens[app.pinned]) }), until.value),
       option("on", t("edit_on", { token: showToken(app.tokens[app.pinned]) }), until.value),
     );
-    const [low, high] = chosen === "memory" ? [-3, 3] : isSigned(chosen) ? [-1, 1] : [0, 1];
+    const { signed } = numbersOf(cell.kind)[chosen];
+    const [low, high] = chosen === "memory" ? [-3, 3] : signed ? [-1, 1] : [0, 1];
     value.min = String(low);
     value.max = String(high);
     showValue();
@@ -287,7 +289,7 @@ export function editPanel(app) {
         text,
       );
     quick.replaceChildren(
-      ...(isSigned(chosen)
+      ...(signed
         ? [
             press(`= ${low}`, low, "edit-low"),
             press("= 0", 0, "edit-zero"),

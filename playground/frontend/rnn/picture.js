@@ -1,9 +1,10 @@
 // One recurrent cell as a picture, with the real numbers of one unit in it.
 
 import { inkOn, magnitudeColour, signedColour } from "../shared/colours.js";
-import { largest } from "./cells.js";
-import { explainSum } from "./terms.js";
-import { fixed } from "../shared/numbers.js";
+import { arrayOf, largest } from "./cells.js";
+import { DIGITS, explainSum, roundedSum } from "./terms.js";
+import { RECURRENT, numbersOf } from "../net/recurrent.js";
+import { fixed, unitText } from "../shared/numbers.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -18,27 +19,6 @@ export function s(tag, attributes = {}, ...children) {
   element.append(...children.filter((child) => child !== null && child !== undefined));
   return element;
 }
-
-/** Letter and subscript of each quantity; the logits are o_t where no gate has that letter. */
-export const SYMBOLS = {
-  rnn: { hidden: ["h", "t"], logit: ["o", "t"] },
-  gru: {
-    reset: ["r", "t"],
-    update: ["z", "t"],
-    new: ["n", "t"],
-    hidden: ["h", "t"],
-    logit: ["o", "t"],
-  },
-  lstm: {
-    input: ["i", "t"],
-    forget: ["f", "t"],
-    cell: ["g", "t"],
-    output: ["o", "t"],
-    memory: ["c", "t"],
-    hidden: ["h", "t"],
-    logit: ["logit", "t"],
-  },
-};
 
 const sub = ([letter, index]) => [
   s("tspan", { "font-style": "italic" }, letter),
@@ -67,15 +47,15 @@ function box(x, y, symbol, value, signed, scale, options = {}) {
       "aria-pressed": onclick ? String(chosen) : null,
       "data-testid": name ? "quantity" : null,
       "data-what": name || null,
-      "data-value": name ? fixed(value, 3) : null,
-      "aria-label": `${word || symbol.join(" ")}: ${fixed(value, 3)}`,
+      "data-value": name ? fixed(value) : null,
+      "aria-label": `${word || symbol.join(" ")}: ${fixed(value)}`,
     },
     s("rect", { width, height: 50, rx: 9, fill }),
     s("text", { x: 9, y: 19, class: "symbol", style: `fill: ${inkOn(fill)}` }, ...sub(symbol)),
     s(
       "text",
       { x: width - 9, y: 40, "text-anchor": "end", class: "value", style: `fill: ${inkOn(fill)}` },
-      fixed(value, 3),
+      fixed(value),
     ),
     word ? s("text", { x: width / 2, y: 65, "text-anchor": "middle", class: "word" }, word) : null,
   );
@@ -90,12 +70,23 @@ function node(x, y, sign) {
   );
 }
 
-const wire = (path, options = {}) =>
+const wire = (path, kind = "") =>
   s("path", {
-    class: `wire ${options.class ?? ""}`,
+    class: `wire ${kind}`,
     d: path,
-    "marker-end": options.plain ? null : "url(#arrow)",
+    "marker-end": kind === "plain" ? null : "url(#arrow)",
   });
+
+const word = (x, y, text) => s("text", { x, y, class: "word", "text-anchor": "middle" }, text);
+
+/** Where the state is squashed. */
+const tanh = (x, y) =>
+  s(
+    "g",
+    { class: "node pill", transform: `translate(${x} ${y})` },
+    s("rect", { x: -24, y: -14, width: 48, height: 28, rx: 14 }),
+    s("text", { "text-anchor": "middle", y: 5 }, "tanh"),
+  );
 
 /** A vector as a standing strip of colours; one row may be framed. */
 function strip(x, y, height, symbol, values, scale, marked = -1) {
@@ -122,7 +113,7 @@ function strip(x, y, height, symbol, values, scale, marked = -1) {
   );
 }
 
-function answers(x, y, net, reading, step, kind, view) {
+function answers(x, y, net, reading, step, symbol, view) {
   const width = net.labels.length;
   const row = reading.probabilities.subarray(step * width, (step + 1) * width);
   const order = [...row.keys()];
@@ -143,14 +134,14 @@ function answers(x, y, net, reading, step, kind, view) {
       s(
         "text",
         { x: 0, y: top + 40, class: "small" },
-        s("tspan", { "font-style": "italic" }, kind === "lstm" ? "logit " : "o "),
-        fixed(logit, 3),
+        s("tspan", { "font-style": "italic" }, `${symbol[0]} `),
+        fixed(logit),
       ),
       s(
         "text",
         { x: 150, y: top + 40, class: "small", "text-anchor": "end" },
         s("tspan", { "font-style": "italic" }, "y "),
-        fixed(row[label], 3),
+        fixed(row[label]),
       ),
     ];
   });
@@ -174,142 +165,62 @@ function answers(x, y, net, reading, step, kind, view) {
   );
 }
 
+/** The parts of a cell's one sum, rounded so that they add up as in the equation's table. */
+function sumParts(places, net, cell, step, unit, view) {
+  const { input, state, bias, total } = roundedSum(explainSum(net, cell, "hidden", step, unit));
+  const value = (units) => units.reduce((a, b) => a + b, 0) / 10 ** DIGITS;
+  const part = (place, symbol, units, word) =>
+    box(place[0], place[1], symbol, value(units), true, 3, { word });
+  return [
+    part(places.input, ["Wx", "t"], input, view.t("from_word")),
+    part(places.state, ["Wh", "t−1"], state, view.t("from_state")),
+    part(places.sum, ["a", "t"], [total], view.t("sum")),
+    word(places.bias[0], places.bias[1], `b = ${unitText(bias, DIGITS)}`),
+  ];
+}
+
 /**
  * The picture of the cell at a step, for one unit.
- * @param {any} net @param {any} reading @param {any} cell  a Cell of `reading`
+ * @param {any} net @param {any} reading @param {import("./cells.js").Cell} cell  of `reading`
  * @param {number} step @param {number} unit
  * @param {{t: (key: string, values?: any) => string, what: string, labelName: (l: string) => string,
  *          choose: (what: string) => void, isLast: boolean, token: string}} view
  */
 export function cellPicture(net, reading, cell, step, unit, view) {
+  const { diagram, logit } = RECURRENT[cell.kind];
   const at = step * cell.units + unit;
   const before = step
     ? cell.hidden.subarray((step - 1) * cell.units, step * cell.units)
     : new Float64Array(cell.units);
   const x = cell.inputs.subarray(step * cell.width, (step + 1) * cell.width);
-  const reach = x.reduce((a, b) => Math.max(a, Math.abs(b)), 0.001);
-  const symbols = SYMBOLS[cell.kind];
-  const value = (what) =>
-    (what === "hidden" ? cell.hidden : what === "memory" ? cell.memory : cell.gates[what])[at];
-  const scale = cell.memory ? cell.memory.reduce((a, b) => Math.max(a, Math.abs(b)), 1) : 1;
-  const quantity = (what, left, top) =>
-    box(
-      left,
-      top,
-      symbols[what],
-      value(what),
-      ["hidden", "memory", "cell", "new"].includes(what),
-      what === "memory" ? scale : 1,
-      {
-        word: view.t(`gate_${what}`),
-        name: what,
-        chosen: view.what === what,
-        onclick: () => view.choose(what),
-      },
-    );
+  const largestOf = (values, least) => values.reduce((a, b) => Math.max(a, Math.abs(b)), least);
+  const reach = largestOf(x, 0.001);
+  const scaleOf = (what) => (arrayOf(cell, what) === cell.memory ? largestOf(cell.memory, 1) : 1);
+  const quantity = ([what, { letter, signed }]) =>
+    box(...diagram.numbers[what], [letter, "t"], arrayOf(cell, what)[at], signed, scaleOf(what), {
+      word: view.t(`gate_${what}`),
+      name: what,
+      chosen: view.what === what,
+      onclick: () => view.choose(what),
+    });
+  const past = ({ symbol, of, at: [left, top] }) =>
+    box(left, top, symbol, step ? arrayOf(cell, of)[at - cell.units] : 0, true, scaleOf(of));
   const parts = [
-    cell.kind === "rnn" ? null : wire("M40 246 H66", { plain: true }),
     strip(18, 122, 130, ["x", "t"], x, reach),
     strip(66, 122, 130, ["h", "t−1"], before, 1, unit),
+    ...diagram.wires.map(([path, kind]) => wire(path, kind)),
+    ...(diagram.words ?? []).map((place) => word(...place)),
+    ...diagram.before.map(past),
+    ...diagram.nodes.map((place) => node(...place)),
+    ...diagram.tanh.map((place) => tanh(...place)),
+    ...(diagram.sums ? sumParts(diagram.sums, net, cell, step, unit, view) : []),
+    ...Object.entries(numbersOf(cell.kind)).map(quantity),
   ];
-  if (cell.kind === "lstm") {
-    const kept = step ? cell.memory[at - cell.units] : 0;
+  if (view.isLast)
     parts.push(
-      wire("M88 246 H118 V282 H550", { plain: true }),
-      wire("M216 282 V262"),
-      wire("M316 282 V262"),
-      wire("M416 282 V262"),
-      wire("M550 282 V262"),
-      wire("M110 50 H200"),
-      wire("M216 177 V66"),
-      wire("M230 50 H350"),
-      wire("M316 177 V148 L352 126"),
-      wire("M416 177 V148 L378 126"),
-      wire("M364 106 V66"),
-      wire("M380 50 H424"),
-      wire("M516 50 H571"),
-      wire("M596 66 V188"),
-      wire("M596 202 H626"),
-      box(18, 25, ["c", "t−1"], kept, true, scale),
-      node(216, 50, "×"),
-      node(364, 50, "+"),
-      node(364, 118, "×"),
-      quantity("memory", 424, 25),
-      quantity("forget", 170, 179),
-      quantity("input", 270, 179),
-      quantity("cell", 370, 179),
-      quantity("output", 478, 179),
-      s(
-        "g",
-        { class: "node pill", transform: "translate(597 50)" },
-        s("rect", { x: -24, y: -14, width: 48, height: 28, rx: 14 }),
-        s("text", { "text-anchor": "middle", y: 5 }, "tanh"),
-      ),
-      node(597, 203, "×"),
-      quantity("hidden", 628, 179),
+      wire(`M720 ${diagram.answer} H748`),
+      answers(766, 62, net, reading, step, logit, view),
     );
-  } else if (cell.kind === "gru") {
-    parts.push(
-      wire("M88 246 H118 V282 H516", { plain: true }),
-      wire("M216 282 V262"),
-      wire("M366 282 V262"),
-      wire("M516 282 V262"),
-      wire("M110 50 H200"),
-      wire("M216 177 V66"),
-      wire("M230 50 H500"),
-      wire("M216 118 H500", { class: "dashed" }),
-      wire("M516 177 V134"),
-      wire("M516 103 V66"),
-      wire("M532 50 H626"),
-      wire("M412 204 H468"),
-      s("text", { x: 360, y: 110, class: "word", "text-anchor": "middle" }, "1 − z"),
-      box(18, 25, ["h", "t−1"], before[unit], true, 1),
-      node(216, 50, "×"),
-      node(516, 50, "+"),
-      node(516, 118, "×"),
-      quantity("update", 170, 179),
-      quantity("reset", 320, 179),
-      quantity("new", 470, 179),
-      quantity("hidden", 628, 25),
-    );
-  } else {
-    const made = explainSum(net, cell, "hidden", step, unit);
-    const row = {
-      input: made.input.total,
-      state: made.state.total,
-      bias: made.inputBias + made.stateBias,
-    };
-    parts.push(
-      wire("M40 140 H110 V50 H170"),
-      wire("M88 204 H170"),
-      wire("M262 50 H340 V112"),
-      wire("M262 204 H340 V143"),
-      wire("M356 127 H398"),
-      wire("M490 127 H536"),
-      wire("M586 127 H626"),
-      wire("M340 250 V143", { class: "dashed" }),
-      box(170, 25, ["Wx", "t"], row.input, true, 3, { word: view.t("from_word") }),
-      box(170, 179, ["Wh", "t−1"], row.state, true, 3, { word: view.t("from_state") }),
-      s(
-        "text",
-        { x: 348, y: 268, class: "word", "text-anchor": "middle" },
-        `b = ${fixed(row.bias, 3)}`,
-      ),
-      node(340, 127, "+"),
-      box(398, 102, ["a", "t"], cell.sums.hidden[at], true, 3, { word: view.t("sum") }),
-      s(
-        "g",
-        { class: "node pill", transform: "translate(562 127)" },
-        s("rect", { x: -24, y: -14, width: 48, height: 28, rx: 14 }),
-        s("text", { "text-anchor": "middle", y: 5 }, "tanh"),
-      ),
-      quantity("hidden", 628, 102),
-    );
-  }
-  if (view.isLast) {
-    const from = cell.kind === "lstm" ? 204 : cell.kind === "gru" ? 50 : 127;
-    parts.push(wire(`M720 ${from} H748`), answers(766, 62, net, reading, step, cell.kind, view));
-  }
   const marker = s(
     "marker",
     {

@@ -8,9 +8,10 @@ import { largest, read } from "./cells.js";
 import { equation } from "./equation.js";
 import { overPanel } from "./over.js";
 import { backPanel, editPanel, lettersPanel, searchPanel } from "./panels.js";
-import { cellPicture, SYMBOLS } from "./picture.js";
+import { cellPicture } from "./picture.js";
 import { showToken } from "./terms.js";
 import { answerCard, cellControls, paintAnswer, tokenButtons } from "./top.js";
+import { RECURRENT, numbersOf } from "../net/recurrent.js";
 import { loadModel } from "../net/weights.js";
 
 const MAX_CHARACTERS = 2000;
@@ -183,8 +184,8 @@ class Page {
   }
   quantity(kind) {
     // At first a gate: its matrix products are what the equation opens.
-    const what = this.what[kind] ?? { rnn: "hidden", gru: "update", lstm: "forget" }[kind];
-    return what in SYMBOLS[kind] ? what : "hidden";
+    const what = this.what[kind] ?? RECURRENT[kind].first;
+    return what in numbersOf(kind) || what === "logit" ? what : "hidden";
   }
   isCharacters() {
     return this.reading?.info.level === "character";

@@ -1,6 +1,10 @@
 // The arithmetic behind one unit at one step, opened so that what is shown adds up.
 
-import { GATES } from "./cells.js";
+import { kindOf } from "../net/kinds.js";
+import { RECURRENT, isRecurrent } from "../net/recurrent.js";
+import { roundToSum } from "../shared/numbers.js";
+
+export const DIGITS = 3; // after the point, of every number of a reading
 
 /**
  * One matrix product opened: its largest terms and the sum of the rest.
@@ -25,13 +29,15 @@ export function openProduct(matrix, row, width, vector, at, shown = 3) {
 }
 
 /**
- * Everything that makes one sum of a recurrent cell (a gate's, or the hidden state's of "rnn").
- * The new gate of a "gru" lets the reset gate scale what comes from the state.
+ * Everything that makes the sum of one gate. Where another gate scales what comes from the state,
+ * `scale` is its value.
  * @returns {{input: any, state: any, inputBias: number, stateBias: number, scale: number|null,
  *            sum: number}}
  */
 export function explainSum(net, cell, gate, step, unit, shown = 3) {
-  const row = GATES[cell.kind].indexOf(gate) * cell.units + unit;
+  const { gates } = RECURRENT[cell.kind];
+  const row = Object.keys(gates).indexOf(gate) * cell.units + unit;
+  const { scaledBy } = gates[gate];
   const weight = (name) => net.weights[`${cell.name}.${name}_l0`];
   const before = step
     ? cell.hidden.subarray((step - 1) * cell.units, step * cell.units)
@@ -41,15 +47,32 @@ export function explainSum(net, cell, gate, step, unit, shown = 3) {
     state: openProduct(weight("weight_hh"), row, cell.units, before, 0, shown),
     inputBias: weight("bias_ih")[row],
     stateBias: weight("bias_hh")[row],
-    scale:
-      cell.kind === "gru" && gate === "new" ? cell.gates.reset[step * cell.units + unit] : null,
+    scale: scaledBy ? cell.gates[scaledBy][step * cell.units + unit] : null,
     sum: cell.sums[gate][step * cell.units + unit],
   };
 }
 
+/** The products of an opened matrix product, the rest as one. */
+export const productsOf = (opened) => [
+  ...opened.parts.map((part) => part.product),
+  ...(opened.count ? [opened.rest] : []),
+];
+
+/**
+ * The sum of a gate that nothing scales, rounded so that it adds up: products with x, products with
+ * the state, both biases together, in whole units of the last shown digit. The picture and the table
+ * of the equation both show these.
+ */
+export function roundedSum(made) {
+  const parts = [productsOf(made.input), productsOf(made.state), [made.inputBias + made.stateBias]];
+  const { terms, total } = roundToSum(parts.flat(), made.sum, DIGITS);
+  const [input, state, bias] = parts.map((part) => terms.splice(0, part.length));
+  return { input, state, bias: bias[0], total };
+}
+
 /** One logit opened: the last dense layer's product and bias. */
 export function explainLogit(net, reading, step, label, shown = 3) {
-  const layer = net.layers.filter(({ kind }) => kind === "dense").at(-1);
+  const layer = net.layers.filter(({ kind }) => !isRecurrent(kind) && kindOf(kind).kernels).at(-1);
   const width = reading.last.length / reading.steps;
   return {
     ...openProduct(
