@@ -14,9 +14,11 @@ from typing import Any, ClassVar
 import numpy as np
 from jaxtyping import Float32, Int64, UInt8
 
+from playground.core.errors import UserError
 
-class DataError(ValueError):
-    """Examples that this net cannot be trained on; the message says why, and what to do."""
+
+class DataError(UserError):
+    """Examples that this net cannot be trained on."""
 
 
 def _texts_to_array(texts: Any) -> UInt8[np.ndarray, " bytes"]:

@@ -53,10 +53,7 @@ def split(examples: ImageSet | TextSet, part: float = 0.2, seed: int = 0) -> Tra
         if len(rows) >= 2:
             held.append(rows[: max(1, round(part * len(rows)))])
     if len(held) < 2:
-        raise DataError(
-            f"{examples.name} has {len(held)} classes with at least two examples; expected two "
-            "or more. Add examples of another class."
-        )
+        raise DataError("training.few_classes", data=examples.name, count=len(held))
     out = np.sort(np.concatenate(held))
     keep = np.setdiff1d(np.arange(len(examples)), out)
     return TrainingData(examples.take(random.permutation(keep)), examples.take(out))
@@ -69,24 +66,24 @@ def check_fit(spec: ModelSpec, data: TrainingData) -> None:
         DataError: kind, size or classes differ, or a part is empty.
     """
     if not len(data.train) or not len(data.validation):
-        raise DataError(f"{data.name} has no examples to train on or to check with; add some.")
+        raise DataError("training.no_examples", data=data.name)
     if spec.input.kind != data.kind:
         raise DataError(
-            f"The net reads {spec.input.kind}s and {data.name} holds {data.kind}s; "
-            "choose the other kind of net or data."
+            "training.other_kind", reads=spec.input.kind, data=data.name, holds=data.kind
         )
     if isinstance(spec.input, ImageInput) and isinstance(data.train, ImageSet):
         wanted = (spec.input.channels, spec.input.height, spec.input.width)
         found = data.train.images.shape[1:]
         if found != wanted:
             raise DataError(
-                f"The net takes pictures of {_by(wanted)} and those of {data.name} are "
-                f"{_by(found)}; choose the net again for these data."
+                "training.other_size", wanted=_by(wanted), data=data.name, found=_by(found)
             )
     if len(spec.labels) != len(data.classes):
         raise DataError(
-            f"The net has {len(spec.labels)} labels and {data.name} has {len(data.classes)} "
-            "classes; choose the net again for these data."
+            "training.other_classes",
+            labels=len(spec.labels),
+            data=data.name,
+            classes=len(data.classes),
         )
 
 

@@ -243,13 +243,13 @@ def test_others_wait_in_their_order_and_an_owner_has_one_run(monkeypatch):
     second, third = start(owner="b"), start(owner="c")
     assert [each.now().queue_place for each in (first, second, third)] == [0, 1, 2]
     assert second.now().state == "queued"
-    with pytest.raises(RunError, match="You have a run going") as error:
+    with pytest.raises(RunError, match="You already have a run") as error:
         start(owner="a")
-    assert error.value.reason == "busy"
+    assert error.value.message_id == "training.run_busy"
     monkeypatch.setenv("PLAYGROUND_MAX_QUEUE", "2")
-    with pytest.raises(RunError, match="2 runs wait already") as error:
+    with pytest.raises(RunError, match="2 runs are already waiting") as error:
         start(owner="d")
-    assert error.value.reason == "full"
+    assert error.value.message_id == "training.run_full"
     second.control("stop")
     assert second.now().state == "stopped"
     assert third.now().queue_place == 1
@@ -270,7 +270,7 @@ def test_a_run_over_a_limit_is_refused_with_the_limit(monkeypatch, limit, most, 
     monkeypatch.setenv(f"PLAYGROUND_MAX_{limit}", str(most))
     with pytest.raises(RunError, match=what) as error:
         start()
-    assert error.value.reason == "limit"
+    assert error.value.message_id == "training.run_limit"
     assert list_runs() == ()
 
 
@@ -347,7 +347,7 @@ def test_a_run_that_cannot_be_written_down_is_refused(monkeypatch):
     monkeypatch.setattr(History, "write_record", full)
     with pytest.raises(RunError, match="make room on the disk") as error:
         start()
-    assert error.value.reason == "disk"
+    assert error.value.message_id == "training.run_disk"
 
 
 def test_after_a_restart_an_interrupted_run_goes_on_as_if_never_stopped():
@@ -372,7 +372,7 @@ def test_after_a_restart_an_interrupted_run_goes_on_as_if_never_stopped():
 
 def test_runs_are_renamed_deleted_and_make_room(monkeypatch):
     first = start()
-    with pytest.raises(RunError, match="going on; stop it before you delete it"):
+    with pytest.raises(RunError, match="still active; stop it before you delete it"):
         first.delete()
     ended(first)
     first.rename("A\tbetter\x00 name " + "x" * 99)

@@ -62,12 +62,13 @@ def chinese(monkeypatch):
 @pytest.mark.parametrize("other", [name for name in LANGUAGES if name != "en"])
 def test_no_sentence_is_missing(other):
     found = list(raised())
-    assert len(found) > 90
     patterns = [pattern for pattern, _ in _catalogue(other)]
     missing = [
         (sentence, where)
         for sentence, where in found
-        if sentence and not any(pattern.fullmatch(sentence) for pattern in patterns[:-1])
+        if sentence
+        and not re.fullmatch(r"[a-z]+\.[a-z_]+", sentence)  # an id
+        and not any(pattern.fullmatch(sentence) for pattern in patterns[:-1])
     ]
     assert not missing
 
@@ -93,7 +94,7 @@ def refusals():
         lambda: describe_layers(ModelSpec(ImageInput(), (s.Conv(4, 99), *pooled[::2]), labels)),
         "窗口为 99 像素",
     )
-    yield DataError, lambda: check_fit(text_spec(), digits()), "网络读文本，而 few 里是图片"
+    yield DataError, lambda: check_fit(text_spec(), digits()), "网络读取文本，而 few 里是图片"
     yield ModelFileError, lambda: model_from_bytes(b"no", "x"), "这不是 safetensors 文件"
 
 

@@ -172,7 +172,7 @@ def load_data(name: str) -> TrainingData:
 def _mine() -> TrainingData:
     digits = [digit for digit in my_digits() if digit.label is not None]
     if len(digits) < 4:
-        raise DataError(t("train.mine_few", given=len(digits)))
+        raise DataError("train.mine_few", given=len(digits))
     images = np.stack([digit.pixels for digit in digits])[:, None]
     labels = np.array([digit.label for digit in digits], np.int64)
     return split(ImageSet("my digits", images, labels, CLASSES))
