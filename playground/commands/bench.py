@@ -12,7 +12,6 @@ from typing import Any
 import click
 
 import playground.bench
-from playground.core.errors import UserError
 
 # Modules of playground.bench that are no benchmark but serve several.
 HELPERS = ("bare", "keras_fit", "server", "train_page")
@@ -32,7 +31,7 @@ def command(name: str, data: Path | None, as_json: bool) -> None:
     """Run one benchmark and print what it measured."""
     run = importlib.import_module(f"playground.bench.{name}").run
     if data is not None and "data" not in inspect.signature(run).parameters:
-        raise UserError("commands.bench_data", name=name)
+        raise click.ClickException(f"The benchmark {name} takes no --data.")
     measured: dict[str, Any] = run() if data is None else run(data=data)
     if as_json:
         click.echo(json.dumps(measured))

@@ -9,10 +9,11 @@ import click
 import numpy as np
 
 from playground.evaluation.testsets import TestSetError, read_test_images, read_test_texts
+from playground.nets.files import ModelFileError
 from playground.nets.model import Model
 from playground.nets.shapes import describe_layers
 from playground.nets.spec import TextInput
-from playground.nets.store import find_model
+from playground.nets.store import UnknownModelError, find_model
 
 
 @click.command("evaluate")
@@ -25,11 +26,14 @@ def command(model_name: str, data: Path, as_json: bool) -> None:
     FILE is an npz (images uint8 N×28×28, white on black; labels N) or, for a model that reads
     texts, a csv or tsv whose header names the columns text and label.
     """
-    model = find_model(model_name)
-    if isinstance(model.spec.input, TextInput):
-        labels, answers = _answer_texts(model, data)
-    else:
-        labels, answers = _answer_images(model, data)
+    try:
+        model = find_model(model_name)
+        if isinstance(model.spec.input, TextInput):
+            labels, answers = _answer_texts(model, data)
+        else:
+            labels, answers = _answer_images(model, data)
+    except (UnknownModelError, ModelFileError, TestSetError) as error:
+        raise click.ClickException(str(error)) from None
 
     from playground.evaluation.metrics import score
 
@@ -57,7 +61,10 @@ def _answer_images(model: Model, path: Path) -> tuple[np.ndarray, np.ndarray]:
 
 def _answer_texts(model: Model, path: Path) -> tuple[np.ndarray, np.ndarray]:
     if len(describe_layers(model.spec)[-1].output_shape) > 1:
-        raise TestSetError("commands.labels_each_word", model=model.name)
+        raise TestSetError(
+            f"The model {model.name} labels every word; evaluate takes models that give a whole "
+            "text one label."
+        )
     examples = read_test_texts(path, model.spec)
     from playground.data.tokens import encode_batch
     from playground.evaluation.answers import text_probabilities
