@@ -38,10 +38,10 @@ ACTIONS = (3, 7)  # on one page
 ARRIVAL_SECONDS = 20.0  # the class comes in over this time
 RUN = "preset=article-cnn&data=digits&epochs=1000"
 PLACES = (
-    ("", ""), ("cnn", ""), ("rnn", ""), ("train", "{run}"), ("cnn", "model=seed-cnn"),
-    ("train", "view=data"), ("train", "view=build"), ("train", "view=compare"),
-    ("train", "{run}&view=microscope"),
+    ("", ""), ("cnn", ""), ("rnn", ""), ("train", "{run}"), ("train", "view=data"),
+    ("cnn", "model=seed-cnn"), ("train", "{run}&view=microscope"), ("train", "view=build"),
 )  # fmt: skip
+DATA = PLACES.index(("train", "view=data"))
 
 
 @dataclass
@@ -78,21 +78,19 @@ async def _attend(number: int, url: str, run_id: str, until: float, notes: Notes
     """Come, use the pages until the time is up, and go."""
     pupil = Pupil(url, number, notes.record)
     await asyncio.sleep(ARRIVAL_SECONDS * number / VISITORS)
-    at = number % len(PLACES)
-    uploads = number < UPLOADS
+    at = DATA if number < UPLOADS else number % len(PLACES)
     try:
         await pupil.open(*_place(at, run_id))
+        if number < UPLOADS:
+            await pupil.think(pupil.random.uniform(*PAUSE))
+            await pupil.upload("train_upload", f"{number}.npz", _upload(number))
+            notes.uploads += 1
         while time.monotonic() < until:
             for _ in range(pupil.random.randint(*ACTIONS)):
                 await pupil.think(min(pupil.random.uniform(*PAUSE), until - time.monotonic()))
                 if time.monotonic() >= until:
                     return
-                if uploads and PLACES[at] == ("train", "view=data"):
-                    uploads = False
-                    await pupil.upload("train_upload", f"{number}.npz", _upload(number))
-                    notes.uploads += 1
-                else:
-                    await pupil.use_a_widget()
+                await pupil.use_a_widget()
             at = (at + 1) % len(PLACES)
             await pupil.go_to(*_place(at, run_id))
     except (PupilError, OSError) as error:
