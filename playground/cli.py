@@ -4,14 +4,19 @@ that `--help` does not wait for torch."""
 from __future__ import annotations
 
 import importlib
+from typing import Any
 
 import click
+
+from playground.core.errors import UserError
+from playground.nets.spec import SpecError
 
 # name: (module in playground.commands, one line of help)
 COMMANDS = {
     "models": "models",
     "predict": "predict",
     "evaluate": "evaluate",
+    "inspect": "inspect",
     "trace": "trace",
     "read": "read",
     "train": "train",
@@ -31,6 +36,13 @@ class LazyGroup(click.Group):
         module = importlib.import_module(f"playground.commands.{COMMANDS[name]}")
         command: click.Command = module.command
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; a person's mistake becomes click's own kind of error."""
+        try:
+            return super().invoke(ctx)
+        except (UserError, SpecError) as error:
+            raise click.ClickException(str(error)) from None
 
 
 @click.group(cls=LazyGroup)

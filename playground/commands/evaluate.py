@@ -8,12 +8,19 @@ from pathlib import Path
 import click
 import numpy as np
 
-from playground.evaluation.testsets import TestSetError, read_test_images, read_test_texts
-from playground.nets.files import ModelFileError
+from playground.commands.inspect import left_out_line, left_out_record
+from playground.core.data import ImageSet, TextSet
+from playground.data.uploads.labels import largest_share
+from playground.evaluation.testsets import (
+    TestData,
+    TestSetError,
+    read_test_images,
+    read_test_texts,
+)
 from playground.nets.model import Model
 from playground.nets.shapes import describe_layers
 from playground.nets.spec import TextInput
-from playground.nets.store import UnknownModelError, find_model
+from playground.nets.store import find_model
 
 
 @click.command("evaluate")
@@ -23,24 +30,22 @@ from playground.nets.store import UnknownModelError, find_model
 def command(model_name: str, data: Path, as_json: bool) -> None:
     """Accuracy, macro F1 and confusion on labelled examples.
 
-    FILE is an npz (images uint8 N×28×28, white on black; labels N) or, for a model that reads
-    texts, a csv or tsv whose header names the columns text and label.
+    FILE is an npz of images and labels or a zip with one folder of pictures for each class; for a
+    model that reads texts, a csv or tsv of texts and labels. What is left out of it is said.
     """
-    try:
-        model = find_model(model_name)
-        if isinstance(model.spec.input, TextInput):
-            labels, answers = _answer_texts(model, data)
-        else:
-            labels, answers = _answer_images(model, data)
-    except (UnknownModelError, ModelFileError, TestSetError) as error:
-        raise click.ClickException(str(error)) from None
+    model = find_model(model_name)
+    if isinstance(model.spec.input, TextInput):
+        found, answers = _answer_texts(model, data)
+    else:
+        found, answers = _answer_images(model, data)
 
     from playground.evaluation.metrics import score
 
-    scores = score(labels, answers, len(model.spec.labels))
+    scores = score(found.examples.labels, answers, len(model.spec.labels))
     if not as_json:
-        click.echo(_report(model, scores))
+        click.echo(_report(model, scores, found))
         return
+    name, share = largest_share(found.examples)
     record = {
         "model": model.name,
         "n": scores.n,
@@ -48,41 +53,47 @@ def command(model_name: str, data: Path, as_json: bool) -> None:
         "macro_f1": scores.macro_f1,
         "labels": list(model.spec.labels),
         "confusion": scores.confusion.tolist(),
+        "largest_class": {"name": name, "share": share},
+        "left_out": [left_out_record(part) for part in found.left_out],
+        "notes": [str(remark) for remark in found.remarks],
     }
     click.echo(json.dumps(record))
 
 
-def _answer_images(model: Model, path: Path) -> tuple[np.ndarray, np.ndarray]:
-    examples = read_test_images(path, model.spec)
+def _answer_images(model: Model, path: Path) -> tuple[TestData, np.ndarray]:
+    found = read_test_images(path, model.spec)
+    assert isinstance(found.examples, ImageSet)
     from playground.evaluation.answers import image_probabilities
 
-    return examples.labels, image_probabilities(model, examples.images).argmax(1)
+    return found, image_probabilities(model, found.examples.images).argmax(1)
 
 
-def _answer_texts(model: Model, path: Path) -> tuple[np.ndarray, np.ndarray]:
+def _answer_texts(model: Model, path: Path) -> tuple[TestData, np.ndarray]:
     if len(describe_layers(model.spec)[-1].output_shape) > 1:
-        raise TestSetError(
-            f"The model {model.name} labels every word; evaluate takes models that give a whole "
-            "text one label."
-        )
-    examples = read_test_texts(path, model.spec)
+        raise TestSetError("commands.labels_each_word", model=model.name)
+    found = read_test_texts(path, model.spec)
+    assert isinstance(found.examples, TextSet)
     from playground.data.tokens import encode_batch
     from playground.evaluation.answers import text_probabilities
 
     assert isinstance(model.spec.input, TextInput)
-    ids = encode_batch(examples.texts, model.spec.input)
-    return examples.labels, text_probabilities(model, ids).argmax(1)
+    ids = encode_batch(found.examples.texts, model.spec.input)
+    return found, text_probabilities(model, ids).argmax(1)
 
 
-def _report(model: Model, scores) -> str:  # type: ignore[no-untyped-def]
+def _report(model: Model, scores, found: TestData) -> str:  # type: ignore[no-untyped-def]
     labels = model.spec.labels
+    name, share = largest_share(found.examples)
     width = max(*(len(label) for label in labels), len(str(scores.confusion.max())), 4) + 1
     lines = [
         f"{model.name}: {scores.n:,} examples",
         f"accuracy {scores.accuracy:.2%}, macro F1 {scores.macro_f1:.4f}",
+        f"largest class: {name}, {share:.0%}",
         "rows: the true class; columns: the answer",
         "".join(f"{label:>{width}}" for label in ("", *labels)),
     ]
     for label, row in zip(labels, scores.confusion.tolist(), strict=True):
         lines.append("".join(f"{cell:>{width}}" for cell in (label, *row)))
+    lines += [left_out_line(part) for part in found.left_out]
+    lines += [f"note: {remark}" for remark in found.remarks]
     return "\n".join(lines)

@@ -32,7 +32,8 @@ def _texts_from_array(array: np.ndarray) -> Any:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ImageSet:
-    """Pictures, 0 (background) to 255, with the number of each one's class."""
+    """Pictures, 0 (background) to 255, with the number of each one's class. `preparation` says
+    how they were made of larger ones (`core.inputs.PREPARATIONS`)."""
 
     kind: ClassVar[str] = "image"
 
@@ -40,12 +41,14 @@ class ImageSet:
     images: UInt8[np.ndarray, "n channels h w"]
     labels: Int64[np.ndarray, " n"]
     classes: tuple[str, ...]
+    preparation: str = "digit"
 
     def __len__(self) -> int:
         return len(self.labels)
 
     def take(self, rows: Int64[np.ndarray, " rows"]) -> ImageSet:
-        return ImageSet(self.name, self.images[rows], self.labels[rows], self.classes)
+        images, labels = self.images[rows], self.labels[rows]
+        return ImageSet(self.name, images, labels, self.classes, self.preparation)
 
     def arrays(self) -> dict[str, np.ndarray]:
         return {"images": self.images, "labels": self.labels}

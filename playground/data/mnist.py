@@ -15,6 +15,7 @@ import numpy as np
 import platformdirs
 
 from playground.core.data import ImageSet
+from playground.core.errors import UserError
 from playground.data.digits import CLASSES as DIGITS
 
 CLOTHES = (
@@ -26,8 +27,8 @@ SECONDS = 5.0  # to reach a server before giving up
 _LOCK = threading.Lock()
 
 
-class DownloadError(OSError):
-    """A data set that cannot be had; the message is the sentence that a person reads."""
+class DownloadError(UserError):
+    """A data set that cannot be had; its texts are in `data.ftl`."""
 
 
 def home() -> Path:
@@ -55,12 +56,11 @@ def full_digits(name: str, part: str, root: Path | None = None) -> ImageSet:
         except RuntimeError:  # not there yet
             data = _fetch(kind, folder, part, name)
         except (ValueError, OSError, EOFError):
-            raise DownloadError(
-                f"The files of {name} in {folder} are damaged; delete that folder and try again."
-            ) from None
+            raise DownloadError("data.fetched_damaged", name=name, folder=folder) from None
     images = np.asarray(data.data, np.uint8)[:, None]
     classes = DIGITS if name == "mnist" else CLOTHES
-    return ImageSet(name, images, np.asarray(data.targets, np.int64), classes)
+    preparation = "digit" if name == "mnist" else "fit"  # clothes fill the picture
+    return ImageSet(name, images, np.asarray(data.targets, np.int64), classes, preparation)
 
 
 def _fetch(kind, folder: str, part: str, name: str):  # type: ignore[no-untyped-def]
@@ -71,10 +71,7 @@ def _fetch(kind, folder: str, part: str, name: str):  # type: ignore[no-untyped-
         socket.setdefaulttimeout(4 * SECONDS)
         return kind(folder, train=part == "train", download=True)
     except (OSError, RuntimeError, EOFError):
-        raise DownloadError(
-            f"The full {name} is not on this machine and its server cannot be reached; go online "
-            "and try again, or use the digits that come with the playground."
-        ) from None
+        raise DownloadError("data.fetch", name=name) from None
     finally:
         socket.setdefaulttimeout(before)
 

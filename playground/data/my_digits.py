@@ -9,13 +9,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from playground.core.drawing import Drawing
+from playground.core.errors import UserError
 
 MAX_DIGITS = 2_000
 SIDE = 28
 
 
-class DigitFileError(ValueError):
-    """A file that holds no digits of ours; the message is the sentence that a person reads."""
+class DigitFileError(UserError):
+    """A file that holds no digits of ours; its texts are in `data.ftl`."""
 
 
 def digits_to_npz(drawings: Sequence[Drawing]) -> bytes:
@@ -36,20 +37,17 @@ def digits_from_npz(data: bytes) -> list[Drawing]:
     """
     images, labels = _arrays(data)
     if images.dtype != np.uint8 or images.ndim != 3 or images.shape[1:] != (SIDE, SIDE):
-        raise DigitFileError(
-            f"images is {images.dtype} {'×'.join(map(str, images.shape))}; expected uint8 N×28×28."
-        )
+        raise DigitFileError("data.digits_images", given=_form(images))
     if labels.shape != (len(images),) or labels.dtype.kind not in "iu":
-        raise DigitFileError(
-            f"labels is {labels.dtype} {'×'.join(map(str, labels.shape))}; expected a whole "
-            f"number for each of the {len(images)} images."
-        )
+        raise DigitFileError("data.digits_labels", given=_form(labels), images=len(images))
     if len(labels) and not (labels.min() >= 0 and labels.max() <= 9):
-        raise DigitFileError(
-            f"A label is {labels.min()} or {labels.max()}; expected digits, 0 to 9."
-        )
+        raise DigitFileError("data.digits_range", least=labels.min(), most=labels.max())
     pairs = zip(images, labels, strict=True)
     return [Drawing(image.copy(), "upload", label=int(label)) for image, label in pairs]
+
+
+def _form(array: np.ndarray) -> str:
+    return f"{array.dtype} {'×'.join(map(str, array.shape))}"
 
 
 def _arrays(data: bytes) -> tuple[np.ndarray, np.ndarray]:
@@ -57,15 +55,13 @@ def _arrays(data: bytes) -> tuple[np.ndarray, np.ndarray]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             unpacked = sum(info.file_size for info in archive.infolist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        raise DigitFileError(
-            "This is not an npz file; choose one saved from “my digits”."
-        ) from None
+        raise DigitFileError("data.digits_kind") from None
     if unpacked > MAX_DIGITS * (SIDE * SIDE + 8) + 10_000:
-        raise DigitFileError(f"The file holds more than {MAX_DIGITS} digits; keep a part of them.")
+        raise DigitFileError("data.digits_many", limit=MAX_DIGITS)
     try:
         with np.load(io.BytesIO(data), allow_pickle=False) as file:
             return np.asarray(file["images"]), np.asarray(file["labels"])
     except KeyError:
-        raise DigitFileError("The file lacks an array; expected images and labels.") from None
+        raise DigitFileError("data.digits_array") from None
     except Exception:  # numpy and zlib raise many kinds on damaged members
-        raise DigitFileError("The file's arrays cannot be read; it may be damaged.") from None
+        raise DigitFileError("data.digits_damaged") from None

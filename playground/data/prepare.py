@@ -9,43 +9,34 @@ Source: LeCun et al., http://yann.lecun.com/exdb/mnist (normalisation of the dig
 
 from __future__ import annotations
 
-import io
-import warnings
-from pathlib import Path
-
 import numpy as np
 from jaxtyping import Float, UInt8
-from PIL import Image, ImageOps
+from PIL import Image
+
+from playground.data.picture_files import (
+    MIN_CONTRAST,
+    PictureError,
+    open_picture,
+    picture_bytes,
+)
+
+__all__ = [
+    "PictureError",
+    "center_digit",
+    "find_ink",
+    "open_picture",
+    "picture_bytes",
+    "prepare_picture",
+    "raw_picture",
+]
 
 SIDE = 28
 BOX = 20  # the longer side of the digit, in pixels of the 28×28 picture
 FAINT = 0.1  # ink below this part of the strongest does not widen the crop
-MIN_CONTRAST = 12  # grey levels; a picture with less shows nothing
-MAX_PIXELS = 40_000_000  # checked before decoding, so that a decompression bomb stays shut
-MAX_BYTES = 20_000_000
-# Left out: forms that run other programs (EPS) or hold other pictures (ICNS, PSD).
-FORMATS = (
-    "PNG",
-    "JPEG",
-    "MPO",
-    "GIF",
-    "BMP",
-    "DIB",
-    "WEBP",
-    "AVIF",
-    "TIFF",
-    "PPM",
-    "TGA",
-    "JPEG2000",
-)
 WORKING_SIDE = 400  # larger pictures are first brought to this longer side
 
 Ink = Float[np.ndarray, "h w"]
 Digit = UInt8[np.ndarray, "28 28"]
-
-
-class PictureError(ValueError):
-    """A file that is no picture we can read; the message is the sentence a person reads."""
 
 
 def _cover(count: int, first: float, step: float) -> Float[np.ndarray, "out {count}"]:
@@ -84,106 +75,6 @@ def center_digit(ink: Ink) -> Digit:
     horizontal = _cover(crop.shape[1], center_column - SIDE / 2 * step, step)
     digit = vertical @ crop @ horizontal.T
     return np.floor(digit / digit.max() * 255 + 0.5).astype(np.uint8)
-
-
-def picture_bytes(path: Path) -> bytes:
-    """A file's bytes; of one that is too large, no more than shows that it is.
-
-    Raises:
-        PictureError: the file is not there, a folder, or not to be read.
-    """
-    try:
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise PictureError(f"The file cannot be read: {error.strerror or error}.") from None
-
-
-def open_picture(data: bytes) -> Image.Image:
-    """Decode a picture of any mode as grey, turned as its EXIF says, alpha laid on white.
-
-    Raises:
-        PictureError: not a picture, cut off, animated, or too large (seen before decoding).
-    """
-    if len(data) > MAX_BYTES:
-        raise PictureError(
-            f"The file has {len(data) / 1e6:.0f} MB; at most {MAX_BYTES / 1e6:.0f} MB are read. "
-            "Choose a smaller picture."
-        )
-    with warnings.catch_warnings():
-        # Pillow warns of much that does not matter here (odd EXIF, palettes, sizes).
-        warnings.simplefilter("ignore")
-        picture = _open(data)
-        try:
-            if max(picture.size) > 4 * WORKING_SIDE:
-                # Lets the JPEG decoder leave out what would be averaged away; else nothing.
-                picture.draft("L", (2 * WORKING_SIDE, 2 * WORKING_SIDE))
-            picture.load()
-            return _grey(_upright(picture))
-        except Exception:  # Pillow's decoders raise anything from OSError to struct.error
-            raise PictureError(
-                "The picture is damaged or cut off; choose another copy of it."
-            ) from None
-
-
-def _open(data: bytes) -> Image.Image:
-    """The picture with its header read and nothing decoded."""
-    try:
-        Image.init()  # given a list, Pillow opens only what is loaded; once only
-        formats = [form for form in FORMATS if form in Image.OPEN]
-        picture = Image.open(io.BytesIO(data), formats=formats)
-        frames = 1 if picture.format == "MPO" else int(getattr(picture, "n_frames", 1))
-    except Image.DecompressionBombError:
-        raise PictureError(
-            f"The picture has too many pixels; at most {MAX_PIXELS / 1e6:.0f} million are read. "
-            "Choose a smaller picture."
-        ) from None
-    except Exception:  # a hostile header, too, makes Pillow raise anything
-        raise PictureError(
-            "This is not a picture that can be read; choose a PNG or JPEG."
-        ) from None
-    if picture.width * picture.height > MAX_PIXELS:
-        raise PictureError(
-            f"The picture has {picture.width}×{picture.height} pixels; at most "
-            f"{MAX_PIXELS / 1e6:.0f} million are read. Choose a smaller picture."
-        )
-    if frames > 1:
-        raise PictureError(
-            f"The picture is animated ({frames} frames); choose a picture of one frame."
-        )
-    return picture
-
-
-def _upright(picture: Image.Image) -> Image.Image:
-    try:
-        return ImageOps.exif_transpose(picture)
-    except Exception:  # EXIF that cannot be read says nothing about the pixels
-        return picture
-
-
-def _grey(picture: Image.Image) -> Image.Image:
-    if picture.mode.startswith(("I", "F")):  # 16 or 32 bits: from its darkest to its lightest
-        values = np.nan_to_num(np.asarray(picture, np.float64), posinf=0.0, neginf=0.0)
-        span = max(float(np.ptp(values)), 1e-9)
-        return Image.fromarray(((values - values.min()) / span * 255).astype(np.uint8))
-    if not picture.has_transparency_data:
-        return _convert(picture, "L")
-    colour = _convert(picture, "RGBA")
-    on_white = _lay(colour, 255)
-    # White ink on nothing would vanish on white paper.
-    return on_white if np.ptp(np.asarray(on_white)) >= MIN_CONTRAST else _lay(colour, 0)
-
-
-def _convert(picture: Image.Image, mode: str) -> Image.Image:
-    try:
-        return picture.convert(mode)
-    except ValueError:  # LAB and the like have no direct way
-        return picture.convert("RGB").convert(mode)
-
-
-def _lay(picture: Image.Image, paper: int) -> Image.Image:
-    ground = Image.new("RGBA", picture.size, (paper, paper, paper, 255))
-    return Image.alpha_composite(ground, picture).convert("L")
 
 
 def _border(grey: np.ndarray) -> np.ndarray:
@@ -280,7 +171,6 @@ def raw_picture(data: bytes) -> Digit:
     picture = open_picture(data)
     if picture.size != (SIDE, SIDE):
         raise PictureError(
-            f"The picture is {picture.width}×{picture.height}; a raw one must be {SIDE}×{SIDE}. "
-            "Leave out --raw to have it prepared."
+            "data.picture_raw", width=picture.width, height=picture.height, side=SIDE
         )
     return np.asarray(picture, np.uint8)

@@ -9,6 +9,7 @@ import torch
 from jaxtyping import Int64
 
 from playground.core.cache import Cache
+from playground.core.errors import UserError
 from playground.data.digits import CLASSES, shipped_digits
 from playground.nets.build import load_module
 from playground.nets.cpu_speed import quicken
@@ -62,13 +63,10 @@ def quick_answers(model: Model, count: int | None = None) -> QuickAnswers:
     memory where the same weights were asked before.
 
     Raises:
-        ValueError: the net does not read digits.
+        UserError: the net does not read digits.
     """
     if not reads_digits(model.spec):
-        raise ValueError(
-            f"{model.name} does not read 28×28 digits with the labels 0 to 9; "
-            "choose a net that does to see its accuracy."
-        )
+        raise UserError("evaluation.no_digits", model=model.name)
     count = quick_count(model.spec) if count is None else count
     return _answers.get((fingerprint(model), count), lambda: _ask(model, count))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -18,8 +17,8 @@ from playground.nets.spec import ModelSpec, TextInput, spec_to_json
 from playground.training.runs.run import Run
 
 COLUMNS = (
-    "event", "step", "epoch", "seconds", "split", "loss", "learning_rate", "examples_per_second",
-    "sentence",
+    "event", "step", "epoch", "seconds", "split", "loss", "accuracy", "learning_rate",
+    "examples_per_second", "sentence",
 )  # fmt: skip
 OPSET = 17
 IR = 8  # of ONNX; what runtimes of several years read
@@ -36,29 +35,17 @@ def history_csv(run: Run) -> bytes:
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
-    columns = _columns(run.spec)
-    writer.writerow(columns)
+    writer.writerow(COLUMNS)
     for event in run.all_events():
         if isinstance(event, Batch | Evaluated | Ending):
-            writer.writerow(_row(event, columns))
+            writer.writerow(_row(event))
     return out.getvalue().encode()
 
 
-def _columns(spec: ModelSpec) -> tuple[str, ...]:
-    """The columns, with those of the task's metrics behind the loss."""
-    from playground.tasks.registry import task_of
-
-    at = COLUMNS.index("loss") + 1
-    metrics = (metric.name for metric in task_of(spec).metrics)
-    return (*COLUMNS[:at], *metrics, *COLUMNS[at:])
-
-
-def _row(event: Event | Ending, columns: Sequence[str]) -> list[Any]:
+def _row(event: Event | Ending) -> list[Any]:
     split = "train batch" if isinstance(event, Batch) else getattr(event, "split", "")
-    row: dict[str, Any] = {"event": event.event, "split": split}
-    if isinstance(event, Batch | Evaluated):
-        row |= event.metrics
-    return [row.get(name, getattr(event, name, "")) for name in columns]
+    row = {"event": event.event, "split": split}
+    return [row.get(name, getattr(event, name, "")) for name in COLUMNS]
 
 
 # ---- examples -------------------------------------------------------------------------------
@@ -66,22 +53,21 @@ def _row(event: Event | Ending, columns: Sequence[str]) -> list[Any]:
 
 def examples_npz(run: Run) -> bytes:
     """What the run trains on and checks with, as the stand-alone script reads it: pictures as
-    uint8 n×c×h×w, texts as token numbers n×steps, and what should be answered ("labels" for a
-    classification, "tags", "boxes", … for other tasks).
+    uint8 n×c×h×w, texts as token numbers n×steps, and their labels.
 
     Raises:
         RunError: no such run, or its examples are not there any more.
     """
     import torch
 
-    from playground.tasks.registry import task_of
+    from playground.training.data import to_tensors
 
     spec, data = run.spec, run.data()
     arrays: dict[str, Any] = {}
     for name, part in (("train", data.train), ("validation", data.validation)):
-        tensors = task_of(spec).tensors(part, torch.device("cpu"))
+        tensors = to_tensors(spec, part, torch.device("cpu"))
         arrays[f"{name}_inputs"] = tensors.inputs.numpy()
-        arrays |= {f"{name}_{what}": target.numpy() for what, target in tensors.targets.items()}
+        arrays[f"{name}_labels"] = tensors.labels.numpy()
     out = io.BytesIO()
     np.savez_compressed(out, **arrays)
     return out.getvalue()

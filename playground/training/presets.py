@@ -117,7 +117,7 @@ def input_for(data: TrainingData, level: str = "word") -> ImageInput | TextInput
     """The input of a net for these data: the pictures' size, or the texts' words and length."""
     if isinstance(data.train, ImageSet):
         channels, height, width = data.train.images.shape[1:]
-        return ImageInput(channels, height, width)
+        return ImageInput(channels, height, width, data.train.preparation)
     assert isinstance(data.train, TextSet)
     words = build_vocabulary(data.train.texts, level, MAX_WORDS)
     return TextInput(level, MAX_LENGTH, words)

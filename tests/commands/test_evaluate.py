@@ -90,10 +90,10 @@ def test_a_text_net_reads_tokens_in_their_order(tmp_path):
 @pytest.mark.parametrize(
     ("model", "content", "sentence"),
     [
-        ("seed-cnn", b"text,label\ngood,1\n", "cannot be read as npz"),
+        ("seed-cnn", b"text,label\ngood,1\n", "cannot be opened as a zip"),
         ("seed-cnn", None, "No such file"),
         ("nobody", b"", "no model called 'nobody'"),
-        ("mood-lstm", b"good,1\n", "expected a header with the columns text and label"),
+        ("mood-lstm", b"good\n", "no column of texts beside one of labels"),
         ("mood-lstm", b"text,label\ngood,9\n", "Label 1 of"),
         ("mood-lstm", b"PK\x03\x04\0\0", "not a text file"),
     ],

@@ -86,6 +86,66 @@ def test_a_bad_file_is_answered_in_one_sentence_and_changes_nothing(name, conten
     assert not app.button(key="train_start").disabled
 
 
+def test_what_is_left_out_is_agreed_to_first():
+    out = io.BytesIO(picture_zip())
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("dark/bad.png", b"no picture")
+        archive.writestr("light/empty.png", b"")
+    app = upload("shades.zip", out.getvalue())
+    assert not app.success
+    assert all(name in app.warning[0].value for name in ("dark/bad.png", "light/empty.png"))
+    assert app.selectbox(key="train_data_choice").value == "digits"
+    go_on = app.button(key="train_upload_go_on")
+    assert "6" in go_on.label
+    go_on.click()
+    app = again(app)
+    assert app.selectbox(key="train_data_choice").value == "shades.zip"
+    assert "6 examples" in app.success[0].value
+    assert "train_upload_go_on" not in [button.key for button in app.button]
+
+
+def chooser(app, field):
+    return next(box for box in app.selectbox if box.key.startswith(f"train_upload_{field}_"))
+
+
+def test_a_guessed_encoding_can_be_changed():
+    rows = [("Очень хороший фильм", "pos"), ("Мне не понравилось", "neg")] * 4
+    table = "text,label\n" + "".join(f"{text},{label}\n" for text, label in rows)
+    app = upload("films.csv", table.encode("koi8-r"))
+    assert "koi8-r" in app.info[0].value
+    assert chooser(app, "encoding").value == "koi8-r"
+    chooser(app, "encoding").set_value("cp1251")
+    app = again(app)
+    assert chooser(app, "encoding").value == "cp1251"
+    data = app.session_state["train_uploads"]["films.csv"]
+    assert any("п" in text and "ю" not in text.lower()[:1] for text in data.train.texts)
+    assert not any(text == rows[0][0] for text in data.train.texts)
+
+
+def test_a_column_that_may_be_either_is_asked_about():
+    rows = "".join(f"text {k},{k % 2},{k % 3 % 2}\n" for k in range(12))
+    app = upload("two.csv", b"text,sentiment,topic\n" + rows.encode())
+    assert "sentiment, topic" in app.error[0].value
+    chooser(app, "label_column").set_value(2)
+    app = again(app)
+    assert "12 examples" in app.success[0].value
+    assert app.session_state["train_uploads"]["two.csv"].classes == ("0", "1")
+
+
+def test_the_parts_of_a_file_are_kept():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for part, count in (("train", 3), ("test", 2)):
+            for name in ("dark", "light"):
+                for k in range(count):
+                    png = io.BytesIO()
+                    Image.new("L", (9, 9), 90).save(png, "PNG")
+                    archive.writestr(f"{part}/{name}/{k}.png", png.getvalue())
+    app = upload("parts.zip", out.getvalue())
+    data = app.session_state["train_uploads"]["parts.zip"]
+    assert (len(data.train), len(data.validation)) == (6, 4)
+
+
 def test_the_preview_counts_every_class():
     app = open_train(view="data")
     title = say("en", "train.data_digits")

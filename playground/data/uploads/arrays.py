@@ -1,84 +1,187 @@
-"""An npz of images and labels that a person uploads."""
+"""Arrays of images and labels that a person brings as npz, in every form that courses use.
+
+A person's uploads and the test sets of `evaluate` are read by the same code.
+"""
 
 from __future__ import annotations
 
 import io
+import unicodedata
 import zipfile
-from math import prod
+from dataclasses import dataclass
+from math import isqrt, prod
 
 import numpy as np
+from jaxtyping import UInt8
 
 from playground.core.data import ImageSet
+from playground.data.fit import turn_to_dark_ground
 from playground.data.uploads.archives import open_zip, read_member
+from playground.data.uploads.inspection import AS_SEEMS_BEST, Choices, Inspection, LeftOut, listed
+from playground.data.uploads.labels import (
+    merge_twins,
+    number_labels,
+    twin_remarks,
+    usable_classes,
+)
+from playground.data.uploads.parts import part_examples
 from playground.data.uploads.rules import (
     MAX_EXAMPLES,
     MAX_SIDE,
+    MAX_UNPACKED,
     UploadError,
-    number_labels,
     shown,
     stem,
 )
+from playground.text import Message
 
-IMAGE_ARRAYS = ("images", "x", "X", "x_train", "data")
-LABEL_ARRAYS = ("labels", "y", "Y", "y_train", "targets")
+# Pairs of names for images and labels, the likeliest first; those of a test part beside them.
+PAIRS = (
+    ("images", "labels"), ("x", "y"), ("X", "Y"), ("X", "y"), ("x_train", "y_train"),
+    ("X_train", "y_train"), ("train_images", "train_labels"),
+    ("training_images", "training_labels"), ("images_train", "labels_train"), ("data", "targets"),
+    ("data", "labels"), ("data", "target"),
+    ("features", "labels"), ("inputs", "targets"), ("arr_0", "arr_1"),
+)  # fmt: skip
+TEST_PAIRS = (
+    ("x_test", "y_test"), ("X_test", "y_test"), ("test_images", "test_labels"),
+    ("images_test", "labels_test"), ("x_val", "y_val"), ("X_val", "y_val"),
+    ("val_images", "val_labels"), ("x_valid", "y_valid"),
+)  # fmt: skip
+FIRST = 5  # examples that an inspection shows
 
 
-def read_arrays(data: bytes, file: str) -> ImageSet:
-    """An npz with `images` (uint8 N×H×W, N×H×W×C or N×C×H×W, or floats from 0 to 1) and
-    `labels` (N whole numbers or names).
+@dataclass(frozen=True, slots=True, eq=False)
+class LabelledImages:
+    """Images as 0 to 255 on a dark ground, their labels as text, and what was seen."""
+
+    images: UInt8[np.ndarray, "n channels h w"]
+    labels: tuple[str, ...]
+    checked: np.ndarray  # which are of the part to check with
+    left_out: tuple[LeftOut, ...]
+    remarks: tuple[Message, ...]
+
+
+def read_arrays(data: bytes, file: str, choices: Choices = AS_SEEMS_BEST) -> Inspection:
+    """An npz of images and labels as examples.
 
     Raises:
         UploadError: one sentence saying which array is at fault, and how.
     """
-    with open_zip(data, file) as archive:
+    found = read_labelled_images(data, file, MAX_EXAMPLES, MAX_UNPACKED)
+    names = merge_twins(found.labels) if choices.merge else found.labels
+    classes, rare = usable_classes(names, file)
+    digits = set(classes) <= set("0123456789") and found.images.shape[1:] == (1, 28, 28)
+    numbers = number_labels(names, classes)
+    examples = ImageSet(stem(file), found.images, numbers, classes, "digit" if digits else "fit")
+    first, second, unlearned = part_examples(examples, found.checked, file)
+    remarks = [*found.remarks, *twin_remarks(names)]
+    if second is not None:
+        remarks.append(Message("uploads.split_kept", train=len(first), validation=len(second)))
+    shown_first = tuple((f"{row}", name) for row, name in enumerate(names[:FIRST]))
+    left_out = (*found.left_out, *rare, *unlearned)
+    return Inspection(first, second, shown_first, None, left_out, tuple(remarks))
+
+
+def read_labelled_images(data: bytes, file: str, limit: int, unpacked: int) -> LabelledImages:
+    """The images and labels of an npz: uint8 or other whole numbers, floats from 0 to 1, 0 to 255
+    or −1 to 1, or truth values, as N×H×W, N×784, N×H×W×C or N×C×H×W; labels as whole numbers,
+    names, one column, or rows of zeros with a single 1.
+
+    Raises:
+        UploadError: one sentence saying which array is at fault, and how.
+    """
+    with open_zip(data, file, unpacked) as archive:
         members = {info.filename.removesuffix(".npy"): info for info in archive.infolist()}
-        names = [
-            next((name for name in wanted if name in members), None)
-            for wanted in (IMAGE_ARRAYS, LABEL_ARRAYS)
-        ]
-        if names[0] is None or names[1] is None:
-            given = shown(", ".join(sorted(members)) or "nothing")
-            raise UploadError("arrays", file=file, given=given)
-        images = _images(_read_array(archive, members[names[0]], file))
-        labels = _read_array(archive, members[names[1]], file)
-    if labels.ndim != 1 or labels.dtype.kind not in "iubUS":
-        raise UploadError("labels", given=_form(labels))
-    if len(images) != len(labels):
-        raise UploadError("lengths", images=len(images), labels=len(labels))
-    if len(images) > MAX_EXAMPLES:
-        raise UploadError("many", file=file, given=f"{len(images):,}", limit=f"{MAX_EXAMPLES:,}")
-    texts = [_label(label) for label in labels.tolist()]
-    numbers, classes = number_labels(texts, file)
-    return ImageSet(stem(file), images, numbers, classes)
+        pair = _pair(archive, members, file)
+        arrays = [_read_array(archive, members[name], file) for name in pair]
+        test = next((two for two in TEST_PAIRS if set(two) <= set(members) and two != pair), None)
+        if test is not None:
+            arrays += [_read_array(archive, members[name], file) for name in test]
+    rest = [name for name in members if name not in (*pair, *(test or ()))]
+    remarks = []
+    if pair not in PAIRS[:7]:
+        remarks.append(Message("uploads.array_names", images=shown(pair[0]), labels=shown(pair[1])))
+    pictures = [_shaped(array) for array in arrays[::2]]
+    low, high = _range(pictures)
+    images = np.concatenate([_bytes(each, low, high) for each in pictures])
+    if (low, high) != (0, 255):
+        remarks.append(Message("uploads.scaled", low=low, high=high))
+    labels = [
+        _labels(array, len(images)) for images, array in zip(pictures, arrays[1::2], strict=True)
+    ]
+    if len(images) > limit:
+        raise UploadError("uploads.many", file=file, given=len(images), limit=limit)
+    images, turned = turn_to_dark_ground(images)
+    if turned:
+        remarks.append(Message("uploads.turned", count=turned, all=len(images)))
+    checked = np.arange(len(images)) >= len(pictures[0])
+    left_out = []
+    if rest:
+        reason = Message("uploads.other_arrays")
+        left_out.append(LeftOut(listed(rest), len(rest), reason, fault=False))
+    return LabelledImages(
+        images,
+        tuple(name for part in labels for name in part),
+        checked,
+        tuple(left_out),
+        tuple(remarks),
+    )
 
 
-def _label(label: object) -> str:
-    text = label.decode("utf-8", "replace") if isinstance(label, bytes) else str(label)
-    return text[:200]
+# ---- which arrays ---------------------------------------------------------------------------
+
+
+def _pair(
+    archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo], file: str
+) -> tuple[str, str]:
+    """The names of the images and of the labels."""
+    for pair in (*PAIRS, *TEST_PAIRS):
+        if set(pair) <= set(members):
+            return pair
+    # Without known names: one array of two or more axes, and one with an entry for each of it.
+    shapes = {name: _shape(archive, info) for name, info in members.items()}
+    large = [name for name, shape in shapes.items() if len(shape) >= 3]
+    large = large or [name for name, shape in shapes.items() if len(shape) == 2 and shape[1] > 64]
+    if len(large) == 1:
+        count = shapes[large[0]][:1]
+        others = [name for name, shape in shapes.items() if name != large[0] and shape[:1] == count]
+        if len(others) == 1:
+            return large[0], others[0]
+    given = sorted(members) or ["–"]
+    raise UploadError("uploads.arrays", file=file, given=[shown(name) for name in given[:12]])
+
+
+def _shape(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> tuple[int, ...]:
+    try:
+        with archive.open(info) as member:
+            return _array_header(io.BytesIO(member.read(10_000)))[0]
+    except Exception:  # zipfile and numpy raise many kinds on damaged members
+        return ()
 
 
 def _form(array: np.ndarray) -> str:
-    return f"{array.dtype} {'×'.join(map(str, array.shape)) or 'a single number'}"
+    return f"{array.dtype} {'×'.join(map(str, array.shape)) or '–'}"
 
 
 def _read_array(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: str) -> np.ndarray:
     """One array of an npz, once its header agrees with the room that it takes."""
     content = io.BytesIO(read_member(archive, info, file))
+    given = shown(info.filename)
     try:
         shape, dtype = _array_header(content)
     except (ValueError, EOFError, OSError, SyntaxError, TypeError, RecursionError, MemoryError):
-        given = shown(info.filename)
-        raise UploadError("npz", file=file, given=given) from None
+        raise UploadError("uploads.npz", file=file, given=given) from None
     if dtype.hasobject:
-        raise UploadError("pickled", file=file, given=shown(info.filename))
+        raise UploadError("uploads.pickled", file=file, given=given)
     # The header alone says how much memory is asked for, whatever the file really holds.
     if prod(shape) * dtype.itemsize != info.file_size - content.tell():
-        raise UploadError("npz", file=file, given=shown(info.filename))
+        raise UploadError("uploads.npz", file=file, given=given)
     content.seek(0)
     try:
         return np.lib.format.read_array(content, allow_pickle=False)
     except (ValueError, EOFError, OSError):
-        raise UploadError("npz", file=file, given=shown(info.filename)) from None
+        raise UploadError("uploads.npz", file=file, given=given) from None
 
 
 def _array_header(content: io.BytesIO) -> tuple[tuple[int, ...], np.dtype]:
@@ -93,21 +196,86 @@ def _array_header(content: io.BytesIO) -> tuple[tuple[int, ...], np.dtype]:
     return shape, dtype
 
 
-def _images(array: np.ndarray) -> np.ndarray:
-    """Pictures as uint8 N×C×H×W."""
-    refusal = UploadError("images", given=_form(array), limit=MAX_SIDE)
-    if array.ndim == 3:
+# ---- images ---------------------------------------------------------------------------------
+
+
+def _shaped(array: np.ndarray) -> np.ndarray:
+    """Images as N×C×H×W, of numbers."""
+    refusal = UploadError("uploads.images", given=_form(array), limit=MAX_SIDE)
+    if array.ndim == 4 and array.shape[1] == 1 and array.shape[3] not in (1, 3):
+        pass
+    elif array.ndim == 2:
+        array = _unrolled(array)
+    elif array.ndim == 3:
         array = array[:, None]
     elif array.ndim == 4 and array.shape[-1] in (1, 3) and array.shape[1] not in (1, 3):
         array = array.transpose(0, 3, 1, 2)
-    if array.ndim != 4 or array.shape[1] not in (1, 3):
+    if array.ndim != 4 or array.shape[1] not in (1, 3) or array.dtype.kind not in "iufb":
         raise refusal
     if not 1 <= min(array.shape[2:]) <= max(array.shape[2:]) <= MAX_SIDE:
         raise refusal
-    if array.dtype.kind == "f":
-        if not np.isfinite(array).all() or array.min(initial=0) < 0 or array.max(initial=0) > 1:
-            raise refusal
-        array = np.round(array * 255)
-    elif array.dtype.kind not in "iu" or array.min(initial=0) < 0 or array.max(initial=0) > 255:
+    if array.dtype.kind == "f" and not np.isfinite(array).all():
         raise refusal
-    return np.ascontiguousarray(array.astype(np.uint8))
+    return array
+
+
+def _unrolled(array: np.ndarray) -> np.ndarray:
+    """Rows of pixels as square pictures: grey (784 as 28×28), or colour by channels (3,072 as
+    3×32×32)."""
+    for channels in (1, 3):
+        side = isqrt(array.shape[1] // channels)
+        if side > 1 and channels * side * side == array.shape[1]:
+            return array.reshape(len(array), channels, side, side)
+    return array
+
+
+def _range(pictures: list[np.ndarray]) -> tuple[float, float]:
+    """The values that are black and white: what the numbers' kind and extremes say, of all parts
+    together."""
+    lows = [array.min(initial=0) for array in pictures]
+    highs = [array.max(initial=0) for array in pictures]
+    low, high = float(min(lows)), float(max(highs))
+    if low >= 0 and high <= 1 and (high > 0 or pictures[0].dtype.kind in "fb"):
+        return 0, 1  # truth values and 0 or 1 as whole numbers, too: 1 of 255 is no picture
+    if low >= 0 and high <= 255:
+        return 0, 255
+    if low >= -1 and high <= 1:
+        return -1, 1
+    raise UploadError("uploads.images", given=_form(pictures[0]), limit=MAX_SIDE)
+
+
+def _bytes(array: np.ndarray, low: float, high: float) -> np.ndarray:
+    if array.dtype == np.uint8 and (low, high) == (0, 255):
+        return np.ascontiguousarray(array)
+    scaled = (array.astype(np.float32) - low) * (255 / (high - low))
+    return np.ascontiguousarray(np.floor(scaled + 0.5).astype(np.uint8))
+
+
+# ---- labels ---------------------------------------------------------------------------------
+
+
+def _labels(array: np.ndarray, images: int) -> list[str]:
+    """Each image's label as text."""
+    refusal = UploadError("uploads.labels", given=_form(array))
+    if array.ndim == 2 and array.shape[1] == 1:
+        array = array[:, 0]
+    if array.ndim == 2 and array.dtype.kind in "iufb" and len(array):
+        if not (np.isin(array, (0, 1)).all() and (array.sum(1) == 1).all()):
+            raise refusal
+        array = array.argmax(1)
+    if array.ndim != 1:
+        raise refusal
+    if array.dtype.kind == "f":
+        if not np.isfinite(array).all() or (array != np.round(array)).any():
+            raise refusal
+        array = array.astype(np.int64)
+    if array.dtype.kind not in "iubUS":
+        raise refusal
+    if len(array) != images:
+        raise UploadError("uploads.lengths", images=images, labels=len(array))
+    return [_label(label) for label in array.tolist()]
+
+
+def _label(label: object) -> str:
+    text = label.decode("utf-8", "replace") if isinstance(label, bytes) else str(label)
+    return unicodedata.normalize("NFC", text.strip())[:200]

@@ -2,111 +2,247 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
-from pathlib import PurePosixPath
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image, ImageOps
 
 from playground.core.data import ImageSet
-from playground.data.prepare import PictureError, open_picture
-from playground.data.uploads.archives import open_zip, read_member
+from playground.data.fit import fit_picture, turn_to_dark_ground
+from playground.data.picture_files import (
+    PictureError,
+    looks_like_picture,
+    open_picture,
+    picture_size,
+)
+from playground.data.prepare import center_digit, find_ink
+from playground.data.uploads.archives import member_names, open_zip, read_member
+from playground.data.uploads.folders import is_system, sort_into_classes
+from playground.data.uploads.inspection import (
+    AS_SEEMS_BEST,
+    Choices,
+    Inspection,
+    LeftOut,
+    Question,
+    listed,
+)
+from playground.data.uploads.labels import (
+    merge_twins,
+    natural_order,
+    number_labels,
+    twin_remarks,
+    usable_classes,
+)
+from playground.data.uploads.parts import part_examples
 from playground.data.uploads.rules import (
     MAX_PICTURES,
     MAX_PIXELS_IN_ALL,
     UploadError,
-    number_labels,
-    shown,
     stem,
 )
+from playground.text import Message
 
-PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff")
+PICTURES = (
+    ".png", ".jpg", ".jpeg", ".jfif", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".avif", ".heic",
+    ".heif", ".jp2", ".tga", ".ppm", ".pgm",
+)  # fmt: skip
 GREY_SIDE, COLOUR_SIDE = 28, 32
+FIRST = 5  # examples that an inspection shows
+
+Path = tuple[str, ...]
 
 
-def _pictures(archive: zipfile.ZipFile) -> list[tuple[zipfile.ZipInfo, str]]:
-    """The pictures that lie in a folder, each with the folder's name: its class."""
-    found = []
-    for info in archive.infolist():
-        path = PurePosixPath(_name(info).replace("\\", "/"))
-        hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts)
-        if info.is_dir() or hidden or path.suffix.lower() not in PICTURES or len(path.parts) < 2:
-            continue
-        found.append((info, path.parent.name))
-    return found
+@dataclass(frozen=True, slots=True)
+class _Members:
+    """The files of a zip that are or should be pictures, what else it holds, and the encoding of
+    their names."""
+
+    paths: tuple[Path, ...]
+    contents: tuple[bytes | None, ...]  # None: it cannot be unpacked
+    left_out: tuple[LeftOut, ...]
+    encoding: str | None
 
 
-def _name(info: zipfile.ZipInfo) -> str:
-    """A member's name; zips made on Chinese Windows have theirs in GBK without saying so."""
-    if info.flag_bits & 0x800:
-        return info.filename
-    try:
-        return info.filename.encode("cp437").decode("gb18030")
-    except UnicodeError:
-        return info.filename
-
-
-def read_picture_folders(data: bytes, file: str, colour: bool = False) -> ImageSet:
+def read_picture_folders(
+    data: bytes, file: str, choices: Choices = AS_SEEMS_BEST, set_apart: bool = True
+) -> Inspection:
     """A zip with one folder of pictures for each class.
 
-    Pictures become grey, 28×28 (with `colour` 3×32×32), fitted whole and centred. Grey
-    pictures on a light ground are inverted, so that ink is bright, as in the shipped digits.
+    Pictures become grey, 28×28 (with `colour` 3×32×32), fitted whole and centred, or prepared as
+    the digits of the Draw page are. What cannot be read is left out and named. With `set_apart`
+    the zip's own split is kept; without, all examples are one set, down to a single one a class.
 
     Raises:
-        UploadError: one sentence saying what is wrong with the zip, or which picture is.
+        UploadError: one sentence saying why there is nothing to learn from.
     """
     with open_zip(data, file) as archive:
-        members = _pictures(archive)
-        if not members:
-            raise UploadError("folders", file=file)
-        if len(members) > MAX_PICTURES:
-            raise UploadError("many", file=file, given=len(members), limit=f"{MAX_PICTURES:,}")
-        labels, classes = number_labels([name for _, name in members], file)
-        files = [(read_member(archive, info, file), _name(info)) for info, _ in members]
-    _check_pixels([picture for picture, _ in files], file)
-    images = np.stack([_picture(picture, name, colour) for picture, name in files])
-    if not colour and _on_light_ground(images):
-        images = 255 - images
-    return ImageSet(stem(file), images, labels, classes)
+        members = _members(archive, file)
+    _check_pixels(members.contents, file)
+    sorted_ = sort_into_classes(members.paths, choices.folder)
+    wanted = [k for k, name in enumerate(sorted_.classes) if name is not None]
+    if not wanted:
+        raise UploadError("uploads.folders", file=file)
+    question = _preparation([str(sorted_.classes[k]) for k in wanted], choices)
+    images, faults = _decode(members, wanted, question.taken, choices.colour)
+    if not images:
+        why, paths = faults[0]
+        raise UploadError(
+            "uploads.no_picture", file=file, count=len(wanted), given=listed(paths), why=why
+        )
+    rows = list(images)
+    labels = [str(sorted_.classes[row]) for row in rows]
+    named = merge_twins(labels) if choices.merge else labels
+    classes, rare = (
+        usable_classes(named, file)
+        if set_apart
+        else (tuple(sorted(set(named), key=natural_order)), [])
+    )
+    numbers = number_labels(named, classes)
+    pixels = np.stack([images[row] for row in rows])
+    remarks = [*_names_remark(members.encoding), *sorted_.remarks, *twin_remarks(named)]
+    if question.taken == "fit":
+        pixels, turned = turn_to_dark_ground(pixels)
+        if 0 < turned < len(pixels):
+            remarks.append(Message("uploads.turned", count=turned, all=len(pixels)))
+    examples = ImageSet(stem(file), pixels, numbers, classes, question.taken)
+    checked = np.array([set_apart and sorted_.checked[row] for row in rows])
+    first, second, unlearned = (
+        part_examples(examples, checked, file) if set_apart else (examples, None, [])
+    )
+    if second is not None:
+        remarks.append(Message("uploads.split_kept", train=len(first), validation=len(second)))
+    shown_first = [
+        ("/".join(members.paths[row]), name) for row, name in zip(rows, named, strict=True)
+    ]
+    left_out = (*members.left_out, *sorted_.left_out, *_unreadable(faults), *rare, *unlearned)
+    questions = (*sorted_.questions, *([] if choices.colour else [question]))
+    return Inspection(
+        first, second, tuple(shown_first[:FIRST]), members.encoding, left_out, tuple(remarks),
+        questions,
+    )  # fmt: skip
 
 
-def _check_pixels(pictures: list[bytes], file: str) -> None:
-    total = 0
-    for data in pictures:
-        try:
-            with Image.open(io.BytesIO(data)) as picture:
-                total += picture.width * picture.height
-        except Exception:  # what is no picture is named, with its sentence, when it is decoded
+# ---- the files ------------------------------------------------------------------------------
+
+
+def _members(archive: zipfile.ZipFile, file: str) -> _Members:
+    names, encoding = member_names(archive)
+    system: list[str] = []
+    other: list[str] = []
+    folders: list[Path] = []
+    files: list[Path] = []
+    found: list[tuple[Path, zipfile.ZipInfo]] = []
+    for info, name in zip(archive.infolist(), names, strict=True):
+        path = tuple(part for part in name.split("/") if part not in ("", "."))
+        if not path:
             continue
+        if is_system(path):
+            system.append(next(part for part in path if is_system((part,))))
+        elif name.endswith("/"):
+            folders.append(path)
+        else:
+            files.append(path)
+            if name.lower().endswith(PICTURES) or looks_like_picture(_head(archive, info)):
+                found.append((path, info))
+            else:
+                other.append("/".join(path))
+    if not found:
+        raise UploadError("uploads.folders", file=file)
+    if len(found) > MAX_PICTURES:
+        raise UploadError("uploads.many", file=file, given=len(found), limit=MAX_PICTURES)
+    left_out = []
+    if system:
+        what = listed(sorted(set(system)))
+        left_out.append(LeftOut(what, len(system), Message("uploads.system"), fault=False))
+    if other:
+        left_out.append(
+            LeftOut(listed(other), len(other), Message("uploads.not_picture"), fault=False)
+        )
+    filled = {path[:depth] for path in files for depth in range(1, len(path))}
+    parents = {path[:depth] for path in folders for depth in range(1, len(path))}
+    empty = [path[-1] for path in folders if path not in filled | parents]
+    if empty:
+        left_out.append(
+            LeftOut(listed(empty), len(empty), Message("uploads.empty_folder"), fault=False)
+        )
+    contents = tuple(_content(archive, info, file) for _, info in found)
+    return _Members(tuple(path for path, _ in found), contents, tuple(left_out), encoding)
+
+
+def _head(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    try:
+        with archive.open(info) as member:
+            return member.read(32)
+    except Exception:  # zipfile and zlib raise many kinds on damaged members
+        return b""
+
+
+def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: str) -> bytes | None:
+    try:
+        return read_member(archive, info, file)
+    except UploadError:
+        return None
+
+
+def _check_pixels(contents: Sequence[bytes | None], file: str) -> None:
+    total = 0
+    for data in contents:
+        width, height = picture_size(data) if data else (0, 0)
+        total += width * height
     if total > MAX_PIXELS_IN_ALL:
         given, limit = total / 1e6, MAX_PIXELS_IN_ALL / 1e6
-        raise UploadError("pixels", file=file, given=given, limit=limit, side=GREY_SIDE)
+        raise UploadError("uploads.pixels", file=file, given=given, limit=limit, side=GREY_SIDE)
 
 
-def _picture(data: bytes, name: str, colour: bool) -> np.ndarray:
-    try:
-        picture = open_picture(data)  # all checks; also where its grey version is not kept
-    except PictureError as error:
-        raise UploadError("picture", given=shown(name), why=str(error)) from None
+# ---- the pictures ---------------------------------------------------------------------------
+
+
+def _preparation(names: Sequence[str], choices: Choices) -> Question:
+    """Whether pictures are fitted whole, or prepared as the Draw page prepares a digit. Folders
+    with the names of digits hold digits."""
+    digits = set(names) <= set("0123456789")
+    taken = choices.preparation or ("digit" if digits else "fit")
+    if choices.colour:
+        taken = "fit"
+    return Question("preparation", (("fit", ""), ("digit", "")), taken)
+
+
+def _decode(
+    members: _Members, wanted: Sequence[int], preparation: str, colour: bool
+) -> tuple[dict[int, np.ndarray], list[tuple[PictureError, list[str]]]]:
+    """The wanted pictures by their row, and those that cannot be read, for each reason."""
+    images: dict[int, np.ndarray] = {}
+    faults: dict[str, tuple[PictureError, list[str]]] = {}
+    for row in wanted:
+        try:
+            images[row] = _picture(members.contents[row], preparation, colour)
+        except PictureError as error:
+            path = "/".join(members.paths[row])
+            faults.setdefault(str(error), (error, []))[1].append(path)
+    return images, list(faults.values())
+
+
+def _picture(data: bytes | None, preparation: str, colour: bool) -> np.ndarray:
+    if data is None:
+        raise PictureError("data.picture_damaged")
+    if not data:
+        raise PictureError("data.picture_empty")
+    picture = open_picture(data, colour)
+    if preparation == "digit":
+        digit = center_digit(find_ink(picture))
+        if not digit.any():
+            raise PictureError("data.picture_blank")
+        return digit[None]
     side = COLOUR_SIDE if colour else GREY_SIDE
-    if colour:
-        with Image.open(io.BytesIO(data)) as opened:
-            picture = ImageOps.exif_transpose(opened).convert("RGB")
-    ground = tuple(np.median(_edge(np.asarray(picture)), axis=0).astype(int).reshape(-1).tolist())
-    scale = side / max(picture.size)
-    size = [max(1, round(length * scale)) for length in picture.size]
-    small = picture.resize((size[0], size[1]), Image.Resampling.BOX)
-    canvas = Image.new(picture.mode, (side, side), ground if colour else ground[0])
-    canvas.paste(small, ((side - size[0]) // 2, (side - size[1]) // 2))
-    pixels = np.asarray(canvas, np.uint8)
-    return pixels.transpose(2, 0, 1) if colour else pixels[None]
+    return fit_picture(picture, side, side)
 
 
-def _edge(pixels: np.ndarray) -> np.ndarray:
-    return np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
+def _unreadable(faults: list[tuple[PictureError, list[str]]]) -> list[LeftOut]:
+    return [LeftOut(listed(paths), len(paths), why) for why, paths in faults]
 
 
-def _on_light_ground(images: np.ndarray) -> bool:
-    edges = [images[..., 0, :], images[..., -1, :], images[..., :, 0], images[..., :, -1]]
-    return float(np.median(np.stack([np.median(edge) for edge in edges]))) > 127
+def _names_remark(encoding: str | None) -> list[Message]:
+    if encoding in (None, "utf-8"):
+        return []
+    return [Message("uploads.guessed_names", encoding=encoding)]

@@ -1,36 +1,103 @@
-"""Examples that a person uploads: a CSV of texts, a zip of picture folders, or an npz.
+"""Examples that a person uploads: a table of texts, a zip of picture folders, or an npz.
 
-Whatever the file holds, the answer is a set of examples or one sentence. Sizes are checked
-before anything is decompressed; nothing is unpacked to disk and nothing is unpickled.
+Whatever the file holds, the answer is an `Inspection` or one sentence. The kind is told by the
+content, not by the ending. Sizes are checked before anything is decompressed; nothing is unpacked
+to disk and nothing is unpickled.
 """
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import PurePosixPath
 
-from playground.core.data import ImageSet, TextSet
+from playground.data.picture_files import looks_like_picture
 from playground.data.uploads.arrays import read_arrays
+from playground.data.uploads.inspection import AS_SEEMS_BEST, Choices, Inspection
 from playground.data.uploads.pictures import read_picture_folders
 from playground.data.uploads.rules import MAX_BYTES, UploadError, shown
 from playground.data.uploads.tables import read_table
 
+TABLES = (".csv", ".tsv", ".tab", ".txt", ".psv", ".dat", "")
+PACKED = {
+    b"Rar!\x1a\x07": "RAR", b"7z\xbc\xaf\x27\x1c": "7z", b"\x1f\x8b": "gzip", b"BZh": "bzip2",
+    b"\xfd7zXZ": "xz", b"(\xb5/\xfd": "zstd",
+}  # fmt: skip
+DOCUMENTS = {b"%PDF": "PDF", b"{\\rtf": "RTF"}
+OLD_OFFICE = b"\xd0\xcf\x11\xe0"  # Excel and Word before 2007
 
-def read_upload(data: bytes, file: str, colour: bool = False) -> ImageSet | TextSet:
-    """Read an upload by the ending of its name; `colour` keeps the colours of a zip's pictures.
+
+def read_upload(data: bytes, file: str, choices: Choices = AS_SEEMS_BEST) -> Inspection:
+    """What an upload would be learned from, read as the person chose where there is a choice.
 
     Raises:
-        UploadError: one sentence saying what is wrong with the file.
+        UploadError: one sentence saying what is wrong with the file; a `UploadQuestion` where it
+            can be read in two ways.
     """
     file = shown(PurePosixPath(file.replace("\\", "/")).name or "file")
     if not data:
-        raise UploadError("empty", file=file)
+        raise UploadError("uploads.empty", file=file)
     if len(data) > MAX_BYTES:
-        raise UploadError("large", file=file, given=len(data) / 1e6, limit=MAX_BYTES / 1e6)
+        raise UploadError("uploads.large", file=file, given=len(data) / 1e6, limit=MAX_BYTES / 1e6)
     ending = PurePosixPath(file).suffix.lower()
-    if ending in (".csv", ".tsv", ".txt"):
-        return read_table(data, file)
-    if ending == ".zip":
-        return read_picture_folders(data, file, colour)
+    _refuse_other_kinds(data, file, ending)
+    zipped = data.startswith(b"PK")
+    if zipped and (ending == ".npz" or _holds_arrays(data)):
+        return read_arrays(data, file, choices)
+    if zipped or ending == ".zip":
+        return read_picture_folders(data, file, choices)
     if ending == ".npz":
-        return read_arrays(data, file)
-    raise UploadError("kind", file=file)
+        return read_arrays(data, file, choices)
+    if ending in TABLES:
+        return read_table(data, file, choices)
+    raise UploadError("uploads.kind", file=file)
+
+
+def _refuse_other_kinds(data: bytes, file: str, ending: str) -> None:
+    """Name what a person may well have meant, and what to do with it."""
+    for kinds, message in ((PACKED, "packed"), (DOCUMENTS, "document")):
+        for start, name in kinds.items():
+            if data.startswith(start):
+                raise UploadError(f"uploads.{message}", file=file, given=name)
+    if data[257:262] == b"ustar":
+        raise UploadError("uploads.packed", file=file, given="tar")
+    if data.startswith(OLD_OFFICE):
+        if ending.startswith(".doc"):
+            raise UploadError("uploads.document", file=file, given="Word")
+        raise UploadError("uploads.workbook", file=file)
+    if office := _office(data):
+        if office == "Word":
+            raise UploadError("uploads.document", file=file, given=office)
+        raise UploadError("uploads.workbook", file=file)
+    if looks_like_picture(data):
+        raise UploadError("uploads.one_picture", file=file)
+    if ending in (".safetensors", ".onnx", ".pt", ".pth", ".h5", ".keras"):
+        raise UploadError("uploads.model", file=file)
+
+
+def _member_names(data: bytes) -> list[str]:
+    if not data.startswith(b"PK"):
+        return []
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return archive.namelist()
+    except Exception:  # a damaged zip makes zipfile raise many kinds; its reader says so
+        return []
+
+
+def _office(data: bytes) -> str:
+    """The program whose file this zip is: a workbook or a document; else nothing."""
+    names = _member_names(data)
+    if any(name.startswith(("xl/", "Index/")) or name == "content.xml" for name in names):
+        return "workbook"
+    return "Word" if any(name.startswith("word/") for name in names) else ""
+
+
+def _holds_arrays(data: bytes) -> bool:
+    names = _member_names(data)
+    return bool(names) and all(name.endswith(".npy") for name in names)
+
+
+def is_picture_zip(data: bytes) -> bool:
+    """Whether a file is a zip of files other than arrays."""
+    return bool(_member_names(data)) and not _holds_arrays(data)

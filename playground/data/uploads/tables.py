@@ -1,102 +1,214 @@
-"""A table of texts and labels that a person uploads, as CSV or parted otherwise."""
+"""A table of texts and labels that a person uploads, as CSV or in one of its dialects."""
 
 from __future__ import annotations
 
 import csv
-import io
-import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from playground.core.data import TextSet
+from playground.data.uploads import encodings
+from playground.data.uploads.columns import Layout, find_columns, names_columns
+from playground.data.uploads.inspection import (
+    AS_SEEMS_BEST,
+    Choices,
+    Inspection,
+    LeftOut,
+    Question,
+    lines_as_ranges,
+)
+from playground.data.uploads.labels import (
+    merge_twins,
+    number_labels,
+    twin_remarks,
+    usable_classes,
+)
+from playground.data.uploads.records import Row, Table, split_rows
 from playground.data.uploads.rules import (
     MAX_CHARACTERS,
     MAX_EXAMPLES,
     UploadError,
-    number_labels,
     shown,
     stem,
 )
+from playground.text import Message
 
-TEXT_COLUMNS = ("text", "sentence", "文本", "句子", "内容")
-LABEL_COLUMNS = ("label", "class", "category", "sentiment", "标签", "类别", "情感")
-BINARY = (b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"\xd0\xcf\x11\xe0")
-
-
-def decode(data: bytes, file: str) -> str:
-    """The text of a file in UTF-8 (with or without mark), UTF-16 with mark, GB 18030 or
-    Windows-1252.
-
-    Raises:
-        UploadError: no text, or in an encoding that cannot be told.
-    """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _try(data, "utf-16", file)
-    if data.startswith(BINARY) or b"\0" in data:
-        raise UploadError("binary", file=file)
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    # Chinese comes in pairs of high bytes, a Western accent alone.
-    runs = [len(run) for run in re.findall(rb"[\x80-\xff]+", data)]
-    paired = sum(length % 2 == 0 for length in runs) > len(runs) / 2
-    return _try(data, "gb18030" if paired else "cp1252", file)
+MAX_LABEL = 200  # characters
+FIRST = 5  # examples that an inspection shows
 
 
-def _try(data: bytes, encoding: str, file: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError:
-        raise UploadError("encoding", file=file) from None
+@dataclass(frozen=True, slots=True)
+class LabelledTexts:
+    """The rows of a table: texts and their labels as they are written, and what was seen."""
+
+    texts: tuple[str, ...]
+    labels: tuple[str, ...]
+    decoded: encodings.Decoded
+    left_out: tuple[LeftOut, ...]
+    remarks: tuple[Message, ...]
+    questions: tuple[Question, ...]
 
 
-def _columns(header: list[str], file: str) -> tuple[int, int]:
-    names = [cell.strip().lower() for cell in header]
-    found = [
-        next((names.index(name) for name in wanted if name in names), None)
-        for wanted in (TEXT_COLUMNS, LABEL_COLUMNS)
-    ]
-    if found[0] is None or found[1] is None:
-        raise UploadError("header", file=file, given=shown(", ".join(header)))
-    return found[0], found[1]
-
-
-def read_table(data: bytes, file: str) -> TextSet:
-    """A CSV (or a table parted by tabs or semicolons) whose first line names text and label.
+def read_table(data: bytes, file: str, choices: Choices = AS_SEEMS_BEST) -> Inspection:
+    """A table as examples.
 
     Raises:
-        UploadError: one sentence saying what is wrong, with the line where one is at fault.
+        UploadError: one sentence saying why it cannot be learned from.
     """
-    content = decode(data, file)
-    if not content.strip():
-        raise UploadError("empty", file=file)
-    first = content.lstrip("\r\n").split("\n", 1)[0]
-    rows = csv.reader(io.StringIO(content), delimiter=max(",\t;", key=first.count), strict=True)
+    found = read_labelled_texts(data, file, choices, MAX_EXAMPLES)
+    names = merge_twins(found.labels) if choices.merge else found.labels
+    classes, rare = usable_classes(names, file)
+    labels = number_labels(names, classes)
+    kept = labels >= 0
+    texts = tuple(text for text, keep in zip(found.texts, kept, strict=True) if keep)
+    rows = list(zip(texts, [n for n, keep in zip(names, kept, strict=True) if keep], strict=True))
+    return Inspection(
+        TextSet(stem(file), texts, labels[kept], classes),
+        None,
+        tuple(rows[:FIRST]),
+        found.decoded.encoding,
+        (*found.left_out, *rare),
+        (*found.remarks, *twin_remarks(names)),
+        found.questions,
+    )
+
+
+def read_labelled_texts(data: bytes, file: str, choices: Choices, limit: int) -> LabelledTexts:
+    """The texts and labels of a table, whatever its encoding, its marks and its columns.
+
+    Raises:
+        UploadError: no table of texts and labels, or too long a one.
+    """
+    decoded = _decode(data, file, choices.encoding)
+    content = unicodedata.normalize("NFC", decoded.text)
+    if not content.strip(" \t\r\n\ufeff"):
+        raise UploadError("uploads.empty", file=file)
+    table = split_rows(content.lstrip("\ufeff"), names_columns)
+    if not table.rows:
+        raise UploadError("uploads.empty", file=file)
+    layout = find_columns(table.rows, choices, file)
+    if len(table.rows) > limit + 1:
+        raise UploadError("uploads.many", file=file, given=len(table.rows), limit=limit)
+    rows = table.rows[1:] if layout.header else table.rows
+    if not rows:
+        raise UploadError("uploads.empty", file=file)
+    texts, labels, left_out, joined = _examples(rows, layout, table.delimiter)
+    remarks = [*_remarks(table, layout, decoded), *joined]
+    if cut := sum(len(text) > MAX_CHARACTERS for text in texts):
+        remarks.append(Message("uploads.cut", count=cut, limit=MAX_CHARACTERS))
+    return LabelledTexts(
+        tuple(text[:MAX_CHARACTERS] for text in texts), tuple(labels), decoded, tuple(left_out),
+        tuple(remarks), (*_encoding_question(decoded, choices.encoding), *layout.questions),
+    )  # fmt: skip
+
+
+def _decode(data: bytes, file: str, encoding: str | None) -> encodings.Decoded:
+    try:
+        if encoding is not None:
+            return encodings.decode_as(data, encoding)
+        return encodings.decode_text(data)
+    except encodings.UnknownEncodingError:
+        if encoding is not None:
+            raise UploadError("uploads.not_in", file=file, encoding=shown(encoding)) from None
+        reason = "uploads.binary" if b"\0" in data else "uploads.encoding"
+        raise UploadError(reason, file=file) from None
+
+
+def _encoding_question(decoded: encodings.Decoded, chosen: str | None) -> list[Question]:
+    """A guess can be changed, and a choice changed again."""
+    if decoded.certain and chosen is None:
+        return []
+    likely = (decoded.encoding, *decoded.others)
+    answers = (*likely, *(name for name in encodings.CHOICES if name not in likely))
+    return [Question("encoding", tuple((name, name) for name in answers), decoded.encoding)]
+
+
+def _remarks(table: Table, layout: Layout, decoded: encodings.Decoded) -> list[Message]:
+    found = []
+    if decoded.unreadable:
+        found.append(Message("uploads.unreadable", count=decoded.unreadable))
+    elif not decoded.certain:
+        found.append(Message("uploads.guessed_encoding", encoding=decoded.encoding))
+    if not layout.header:
+        found.append(Message("uploads.no_header"))
+    elif layout.width > 2:
+        text, label = (shown(layout.names[k]) for k in (layout.text, layout.label))
+        found.append(Message("uploads.columns", text=text, label=label))
+    if table.unwrapped:
+        found.append(Message("uploads.unwrapped"))
+    for first, last in table.unjoined[:3]:
+        found.append(Message("uploads.unjoined", first=first, last=last))
+    return found
+
+
+def _examples(
+    rows: Sequence[Row], layout: Layout, delimiter: str
+) -> tuple[list[str], list[str], list[LeftOut], list[Message]]:
+    """Texts and labels, the rows that lack one, and those whose text was put together."""
+    usual = _usual_labels(rows, layout)
     texts: list[str] = []
-    names: list[str] = []
-    columns: tuple[int, int] | None = None
-    try:
-        for row in rows:
-            if not any(cell.strip() for cell in row):
-                continue
-            if columns is None:
-                columns = _columns(row, file)
-                continue
-            text, name = _cells(row, columns, rows.line_num, file)
-            texts.append(text)
-            names.append(name)
-            if len(texts) > MAX_EXAMPLES:
-                raise UploadError(
-                    "many", file=file, given=f"{len(texts):,}", limit=f"{MAX_EXAMPLES:,}"
-                )
-    except csv.Error:
-        raise UploadError("csv", file=file, line=rows.line_num) from None
-    labels, classes = number_labels(names, file)
-    return TextSet(stem(file), tuple(texts), labels, classes)
+    labels: list[str] = []
+    faults: dict[str, list[int]] = {}
+    joined: list[int] = []
+    for row in rows:
+        cells = _pieces(row, layout, delimiter)
+        text, label = cells[layout.text], cells[layout.label][:MAX_LABEL].strip()
+        long = len(_full(row.cells)) > layout.width + layout.shift
+        fault = (
+            "row_both" if not text and not label
+            else "row_text" if not text
+            else "row_label" if not label
+            else "row_long" if long and usual and label not in usual
+            else ""
+        )  # fmt: skip
+        if fault:
+            faults.setdefault(fault, []).append(row.first)
+            continue
+        if long:
+            joined.append(row.first)
+        texts.append(text)
+        labels.append(label)
+    left_out = [
+        LeftOut(
+            (Message("uploads.lines", lines=len(lines), given=lines_as_ranges(lines)),),
+            len(lines),
+            Message(f"uploads.{reason}"),
+        )
+        for reason, lines in faults.items()
+    ]
+    remarks = []
+    if joined:
+        remarks.append(Message("uploads.joined", count=len(joined), lines=lines_as_ranges(joined)))
+    return texts, labels, left_out, remarks
 
 
-def _cells(row: list[str], columns: tuple[int, int], line: int, file: str) -> tuple[str, str]:
-    cells = [row[column].strip() if column < len(row) else "" for column in columns]
-    for cell, column in zip(cells, ("text", "label"), strict=True):
-        if not cell:
-            raise UploadError("row", file=file, line=line, column=column)
-    return cells[0][:MAX_CHARACTERS], cells[1][:200]
+def _full(cells: Sequence[str]) -> Sequence[str]:
+    end = len(cells)
+    while end and not cells[end - 1]:
+        end -= 1
+    return cells[:end]
+
+
+def _usual_labels(rows: Sequence[Row], layout: Layout) -> frozenset[str]:
+    """The labels of rows that have as many cells as there are columns."""
+    whole = [row.cells for row in rows if len(_full(row.cells)) == layout.width + layout.shift]
+    counts = Counter(cells[layout.label + layout.shift] for cells in whole)
+    return frozenset(label for label, count in counts.items() if count > 1)
+
+
+def _pieces(row: Row, layout: Layout, delimiter: str) -> list[str]:
+    """A row's cells, one a column. What is too many belongs to the text, whose commas nobody
+    quoted."""
+    cells = list(_full(row.cells))[layout.shift :]
+    extra = len(cells) - layout.width
+    if extra <= 0:
+        return [*cells, *[""] * -extra]
+    spaced = next(csv.reader([row.source], delimiter=delimiter), [])
+    spaced = list(_full(spaced))[layout.shift :]
+    if len(spaced) == len(cells):  # as it is written, with the spaces after its commas
+        cells = spaced
+    text = delimiter.join(cells[layout.text : layout.text + extra + 1])
+    pieces = [*cells[: layout.text], text, *cells[layout.text + extra + 1 :]]
+    return [piece.strip() for piece in pieces]

@@ -127,8 +127,7 @@ def _table(picked: list[Run]) -> dict[str, list[str]]:
 
 
 def _accuracy(run: Run) -> str:
-    metrics = dict(run.metrics)
-    return f"{metrics['accuracy']:.2%}" if "accuracy" in metrics else "–"
+    return "–" if run.accuracy is None else f"{run.accuracy:.2%}"
 
 
 # ---- one run ----------------------------------------------------------------------------------

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import streamlit as st
 
 from playground.charts.counts import counts_chart
 from playground.core.data import ImageSet, TextSet
-from playground.data.uploads.read import read_upload
-from playground.data.uploads.rules import UploadError, class_counts
-from playground.text import has
-from playground.training.data import DataError, TrainingData, split
+from playground.data.uploads.labels import class_counts, largest_share
+from playground.training.data import TrainingData
 from playground.ui.language import literal, t
-from playground.ui.link import choose
-from playground.ui.sentences import said, shown
 from playground.ui.train import pictures, state
-from playground.ui.train.state import PAGE, Chosen
+from playground.ui.train.state import Chosen
+from playground.ui.train.uploads import show_upload
 
 ROWS, ACROSS = 4, 15  # of the preview
 
@@ -27,17 +22,17 @@ def show_data(now: Chosen) -> None:
     with st.container(key="train_data"):
         if now.data is not None:
             preview(now.data, state.data_title(now.data_name))
-        _upload()
+        show_upload()
 
 
 def preview(data: TrainingData, title: str) -> None:
-    assert isinstance(data.train, ImageSet | TextSet)
-    assert isinstance(data.validation, ImageSet | TextSet)
     training, checking = len(data.train), len(data.validation)
     st.markdown(
         t("train.data_counts", name=title, training=f"{training:,}", checking=f"{checking:,}",
           classes=len(data.classes))
     )  # fmt: skip
+    name, share = largest_share(data.train)
+    st.caption(t("train.data_largest", name=literal(name), share=f"{share:.0%}"))
     left, right = st.columns([3, 2])
     with left:
         if isinstance(data.train, ImageSet):
@@ -95,53 +90,3 @@ def _show_texts(examples: TextSet) -> None:
         },
         key="train_texts", height=250, hide_index=True,
     )  # fmt: skip
-
-
-# ---- uploads --------------------------------------------------------------------------------
-
-
-def _upload() -> None:
-    st.markdown(t("train.upload_title"))
-    first, second = st.columns([3, 2])
-    with first:
-        file = st.file_uploader(
-            t("train.upload"), type=None, key="train_upload", label_visibility="collapsed"
-        )
-    with second:
-        colour = st.checkbox(t("train.upload_colour"), key="train_upload_colour")
-        st.caption(t("train.upload_help"))
-    if file is None:
-        st.session_state.pop("train_upload_taken", None)
-        return
-    taken = (file.file_id, colour)
-    if st.session_state.get("train_upload_taken") != taken:
-        st.session_state.train_upload_taken = taken
-        st.session_state.train_upload_answer = _take(file.name, file.getvalue(), colour)
-        st.rerun()
-    good, sentence = st.session_state.get("train_upload_answer", (True, ""))
-    if sentence:
-        (st.success if good else st.error)(sentence)
-
-
-def _take(file: str, data: bytes, colour: bool) -> tuple[bool, str]:
-    name = file[:60]
-    try:
-        # Under the file's whole name, “mnist.zip” is not taken for the data set “mnist”.
-        examples = replace(read_upload(data, file, colour), name=name)
-        parts = split(examples)
-    except UploadError as error:
-        return False, literal(upload_sentence(error))
-    except DataError as error:
-        return False, shown(error)
-    state.uploads()[name] = parts
-    while len(state.uploads()) > 4:  # an upload may take up to 200 MB
-        state.uploads().pop(next(iter(state.uploads())))
-    choose("data", name, PAGE)
-    return True, t("train.uploaded", name=literal(name), count=f"{len(examples):,}")
-
-
-def upload_sentence(error: UploadError) -> str:
-    """What is wrong with a file, in the reader's language."""
-    key = f"train.upload_{error.reason}"
-    values = error.values | {"why": said(error.values.get("why", ""))}
-    return t(key, **values) if has(key) else str(error)

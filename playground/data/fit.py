@@ -1,0 +1,53 @@
+"""A whole picture at a net's size: fitted and centred on its own ground, nothing cropped.
+
+Grey pictures that lie on an even light ground are inverted, each by itself, so that what is drawn
+is bright on black, as in the shipped digits.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from jaxtyping import UInt8
+from PIL import Image
+
+EVEN = 40  # grey levels from its median within which an even ground stays
+PART = 0.6  # of the border that must be so for the ground to count as even
+
+Pixels = UInt8[np.ndarray, "channels height width"]
+
+
+def fit_picture(picture: Image.Image, height: int, width: int) -> Pixels:
+    """A grey or colour picture, fitted whole into the size and laid in the middle of its ground."""
+    border = _border(np.asarray(picture))
+    ground = tuple(np.median(border, axis=0).astype(int).reshape(-1).tolist())
+    scale = min(height / picture.height, width / picture.width)
+    size = max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
+    small = picture.resize(size, Image.Resampling.BOX)
+    canvas = Image.new(picture.mode, (width, height), ground if len(ground) > 1 else ground[0])
+    canvas.paste(small, ((width - size[0]) // 2, (height - size[1]) // 2))
+    pixels = np.asarray(canvas, np.uint8)
+    return pixels.transpose(2, 0, 1).copy() if pixels.ndim == 3 else pixels[None].copy()
+
+
+def turn_to_dark_ground(
+    images: UInt8[np.ndarray, "n channels h w"],
+) -> tuple[UInt8[np.ndarray, "n channels h w"], int]:
+    """The pictures, those on an even light ground inverted, and how many these were. Colour
+    pictures stay as they are."""
+    if images.shape[1] != 1 or not len(images):
+        return images, 0
+    border = _borders(images[:, 0]).astype(np.int16)
+    middle = np.median(border, axis=1)
+    even = (np.abs(border - middle[:, None]) <= EVEN).mean(1) >= PART
+    light = even & (middle > 127)
+    turned = images.copy()
+    turned[light] = 255 - turned[light]
+    return turned, int(light.sum())
+
+
+def _border(pixels: np.ndarray) -> np.ndarray:
+    return np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
+
+
+def _borders(images: np.ndarray) -> np.ndarray:
+    return np.concatenate([images[:, 0], images[:, -1], images[:, :, 0], images[:, :, -1]], axis=1)

@@ -1,0 +1,106 @@
+"""The classes of an upload: their order, and names that are almost the same."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+
+from playground.core.data import ImageSet, TextSet
+from playground.data.uploads.inspection import LeftOut, listed
+from playground.data.uploads.rules import MAX_CLASSES, UploadError, shown
+from playground.text import Message
+
+_NUMBER = re.compile(r"-?\d{1,9}(\.0+)?")
+_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+                        "\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")  # fmt: skip
+
+
+def natural_order(name: str) -> tuple[object, ...]:
+    """A key that sorts numbers by size and “class 10” after “class 9”."""
+    if re.fullmatch(r"-?\d{1,9}", name):
+        return (0, int(name), "")
+    parts = re.split(r"(\d{1,9})", name)
+    return (1, *((0, int(part), "") if k % 2 else (1, 0, part) for k, part in enumerate(parts)))
+
+
+def folded(name: str) -> str:
+    """What two names share that a person takes for one: without case, width, invisible signs and
+    outer or double spaces; 1.0 is 1."""
+    name = _INVISIBLE.sub("", unicodedata.normalize("NFKC", name)).casefold()
+    name = " ".join(name.split())
+    return name.split(".")[0] if _NUMBER.fullmatch(name) else name
+
+
+def visible(name: str) -> str:
+    """A name with its invisible signs written as their code points."""
+    return shown(_INVISIBLE.sub(lambda sign: f"[U+{ord(sign[0]):04X}]", name))
+
+
+def merge_twins(names: Sequence[str]) -> list[str]:
+    """Each name as the most frequent of those that fold to the same."""
+    best: dict[str, str] = {}
+    for name, _ in Counter(names).most_common():
+        best.setdefault(folded(name), name)
+    return [best[folded(name)] for name in names]
+
+
+def twin_remarks(names: Sequence[str]) -> list[Message]:
+    """A remark for each group of classes whose names are almost the same."""
+    groups: dict[str, dict[str, int]] = defaultdict(dict)
+    for name, count in Counter(names).items():
+        groups[folded(name)][name] = count
+    return [
+        Message(
+            "uploads.twins",
+            given=[Message("uploads.twin", name=visible(n), count=c) for n, c in same.items()],
+        )
+        for same in groups.values()
+        if len(same) > 1
+    ]  # fmt: skip
+
+
+def usable_classes(names: Sequence[str], file: str) -> tuple[tuple[str, ...], list[LeftOut]]:
+    """The classes in their order, without those of a single example, and these.
+
+    Raises:
+        UploadError: fewer than two classes are left, or there are too many of them.
+    """
+    counts = Counter(names)
+    if not counts:
+        raise UploadError("uploads.empty", file=file)
+    if len(counts) == 1:
+        raise UploadError("uploads.one", file=file, given=shown(names[0]))
+    rare = [name for name, count in counts.items() if count < 2]
+    kept = [name for name in counts if counts[name] >= 2]
+    if len(kept) > MAX_CLASSES or (len(kept) < 2 and len(counts) > MAX_CLASSES):
+        raise UploadError("uploads.classes", file=file, given=len(counts), limit=MAX_CLASSES)
+    if len(kept) < 2:
+        raise UploadError("uploads.few", name=shown(rare[0]), given=counts[rare[0]])
+    order = tuple(sorted(kept, key=natural_order))
+    if not rare:
+        return order, []
+    what = listed([visible(name) for name in sorted(rare, key=natural_order)])
+    return order, [LeftOut(what, len(rare), Message("uploads.rare"))]
+
+
+def number_labels(names: Sequence[str], classes: Sequence[str]) -> np.ndarray:
+    """Each example's class as a number; −1 for a name that is none of the classes."""
+    numbers = {name: number for number, name in enumerate(classes)}
+    return np.array([numbers.get(name, -1) for name in names], np.int64)
+
+
+def class_counts(examples: ImageSet | TextSet) -> dict[str, int]:
+    """How many examples each class has, in the order of the classes."""
+    counts = np.bincount(examples.labels, minlength=len(examples.classes))
+    return {name: int(count) for name, count in zip(examples.classes, counts, strict=True)}
+
+
+def largest_share(examples: ImageSet | TextSet) -> tuple[str, float]:
+    """The most frequent class and its share: what a net that always says it gets right."""
+    counts = class_counts(examples)
+    name = max(counts, key=lambda each: counts[each])
+    return name, counts[name] / max(1, sum(counts.values()))

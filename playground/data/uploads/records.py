@@ -1,0 +1,214 @@
+"""The rows of a table whatever its dialect: commas, semicolons, tabs or bars; quotation marks
+that stand after a space, around whole rows, or alone."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+DELIMITERS = (",", "\t", ";", "|", "，")
+LOOKED_AT = 200  # rows that decide on the dialect
+MAX_LINE = 1_000_000  # characters of one cell
+
+csv.field_size_limit(MAX_LINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The cells of one row, and the first and last line of the file that it stands on. `source`
+    is the row as it is written, for a row of one line."""
+
+    first: int
+    last: int
+    cells: tuple[str, ...]
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """All rows, what parts their cells, and what was mended: lines that a stray quotation mark
+    had joined, and whether every row was quoted as a whole."""
+
+    rows: tuple[Row, ...]
+    delimiter: str
+    unjoined: tuple[tuple[int, int], ...] = ()
+    unwrapped: bool = False
+
+
+def split_rows(content: str, is_header: Callable[[Sequence[str]], bool]) -> Table:
+    """The table in a file's text, parted as fits it best; blank lines are no rows. `is_header`
+    tells cells that name the columns."""
+    lines = re.split("\r\n|\r|\n", content)
+    offset = 0
+    given = None
+    while lines and not lines[0].strip():
+        lines, offset = lines[1:], offset + 1
+    if lines and (hint := re.fullmatch(r'"?sep=(.)"?', lines[0].strip(" \ufeff"))):
+        given, lines, offset = hint[1], lines[1:], offset + 1  # Excel's own hint
+    candidates = (given,) if given else DELIMITERS
+    best = max(
+        (_candidate(lines, mark, offset, is_header) for mark in candidates), key=lambda c: c[0]
+    )
+    _, delimiter, unwrapped, escape = best
+    if unwrapped:
+        lines = _unwrap(lines)
+    rows, unjoined = _read(lines, delimiter, escape, offset)
+    return Table(tuple(rows), delimiter, tuple(unjoined), unwrapped)
+
+
+def _candidate(
+    lines: list[str], mark: str, offset: int, is_header: Callable[[Sequence[str]], bool]
+) -> tuple[float, str, bool, str | None]:
+    """How well a delimiter fits, with the two settings that go with it."""
+    some = lines[: 2 * LOOKED_AT]
+    unwrapped = _wrapped(some, mark)
+    if unwrapped:
+        some = _unwrap(some)
+    escape = "\\" if any('\\"' in line for line in some) and '""' not in "".join(some) else None
+    rows, _ = _read(some, mark, escape, offset)
+    return _fit(rows[:LOOKED_AT], is_header), mark, unwrapped, escape
+
+
+def _fit(rows: list[Row], is_header: Callable[[Sequence[str]], bool]) -> float:
+    """1 where all rows have the same number of cells, two or more; more where a column repeats
+    few values, as labels do, or where the first row names the columns."""
+    widths = Counter(len(row.cells) for row in rows if any(row.cells))
+    wide = {width: count for width, count in widths.items() if width >= 2}
+    if not wide:
+        return 0.0
+    width, count = max(wide.items(), key=lambda found: (found[1], -found[0]))
+    fit = count / sum(widths.values())
+    columns = zip(*(row.cells for row in rows if len(row.cells) == width), strict=True)
+    repeats = any(2 <= len(set(column)) <= len(column) / 2 for column in columns)
+    return fit + 0.5 * repeats + 1.0 * is_header(rows[0].cells)
+
+
+def _wrapped(lines: Sequence[str], mark: str) -> bool:
+    """Whether each row as a whole stands in quotation marks."""
+    full = [line.strip() for line in lines if line.strip()]
+    whole = [line for line in full if len(line) > 2 and line[0] == line[-1] == '"']
+    inside = [line for line in whole if mark in line and len(_cells(line, mark, None)) == 1]
+    return len(full) > 1 and len(inside) >= 0.9 * len(full)
+
+
+def _unwrap(lines: Sequence[str]) -> list[str]:
+    return [line.strip()[1:-1].replace('""', '"') if line.strip()[:1] == '"' else line
+            for line in lines]  # fmt: skip
+
+
+def _cells(line: str, mark: str, escape: str | None, spaces: bool = True) -> tuple[str, ...]:
+    reader = csv.reader([line], delimiter=mark, skipinitialspace=spaces, escapechar=escape)
+    return tuple(next(reader, ()))
+
+
+def _read(
+    lines: Sequence[str], mark: str, escape: str | None, offset: int
+) -> tuple[list[Row], list[tuple[int, int]]]:
+    """The rows, and the lines that were joined by a stray quotation mark."""
+    rows: list[Row] = []
+    unjoined: list[tuple[int, int]] = []
+    usual = _usual(lines, mark, escape)
+    at = 0
+    while at < len(lines):
+        for first, last, cells in _records(lines, at, mark, escape):
+            if cells is None:  # what stands in quotation marks is not the whole cell
+                if last - first > 1:
+                    unjoined.append((first + 1 + offset, last + offset))
+                rows.append(_plain(lines[first], mark, first + 1 + offset))
+                at = first + 1
+                break
+            if last - first > 1 and _swallowed(lines[first:last], cells, mark, escape, usual):
+                if not unjoined or first >= unjoined[-1][1] - offset:
+                    unjoined.append((first + 1 + offset, last + offset))
+                rows.append(_plain(lines[first], mark, first + 1 + offset))
+                at = first + 1
+                break
+            if any(cell.strip() for cell in cells):
+                source = lines[first] if last - first == 1 else ""
+                rows.append(Row(first + 1 + offset, last + offset, _stripped(cells), source))
+        else:
+            break
+    return rows, unjoined
+
+
+def _records(
+    lines: Sequence[str], at: int, mark: str, escape: str | None
+) -> Iterator[tuple[int, int, list[str] | None]]:
+    """Records from line `at` on: first line, line behind the last, cells; None, and no more
+    records, where the marks around a cell do not close or do not end it."""
+    source = (lines[k] + "\n" for k in range(at, len(lines)))
+    reader = csv.reader(
+        source, delimiter=mark, skipinitialspace=True, escapechar=escape, strict=True
+    )
+    first = at
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            yield first, at + reader.line_num, None
+            return
+        yield first, at + reader.line_num, cells
+        first = at + reader.line_num
+
+
+def _stripped(cells: Sequence[str]) -> tuple[str, ...]:
+    return tuple(_without_stray_mark(cell.strip()) for cell in cells)
+
+
+def _without_stray_mark(cell: str) -> str:
+    if cell.count('"') == 1 and (cell[0] == '"' or cell[-1] == '"'):
+        return cell.strip('"').strip()
+    return cell
+
+
+def _plain(line: str, mark: str, number: int) -> Row:
+    """A line by itself, where its quotation mark does not close."""
+    return Row(number, number, _stripped(line.split(mark)), line)
+
+
+@dataclass(frozen=True, slots=True)
+class _Usual:
+    """What rows of one line have in common: their width, and for columns that repeat few values,
+    these."""
+
+    width: int
+    values: dict[int, frozenset[str]]
+
+
+def _usual(lines: Sequence[str], mark: str, escape: str | None) -> _Usual:
+    rows = [
+        _stripped(_cells(line, mark, escape))
+        for line in lines[: 20 * LOOKED_AT]
+        if line.strip() and line.count('"') % 2 == 0
+    ]
+    widths = Counter(map(len, rows))
+    width = widths.most_common(1)[0][0] if widths else 0
+    columns = list(zip(*(row for row in rows if len(row) == width), strict=True))
+    values = {}
+    for number, column in enumerate(columns):
+        counts = Counter(column)
+        often = frozenset(value for value, count in counts.items() if count >= 2 and value)
+        if often and sum(counts[value] for value in often) > 0.8 * len(column):
+            values[number] = often
+    return _Usual(width, values)
+
+
+def _swallowed(
+    lines: Sequence[str], cells: Sequence[str], mark: str, escape: str | None, usual: _Usual
+) -> bool:
+    """Whether a record of several lines is no text with line breaks, but rows that a quotation
+    mark without its partner has joined: each line is a row like the others."""
+    if sum(line.count('"') for line in lines) % 2:  # it never closes
+        return True
+    inner = [_stripped(line.split(mark)) for line in lines if line.strip()]
+    alike = [
+        len(row) == usual.width
+        and all(row[number] in often for number, often in usual.values.items())
+        for row in inner
+    ]
+    return bool(usual.values) and sum(alike) >= 0.8 * len(inner)

@@ -1,0 +1,25 @@
+# Pictures that cannot be read.
+picture_bytes = The file has { NUMBER($given, maximumFractionDigits: 0) } MB; at most { NUMBER($limit, maximumFractionDigits: 0) } MB are read. Choose a smaller picture.
+picture_file = The file cannot be read: { $why }.
+picture_pixels = The picture has { $width }×{ $height } pixels; at most { NUMBER($limit, maximumFractionDigits: 0) } million are read. Choose a smaller picture.
+picture_bomb = The picture has too many pixels; at most { NUMBER($limit, maximumFractionDigits: 0) } million are read. Choose a smaller picture.
+picture_kind = This is not a picture that can be read; choose a PNG or JPEG.
+picture_damaged = The picture is damaged or cut off; choose another copy of it.
+picture_empty = The file is empty; choose another copy of it.
+picture_heic = This is a photo in HEIC, as an iPhone takes it, and it cannot be read; share it as JPEG (Settings, Camera, Formats, Most Compatible).
+picture_frames = The picture is animated ({ $frames } frames); choose a picture of one frame.
+picture_raw = The picture is { $width }×{ $height }; a raw one must be { $side }×{ $side }. Leave out --raw to have it prepared.
+picture_blank = No ink was found in the picture; choose one with a digit that stands out from its paper.
+
+# My digits.
+digits_images = images is { $given }; expected uint8 N×28×28.
+digits_labels = labels is { $given }; expected a whole number for each of the { $images } images.
+digits_range = A label is { $least } or { $most }; expected digits, 0 to 9.
+digits_kind = This is not an npz file; choose one saved from “my digits”.
+digits_many = The file holds more than { $limit } digits; keep a part of them.
+digits_array = The file lacks an array; expected images and labels.
+digits_damaged = The file's arrays cannot be read; it may be damaged.
+
+# Data sets that are fetched.
+fetch = The full { $name } is not on this machine and its server cannot be reached; go online and try again, or use the digits that come with the playground.
+fetched_damaged = The files of { $name } in { $folder } are damaged; delete that folder and try again.

@@ -1,0 +1,219 @@
+"""An upload on the Train page: what was read, guessed and left out, and what may be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from playground.core.data import DataError
+from playground.data.uploads.columns import UploadQuestion
+from playground.data.uploads.inspection import (
+    AS_SEEMS_BEST,
+    Choices,
+    Inspection,
+    LeftOut,
+    Question,
+)
+from playground.data.uploads.read import read_upload
+from playground.data.uploads.rules import UploadError
+from playground.training.data import TrainingData, split
+from playground.ui.language import in_words, literal, t
+from playground.ui.link import choose
+from playground.ui.sentences import said, shown
+from playground.ui.train import state
+from playground.ui.train.state import PAGE
+
+MAX_KEPT = 4  # sets of a visitor; one may take up to 200 MB
+TWINS = "uploads.twins"
+
+
+@dataclass(slots=True)
+class _Upload:
+    """The file that the uploader holds, as it was read last."""
+
+    file_id: str
+    name: str
+    choices: Choices = AS_SEEMS_BEST
+    found: Inspection | None = None
+    error: UploadError | DataError | None = None
+    taken: bool = False
+
+
+def show_upload() -> None:
+    """A place to bring a file, and what became of it."""
+    st.markdown(t("train.upload_title"))
+    first, second = st.columns([3, 2])
+    with first:
+        file = st.file_uploader(
+            t("train.upload"), type=None, key="train_upload", label_visibility="collapsed"
+        )
+    with second:
+        colour = st.checkbox(t("train.upload_colour"), key="train_upload_colour")
+        st.caption(t("train.upload_help"))
+    if file is None:
+        st.session_state.pop("train_uploaded", None)
+        return
+    upload: _Upload | None = st.session_state.get("train_uploaded")
+    if upload is None or upload.file_id != file.file_id:
+        upload = st.session_state.train_uploaded = _Upload(file.file_id, file.name)
+        _read(upload, file.getvalue(), replace(AS_SEEMS_BEST, colour=colour))
+        st.rerun()
+    wanted = replace(_chosen(upload), colour=colour)
+    if wanted != upload.choices:
+        _read(upload, file.getvalue(), wanted)
+        st.rerun()
+    _show(upload)
+
+
+def _read(upload: _Upload, data: bytes, choices: Choices) -> None:
+    """Read the file; one without faults becomes the data at once."""
+    upload.choices, upload.found, upload.error, upload.taken = choices, None, None, False
+    try:
+        upload.found = read_upload(data, upload.name, choices)
+        parts(upload.found)
+    except (UploadError, DataError) as error:
+        upload.error = error
+        return
+    if not upload.found.faults:
+        _take(upload)
+
+
+def parts(found: Inspection) -> TrainingData:
+    """The two parts of an upload: its own, or a fifth of each class held out.
+
+    Raises:
+        DataError: fewer than two classes have two examples.
+    """
+    if found.validation is not None:
+        return TrainingData(found.examples, found.validation)
+    return split(found.examples)
+
+
+def _take(upload: _Upload) -> None:
+    """Make the file the data of the next training."""
+    assert upload.found is not None
+    name = upload.name[:60]
+    data = parts(upload.found)
+    # Under the file's whole name, “mnist.zip” is not taken for the data set “mnist”.
+    kept = state.uploads()
+    kept.pop(name, None)
+    kept[name] = TrainingData(replace(data.train, name=name), replace(data.validation, name=name))
+    while len(kept) > MAX_KEPT:
+        kept.pop(next(iter(kept)))
+    choose("data", name, PAGE)
+    upload.taken = True
+
+
+# ---- what is shown --------------------------------------------------------------------------
+
+
+def _show(upload: _Upload) -> None:
+    with st.container(key="train_uploaded_what"):
+        if upload.error is not None:
+            st.error(shown(upload.error))
+            if isinstance(upload.error, UploadQuestion):
+                _ask(upload, upload.error.question)
+            return
+        found = upload.found
+        assert found is not None
+        count, name = len(found), literal(upload.name[:60])
+        if upload.taken:
+            own = found.validation is not None
+            st.success(
+                t("train.uploaded_parts" if own else "train.uploaded", name=name, count=count)
+            )
+        if found.faults:
+            st.warning(_list(map(_left_out, found.faults)))
+        for part in found.left_out:
+            if not part.fault:
+                st.caption(_left_out(part))
+        if found.remarks:
+            st.info(_list(map(shown, found.remarks)))
+        if any(remark.message_id == TWINS for remark in found.remarks) or upload.choices.merge:
+            st.checkbox(t("train.upload_merge"), key=_key(upload, "merge"))
+        if not upload.taken:
+            st.button(
+                t("train.upload_go_on", count=count), key="train_upload_go_on", type="primary",
+                on_click=_take, args=(upload,),
+            )  # fmt: skip
+        _questions(upload, found)
+
+
+def _left_out(part: LeftOut) -> str:
+    what = said_list(part.what)
+    return t("train.upload_left_out", count=part.count, what=literal(what), why=shown(part.why))
+
+
+def _list(lines: Iterable[str]) -> str:
+    """Lines for a place that reads Markdown: one as it is, several as a list."""
+    items = list(lines)
+    return items[0] if len(items) == 1 else "\n".join(f"- {item}" for item in items)
+
+
+def said_list(parts: tuple[Any, ...]) -> str:
+    return t("words.list_separator").join(said(part) for part in parts)
+
+
+def _questions(upload: _Upload, found: Inspection) -> None:
+    """How the file was read, for the person to change."""
+    if not found.questions:
+        return
+    guessed = any(question.field == "encoding" for question in found.questions)
+    with st.expander(t("train.upload_how"), icon=":material/tune:", expanded=guessed):
+        if found.kind == "texts":
+            st.dataframe(
+                {
+                    t("train.col_text"): [what for what, _ in found.first],
+                    t("train.col_label"): [label for _, label in found.first],
+                },
+                key="train_upload_first", hide_index=True,
+            )  # fmt: skip
+        for column, question in zip(st.columns(len(found.questions)), found.questions, strict=True):
+            with column:
+                _ask(upload, question)
+
+
+def _ask(upload: _Upload, question: Question) -> None:
+    key = _key(upload, question.field)
+    words = {answer: _word(question.field, answer, text) for answer, text in question.answers}
+    answers = list(words)
+    taken = question.taken
+    st.selectbox(
+        t(f"train.ask_{question.field}"), answers, key=key,
+        index=answers.index(taken) if taken in answers else None,
+        format_func=in_words(answers, words.__getitem__),
+    )  # fmt: skip
+
+
+def _word(field: str, answer: Any, text: str) -> str:
+    match field:
+        case "header":
+            return t("train.ask_header_yes" if answer else "train.ask_header_no")
+        case "preparation":
+            return t("train.ask_digit" if answer == "digit" else "train.ask_fit")
+        case "folder":
+            return t("train.ask_outer" if answer == "outer" else "train.ask_inner", names=text)
+        case _:
+            return text
+
+
+def _key(upload: _Upload, field: str) -> str:
+    # Another key for each file: what was chosen for one says nothing about the next.
+    return f"train_upload_{field}_{upload.file_id}"
+
+
+def _chosen(upload: _Upload) -> Choices:
+    """The choices as the widgets have them; what was not asked stays as seems best."""
+    questions = list(upload.found.questions) if upload.found else []
+    if isinstance(upload.error, UploadQuestion):
+        questions.append(upload.error.question)
+    changes: dict[str, Any] = {}
+    for question in questions:
+        answer = st.session_state.get(_key(upload, question.field), question.taken)
+        if answer is not None and answer != question.taken:
+            changes[question.field] = answer
+    merge = st.session_state.get(_key(upload, "merge"), upload.choices.merge)
+    return replace(upload.choices, merge=bool(merge), **changes)
