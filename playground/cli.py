@@ -16,7 +16,6 @@ COMMANDS = {
     "models": "models",
     "predict": "predict",
     "evaluate": "evaluate",
-    "inspect": "inspect",
     "trace": "trace",
     "read": "read",
     "train": "train",

@@ -14,7 +14,7 @@ RUNS = 50
 SETTLE = 10  # first runs, after which the memory should stay as it is
 
 
-def _megabytes(pid: int) -> float:
+def megabytes(pid: int) -> float:
     """Memory that belongs to the process alone or is shared by parts of it, in MB."""
     with open(f"/proc/{pid}/smaps_rollup") as file:
         lines = dict(line.split(":", 1) for line in file if ":" in line)
@@ -52,8 +52,8 @@ def run() -> dict[str, float]:
             for number in range(RUNS):
                 _one_run(number)
                 gc.collect()
-                server.append(_megabytes(os.getpid()))
-                worker.append(_megabytes(runs.worker_pid() or os.getpid()))
+                server.append(megabytes(os.getpid()))
+                worker.append(megabytes(runs.worker_pid() or os.getpid()))
         finally:
             runs.reset()
             del os.environ["PLAYGROUND_HOME"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -37,15 +38,18 @@ def free_port() -> int:
 
 
 @contextmanager
-def serve(script: Path, folder: Path) -> Iterator[str]:
-    """Serve a Streamlit script from `folder`; gives its address once it answers."""
+def serve(script: Path, folder: Path, log: Path | None = None) -> Iterator[str]:
+    """Serve a Streamlit script from `folder`; gives its address once it answers. What the server
+    complains of goes to `log`."""
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
     command += ["--server.port", str(port), "--server.headless", "true"]
     command += ["--server.address", "127.0.0.1", "--browser.gatherUsageStats", "false"]
-    server = subprocess.Popen(
-        command, cwd=folder, env=os.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    written = Path(os.devnull) if log is None else log
+    with written.open("wb") as told:
+        server = subprocess.Popen(
+            command, cwd=folder, env=os.environ, stdout=subprocess.DEVNULL, stderr=told
+        )
     try:
         _wait(f"http://127.0.0.1:{port}/_stcore/health", server)
         yield f"http://127.0.0.1:{port}"
@@ -66,22 +70,24 @@ def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
     raise click.ClickException("The Streamlit server did not start; run it by hand to see why.")
 
 
+def chromium_path() -> str | None:
+    """The machine's own Chromium; None: Playwright's."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return next(filter(None, map(shutil.which, names)), None)
+
+
 @contextmanager
 def chromium() -> Iterator[Any]:
     """A headless Chromium (the machine's, else Playwright's)."""
-    import shutil
-
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
         raise click.ClickException(
             "This benchmark drives a browser; install requirements-dev.txt first."
         ) from None
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    found = next(filter(None, map(shutil.which, names)), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=found, args=["--no-sandbox", "--disable-gpu"]
+            executable_path=chromium_path(), args=["--no-sandbox", "--disable-gpu"]
         )
         # `wait_for_function` evaluates a text, which the pages' policy forbids.
         browser.new_page = partial(browser.new_page, bypass_csp=True)  # type: ignore[method-assign]

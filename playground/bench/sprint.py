@@ -88,7 +88,7 @@ def _seconds(preset: str, data: Any, seed: int, epochs: int) -> tuple[float, flo
     the end."""
     from playground.training.presets import recipe_for
 
-    recipe = replace(recipe_for(preset, data), seed=seed, epochs=epochs, target_accuracy=TARGET)
+    recipe = replace(recipe_for(preset, data), seed=seed, epochs=epochs, target=TARGET)
     worked = time.process_time()
     checks = [
         event
@@ -96,7 +96,7 @@ def _seconds(preset: str, data: Any, seed: int, epochs: int) -> tuple[float, flo
         if isinstance(event, Evaluated) and event.split == "validation"
     ]
     last = checks[-1]
-    return last.seconds, time.process_time() - worked, last.epoch, last.accuracy
+    return last.seconds, time.process_time() - worked, last.epoch, last.value("accuracy")
 
 
 def _soon() -> dict[str, float]:
@@ -110,7 +110,7 @@ def _soon() -> dict[str, float]:
     checks = [e for e in early if isinstance(e, Evaluated) and e.split == "validation"]
     return {
         "digits_batches_in_5_seconds": sum(isinstance(event, Batch) for event in early),
-        "digits_accuracy_in_5_seconds": checks[-1].accuracy if checks else 0.0,
+        "digits_accuracy_in_5_seconds": checks[-1].value("accuracy") if checks else 0.0,
         "digits_seconds_in_all": events[-1].seconds,
     }
 

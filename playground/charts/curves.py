@@ -78,7 +78,7 @@ def smooth(values: Numbers, weight: float) -> Numbers:
 
 def column(events: Sequence[Batch] | Sequence[Evaluated], field: str) -> Numbers:
     """One field of many events, as float64; what is no finite number becomes a gap."""
-    values = np.array([getattr(event, field) for event in events], np.float64)
+    values = np.array([event.value(field) for event in events], np.float64)
     return np.where(np.isfinite(values), values, np.nan)
 
 

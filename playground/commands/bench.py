@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import json
+import keyword
 import pkgutil
 from pathlib import Path
 from typing import Any
@@ -12,28 +13,37 @@ from typing import Any
 import click
 
 import playground.bench
-from playground.core.errors import UserError
 
 # Modules of playground.bench that are no benchmark but serve several.
-HELPERS = ("bare", "keras_fit", "server", "train_page")
+HELPERS = ("bare", "keras_fit", "pupil", "server", "train_page")
 
 
 def names() -> tuple[str, ...]:
     """Every benchmark there is: one module of `playground.bench` each, with `run() -> dict`."""
     found = pkgutil.iter_modules(playground.bench.__path__)
-    return tuple(sorted(module.name for module in found if module.name not in HELPERS))
+    return tuple(sorted(m.name.rstrip("_") for m in found if m.name not in HELPERS))
+
+
+def _module(name: str) -> Any:
+    """The module of a benchmark; one whose name is a word of Python's ends with “_”."""
+    file = f"{name}_" if keyword.iskeyword(name) else name
+    return importlib.import_module(f"playground.bench.{file}")
 
 
 @click.command("bench")
 @click.argument("name", type=click.Choice(names()))
 @click.option("--data", type=click.Path(path_type=Path), metavar="FOLDER", help="MNIST's files.")
+@click.option("--seconds", type=click.FloatRange(5), help="How long it goes on (class).")
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="A chart (class).")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def command(name: str, data: Path | None, as_json: bool) -> None:
+def command(name: str, as_json: bool, **settings: Any) -> None:
     """Run one benchmark and print what it measured."""
-    run = importlib.import_module(f"playground.bench.{name}").run
-    if data is not None and "data" not in inspect.signature(run).parameters:
-        raise UserError("commands.bench_data", name=name)
-    measured: dict[str, Any] = run() if data is None else run(data=data)
+    run = _module(name).run
+    given = {setting: value for setting, value in settings.items() if value is not None}
+    for setting in given:
+        if setting not in inspect.signature(run).parameters:
+            raise click.ClickException(f"The benchmark {name} takes no --{setting}.")
+    measured: dict[str, Any] = run(**given)
     if as_json:
         click.echo(json.dumps(measured))
         return

@@ -70,7 +70,7 @@ def _answer_images(model: Model, path: Path) -> tuple[TestData, np.ndarray]:
 
 def _answer_texts(model: Model, path: Path) -> tuple[TestData, np.ndarray]:
     if len(describe_layers(model.spec)[-1].output_shape) > 1:
-        raise TestSetError("commands.labels_each_word", model=model.name)
+        raise TestSetError("evaluation.every_word", name=model.name)
     found = read_test_texts(path, model.spec)
     assert isinstance(found.examples, TextSet)
     from playground.data.tokens import encode_batch

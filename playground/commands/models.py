@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from playground.nets.files import ModelFileError
 from playground.nets.model import Model
 from playground.nets.shapes import count_parameters, describe_layers, input_shape
 from playground.nets.store import ModelStore
@@ -16,7 +17,10 @@ from playground.nets.store import ModelStore
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def command(as_json: bool) -> None:
     """List the shipped models: what each reads, its size, and what it was measured to do."""
-    models = list(ModelStore())
+    try:
+        models = list(ModelStore())
+    except ModelFileError as error:
+        raise click.ClickException(str(error)) from None
     if as_json:
         click.echo(json.dumps({"models": [_record(model) for model in models]}))
     else:

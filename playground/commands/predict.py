@@ -7,16 +7,16 @@ from pathlib import Path
 
 import click
 
-from playground.core.errors import UserError
 from playground.data.prepare import (
     PictureError,
     picture_bytes,
     prepare_picture,
     raw_picture,
 )
+from playground.nets.files import ModelFileError
 from playground.nets.model import Model
 from playground.nets.shapes import input_shape
-from playground.nets.store import DEFAULT_DIGIT_MODEL, find_model
+from playground.nets.store import DEFAULT_DIGIT_MODEL, UnknownModelError, find_model
 
 
 @click.command("predict")
@@ -57,14 +57,16 @@ def command(
 
 
 def _digit_model(name: str) -> Model:
-    model = find_model(name)
+    try:
+        model = find_model(name)
+    except (UnknownModelError, ModelFileError) as error:
+        raise click.ClickException(str(error)) from None
     shape = input_shape(model.spec)
     if shape != (1, 28, 28):
-        raise UserError(
-            "commands.predict_input",
-            model=model.name,
-            kind=model.spec.input.kind,
-            shape="×".join(map(str, shape)),
+        kind = model.spec.input.kind
+        raise click.ClickException(
+            f"The model {model.name} reads {kind}s of {'×'.join(map(str, shape))}; predict takes "
+            "a model that reads pictures of 1×28×28, such as pen-cnn."
         )
     return model
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from playground.core.errors import UserError, quote
 from playground.core.rounding import round_to_sum, shown_digits
-from playground.data.prepare import PictureError, picture_bytes, prepare_picture, raw_picture
-from playground.nets.store import DEFAULT_DIGIT_MODEL, find_model
+from playground.data.prepare import PictureError, prepare_picture, raw_picture
+from playground.nets.files import ModelFileError
+from playground.nets.store import DEFAULT_DIGIT_MODEL, UnknownModelError, find_model
 
 OUTPUTS = {
     "softmax": "output: the cell's own term ÷ sum",
@@ -37,18 +37,21 @@ def command(
     flatten and dropout (weights of a pool are 1 at the winner, of an avgpool 1/n each), a
     function of it for relu, tanh, sigmoid and softmax.
     """
-    from playground.explain.activations import trace_model
+    from playground.explain.activations import TraceError, trace_model
     from playground.explain.cell import explain_cell
 
-    cell = _cell(cell_text)
-    model = find_model(model_name)
     try:
-        data = picture_bytes(image)
-        digit = raw_picture(data) if raw else prepare_picture(data)
+        cell = _cell(cell_text)
+        data = image.read_bytes()
+        model = find_model(model_name)
+        trace = trace_model(model, raw_picture(data) if raw else prepare_picture(data))
+        arithmetic = explain_cell(trace, layer, cell)
+    except OSError as error:
+        raise click.ClickException(f"{image} cannot be read: {error.strerror or error}.") from None
     except PictureError as error:
         raise click.ClickException(f"{image}: {error}") from None
-    trace = trace_model(model, digit)
-    arithmetic = explain_cell(trace, layer, cell)
+    except (TraceError, UnknownModelError, ModelFileError) as error:
+        raise click.ClickException(str(error)) from None
     record = {
         "model": model.name,
         "layer": layer,
@@ -69,7 +72,10 @@ def _cell(text: str) -> tuple[int, ...]:
     try:
         return tuple(int(part) for part in text.split(","))
     except ValueError:
-        raise UserError("commands.cell", given=quote(text)) from None
+        raise click.ClickException(
+            f"The cell is {text!r:.40}; expected channel,row,column such as 3,4,5, or one number "
+            "for a unit."
+        ) from None
 
 
 def _lines(record: dict) -> list[str]:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from playground.core.errors import UserError, system_reason
 from playground.core.events import (
     Batch,
     Checkpoint,
@@ -73,16 +72,16 @@ def command(
         if out is not None:
             _check_out(out)
         order = _order(preset, dataset, epochs, seed, device)
-        tell = _tell_programs if as_json else _People()
-        last, accuracy = None, None
+        tell = _tell_programs if as_json else _People(order.spec)
+        last, check = None, None
         for event in _events(order, controls):
             tell(event)
             if isinstance(event, Checkpoint):
                 last = event
             elif isinstance(event, Evaluated) and event.split == "validation":
-                accuracy = (event.step, event.accuracy)
+                check = event
         if out is not None and last is not None and not isinstance(event, Failed | Diverged):
-            _write(out, order, last, accuracy, preset)
+            _write(out, order, last, check, preset)
     return int(isinstance(event, Failed | Diverged))
 
 
@@ -104,26 +103,31 @@ def _stopped_by_interrupt(controls: LocalControls) -> Iterator[None]:
 def _check_out(out: Path) -> None:
     folder = out.absolute().parent
     if out.suffix != ".safetensors":
-        raise UserError("commands.out_name", path=out)
+        raise click.ClickException(f"--out is {out}; expected a name that ends in .safetensors.")
     if out.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
-        raise UserError("commands.out_folder", path=out)
+        raise click.ClickException(f"{out} cannot be written; choose a file in a folder of yours.")
 
 
 def _order(preset: str, dataset: str, epochs: int | None, seed: int | None, device: str) -> Order:
     from dataclasses import replace
 
-    from playground.core.recipe import check_recipe
+    from playground.core.recipe import RecipeError, check_recipe
+    from playground.nets.spec import SpecError
+    from playground.training.data import DataError
     from playground.training.datasets import load_dataset
-    from playground.training.devices import choose_device
+    from playground.training.devices import DeviceError, choose_device
     from playground.training.presets import find_preset, recipe_for, spec_for
 
-    find_preset(preset)
-    choose_device(device)
-    data = load_dataset(dataset)
-    changes = {"epochs": epochs, "seed": seed}
-    given: Any = {name: value for name, value in changes.items() if value is not None}
-    recipe = check_recipe(replace(recipe_for(preset, data), **given))
-    return Order(spec_for(preset, data), recipe, data, device)
+    try:
+        find_preset(preset)
+        choose_device(device)
+        data = load_dataset(dataset)
+        changes = {"epochs": epochs, "seed": seed}
+        given: Any = {name: value for name, value in changes.items() if value is not None}
+        recipe = check_recipe(replace(recipe_for(preset, data), **given))
+        return Order(spec_for(preset, data), recipe, data, device)
+    except (SpecError, RecipeError, DataError, DeviceError) as error:
+        raise click.ClickException(str(error)) from None
 
 
 def _events(order: Order, controls: LocalControls) -> Iterator[Event]:
@@ -131,17 +135,18 @@ def _events(order: Order, controls: LocalControls) -> Iterator[Event]:
 
     from playground.nets.cpu_speed import keep_freed_memory
     from playground.training.loop import train
-    from playground.training.settings import settings
+    from playground.training.settings import SettingsError, settings
 
     keep_freed_memory()
-    # As many as a run on the Train page has, so that the numbers are the same.
-    torch.set_num_threads(settings().torch_threads)
+    try:
+        # As many as a run on the Train page has, so that the numbers are the same.
+        torch.set_num_threads(settings().torch_threads)
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from None
     return train(order.spec, order.recipe, order.data, order.device, controls)
 
 
-def _write(
-    out: Path, order: Order, last: Checkpoint, accuracy: tuple[int, float] | None, preset: str
-) -> None:
+def _write(out: Path, order: Order, last: Checkpoint, check: Evaluated | None, preset: str) -> None:
     from playground.nets.files import write_model
     from playground.nets.model import Model
     from playground.training.cards import training_card
@@ -151,12 +156,12 @@ def _write(
         f"python -m playground train --preset {preset} --dataset {order.data.name} "
         f"--epochs {recipe.epochs} --seed {recipe.seed}"
     )
-    right = accuracy[1] if accuracy is not None and accuracy[0] == last.step else None
-    card = training_card(order.data.name, recipe, last.step, right, made_by)
+    metrics = check.metrics if check is not None and check.step == last.step else {}
+    card = training_card(order.data.name, recipe, last.step, metrics, made_by)
     try:
         write_model(Model(out.stem, order.spec, last.weights, card), out)
     except OSError as error:
-        raise UserError("commands.out_unwritable", path=out, why=system_reason(error)) from None
+        raise click.ClickException(f"{out} cannot be written: {error.strerror}.") from None
 
 
 # ---- telling ----------------------------------------------------------------------------------
@@ -169,7 +174,10 @@ def _tell_programs(event: Event) -> None:
 class _People:
     """The run in words: its start, a line a second, each epoch, its end."""
 
-    def __init__(self) -> None:
+    def __init__(self, spec: ModelSpec) -> None:
+        from playground.tasks.registry import task_of
+
+        self._metrics = task_of(spec).metrics
         self._steps = 0
         self._line = 0.0
 
@@ -189,13 +197,21 @@ class _People:
             case Batch() if time.monotonic() - self._line >= LINE_SECONDS:
                 self._line = time.monotonic()
                 return (
-                    f"batch {event.step:,} of {self._steps:,}: loss {event.loss:.4f}, accuracy "
-                    f"{event.accuracy:.1%}, {event.examples_per_second:,.0f} examples/s"
+                    f"batch {event.step:,} of {self._steps:,}: {self._measured(event, 1)}, "
+                    f"{event.examples_per_second:,.0f} examples/s"
                 )
             case Evaluated(split="train"):
-                return f"epoch {event.epoch}: loss {event.loss:.4f}, accuracy {event.accuracy:.2%}"
+                return f"epoch {event.epoch}: {self._measured(event, 2)}"
             case Evaluated():
-                return f"  validation: loss {event.loss:.4f}, accuracy {event.accuracy:.2%}"
+                return f"  validation: {self._measured(event, 2)}"
             case Ending():
                 return f"{event.event} after {event.seconds:.1f} s. {event.sentence}"
         return ""
+
+    def _measured(self, event: Batch | Evaluated, digits: int) -> str:
+        known = [
+            f"{metric.name.replace('_', ' ')} {metric.text(event.metrics[metric.name], digits)}"
+            for metric in self._metrics
+            if metric.name in event.metrics
+        ]
+        return ", ".join([f"loss {event.loss:.4f}", *known])

@@ -31,17 +31,22 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One batch done. Loss and accuracy are of this batch, before its update."""
+    """One batch done. Loss and metrics are of this batch, before its update; the metrics are
+    those of the net's task that cost little, by name ("accuracy")."""
 
     event: ClassVar[str] = "batch"
     step: int
     epoch: int
     seconds: float
     loss: float
-    accuracy: float
+    metrics: dict[str, float]
     learning_rate: float
     examples_per_second: float
     gradient_norms: dict[str, float] = field(default_factory=dict)  # by layer name; may be empty
+
+    def value(self, name: str) -> float:
+        """A number of this event by name: a field's or a metric's; NaN where it has none."""
+        return _value(self, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,8 @@ class Evaluated:
     """The whole of one split. `confusion[i][j]`: examples of class i answered as class j.
 
     "train" is the mean over the epoch's batches as they were seen (as Keras' `fit` shows it),
-    "validation" a pass over the validation examples with the weights of this step.
+    "validation" a pass over the validation examples with the weights of this step. The metrics
+    are those of the net's task, by name; a task that has no classes has no confusion.
     """
 
     event: ClassVar[str] = "evaluated"
@@ -58,8 +64,12 @@ class Evaluated:
     seconds: float
     split: str  # "train" or "validation"
     loss: float
-    accuracy: float
+    metrics: dict[str, float]
     confusion: tuple[tuple[int, ...], ...] = ()
+
+    def value(self, name: str) -> float:
+        """A number of this event by name: a field's or a metric's; NaN where it has none."""
+        return _value(self, name)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +98,7 @@ class Ending:
     seconds: float
     sentence: str
     reason: str = ""
-    values: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, float | str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +125,16 @@ Event = Started | Batch | Evaluated | Checkpoint | Finished | Stopped | Diverged
 
 _KINDS: dict[str, type] = {kind.event: kind for kind in get_args(Event)}
 _ARRAYS = ("weights", "loop_state")  # a checkpoint's arrays lie in files of their own
-_FLOATS = ("seconds", "loss", "accuracy", "learning_rate", "examples_per_second")
+_FLOATS = ("seconds", "loss", "learning_rate", "examples_per_second")
+_BY_NAME = ("metrics", "gradient_norms")  # numbers by name
+# Metrics that stand beside the event's own fields in JSON, as they did when classification was the
+# only task; all others stand in an object "metrics".
+_PLAIN_METRICS = ("accuracy",)
+
+
+def _value(event: Batch | Evaluated, name: str) -> float:
+    found = event.metrics.get(name)
+    return float(getattr(event, name, math.nan) if found is None else found)
 
 
 def _writable(value: Any) -> Any:
@@ -129,12 +148,19 @@ def _writable(value: Any) -> Any:
 
 def event_to_json(event: Event | Ending) -> str:
     """The event as one line of JSON; a checkpoint without its arrays."""
-    values = {
-        name.name: _writable(getattr(event, name.name))
-        for name in dataclasses.fields(event)
-        if name.name not in _ARRAYS
-    }
-    return json.dumps({"event": event.event} | values, ensure_ascii=False)
+    values: dict[str, Any] = {"event": event.event}
+    for name in dataclasses.fields(event):
+        if name.name == "metrics":
+            values |= _metrics_to_json(getattr(event, name.name))
+        elif name.name not in _ARRAYS:
+            values[name.name] = _writable(getattr(event, name.name))
+    return json.dumps(values, ensure_ascii=False)
+
+
+def _metrics_to_json(metrics: dict[str, float]) -> dict[str, Any]:
+    values = _writable(metrics)
+    plain = {name: values.pop(name) for name in _PLAIN_METRICS if name in values}
+    return plain | ({"metrics": values} if values else {})
 
 
 def event_from_json(line: str | bytes) -> Event:
@@ -154,9 +180,12 @@ def event_from_json(line: str | bytes) -> Event:
         raw["weights"] = {}
     if kind is Evaluated:
         raw["confusion"] = tuple(tuple(row) for row in raw.get("confusion", ()))
-    if kind is Batch:
-        norms = raw.get("gradient_norms", {})
-        raw["gradient_norms"] = {k: math.nan if v is None else v for k, v in norms.items()}
+    if kind in (Batch, Evaluated):
+        plain = {name: raw.pop(name) for name in _PLAIN_METRICS if name in raw}
+        raw["metrics"] = plain | raw.get("metrics", {})
+    for name in _BY_NAME:
+        if name in raw:
+            raw[name] = {k: math.nan if v is None else v for k, v in raw[name].items()}
     try:
         event: Event = kind(**raw)
     except TypeError:

@@ -8,8 +8,6 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
-from playground.core.errors import UserError, quote
-
 OPTIMISERS = ("sgd", "adam", "adamw", "rmsprop")
 SCHEDULES = ("constant", "step", "cosine", "onecycle")
 LOSSES = ("cross_entropy", "mse")
@@ -44,15 +42,15 @@ class Recipe:
     clip_norm: float = 0.0  # 0: no gradient clipping
     augmentation: Augmentation = field(default_factory=Augmentation)
     seed: int = 0
-    target_accuracy: float = 0.0  # stop early at this validation accuracy; 0: do not
+    target: float = 0.0  # stop early when validation reaches it in the main metric; 0: do not
     max_seconds: float = 0.0  # stop early after this time; 0: do not
 
 
-class RecipeError(UserError):
+class RecipeError(ValueError):
     """Settings that cannot be trained with. `setting` is the name of the one at fault."""
 
-    def __init__(self, message_id: str, setting: str = "", /, **values: object) -> None:
-        super().__init__(message_id, **values)
+    def __init__(self, sentence: str, setting: str = "") -> None:
+        super().__init__(sentence)
         self.setting = setting
 
 
@@ -66,7 +64,7 @@ RANGES: dict[str, tuple[float, float]] = {
     "label_smoothing": (0.0, 0.9),
     "clip_norm": (0.0, 1e6),
     "seed": (0, 2**31 - 1),
-    "target_accuracy": (0.0, 1.0),
+    "target": (0.0, 1000.0),
     "max_seconds": (0.0, 1e6),
 }
 AUGMENTATION_RANGES: dict[str, tuple[float, float]] = {
@@ -84,8 +82,8 @@ def _check_number(name: str, value: Any, low: float, high: float) -> None:
     kinds = int if whole else (int, float)
     fits = isinstance(value, kinds) and not isinstance(value, bool)
     if not fits or not math.isfinite(value) or not low <= value <= high:
-        message = "core.setting_whole" if whole else "core.setting_number"
-        raise RecipeError(message, name, name=name, given=quote(value), low=low, high=high)
+        what = "a whole number" if whole else "a number"
+        raise RecipeError(f"{name} is {value!r:.40}; expected {what} from {low} to {high}.", name)
 
 
 def check_recipe(recipe: Recipe) -> Recipe:
@@ -97,9 +95,8 @@ def check_recipe(recipe: Recipe) -> Recipe:
     for name, choices in _CHOICES.items():
         value = getattr(recipe, name)
         if value not in choices:
-            raise RecipeError(
-                "core.setting_choice", name, name=name, given=quote(value), known=choices
-            )
+            known = ", ".join(choices)
+            raise RecipeError(f"{name} is {value!r:.40}; expected one of {known}.", name)
     for name, (low, high) in RANGES.items():
         _check_number(name, getattr(recipe, name), low, high)
     for name, (low, high) in AUGMENTATION_RANGES.items():
@@ -127,10 +124,12 @@ def recipe_from_json(text: str) -> Recipe:
     except (ValueError, RecursionError):
         raw = None
     if not isinstance(raw, dict):
-        raise RecipeError("core.recipe_json")
+        raise RecipeError("The recipe is not valid JSON; expected an object with its settings.")
+    if "target_accuracy" in raw:  # as it was called when every task was a classification
+        raw.setdefault("target", raw["target_accuracy"])
     values = _known(raw, Recipe)
     augmentation = values.pop("augmentation", {})
     if not isinstance(augmentation, dict):
-        raise RecipeError("core.recipe_augmentation", "augmentation")
+        raise RecipeError("The recipe's augmentation is no object.", "augmentation")
     moved = Augmentation(**_known(augmentation, Augmentation))
     return check_recipe(Recipe(**values, augmentation=moved))

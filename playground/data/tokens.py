@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -141,7 +142,29 @@ def encode(text: str, text_input: TextInput) -> Encoded:
 
 def encode_batch(texts: Sequence[str], text_input: TextInput) -> Int64[np.ndarray, "n steps"]:
     """All texts as one array, padded behind with 0 up to the longest (at least one step)."""
-    rows = [encode(text, text_input).ids for text in texts]
+    return _padded([encode(text, text_input).ids for text in texts])
+
+
+def encode_tokens(
+    sentences: Sequence[Sequence[str]], text_input: TextInput
+) -> Int64[np.ndarray, "n steps"]:
+    """Sentences whose tokens are known, as `encode_batch` encodes texts: a number a token."""
+    numbers, rows = _numbers(text_input.vocabulary), []
+    for tokens in sentences:
+        folded = ("".join(tokenise(token, text_input.level)) for token in tokens)
+        kept = islice(folded, text_input.length)
+        rows.append(np.array([numbers.get(token, UNKNOWN) for token in kept], np.int64))
+    return _padded(rows)
+
+
+def token_numbers(text: str, text_input: TextInput) -> Int64[np.ndarray, " tokens"]:
+    """All tokens of a text as numbers, however many they are."""
+    numbers = _numbers(text_input.vocabulary)
+    tokens = tokenise(text, text_input.level)
+    return np.array([numbers.get(token, UNKNOWN) for token in tokens], np.int64)
+
+
+def _padded(rows: list[np.ndarray]) -> Int64[np.ndarray, "n steps"]:
     batch = np.zeros((len(rows), max([1, *map(len, rows)])), np.int64)
     for row, ids in zip(batch, rows, strict=True):
         row[: len(ids)] = ids

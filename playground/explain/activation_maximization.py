@@ -10,7 +10,6 @@ from jaxtyping import Float, Int64
 from torch import Tensor, nn
 
 from playground.core.data import ImageSet
-from playground.core.errors import quote
 from playground.explain.activations import TraceError
 from playground.nets.build import Net, load_module
 from playground.nets.model import Model
@@ -69,7 +68,7 @@ def seekable(model: Model) -> tuple[LayerInfo, ...]:
     """
     shape = model.spec.input
     if not isinstance(shape, ImageInput) or shape.channels != 1:
-        raise TraceError("explain.no_grey", model=model.name)
+        raise TraceError(f"{model.name} does not read grey pictures; choose a net that does.")
     skipped = ("flatten", "dropout")
     return tuple(info for info in describe_layers(model.spec) if info.layer.kind not in skipped)
 
@@ -83,12 +82,10 @@ def picture_size(model: Model) -> tuple[int, int]:
 def _find(model: Model, layer: str, channel: int) -> LayerInfo:
     table = {info.name: info for info in seekable(model)}
     if layer not in table:
-        raise TraceError(
-            "explain.no_layer", model=model.name, layer=quote(layer), known=tuple(table)
-        )
+        raise TraceError(f"{model.name} has no layer {layer!r:.40}; it has {', '.join(table)}.")
     count = table[layer].output_shape[0]
     if not 0 <= channel < count:
-        raise TraceError("explain.no_channel", layer=layer, channel=channel, last=count - 1)
+        raise TraceError(f"{layer} has no channel {channel}; choose one from 0 to {count - 1}.")
     return table[layer]
 
 
@@ -132,8 +129,9 @@ def strongest(model: Model, layer: str, digits: ImageSet) -> Strongest:
     height, width = digits.images.shape[2:]
     if picture_size(model) != (height, width):
         given = "×".join(map(str, picture_size(model)))
-        size = f"{height}×{width}"
-        raise TraceError("explain.other_digits", model=model.name, given=given, size=size)
+        raise TraceError(
+            f"{model.name} reads {given} pictures; the shipped digits are {height}×{width}."
+        )
     modules = _modules(load_module(model).to(memory_format=torch.channels_last), info.name)
     values, cells = [], []
     with torch.inference_mode():

@@ -13,7 +13,6 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from playground.core.errors import quote
 from playground.explain.activations import Trace, TraceError, check_cell
 from playground.explain.cell import window
 from playground.nets import spec as s
@@ -129,11 +128,11 @@ def follow_back(
     """
     check_cell(trace, column, cell)
     if loss_kind not in LOSSES:
-        raise TraceError("explain.no_loss", loss=quote(loss_kind), known=tuple(LOSSES))
+        raise TraceError(f"There is no loss {loss_kind!r:.40}; there are {', '.join(LOSSES)}.")
     if not 0 <= label < len(trace.logits):
-        raise TraceError("explain.no_label", label=label, last=len(trace.logits) - 1)
+        raise TraceError(f"There is no label {label}; expected 0 to {len(trace.logits) - 1}.")
     if not (0 <= learning_rate < 1e6):
-        raise TraceError("explain.learning_rate", given=learning_rate)
+        raise TraceError(f"The learning rate is {learning_rate}; expected 0 to below a million.")
     net = load_module(trace.model)
     values = _passes(net, trace)
     loss, terms = loss_of(values[SOFTMAX], values["logits"], label, loss_kind)
@@ -157,9 +156,7 @@ def follow_back(
     if len(index) != len(kernel.shape) or not all(
         0 <= i < size for i, size in zip(index, kernel.shape, strict=True)
     ):
-        raise TraceError(
-            "explain.no_weight", layer=kernel.layer, index=str(index), shape=str(kernel.shape)
-        )
+        raise TraceError(f"{kernel.layer} has no weight {index}; its kernel is {kernel.shape}.")
     weight, gradient = float(parameter[at].detach()), float(_grad(parameter)[at])
     with torch.no_grad():
         parameter[at] -= learning_rate * gradient

@@ -66,7 +66,10 @@ def explain_cell(trace: Trace, column: str, cell: Cell) -> CellArithmetic:
     inputs, weights = inputs.astype(np.float64), weights.astype(np.float64)
     total = float((inputs * weights).sum() + bias)
     if not (np.isfinite(inputs).all() and np.isfinite(total) and np.isfinite(output)):
-        raise TraceError("explain.not_finite", layer=column, cell=",".join(map(str, cell)))
+        raise TraceError(
+            f"{column} {','.join(map(str, cell))} works with a number that is not finite: the "
+            "weights are too large for float32. Choose another cell or another net."
+        )
     return CellArithmetic(column, kind, cell, sources, inputs, weights, bias, total, output, facts)
 
 

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from playground.core.errors import UserError, quote
 from playground.explain.recurrence import ACTIVATIONS, GATE_NAMES, Change
 from playground.nets.model import Model
 from playground.nets.spec import GRU, LSTM, RNN
 
 
-class EditError(UserError):
+class EditError(ValueError):
     """An edit that the model cannot take; the message is the sentence that a person reads."""
 
 
@@ -66,23 +65,21 @@ def check_edits(model: Model, steps: int, edits: tuple[Edit, ...]) -> None:
     for edit in edits:
         cell = cells.get(edit.layer)
         if cell is None:
-            raise EditError("explain.no_recurrent", layer=quote(edit.layer), known=tuple(cells))
+            raise EditError(
+                f"There is no recurrent layer {edit.layer!r:.40}; there are {', '.join(cells)}."
+            )
         if not 0 <= edit.step < steps:
-            raise EditError("explain.no_step", step=edit.step, last=steps - 1)
+            raise EditError(f"The step is {edit.step}; the text has steps 0 to {steps - 1}.")
         kinds = kinds_of(cell.kind)
         if edit.kind not in kinds:
             raise EditError(
-                "explain.no_gate", layer=edit.layer, gate=quote(edit.kind), known=tuple(kinds)
+                f"{edit.layer} has no {edit.kind!r:.40}; set one of {', '.join(kinds)}."
             )
         if edit.unit is not None and not 0 <= edit.unit < cell.units:
-            raise EditError(
-                "explain.no_state_unit", unit=edit.unit, layer=edit.layer, last=cell.units - 1
-            )
+            raise EditError(f"The unit is {edit.unit}; {edit.layer} has 0 to {cell.units - 1}.")
         low, high = value_range(edit.kind)
         if not (math.isfinite(edit.value) and low <= edit.value <= high):
-            raise EditError(
-                "explain.gate_range", gate=edit.kind, given=edit.value, low=low, high=high
-            )
+            raise EditError(f"{edit.kind} is set to {edit.value}; expected {low:g} to {high:g}.")
 
 
 def edits_at(edits: tuple[Edit, ...], layer: str) -> Callable[[int], Change]:

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float64
 
-from playground.core.errors import quote
 from playground.explain.reading import ReadingError, apply_layer, encode_text, softmax
 from playground.explain.recurrence import CellWeights, StepValues, cell_weights, run_cell
 from playground.nets import spec as s
@@ -246,8 +245,9 @@ def _run_back(
 ) -> tuple[ThroughTime, dict[str, tuple[_Layer, CellGradients, Array]]]:
     encoded = encode_text(model, text)
     if not 0 <= label < len(model.spec.labels):
-        last = len(model.spec.labels) - 1
-        raise ReadingError("explain.no_label_of", label=label, model=model.name, last=last)
+        raise ReadingError(
+            f"The label is {label}; {model.name} has 0 to {len(model.spec.labels) - 1}."
+        )
     passed, logits = _forward(model, encoded.ids)
     probabilities = softmax(logits[-1])
     gradient = np.zeros_like(logits)
@@ -289,11 +289,11 @@ def weight_gradient_by_step(
     name, _, part = tensor.partition(".")
     if name not in kept or tensor not in model.weights:
         known = ", ".join(f"{cell}.weight_hh_l0" for cell in sorted(kept))
-        raise ReadingError("explain.no_tensor", tensor=quote(tensor, 60), known=known)
+        raise ReadingError(f"{tensor!r:.60} is no tensor of a recurrent layer, such as {known}.")
     shape = model.weights[tensor].shape
     if not (0 <= row < shape[0] and 0 <= column < (shape[1] if len(shape) == 2 else 1)):
         size = "×".join(map(str, shape))
-        raise ReadingError("explain.no_place", tensor=tensor, size=size, row=row, column=column)
+        raise ReadingError(f"{tensor} is {size}; it has no place {row}, {column}.")
     layer, found, recurrent = kept[name]
     driven = np.concatenate(list(found.sums.values()), axis=1)
     count = len(layer.steps)

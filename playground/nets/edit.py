@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Float32
 
-from playground.core.errors import UserError, quote
 from playground.nets.model import Card, Model
 from playground.nets.spec import BatchNorm, Conv, spec_to_json
 
@@ -25,8 +24,8 @@ CLASSIC = (
 LARGEST_WEIGHT = 1_000.0  # a typed weight beyond it would only overflow what comes after
 
 
-class EditError(UserError):
-    """A change that cannot be made."""
+class EditError(ValueError):
+    """A change that cannot be made; the message is the sentence that a person reads."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +54,8 @@ def classic_kernel(name: str, side: int) -> Kernel:
         EditError: there is none of that name at that side.
     """
     if name not in classic_names(side):
-        raise EditError("nets.no_kernel", name=quote(name), side=side, known=classic_names(side))
+        known = ", ".join(classic_names(side))
+        raise EditError(f"There is no kernel {name!r:.40} of side {side}; there are {known}.")
     middle = side // 2
     centre = np.zeros((side, side))
     centre[middle, middle] = 1
@@ -156,24 +156,29 @@ def _names_of_channel(model: Model, layer: str) -> tuple[str, ...]:
 
 def _check(model: Model, edit: Edit) -> None:
     if edit.layer not in conv_names(model):
+        known = ", ".join(conv_names(model)) or "none"
         raise EditError(
-            "nets.no_convolution",
-            layer=quote(edit.layer),
-            model=model.name,
-            known=conv_names(model) or "–",
+            f"{edit.layer!r:.40} is no convolution of {model.name}; its convolutions are {known}."
         )
     filters, sources, side, _ = model.weights[f"{edit.layer}.weight"].shape
     if not 0 <= edit.channel < filters:
-        raise EditError("nets.no_channel", layer=edit.layer, channel=edit.channel, last=filters - 1)
+        raise EditError(
+            f"{edit.layer} has no channel {edit.channel}; choose one from 0 to {filters - 1}."
+        )
     if edit.source is not None and not 0 <= edit.source < sources:
-        raise EditError("nets.no_source", layer=edit.layer, channel=edit.source, last=sources - 1)
+        raise EditError(
+            f"{edit.layer} has no input channel {edit.source}; choose one from 0 to {sources - 1}."
+        )
     if edit.kernel is None:
         return
     if edit.kernel.shape != (side, side):
         given = "×".join(map(str, edit.kernel.shape))
-        raise EditError("nets.kernel_size", given=given, layer=edit.layer, side=side)
+        raise EditError(f"Got a {given} kernel; the kernels of {edit.layer} are {side}×{side}.")
     if not np.isfinite(edit.kernel).all() or np.abs(edit.kernel).max() > LARGEST_WEIGHT:
-        raise EditError("nets.kernel_range", limit=LARGEST_WEIGHT)
+        raise EditError(
+            f"A kernel's numbers must lie between −{LARGEST_WEIGHT:g} and {LARGEST_WEIGHT:g}; "
+            "change the one that does not."
+        )
 
 
 # ---- what was done, for people and for programs ---------------------------------------------

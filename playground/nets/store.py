@@ -8,7 +8,6 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from playground.core.errors import UserError, quote
 from playground.nets.files import ModelFileError, read_model
 from playground.nets.model import Model
 
@@ -17,8 +16,11 @@ DEFAULT_DIGIT_MODEL = "pen-cnn"
 MAX_OWN = 50
 
 
-class UnknownModelError(UserError, KeyError):
-    """There is no model of that name."""
+class UnknownModelError(KeyError):
+    """No model of that name; the message is the sentence that a person reads."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
 @cache
@@ -29,7 +31,8 @@ def shipped_model(name: str) -> Model:
         UnknownModelError: none of that name is shipped.
     """
     if name not in shipped_names():
-        raise UnknownModelError("nets.no_model", name=quote(name, 60), known=shipped_names())
+        known = ", ".join(shipped_names())
+        raise UnknownModelError(f"There is no model called {name!r:.60}; there are {known}.")
     return read_model(SHIPPED / f"{name}.safetensors")
 
 
@@ -88,7 +91,7 @@ class ModelStore:
             ModelFileError: the store holds as many as it may.
         """
         if len(self._own) >= MAX_OWN:
-            raise ModelFileError("nets.many_models", limit=MAX_OWN)
+            raise ModelFileError(f"You keep {MAX_OWN} models; remove one before you add another.")
         base = re.sub(r"[^\w .+-]", "", model.name).strip()[:60] or "model"
         name, count = base, 1
         while name in self:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from playground.core.recipe import Recipe
 from playground.nets.model import Card, Source
 
 
+def _words(metric: str) -> str:
+    return metric.replace("_", " ")
+
+
 def training_card(
-    dataset: str, recipe: Recipe, step: int, accuracy: float | None, made_by: str = ""
+    dataset: str, recipe: Recipe, step: int, metrics: Mapping[str, float], made_by: str = ""
 ) -> Card:
-    """What was trained on, how, and how well it answered; `accuracy` is of the validation after
-    these `step` batches, None where none was made then."""
+    """What was trained on, how, and how well it answered; `metrics` are those of the validation
+    after these `step` batches, none where none was made then."""
     how = (
         f"{recipe.optimiser}, learning rate {recipe.learning_rate:g} ({recipe.schedule}), "
         f"batches of {recipe.batch_size}, seed {recipe.seed}, {step} batches"
@@ -19,6 +25,6 @@ def training_card(
         summary={"en": f"Trained on {dataset}.", "zh": f"用 {dataset} 训练得到。"},
         sources=(Source(dataset),),
         recipe=how,
-        results={} if accuracy is None else {"validation accuracy": accuracy},
+        results={f"validation {_words(name)}": value for name, value in metrics.items()},
         made_by=made_by,
     )

@@ -1,30 +1,32 @@
-"""What a run trains on: labelled examples in two parts, and the tensors that the loop takes
-batches from by index."""
+"""What a run trains on: examples in two parts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-import torch
-from jaxtyping import Float32, Int64, UInt8
-from torch import Tensor
+from jaxtyping import Int64
 
-from playground.core.data import DataError, ImageSet, TextSet
-from playground.data.tokens import encode_batch
-from playground.nets.spec import ImageInput, ModelSpec, TextInput
+from playground.core.data import (
+    BoxSet,
+    DataError,
+    Examples,
+    ImageSet,
+    TextSet,
+    TokenStream,
+)
+from playground.nets.spec import ModelSpec
+from playground.tasks.registry import task_of
 
-__all__ = ["DataError", "Tensors", "TrainingData", "as_input", "check_fit", "split", "to_tensors"]
-
-Inputs = UInt8[Tensor, "n channels h w"] | Int64[Tensor, "n steps"]
+__all__ = ["DataError", "TrainingData", "check_fit", "split"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainingData:
     """Examples to train on and examples to check with, of the same kind and classes."""
 
-    train: ImageSet | TextSet
-    validation: ImageSet | TextSet
+    train: Examples
+    validation: Examples
 
     @property
     def name(self) -> str:
@@ -32,31 +34,55 @@ class TrainingData:
 
     @property
     def kind(self) -> str:
-        """ "image" or "text"."""
-        return "image" if isinstance(self.train, ImageSet) else "text"
+        """What a net must read to learn from them: "image" or "text"."""
+        return "image" if isinstance(self.train, ImageSet | BoxSet) else "text"
 
     @property
     def classes(self) -> tuple[str, ...]:
         return self.train.classes
 
 
-def split(examples: ImageSet | TextSet, part: float = 0.2, seed: int = 0) -> TrainingData:
-    """Hold out a part of each class to check with, drawn with a fixed seed.
+def split(examples: Examples, part: float = 0.2, seed: int = 0) -> TrainingData:
+    """Hold out a part to check with, drawn with a fixed seed: of each class, where every example
+    has one. Of a single long text the end is held out.
 
     Raises:
-        DataError: fewer than two classes have at least two examples.
+        DataError: fewer than two classes have at least two examples, or there are fewer than two
+            examples.
     """
+    if isinstance(examples, TokenStream) and len(examples) == 1:
+        return _split_text(examples, part)
     random = np.random.default_rng(seed)
+    if isinstance(examples, ImageSet | TextSet):
+        out = _held_of_each_class(examples, part, random)
+    else:
+        if len(examples) < 2:
+            raise DataError("tasks.few_examples", data=examples.name, count=len(examples))
+        rows = random.permutation(len(examples))
+        out = np.sort(rows[: max(1, round(part * len(rows)))])
+    keep = np.setdiff1d(np.arange(len(examples)), out)
+    return TrainingData(examples.take(random.permutation(keep)), examples.take(out))
+
+
+def _held_of_each_class(
+    examples: ImageSet | TextSet, part: float, random: np.random.Generator
+) -> Int64[np.ndarray, " held"]:
     held: list[np.ndarray] = []
     for label in range(len(examples.classes)):
         rows = random.permutation(np.flatnonzero(examples.labels == label))
         if len(rows) >= 2:
             held.append(rows[: max(1, round(part * len(rows)))])
     if len(held) < 2:
-        raise DataError("training.few_classes", data=examples.name, count=len(held))
-    out = np.sort(np.concatenate(held))
-    keep = np.setdiff1d(np.arange(len(examples)), out)
-    return TrainingData(examples.take(random.permutation(keep)), examples.take(out))
+        raise DataError("tasks.few_classes", data=examples.name, count=len(held))
+    return np.sort(np.concatenate(held))
+
+
+def _split_text(stream: TokenStream, part: float) -> TrainingData:
+    (text,) = stream.texts
+    at = round((1 - part) * len(text))
+    return TrainingData(
+        TokenStream(stream.name, (text[:at],)), TokenStream(stream.name, (text[at:],))
+    )
 
 
 def check_fit(spec: ModelSpec, data: TrainingData) -> None:
@@ -66,60 +92,7 @@ def check_fit(spec: ModelSpec, data: TrainingData) -> None:
         DataError: kind, size or classes differ, or a part is empty.
     """
     if not len(data.train) or not len(data.validation):
-        raise DataError("training.no_examples", data=data.name)
-    if spec.input.kind != data.kind:
-        raise DataError(
-            "training.other_kind", reads=spec.input.kind, data=data.name, holds=data.kind
-        )
-    if isinstance(spec.input, ImageInput) and isinstance(data.train, ImageSet):
-        wanted = (spec.input.channels, spec.input.height, spec.input.width)
-        found = data.train.images.shape[1:]
-        if found != wanted:
-            raise DataError(
-                "training.other_size", wanted=_by(wanted), data=data.name, found=_by(found)
-            )
-    if len(spec.labels) != len(data.classes):
-        raise DataError(
-            "training.other_classes",
-            labels=len(spec.labels),
-            data=data.name,
-            classes=len(data.classes),
-        )
-
-
-def _by(shape: tuple[int, ...]) -> str:
-    return "×".join(map(str, shape))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Tensors:
-    """One part of the data as whole tensors on the run's device."""
-
-    inputs: Inputs
-    labels: Int64[Tensor, " n"]
-
-    def __len__(self) -> int:
-        return len(self.labels)
-
-
-def to_tensors(spec: ModelSpec, examples: ImageSet | TextSet, device: torch.device) -> Tensors:
-    """The examples as tensors: pictures as bytes (`as_input` makes numbers of a batch of them),
-    texts as token numbers."""
-    labels = torch.from_numpy(np.array(examples.labels))
-    if isinstance(examples, ImageSet):
-        inputs = torch.from_numpy(np.array(examples.images))
-    else:
-        assert isinstance(spec.input, TextInput)
-        inputs = torch.from_numpy(encode_batch(examples.texts, spec.input))
-    return Tensors(inputs.to(device), labels.to(device))
-
-
-def as_input(
-    inputs: Inputs,
-) -> Float32[Tensor, "n channels h w"] | Int64[Tensor, "n longest"]:
-    """What the net takes: pictures as numbers from 0 to 1, token numbers as they are (without
-    the columns that are padding in every row)."""
-    if inputs.dtype == torch.uint8:
-        return inputs.float().div_(255)
-    longest = int((inputs != 0).sum(1).max()) if len(inputs) else 1
-    return inputs[:, : max(longest, 1)]
+        raise DataError("tasks.no_examples", data=data.name)
+    task = task_of(spec)
+    for examples in (data.train, data.validation):
+        task.check(examples)

@@ -9,8 +9,6 @@ from pathlib import Path
 
 import torch
 
-from playground.core.errors import UserError, quote
-
 
 @dataclass(frozen=True, slots=True)
 class DeviceInfo:
@@ -20,8 +18,8 @@ class DeviceInfo:
     label: str
 
 
-class DeviceError(UserError):
-    """A device that this machine does not have."""
+class DeviceError(ValueError):
+    """A device that this machine has not; the message says what it has."""
 
 
 @cache
@@ -58,5 +56,5 @@ def choose_device(name: str = "auto") -> DeviceInfo:
     for device in devices:
         if device.name == name:
             return device
-    known = tuple(device.name for device in devices)
-    raise DeviceError("training.no_device", name=quote(name, 20), known=known)
+    has = ", ".join(device.name for device in devices)
+    raise DeviceError(f"This machine has no {name!r:.20}; it has {has}. Choose one of these.")

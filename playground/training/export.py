@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -17,8 +18,8 @@ from playground.nets.spec import ModelSpec, TextInput, spec_to_json
 from playground.training.runs.run import Run
 
 COLUMNS = (
-    "event", "step", "epoch", "seconds", "split", "loss", "accuracy", "learning_rate",
-    "examples_per_second", "sentence",
+    "event", "step", "epoch", "seconds", "split", "loss", "learning_rate", "examples_per_second",
+    "sentence",
 )  # fmt: skip
 OPSET = 17
 IR = 8  # of ONNX; what runtimes of several years read
@@ -35,17 +36,29 @@ def history_csv(run: Run) -> bytes:
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    columns = _columns(run.spec)
+    writer.writerow(columns)
     for event in run.all_events():
         if isinstance(event, Batch | Evaluated | Ending):
-            writer.writerow(_row(event))
+            writer.writerow(_row(event, columns))
     return out.getvalue().encode()
 
 
-def _row(event: Event | Ending) -> list[Any]:
+def _columns(spec: ModelSpec) -> tuple[str, ...]:
+    """The columns, with those of the task's metrics behind the loss."""
+    from playground.tasks.registry import task_of
+
+    at = COLUMNS.index("loss") + 1
+    metrics = (metric.name for metric in task_of(spec).metrics)
+    return (*COLUMNS[:at], *metrics, *COLUMNS[at:])
+
+
+def _row(event: Event | Ending, columns: Sequence[str]) -> list[Any]:
     split = "train batch" if isinstance(event, Batch) else getattr(event, "split", "")
-    row = {"event": event.event, "split": split}
-    return [row.get(name, getattr(event, name, "")) for name in COLUMNS]
+    row: dict[str, Any] = {"event": event.event, "split": split}
+    if isinstance(event, Batch | Evaluated):
+        row |= event.metrics
+    return [row.get(name, getattr(event, name, "")) for name in columns]
 
 
 # ---- examples -------------------------------------------------------------------------------
@@ -53,21 +66,22 @@ def _row(event: Event | Ending) -> list[Any]:
 
 def examples_npz(run: Run) -> bytes:
     """What the run trains on and checks with, as the stand-alone script reads it: pictures as
-    uint8 n×c×h×w, texts as token numbers n×steps, and their labels.
+    uint8 n×c×h×w, texts as token numbers n×steps, and what should be answered ("labels" for a
+    classification, "tags", "boxes", … for other tasks).
 
     Raises:
         RunError: no such run, or its examples are not there any more.
     """
     import torch
 
-    from playground.training.data import to_tensors
+    from playground.tasks.registry import task_of
 
     spec, data = run.spec, run.data()
     arrays: dict[str, Any] = {}
     for name, part in (("train", data.train), ("validation", data.validation)):
-        tensors = to_tensors(spec, part, torch.device("cpu"))
+        tensors = task_of(spec).tensors(part, torch.device("cpu"))
         arrays[f"{name}_inputs"] = tensors.inputs.numpy()
-        arrays[f"{name}_labels"] = tensors.labels.numpy()
+        arrays |= {f"{name}_{what}": target.numpy() for what, target in tensors.targets.items()}
     out = io.BytesIO()
     np.savez_compressed(out, **arrays)
     return out.getvalue()

@@ -6,27 +6,28 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from jaxtyping import Float32, Int64, UInt8
+from jaxtyping import Float32, Int64
 from torch import Tensor, nn
 
-from playground.core.data import ImageSet, TextSet
-from playground.nets.build import Net, load_module
+from playground.core.data import Examples, ImageSet, TextSet
+from playground.nets.build import load_module
 from playground.nets.cpu_speed import quicken
 from playground.nets.model import Model
 from playground.nets.shapes import describe_layers
-from playground.training.data import as_input, to_tensors
-from playground.training.loop import answer_logits
+from playground.tasks.answers import Answer
+from playground.tasks.registry import task_of
+from playground.tasks.task import confusion_of
 
-Picture = UInt8[np.ndarray, "channels height width"]
 WORK = 1_500_000_000  # multiply-adds for a confusion matrix while others wait: about 0.1 s
 LIVE_WORK = WORK // 4  # and while the run itself wants the processor
+BATCH = 250
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Glimpse:
-    """One example through the net: the answer, and every layer's output by its name."""
+class Inference:
+    """One example through the net: what it answers, and every layer's output by its name."""
 
-    probabilities: Float32[np.ndarray, " labels"]
+    answer: Answer
     outputs: dict[str, np.ndarray]
 
     def maps(self, name: str) -> Float32[np.ndarray, "n height width"]:
@@ -35,29 +36,19 @@ class Glimpse:
         return values if values.ndim == 3 else np.atleast_2d(values)[None]
 
 
-def _one(model: Model, example: Picture | str) -> Tensor:
-    labels = np.zeros(1, np.int64)
-    if isinstance(example, str):
-        examples: ImageSet | TextSet = TextSet("one", (example,), labels, model.spec.labels)
-    else:
-        examples = ImageSet("one", example[None], labels, model.spec.labels)
-    return as_input(to_tensors(model.spec, examples, torch.device("cpu")).inputs)
-
-
-def look(model: Model, example: Picture | str) -> Glimpse:
-    """One picture (0 to 255, of the net's size) or text through the net."""
-    net = load_module(model)
+def infer(model: Model, examples: Examples) -> Inference:
+    """The first of the examples through the net."""
+    net, task = load_module(model), task_of(model.spec)
     outputs: dict[str, np.ndarray] = {}
-    inputs = _one(model, example)
     handles = [
         module.register_forward_hook(_keeper(name, outputs))
         for name, module in net.named_children()
     ]
     with torch.inference_mode():
-        logits = answer_logits(net(inputs), inputs)[0]
+        task.forward(net, task.one(examples).inputs)
     for handle in handles:
         handle.remove()
-    return Glimpse(torch.softmax(logits, -1).numpy(), outputs)
+    return Inference(task.answer(net, examples), outputs)
 
 
 def _keeper(name: str, outputs: dict[str, np.ndarray]):  # type: ignore[no-untyped-def]
@@ -85,25 +76,13 @@ def quick_confusion(
 ) -> tuple[tuple[int, ...], ...]:
     """Confusion over as many of the examples as are affordable: row true, column answered."""
     rows = sample_rows(len(examples), affordable(model, len(examples), work))
-    net = load_module(model)
+    net, task = load_module(model), task_of(model.spec)
     if isinstance(examples, ImageSet):
         quicken(net)
-    classes = len(model.spec.labels)
-    counts = np.zeros((classes, classes), np.int64)
-    for first in range(0, len(rows), 250):
-        part = rows[first : first + 250]
-        np.add.at(counts, (examples.labels[part], _answers(net, model, examples, part)), 1)
-    return tuple(tuple(int(count) for count in row) for row in counts)
-
-
-def _answers(
-    net: Net, model: Model, examples: ImageSet | TextSet, rows: Int64[np.ndarray, " rows"]
-) -> Int64[np.ndarray, " rows"]:
-    labels = np.zeros(len(rows), np.int64)
-    if isinstance(examples, ImageSet):
-        some: ImageSet | TextSet = ImageSet("", examples.images[rows], labels, examples.classes)
-    else:
-        some = TextSet("", tuple(examples.texts[row] for row in rows), labels, examples.classes)
-    inputs = as_input(to_tensors(model.spec, some, torch.device("cpu")).inputs)
+    some = examples.take(rows)
+    tensors, answers = task.tensors(some, torch.device("cpu")), []
     with torch.inference_mode():
-        return answer_logits(net(inputs), inputs).argmax(1).numpy()
+        for first in range(0, len(rows), BATCH):
+            inputs = tensors.take(slice(first, first + BATCH)).inputs
+            answers.append(task.forward(net, inputs).argmax(1).numpy())
+    return confusion_of(some.labels, np.concatenate(answers), len(model.spec.labels))

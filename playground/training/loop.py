@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -36,19 +37,18 @@ from playground.nets.build import Net, build
 from playground.nets.cpu_speed import quicken
 from playground.nets.shapes import count_parameters
 from playground.nets.spec import BatchNorm, Dropout, ModelSpec
+from playground.tasks.registry import task_of
+from playground.tasks.task import Batch as TaskBatch
+from playground.tasks.task import Measured, Tensors
 from playground.training.controls import Controls, NoControls
-from playground.training.data import Tensors, TrainingData, as_input, check_fit, to_tensors
+from playground.training.data import TrainingData, check_fit
 from playground.training.devices import choose_device
 from playground.training.endings import sentence
-from playground.training.optimisers import (
-    loss_of,
-    make_optimiser,
-    optimiser_arrays,
-    restore_optimiser,
-)
+from playground.training.optimisers import make_optimiser, optimiser_arrays, restore_optimiser
 from playground.training.schedules import learning_rate_at
 
 EVALUATION_BATCH = 500
+EVALUATION_SEED = 0  # of what a task draws at random in an evaluation: the same at each
 FAR_ABOVE = 5.0  # a smoothed loss this many times its start has diverged
 SMOOTHING = 0.9
 MAX_CHECKPOINTS = 60
@@ -72,9 +72,10 @@ def checkpoint_steps(total_steps: int, steps_per_epoch: int, bytes_each: int) ->
     return frozenset(step for step in (0, *early, *even, *epochs) if step <= total_steps)
 
 
-class _Chance:
-    """The run's own random numbers: order, augmentation, and torch's global generator (first
-    weights, dropout), which is lent for a moment and given back as it was."""
+class RandomState:
+    """The run's own random numbers: order, augmentation (with what a task draws for a batch), and
+    torch's global generator (first weights, dropout), which is lent for a moment and given back
+    as it was."""
 
     def __init__(self, seed: int) -> None:
         self.order = torch.Generator().manual_seed(seed)
@@ -93,15 +94,30 @@ class _Chance:
                 torch.random.set_rng_state(before)
 
 
-def answer_logits(
-    logits: Float[Tensor, "batch labels"] | Float[Tensor, "batch steps labels"],
-    inputs: Tensor,
-) -> Float[Tensor, "batch labels"]:
-    """The net's answer: its logits, or those at each text's last token."""
-    if logits.dim() == 2:
-        return logits
-    last = ((inputs != 0).sum(1) - 1).clamp(min=0)
-    return logits[torch.arange(len(logits), device=logits.device), last]
+@dataclass(slots=True)
+class EpochSums:
+    """What adds up over the batches of an epoch. `loss` is each batch's loss times its size."""
+
+    loss: float = 0.0
+    size: int = 0
+    counts: tuple[float, ...] = ()  # of the task
+
+    def add(self, loss: float, size: int, counts: Sequence[float]) -> None:
+        self.loss += loss * size
+        self.size += size
+        before = self.counts or (0.0,) * len(counts)
+        self.counts = tuple(a + b for a, b in zip(before, counts, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class BatchDone:
+    """What one step tells: the batch's loss before its update, the task's metrics, the examples,
+    and each layer's gradient norm if asked for."""
+
+    loss: float
+    metrics: dict[str, float]
+    examples: int
+    gradient_norms: dict[str, float]
 
 
 class Loop:
@@ -119,9 +135,11 @@ class Loop:
         self.spec, self.recipe = spec, recipe
         self.device_info = choose_device(device)
         self.device = torch.device(self.device_info.name)
-        self.chance = _Chance(recipe.seed)
-        with self.chance.lent():
+        self.random = RandomState(recipe.seed)
+        self.task = task_of(spec)
+        with self.random.lent():
             self.net: Net = build(spec)
+        self.task.initialise(self.net)
         self.images = spec.input.kind == "image"
         self.dropout = any(isinstance(layer, Dropout) for layer in spec.layers)
         self.normed = any(isinstance(layer, BatchNorm) for layer in spec.layers)
@@ -132,18 +150,18 @@ class Loop:
             quicken(self.net)
         self.precision = _precision(precision, self.device)
         self.scaler = torch.amp.GradScaler("cuda", enabled=self.precision is torch.float16)
-        self.train = to_tensors(spec, data.train, self.device)
-        self.validation = to_tensors(spec, data.validation, self.device)
+        self.train = self.task.tensors(data.train, self.device)
+        self.validation = self.task.tensors(data.validation, self.device)
         self.optimiser = make_optimiser(recipe, self.net.parameters())
         self.steps_per_epoch = -(-len(self.train) // recipe.batch_size)
         self.total_steps = self.steps_per_epoch * recipe.epochs
         self.step = 0
         self.factor = 1.0  # by which a person has changed the schedule's learning rate
-        self.order_state = self.chance.order.get_state()
+        self.order_state = self.random.order.get_state()
         self.order = torch.empty(0, dtype=torch.int64)
         self.start_loss = float("nan")
         self.smooth_loss = float("nan")
-        self.epoch_loss, self.epoch_right, self.epoch_examples = 0.0, 0, 0
+        self.sums = EpochSums()
         self.seconds_before = 0.0
         if resume is not None:
             self._restore(resume)
@@ -162,17 +180,17 @@ class Loop:
             "factor": self.factor,
             "start_loss": self.start_loss,
             "smooth_loss": self.smooth_loss,
-            "epoch_loss": self.epoch_loss,
-            "epoch_right": self.epoch_right,
-            "epoch_examples": self.epoch_examples,
+            "epoch_loss": self.sums.loss,
+            "epoch_size": self.sums.size,
+            "epoch_counts": self.sums.counts,
             "seconds": self.seconds,
         }
         # Between two epochs the next order is still to be drawn; within one it is drawn anew.
         between = self.step % self.steps_per_epoch == 0
         generators = {
-            "order": self.chance.order.get_state() if between else self.order_state,
-            "moves": self.chance.moves.get_state(),
-            "net": self.chance.net,
+            "order": self.random.order.get_state() if between else self.order_state,
+            "moves": self.random.moves.get_state(),
+            "net": self.random.net,
         }
         return (
             {f"loop.{name}": np.array(value, np.float64) for name, value in numbers.items()}
@@ -187,9 +205,7 @@ class Loop:
         self.factor = float(state["loop.factor"])
         self.start_loss = float(state["loop.start_loss"])
         self.smooth_loss = float(state["loop.smooth_loss"])
-        self.epoch_loss = float(state["loop.epoch_loss"])
-        self.epoch_right = int(state["loop.epoch_right"])
-        self.epoch_examples = int(state["loop.epoch_examples"])
+        self.sums = _sums_in(state)
         self.seconds_before = float(state["loop.seconds"])
         restore_optimiser(self.optimiser, state)
         scaled = {name: state[f"scaler.{name}"].item() for name in self.scaler.state_dict()
@@ -197,11 +213,11 @@ class Loop:
         if scaled:  # none where nothing is scaled, which is everywhere but in float16
             self.scaler.load_state_dict(scaled)
         self.order_state = torch.from_numpy(np.array(state["generator.order"]))
-        self.chance.order.set_state(self.order_state)
-        self.chance.moves.set_state(torch.from_numpy(np.array(state["generator.moves"])))
-        self.chance.net = torch.from_numpy(np.array(state["generator.net"]))
+        self.random.order.set_state(self.order_state)
+        self.random.moves.set_state(torch.from_numpy(np.array(state["generator.moves"])))
+        self.random.net = torch.from_numpy(np.array(state["generator.net"]))
         if self.step % self.steps_per_epoch:
-            self.order = torch.randperm(len(self.train), generator=self.chance.order)
+            self.order = torch.randperm(len(self.train), generator=self.random.order)
 
     # ---- one batch ----
 
@@ -224,35 +240,32 @@ class Loop:
         self.factor = rate / planned if planned > 0 else 1.0
 
     def next_rows(self) -> Int64[Tensor, " batch"]:
+        """The rows of the next batch among the examples to train on, on the CPU."""
         position = self.step % self.steps_per_epoch
         if position == 0:
-            self.order_state = self.chance.order.get_state()
-            self.order = torch.randperm(len(self.train), generator=self.chance.order)
-            self.epoch_loss, self.epoch_right, self.epoch_examples = 0.0, 0, 0
+            self.order_state = self.random.order.get_state()
+            self.order = torch.randperm(len(self.train), generator=self.random.order)
+            self.sums = EpochSums()
         first = position * self.recipe.batch_size
-        return self.order[first : first + self.recipe.batch_size].to(self.device)
+        return self.order[first : first + self.recipe.batch_size]
 
-    def batch_input(self, rows: Int64[Tensor, " batch"]) -> Tensor:
-        inputs = as_input(self.train.inputs[rows])
+    def next_batch(self) -> tuple[Int64[Tensor, " batch"], TaskBatch]:
+        """Rows of the next batch, and the batch (moved at random where the recipe says so)."""
+        rows = self.next_rows()
+        batch = self.train.take(rows)
         if self.images and _moves(self.recipe):
             from playground.data.augment import augment
 
-            inputs = augment(inputs, self.recipe.augmentation, self.chance.moves)
-        return inputs
+            moved = augment(batch.inputs, self.recipe.augmentation, self.random.moves)
+            batch = replace(batch, inputs=moved)
+        return rows, self.task.prepare(batch, self.random.moves)
 
-    def next_batch(self) -> tuple[Int64[Tensor, " batch"], Tensor, Int64[Tensor, " batch"]]:
-        """Rows, inputs (moved at random where the recipe says so) and labels of the next batch."""
-        rows = self.next_rows()
-        return rows, self.batch_input(rows), self.train.labels[rows]
-
-    def forward(
-        self, inputs: Tensor, labels: Int64[Tensor, " batch"]
-    ) -> tuple[Float[Tensor, "batch classes"], Float[Tensor, ""]]:
-        """Logits and loss of a batch, in training mode."""
-        self._train_mode(len(labels))
-        with self.chance.lent() if self.dropout else nullcontext(), self._cast():
-            logits = answer_logits(self.net(inputs), inputs)
-            return logits, loss_of(self.recipe, logits.float(), labels)
+    def forward(self, batch: TaskBatch) -> tuple[Tensor, Float[Tensor, ""]]:
+        """The net's outputs and the loss of a batch, in training mode."""
+        self._train_mode(len(batch.inputs))
+        with self.random.lent() if self.dropout else nullcontext(), self._cast():
+            outputs = self.task.forward(self.net, batch.inputs)
+            return outputs, self.task.loss(self.net, outputs.float(), batch, self.recipe)
 
     def update(self) -> None:
         """Clip the gradients and let the optimiser do its step, at this step's rate."""
@@ -264,22 +277,21 @@ class Loop:
         self.scaler.step(self.optimiser)
         self.scaler.update()
 
-    def batch(self, norms: bool) -> tuple[float, int, int, dict[str, float]]:
-        """Do one step: loss, right answers and examples of the batch (before its update), and
-        each layer's gradient norm if asked for."""
-        rows, inputs, labels = self.next_batch()
-        logits, loss = self.forward(inputs, labels)
+    def batch(self, norms: bool) -> BatchDone:
+        """Do one step, and tell each layer's gradient norm if asked for."""
+        rows, batch = self.next_batch()
+        outputs, loss = self.forward(batch)
         self.optimiser.zero_grad()
         self.scaler.scale(loss).backward()
         found = self._norms() if norms else {}
         self.update()
-        right = (logits.detach().argmax(1) == labels).sum()
+        counted = [count.float() for count in self.task.counts(outputs.detach(), batch)]
         # One reading from the device a batch: each waits until all before it is done.
         # Not in double precision, which Apple's GPUs have not.
-        value, count = torch.stack([loss.detach().float(), right.float()]).tolist()
+        value, *counts = torch.stack([loss.detach().float(), *counted]).tolist()
         self.step += 1
-        self._count(value, int(count), len(rows))
-        return value, int(count), len(rows), found
+        self._count(value, batch.size, counts)
+        return BatchDone(value, self.task.metrics_of(value, batch.size, counts), len(rows), found)
 
     def _train_mode(self, examples: int) -> None:
         # Batch norm has no statistics of a single example.
@@ -303,33 +315,29 @@ class Loop:
             squares[layer] = squares.get(layer, 0.0) + (norm / scale) ** 2
         return {layer: square**0.5 for layer, square in squares.items()}
 
-    def _count(self, loss: float, right: int, examples: int) -> None:
+    def _count(self, loss: float, size: int, counts: Sequence[float]) -> None:
         if self.step == 1:
             self.start_loss = self.smooth_loss = loss
         self.smooth_loss = SMOOTHING * self.smooth_loss + (1 - SMOOTHING) * loss
-        self.epoch_loss += loss * examples
-        self.epoch_right += right
-        self.epoch_examples += examples
+        self.sums.add(loss, size, counts)
 
     # ---- looking at the net ----
 
-    def evaluate(self, part: Tensors) -> tuple[float, float, tuple[tuple[int, ...], ...]]:
-        """Mean loss, accuracy and confusion over a whole part, without dropout."""
+    def evaluate(self, part: Tensors) -> tuple[float, Measured]:
+        """Mean loss and what the task measures over a whole part, without dropout."""
         self.net.eval()
-        classes = len(self.spec.labels)
-        total = 0.0
-        confusion = torch.zeros(classes * classes, dtype=torch.int64)
+        total, size, meter = 0.0, 0, self.task.meter()
+        random = torch.Generator().manual_seed(EVALUATION_SEED)
         with torch.inference_mode(), self._cast():
             for first in range(0, len(part), EVALUATION_BATCH):
-                inputs = as_input(part.inputs[first : first + EVALUATION_BATCH])
-                labels = part.labels[first : first + EVALUATION_BATCH]
-                logits = answer_logits(self.net(inputs), inputs).float()
-                total += float(loss_of(self.recipe, logits, labels)) * len(labels)
-                cells = labels * classes + logits.argmax(1)
-                confusion += torch.bincount(cells, minlength=classes * classes).cpu()
-        rows = confusion.view(classes, classes)
-        accuracy = float(rows.trace()) / len(part)
-        return total / len(part), accuracy, tuple(map(tuple, rows.tolist()))
+                batch = part.take(slice(first, first + EVALUATION_BATCH))
+                batch = self.task.prepare(batch, random)
+                outputs = self.task.forward(self.net, batch.inputs).float()
+                loss = self.task.loss(self.net, outputs, batch, self.recipe)
+                total += float(loss) * batch.size
+                size += batch.size
+                meter.add(self.net, outputs, batch)
+        return total / max(size, 1), meter.result()
 
     def weights(self) -> dict[str, np.ndarray]:
         return {
@@ -349,6 +357,14 @@ def _precision(name: str, device: torch.device) -> torch.dtype | None:
     if name == "float16":
         return torch.float16
     return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16
+
+
+def _sums_in(state: dict[str, np.ndarray]) -> EpochSums:
+    if "loop.epoch_right" in state:  # written when classification was the only task
+        right, seen = float(state["loop.epoch_right"]), int(state["loop.epoch_examples"])
+        return EpochSums(float(state["loop.epoch_loss"]), seen, (right,))
+    counts = tuple(state["loop.epoch_counts"].tolist())
+    return EpochSums(float(state["loop.epoch_loss"]), int(state["loop.epoch_size"]), counts)
 
 
 def _moves(recipe: Recipe) -> bool:
@@ -377,6 +393,7 @@ def train(
     """
     check_recipe(recipe)
     check_fit(spec, data)
+    task_of(spec).check_recipe(recipe)
     loop = Loop(spec, recipe, data, device, precision, resume)
     yield Started(
         loop.step, loop.epoch, loop.seconds, loop.device_info.label, count_parameters(spec),
@@ -419,11 +436,13 @@ def _run(loop: Loop, controls: Controls) -> Iterator[Event]:
             loop.change_learning_rate(rate)
         rate = loop.learning_rate
         before = time.perf_counter()
-        loss, right, examples, norms = loop.batch(loop.step % every == 0)
-        speed = examples / max(time.perf_counter() - before, 1e-9)
-        accuracy = right / examples
-        yield Batch(loop.step, loop.epoch, loop.seconds, loss, accuracy, rate, speed, norms)
-        lost = _diverged(loop, loss)
+        done = loop.batch(loop.step % every == 0)
+        speed = done.examples / max(time.perf_counter() - before, 1e-9)
+        yield Batch(
+            loop.step, loop.epoch, loop.seconds, done.loss, done.metrics, rate, speed,
+            done.gradient_norms,
+        )  # fmt: skip
+        lost = _diverged(loop, done.loss)
         if lost is not None:
             yield lost
             return
@@ -447,16 +466,18 @@ def _run(loop: Loop, controls: Controls) -> Iterator[Event]:
 
 def _epoch_end(loop: Loop) -> Generator[Event, None, Finished | None]:
     """Tell how the epoch went; returns the early ending, if it is one."""
-    seen = max(loop.epoch_examples, 1)
+    sums = loop.sums
+    mean = sums.loss / max(sums.size, 1)
+    metrics = loop.task.metrics_of(mean, max(sums.size, 1), sums.counts)
+    yield Evaluated(loop.step, loop.epoch, loop.seconds, "train", mean, metrics)
+    loss, found = loop.evaluate(loop.validation)
     yield Evaluated(
-        loop.step, loop.epoch, loop.seconds, "train", loop.epoch_loss / seen,
-        loop.epoch_right / seen,
-    )  # fmt: skip
-    loss, accuracy, confusion = loop.evaluate(loop.validation)
-    yield Evaluated(loop.step, loop.epoch, loop.seconds, "validation", loss, accuracy, confusion)
-    target = loop.recipe.target_accuracy
-    if target and accuracy >= target:
-        return _end(loop, Finished, "target", accuracy=accuracy)
+        loop.step, loop.epoch, loop.seconds, "validation", loss, found.metrics, found.confusion
+    )
+    target, main = loop.recipe.target, loop.task.main
+    reached = found.metrics[main.name]
+    if target and main.reached(reached, target):
+        return _end(loop, Finished, "target", metric=main.name, value=reached)
     return None
 
 

@@ -29,7 +29,6 @@ from playground.core.recipe import Recipe
 from playground.nets.spec import ModelSpec
 from playground.training.data import TrainingData
 from playground.training.loop import Loop
-from playground.training.optimisers import loss_of
 from playground.training.runs.run import Run
 
 # torch's own settings, which `make_optimiser` leaves as they are.
@@ -131,8 +130,8 @@ def examine(spec: ModelSpec, recipe: Recipe, data: TrainingData, point: Checkpoi
         for number, terms in loop.optimiser.state_dict()["state"].items()
     }
     before, rate = _parameters(loop.net), loop.learning_rate
-    rows, inputs, labels = loop.next_batch()
-    logits, loss = loop.forward(inputs, labels)
+    rows, given = loop.next_batch()
+    outputs, loss = loop.forward(given)
     loop.optimiser.zero_grad()
     loss.backward()
     gradients = {
@@ -143,14 +142,14 @@ def examine(spec: ModelSpec, recipe: Recipe, data: TrainingData, point: Checkpoi
     norm = float(nn.utils.get_total_norm([p.grad for p in loop.net.parameters()
                                           if p.grad is not None]))  # fmt: skip
     loop.update()
-    losses = loss_of(recipe, logits.detach(), labels, "none")
+    losses = loop.task.loss(loop.net, outputs.detach(), given, recipe, "none")
     texts = data.train.texts if isinstance(data.train, TextSet) else ()
     numbers = rows.numpy()
     return BatchView(
         recipe, point.step, loop.step // loop.steps_per_epoch + 1, rate, numbers,
-        inputs.numpy(), tuple(texts[row] for row in numbers) if texts else (), labels.numpy(),
-        losses.numpy(), logits.detach().softmax(1).numpy(), norm, _clip(recipe, norm), before,
-        gradients, _parameters(loop.net), memory,
+        given.inputs.numpy(), tuple(texts[row] for row in numbers) if texts else (),
+        given.targets["labels"].numpy(), losses.numpy(), outputs.detach().softmax(1).numpy(), norm,
+        _clip(recipe, norm), before, gradients, _parameters(loop.net), memory,
     )  # fmt: skip
 
 

@@ -1,5 +1,5 @@
-"""A recipe's optimiser and loss, with torch's own defaults, so that a run is what the few lines
-of PyTorch in the training script do."""
+"""A recipe's optimiser, with torch's own defaults, so that a run is what the few lines of PyTorch
+in the training script do."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from collections.abc import Iterable
 
 import numpy as np
 import torch
-import torch.nn.functional as F
-from jaxtyping import Float, Int64
 from torch import Tensor, nn
 
 from playground.core.recipe import Recipe
@@ -29,27 +27,6 @@ def make_optimiser(recipe: Recipe, parameters: Iterable[nn.Parameter]) -> torch.
         )
     kind = torch.optim.AdamW if recipe.optimiser == "adamw" else torch.optim.Adam
     return optimiser_of(kind, parameters, lr=rate, weight_decay=decay, fused=True)
-
-
-def loss_of(
-    recipe: Recipe,
-    logits: Float[Tensor, "batch classes"],
-    labels: Int64[Tensor, " batch"],
-    reduction: str = "mean",
-) -> Float[Tensor, ""] | Float[Tensor, " batch"]:
-    """The loss of a batch, or (reduction "none") of each example.
-
-    "mse" is the squared distance between probabilities and the (smoothed) one-hot label,
-    averaged over the classes.
-    """
-    if recipe.loss == "cross_entropy":
-        smoothing = recipe.label_smoothing
-        return F.cross_entropy(logits, labels, label_smoothing=smoothing, reduction=reduction)
-    classes = logits.shape[1]
-    target = F.one_hot(labels, classes).to(logits.dtype)
-    target = target * (1 - recipe.label_smoothing) + recipe.label_smoothing / classes
-    each = (logits.softmax(1) - target).square().mean(1)
-    return each.mean() if reduction == "mean" else each
 
 
 def optimiser_arrays(optimiser: torch.optim.Optimizer) -> dict[str, np.ndarray]:

@@ -264,8 +264,8 @@ def _training(spec: ModelSpec, recipe: Recipe) -> str:
     if recipe.clip_norm:
         clip = f"        nn.utils.clip_grad_norm_(net.parameters(), {recipe.clip_norm})\n"
     target = ""
-    if recipe.target_accuracy:
-        target = f"    if check_accuracy >= {recipe.target_accuracy}:\n        break\n"
+    if recipe.target:
+        target = f"    if check_accuracy >= {recipe.target}:\n        break\n"
     return f"""
 EPOCHS, BATCH = {recipe.epochs}, {recipe.batch_size}
 optimiser = {_optimiser(recipe)}

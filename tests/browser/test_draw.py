@@ -219,8 +219,87 @@ def test_a_sample_is_answered_at_a_click(draw_page):
         draw_page.locator(f"[data-testid=sample][data-digit='{digit}']").click()
         assert attribute(draw_page, "label") == str(digit)
     expect(draw_page).to_have_url(re.compile("d=p"))
-    stroke(draw_page, DIGITS[1][0])  # the pen goes on over the sample
-    assert mean_of_seen(draw_page) > 0
+    stroke(draw_page, DIGITS[1][0])  # the first stroke clears the sample
+    assert attribute(draw_page, "label") == "1"
+    draw_page.get_by_test_id("undo").click()
+    assert attribute(draw_page, "label") == "2"
+
+
+def test_the_first_stroke_clears_the_example_and_the_second_goes_on(page, app_url):
+    page.goto(app_url)
+    ready(page)
+    first, second = DIGITS[4]
+    stroke(page, first)
+    seen = seen_pixels(page)
+    stroke(page, second)
+    assert attribute(page, "label") == "4"
+    assert seen_pixels(page) != seen
+    page.get_by_test_id("undo").click()
+    page.get_by_test_id("undo").click()
+    assert attribute(page, "label") == "3"  # the example comes back
+
+
+def test_a_dot_is_no_digit(draw_page):
+    draw_page.get_by_test_id("width").fill("0.13")
+    stroke(draw_page, [(0.5, 0.5), (0.51, 0.51)])
+    assert attribute(draw_page, "label") == ""
+    stroke(draw_page, DIGITS[1][0])
+    assert attribute(draw_page, "label") == "1"
+
+
+def test_two_fingers_zoom_and_leave_no_ink(browser, app_url):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    page = context.new_page()
+    page.goto(app_url)
+    ready(page)
+    page.get_by_test_id("clear").click()
+    box = page.get_by_test_id("pen").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    touch = context.new_cdp_session(page)
+
+    def fingers(kind, *places):
+        points = [{"x": x + dx, "y": y + dy, "id": k} for k, (dx, dy) in enumerate(places)]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    fingers("touchStart", (-20, 0))
+    fingers("touchMove", (-24, 2))
+    fingers("touchStart", (-24, 2), (20, 0))
+    for step in range(1, 8):
+        fingers("touchMove", (-24 - 8 * step, 2), (20 + 8 * step, 0))
+    fingers("touchEnd")
+    assert mean_of_seen(page) == 0
+    fingers("touchStart", (0, -120))
+    for step in range(1, 12):
+        fingers("touchMove", (0, -120 + 20 * step))
+    fingers("touchEnd")
+    assert attribute(page, "label") == "1"
+    context.close()
+
+
+def test_a_pen_draws_while_the_palm_rests(browser, app_url):
+    context = browser.new_context(viewport={"width": 1024, "height": 768}, has_touch=True)
+    page = context.new_page()
+    page.goto(app_url)
+    ready(page)
+    box = page.get_by_test_id("pen").bounding_box()
+    device = context.new_cdp_session(page)
+    palm = {"x": box["x"] + 0.8 * box["width"], "y": box["y"] + 0.85 * box["height"], "id": 3}
+    device.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [palm]})
+    device.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [palm]})
+    for step in range(14):
+        place = {"x": box["x"] + box["width"] / 2, "y": box["y"] + (20 + 20 * step)}
+        kind = "mousePressed" if step == 0 else "mouseMoved"
+        if step == 13:
+            kind = "mouseReleased"
+        pen = {"type": kind, "pointerType": "pen", "button": "left", "buttons": 1, "force": 0.5}
+        device.send("Input.dispatchMouseEvent", {**pen, **place, "clickCount": 1})
+    assert attribute(page, "label") == "1"
+    device.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    before = seen_pixels(page)
+    device.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [palm]})
+    device.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    assert seen_pixels(page) == before
+    context.close()
 
 
 def test_the_link_brings_model_and_drawing_back(draw_page, page):

@@ -23,15 +23,24 @@ from playground.core.events import Batch, Evaluated
 
 def batches(count: int, loss=lambda k: 1 / k) -> list[Batch]:
     return [
-        Batch(k, 1, k / 10, loss(k), 1 - loss(k) / 2, 0.1 / k, 100.0, {"conv1": 1 / k, "dense1": k})
+        Batch(
+            k,
+            1,
+            k / 10,
+            loss(k),
+            {"accuracy": 1 - loss(k) / 2},
+            0.1 / k,
+            100.0,
+            {"conv1": 1 / k, "dense1": k},
+        )
         for k in range(1, count + 1)
     ]
 
 
 CHECKS = [
-    Evaluated(10, 1, 1.0, "train", 0.4, 0.8),
-    Evaluated(10, 1, 1.0, "validation", 0.5, 0.7),
-    Evaluated(20, 2, 2.0, "validation", 0.3, 0.9),
+    Evaluated(10, 1, 1.0, "train", 0.4, {"accuracy": 0.8}),
+    Evaluated(10, 1, 1.0, "validation", 0.5, {"accuracy": 0.7}),
+    Evaluated(20, 2, 2.0, "validation", 0.3, {"accuracy": 0.9}),
 ]
 
 
@@ -122,7 +131,7 @@ def test_gradients_are_shown_by_layer_in_powers_of_ten():
 
 
 def test_gradients_that_vanish_do_not_break_the_chart():
-    quiet = [Batch(1, 1, 0.1, 1.0, 0.5, 0.1, 10.0, {"conv1": 0.0, "dense1": float("inf")})]
+    quiet = [Batch(1, 1, 0.1, 1.0, {}, 0.1, 10.0, {"conv1": 0.0, "dense1": float("inf")})]
     assert np.isfinite(gradient_chart(quiet).data[0].zmax)
 
 

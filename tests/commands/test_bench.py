@@ -7,7 +7,6 @@ import pytest
 from click.testing import CliRunner
 
 from playground.commands import bench
-from playground.core.errors import UserError
 
 
 @pytest.fixture
@@ -19,8 +18,8 @@ def measured(monkeypatch):
 
 
 def test_the_benchmarks_are_the_modules(measured):
-    assert {"draw", "start", "click"} <= set(bench.names())
-    assert "server" not in bench.names()
+    assert {"draw", "start", "click", "class"} <= set(bench.names())
+    assert not {"server", "pupil", "class_"} & set(bench.names())
     outcome = CliRunner().invoke(bench.command, ["draw", "--json"])
     assert outcome.exit_code == 0
     assert json.loads(outcome.output) == {"ratio": 0.25, "answers": 7}
@@ -48,8 +47,17 @@ def test_data_go_to_the_benchmarks_that_take_them(monkeypatch, tmp_path):
         bench.importlib, "import_module", lambda name: SimpleNamespace(run=lambda: {"ratio": 1.0})
     )
     outcome = CliRunner().invoke(bench.command, ["draw", "--data", str(tmp_path)])
-    assert isinstance(outcome.exception, UserError)
-    assert str(outcome.exception) == "The benchmark draw takes no --data."
+    assert outcome.exit_code == 1
+    assert "The benchmark draw takes no --data." in outcome.output
+
+
+def test_a_class_lasts_as_long_as_is_asked_for(monkeypatch):
+    asked = []
+    takes = SimpleNamespace(run=lambda seconds=600.0: {"seconds": seconds})
+    monkeypatch.setattr(bench.importlib, "import_module", lambda name: asked.append(name) or takes)
+    outcome = CliRunner().invoke(bench.command, ["class", "--seconds", "30", "--json"])
+    assert json.loads(outcome.output) == {"seconds": 30.0}
+    assert asked == ["playground.bench.class_"]  # `class` is a word of Python's
 
 
 @pytest.mark.parametrize("folder", [".", "MNIST/raw"])

@@ -53,7 +53,7 @@ def test_events_come_a_line_each_and_the_model_is_the_loops(tmp_path):
     losses = [e.loss for e in expected if e.event == "batch"]
     assert [line["loss"] for line in raw if line["event"] == "batch"] == losses
     check = next(e for e in expected if e.event == "evaluated" and e.split == "validation")
-    assert model.card.results == {"validation accuracy": check.accuracy}
+    assert model.card.results == {"validation accuracy": check.metrics["accuracy"]}
     assert "--preset linear --dataset digits --epochs 1 --seed 3" in model.card.made_by
 
 
@@ -116,7 +116,7 @@ def test_a_run_that_diverges_exits_with_1_and_writes_no_model(tmp_path, monkeypa
         ({"--preset": "nix"}, "no preset 'nix'; there are article-cnn"),
         ({"--dataset": "nix"}, "no data set 'nix'; there are digits"),
         ({"--dataset": "sentences"}, "reads images and sentences holds texts"),
-        ({"--epochs": "0"}, "epochs is 0; expected a whole number from 1 to 1,000"),
+        ({"--epochs": "0"}, "epochs is 0; expected a whole number from 1 to 1000"),
         ({"--seed": "-1"}, "seed is -1; expected"),
         ({"--seed": "x"}, "'x' is not a valid integer"),
         ({"--device": "tpu"}, "This machine has no 'tpu'"),

@@ -94,8 +94,8 @@ def test_the_fingerprint_tells_weights_and_layers_apart_and_not_names():
 @pytest.mark.parametrize(
     ("edit", "sentence"),
     [
-        (Edit("conv9", 0), "is not a convolution of small; its convolutions are conv1, conv2"),
-        (Edit("dense1", 0), "is not a convolution"),
+        (Edit("conv9", 0), "is no convolution of small; its convolutions are conv1, conv2"),
+        (Edit("dense1", 0), "is no convolution"),
         (Edit("conv1", 4), "has no channel 4; choose one from 0 to 3"),
         (Edit("conv1", -1), "has no channel -1"),
         (Edit("conv2", 0, 4, np.ones((3, 3), np.float32)), "no input channel 4"),

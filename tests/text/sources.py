@@ -71,9 +71,7 @@ def ids_in(node):
         yield re.compile(re.escape(node.value))
     elif isinstance(node, ast.JoinedStr):
         parts = [p.value if isinstance(p, ast.Constant) else None for p in node.values]
-        named = parts[0] and "." in parts[0] and parts[0].split(".")[0] in FILES
-        any_page = len(parts) == 2 and not parts[0] and re.fullmatch(r"\.[a-z_]+", parts[1] or "")
-        if named or any_page:
+        if parts and parts[0] and parts[0].split(".")[0] in FILES and "." in parts[0]:
             yield re.compile("".join("(.+?)" if p is None else re.escape(p) for p in parts))
     elif isinstance(node, ast.IfExp):
         yield from ids_in(node.body)

@@ -26,7 +26,7 @@ def point(step: int, size: int = 10) -> Checkpoint:
 
 
 def batch(step: int) -> Batch:
-    return Batch(step, 1, 0.1 * step, 2.0, 0.5, 0.01, 1000.0, {"conv1": 0.25})
+    return Batch(step, 1, 0.1 * step, 2.0, {"accuracy": 0.5}, 0.01, 1000.0, {"conv1": 0.25})
 
 
 def test_events_come_back_as_they_were_bit_for_bit():

@@ -171,19 +171,22 @@ def test_evaluations_and_norms_are_torchs(kind):
     batches = [e for e in events if isinstance(e, Batch)]
     seen, check = (e for e in events if isinstance(e, Evaluated))
     assert seen.loss == pytest.approx(np.mean([b.loss for b in batches]))
-    assert seen.accuracy == pytest.approx(np.mean([b.accuracy for b in batches]))
+    assert seen.metrics["accuracy"] == pytest.approx(
+        np.mean([b.metrics["accuracy"] for b in batches])
+    )
     kept = points(events)
 
     from playground.nets.build import load_module
     from playground.nets.model import Model
-    from playground.training.data import as_input, to_tensors
+    from playground.tasks.registry import task_of
 
     net = load_module(Model("end", spec, kept[max(kept)].weights))
-    part = to_tensors(spec, data.validation, torch.device("cpu"))
-    logits = net(as_input(part.inputs))
-    assert check.loss == pytest.approx(F.cross_entropy(logits, part.labels).item(), rel=1e-5)
+    part = task_of(spec).tensors(data.validation, torch.device("cpu")).take(slice(None))
+    logits = net(part.inputs)
+    wanted = F.cross_entropy(logits, part.targets["labels"]).item()
+    assert check.loss == pytest.approx(wanted, rel=1e-5)
     answers = logits.argmax(1).numpy()
-    assert check.accuracy == np.mean(answers == data.validation.labels)
+    assert check.metrics["accuracy"] == np.mean(answers == data.validation.labels)
     for row, column in itertools.product(range(len(spec.labels)), repeat=2):
         both = (data.validation.labels == row) & (answers == column)
         assert check.confusion[row][column] == both.sum()
@@ -218,6 +221,19 @@ def without_time(events):
             continue
         plain.append(replace(event, **changes))
     return plain
+
+
+def test_a_state_of_a_version_that_only_classified_is_gone_on_from():
+    spec, data = picture_spec(), digits()
+    whole = told(spec, WHOLE, data)
+    point = points(whole)[5]
+    state = dict(point.loop_state)
+    # Its names then: right answers and examples of the epoch so far.
+    state["loop.epoch_right"] = state.pop("loop.epoch_counts")[0]
+    state["loop.epoch_examples"] = state.pop("loop.epoch_size")
+    rest = told(spec, WHOLE, data, resume=replace(point, loop_state=state))
+    later = [event for event in whole if event.step > 5]
+    assert without_time(rest)[1:] == without_time(later)
 
 
 @pytest.mark.parametrize("layers", [NORMED, DEEP], ids=["normed", "deep"])
@@ -301,7 +317,7 @@ COMMANDS = st.one_of(
         schedule=st.sampled_from(SCHEDULES),
         batch_size=st.sampled_from([16, 40, 100]),
         epochs=st.integers(1, 2),
-        target_accuracy=st.sampled_from([0.0, 0.1]),
+        target=st.sampled_from([0.0, 0.1]),
         max_seconds=st.sampled_from([0.0, 1e-9]),
     ),
 )
@@ -388,7 +404,7 @@ def test_a_changed_rate_is_the_optimisers():
     [
         (Recipe("sgd", 100.0, epochs=3), Diverged, "batch"),
         (Recipe(epochs=2), Finished, "All 2 epochs were run."),
-        (Recipe(epochs=50, target_accuracy=0.3), Finished, "the target that was set"),
+        (Recipe(epochs=50, target=0.3), Finished, "the target that was set"),
         (Recipe(epochs=50, max_seconds=1e-6), Finished, "The time limit of 1e-06 seconds"),
     ],
 )

@@ -14,7 +14,7 @@ from playground.core.events import Batch
 from playground.core.recipe import OPTIMISERS, Augmentation, Recipe
 from playground.nets.build import load_module
 from playground.nets.model import Model
-from playground.training.loop import answer_logits
+from playground.tasks.classification import last_logits
 from playground.training.microscope import examine, weight_lines
 from tests.training.small import (
     NORMED,
@@ -81,7 +81,7 @@ def test_losses_and_probabilities_are_torchs(kind):
     batch = examine(spec, recipe, data, point)
     net = load_module(Model("then", spec, point.weights)).train()
     inputs = torch.from_numpy(batch.inputs)
-    logits = answer_logits(net(inputs), inputs)
+    logits = last_logits(net(inputs), inputs)
     labels = torch.from_numpy(batch.labels)
     each = F.cross_entropy(logits, labels, label_smoothing=0.1, reduction="none")
     assert np.allclose(batch.losses, each.detach().numpy(), rtol=1e-5)

@@ -1,5 +1,6 @@
 """The small parts of training: controls, devices, presets, splits, packets, cards."""
 
+import json
 import threading
 from dataclasses import replace
 
@@ -10,8 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.core.data import ImageSet
-from playground.core.events import Batch, Checkpoint, Evaluated, Started
-from playground.core.recipe import check_recipe
+from playground.core.events import (
+    Batch,
+    Checkpoint,
+    Evaluated,
+    Started,
+    event_from_json,
+    event_to_json,
+)
+from playground.core.recipe import Recipe, check_recipe, recipe_from_json, recipe_to_json
 from playground.nets.shapes import count_parameters
 from playground.nets.spec import SpecError
 from playground.training import devices
@@ -19,7 +27,7 @@ from playground.training.cards import training_card
 from playground.training.controls import LocalControls
 from playground.training.data import DataError, split
 from playground.training.datasets import FETCHED, load_dataset
-from playground.training.endings import REASONS, sentence
+from playground.training.endings import SENTENCES, sentence
 from playground.training.presets import PRESETS, presets_for, recipe_for, spec_for
 from playground.training.runs.packets import pack, unpack
 from tests.training.small import digits, same_weights, sentences
@@ -162,8 +170,8 @@ def test_events_travel_as_plain_data_and_come_back():
     arrays = {"a": np.float32([[1, 2], [3, 4]]).T, "b": np.array(3.0), "c": np.arange(3)}
     events = [
         Started(0, 1, 0.0, "CPU", 10, 5, 10, 99, 20),
-        Batch(1, 1, 0.1, float("nan"), 0.5, 0.01, 9.0, {"conv1": float("inf")}),
-        Evaluated(1, 1, 0.2, "validation", 0.5, 0.75, ((1, 0), (0, 1))),
+        Batch(1, 1, 0.1, float("nan"), {"accuracy": 0.5}, 0.01, 9.0, {"conv1": float("inf")}),
+        Evaluated(1, 1, 0.2, "validation", 0.5, {"map50": 0.75}, ((1, 0), (0, 1))),
         Checkpoint(1, 1, 0.3, {"w": arrays["a"]}, arrays),
     ]
     found = unpack(pack(events))
@@ -175,23 +183,38 @@ def test_events_travel_as_plain_data_and_come_back():
     assert found[3].loop_state["b"].shape == ()
 
 
+def test_what_earlier_versions_wrote_is_still_read():
+    line = (
+        '{"event": "batch", "step": 3, "epoch": 1, "seconds": 0.5, "loss": 2.0, "accuracy": 0.25, '
+        '"learning_rate": 0.01, "examples_per_second": 9.0, "gradient_norms": {"conv1": null}}'
+    )
+    batch = event_from_json(line)
+    assert batch.metrics == {"accuracy": 0.25}
+    assert (batch.value("accuracy"), batch.value("loss")) == (0.25, 2.0)
+    assert np.isnan(batch.value("map50"))
+    assert json.loads(event_to_json(batch)) == json.loads(line)
+    assert recipe_from_json('{"epochs": 3, "target_accuracy": 0.5}') == Recipe(epochs=3, target=0.5)
+    assert recipe_from_json(recipe_to_json(Recipe(target=2.5))).target == 2.5
+
+
 def test_every_ending_has_its_sentence():
     values = {
-        "epochs": 3, "accuracy": 0.98765, "limit": 60.0, "step": 7, "loss": 9.87654, "start": 2.3,
+        "epochs": 3, "metric": "accuracy", "value": 0.98765, "limit": 60.0,
+        "step": 7, "loss": 9.87654, "start": 2.3,
         "address": "tcp://x:1", "why": "it is full",
     }  # fmt: skip
-    for reason in REASONS:
+    for reason in SENTENCES:
         said = sentence(reason, values)
         assert "{" not in said
         assert said[0].isupper()
-        assert said.endswith((".", "full"))
+        assert said.endswith("." if "why" not in SENTENCES[reason] else (".", "full"))
     assert sentence("target", values).startswith("The validation accuracy reached 0.988")
 
 
 def test_a_card_says_what_was_done():
     recipe = PRESETS["sprint"].recipe
-    card = training_card("digits", recipe, 100, 0.97)
+    card = training_card("digits", recipe, 100, {"accuracy": 0.97})
     assert card.results == {"validation accuracy": 0.97}
     assert "adam, learning rate 0.01 (onecycle)" in card.recipe
     assert set(card.summary) == {"en", "zh"}
-    assert training_card("digits", recipe, 1, None).results == {}
+    assert training_card("digits", recipe, 1, {}).results == {}

@@ -13,7 +13,7 @@ import torch
 from playground.core.events import Evaluated
 from playground.core.recipe import Augmentation, Recipe
 from playground.nets import spec as s
-from playground.training.data import to_tensors
+from playground.tasks.registry import task_of
 from playground.training.presets import PRESETS, recipe_for, spec_for
 from playground.training.script import EXAMPLES, training_script
 from tests.training.small import (
@@ -42,8 +42,8 @@ def _one_thread():
 def write_examples(folder, spec, data):
     arrays = {}
     for name, part in (("train", data.train), ("validation", data.validation)):
-        tensors = to_tensors(spec, part, torch.device("cpu"))
-        arrays |= {f"{name}_inputs": tensors.inputs, f"{name}_labels": tensors.labels}
+        tensors = task_of(spec).tensors(part, torch.device("cpu"))
+        arrays |= {f"{name}_inputs": tensors.inputs, f"{name}_labels": tensors.targets["labels"]}
     np.savez(folder / EXAMPLES, **arrays)
 
 
@@ -92,7 +92,7 @@ def test_the_script_makes_the_same_net_bit_for_bit(case, tmp_path, monkeypatch, 
     check = [e for e in events if isinstance(e, Evaluated) and e.split == "validation"][-1]
     seen = [e for e in events if isinstance(e, Evaluated) and e.split == "train"][-1]
     printed = [float(number) for number in re.findall(r"\d\.\d+", capsys.readouterr().out)[-4:]]
-    expected = [seen.loss, seen.accuracy, check.loss, check.accuracy]
+    expected = [seen.loss, seen.metrics["accuracy"], check.loss, check.metrics["accuracy"]]
     assert printed == [
         pytest.approx(value, abs=6e-7 if place % 2 == 0 else 6e-5)
         for place, value in enumerate(expected)
@@ -100,7 +100,7 @@ def test_the_script_makes_the_same_net_bit_for_bit(case, tmp_path, monkeypatch, 
 
 
 def test_it_runs_by_itself_without_the_playground(tmp_path):
-    spec, data, recipe = picture_spec(), digits(), Recipe(epochs=3, target_accuracy=0.05)
+    spec, data, recipe = picture_spec(), digits(), Recipe(epochs=3, target=0.05)
     write_examples(tmp_path, spec, data)
     script = training_script(spec, recipe, "mine")
     assert "playground." not in script

@@ -36,7 +36,7 @@ def started(monkeypatch):
 
     def start(spec, recipe, data, device, owner, name):
         asked.append((spec, recipe, data, device, name))
-        raise RunError("training.run_busy")
+        raise RunError("Nothing is started here.", "elsewhere")
 
     monkeypatch.setattr(train_controls, "start_run", start)
     return asked
@@ -160,7 +160,7 @@ def test_a_link_to_a_run_that_is_gone_says_so():
 def test_a_refusal_is_said_in_its_sentence(started):
     app = open_train()
     app.button(key="train_start").click()
-    assert "You already have a run" in sentences_on(again(app))
+    assert "Nothing is started here." in sentences_on(again(app))
 
 
 @pytest.mark.parametrize(("language", "word"), [("en", "epochs"), ("zh", "轮")])
@@ -208,7 +208,7 @@ def test_an_ended_run_is_found_again_by_its_link():
     for language in ("en", "zh"):
         app = open_train(run=run, lang=language)
         said = sentences_on(app)
-        assert say(language, "training.ending_done", epochs=2) in said
+        assert say(language, "train.ending_done", epochs=2) in said
         assert "data-state='finished'" in said
         assert "data-step='10'" in said
 

@@ -5,9 +5,24 @@ import { percent } from "../shared/numbers.js";
 
 const MOST = 12; // bars in sight; a net with more labels shows its likeliest
 
-/** Set a text only where it changes: setting it lays the page out anew. */
+/** Set a text only where it changes: setting it lays the page out anew.
+ * @param {HTMLElement} element @param {string} text @returns {boolean} whether it changed */
 function say(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  if (element.textContent === text) return false;
+  element.textContent = text;
+  return true;
+}
+
+/** How wide a text is, in ems, about: Chinese characters take twice as much as letters.
+ * @param {string} text */
+const widthOf = (text) =>
+  [...text].reduce((sum, sign) => sum + (sign.codePointAt(0) > 0x2e7f ? 1.02 : 0.58), 0);
+
+/** The size of the answer, as a part of that of one digit: long labels still fit their place.
+ * @param {string} text */
+function sizeOf(text) {
+  const longest = Math.max(...text.split(/[\s-]+/).map(widthOf)); // words may stand below each other
+  return Math.min(1, Math.max(0.16, 1.2 / longest));
 }
 
 export class Answer {
@@ -37,11 +52,14 @@ export class Answer {
     );
   }
 
-  /** @param {string[]} labels */
+  /** @param {string[]} labels of a digit or of anything else: long, many, in any script */
   setLabels(labels) {
     this.labels = labels;
+    const widest = Math.max(...labels.map(widthOf));
+    this.element.style.setProperty("--np-name", `${widest.toFixed(2)}em`);
+    this.element.classList.toggle("np-worded", widest > 2);
     this.bars = labels.slice(0, MOST).map((label) => {
-      const name = h("b", {}, label),
+      const name = h("b", { title: label, dir: "auto" }, label),
         fill = h("i"),
         value = h("span");
       return {
@@ -63,12 +81,16 @@ export class Answer {
     order.forEach((label, row) => {
       const { name, fill, value, row: line } = this.bars[row];
       const part = blank ? 0 : probabilities[label];
-      if (order.length < this.labels.length) say(name, this.labels[label]);
+      if (order.length < this.labels.length) {
+        say(name, this.labels[label]);
+        name.title = this.labels[label];
+      }
       fill.style.transform = `scaleX(${part.toFixed(4)})`;
       say(value, blank ? "" : percent(part));
       line.classList.toggle("np-best", label === best && !blank);
     });
-    say(this.big, blank ? "·" : this.labels[best]);
+    const answer = blank ? "·" : this.labels[best];
+    if (say(this.big, answer)) this.big.style.fontSize = `${sizeOf(answer)}em`;
     say(this.sure, blank ? this.texts.blank : percent(probabilities[best]));
     this.element.dataset.label = blank ? "" : this.labels[best];
     this.element.dataset.confidence = blank ? "0" : probabilities[best].toFixed(6);

@@ -40,6 +40,44 @@ export function layStroke(ctx, stroke, side, from = 0) {
     line(ctx, side, middle(stroke[last - 1], stroke[last]), stroke[last], stroke[last][2]);
 }
 
+/** How far a place lies from a piece of a stroke. @param {number[]} place @param {Point} from
+ * @param {Point} to */
+function distance([x, y], from, to) {
+  const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
+  const along = ((x - from[0]) * dx + (y - from[1]) * dy) / (dx * dx + dy * dy || 1);
+  const part = Math.min(1, Math.max(0, along));
+  return Math.hypot(from[0] + part * dx - x, from[1] + part * dy - y);
+}
+
+/**
+ * Strokes and a given picture after an eraser has gone over some places: strokes are cut where it
+ * touched them. @template {Uint8Array|null} Picture
+ * @param {Stroke[]} strokes @param {Picture} base 28×28 grey levels, or null
+ * @param {number[][]} places @param {number} radius both in parts of the canvas side
+ * @returns {{strokes: Stroke[], base: Picture}}
+ */
+export function erased(strokes, base, places, radius) {
+  const touches = (from, to) =>
+    places.some((place) => distance(place, from, to) < radius + from[2] / 2);
+  const left = strokes.flatMap((stroke) => {
+    /** @type {Stroke[]} */
+    const pieces = [[]];
+    stroke.forEach((point, k) => {
+      if (touches(point, point)) pieces.push([]);
+      else if (k > 0 && touches(stroke[k - 1], point)) pieces.push([point]);
+      else pieces[pieces.length - 1].push(point);
+    });
+    return pieces.filter((piece) => piece.length > 0);
+  });
+  if (!base) return { strokes: left, base };
+  const side = Math.sqrt(base.length);
+  const kept = base.map((value, k) => {
+    const [x, y] = [((k % side) + 0.5) / side, (Math.floor(k / side) + 0.5) / side];
+    return places.some((place) => Math.hypot(place[0] - x, place[1] - y) < radius) ? 0 : value;
+  });
+  return { strokes: left, base: /** @type {Picture} */ (kept.some(Boolean) ? kept : null) };
+}
+
 // ---- the link -----------------------------------------------------------------------------
 //
 // "s" and base64url of bytes. A stroke: number of points (1 to 255), width × 1000 (0: each point

@@ -5,56 +5,39 @@
 // pages, and put into the address bar.
 
 import { Answer } from "./answer.js";
-import { fill, floatsFromBase64, fromBase64, h } from "../shared/dom.js";
-import { canRun, makeEngine } from "../net/engine.js";
-import { INK_SIDE, encodePixels, encodeStrokes, layStroke } from "./ink.js";
-import { SIDE, centerDigit } from "./prepare.js";
+import { Hand } from "./hand.js";
+import { INK_SIDE, encodePixels, encodeStrokes } from "./ink.js";
+import { SIDE } from "./prepare.js";
+import { Sheet, tinted } from "./sheet.js";
 import { Strip, layerScales } from "./strip.js";
+import { canRun, makeEngine } from "../net/engine.js";
 import { loadModel } from "../net/weights.js";
+import { fill, floatsFromBase64, fromBase64, h } from "../shared/dom.js";
 
 const REST = 220; // ms without a new stroke before the drawing is sent
-const STEP = 0.0015; // points closer than this part of the side add nothing
 const NARROW = 720; // CSS pixels; below, everything stacks
 const BUSY = 7; // ms; a second event within this time waits for the next frame
 const WIDTHS = { least: 0.03, most: 0.13, first: 0.07 };
 
-/** The drawing outlives the component: another page may be visited in between. */
+/** What lay on the sheet, as another page may be visited in between: the id of what Python had given,
+ * and the content. @type {{given: string, content: import("./sheet.js").Content}|null} */
 let kept = null;
+let penWidth = WIDTHS.first;
 
-const makeCanvas = (side, attributes = {}) =>
-  h("canvas", { width: side, height: side, ...attributes });
 const toBase64 = (bytes) => btoa(String.fromCharCode(...bytes));
 
-/** A 28×28 picture as a canvas whose ink is `colour` and whose paper is clear.
- * @param {Uint8Array} pixels @param {number[]} colour */
-function tinted(pixels, colour) {
-  const [red, green, blue] = colour;
-  const canvas = makeCanvas(SIDE);
-  const image = new ImageData(SIDE, SIDE);
-  pixels.forEach((value, k) => image.data.set([red, green, blue, value], 4 * k));
-  canvas.getContext("2d").putImageData(image, 0, 0);
-  return canvas;
-}
+/** A point of a stroke, as wide as the pen is set and pressed.
+ * @param {import("./hand.js").Touched} touched @returns {import("./ink.js").Point} */
+const inkPoint = ({ x, y, pressure }) => [x, y, penWidth * pressure];
 
 class Pen {
   constructor(parent, data) {
     this.parent = parent;
     this.texts = data.texts;
-    this.strokes = [];
-    /** @type {Uint8Array<ArrayBuffer>} */
-    this.base = null; // a given 28×28 picture that lies below the strokes
-    this.source = "pen";
-    this.label = null;
-    this.history = [];
-    /** @type {import("./ink.js").Stroke} */
-    this.active = null; // the stroke under the hand
-    this.penWidth = kept?.penWidth ?? WIDTHS.first;
     this.sent = 0;
     this.mount = Math.random().toString(36).slice(2, 8);
     this.input = new Float32Array(SIDE * SIDE);
     this.digit = new Uint8Array(SIDE * SIDE);
-    this.frame = { left: 0, top: 0, step: INK_SIDE / SIDE };
-    this.ink = makeCanvas(INK_SIDE).getContext("2d", { willReadFrequently: true });
     this.build();
     this.listen();
   }
@@ -63,16 +46,20 @@ class Pen {
 
   build() {
     const { texts } = this;
-    this.canvas = makeCanvas(0, {
+    this.canvas = h("canvas", {
+      width: 0,
+      height: 0,
       "data-testid": "pen",
       tabindex: 0,
       role: "img",
       "aria-label": texts.pen_alt,
     });
-    this.context = this.canvas.getContext("2d");
+    this.sheet = new Sheet(this.canvas);
     this.fieldOnPen = h("div", { class: "np-field", hidden: true });
     this.fieldOnSeen = h("div", { class: "np-field", hidden: true });
-    this.seen = makeCanvas(SIDE, {
+    this.seen = h("canvas", {
+      width: SIDE,
+      height: SIDE,
       "data-testid": "seen",
       role: "img",
       "aria-label": texts.seen_alt,
@@ -87,11 +74,11 @@ class Pen {
       min: WIDTHS.least,
       max: WIDTHS.most,
       step: 0.005,
-      value: this.penWidth,
+      value: penWidth,
       "aria-label": texts.width,
       title: texts.width,
       "data-testid": "width",
-      oninput: (event) => (this.penWidth = Number(event.target.value)),
+      oninput: (event) => (penWidth = Number(event.target.value)),
     });
     this.undoButton = h(
       "button",
@@ -145,14 +132,13 @@ class Pen {
 
   listen() {
     const { canvas } = this;
-    canvas.addEventListener("pointerdown", (event) => this.begin(event));
-    canvas.addEventListener("pointermove", (event) => this.move(event));
-    for (const kind of ["pointerup", "pointercancel", "lostpointercapture"]) {
-      canvas.addEventListener(kind, (event) => this.end(event));
-    }
-    // touch-action covers current browsers; older Safari needs this to keep the page still.
-    canvas.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
-    canvas.addEventListener("contextmenu", (event) => event.preventDefault());
+    this.hand = new Hand(canvas, {
+      begin: (point) => this.begin(point),
+      extend: (points) => this.sheet.extend(points.map(inkPoint)) && this.soon(),
+      end: () => this.changed(() => this.sheet.end()),
+      takeBack: () => this.changed(() => this.sheet.takeBack()),
+      erase: (points, first) => this.erase(points, first),
+    });
     canvas.addEventListener("keydown", (event) => {
       if (event.key === "z" && (event.ctrlKey || event.metaKey)) this.undo();
       else if (event.key === "Delete" || event.key === "Backspace") this.clear();
@@ -169,6 +155,7 @@ class Pen {
   }
 
   stop() {
+    this.hand.stop();
     this.resized.disconnect();
     this.strip.seen.disconnect();
     window.removeEventListener("resize", this.onWindow);
@@ -188,30 +175,30 @@ class Pen {
     if (data.model.id !== this.modelId) this.setModel(data.model);
     else this.showServerAnswer();
     this.fit();
-    this.redraw(); // the theme may have changed
+    if (!this.hand.busy) this.sheet.redraw(); // the theme may have changed
   }
 
   applyGiven(given) {
     if (!given || given.id === this.given) return;
     this.given = given.id;
+    const { sheet } = this;
     if (kept?.given === given.id && !this.applied) {
-      Object.assign(this, {
-        strokes: kept.strokes,
-        base: kept.base,
-        source: kept.source,
-        label: kept.label,
-      });
+      sheet.put(kept.content, false);
       this.rest(); // coming back from another page leaves the link without the drawing
     } else {
-      if (this.strokes.length || this.base) this.remember();
-      this.strokes = given.strokes ?? [];
-      this.base = given.pixels ? fromBase64(given.pixels) : null;
-      this.source = given.source;
-      this.label = given.label ?? null;
+      const lay = sheet.content;
+      const content = {
+        strokes: given.strokes ?? [],
+        base: given.pixels ? fromBase64(given.pixels) : null,
+        source: given.source,
+        label: given.label ?? null,
+        own: Boolean(given.own),
+      };
+      sheet.put(content, lay.strokes.length > 0 || lay.base !== null);
       if (given.report) this.rest();
     }
     this.applied = true;
-    this.redraw();
+    this.undoButton.disabled = sheet.history.length === 0;
     this.think();
   }
 
@@ -271,168 +258,44 @@ class Pen {
   }
 
   takeSample(pixels, label) {
-    this.remember();
-    Object.assign(this, { strokes: [], base: pixels, source: "sample", label });
-    this.redraw();
-    this.think();
-    this.rest();
+    const content = { strokes: [], base: pixels, source: "sample", label, own: false };
+    this.changed(() => this.sheet.put(content));
   }
 
   // ---- the hand ---------------------------------------------------------------------------
 
-  /** Position and width of an event, in parts of the side.
-   * @returns {import("./ink.js").Point} */
-  pointOf(event) {
-    const box = this.box;
-    const real = event.pointerType === "pen" || event.pointerType === "touch";
-    const varies = real && event.pressure > 0 && event.pressure < 1 && event.pressure !== 0.5;
-    const width = this.penWidth * (varies ? 0.5 + event.pressure : 1);
-    const inside = (value) => Math.min(1, Math.max(0, value));
-    return [
-      inside((event.clientX - box.left) / box.width),
-      inside((event.clientY - box.top) / box.height),
-      width,
-    ];
-  }
-
-  begin(event) {
-    if (this.active || (event.pointerType === "mouse" && event.button !== 0)) return;
-    event.preventDefault();
-    this.canvas.focus({ preventScroll: true });
-    this.canvas.setPointerCapture(event.pointerId);
-    this.box = this.canvas.getBoundingClientRect();
-    this.remember();
+  begin(point) {
     clearTimeout(this.resting);
     this.resting = 0;
-    this.pointer = event.pointerId;
-    this.active = [this.pointOf(event)];
-    this.strokes = [...this.strokes, this.active];
-    this.source = "pen";
-    this.label = null;
-    this.lay(0);
+    this.sheet.begin(inkPoint(point));
+    this.undoButton.disabled = false;
     this.soon();
   }
 
-  move(event) {
-    if (!this.active || event.pointerId !== this.pointer) return;
-    const batch = event.getCoalescedEvents?.() ?? [];
-    const from = this.active.length;
-    for (const each of batch.length ? batch : [event]) {
-      const point = this.pointOf(each),
-        last = this.active[this.active.length - 1];
-      if (Math.hypot(point[0] - last[0], point[1] - last[1]) >= STEP) this.active.push(point);
-    }
-    if (this.active.length > from) {
-      this.lay(from);
-      this.soon();
-    }
-  }
-
-  end(event) {
-    if (!this.active || event.pointerId !== this.pointer) return;
-    this.active = null;
-    this.redraw(); // the straight bits at the tip give way to the curve
-    this.think();
-    this.rest();
-  }
-
-  remember() {
-    this.history.push({
-      strokes: this.strokes,
-      base: this.base,
-      source: this.source,
-      label: this.label,
-    });
-    if (this.history.length > 100) this.history.shift();
+  /** The eraser end of a pen: it rubs out as wide as the thickest pen draws. */
+  erase(points, first) {
+    if (first) this.sheet.remember();
+    this.sheet.erase(
+      points.map(({ x, y }) => [x, y]),
+      WIDTHS.most / 2,
+    );
+    this.soon();
   }
 
   undo() {
-    const before = this.history.pop();
-    if (!before || this.active) return;
-    Object.assign(this, before);
-    this.redraw();
-    this.think();
-    this.rest();
+    if (!this.hand.busy) this.changed(() => this.sheet.undo());
   }
 
   clear() {
-    if (this.active) return;
-    if (this.strokes.length || this.base) this.remember();
-    Object.assign(this, { strokes: [], base: null, source: "pen", label: null });
-    this.redraw();
+    if (!this.hand.busy) this.changed(() => this.sheet.clear());
+  }
+
+  /** After a change that is done: answer, and tell Python once the hand rests. */
+  changed(change) {
+    change();
+    this.undoButton.disabled = this.sheet.history.length === 0;
     this.think();
     this.rest();
-  }
-
-  // ---- ink --------------------------------------------------------------------------------
-
-  colour() {
-    const found = getComputedStyle(this.root).color.match(/[\d.]+/g) ?? [0, 0, 0];
-    return found.slice(0, 3).map(Number);
-  }
-
-  /** Lay the newest points of the active stroke on both canvases. */
-  lay(from) {
-    layStroke(this.ink, this.active, INK_SIDE, from);
-    layStroke(this.context, this.active, this.canvas.width, from);
-    this.grow(this.active, from);
-  }
-
-  grow(stroke, from = 0) {
-    const { bounds } = this;
-    for (let k = Math.max(0, from - 2); k < stroke.length; k++) {
-      const [x, y, width] = stroke[k];
-      bounds[0] = Math.min(bounds[0], x - width);
-      bounds[1] = Math.min(bounds[1], y - width);
-      bounds[2] = Math.max(bounds[2], x + width);
-      bounds[3] = Math.max(bounds[3], y + width);
-    }
-  }
-
-  /** Everything anew: after undo, a given picture, a change of size or theme. */
-  redraw() {
-    const colour = this.colour();
-    const css = `rgb(${colour.join(",")})`;
-    this.bounds = this.base ? [0, 0, 1, 1] : [1, 1, 0, 0];
-    /** @type {[CanvasRenderingContext2D, number, number[]][]} */
-    const sheets = [
-      [this.ink, INK_SIDE, [0, 0, 0]],
-      [this.context, this.canvas.width, colour],
-    ];
-    for (const [ctx, side, ink] of sheets) {
-      ctx.clearRect(0, 0, side, side);
-      ctx.strokeStyle = ctx === this.ink ? "#000" : css;
-      ctx.imageSmoothingQuality = "high";
-      if (this.base) ctx.drawImage(tinted(this.base, ink), 0, 0, side, side);
-      for (const stroke of this.strokes) layStroke(ctx, stroke, side);
-    }
-    for (const stroke of this.strokes) this.grow(stroke);
-    this.undoButton.disabled = this.history.length === 0;
-  }
-
-  /** The digit that the net sees. A given picture is prepared already, so alone it stays as it
-   * is; with strokes over it, the two together are prepared anew. */
-  prepare() {
-    if (this.base && !this.strokes.length) {
-      Object.assign(this.frame, { left: 0, top: 0, step: INK_SIDE / SIDE });
-      return this.base;
-    }
-    const [left, top] = this.bounds
-      .slice(0, 2)
-      .map((at) => Math.max(0, Math.floor(at * INK_SIDE) - 1));
-    const [right, bottom] = this.bounds
-      .slice(2)
-      .map((at) => Math.min(INK_SIDE, Math.ceil(at * INK_SIDE) + 1));
-    const width = right - left,
-      height = bottom - top;
-    if (width <= 0 || height <= 0) return new Uint8Array(SIDE * SIDE);
-    const { data } = this.ink.getImageData(left, top, width, height);
-    const ink = new Uint8Array(width * height);
-    for (let k = 0; k < ink.length; k++) ink[k] = data[4 * k + 3];
-    const digit = centerDigit(ink, height, width, this.frame);
-    this.frame.left += left;
-    this.frame.top += top;
-    return digit;
   }
 
   // ---- the answer -------------------------------------------------------------------------
@@ -449,7 +312,7 @@ class Pen {
     cancelAnimationFrame(this.scheduled);
     this.scheduled = 0;
     const began = performance.now();
-    this.digit = this.prepare();
+    this.digit = this.sheet.digit();
     this.paintSeen();
     if (this.engine) {
       let most = 0;
@@ -489,7 +352,7 @@ class Pen {
         width: `${100 * (right - left + 1) * step}%`,
         height: `${100 * (bottom - top + 1) * step}%`,
       });
-    const { frame } = this;
+    const { frame } = this.sheet;
     lay(this.fieldOnPen, frame.left / INK_SIDE, frame.top / INK_SIDE, frame.step / INK_SIDE);
     lay(this.fieldOnSeen, 0, 0, 1 / SIDE);
   }
@@ -498,7 +361,7 @@ class Pen {
     const { server, model } = this.data;
     if (model.runs) return;
     if (server && server.n === this.number) {
-      this.answer.show(floatsFromBase64(server.probabilities), !this.strokes.length && !this.base);
+      this.answer.show(floatsFromBase64(server.probabilities), this.sheet.blank);
       this.answer.counted(server.ms);
     }
   }
@@ -508,37 +371,27 @@ class Pen {
   rest() {
     clearTimeout(this.resting);
     this.resting = setTimeout(() => this.report(), REST);
-    kept = {
-      given: this.given,
-      strokes: this.strokes,
-      base: this.base,
-      source: this.source,
-      label: this.label,
-      penWidth: this.penWidth,
-    };
+    kept = { given: this.given, content: this.sheet.content };
     if (!this.data?.model.runs) this.answer.wait();
   }
 
   async report() {
     clearTimeout(this.resting);
     this.resting = 0;
-    if (this.active) return; // the end of that stroke will report
-    const blank = !this.strokes.length && !this.base;
-    const code = blank
-      ? ""
-      : this.base
-        ? await encodePixels(this.digit)
-        : encodeStrokes(this.strokes);
-    if (this.active) return;
+    const { sheet, hand } = this;
+    if (hand.busy) return; // the end of that stroke will report
+    const { strokes, base, source, label } = sheet.content;
+    const code = sheet.blank ? "" : base ? await encodePixels(this.digit) : encodeStrokes(strokes);
+    if (hand.busy) return;
     this.link(code);
     this.number = `${this.mount}-${++this.sent}`;
     this.send("drawing", {
       n: this.number,
-      blank,
+      blank: sheet.blank,
       pixels: toBase64(this.digit),
-      strokes: this.base ? "" : code,
-      source: this.source,
-      label: this.label,
+      strokes: base ? "" : code,
+      source,
+      label,
     });
   }
 
@@ -553,11 +406,7 @@ class Pen {
   // ---- size -------------------------------------------------------------------------------
 
   fit() {
-    const side = Math.round(this.canvas.clientWidth * (window.devicePixelRatio || 1));
-    if (side && side !== this.canvas.width) {
-      this.canvas.width = this.canvas.height = side;
-      this.redraw();
-    }
+    if (!this.hand.busy) this.sheet.fit();
     if (this.strip.element.hidden) return;
     const narrow = this.root.clientWidth < NARROW;
     const scroller = this.root.closest("[data-testid=stMain]");

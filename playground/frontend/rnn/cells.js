@@ -69,7 +69,8 @@ function readCell(layer, weights, inputs, steps, edits) {
   }
   const own = edits.filter((edit) => edit.cell === name);
   const gates = Object.entries(rules.gates).map(([gate, { squash, scaledBy }]) => {
-    return { gate, squash, scaledBy, sums: cell.sums[gate], out: arrayOf(cell, gate) };
+    const { apply } = squash;
+    return { gate, apply, scaledBy, sums: cell.sums[gate], out: arrayOf(cell, gate) };
   });
   const blends = Object.entries(rules.blends).map(([blend, { value }]) => {
     return { blend, value, out: arrayOf(cell, blend) };
@@ -83,13 +84,14 @@ function readCell(layer, weights, inputs, steps, edits) {
       const at = t * units + u;
       values.h = before[u];
       values.c = t && cell.memory ? cell.memory[at - units] : 0;
-      gates.forEach(({ gate, squash, scaledBy, sums, out }, block) => {
-        const row = block * units + u;
-        const state = dot(wh, row, units, before, 0) + bh[row];
-        const scaled = scaledBy ? values[scaledBy] * state : state;
-        sums[at] = dot(wx, row, width, inputs, t * width) + bx[row] + scaled;
-        values[gate] = out[at] = edited(own, gate, t, u, squash.apply(sums[at]));
-      });
+      for (let block = 0, row = u; block < gates.length; block++, row += units) {
+        const { gate, apply, scaledBy, sums, out } = gates[block];
+        let state = dot(wh, row, units, before, 0) + bh[row];
+        if (scaledBy) state *= values[scaledBy];
+        const sum = dot(wx, row, width, inputs, t * width) + bx[row] + state;
+        sums[at] = sum;
+        values[gate] = out[at] = edited(own, gate, t, u, apply(sum));
+      }
       for (const { blend, value, out } of blends)
         values[blend] = out[at] = edited(own, blend, t, u, value(values));
     }

@@ -6,3 +6,4 @@ label = Label { $row } of { $file } is “{ $given }”; expected one of { $know
 
 # Accuracy on the shipped digits.
 no_digits = { $model } does not read 28×28 digits with the labels 0 to 9; choose a net that does to see its accuracy.
+every_word = The model { $name } labels every word; evaluate takes models that give a whole text one label.

@@ -20,7 +20,6 @@ import tempfile
 import threading
 from typing import Any
 
-from playground.core.errors import UserError
 from playground.training.settings import Settings
 
 log = logging.getLogger("playground")
@@ -31,7 +30,7 @@ CONNECT_SECONDS = 5.0
 GPU = "GPU"  # the resource that a worker with a GPU offers
 
 
-class ClusterError(UserError, RuntimeError):
+class ClusterError(RuntimeError):
     """No cluster to run on; the message says why."""
 
 
@@ -126,7 +125,7 @@ def _first_line(process: subprocess.Popen[str]) -> str:
     assert process.stdout is not None
     line = process.stdout.readline().strip()
     if not line:
-        raise ClusterError("training.embedded_scheduler", status=str(process.wait(5)))
+        raise ClusterError(f"The embedded scheduler has ended at once ({process.wait(5)}).")
     return line
 
 
@@ -140,7 +139,8 @@ def _connect(address: str) -> Any:
         return Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         raise ClusterError(
-            "training.no_scheduler", address=address, error=type(error).__name__
+            f"The Dask scheduler {address} does not answer ({type(error).__name__}); "
+            "start it, or leave PLAYGROUND_SCHEDULER out to train on this machine."
         ) from None
 
 

@@ -12,7 +12,6 @@ new one; of the events a reader takes whole lines only.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -23,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from playground.core.data import ImageSet, TextSet
+from playground.core.data import Examples, examples_from_arrays
 from playground.core.events import (
     Checkpoint,
     Ending,
@@ -210,22 +209,16 @@ class History:
 
     # ---- examples without a name ----
 
-    def write_examples(self, train: ImageSet | TextSet, validation: ImageSet | TextSet) -> None:
+    def write_examples(self, train: Examples, validation: Examples) -> None:
         arrays: dict[str, Any] = {"name": np.array(train.name), "classes": np.array(train.classes)}
         for part, examples in (("train", train), ("validation", validation)):
-            arrays[f"{part}_labels"] = examples.labels
-            if isinstance(examples, ImageSet):
-                arrays[f"{part}_images"] = examples.images
-            else:
-                # As JSON: an array of texts takes the longest one's room for each.
-                texts = json.dumps(examples.texts).encode()
-                arrays[f"{part}_texts"] = np.frombuffer(texts, np.uint8)
+            arrays |= {f"{part}_{name}": array for name, array in examples.arrays().items()}
         self.folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=self.folder, suffix=".npz", delete=False) as file:
             np.savez_compressed(file, **arrays)
         os.replace(file.name, self.folder / "data.npz")
 
-    def read_examples(self) -> tuple[ImageSet | TextSet, ImageSet | TextSet] | None:
+    def read_examples(self) -> tuple[Examples, Examples] | None:
         try:
             with np.load(self.folder / "data.npz", allow_pickle=False) as file:
                 return _examples(file, "train"), _examples(file, "validation")
@@ -233,10 +226,8 @@ class History:
             return None
 
 
-def _examples(file: Any, part: str) -> ImageSet | TextSet:
-    name, classes = str(file["name"]), tuple(map(str, file["classes"]))
-    labels = file[f"{part}_labels"]
-    if f"{part}_images" in file:
-        return ImageSet(name, file[f"{part}_images"], labels, classes)
-    texts = json.loads(file[f"{part}_texts"].tobytes())
-    return TextSet(name, tuple(texts), labels, classes)
+def _examples(file: Any, part: str) -> Examples:
+    arrays = {
+        name.removeprefix(f"{part}_"): file[name] for name in file if name.startswith(f"{part}_")
+    }
+    return examples_from_arrays(str(file["name"]), tuple(map(str, file["classes"])), arrays)

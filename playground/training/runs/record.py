@@ -41,10 +41,10 @@ class RunRecord:
     epoch: int = 0
     seconds: float = 0.0
     loss: float | None = None  # of the last batch
-    accuracy: float | None = None  # of the last validation
+    metrics: tuple[tuple[str, float], ...] = ()  # of the last validation, the main one first
     sentence: str = ""  # of the ending
     reason: str = ""  # of the ending: see playground.training.endings
-    values: tuple[tuple[str, Any], ...] = ()  # what the ending's sentence fills in
+    values: tuple[tuple[str, float | str], ...] = ()  # what the ending's sentence fills in
     device_label: str = ""  # the name of the device that it got
     server: str = ""  # marks the server's life in which it was last queued
 
@@ -71,7 +71,7 @@ class RunRecord:
             case Batch():
                 changes["loss"] = event.loss
             case Evaluated(split="validation"):
-                changes["accuracy"] = event.accuracy
+                changes["metrics"] = tuple(event.metrics.items())
             case Ending():
                 changes |= {
                     "state": event.event,
@@ -114,7 +114,10 @@ def record_from_json(run_id: str, text: str | bytes) -> RunRecord:
     known = {name: raw[name] for name in FIELDS if name in raw}
     try:
         known |= {"spec": _spec(raw["spec"]), "recipe": _recipe(raw["recipe"])}
-        known["values"] = tuple((str(name), value) for name, value in raw.get("values", ()))
+        for pairs in ("values", "metrics"):
+            known[pairs] = tuple((str(name), value) for name, value in raw.get(pairs, ()))
+        if raw.get("accuracy") is not None:  # of a version in which it was the only metric
+            known["metrics"] = (("accuracy", raw["accuracy"]),)
         return RunRecord(**(known | {"run_id": run_id}))
     except TypeError as error:
         raise ValueError(f"Not the record of a run: {error}.") from None

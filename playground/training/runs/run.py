@@ -12,7 +12,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from playground.core.errors import UserError, quote, system_reason
 from playground.core.events import Checkpoint, Event
 from playground.nets.model import Model
 from playground.training.cards import training_card
@@ -28,8 +27,16 @@ from playground.training.settings import settings
 MAX_NAME = 60
 
 
-class RunError(UserError):
-    """A run that cannot be started, found or changed."""
+class RunError(ValueError):
+    """A run that cannot be started, found or changed; the message says why.
+
+    `reason` is one of "limit", "busy", "full", "unknown", "active", "ended", "data", "disk",
+    "nothing"; a page may say it in its visitor's language with `values`.
+    """
+
+    def __init__(self, sentence: str, reason: str, **values: float | str) -> None:
+        super().__init__(sentence)
+        self.reason, self.values = reason, values
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +92,7 @@ class Run(RunRecord):
         """Weights and state of the training loop after `step` batches."""
         point = self.now().history.resume_point(step)
         if point is None:
-            raise RunError("training.run_no_state", step=step)
+            raise RunError(f"No state was kept after batch {step}.", "nothing", step=step)
         return point
 
     def model(self, step: int | None = None) -> Model:
@@ -95,9 +102,9 @@ class Run(RunRecord):
             step = max(now.history.checkpoints(), default=0)
         weights = now.history.weights(step)
         if weights is None:
-            raise RunError("training.run_no_weights", step=step)
-        accuracy = now.accuracy if step == now.step else None
-        card = training_card(now.dataset, now.recipe, step, accuracy)
+            raise RunError(f"No weights were kept after batch {step}.", "nothing", step=step)
+        metrics = dict(now.metrics) if step == now.step else {}
+        card = training_card(now.dataset, now.recipe, step, metrics)
         return Model(now.name, now.spec, weights, card)
 
     def data(self) -> TrainingData:
@@ -107,10 +114,10 @@ class Run(RunRecord):
             try:
                 return load_dataset(now.dataset)
             except DataError as error:
-                raise RunError.of(error) from None
+                raise RunError(str(error), "data") from None
         found = now.history.read_examples()
         if found is None:
-            raise RunError("training.run_no_examples")
+            raise RunError("The examples of this run are not there any more.", "data")
         return TrainingData(*found)
 
     # ---- taking part ----
@@ -133,16 +140,17 @@ class Run(RunRecord):
         """
         now = self.now()
         if not now.continuable:
-            raise RunError("training.run_ended", state=now.state)
+            raise RunError(f"The run is {now.state}; there is nothing to continue.", "ended")
         check_queue(owner)
         point = now.history.resume_point()
         if point is None:
-            raise RunError("training.run_no_checkpoint")
+            raise RunError("The run has no checkpoint to go on from; start it anew.", "nothing")
         data = None if now.named else now.data()
         try:
             now.history.cut_back(point.step)
         except OSError as error:
-            raise RunError("training.run_disk", why=system_reason(error)) from None
+            why = error.strerror or str(error)
+            raise RunError(f"The history cannot be written ({why}).", "disk", why=why) from None
         manager().unwritten.pop(self.run_id, None)
         manager().add(Live(now.record().requeued(point.step, owner), data, point))
         return self.now()
@@ -172,7 +180,7 @@ class Run(RunRecord):
             RunError: it is active.
         """
         if self.now().active:
-            raise RunError("training.run_active")
+            raise RunError("The run is going on; stop it before you delete it.", "active")
         manager().unwritten.pop(self.run_id, None)
         self.history.delete()
 
@@ -184,7 +192,7 @@ def get_run(run_id: str) -> Run:
     """Raises RunError if there is no such run; any text may be given."""
     run = _find(run_id) if is_run_id(run_id) else None
     if run is None:
-        raise RunError("training.run_unknown", run=quote(run_id))
+        raise RunError(f"There is no run {run_id!r:.40} here; it may have been deleted.", "unknown")
     return run
 
 
@@ -237,6 +245,9 @@ def check_queue(owner: str) -> None:
     """
     server, limits = manager(), settings()
     if owner and any(live.record.owner == owner for live in server.active()):
-        raise RunError("training.run_busy")
+        raise RunError("You have a run going; stop it, or wait for its end.", "busy")
     if len(server.waiting) >= limits.max_queue:
-        raise RunError("training.run_full", limit=limits.max_queue)
+        raise RunError(
+            f"{limits.max_queue} runs wait already; try again in a few minutes.",
+            "full", limit=limits.max_queue,
+        )  # fmt: skip

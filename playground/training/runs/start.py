@@ -6,7 +6,6 @@ import secrets
 import time
 from dataclasses import replace
 
-from playground.core.errors import quote, system_reason
 from playground.core.recipe import Recipe, check_recipe
 from playground.nets.shapes import describe_layers
 from playground.nets.spec import ModelSpec
@@ -68,23 +67,27 @@ def check_limits(spec: ModelSpec, recipe: Recipe) -> None:
     limits, table = settings(), describe_layers(spec)
     asked = (
         ("parameters", sum(info.parameters for info in table), limits.max_parameters),
-        ("multiply_adds", sum(info.multiply_adds for info in table), limits.max_multiply_adds),
+        ("multiply-adds", sum(info.multiply_adds for info in table), limits.max_multiply_adds),
         ("epochs", recipe.epochs, limits.max_epochs),
     )
     for what, given, limit in asked:
         if given > limit:
-            raise RunError("training.run_limit", what=what, given=given, limit=limit)
+            raise RunError(
+                f"The run has {given:,} {what}; this server allows {limit:,}. Choose fewer.",
+                "limit", what=what, given=given, limit=limit,
+            )  # fmt: skip
 
 
 def _check_data(spec: ModelSpec, data: TrainingData | str) -> None:
     if isinstance(data, str):
         if data not in DATASETS:
-            raise RunError("training.no_dataset", name=quote(data), known=tuple(DATASETS))
+            known = ", ".join(DATASETS)
+            raise RunError(f"There is no data set {data!r:.40}; there are {known}.", "data")
         return
     try:
         check_fit(spec, data)
     except DataError as error:
-        raise RunError.of(error) from None
+        raise RunError(str(error), "data") from None
 
 
 def _make_room(keep: int) -> None:
@@ -102,4 +105,7 @@ def _write_down(record: RunRecord, data: TrainingData | str) -> None:
             history.write_examples(data.train, data.validation)
     except OSError as error:
         history.delete()
-        raise RunError("training.run_disk", why=system_reason(error)) from None
+        why = error.strerror or str(error)
+        raise RunError(
+            f"The run cannot be written down ({why}); make room on the disk.", "disk", why=why
+        ) from None

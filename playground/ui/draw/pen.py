@@ -75,10 +75,11 @@ def _given() -> dict[str, Any]:
 
 
 def _hand_over(drawing: Drawing | None) -> dict[str, Any]:
-    given = {"id": secrets.token_hex(6), "source": "pen", "report": False}
+    given = {"id": secrets.token_hex(6), "source": "pen", "report": False, "own": True}
     if drawing is None:
         return given
-    kind = {"source": drawing.source, "label": drawing.label, "report": True}
+    own = bool(drawing.strokes)  # a first stroke clears what was not drawn by this hand
+    kind = {"source": drawing.source, "label": drawing.label, "report": True, "own": own}
     if drawing.strokes:
         return given | kind | {"strokes": _lists(drawing.strokes)}
     return given | kind | {"pixels": pack_pixels(drawing.pixels)}
@@ -91,7 +92,7 @@ def _lists(strokes: tuple[Stroke, ...]) -> list[list[list[float]]]:
 def _from_link() -> dict[str, Any]:
     """The drawing in the link, or the example. What the link holds may come from anyone."""
     code = st.query_params.get("d", "")
-    given = {"id": secrets.token_hex(6), "source": "pen", "report": True}
+    given = {"id": secrets.token_hex(6), "source": "pen", "report": True, "own": False}
     try:
         if code[:1] == "p":
             set_current_drawing(Drawing(decode_pixels(code), "upload"))

@@ -127,7 +127,8 @@ def _table(picked: list[Run]) -> dict[str, list[str]]:
 
 
 def _accuracy(run: Run) -> str:
-    return "–" if run.accuracy is None else f"{run.accuracy:.2%}"
+    metrics = dict(run.metrics)
+    return f"{metrics['accuracy']:.2%}" if "accuracy" in metrics else "–"
 
 
 # ---- one run ----------------------------------------------------------------------------------

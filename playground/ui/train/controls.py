@@ -229,7 +229,7 @@ def _choose_preset() -> None:
 
 ORDER = (
     "optimiser", "schedule", "batch_size", "momentum", "weight_decay", "loss", "label_smoothing",
-    "clip_norm", "seed", "target_accuracy", "max_seconds",
+    "clip_norm", "seed", "target", "max_seconds",
 )  # fmt: skip
 MOVES = ("shift", "turn", "scale", "thickness")
 

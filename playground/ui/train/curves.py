@@ -9,7 +9,7 @@ from playground.charts import curves
 from playground.charts.colours import ROLES
 from playground.charts.svg import figure_to_svg
 from playground.core.events import Batch
-from playground.training.endings import REASONS, ending_message
+from playground.text import has
 from playground.training.runs.run import Run
 from playground.ui.language import t
 from playground.ui.sentences import said
@@ -18,13 +18,21 @@ from playground.ui.train.pictures import in_a_row
 
 
 def ending_sentence(run: Run) -> str:
-    """Why the run ended, in the reader's language."""
-    if run.reason not in REASONS:
-        return run.sentence
-    try:
-        return said(ending_message(run.reason, dict(run.values)))
-    except (KeyError, TypeError):  # written by another version
-        return run.sentence
+    """Why the run ended, in the reader's language where it has the words."""
+    key = f"train.ending_{run.reason}"
+    if has(key):
+        values = {
+            name: f"{value:.3g}" if isinstance(value, float) else said(value)
+            for name, value in run.values
+        }
+        if run.reason == "target":  # runs of earlier versions tell the accuracy alone
+            values = {"metric": "accuracy", "value": values.get("accuracy", "")} | values
+            values["metric"] = t(f"tasks.metric_{values['metric']}")
+        try:
+            return t(key, **values)
+        except (KeyError, IndexError):
+            return run.sentence
+    return run.sentence
 
 
 # ---- numbers --------------------------------------------------------------------------------
@@ -39,7 +47,7 @@ def numbers(run: Run, log: RunLog) -> str:
         (t("train.n_epoch"), f"{run.epoch} / {run.recipe.epochs}"),
         (t("train.n_batch"), f"{run.step:,} / {run.total_steps:,}" if run.total_steps else "–"),
         (t("train.n_loss"), f"{last.loss:.4f}" if last and last.loss is not None else "–"),
-        (t("train.n_accuracy"), f"{checks[-1].accuracy:.1%}" if checks else "–"),
+        (t("train.n_accuracy"), f"{checks[-1].value('accuracy'):.1%}" if checks else "–"),
         (t("train.n_speed"), f"{_speed(log.batches):,.0f}" if last else "–"),
         (t("train.n_left"), _left(run, last)) if run.active
         else (t("train.n_took"), _clock(run.seconds)),

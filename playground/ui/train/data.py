@@ -26,6 +26,8 @@ def show_data(now: Chosen) -> None:
 
 
 def preview(data: TrainingData, title: str) -> None:
+    assert isinstance(data.train, ImageSet | TextSet)
+    assert isinstance(data.validation, ImageSet | TextSet)
     training, checking = len(data.train), len(data.validation)
     st.markdown(
         t("train.data_counts", name=title, training=f"{training:,}", checking=f"{checking:,}",

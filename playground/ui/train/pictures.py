@@ -20,11 +20,12 @@ from PIL import Image
 from playground.charts.confusion import answer_chart, confusion_chart
 from playground.charts.filters import filter_maps, tile_maps
 from playground.charts.svg import figure_to_svg
-from playground.core.data import ImageSet
+from playground.core.data import ImageSet, TextSet
 from playground.nets.model import Model
 from playground.nets.spec import Conv, ImageInput, ModelSpec
+from playground.tasks.answers import ClassProbabilities
 from playground.training.data import TrainingData
-from playground.training.inference import LIVE_WORK, WORK, Glimpse, look, quick_confusion
+from playground.training.inference import LIVE_WORK, WORK, Inference, infer, quick_confusion
 from playground.training.runs.run import Run
 from playground.ui.language import t
 from playground.ui.pickers import sample_drawing
@@ -90,6 +91,8 @@ def confusion_at(run: Run, log: RunLog, step: int) -> tuple[tuple[tuple[int, ...
     """The confusion after `step` batches: measured by the run itself, or here on a part of the
     validation examples; and the number of all of them."""
     data = data_of(run)
+    examples = data.validation
+    assert isinstance(examples, ImageSet | TextSet)
     measured = log.evaluation_at(step)
     if measured is not None and measured.confusion:
         return measured.confusion, len(data.validation)
@@ -97,9 +100,7 @@ def confusion_at(run: Run, log: RunLog, step: int) -> tuple[tuple[tuple[int, ...
     key = (run.run_id, time.monotonic() // LATELY) if live else (run.run_id, step, run.state)
     found: tuple[tuple[int, ...], ...] = kept("confusions", 200).get(
         key,
-        lambda: quick_confusion(
-            checkpoint(run, step), data.validation, LIVE_WORK if live else WORK
-        ),
+        lambda: quick_confusion(checkpoint(run, step), examples, LIVE_WORK if live else WORK),
     )
     return found, len(data.validation)
 
@@ -122,6 +123,13 @@ class Watched:
         known = self.example if isinstance(self.example, str) else self.example.tobytes()
         return known, self.label, self.what
 
+    def as_set(self, classes: tuple[str, ...]) -> ImageSet | TextSet:
+        """A set of this example alone, as a net takes it."""
+        label = np.array([self.label or 0])
+        if isinstance(self.example, str):
+            return TextSet("one", (self.example,), label, classes)
+        return ImageSet("one", self.example[None], label, classes)
+
     def about(self, classes: tuple[str, ...]) -> str:
         """What the net is asked, with its true class where that is known."""
         said = t("train.asked", what=self.what)
@@ -139,6 +147,7 @@ def watched_example(run: Run) -> Watched:
         word = t("train.example_drawing") if current_drawing() else t("train.example_sample")
         return Watched(drawing.pixels[None], drawing.label, word)
     examples = data_of(run).validation
+    assert isinstance(examples, ImageSet | TextSet)
     number = len(examples) // 2
     label = int(examples.labels[number])
     if isinstance(examples, ImageSet):
@@ -249,7 +258,7 @@ def place() -> str:
 def row(run: Run, log: RunLog, step: int, watched: Watched) -> str:
     """The pictures of the net after `step` batches. Raises RunError where it was not kept."""
     model = checkpoint(run, step)
-    seen = look(model, watched.example)
+    seen = infer(model, watched.as_set(run.spec.labels))
     return in_a_row(
         (
             ("train-filters", 1, filters(model)),
@@ -260,7 +269,7 @@ def row(run: Run, log: RunLog, step: int, watched: Watched) -> str:
     )
 
 
-def feature_maps(run: Run, seen: Glimpse, watched: Watched) -> str:
+def feature_maps(run: Run, seen: Inference, watched: Watched) -> str:
     """The feature maps (or hidden states, steps downwards) of one layer for the example."""
     layer = shown_layer(run.spec)
     maps = seen.maps(layer)
@@ -275,12 +284,12 @@ def feature_maps(run: Run, seen: Glimpse, watched: Watched) -> str:
     )
 
 
-def answer(run: Run, seen: Glimpse, watched: Watched) -> str:
+def answer(run: Run, seen: Inference, watched: Watched) -> str:
     words = {"answer": t("train.answer")}
-    figure = answer_chart(
-        seen.probabilities.tolist(), run.spec.labels, watched.label, words, HEIGHT
-    )
-    label = run.spec.labels[int(seen.probabilities.argmax())]
+    assert isinstance(seen.answer, ClassProbabilities)
+    probabilities = seen.answer.probabilities
+    figure = answer_chart(probabilities.tolist(), run.spec.labels, watched.label, words, HEIGHT)
+    label = run.spec.labels[int(probabilities.argmax())]
     return figure_to_svg(figure, WIDTH, t("train.answer_alt", what=watched.what, label=label))
 
 

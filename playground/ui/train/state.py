@@ -96,7 +96,7 @@ def _fields() -> tuple[Field, ...]:
         "optimiser": "opt", "learning_rate": "lr", "momentum": "momentum", "weight_decay": "decay",
         "schedule": "schedule", "batch_size": "batch", "epochs": "epochs", "loss": "loss",
         "label_smoothing": "smooth", "clip_norm": "clip", "seed": "seed",
-        "target_accuracy": "target", "max_seconds": "seconds", "shift": "shift", "turn": "turn",
+        "target": "target", "max_seconds": "seconds", "shift": "shift", "turn": "turn",
         "scale": "scale", "thickness": "thickness",
     }  # fmt: skip
     choices = {"optimiser": OPTIMISERS, "schedule": SCHEDULES, "loss": LOSSES}

@@ -1,0 +1,333 @@
+"""`bench class`: a class on one server. Thirty visitors go through all pages at a human pace while
+one net trains and ten files are uploaded: how long each rerun takes, whether the pen's answers
+and the run notice, and what is left in memory once all have gone.
+
+Three visitors are real browsers: one draws, one watches the run that it has started, one changes
+pages; the others speak Streamlit's protocol (`bench/pupil.py`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+import psutil
+
+from playground.bench.draw import WATCH
+from playground.bench.memory import megabytes
+from playground.bench.pupil import Pupil, PupilError
+from playground.bench.server import ROOT, chromium_path, serve
+
+VISITORS, BROWSERS, UPLOADS = 30, 3, 10
+SECONDS = 600.0
+ALONE_SECONDS = 40.0  # the run by itself, before the class comes
+AWAY_SECONDS = 180.0  # after the class has gone
+PAUSE = (2.0, 8.0)  # seconds between two things that a visitor does
+ACTIONS = (3, 7)  # on one page
+ARRIVAL_SECONDS = 20.0  # the class comes in over this time
+RUN = "preset=article-cnn&data=digits&epochs=1000"
+PLACES = (
+    ("", ""), ("cnn", ""), ("rnn", ""), ("train", "{run}"), ("train", "view=data"),
+    ("cnn", "model=seed-cnn"), ("train", "{run}&view=microscope"), ("train", "view=build"),
+)  # fmt: skip
+DATA = PLACES.index(("train", "view=data"))
+
+
+@dataclass
+class Notes:
+    """What happened, from when the class has come."""
+
+    begun: float = field(default_factory=time.monotonic)
+    trips: list[tuple[float, str, float]] = field(default_factory=list)  # when, where, seconds
+    errors: list[str] = field(default_factory=list)
+    memory: list[tuple[float, float]] = field(default_factory=list)  # when, MB
+    uploads: int = 0
+
+    def record(self, where: str, seconds: float) -> None:
+        self.trips.append((time.monotonic() - self.begun, where, seconds))
+
+    def seconds(self, where: str | None = None) -> list[float]:
+        """The round trips on one page; None: on all pages, what moves by itself left out."""
+        apart = ("moving", "upload")
+        return [s for _, at, s in self.trips if at == where or (where is None and at not in apart)]
+
+
+# ---- those without a browser ------------------------------------------------------------------
+
+
+def _upload(seed: int) -> bytes:
+    chance = np.random.default_rng(seed)
+    images = chance.integers(0, 256, (2_000, 28, 28), np.uint8)
+    file = io.BytesIO()
+    np.savez_compressed(file, images=images, labels=np.arange(2_000) % 10)
+    return file.getvalue()
+
+
+async def _attend(number: int, url: str, run_id: str, until: float, notes: Notes) -> None:
+    """Come, use the pages until the time is up, and go."""
+    pupil = Pupil(url, number, notes.record)
+    await asyncio.sleep(ARRIVAL_SECONDS * number / VISITORS)
+    at = DATA if number < UPLOADS else number % len(PLACES)
+    try:
+        await pupil.open(*_place(at, run_id))
+        if number < UPLOADS:
+            await pupil.think(pupil.random.uniform(*PAUSE))
+            await pupil.upload("train_upload", f"{number}.npz", _upload(number))
+            notes.uploads += 1
+        while time.monotonic() < until:
+            for _ in range(pupil.random.randint(*ACTIONS)):
+                await pupil.think(min(pupil.random.uniform(*PAUSE), until - time.monotonic()))
+                if time.monotonic() >= until:
+                    return
+                await pupil.use_a_widget()
+            at = (at + 1) % len(PLACES)
+            await pupil.go_to(*_place(at, run_id))
+    except (PupilError, OSError) as error:
+        notes.errors.append(f"visitor {number}: {error}")
+    finally:
+        await pupil.close()
+
+
+def _place(at: int, run_id: str) -> tuple[str, str]:
+    page, query = PLACES[at]
+    return page, query.format(run=f"run={run_id}")
+
+
+# ---- those with a browser ---------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def _browser() -> AsyncIterator[Any]:
+    from playwright.async_api import async_playwright
+
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=chromium_path(), args=["--no-sandbox", "--disable-gpu"]
+        )
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+async def _page(browser: Any, address: str, ready: str) -> Any:
+    # `wait_for_function` evaluates a text, which the pages' policy forbids.
+    context = await browser.new_context(viewport={"width": 1280, "height": 800}, bypass_csp=True)
+    page = await context.new_page()
+    await page.goto(address)
+    await page.wait_for_selector(ready, timeout=120_000)
+    return page
+
+
+async def _draw(browser: Any, url: str, until: float) -> list[float]:
+    """Draw a stroke now and then; ms from a pointer event to the painted answer."""
+    page = await _page(browser, url, "[data-testid=layer] canvas")
+    box = await page.locator("[data-testid=pen]").bounding_box()
+    await page.evaluate(WATCH)
+    left, top = box["x"] + box["width"] / 4, box["y"] + box["height"] / 4
+    while time.monotonic() < until:
+        await page.mouse.move(left, top)
+        await page.mouse.down()
+        for move in range(60):
+            await page.mouse.move(left + 1.5 * move, top + 2 * move)
+        await page.mouse.up()
+        await page.wait_for_timeout(4_000)
+        await page.get_by_test_id("clear").click()
+        await page.wait_for_timeout(1_500)
+    waits: list[float] = await page.evaluate("window.waits")
+    await page.context.close()
+    return waits
+
+
+async def _look_around(browser: Any, url: str, until: float, notes: Notes) -> None:
+    """Change pages by the menu's addresses, as a link does."""
+    page = await _page(browser, f"{url}/cnn", "h1")
+    page.on("pageerror", lambda error: notes.errors.append(f"browser: {error}"))
+    while time.monotonic() < until:
+        for path in ("rnn", "cnn", "", "train"):
+            begun = time.perf_counter()
+            await page.goto(f"{url}/{path}")
+            await page.wait_for_selector("h1", state="attached", timeout=60_000)
+            notes.record("opened", time.perf_counter() - begun)
+            await page.wait_for_timeout(5_000)
+    await page.context.close()
+
+
+# ---- the run and the memory -------------------------------------------------------------------
+
+
+def _batches(run_id: str) -> tuple[int, float]:
+    """How many batches the run has told of, and when that was."""
+    from playground.core.events import Batch
+    from playground.training.runs.history import History
+
+    told = History(run_id).read_all()
+    return sum(isinstance(event, Batch) for event in told), time.monotonic()
+
+
+def _speed(before: tuple[int, float], after: tuple[int, float]) -> float:
+    """Batches a second between two readings."""
+    return (after[0] - before[0]) / (after[1] - before[1])
+
+
+def _server() -> psutil.Process:
+    for child in psutil.Process().children(recursive=True):
+        if "streamlit" in child.cmdline():
+            return child
+    raise click.ClickException("The Streamlit server is gone; run it by hand to see why.")
+
+
+async def _watch_memory(notes: Notes, pid: int) -> None:
+    while True:
+        notes.memory.append((time.monotonic() - notes.begun, megabytes(pid)))
+        await asyncio.sleep(5)
+
+
+@contextmanager
+def _own_home(folder: str) -> Iterator[None]:
+    own = {"PLAYGROUND_HOME": folder, "PLAYGROUND_MAX_MINUTES": "60",
+           "PLAYGROUND_MAX_EPOCHS": "1000"}  # fmt: skip
+    before = {name: os.environ.get(name) for name in own}
+    os.environ.update(own)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+# ---- all of it --------------------------------------------------------------------------------
+
+
+async def _lesson(url: str, seconds: float, away: float, notes: Notes) -> dict[str, float]:
+    pid = _server().pid
+    async with _browser() as browser:
+        teacher = await _page(browser, f"{url}/train?{RUN}", ".st-key-train_start button")
+        await _until_warm(teacher)
+        before = megabytes(pid)
+        await teacher.click(".st-key-train_start button:not([disabled])")
+        await teacher.wait_for_selector(
+            "[data-testid=train-numbers][data-state=running]", timeout=120_000
+        )
+        run_id = await teacher.get_attribute("[data-testid=train-numbers]", "data-run")
+        await teacher.wait_for_timeout(10_000)
+        begun = _batches(run_id)
+        await teacher.wait_for_timeout(1000 * min(ALONE_SECONDS, seconds))
+        alone = _speed(begun, _batches(run_id))
+        notes.begun = time.monotonic()
+        watching = asyncio.create_task(_watch_memory(notes, pid))
+        until = notes.begun + seconds
+        drawing = asyncio.create_task(_draw(browser, url, until))
+        looking = asyncio.create_task(_look_around(browser, url, until, notes))
+        pupils = asyncio.gather(
+            *(_attend(number, url, run_id, until, notes) for number in range(VISITORS - BROWSERS))
+        )
+        await asyncio.sleep(min(ARRIVAL_SECONDS, seconds / 2))
+        begun = await asyncio.to_thread(_batches, run_id)
+        await asyncio.gather(pupils, looking)
+        drawn = await drawing
+        together = _speed(begun, _batches(run_id))
+        await teacher.click(".st-key-train_stop button")
+        await teacher.wait_for_selector(
+            "[data-testid=train-numbers][data-state=stopped]", timeout=120_000
+        )
+        await teacher.context.close()
+    await asyncio.sleep(away)
+    watching.cancel()
+    after = megabytes(pid)
+    return {
+        "run_batches_a_second_alone": alone, "run_batches_a_second_together": together,
+        "run_speed_ratio": together / alone if alone else 0.0,
+        "pen_p50_ms": statistics.median(drawn) if drawn else 0.0,
+        "pen_p95_ms": _p95(drawn),
+        "memory_before_mb": before, "memory_after_a_minute_mb": _memory_at(notes, 60.0),
+        "memory_at_the_end_mb": _memory_at(notes, seconds),
+        "memory_most_mb": max(size for _, size in notes.memory),
+        f"memory_{away:.0f}_s_after_mb": after, "memory_back_ratio": after / before,
+    }  # fmt: skip
+
+
+async def _until_warm(page: Any) -> None:
+    from playground.bench.click import WARM
+
+    while not await page.evaluate(WARM):
+        await page.wait_for_timeout(500)
+        await page.reload()
+        await page.wait_for_selector(".st-key-train_start button", timeout=120_000)
+
+
+def _memory_at(notes: Notes, second: float) -> float:
+    return min(notes.memory, key=lambda at: abs(at[0] - second))[1]
+
+
+def _p95(values: list[float]) -> float:
+    return sorted(values)[int(0.95 * len(values))] if values else 0.0
+
+
+def run(
+    seconds: float = SECONDS, away: float = AWAY_SECONDS, out: Path | None = None
+) -> dict[str, Any]:
+    """Milliseconds, MB and ratios. The aims: p95 of all round trips at most 500 ms, no error, the
+    run at 0.9 of its speed, and the memory back within a tenth of where it was."""
+    notes = Notes()
+    with tempfile.TemporaryDirectory() as folder, _own_home(folder):
+        log = Path(folder) / "server.log"
+        with serve(ROOT / "app.py", ROOT, log) as url:
+            measured = asyncio.run(_lesson(url, seconds, away, notes))
+        told = log.read_text("utf-8", "replace")
+    notes.errors += [line for line in told.splitlines() if "Traceback" in line]
+    for line in notes.errors[:20]:
+        click.echo(line, err=True)
+    if "Traceback" in told:
+        click.echo(told[told.index("Traceback") :][:4000], err=True)
+    if out is not None:
+        _chart(notes, out)
+    trips = notes.seconds()
+    found: dict[str, Any] = {
+        "visitors": VISITORS, "browsers": BROWSERS, "seconds": seconds, "uploads": notes.uploads,
+        "errors": len(notes.errors), "round_trips": len(trips),
+        "p50_ms": 1000 * statistics.median(trips), "p95_ms": 1000 * _p95(trips),
+        "slowest_ms": 1000 * max(trips),
+    }  # fmt: skip
+    for where in sorted({at for _, at, _ in notes.trips}):
+        some = notes.seconds(where)
+        found[f"{where or 'draw'}_p50_ms"] = 1000 * statistics.median(some)
+        found[f"{where or 'draw'}_p95_ms"] = 1000 * _p95(some)
+    return found | measured
+
+
+def _chart(notes: Notes, out: Path) -> None:
+    """The round trips by half a minute, and the server's memory."""
+    import plotly.graph_objects as go
+
+    from playground.charts.svg import figure_to_svg
+
+    figure = go.Figure(layout={"height": 360, "margin": {"l": 50, "r": 10, "t": 30, "b": 40}})
+    parts = sorted({int(at // 30) for at, where, _ in notes.trips if where != "moving"})
+    for name, of in (("p50 ms", statistics.median), ("p95 ms", _p95)):
+        values = [
+            1000 * of([s for at, w, s in notes.trips if at // 30 == part and w != "moving"])
+            for part in parts
+        ]
+        figure.add_scatter(x=[30 * part for part in parts], y=values, name=name, mode="lines")
+    figure.add_scatter(
+        x=[at for at, _ in notes.memory],
+        y=[size for _, size in notes.memory],
+        name="memory, MB",
+        mode="lines",
+    )
+    out.write_text(figure_to_svg(figure, 900, "A class on one server"), "utf-8")

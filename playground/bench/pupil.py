@@ -1,0 +1,242 @@
+"""A visitor without a browser: speaks Streamlit's WebSocket protocol as a browser would, one
+rerun at a time, and follows what moves on its page.
+
+A widget is used as a person would: one of those on the page, with one of its values.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import time
+import urllib.parse
+import urllib.request
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+
+PATIENCE = 60.0  # seconds for an answer
+MOVING = "playground.polling"
+LEFT_ALONE = ("language", "train_device")  # widgets that change what is measured
+CHOICES = ("selectbox", "radio", "checkbox", "button_group", "text_input")
+SENTENCES = ("what a lovely day", "I did not like it at all", "the end was the best part of it")
+
+
+class PupilError(Exception):
+    """The server's answer was wrong, or none came."""
+
+
+def ask(url: str, data: bytes | None = None, **headers: str) -> tuple[bytes, list[str]]:
+    """The body of an answer and the cookies that it sets."""
+    request = urllib.request.Request(url, data, headers, method="PUT" if data else "GET")
+    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+        cookies = answer.headers.get_all("Set-Cookie") or []
+        return answer.read(), [cookie.split(";")[0] for cookie in cookies]
+
+
+@dataclass
+class Seen:
+    """What stands on the page now."""
+
+    widgets: dict[str, tuple[str, Any, str]] = field(
+        default_factory=dict
+    )  # kind, element, fragment
+    polled: dict[str, Any] = field(default_factory=dict)  # what the last moving part was given
+    problems: list[str] = field(default_factory=list)
+
+
+class Pupil:
+    """One session. `record(page, seconds)` is told each round trip."""
+
+    def __init__(self, url: str, seed: int, record: Any) -> None:
+        self.url, self.random, self.record = url, random.Random(seed), record
+        self.page, self.query = "", ""
+        self.session_id = ""
+        self.seen = Seen()
+        self._cookies: dict[str, str] = {}
+        self._states: dict[str, WidgetState] = {}
+        self._socket: Any = None
+        self._fragment = ""  # the part of the page that runs now; empty: all of it
+
+    # ---- coming and going ----
+
+    async def open(self, page: str, query: str = "") -> None:
+        """Load the page as a browser does, and run it for the first time."""
+        self.page, self.query = page, query
+        begun = time.perf_counter()
+        for path in (f"{page}?{query}", "_stcore/host-config", "_stcore/health"):
+            _, cookies = await asyncio.to_thread(
+                ask, f"{self.url}/{path}", Accept="text/html", Cookie=self._cookie()
+            )
+            self._cookies |= dict(cookie.split("=", 1) for cookie in cookies)
+        self._socket = await websockets.connect(
+            self.url.replace("http", "ws", 1) + "/_stcore/stream",
+            subprotocols=[websockets.Subprotocol("streamlit")], origin=websockets.Origin(self.url),
+            additional_headers={"Cookie": self._cookie()}, max_size=None,
+        )  # fmt: skip
+        await self._run()
+        self.record(page, time.perf_counter() - begun)
+
+    async def close(self) -> None:
+        if self._socket is not None:
+            await self._socket.close()
+
+    # ---- what a person does ----
+
+    async def go_to(self, page: str, query: str = "") -> None:
+        """Choose a page of the menu."""
+        self.page, self.query, self._states = page, query, {}
+        await self._timed()
+
+    async def use_a_widget(self) -> bool:
+        """Use one of the page's widgets; False where there is none to use."""
+        usable = [
+            (key, *found) for key, found in self.seen.widgets.items() if _is_usable(key, *found[:2])
+        ]
+        if not usable:
+            return False
+        key, kind, element, fragment = self.random.choice(usable)
+        self._states[key] = _set(WidgetState(id=key), kind, element, self.random)
+        await self._timed(fragment)
+        return True
+
+    async def upload(self, key: str, name: str, data: bytes) -> None:
+        """Bring a file to the uploader whose key this is."""
+        found = [one for one in self.seen.widgets if one.endswith(f"-{key}")]
+        if not found:
+            raise PupilError(f"there is no {key} on the page {self.page}")
+        begun = time.perf_counter()
+        message = BackMsg()
+        message.file_urls_request.request_id = uuid.uuid4().hex
+        message.file_urls_request.file_names.append(name)
+        message.file_urls_request.session_id = self.session_id
+        await self._socket.send(message.SerializeToString())
+        while not (answer := await self._receive()).HasField("file_urls_response"):
+            self._take(answer)
+        [urls] = answer.file_urls_response.file_urls
+        await asyncio.to_thread(self._put, urls.upload_url, name, data)
+        state = WidgetState(id=found[0])
+        info = state.file_uploader_state_value.uploaded_file_info.add()
+        info.file_id, info.name, info.size = urls.file_id, name, len(data)
+        info.file_urls.CopyFrom(urls)
+        self._states[found[0]] = state
+        await self._run(self.seen.widgets[found[0]][2])
+        self.record("upload", time.perf_counter() - begun)
+
+    async def think(self, seconds: float) -> None:
+        """Let time pass; what moves on the page is asked for meanwhile, as a browser does."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            moving = self.seen.polled
+            await asyncio.sleep(min(left, moving.get("seconds", left) or left))
+            if moving and time.monotonic() < end:
+                await self._poll(moving)
+
+    # ---- the protocol ----
+
+    def _cookie(self) -> str:
+        return "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+
+    def _put(self, path: str, name: str, data: bytes) -> None:
+        bound = uuid.uuid4().hex
+        head = f'--{bound}\r\nContent-Disposition: form-data; name="{name}"; filename="{name}"\r\n'
+        body = head.encode() + b"\r\n" + data + f"\r\n--{bound}--\r\n".encode()
+        headers = {
+            "Content-Type": f"multipart/form-data; boundary={bound}",
+            "Cookie": self._cookie(), "X-Xsrftoken": self._cookies.get("_streamlit_xsrf", ""),
+        }  # fmt: skip
+        ask(f"{self.url}{path}", body, **headers)
+
+    async def _poll(self, moving: dict[str, Any]) -> None:
+        seen = urllib.parse.quote(str(moving.get("seen", "")))
+        begun = time.perf_counter()
+        try:
+            body, _ = await asyncio.to_thread(
+                ask, f"{self.url}/moving/{moving['ticket']}?seen={seen}"
+            )
+        except OSError as error:
+            raise PupilError(f"a moving part was not answered: {error}") from None
+        moving.update(json.loads(body))
+        self.record("moving", time.perf_counter() - begun)
+
+    async def _timed(self, fragment: str = "") -> None:
+        begun = time.perf_counter()
+        await self._run(fragment)
+        self.record(self.page, time.perf_counter() - begun)
+
+    async def _run(self, fragment: str = "") -> None:
+        message = BackMsg()
+        asked = message.rerun_script
+        asked.query_string, asked.page_name = self.query, self.page
+        asked.fragment_id = self._fragment = fragment
+        asked.widget_states.widgets.extend(self._states.values())
+        asked.context_info.timezone, asked.context_info.locale = "UTC", "en"
+        asked.context_info.url = f"{self.url}/{self.page}"
+        await self._socket.send(message.SerializeToString())
+        over = False
+        while not over:
+            answer = await self._receive()
+            over = self._take(answer)
+        if self.seen.problems:
+            raise PupilError(f"{self.page}: {self.seen.problems[0]}")
+
+    async def _receive(self) -> ForwardMsg:
+        try:
+            data = await asyncio.wait_for(self._socket.recv(), PATIENCE)
+        except TimeoutError:
+            raise PupilError(f"no answer for {PATIENCE:.0f} s on the page {self.page}") from None
+        except websockets.ConnectionClosed as error:
+            raise PupilError(f"the connection was closed: {error}") from None
+        message = ForwardMsg()
+        message.ParseFromString(data)
+        return message
+
+    def _take(self, message: ForwardMsg) -> bool:
+        """Note what came; whether it ends a run."""
+        kind = message.WhichOneof("type")
+        if kind == "new_session":
+            self.session_id = message.new_session.initialize.session_id or self.session_id
+            if not self._fragment:
+                self.seen = Seen()
+        elif kind == "page_info_changed":
+            self.query = message.page_info_changed.query_string
+        elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
+            self._take_element(message.delta.new_element, message.delta.fragment_id)
+        elif kind == "script_finished":
+            return message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
+        return False
+
+    def _take_element(self, element: Any, fragment: str) -> None:
+        kind = element.WhichOneof("type") or "empty"
+        found = getattr(element, kind)
+        if kind == "exception":
+            self.seen.problems.append(f"{found.type}: {found.message}")
+        elif kind == "bidi_component" and found.component_name == MOVING:
+            given = json.loads(json.loads(found.json)["json"])
+            self.seen.polled = given if "ticket" in given else self.seen.polled
+        elif kind in (*CHOICES, "file_uploader"):
+            self.seen.widgets[found.id] = (kind, found, fragment)
+
+
+def _is_usable(key: str, kind: str, element: Any) -> bool:
+    alone = any(key.endswith(f"-{name}") or f"-{name}_" in key for name in LEFT_ALONE)
+    return kind in CHOICES and not element.disabled and not alone
+
+
+def _set(state: WidgetState, kind: str, element: Any, chance: random.Random) -> WidgetState:
+    if kind in ("selectbox", "radio"):
+        state.string_value = chance.choice(list(element.options) or [""])
+    elif kind == "checkbox":
+        state.bool_value = chance.random() < 0.5
+    elif kind == "button_group":
+        option = chance.choice(list(element.options))
+        state.string_array_value.data.append(option.content)
+    else:
+        state.string_value = chance.choice(SENTENCES)
+    return state

@@ -1,0 +1,145 @@
+"""Small pictures made from noise: the net learns the velocity that takes noise to a picture.
+
+A point on the straight way from noise x₀ ~ N(0, I) to a picture x₁ (its values from −1 to 1) is
+x_t = (1 − t)·x₀ + t·x₁; its velocity is x₁ − x₀. The net sees x_t, t and the class, and learns the
+velocity's mean; following it from noise at t = 0 to t = 1 makes a picture.
+
+Source: Lipman et al. (2023), arXiv:2210.02747, with the optimal-transport path and σ_min = 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from jaxtyping import Float, Int64, UInt8
+from torch import Tensor
+
+from playground.core.data import Examples, ImageSet
+from playground.core.inputs import ImageInput
+from playground.core.recipe import Recipe
+from playground.core.task import FlowMatching
+from playground.nets.build import Net
+from playground.tasks.answers import MadePictures
+from playground.tasks.task import Batch, Measured, Meter, Metric, Task, Tensors
+
+SHOWN = 10  # pictures made to be looked at while the net learns,
+SHOWN_STEPS = 10  # in few steps, because the run wants the processor
+
+
+class FlowMatchingTask(Task):
+    kind = "flow_matching"
+    takes = (ImageSet,)
+    curves = ("loss",)
+    settings = frozenset({"augmentation"})
+
+    @property
+    def record(self) -> FlowMatching:
+        assert isinstance(self.spec.task, FlowMatching)
+        return self.spec.task
+
+    @property
+    def metrics(self) -> tuple[Metric, ...]:
+        return (Metric("flow_loss", higher_is_better=False, fraction=False),)
+
+    def check(self, examples: Examples) -> None:
+        if self.labels or not isinstance(examples, ImageSet):
+            super().check(examples)
+        else:  # without classes to ask for, those of the pictures do not matter
+            self._check_size(examples)
+
+    def picture_shape(self) -> tuple[int, int, int]:
+        assert isinstance(self.spec.input, ImageInput)
+        return (self.record.channels, self.spec.input.height, self.spec.input.width)
+
+    def tensors(self, examples: Examples, device: torch.device) -> Tensors:
+        assert isinstance(examples, ImageSet)
+        images = torch.from_numpy(np.array(examples.images)).to(device)
+        labels = torch.from_numpy(np.array(examples.labels)).to(device)
+        return Tensors(images, {"labels": labels})
+
+    def prepare(self, batch: Batch, random: torch.Generator) -> Batch:
+        """A point at a random time on the way from random noise to each picture."""
+        pictures = batch.inputs * 2 - 1
+        noise = torch.randn(pictures.shape, generator=random).to(pictures.device)
+        times = torch.rand(len(pictures), generator=random).to(pictures.device)
+        at = times.view(-1, 1, 1, 1)
+        points = (1 - at) * noise + at * pictures
+        inputs = self.net_maps(points, times, batch.targets["labels"])
+        return Batch(inputs, {"velocity": pictures - noise}, batch.size)
+
+    def net_maps(
+        self,
+        points: Float[Tensor, "batch channels h w"],
+        times: Float[Tensor, " batch"],
+        labels: Int64[Tensor, " batch"],
+    ) -> Float[Tensor, "batch maps h w"]:
+        """What the net reads: the points, a map of the time, and a map a label."""
+        height, width = points.shape[2:]
+        asked = [times[:, None]]
+        if self.labels:
+            asked.append(torch.nn.functional.one_hot(labels, len(self.labels)).to(points.dtype))
+        maps = torch.cat(asked, 1)[:, :, None, None].expand(-1, -1, height, width)
+        return torch.cat([points, maps], 1)
+
+    def loss(
+        self, net: Net, outputs: Tensor, batch: Batch, recipe: Recipe, reduction: str = "mean"
+    ) -> Float[Tensor, ""] | Float[Tensor, " batch"]:
+        """The squared error of the velocity, a mean over all values."""
+        error = (outputs - batch.targets["velocity"]).square()
+        return error.mean() if reduction == "mean" else error.flatten(1).mean(1)
+
+    def metrics_of(self, loss: float, size: int, counts: Sequence[float]) -> dict[str, float]:
+        return {"flow_loss": loss}
+
+    def meter(self) -> Meter:
+        return _Error(self)
+
+    def answer(self, net: Net, examples: Examples) -> MadePictures:
+        """A picture of each label, or a few pictures where there are no labels."""
+        count = min(len(self.labels), SHOWN) or SHOWN
+        images = self.sample(net, torch.arange(count), steps=SHOWN_STEPS)
+        return MadePictures(images, tuple(range(count)) if self.labels else ())
+
+    def sample(
+        self,
+        net: Net,
+        labels: Int64[Tensor, " n"],
+        seed: int = 0,
+        steps: int = 20,
+    ) -> UInt8[np.ndarray, "n channels h w"]:
+        """A picture of each of these classes (numbers that mean nothing where the task has no
+        labels), by `steps` steps of the midpoint method."""
+        random = torch.Generator().manual_seed(seed)
+        points = torch.randn(len(labels), *self.picture_shape(), generator=random)
+        with torch.inference_mode():
+            for step in range(steps):
+                middle = points + self._velocity(net, points, labels, step / steps) / (2 * steps)
+                points = points + self._velocity(net, middle, labels, (step + 0.5) / steps) / steps
+        pictures: UInt8[np.ndarray, "n channels h w"] = (
+            ((points + 1) * 127.5).round().clamp(0, 255).byte().numpy()
+        )
+        return pictures
+
+    def _velocity(self, net: Net, points: Tensor, labels: Tensor, time: float) -> Tensor:
+        times = torch.full((len(points),), time)
+        return self.forward(net, self.net_maps(points, times, labels))
+
+
+TASK = FlowMatchingTask
+
+
+class _Error:
+    """The mean loss of all pictures."""
+
+    def __init__(self, task: FlowMatchingTask) -> None:
+        self._task = task
+        self._sum, self._count = 0.0, 0
+
+    def add(self, net: Net, outputs: Tensor, batch: Batch) -> None:
+        self._sum += float(self._task.loss(net, outputs, batch, Recipe())) * batch.size
+        self._count += batch.size
+
+    def result(self) -> Measured:
+        return Measured({"flow_loss": self._sum / max(self._count, 1)})
