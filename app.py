@@ -1,5 +1,5 @@
 """The server: Streamlit with the pages of `pages/main.py`, and the address from which the
-browser fetches pictures that move. Run it with `streamlit run app.py`."""
+browser polls what changes. Run it with `streamlit run app.py`."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,14 +10,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
-from playground.ui import polling as moving
-from playground.ui import startup
+from playground.ui import polling, startup
 from playground.ui.headers import SafeHeaders
 from playground.ui.pages import PAGES, first_components
 from playground.ui.preload import Preload
 from playground.ui.visitor import VisitorCookie
 
-BASE = moving.base_path()
+BASE = polling.base_path()
 
 
 @asynccontextmanager
@@ -34,7 +33,7 @@ def first_page(request: Request) -> RedirectResponse:
 
 app = st.App(
     "pages/main.py",
-    routes=[moving.route(), Route(f"{BASE}/{PAGES[0].name}", first_page)],
+    routes=[polling.route(), Route(f"{BASE}/{PAGES[0].name}", first_page)],
     middleware=[
         Middleware(SafeHeaders),
         Middleware(VisitorCookie, base=BASE),

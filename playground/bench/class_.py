@@ -26,6 +26,7 @@ import psutil
 
 from playground.bench.draw import WATCH
 from playground.bench.memory import megabytes
+from playground.bench.picture import Points, curves_svg
 from playground.bench.pupil import Pupil, PupilError
 from playground.bench.server import ROOT, chromium_path, serve
 
@@ -58,8 +59,8 @@ class Notes:
         self.trips.append((time.monotonic() - self.begun, where, seconds))
 
     def seconds(self, where: str | None = None) -> list[float]:
-        """The round trips on one page; None: on all pages, what moves by itself left out."""
-        apart = ("moving", "upload")
+        """The round trips on one page; None: on all pages, polls left out."""
+        apart = ("poll", "upload")
         return [s for _, at, s in self.trips if at == where or (where is None and at not in apart)]
 
 
@@ -312,22 +313,15 @@ def run(
 
 def _chart(notes: Notes, out: Path) -> None:
     """The round trips by half a minute, and the server's memory."""
-    import plotly.graph_objects as go
-
-    from playground.charts.svg import figure_to_svg
-
-    figure = go.Figure(layout={"height": 360, "margin": {"l": 50, "r": 10, "t": 30, "b": 40}})
-    parts = sorted({int(at // 30) for at, where, _ in notes.trips if where != "moving"})
-    for name, of in (("p50 ms", statistics.median), ("p95 ms", _p95)):
-        values = [
-            1000 * of([s for at, w, s in notes.trips if at // 30 == part and w != "moving"])
+    parts = sorted({int(at // 30) for at, where, _ in notes.trips if where != "poll"})
+    curves: dict[str, Points] = {
+        name: [
+            (
+                30 * part,
+                1000 * of([s for at, w, s in notes.trips if at // 30 == part and w != "poll"]),
+            )
             for part in parts
         ]
-        figure.add_scatter(x=[30 * part for part in parts], y=values, name=name, mode="lines")
-    figure.add_scatter(
-        x=[at for at, _ in notes.memory],
-        y=[size for _, size in notes.memory],
-        name="memory, MB",
-        mode="lines",
-    )
-    out.write_text(figure_to_svg(figure, 900, "A class on one server"), "utf-8")
+        for name, of in (("p50, ms", statistics.median), ("p95, ms", _p95))
+    }
+    out.write_text(curves_svg("A class on one server", curves | {"memory, MB": notes.memory}))

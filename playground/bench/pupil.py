@@ -22,7 +22,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 PATIENCE = 60.0  # seconds for an answer
-MOVING = "playground.polling"
+PANELS = "playground.panels"
 LEFT_ALONE = ("language", "train_device")  # widgets that change what is measured
 CHOICES = ("selectbox", "radio", "checkbox", "button_group", "text_input")
 SENTENCES = ("what a lovely day", "I did not like it at all", "the end was the best part of it")
@@ -47,7 +47,7 @@ class Seen:
     widgets: dict[str, tuple[str, Any, str]] = field(
         default_factory=dict
     )  # kind, element, fragment
-    polled: dict[str, Any] = field(default_factory=dict)  # what the last moving part was given
+    polled: dict[str, Any] = field(default_factory=dict)  # what the part that polls was given last
     problems: list[str] = field(default_factory=list)
 
 
@@ -130,13 +130,13 @@ class Pupil:
         self.record("upload", time.perf_counter() - begun)
 
     async def think(self, seconds: float) -> None:
-        """Let time pass; what moves on the page is asked for meanwhile, as a browser does."""
+        """Let time pass; what changes on the page is polled meanwhile, as a browser does."""
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
-            moving = self.seen.polled
-            await asyncio.sleep(min(left, moving.get("seconds", left) or left))
-            if moving and time.monotonic() < end:
-                await self._poll(moving)
+            polled = self.seen.polled
+            await asyncio.sleep(min(left, polled.get("seconds", left) or left))
+            if polled and time.monotonic() < end:
+                await self._poll(polled)
 
     # ---- the protocol ----
 
@@ -153,17 +153,15 @@ class Pupil:
         }  # fmt: skip
         ask(f"{self.url}{path}", body, **headers)
 
-    async def _poll(self, moving: dict[str, Any]) -> None:
-        seen = urllib.parse.quote(str(moving.get("seen", "")))
+    async def _poll(self, polled: dict[str, Any]) -> None:
+        seen = urllib.parse.quote(str(polled.get("seen", "")))
         begun = time.perf_counter()
         try:
-            body, _ = await asyncio.to_thread(
-                ask, f"{self.url}/moving/{moving['ticket']}?seen={seen}"
-            )
+            body, _ = await asyncio.to_thread(ask, f"{self.url}/poll/{polled['poll']}?seen={seen}")
         except OSError as error:
-            raise PupilError(f"a moving part was not answered: {error}") from None
-        moving.update(json.loads(body))
-        self.record("moving", time.perf_counter() - begun)
+            raise PupilError(f"a poll was not answered: {error}") from None
+        polled.update(json.loads(body))
+        self.record("poll", time.perf_counter() - begun)
 
     async def _timed(self, fragment: str = "") -> None:
         begun = time.perf_counter()
@@ -217,9 +215,9 @@ class Pupil:
         found = getattr(element, kind)
         if kind == "exception":
             self.seen.problems.append(f"{found.type}: {found.message}")
-        elif kind == "bidi_component" and found.component_name == MOVING:
+        elif kind == "bidi_component" and found.component_name == PANELS:
             given = json.loads(json.loads(found.json)["json"])
-            self.seen.polled = given if "ticket" in given else self.seen.polled
+            self.seen.polled = given if "poll" in given else self.seen.polled
         elif kind in (*CHOICES, "file_uploader"):
             self.seen.widgets[found.id] = (kind, found, fragment)
 

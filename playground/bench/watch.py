@@ -1,7 +1,7 @@
 """`bench watch`: what thirty more who watch the same run cost: the server's share of a core, the
 time of an answer, and the run's speed, against the same run with one watching browser.
 
-Each viewer opens the run's page in a browser once, for a ticket of their own; then this process
+Each viewer opens the run's page in a browser once, for a key of their own; then this process
 asks in their place, as their pages would."""
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ SECONDS = 10.0  # of each measurement
 NUMBERS = "[data-testid=train-numbers]"
 
 
-def _tickets(page: Any, address: str) -> dict[str, str]:
-    """A ticket for each viewer's curves, and which version of them it has seen."""
+def _keys(page: Any, address: str) -> dict[str, str]:
+    """The key of each viewer's curves, and which version of them it has seen."""
     found: dict[str, str] = {}
 
     def note(request: Any) -> None:
-        asked = re.search(r"/moving/([\w-]+)\?seen=(.*)", request.url)
+        asked = re.search(r"/poll/([\w-]+)\?seen=(.*)", request.url)
         if asked:
             found[asked[1]] = urllib.parse.unquote(asked[2])
 
@@ -43,7 +43,7 @@ def _tickets(page: Any, address: str) -> dict[str, str]:
         viewer = context.new_page()
         viewer.on("request", note)
         viewer.goto(address)
-        with viewer.expect_request("**/moving/*", timeout=PATIENCE):
+        with viewer.expect_request("**/poll/*", timeout=PATIENCE):
             viewer.wait_for_selector(NUMBERS, timeout=PATIENCE)
         context.close()
     return found
@@ -52,17 +52,17 @@ def _tickets(page: Any, address: str) -> dict[str, str]:
 class Viewers:
     """Threads that ask as the viewers' pages would, until `stop`."""
 
-    def __init__(self, url: str, tickets: dict[str, str]) -> None:
+    def __init__(self, url: str, keys: dict[str, str]) -> None:
         self._url, self._over = url, threading.Event()
         self.seconds: list[float] = []  # that each answer took
-        for ticket, seen in tickets.items():
-            threading.Thread(target=self._follow, args=(ticket, seen), daemon=True).start()
+        for key, seen in keys.items():
+            threading.Thread(target=self._follow, args=(key, seen), daemon=True).start()
 
-    def _follow(self, ticket: str, seen: str) -> None:
+    def _follow(self, key: str, seen: str) -> None:
         pause = random.random()
         while not self._over.wait(pause):
             begun = time.perf_counter()
-            asked = f"{self._url}/moving/{ticket}?seen={urllib.parse.quote(seen)}"
+            asked = f"{self._url}/poll/{key}?seen={urllib.parse.quote(seen)}"
             with urllib.request.urlopen(asked, timeout=30) as answer:
                 found = json.load(answer)
             self.seconds.append(time.perf_counter() - begun)
@@ -96,9 +96,9 @@ def run() -> dict[str, float]:
     """The aim is that a class costs the server less than half a core, and the run little."""
     with train_page(QUERY) as (page, url):
         run_id = press_start(page)
-        tickets = _tickets(page, f"{url}/train?run={run_id}")
+        keys = _keys(page, f"{url}/train?run={run_id}")
         one = _measure(page, run_id)
-        viewers = Viewers(url, tickets)
+        viewers = Viewers(url, keys)
         page.wait_for_timeout(2000)
         viewers.seconds.clear()
         all_of_them = _measure(page, run_id)
@@ -107,7 +107,7 @@ def run() -> dict[str, float]:
         page.wait_for_selector(f"{NUMBERS}[data-state=stopped]", timeout=PATIENCE)
     answers = sorted(viewers.seconds)
     return {
-        "viewers": float(len(tickets)),
+        "viewers": float(len(keys)),
         "server_share_with_one": one[1],
         "server_share_with_all": all_of_them[1],
         "answer_ms": 1000 * statistics.median(answers),

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
-from playground.charts.colours import MAGNITUDE, PURPLE, ROLES
+from playground.charts.chart import Axis, Bars, Cells, Chart
 
 WORDS = {"true": "true", "answered": "answered", "confusion": "Confusion", "answer": "Answer"}
 HEIGHT = 260
-FEW = 12  # classes up to which each cell bears its count
+MOST = 10  # classes whose probabilities are shown
 
 
 def confusion_chart(
@@ -20,46 +18,20 @@ def confusion_chart(
     classes: Sequence[str],
     words: Mapping[str, str] = WORDS,
     height: int = HEIGHT,
-) -> go.Figure:
+    pick: bool = False,
+) -> Chart:
     """Rows: the true class; columns: the answer. A cell's colour is its share of its row, so
     that a rare class counts as much as a frequent one; its text is the count."""
-    counts = np.asarray(confusion, np.int64).reshape(len(classes), len(classes))
-    totals = counts.sum(1, keepdims=True)
-    shares = counts / np.maximum(totals, 1)
-    heat = {
-        "type": "heatmap",
-        # The square root lets the few mistakes beside a full diagonal be seen.
-        "z": np.sqrt(shares), "x": list(classes), "y": list(classes), "zmin": 0, "zmax": 1,
-        "colorscale": MAGNITUDE, "showscale": False,
-        "text": np.where(counts > 0, counts.astype(str), ""), "textfont": {"size": 10},
-        "texttemplate": "%{text}" if len(classes) <= FEW else None,
-        "customdata": np.stack([counts, shares], -1), "xgap": 1, "ygap": 1,
-        "hovertemplate": f"{words['true']} %{{y}}, {words['answered']} %{{x}}: "
-        "%{customdata[0]} (%{customdata[1]:.1%})<extra></extra>",
-    }  # fmt: skip
-    every = 1 if len(classes) <= FEW else max(1, len(classes) // 10)
-    axis = {"type": "category", "showgrid": False, "dtick": every}
-    side = _side(classes)
-    layout = _layout(words["confusion"], height) | {
-        "margin": {"l": side + 20, "r": 8, "t": 28, "b": 44 if side < 40 else side + 24},
-        "xaxis": axis | {"title": {"text": words["answered"], "standoff": 2}},
-        "yaxis": axis | {"title": {"text": words["true"], "standoff": 2}, "autorange": "reversed"},
-    }
-    return go.Figure(data=[heat], layout=layout)
-
-
-def _side(classes: Sequence[str]) -> int:
-    """Pixels beside an axis for the longest class's name; fixed, so that nothing moves."""
-    return 14 + 7 * min(max(map(len, classes)), 14)
-
-
-def _layout(title: str, height: int) -> dict[str, Any]:
-    pad = {"text": title, "x": 0.0, "y": 1.0, "yanchor": "top", "pad": {"t": 4}}
-    return {
-        "height": height,
-        "title": pad | {"font": {"size": 15}},
-        "uirevision": "keep",
-    }
+    counts = np.asarray(confusion, np.float64).reshape(len(classes), len(classes))
+    names = tuple(classes)
+    return Chart(
+        words["confusion"],
+        words["confusion"],
+        Axis(words["answered"], names=names),
+        Axis(words["true"], names=names),
+        height,
+        cells=Cells(counts, "share", numbered=True, pick=pick),
+    )
 
 
 def answer_chart(
@@ -68,26 +40,23 @@ def answer_chart(
     truth: int | None = None,
     words: Mapping[str, str] = WORDS,
     height: int = HEIGHT,
-) -> go.Figure:
+) -> Chart:
     """The probabilities for one input, 0 to 1, as bars; the strongest ten where there are more.
     Where the truth is known, the answer's bar is green when right and red when wrong."""
     values = np.asarray(probabilities, np.float64)
     shown = np.arange(len(values))
-    if len(values) > 10:
-        shown = np.sort(np.argsort(-values)[:10])
+    if len(values) > MOST:
+        shown = np.sort(np.argsort(-values)[:MOST])
     best = int(np.argmax(values))
-    marked = PURPLE if truth is None else ROLES["right" if truth == best else "wrong"]
-    colours = [marked if k == best else "#b9aed0" for k in shown]
-    bars = {
-        "type": "bar", "x": values[shown], "y": [classes[int(k)] for k in shown],
-        "orientation": "h", "marker": {"color": colours},
-        "hovertemplate": "%{y}: %{x:.4f}<extra></extra>",
-    }  # fmt: skip
-    title = f"{words['answer']}: <b>{classes[best]}</b> ({values[best]:.0%})"
-    layout = _layout(title, height) | {
-        "margin": {"l": _side(classes), "r": 20, "t": 28, "b": 30},
-        "bargap": 0.25,
-        "xaxis": {"range": [0, 1], "tickformat": ".0%", "nticks": 4},
-        "yaxis": {"type": "category", "autorange": "reversed", "dtick": 1},
-    }
-    return go.Figure(data=[bars], layout=layout)
+    marked = "magnitude" if truth is None else "right" if truth == best else "wrong"
+    colours = tuple(marked if k == best else "faint" for k in shown)
+    title = f"{words['answer']}: {classes[best]} ({values[best]:.0%})"
+    return Chart(
+        title,
+        title,
+        Axis(percent=True, low=0, high=1),
+        Axis(names=tuple(classes[int(k)] for k in shown)),
+        height,
+        bars=(Bars(words["answer"], colours, values[shown]),),
+        across=True,
+    )

@@ -4,30 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import plotly.graph_objects as go
+import numpy as np
 
-from playground.charts.colours import ROLES
+from playground.charts.chart import Axis, Bars, Chart
+
+HEIGHT = 220
+ROLES = ("training", "validation")
 
 
-def counts_chart(
-    parts: Mapping[str, Mapping[str, int]], title: str, height: int = 220
-) -> go.Figure:
+def counts_chart(parts: Mapping[str, Mapping[str, int]], title: str, height: int = HEIGHT) -> Chart:
     """Bars by class. `parts` maps a part's name (training, validation) to counts by class; the
     first part is in the colour of training, the second in that of validation."""
-    figure = go.Figure(
-        layout={
-            "height": height,
-            "margin": {"l": 8, "r": 8, "t": 34, "b": 8},
-            "title": {"text": title, "x": 0.0, "font": {"size": 15}},
-            "barmode": "stack",
-            "legend": {"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02,
-                       "yanchor": "bottom"},
-        }
+    names = tuple(next(iter(parts.values()), {}))
+    bars = tuple(
+        Bars(part, (role,) * len(names), np.array([counts[name] for name in names], np.float64))
+        for (part, counts), role in zip(parts.items(), ROLES, strict=False)
+    )
+    return Chart(
+        title, title, Axis(names=names), Axis(zero=True), height, bars=bars, stacked=True,
+        legend=True,
     )  # fmt: skip
-    for (name, counts), role in zip(parts.items(), ("training", "validation"), strict=False):
-        figure.add_bar(
-            x=list(counts), y=list(counts.values()), name=name, marker={"color": ROLES[role]},
-        )  # fmt: skip
-    figure.update_xaxes(type="category", automargin=True)
-    figure.update_yaxes(automargin=True)
-    return figure

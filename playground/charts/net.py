@@ -8,13 +8,13 @@ from math import log2
 
 import plotly.graph_objects as go
 
-from playground.charts.colours import ROLES
+from playground.charts.colours import LIGHT
 from playground.nets.shapes import LayerInfo, Shape
 
 HEIGHT = 190
 FILLS = {
-    "conv": "#2166ac", "dense": "#54278f", "rnn": ROLES["rnn"], "gru": ROLES["gru"],
-    "lstm": ROLES["lstm"], "embedding": "#8c6d31", "pool": "#5aae61", "avgpool": "#5aae61",
+    "conv": "#2166ac", "dense": "#54278f", "rnn": LIGHT.roles["rnn"], "gru": LIGHT.roles["gru"],
+    "lstm": LIGHT.roles["lstm"], "embedding": "#8c6d31", "pool": "#5aae61", "avgpool": "#5aae61",
 }  # fmt: skip
 PLAIN = "#9aa0a6"  # layers without weights
 

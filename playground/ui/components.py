@@ -32,7 +32,7 @@ COMPONENTS = {
     "sandbox": Component("sandbox/sandbox.js", "sandbox/sandbox.css"),
     "rnn": Component("rnn/rnn.js", "rnn/rnn.css", html="<div data-rnn></div>"),
     "shell": Component("shell/shell.js", isolated=False),
-    "polling": Component("shared/polling.js", isolated=False),
+    "panels": Component("charts/panels.js", "charts/panels.css", isolated=False),
 }
 
 

@@ -1,16 +1,15 @@
-"""Pictures that move: HTML and SVG that Python draws, put onto the page in one piece.
+"""What changes while a page is open: the browser polls `/poll/<key>` and is sent what is new.
 
-While something goes on, the browser asks for the next picture by itself, at `/moving/<ticket>`
-(`app.py` serves it). A rerun of Streamlit's would do too, but takes the server and the browser
-some 80 ms each, which a run on the same machine, and thirty pupils who watch, would feel.
+A rerun of Streamlit's would do too, but takes the server and the browser some 80 ms each, which a
+run on the same machine, and thirty pupils who watch, would feel.
 """
 
 from __future__ import annotations
 
+import json
 import logging
-import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -21,90 +20,93 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from playground.ui.components import as_text, component
+from playground.core.cache import Cache
+from playground.core.changes import changes
 
 log = logging.getLogger("playground")
 
-UNASKED_SECONDS = 120.0  # after which a ticket is void; a page that comes back gets a new one
+UNASKED_SECONDS = 120.0  # after which a key is void; a page that comes back gets a new one
+VERSIONS = 60  # of all contents that are kept, to tell what has changed since
+_contents: Cache[Any] = Cache(VERSIONS)
+_changes: Cache[str] = Cache(VERSIONS)
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """What there is to see now. `draw` gives its HTML, in which every text of a person's must be
-    escaped already; it is called only where `version` is not what the browser shows."""
+class Snapshot:
+    """What there is to see now. `make` gives it as JSON can hold it; it is called only where
+    `version` is not what the browser shows. Sources whose `shared` is equal have equal contents
+    at equal versions, which are then made once for all."""
 
     version: str
-    draw: Callable[[], str]
-    seconds: float = 1.0  # until the next look
-    over: bool = False  # the rest of the page is out of date too: Streamlit runs it anew
+    make: Callable[[], Any]
+    shared: Hashable
+    seconds: float = 1.0  # until the browser asks again
+    outdated: bool = False  # the rest of the page is out of date too: Streamlit runs it anew
+
+    def content(self) -> Any:
+        return _contents.get((self.shared, self.version), self.make)
+
+    def news(self, seen: str) -> str:
+        """The content as JSON: only what has changed, where the version `seen` is still known."""
+        return _changes.get((self.shared, self.version, seen), lambda: self._news(seen))
+
+    def _news(self, seen: str) -> str:
+        before, now = _contents.known((self.shared, seen)), self.content()
+        change = None if before is None else changes(before, now)
+        return json.dumps({"content": now} if change is None else {"change": change})
 
 
-class Tickets:
-    """Who may ask for which picture: the look behind each ticket."""
+Source = Callable[[], Snapshot]
+
+
+class Sources:
+    """Who may poll what: the source behind each key."""
 
     def __init__(self) -> None:
-        self._looks: dict[str, tuple[Callable[[], Look], float]] = {}
+        self._sources: dict[str, tuple[Source, float]] = {}
         self._lock = Lock()
 
-    def put(self, ticket: str, look: Callable[[], Look]) -> None:
-        """Let a ticket stand for this look from now on; void tickets are dropped."""
+    def put(self, key: str, source: Source) -> None:
+        """Let a key stand for this source from now on; void keys are dropped."""
         now = time.monotonic()
         with self._lock:
-            kept = self._looks.items()
-            self._looks = {key: one for key, one in kept if now - one[1] < UNASKED_SECONDS}
-            self._looks[ticket] = look, now
+            kept = self._sources.items()
+            self._sources = {each: one for each, one in kept if now - one[1] < UNASKED_SECONDS}
+            self._sources[key] = source, now
 
-    def get(self, ticket: str) -> Callable[[], Look] | None:
-        """The look that a ticket stands for; None where it stands for none (any more)."""
+    def get(self, key: str) -> Source | None:
+        """The source that a key stands for; None where it stands for none (any more)."""
         with self._lock:
-            if ticket not in self._looks:
+            if key not in self._sources:
                 return None
-            look = self._looks[ticket][0]
-            self._looks[ticket] = look, time.monotonic()
-            return look
+            source = self._sources[key][0]
+            self._sources[key] = source, time.monotonic()
+            return source
 
 
-TICKETS = Tickets()
+SOURCES = Sources()
 
 
-def moving(html: str, key: str) -> None:
-    """Show `html`, in which every text of a person's must be escaped already."""
-    _show({"html": html}, key)
-
-
-def following(look: Callable[[], Look], key: str) -> None:
-    """Show what `look` sees, now and as long as the part is on the page. It is called in other
-    threads, where nothing of the visitor's session is known: what it needs it must hold."""
-    seen = look()
-    ticket: str = st.session_state.setdefault(f"ticket_{key}", secrets.token_urlsafe(16))
-    TICKETS.put(ticket, look)
-    data = {"html": seen.draw(), "seen": seen.version, "seconds": seen.seconds, "ticket": ticket}
-    _show(data, key)
-
-
-def _show(data: dict[str, Any], key: str) -> None:
-    show = component("polling")
-    show(key=key, data=as_text(data), on_changed_change=lambda: None)
-
-
-def _answer(ticket: str, seen: str) -> Response:
-    look = TICKETS.get(ticket)
-    if look is None:
+def _answer(key: str, seen: str) -> Response:
+    source = SOURCES.get(key)
+    if source is None:
         return JSONResponse({"error": "The page is no longer known; load it again."}, 404)
     try:
-        now = look()
-        found: dict[str, Any] = {"seen": now.version, "seconds": now.seconds, "over": now.over}
-        if now.version != seen:
-            found["html"] = now.draw()
+        now = source()
+        found = {"seen": now.version, "seconds": now.seconds, "outdated": now.outdated}
+        head = json.dumps(found)
+        # The news are JSON already, the same text for all who watch.
+        body = head if now.version == seen else f"{head[:-1]}, {now.news(seen)[1:]}"
     except Exception:  # the browser then has the page run anew, which says what is wrong
-        log.exception("a picture could not be drawn")
-        return JSONResponse({"error": "The picture could not be drawn."}, 500)
-    return JSONResponse(found, headers={"Cache-Control": "no-store"})
+        log.exception("what a page polls could not be made")
+        return JSONResponse({"error": "What is shown could not be made."}, 500)
+    headers = {"Cache-Control": "no-store"}
+    return Response(body, media_type="application/json", headers=headers)
 
 
-async def _next(request: Request) -> Response:
+async def _poll(request: Request) -> Response:
     seen = request.query_params.get("seen", "")
-    return await run_in_threadpool(_answer, request.path_params["ticket"], seen)
+    return await run_in_threadpool(_answer, request.path_params["key"], seen)
 
 
 def base_path() -> str:
@@ -114,5 +116,5 @@ def base_path() -> str:
 
 
 def route() -> Route:
-    """Where the browser asks for the next picture."""
-    return Route(f"{base_path()}/moving/{{ticket}}", _next)
+    """Where the browser asks for what is new."""
+    return Route(f"{base_path()}/poll/{{key}}", _poll)

@@ -41,7 +41,7 @@ def until_it_stands(page: Page) -> int:
         """(at) => {
           const shown = document.querySelector(".st-key-train_slider input");
           const step = document.querySelector(at)?.dataset.step;
-          return shown?.getAttribute("aria-valuetext") === `batch ${step}`;
+          return shown?.getAttribute("aria-valuetext").replaceAll(",", "") === `batch ${step}`;
         }""",
         arg=NUMBERS,
         timeout=2 * MINUTE,
@@ -88,6 +88,30 @@ def places(page: Page) -> list[float]:
     )
 
 
+def read_and_zoom(page: Page) -> None:
+    """Read a value off a curve and zoom while the run goes on: neither is lost as it grows."""
+    loss = page.locator("[data-testid=train-chart-loss]")
+    plot, tip = loss.locator(".np-plot"), loss.locator(".np-tip")
+    page.evaluate("() => (document.querySelector('.st-key-train_curves .np-panels').mark = 1)")
+    at = plot.bounding_box()
+    page.mouse.move(at["x"] + 0.6 * at["width"], at["y"] + 0.5 * at["height"])
+    expect(tip).to_contain_text("training")
+    read = tip.inner_text().split("\n")[0]  # “batch 123”
+    until_step(page, step(page))
+    assert tip.inner_text().split("\n")[0] == read
+    page.mouse.down()
+    page.mouse.move(at["x"] + 0.8 * at["width"], at["y"] + 0.5 * at["height"], steps=3)
+    page.mouse.up()
+    back = loss.get_by_role("button", name="Show everything")
+    expect(back).to_be_visible()
+    shown = end_of(page, "loss", "training")
+    until_end(page, "loss", "training", "x", f"value > {shown}")
+    expect(back).to_be_visible()
+    back.click()
+    # No rerun of the page has made the charts anew meanwhile.
+    assert page.evaluate("() => document.querySelector('.st-key-train_curves .np-panels').mark")
+
+
 def test_a_run_is_started_taken_part_in_found_again_and_taken_home(app_url, browser: Browser):
     page = new_page(browser)
     page.goto(f"{app_url}/train?{LONG}")
@@ -97,6 +121,7 @@ def test_a_run_is_started_taken_part_in_found_again_and_taken_home(app_url, brow
     shown = end_of(page, "loss", "training")
     until_end(page, "loss", "training", "x", f"value > {shown}")  # they arrive
     expect(page.locator("[data-testid=train-confusion] svg")).to_be_visible(timeout=MINUTE)
+    read_and_zoom(page)
     page.locator("[data-testid=stMain]").evaluate("e => e.scrollTo(0, 0)")
     before = places(page)
     until_step(page, step(page))
@@ -146,7 +171,7 @@ def test_a_run_is_started_taken_part_in_found_again_and_taken_home(app_url, brow
     page.get_by_role("radio", name="Take home").click()
     stored = page.get_by_text("The model is in the store as")
     name = re.search("“(.+?)”", stored.inner_text())[1]
-    page.get_by_role("link", name="Draw for it").click()
+    page.get_by_role("link", name="Test by drawing").click()
     expect(page.get_by_test_id("answer")).to_have_attribute(
         "data-label", re.compile(r"^\d$"), timeout=MINUTE
     )

@@ -47,7 +47,7 @@ def headers_of(path: str, base: str) -> list[tuple[bytes, bytes]]:
     [
         ("/", "", b"</_stcore/bidi-components/playground.pen/draw/pen.js>"),
         ("/class/cnn", "/class", b"</class/_stcore/bidi-components/playground.cnn/cnn/cnn.js>"),
-        ("/train/", "", b"</_stcore/bidi-components/playground.polling/shared/polling.js>"),
+        ("/train/", "", b"</_stcore/bidi-components/playground.panels/charts/panels.js>"),
     ],
 )
 def test_a_page_names_its_parts_files_wherever_the_app_is_mounted(path, base, start):

@@ -7,6 +7,7 @@ import itertools
 import json
 import time
 from pathlib import Path
+from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
@@ -76,10 +77,20 @@ def again(app: AppTest) -> AppTest:
 def sentences_on(app: AppTest) -> str:
     """Everything that the page says, in one text."""
     parts = (app.markdown, app.caption, app.error, app.warning, app.info, app.success, app.html)
-    return "\n".join([*(str(each.value) for part in parts for each in part), moving_html(app)])
+    return "\n".join([*(str(each.value) for part in parts for each in part), panel_texts(app)])
 
 
-def moving_html(app: AppTest) -> str:
-    """What the parts that move have been given to show."""
+def panels(app: AppTest) -> dict[str, dict[str, Any]]:
+    """What the panels of the page have been given to show, by their test ids."""
     given = [json.loads(json.loads(each.proto.json)["json"]) for each in app.get("bidi_component")]
-    return "".join(data.get("html", "") for data in given)
+    rows = [row for data in given for row in data.get("content", {}).get("rows", [])]
+    return {panel["id"]: panel for row in rows for panel in row}
+
+
+def panel_texts(app: AppTest) -> str:
+    """The HTML and the titles in the panels."""
+    parts = (
+        panel.get("html") or (panel.get("chart") or panel["maps"])["title"]
+        for panel in panels(app).values()
+    )
+    return "\n".join(parts)

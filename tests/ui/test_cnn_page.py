@@ -14,6 +14,7 @@ from playground.nets.store import ModelStore, shipped_model
 from playground.text import say
 from playground.ui.pickers import sample_drawing
 from tests.cnn_nets import random_model
+from tests.ui.recorded import panels
 
 SIDE = 28
 
@@ -99,7 +100,7 @@ def test_nets_of_any_form_are_shown(lens, layers):
     sentences(app)
     assert app.session_state["cnn_lens"] == lens
     if lens == "forward":
-        assert len(app.get("plotly_chart")) == 1
+        assert "flow_chart" in panels(app)
 
 
 @pytest.mark.parametrize("lens", ["forward", "back", "edit", "seek"])

@@ -1,13 +1,12 @@
 """Runs side by side: their curves, what differs between them, renaming and deleting."""
 
-import json
 from dataclasses import replace
 
 import pytest
 
 from playground.training.runs.run import list_runs
 from playground.ui.train.compare import differing
-from tests.ui.recorded import SHORT, again, open_train, record_run
+from tests.ui.recorded import SHORT, again, open_train, panels, record_run
 
 
 @pytest.fixture
@@ -18,13 +17,13 @@ def two():
     ]
 
 
-def charts(app):
-    return {each.key: json.loads(each.proto.spec) for each in app.get("plotly_chart")}
+def lines(app):
+    return panels(app)["train_compare_loss"]["chart"]["lines"]
 
 
 def test_both_runs_are_on_one_chart_and_the_table_has_what_differs(two):
     app = open_train(view="compare")
-    names = {trace["name"] for trace in charts(app)["train_compare_loss"]["data"]}
+    names = {line["name"] for line in lines(app)}
     assert {"slow", "fast"} <= names
     table = app.dataframe[0].value.set_index("Run")
     assert table.loc["slow", "Learning rate"] == "0.001"
@@ -45,7 +44,7 @@ def test_a_run_is_taken_off_the_chart_and_stays_off(two):
     app.multiselect(key="train_compared").set_value([two[0].run_id])
     again(app)
     again(app)
-    assert len(charts(app)["train_compare_loss"]["data"]) == 2  # training and validation of one
+    assert len(lines(app)) == 2  # training and validation of one
 
 
 def test_a_run_is_renamed_and_deleted(two):

@@ -152,6 +152,6 @@ def test_brackets_stand_where_a_sign_or_a_root_would_be_misread():
 def test_numbers_in_narrow_cells_share_a_power_of_ten(side, scale, texts, unit):
     grid = np.zeros((side, side))
     grid[0, :2] = -0.00194, 2.2e-5
-    painted = paint_kernel("Change", grid, scale, 0, "blue to orange")
+    painted = paint_kernel("Change", grid, scale, 0)
     assert re.findall(r"<td[^>]*>([^<]*)</td>", painted)[:2] == texts
     assert re.findall("×10[⁻⁰-⁹³]+", painted) == ([unit] if unit else [])

@@ -1,8 +1,6 @@
 """The Train page's script without a browser: the link, Start, and what a run is shown to be."""
 
-import re
 from dataclasses import replace
-from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -26,7 +24,7 @@ from playground.ui.train import controls as train_controls
 from playground.ui.train import live as train_live
 from playground.ui.train.log import RunLog
 from tests.training.small import digits, picture_spec, sentences, text_spec
-from tests.ui.recorded import again, moving_html, open_train, record_run, sentences_on
+from tests.ui.recorded import again, open_train, panels, record_run, sentences_on
 
 
 @pytest.fixture
@@ -42,15 +40,8 @@ def started(monkeypatch):
     return asked
 
 
-def picture(app, testid):
-    """A chart of the run, as XML."""
-    found = re.search(f"data-testid='{testid}'[^>]*>(<svg.*?</svg>)", moving_html(app))
-    return ElementTree.fromstring(found[1])
-
-
 def marks(app, chart):
-    found = picture(app, f"train-chart-{chart}").iterfind(".//{*}path[@data-mark]")
-    return [float(path.get("data-mark")) for path in found]
+    return panels(app)[f"train-chart-{chart}"]["chart"].get("mark", {}).get("x")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -237,27 +228,23 @@ def test_the_time_machine_moves_answer_confusion_and_mark_together():
         app.select_slider(key="train_slider").set_value(step)
         again(app)
         probabilities, confusion = oracle(run, step)
-        bars = picture(app, "train-answer").iterfind(".//{*}rect[@data-value]")
-        shown = [float(bar.get("data-value")) for bar in bars]
-        np.testing.assert_allclose(shown, probabilities, atol=1e-5)
-        cells = [text.text for text in picture(app, "train-confusion").iterfind(".//{*}text")]
-        counts = [str(count) for count in confusion.ravel() if count]
-        assert all(cells.count(count) >= counts.count(count) for count in counts)
-        title = f"Confusion: {confusion.trace()} of {confusion.sum()} right"
-        assert title in cells
+        shown = panels(app)
+        bars = shown["train-answer"]["chart"]["bars"][0]["values"]
+        np.testing.assert_allclose(bars, probabilities, atol=1e-5)
+        matrix = shown["train-confusion"]["chart"]
+        assert matrix["cells"]["values"] == confusion.tolist()
+        assert matrix["title"] == f"Confusion: {confusion.trace()} of {confusion.sum()} right"
         for chart in ("loss", "accuracy", "rate", "gradient"):
-            assert marks(app, chart) == [step]
+            assert marks(app, chart) == step
         assert app.query_params["step"] == str(step)
-        pictures.add(
-            re.search("data-testid='train-filters'.*?<img src='(.*?)'", moving_html(app))[1]
-        )
+        pictures.add(shown["train-filters"]["maps"]["values"])
     assert len(pictures) == 3  # the filters have moved, too
 
 
 def test_a_link_leads_to_a_point_of_a_run():
     app = open_train(run=record_run(), step=4)
     assert app.select_slider(key="train_slider").value == 4
-    assert marks(app, "loss") == [4]
+    assert marks(app, "loss") == 4
 
 
 def test_a_link_to_no_point_leads_to_the_last():
@@ -325,8 +312,9 @@ def test_a_net_without_convolutions_shows_its_weights_as_pictures():
     from tests.training.small import picture_spec
 
     run = record_run(picture_spec((Flatten(), Dense(10))))
-    shown = moving_html(open_train(run=run))
-    assert "dense1" in shown
+    shown = panels(open_train(run=run))["train-filters"]["maps"]
+    assert "dense1" in shown["title"]
+    assert shown["shape"] == [10, 28, 28]
 
 
 def test_curves_by_epoch_wait_for_the_run_to_tell_how_long_its_epochs_are():
@@ -337,6 +325,7 @@ def test_curves_by_epoch_wait_for_the_run_to_tell_how_long_its_epochs_are():
         log.read_on()
         later = train_live._curves(run, log, by_epoch)
     ends = [
-        re.findall(r"data-line='validation' data-x='([\d.]+)'", html) for html in (early, later)
+        [line.x.tolist() for panel in rows[1] for line in panel.shows.lines if line.dots]
+        for rows in (early, later)
     ]
-    assert ends == [[], ["2", "2"]]  # both charts end after two epochs
+    assert ends == [[[], []], [[1, 2], [1, 2]]]  # both charts end after two epochs

@@ -1,21 +1,67 @@
-// The two colour maps that carry meaning on every page, one colour per role, and painting
-// arrays with them. `playground/charts/colours.py` holds the same numbers.
+// The two colour maps that carry meaning on every page, one colour per role, and painting arrays
+// with them, in the colours of the theme. `playground/charts/colours.py` holds the same numbers.
 
-export const BLUE = "#2166ac"; // negative end of the signed map
-export const WHITE = "#ffffff"; // zero
-export const ORANGE = "#d95f0e"; // positive end of the signed map
-export const PURPLE = "#54278f"; // full end of the magnitude map
-
-export const ROLES = {
-  training: "#7f7f7f",
-  validation: "#1b9e77",
-  rnn: "#e7298a",
-  gru: "#66a61e",
-  lstm: "#7570b3",
-  right: "#1b9e77",
-  wrong: "#d7301f",
-  accent: "#2563b0",
+const LIGHT = {
+  zero: "#ffffff", // the middle of the signed map and the low end of the magnitude map
+  negative: "#2166ac",
+  positive: "#d95f0e",
+  magnitude: "#54278f",
+  faint: "#b9aed0", // bars that are not the answer
+  gap: "#d6d6d6", // between maps
+  roles: {
+    training: "#7f7f7f",
+    validation: "#1b9e77",
+    rnn: "#e7298a",
+    gru: "#5a961a",
+    lstm: "#7570b3",
+    right: "#157f5c",
+    wrong: "#d7301f",
+    accent: "#2563b0",
+    run1: "#2563b0",
+    run2: "#d95f0e",
+    run3: "#1b9e77",
+    run4: "#7570b3",
+    run5: "#e7298a",
+    run6: "#5a961a",
+  },
 };
+
+const DARK = {
+  zero: "#15181e",
+  negative: "#5fa8f0",
+  positive: "#f5883c",
+  magnitude: "#b99af5",
+  faint: "#5d5474",
+  gap: "#3a3f4a",
+  roles: {
+    training: "#a3a3a3",
+    validation: "#2cc295",
+    rnn: "#f05fa8",
+    gru: "#86c93a",
+    lstm: "#a29ee0",
+    right: "#2cc295",
+    wrong: "#f2665a",
+    accent: "#6ea8fe",
+    run1: "#6ea8fe",
+    run2: "#f5883c",
+    run3: "#2cc295",
+    run4: "#a29ee0",
+    run5: "#f05fa8",
+    run6: "#86c93a",
+  },
+};
+
+/** The colours of the theme; `matchTheme` chooses them. */
+export let palette = LIGHT;
+
+/** One colour per role, in the theme's colours. @type {Record<string, string>} */
+export const ROLES = {};
+
+/** Table of 511 colours: 0 is -scale, 255 is zero, 510 is +scale. */
+export const SIGNED_TABLE = new Uint32Array(511);
+
+/** Table of 256 colours: 0 is nothing, 255 is +scale. */
+export const MAGNITUDE_TABLE = new Uint32Array(256);
 
 /** @param {string} hex */
 const parse = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
@@ -31,16 +77,52 @@ function ramp(from, to, steps, table, start) {
   }
 }
 
-/** Table of 511 colours: 0 is -scale, 255 is zero (white), 510 is +scale. */
-export const SIGNED_TABLE = new Uint32Array(511);
-ramp(BLUE, WHITE, 256, SIGNED_TABLE, 0);
-ramp(WHITE, ORANGE, 256, SIGNED_TABLE, 255);
+/** Use the colours for a light or a dark page from now on. @param {boolean} dark */
+export function setTheme(dark) {
+  palette = dark ? DARK : LIGHT;
+  Object.assign(ROLES, palette.roles);
+  ramp(palette.negative, palette.zero, 256, SIGNED_TABLE, 0);
+  ramp(palette.zero, palette.positive, 256, SIGNED_TABLE, 255);
+  ramp(palette.zero, palette.magnitude, 256, MAGNITUDE_TABLE, 0);
+}
+setTheme(false);
 
-/** Table of 256 colours: 0 is nothing (white), 255 is +scale. */
-export const MAGNITUDE_TABLE = new Uint32Array(256);
-ramp(WHITE, PURPLE, 256, MAGNITUDE_TABLE, 0);
+/**
+ * Use the colours of the theme that Streamlit has given to `element`, and call `changed` when the
+ * person chooses another. Styles below `element` may use them as `var(--np-<role>)`. Returns what
+ * ends the watching.
+ * @param {HTMLElement} element @param {() => void} [changed]
+ */
+export function matchTheme(element, changed) {
+  const match = () => {
+    const dark = isDark(getComputedStyle(element).color);
+    setTheme(dark);
+    element.dataset.theme = dark ? "dark" : "light";
+    for (const [role, colour] of Object.entries({ ...ROLES, gap: palette.gap }))
+      element.style.setProperty(`--np-${role}`, colour);
+  };
+  match();
+  if (!changed) return () => {};
+  // No event tells that the theme has changed, but a transition of the text's colour does.
+  element.style.setProperty("transition", "color 1ms", "important"); // also with reduced motion
+  const follow = (/** @type {TransitionEvent} */ event) => {
+    if (event.target !== element || event.propertyName !== "color") return;
+    match();
+    changed();
+  };
+  element.addEventListener("transitionend", follow);
+  return () => element.removeEventListener("transitionend", follow);
+}
 
-/** CSS colour of a signed number; white at zero. @param {number} value @param {number} scale */
+/** Whether a page is dark whose text has this colour. @param {string} ink as "rgb(…)" */
+const isDark = (ink) => luminance(ink) > 140;
+
+const luminance = (/** @type {string} */ colour) => {
+  const [r, g, b] = colour.match(/[\d.]+/g).map(Number);
+  return 0.299 * r + 0.587 * g + 0.114 * b;
+};
+
+/** CSS colour of a signed number. @param {number} value @param {number} scale */
 export function signedColour(value, scale) {
   return css(SIGNED_TABLE[signedIndex(value, scale)]);
 }
@@ -69,8 +151,7 @@ const css = (packed) => `rgb(${packed & 255},${(packed >> 8) & 255},${(packed >>
 /** Black or white, whichever reads better on a colour made by the functions above.
  * @param {string} colour */
 export function inkOn(colour) {
-  const [r, g, b] = (colour.match(/\d+/g) ?? []).map(Number);
-  return 0.299 * r + 0.587 * g + 0.114 * b > 140 ? "#111111" : "#ffffff";
+  return luminance(colour) > 140 ? "#111111" : "#ffffff";
 }
 
 /**
@@ -105,7 +186,8 @@ export function paintMap(
 }
 
 /** CSS for a legend's bar. @param {boolean} signed */
-export const legendGradient = (signed) =>
-  signed
-    ? `linear-gradient(to right, ${BLUE}, ${WHITE}, ${ORANGE})`
-    : `linear-gradient(to right, ${WHITE}, ${PURPLE})`;
+export function legendGradient(signed) {
+  const { zero, negative, positive, magnitude } = palette;
+  const colours = signed ? [negative, zero, positive] : [zero, magnitude];
+  return `linear-gradient(to right, ${colours.join(", ")})`;
+}

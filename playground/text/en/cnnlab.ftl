@@ -98,7 +98,6 @@ edit_maps_alt = Two feature maps of { $layer }, channel { $channel }: before the
 edit_all_maps = All channels of { $layer } after the change (one scale)
 edit_all_maps_some = The first { $shown } of { $count } channels of { $layer } after the change (one scale)
 edit_all_maps_alt = The { $count } feature maps of { $layer } after the changes, channel by channel.
-edit_legend = blue { $low } · white 0 · orange { $high }
 edit_chart_alt = Probability of each label. Before: { $before }. After: { $after }.
 edit_probability = Probability
 edit_accuracy = Accuracy now

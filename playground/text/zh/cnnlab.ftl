@@ -98,7 +98,6 @@ edit_maps_alt = { $layer } 通道 { $channel } 的两张特征图：改动之前
 edit_all_maps = 改动之后 { $layer } 的所有通道（同一刻度）
 edit_all_maps_some = 改动之后 { $layer } 的 { $count } 个通道中的前 { $shown } 个（同一刻度）
 edit_all_maps_alt = 改动之后 { $layer } 的 { $count } 张特征图，按通道排列。
-edit_legend = 蓝 { $low } · 白 0 · 橙 { $high }
 edit_chart_alt = 每个标签的概率。之前：{ $before }。之后：{ $after }。
 edit_probability = 概率
 edit_accuracy = 现在的准确率

@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from playground.charts.answer import compare_answers
-from playground.charts.filters import MAX_MAPS, colour_values, tile_maps
+from playground.charts.maps import MAX_MAPS, make_maps
+from playground.charts.pairs import compare_answers
 from playground.core.drawing import Drawing
 from playground.evaluation.quick import quick_answers, reads_digits
 from playground.explain.activations import Trace, TraceError, trace_model
 from playground.nets.model import Model
 from playground.ui.language import t
+from playground.ui.panels import Panel, show_chart, show_panels
 from playground.ui.sentences import shown
 
 
@@ -43,47 +44,37 @@ def _says(trace: Trace) -> str:
 
 
 def _show_probabilities(before: Trace, after: Trace) -> None:
-    names = (t("cnnlab.edit_before"), t("cnnlab.edit_after"))
-    figure = compare_answers(
+    chart = compare_answers(
         before.probabilities,
         after.probabilities,
         before.model.spec.labels,
-        names,
+        (t("cnnlab.edit_before"), t("cnnlab.edit_after")),
         t("cnnlab.edit_probability"),
+        t("cnnlab.edit_chart_alt", before=_says(before), after=_says(after)),
     )
-    alt = t("cnnlab.edit_chart_alt", before=_says(before), after=_says(after))
-    st.plotly_chart(figure, key="cnn_edit_chart", config={"displayModeBar": False}, alt=alt)
+    show_chart(chart, "cnn_edit_chart")
 
 
 def _show_maps(before: Trace, after: Trace, layer: str, channel: int) -> None:
     old, new = before.values(layer)[channel], after.values(layer)[channel]
     if not np.isfinite(new).all():
         return
-    scale = float(max(np.abs(old).max(), np.abs(new).max())) or 1.0
     st.caption(t("cnnlab.edit_maps", layer=layer, channel=channel))
-    gap = np.zeros((len(old), 1))
-    pair = colour_values(np.hstack([old, gap, new]).astype(np.float64), scale, signed=True)
-    pair[:, old.shape[1]] = 128
     strongest = {"before": f"{np.abs(old).max():.3g}", "after": f"{np.abs(new).max():.3g}"}
     alt = t("cnnlab.edit_maps_alt", layer=layer, channel=channel, **strongest)
-    _picture(pair, "cnn_edit_maps", alt, 460)
-    st.caption(t("cnnlab.edit_legend", low=f"−{scale:.3g}", high=f"{scale:.3g}"))
+    _show_tiles(np.stack([old, new]), 2, alt, "cnn_edit_maps", 260)
     maps = after.values(layer)
     count, shown = len(maps), min(len(maps), MAX_MAPS)
     some = "_some" if shown < count else ""
     st.caption(t(f"cnnlab.edit_all_maps{some}", layer=layer, count=count, shown=shown))
     if np.isfinite(maps[:shown]).all():
-        tiles = tile_maps(maps[:shown].astype(np.float64), signed=True, columns=min(8, shown))
         alt = t("cnnlab.edit_all_maps_alt", layer=layer, count=shown)
-        _picture(tiles, "cnn_edit_all_maps", alt, 620)
+        _show_tiles(maps[:shown], min(8, shown), alt, "cnn_edit_all_maps", 420)
 
 
-def _picture(picture: np.ndarray, key: str, alt: str, width: int) -> None:
-    """A picture of few pixels shown large, its pixels kept square and sharp."""
-    times = max(1, width // picture.shape[1])
-    large = picture.repeat(times, 0).repeat(times, 1)
-    with st.container(key=key):
-        st.image(large, width=large.shape[1], output_format="PNG", alt=alt)
+def _show_tiles(maps: np.ndarray, columns: int, alt: str, key: str, height: int) -> None:
+    shown = make_maps("", alt, maps.astype(np.float64), height, columns=columns)
+    show_panels([[Panel(key, shown)]], key)
 
 
 def _show_accuracy(model: Model, now: Model) -> None:

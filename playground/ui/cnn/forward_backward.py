@@ -12,7 +12,7 @@ from collections.abc import Iterable
 import numpy as np
 import streamlit as st
 
-from playground.charts.flow import logit_flow
+from playground.charts.pairs import logit_flow
 from playground.core.drawing import Drawing
 from playground.core.rounding import plain, round_to_sum, shown_digits
 from playground.explain.activations import Trace, trace_model
@@ -23,6 +23,7 @@ from playground.nets.columns import INPUT, SOFTMAX, Pin
 from playground.nets.model import Model
 from playground.ui.code_panel import show_code
 from playground.ui.language import t
+from playground.ui.panels import show_chart
 
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
@@ -55,9 +56,9 @@ def show_forward(model: Model, drawing: Drawing, pin: Pin) -> None:
         with right:
             st.markdown(t("cnn.forward_says", cell=pin_name(pin), value=plain(found.value)))
             names = (t("cnn.flow"), t("cnn.drop"))
-            figure = logit_flow(model.spec.labels, found.flow, found.drops, names)
             alt = t("cnn.forward_alt", cell=pin_name(pin))
-            st.plotly_chart(figure, key="flow_chart", config={"displayModeBar": False}, alt=alt)
+            chart = logit_flow(model.spec.labels, found.flow, found.drops, names, alt)
+            show_chart(chart, "flow_chart")
             with st.expander(t("cnn.numbers_table")):
                 numbers = (found.logits, found.logits_without, found.drops, found.gradients)
                 columns = (each.tolist() for each in (*numbers, found.flow))

@@ -2,4 +2,4 @@
 
 from playground.ui.page import Page
 
-PAGE = Page("train", "train", ":material/model_training:", component="polling")
+PAGE = Page("train", "train", ":material/model_training:", component="panels")

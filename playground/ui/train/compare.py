@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -12,8 +13,9 @@ from playground.nets.shapes import count_parameters
 from playground.nets.shorthand import layers_to_text
 from playground.training.runs.run import Run, list_runs
 from playground.ui.language import t
+from playground.ui.panels import show_chart
 from playground.ui.train import log as train_log
-from playground.ui.train import pictures, state
+from playground.ui.train import state
 from playground.ui.train.controls import guarded
 from playground.ui.train.curves import words
 from playground.ui.visitor import visitor_id
@@ -73,11 +75,10 @@ def _charts(picked: list[Run]) -> None:
     left, right = st.columns(2)
     look = curves.View(log=bool(st.session_state.get("train_log_scale_on")))
     for column, field in ((left, "loss"), (right, "accuracy")):
+        chart = curves.compare_curves(logs, field, look, words())
         with column:
-            st.plotly_chart(
-                curves.compare_curves(logs, field, look, words()), key=f"train_compare_{field}",
-                config=pictures.PLAIN, alt=t("train.compare_alt", runs=", ".join(logs)),
-            )  # fmt: skip
+            alt = t("train.compare_alt", runs=", ".join(logs))
+            show_chart(replace(chart, alt=alt), f"train_compare_{field}")
 
 
 # ---- what differs -----------------------------------------------------------------------------

@@ -1,20 +1,18 @@
-"""What a run's numbers and curves look like, as HTML: for the page, and for each look at a run
-that goes on."""
+"""A run's numbers and curves as panels: for the page, and for each poll of a run that goes on."""
 
 from __future__ import annotations
 
 import html
+from dataclasses import replace
 
 from playground.charts import curves
-from playground.charts.colours import ROLES
-from playground.charts.svg import figure_to_svg
 from playground.core.events import Batch
 from playground.text import has
 from playground.training.runs.run import Run
 from playground.ui.language import t
+from playground.ui.panels import Panel
 from playground.ui.sentences import said
 from playground.ui.train.log import RunLog
-from playground.ui.train.pictures import in_a_row
 
 
 def ending_sentence(run: Run) -> str:
@@ -68,7 +66,8 @@ def numbers(run: Run, log: RunLog) -> str:
         f"{_legend()}</div>"
         f"<div role='progressbar' aria-valuenow='{part:.0%}' style='height:5px;border-radius:3px;"
         "background:rgba(127,127,127,.25);margin-top:4px'>"
-        f"<div style='height:5px;border-radius:3px;width:{part:.1%};background:#2563b0'></div>"
+        f"<div style='height:5px;border-radius:3px;width:{part:.1%};background:var(--np-accent)'>"
+        "</div>"
         "</div>"
     )
 
@@ -89,10 +88,10 @@ def _clock(seconds: float) -> str:
 
 
 def _legend() -> str:
-    """One for both charts, whose columns are too narrow for one each."""
+    """One for all charts, whose columns are too narrow for one each."""
     entries = "".join(
         f"<span style='display:inline-block;width:22px;height:{high}px;border-radius:2px;"
-        f"vertical-align:middle;background:{ROLES[name]};margin:0 4px 0 10px'></span>"
+        f"vertical-align:middle;background:var(--np-{name});margin:0 4px 0 10px'></span>"
         f"<span style='font-size:15px'>{html.escape(t(f'train.w_{name}'))}</span>"
         for name, high in (("training", 3), ("validation", 5))
     )
@@ -102,25 +101,28 @@ def _legend() -> str:
 # ---- curves ---------------------------------------------------------------------------------
 
 
+SHARES = {"rate": 0.7}  # of a chart's width, where it is not the usual one
+
+
 def words() -> dict[str, str]:
     """The charts' words in the reader's language."""
     return {name: t(f"train.w_{name}") for name in curves.WORDS}
 
 
-def charts(log: RunLog, view: curves.View, moves: bool) -> str:
+def charts(log: RunLog, view: curves.View) -> list[Panel]:
     """Loss, accuracy, learning rate and gradient norms beside each other."""
     named = words()
-    drawn = (
-        ("loss", 250, curves.loss_curves(log.batches, log.evaluations, view, named)),
-        ("accuracy", 250, curves.accuracy_curves(log.batches, log.evaluations, view, named)),
-        ("rate", 160, curves.rate_curve(log.batches, view, named)),
-        ("gradient", 250, curves.gradient_chart(log.batches, view, named)),
-    )
-    return in_a_row(
-        (
+    drawn = {
+        "loss": curves.loss_curves(log.batches, log.evaluations, view, named),
+        "accuracy": curves.accuracy_curves(log.batches, log.evaluations, view, named),
+        "rate": curves.rate_curve(log.batches, view, named),
+        "gradient": curves.gradient_chart(log.batches, view, named),
+    }
+    return [
+        Panel(
             f"train-chart-{name}",
-            width,
-            figure_to_svg(figure, width, t("train.curve_alt", what=named[name]), moves),
+            replace(chart, alt=t("train.curve_alt", what=named[name])),
+            SHARES.get(name, 1),
         )
-        for name, width, figure in drawn
-    )
+        for name, chart in drawn.items()
+    ]

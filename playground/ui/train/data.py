@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import streamlit as st
 
@@ -10,6 +12,7 @@ from playground.core.data import ImageSet, TextSet
 from playground.data.uploads.labels import class_counts, largest_share
 from playground.training.data import TrainingData
 from playground.ui.language import literal, t
+from playground.ui.panels import Panel, show_chart, show_panels
 from playground.ui.train import pictures, state
 from playground.ui.train.state import Chosen
 from playground.ui.train.uploads import show_upload
@@ -46,10 +49,9 @@ def preview(data: TrainingData, title: str) -> None:
             t("train.w_training"): class_counts(data.train),
             t("train.w_validation"): class_counts(data.validation),
         }
-        st.plotly_chart(
-            counts_chart(parts, t("train.counts")), key="train_counts", config=pictures.PLAIN,
-            alt=t("train.counts_alt", classes=len(data.classes)),
-        )  # fmt: skip
+        chart = counts_chart(parts, t("train.counts"))
+        alt = t("train.counts_alt", classes=len(data.classes))
+        show_chart(replace(chart, alt=alt), "train_counts")
 
 
 def _show_pictures(examples: ImageSet) -> None:
@@ -59,7 +61,8 @@ def _show_pictures(examples: ImageSet) -> None:
     pixels = _in_grey(images[:, 0]) if grey else _in_colour(images)
     names = ", ".join(examples.classes[:12])
     alt = t("train.examples_alt", count=len(chosen), classes=names)
-    st.html(pictures.painted(t("train.examples"), pixels, alt))
+    shown = pictures.painted(t("train.examples"), pixels, alt, ink=grey)
+    show_panels([[Panel("train-examples", shown)]], "train_examples")
 
 
 def _some_of_each(examples: ImageSet, count: int) -> np.ndarray:

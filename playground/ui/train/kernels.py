@@ -10,13 +10,13 @@ from math import ceil, floor, log10
 import numpy as np
 from jaxtyping import Float
 
-from playground.charts.filters import colour_values
+from playground.charts.maps import Maps, make_maps
 from playground.nets.spec import ImageInput, ModelSpec
-from playground.ui.train.pictures import png
 
 NUMBERED = 7  # up to so many columns each weight is written as a number
 ROOMY = 3  # and up to so many there is room for any number
 WIDE = 32  # weights of one row of a long vector
+PICTURE = 260  # pixels that a kernel without numbers is high
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +99,19 @@ def raise_powers(text: str) -> str:
 
 
 def paint_kernel(
-    title: str, grid: Float[np.ndarray, "rows columns"], scale: float, marked: int, note: str
-) -> str:
+    title: str, grid: Float[np.ndarray, "rows columns"], scale: float, marked: int
+) -> Maps | str:
     """The kernel in the colours of signed numbers, as numbers where it is small; the weight
     `marked` is framed."""
-    numbered = grid.shape[1] <= NUMBERED
-    power = _power(grid, scale) if numbered else 0
+    if grid.shape[1] > NUMBERED:
+        return make_maps(title, title, np.nan_to_num(grid)[None], PICTURE)
+    power = _power(grid, scale)
     unit = f" ×10{str(power).translate(RAISED)}" if power else ""
-    body = _numbers(grid, scale, marked, power) if numbered else _picture(grid, scale, title)
     return (
-        f"<div style='flex:1;min-width:170px'><div style='font-size:15px;font-weight:600'>"
-        f"{html.escape(title + unit)}</div>{body}<div style='font-size:12px;opacity:.75'>"
-        f"{html.escape(note)}</div></div>"
+        f"<div class='np-title'>{html.escape(title + unit)}</div>"
+        f"{_numbers(grid, scale, marked, power)}<div class='np-note np-scale'>"
+        f"<span>{short(-scale, 2)}</span><span class='np-bar' data-legend='signed'></span>"
+        f"<span>{short(scale, 2)}</span></div>"
     )
 
 
@@ -120,14 +121,13 @@ def _power(grid: Float[np.ndarray, "rows columns"], scale: float) -> int:
 
 
 def _numbers(grid: Float[np.ndarray, "rows columns"], scale: float, marked: int, power: int) -> str:
-    colours = colour_values(np.nan_to_num(grid), scale, signed=True)
     roomy = grid.shape[1] <= ROOMY
     rows = []
     for y, row in enumerate(grid):
         cells = "".join(
             _cell(
                 short(value, 3) if roomy else _in_cell(value / 10**power),
-                colours[y, x],
+                value / scale if scale > 0 else 0.0,
                 y * grid.shape[1] + x == marked,
             )
             for x, value in enumerate(row)
@@ -136,7 +136,7 @@ def _numbers(grid: Float[np.ndarray, "rows columns"], scale: float, marked: int,
         rows.append(f"<tr>{cells}</tr>")
     return (
         f"<table style='border-collapse:collapse;width:100%;table-layout:fixed;"
-        f"font-size:{13 if roomy else 11}px;margin:4px 0;font-variant-numeric:tabular-nums'>"
+        f"font-size:{13 if roomy else 12}px;margin:4px 0;font-variant-numeric:tabular-nums'>"
         f"{''.join(rows)}</table>"
     )
 
@@ -146,21 +146,11 @@ def _in_cell(value: float) -> str:
     return "0.00" if text == "−0.00" else text
 
 
-def _cell(text: str, colour: np.ndarray, marked: bool) -> str:
-    red, green, blue = map(int, colour)
-    ink = "#000" if 0.3 * red + 0.59 * green + 0.11 * blue > 130 else "#fff"
-    frame = "3px solid #111" if marked else "1px solid #d6d6d6"
+def _cell(text: str, part: float, marked: bool) -> str:
+    """A cell of the table; the browser colours it by `data-signed`, from −1 to 1."""
+    frame = "3px solid currentColor" if marked else "1px solid var(--np-gap)"
     mark = " data-marked='1'" if marked else ""
     return (
-        f"<td{mark} style='background:rgb({red},{green},{blue});color:{ink};border:{frame};"
+        f"<td{mark} data-signed='{part:.4f}' style='border:{frame};"
         f"text-align:center;padding:5px 1px;overflow:hidden'>{text}</td>"
-    )
-
-
-def _picture(grid: Float[np.ndarray, "rows columns"], scale: float, title: str) -> str:
-    colours = colour_values(np.nan_to_num(grid), scale, signed=True)
-    return (
-        f"<img src='{png(colours)}' alt='{html.escape(title, quote=True)}' style='width:100%;"
-        "max-height:200px;object-fit:contain;object-position:left top;image-rendering:pixelated;"
-        "border:1px solid #d6d6d6;margin:4px 0'>"
     )

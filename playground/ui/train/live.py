@@ -1,10 +1,11 @@
-"""The run on the page: numbers, curves and pictures that move, and the time machine."""
+"""The run on the page: its numbers, curves and pictures, live, and the time machine."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -12,7 +13,8 @@ from playground.charts.curves import View
 from playground.training.runs.run import Run, RunError
 from playground.ui import errors
 from playground.ui.language import in_words, language, literal, speaking, t
-from playground.ui.polling import Look, following, moving
+from playground.ui.panels import Panel, content, poll_panels, show_panels
+from playground.ui.polling import Snapshot
 from playground.ui.train import curves as train_curves
 from playground.ui.train import log as train_log
 from playground.ui.train import pictures, state
@@ -21,8 +23,8 @@ from playground.ui.train.data import preview
 from playground.ui.train.log import RunLog
 from playground.ui.train.state import Chosen
 
-LIVELY = 0.5  # seconds between two looks at a run that begins, or will soon be over
-CALM = 1.0  # and at another: each look takes time from a run on the same machine
+LIVELY = 0.5  # seconds between two polls of a run that begins, or will soon be over
+CALM = 1.0  # and of another: each poll takes time from a run on the same machine
 SOON = 8.0  # seconds that a run takes which will soon be over
 PLAYING = 0.7  # seconds a point stays while the time machine plays
 ECHOES = 5  # points of the slider that may still be told back
@@ -30,9 +32,9 @@ MACHINE = 62  # pixels of the time machine's row
 
 
 def show_run(run: Run) -> None:
-    """Everything about the run; what moves while it goes on the browser asks for by itself."""
+    """Everything about the run; while it goes on, the browser polls what changes."""
     playing = bool(st.session_state.get("train_playing"))
-    _settings(run)  # not among what moves: the browser would make it anew at each look
+    _settings(run)  # apart from what is polled, which the browser would make anew each time
     every = PLAYING if playing else None
     errors.fragment(run_every=every)(_run)(run, playing)
 
@@ -50,24 +52,26 @@ def _run(shown: Run, played: bool) -> None:
         st.rerun(scope="app")
     step = _chosen_step(run, log)
     if run.active:
-        _follow_curves(run, log, step)
+        _poll_curves(run, log, step)
     else:
-        moving(_curves(run, log, _view(step)), "train_curves")
+        show_panels(_curves(run, log, _view(step)), "train_curves", run.run_id)
     with st.container(key="train_machine"):
         _machine(run, log)
         if run.active:
-            _follow_pictures(run, log, step)
+            _poll_pictures(run, log, step)
         else:
-            moving(_pictures(run, log, step, pictures.watched_example(run)), "train_pictures")
+            panels = _pictures(run, log, step, pictures.watched_example(run))
+            show_panels([panels], "train_pictures", run.run_id)
 
 
-def _curves(run: Run, log: RunLog, view: View) -> str:
+def _curves(run: Run, log: RunLog, view: View) -> list[list[Panel]]:
     if view.steps_per_epoch:  # a run that has just been sent tells later how long its epochs are
         view = replace(view, steps_per_epoch=log.started.steps_per_epoch if log.started else 0)
-    return train_curves.numbers(run, log) + train_curves.charts(log, view, not _stands(run))
+    numbers = Panel("train-head", train_curves.numbers(run, log))
+    return [[numbers], train_curves.charts(log, view)]
 
 
-def _pictures(run: Run, log: RunLog, step: int | None, watched: pictures.Watched) -> str:
+def _pictures(run: Run, log: RunLog, step: int | None, watched: pictures.Watched) -> list[Panel]:
     """Filters, maps, answer and confusion; before there is a net to show, their place."""
     try:
         if step is not None:
@@ -77,62 +81,62 @@ def _pictures(run: Run, log: RunLog, step: int | None, watched: pictures.Watched
     return pictures.place()
 
 
-# ---- looks at a run that goes on ------------------------------------------------------------
+# ---- polling a run that goes on -------------------------------------------------------------
 
 
-def _follow_curves(run: Run, log: RunLog, step: int | None) -> None:
+def _poll_curves(run: Run, log: RunLog, step: int | None) -> None:
     view = _view(step if _stands(run) else None)
-    _follow(run, log, "curves", lambda _: log.after, lambda now: _curves(now, log, view), view)
+    _poll(run, log, "curves", lambda _: log.after, lambda now: _curves(now, log, view), view)
 
 
-def _follow_pictures(run: Run, log: RunLog, step: int | None) -> None:
+def _poll_pictures(run: Run, log: RunLog, step: int | None) -> None:
     watched, chosen = pictures.watched_example(run), step if _stands(run) else None
 
-    def at(now: Run) -> int | None:
-        return _chosen_step(now, log) if chosen is None else chosen
+    def at(_: Run) -> int | None:
+        return log.checkpoints[-1] if chosen is None and log.checkpoints else chosen
 
-    def draw(now: Run) -> str:
-        return _pictures(now, log, at(now), watched)
+    def panels(now: Run) -> list[list[Panel]]:
+        return [_pictures(now, log, at(now), watched)]
 
     # They change less than the curves do, which tell the page when it is out of date.
-    _follow(run, log, "pictures", at, draw, watched.key, every=2, tells=False)
+    _poll(run, log, "pictures", at, panels, watched.key, every=2, tells=False)
 
 
-def _follow(
+def _poll(
     run: Run,
     log: RunLog,
     what: str,
     version: Callable[[Run], object],
-    draw: Callable[[Run], str],
+    panels: Callable[[Run], list[list[Panel]]],
     asked: object,
     every: int = 1,
     tells: bool = True,
 ) -> None:
-    """Let the browser follow what `draw` shows of the run, drawn anew where its `version` is
-    another. Visitors who have `asked` for the same share a drawing, made once for all."""
+    """Let the browser poll the `panels` of the run, made anew where their `version` is another.
+    Visitors who have `asked` for the same share what is made."""
     spoken, shown = language(), _shown(run, log)
 
-    def look() -> Look:
+    def source() -> Snapshot:
+        shared = (run.run_id, what, spoken, asked)
         try:
             now = run.now()
         except RunError:  # deleted from another tab
-            return Look("gone", str, over=tells)
+            return Snapshot("gone", lambda: content([]), shared, outdated=tells)
         log.read_on()
-        seen = f"{now.state} {version(now)}"
 
-        def draw_it() -> str:
+        def make() -> dict[str, Any]:
             with speaking(spoken):
-                return draw(now)
+                return content(panels(now), run.run_id)
 
-        key = (run.run_id, seen, now.seconds, spoken, asked)
-        return Look(
-            seen,
-            lambda: str(pictures.kept(what, 40).get(key, draw_it)),
+        return Snapshot(
+            f"{now.state} {log.reading} {version(now)}",
+            make,
+            shared,
             every * _pace(now),
             tells and _shown(now, log) != shown,
         )
 
-    following(look, f"train_{what}")
+    poll_panels(source, f"train_{what}")
 
 
 def _shown(run: Run, log: RunLog) -> tuple[object, ...]:
@@ -141,7 +145,7 @@ def _shown(run: Run, log: RunLog) -> tuple[object, ...]:
 
 
 def _pace(run: Run) -> float:
-    """Seconds until the next look at a run."""
+    """Seconds until a run is polled again."""
     known = run.step and run.total_steps
     return CALM if known and run.seconds / run.step * run.total_steps > SOON else LIVELY
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from threading import Lock
 from weakref import WeakValueDictionary
 
@@ -10,10 +11,12 @@ import streamlit as st
 from playground.core.events import Batch, Checkpoint, Ending, Evaluated, Started
 from playground.training.runs.run import Run
 
+_readings = count()
+
 
 class RunLog:
-    """The events of a run as far as they were read, by kind. The page and the looks of a browser
-    at the run may read on at once."""
+    """The events of a run as far as they were read, by kind. The page and the polls of a browser
+    may read on at once."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
@@ -21,6 +24,7 @@ class RunLog:
         self._begin()
 
     def _begin(self) -> None:
+        self.reading = next(_readings)  # another one where the run went on from an earlier point
         self.after = 0
         self.started: Started | None = None
         self.batches: list[Batch] = []

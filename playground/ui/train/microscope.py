@@ -14,6 +14,7 @@ from playground.training.runs.run import Run, RunError
 from playground.training.update_code import update_code
 from playground.ui.code_panel import show_code
 from playground.ui.language import in_words, t
+from playground.ui.panels import Panel, show_panels
 from playground.ui.sentences import shown
 from playground.ui.train import state
 from playground.ui.train.kernels import (
@@ -25,7 +26,7 @@ from playground.ui.train.kernels import (
     short,
     strongest,
 )
-from playground.ui.train.pictures import kept, png, signed_legend
+from playground.ui.train.pictures import kept, png
 
 SHOWN = 128  # examples of a batch
 WEIGHTS = 100  # of a kernel, in the list
@@ -122,7 +123,8 @@ def _examples(batch: BatchView, labels: tuple[str, ...]) -> None:
     worst = max(float(batch.losses.max()), 1e-9)
     tiles = "".join(_tile(batch, int(k), int(answers[k]), labels, worst) for k in order[:SHOWN])
     with st.container(key="train_micro_pictures", height=318, border=False):
-        st.html(f"<div style='display:flex;flex-wrap:wrap;gap:6px'>{tiles}</div>")
+        shown = f"<div style='display:flex;flex-wrap:wrap;gap:6px'>{tiles}</div>"
+        show_panels([[Panel("micro-examples", shown)]], "train_micro_tiles")
     if len(order) > SHOWN:
         st.caption(t("train.micro_some", shown=SHOWN, count=len(order)))
 
@@ -130,15 +132,17 @@ def _examples(batch: BatchView, labels: tuple[str, ...]) -> None:
 def _tile(batch: BatchView, k: int, answer: int, labels: tuple[str, ...], worst: float) -> str:
     """One example: its picture, its class and (where that is wrong) the answer, its loss."""
     loss, truth = float(batch.losses[k]), int(batch.labels[k])
-    ink = np.round(255 * np.clip(batch.inputs[k], 0, 1)).astype(np.uint8)
-    picture = ink.transpose(1, 2, 0) if len(ink) == 3 else 255 - np.repeat(ink[0][..., None], 3, 2)
+    given = np.round(255 * np.clip(batch.inputs[k], 0, 1)).astype(np.uint8)
+    grey = len(given) == 1
+    picture = 255 - np.repeat(given[0][..., None], 3, 2) if grey else given.transpose(1, 2, 0)
     right = truth == answer
     words = labels[truth] if right else f"{labels[truth]} → {labels[answer]}"
-    colour = "#1b9e77" if right else "#d7301f"
+    colour = f"var(--np-{'right' if right else 'wrong'})"
+    ink = " class='np-ink'" if grey else ""
     return (
         f"<div data-testid='micro-example' data-loss='{loss:.6f}' style='width:62px;font-size:12px;"
         f"line-height:1.25' title='{html.escape(words, quote=True)}'>"
-        f"<img src='{png(picture)}' alt='{html.escape(labels[truth], quote=True)}' "
+        f"<img{ink} src='{png(picture)}' alt='{html.escape(labels[truth], quote=True)}' "
         "style='width:62px;image-rendering:pixelated;border-radius:3px'>"
         f"<div style='height:4px;border-radius:2px;width:{loss / worst:.0%};background:{colour}'>"
         f"</div><div style='color:{colour};white-space:nowrap;overflow:hidden;"
@@ -162,20 +166,17 @@ def _kernels(run: Run, batch: BatchView) -> tuple[Kernel, int]:
     before, after = kernel.grid(batch.before[name]), kernel.grid(batch.after[name])
     slope, change = kernel.grid(gradient), after - before
     both = _size(before, after)
-    st.html(
-        "<div data-testid='micro-kernel' style='display:flex;flex-wrap:wrap;gap:10px 22px'>"
-        + paint_kernel(t("train.micro_before"), before, both, number, signed_legend(both))
-        + _painted("micro_gradient", slope, number)
-        + _painted("micro_change", change, number)
-        + paint_kernel(t("train.micro_after"), after, both, number, signed_legend(both))
-        + "</div>"
-    )
+    shown = {"before": (before, both), "gradient": (slope, _size(slope)),
+             "change": (change, _size(change)), "after": (after, both)}  # fmt: skip
+    panels = [
+        Panel(
+            f"micro-{word}",
+            paint_kernel(t(f"train.micro_{word}"), grid, scale, number),
+        )
+        for word, (grid, scale) in shown.items()
+    ]
+    show_panels([panels], "train_micro_kernel")
     return kernel, number
-
-
-def _painted(word: str, grid: np.ndarray, number: int) -> str:
-    scale = _size(grid)
-    return paint_kernel(t(f"train.{word}"), grid, scale, number, signed_legend(scale))
 
 
 def _size(*grids: np.ndarray) -> float:

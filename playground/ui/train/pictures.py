@@ -6,20 +6,17 @@ import base64
 import html
 import io
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Iterable
-from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
-from threading import Lock
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
+from playground.charts.chart import Chart
 from playground.charts.confusion import answer_chart, confusion_chart
-from playground.charts.filters import filter_maps, tile_maps
-from playground.charts.svg import figure_to_svg
+from playground.charts.maps import Maps, filter_maps, make_maps
+from playground.core.cache import Cache
 from playground.core.data import ImageSet, TextSet
 from playground.nets.model import Model
 from playground.nets.spec import Conv, ImageInput, ModelSpec
@@ -28,12 +25,12 @@ from playground.training.data import TrainingData
 from playground.training.inference import LIVE_WORK, WORK, Inference, infer, quick_confusion
 from playground.training.runs.run import Run
 from playground.ui.language import t
+from playground.ui.panels import Panel
 from playground.ui.pickers import sample_drawing
 from playground.ui.session import current_drawing
 from playground.ui.train.log import RunLog
 
 HEIGHT = 240  # of each picture's place, in pixels, so that nothing jumps
-WIDTH = 222  # what the pictures' texts are laid out for
 LATELY = 2.0  # seconds that a confusion stands while the run goes on, from which it takes time
 PLAIN: dict[str, Any] = {"displayModeBar": False}
 
@@ -41,38 +38,10 @@ PLAIN: dict[str, Any] = {"displayModeBar": False}
 # ---- kept for all visitors, since a checkpoint never changes --------------------------------
 
 
-class _Kept:
-    """The last few results of slow functions, by their arguments."""
-
-    def __init__(self, room: int) -> None:
-        self._found: OrderedDict[Any, Future[Any]] = OrderedDict()
-        self._room, self._lock = room, Lock()
-
-    def get(self, key: Any, make: Callable[[], Any]) -> Any:
-        """What `make` gives, made once: who asks meanwhile waits for it."""
-        with self._lock:
-            found = self._found.get(key)
-            if found is None:
-                made = self._found[key] = Future()
-                while len(self._found) > self._room:
-                    self._found.popitem(last=False)
-            else:
-                self._found.move_to_end(key)
-        if found is not None:
-            return found.result()
-        try:
-            made.set_result(make())
-        except BaseException as error:
-            with self._lock:
-                self._found.pop(key, None)
-            made.set_exception(error)
-        return made.result()
-
-
 @cache
-def kept(name: str, room: int) -> _Kept:
-    """One store for a kind of results."""
-    return _Kept(room)
+def kept(name: str, room: int) -> Cache[Any]:
+    """One cache for a kind of results."""
+    return Cache(room)
 
 
 def checkpoint(run: Run, step: int) -> Model:
@@ -166,40 +135,19 @@ def png(pixels: np.ndarray) -> str:
     return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
 
 
-def painted(title: str, pixels: np.ndarray, alt: str, note: str = "", about: str = "") -> str:
-    """A picture, as large as its place allows, with sharp pixels; `note` and `about` are a line
-    each below it."""
-    cut = "overflow:hidden;text-overflow:ellipsis;white-space:nowrap"
-    last = f"<div style='{cut}' title='{html.escape(about, quote=True)}'>{html.escape(about)}</div>"
+def painted(title: str, pixels: np.ndarray, alt: str, ink: bool) -> str:
+    """A picture, as large as its place allows, with sharp pixels. `ink` is dark on white, and
+    white on a dark page."""
     return (
         f"<div style='height:{HEIGHT}px;display:flex;flex-direction:column'>"
-        f"<div style='font-size:15px;font-weight:600;margin:0 0 4px'>{html.escape(title)}</div>"
-        f"<img src='{png(pixels)}' alt='{html.escape(alt, quote=True)}' style='flex:1;min-height:0;"
-        "width:100%;object-fit:contain;object-position:left top;image-rendering:pixelated'>"
-        f"<div style='font-size:12px;opacity:.75;min-height:1.4em'>{html.escape(note)}"
-        f"{last if about else ''}</div></div>"
+        f"<div class='np-title' style='margin:0 0 4px'>{html.escape(title)}</div>"
+        f"<img src='{png(pixels)}' alt='{html.escape(alt, quote=True)}' "
+        f"class='{'np-ink' if ink else ''}' style='flex:1;min-height:0;width:100%;"
+        "object-fit:contain;object-position:left top;image-rendering:pixelated'></div>"
     )
 
 
-def in_a_row(parts: Iterable[tuple[str, int, str]]) -> str:
-    """Pictures beside each other, as HTML: the test id of each, its share of the width, its HTML.
-
-    They go onto the page as one part (`ui/polling.py`), which changes once a second without
-    going blank: an element each would take the browser, and a run on the same machine, twice
-    the time.
-    """
-    cells = "".join(
-        f"<div data-testid='{name}' style='flex:{share}'>{content}</div>"
-        for name, share, content in parts
-    )
-    return f"<div class='train-row'>{cells}</div>"
-
-
-def signed_legend(scale: float) -> str:
-    return t("train.signed_legend", scale=f"{scale:.2g}")
-
-
-def filters(model: Model) -> str:
+def filters(model: Model) -> Maps | str:
     """The first layer with weights: its filters, or its matrix."""
     name = first_weights(model.spec)
     if name is None:
@@ -210,12 +158,11 @@ def filters(model: Model) -> str:
         assert isinstance(taken, ImageInput)
         weight = np.asarray(model.weights[f"{name}.weight"])
         maps = weight.reshape(-1, taken.channels, taken.height, taken.width).mean(1)
-    scale = float(np.abs(maps).max(initial=0.0))
-    return painted(
+    return make_maps(
         t("train.filters", layer=name),
-        tile_maps(maps, signed=True, columns=0 if len(maps) > 1 else 1),
         t("train.filters_alt", layer=name, count=len(maps)),
-        signed_legend(scale),
+        maps,
+        HEIGHT,
     )
 
 
@@ -250,54 +197,52 @@ def shown_layer(spec: ModelSpec) -> str:
     return next(recurrent, spec.names[-1])
 
 
-def place() -> str:
+def place() -> list[Panel]:
     """As high as a row of pictures, so that nothing jumps when they come."""
-    return f"<div style='height:{HEIGHT}px'></div>"
+    return [Panel("train-place", f"<div style='height:{HEIGHT}px'></div>")]
 
 
-def row(run: Run, log: RunLog, step: int, watched: Watched) -> str:
+def row(run: Run, log: RunLog, step: int, watched: Watched) -> list[Panel]:
     """The pictures of the net after `step` batches. Raises RunError where it was not kept."""
     model = checkpoint(run, step)
     seen = infer(model, watched.as_set(run.spec.labels))
-    return in_a_row(
-        (
-            ("train-filters", 1, filters(model)),
-            ("train-maps", 1, feature_maps(run, seen, watched)),
-            ("train-answer", 1, answer(run, seen, watched)),
-            ("train-confusion", 1, confusion(run, log, step)),
-        )
-    )
+    return [
+        Panel("train-filters", filters(model)),
+        Panel("train-maps", feature_maps(run, seen, watched)),
+        Panel("train-answer", answer(run, seen, watched)),
+        Panel("train-confusion", confusion(run, log, step), 1.5),
+    ]
 
 
-def feature_maps(run: Run, seen: Inference, watched: Watched) -> str:
+def feature_maps(run: Run, seen: Inference, watched: Watched) -> Maps:
     """The feature maps (or hidden states, steps downwards) of one layer for the example."""
     layer = shown_layer(run.spec)
     maps = seen.maps(layer)
     signed = bool((maps < 0).any())
-    scale = float(np.abs(maps).max(initial=0.0))
-    return painted(
+    return make_maps(
         t("train.maps", layer=layer),
-        tile_maps(maps, signed=signed),
         t("train.maps_alt", layer=layer, count=len(maps)),
-        signed_legend(scale) if signed else t("train.magnitude_legend", scale=f"{scale:.2g}"),
-        watched.about(run.spec.labels),
+        maps,
+        HEIGHT,
+        signed,
+        about=watched.about(run.spec.labels),
     )
 
 
-def answer(run: Run, seen: Inference, watched: Watched) -> str:
+def answer(run: Run, seen: Inference, watched: Watched) -> Chart:
     words = {"answer": t("train.answer")}
     assert isinstance(seen.answer, ClassProbabilities)
     probabilities = seen.answer.probabilities
-    figure = answer_chart(probabilities.tolist(), run.spec.labels, watched.label, words, HEIGHT)
+    chart = answer_chart(probabilities.tolist(), run.spec.labels, watched.label, words, HEIGHT)
     label = run.spec.labels[int(probabilities.argmax())]
-    return figure_to_svg(figure, WIDTH, t("train.answer_alt", what=watched.what, label=label))
+    return replace(chart, alt=t("train.answer_alt", what=watched.what, label=label))
 
 
-def confusion(run: Run, log: RunLog, step: int) -> str:
+def confusion(run: Run, log: RunLog, step: int) -> Chart:
     counts, _ = confusion_at(run, log, step)
     right = sum(row[k] for k, row in enumerate(counts))
     total = max(1, sum(map(sum, counts)))
     words = {"true": t("train.true"), "answered": t("train.answered"),
              "confusion": t("train.confusion", right=right, total=total)}  # fmt: skip
-    figure = confusion_chart(counts, run.spec.labels, words, HEIGHT)
-    return figure_to_svg(figure, WIDTH, t("train.confusion_alt", right=right, total=total))
+    chart = confusion_chart(counts, run.spec.labels, words, HEIGHT)
+    return replace(chart, alt=t("train.confusion_alt", right=right, total=total))

@@ -1,0 +1,43 @@
+"""What has changed in plain data, so that a page that watches a run is sent only what is new.
+
+`frontend/shared/changes.js` applies it; `tests/frontend/test_changes.py` compares the two.
+"""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+
+def changes(old: Any, new: Any) -> dict[str, Any] | None:
+    """What turns `old` into `new`, both as JSON can hold them; None where they are equal.
+
+    Of a mapping: what is `set`, what changes `in` its values, which keys it must `drop`. Of a list
+    of lists or mappings that stays as long: what changes `at` its places. Of another list: how
+    many items it can `keep`, and those to `add` behind them. Else what it `is` now.
+    """
+    if old == new:
+        return None
+    if isinstance(old, dict) and isinstance(new, dict):
+        shared = {key: changes(old[key], new[key]) for key in new if key in old}
+        found = {
+            "set": {key: value for key, value in new.items() if key not in old},
+            "in": {key: change for key, change in shared.items() if change is not None},
+            "drop": [key for key in old if key not in new],
+        }
+        return {name: value for name, value in found.items() if value}
+    if isinstance(old, list) and isinstance(new, list):
+        if len(old) == len(new) and all(isinstance(item, list | dict) for item in old):
+            each = (changes(*pair) for pair in zip(old, new, strict=True))
+            return {"at": {str(k): change for k, change in enumerate(each) if change is not None}}
+        kept = _shared_start(old, new)
+        return {"keep": kept, "add": new[kept:]}
+    return {"is": new}
+
+
+def _shared_start(old: list[Any], new: list[Any]) -> int:
+    """How many items both lists begin with."""
+    length = min(len(old), len(new))
+    if old[:length] == new[:length]:
+        return length
+    return next(k for k in count() if old[k] != new[k])

@@ -1,0 +1,130 @@
+// The axes of a chart: from values to pixels and back, and round numbers for the ticks.
+
+import { show } from "../shared/numbers.js";
+
+/**
+ * As `Axis` in playground/charts/chart.py.
+ * @typedef {object} Axis
+ * @property {string} [title]
+ * @property {string[]} [names]
+ * @property {boolean} [log]
+ * @property {boolean} [zero]
+ * @property {boolean} [percent]
+ * @property {number} [low]
+ * @property {number} [high]
+ */
+
+/**
+ * @typedef {object} Scale
+ * @property {(value: number) => number} at  the pixel of a value; NaN where it has none
+ * @property {(pixel: number) => number} back  the value at a pixel
+ * @property {number} low @property {number} high
+ */
+
+/**
+ * The pixels from `first` to `last` for the values from `low` to `high`.
+ * @param {number} low @param {number} high @param {number} first @param {number} last
+ * @param {boolean} [log]
+ * @returns {Scale}
+ */
+export function makeScale(low, high, first, last, log = false) {
+  const [from, to] = log ? [Math.log10(low), Math.log10(high)] : [low, high];
+  const step = (last - first) / (to - from);
+  return {
+    at(value) {
+      if (log && !(value > 0)) return NaN;
+      return first + ((log ? Math.log10(value) : value) - from) * step;
+    },
+    back(pixel) {
+      const value = from + (pixel - first) / step;
+      return log ? 10 ** value : value;
+    },
+    low,
+    high,
+  };
+}
+
+/**
+ * The range that holds all the values, with some room at its ends.
+ * @param {Axis} axis
+ * @param {number[]} values  finite ones
+ * @param {boolean} close  fit the values alone, because a part of the chart was chosen
+ * @returns {[number, number]}
+ */
+export function fit(axis, values, close) {
+  if (axis.log) values = values.filter((value) => value > 0);
+  let [low, high] = values.length ? extent(values) : axis.log ? [0.1, 1] : [0, 1];
+  if (axis.log) {
+    const room = Math.max((high / low) ** 0.05, 1.02);
+    return [low / room, high * room];
+  }
+  if (axis.zero && !close) [low, high] = [Math.min(low, 0), Math.max(high, 0)];
+  if (!close) [low, high] = [axis.low ?? low, axis.high ?? high];
+  if (low === high) {
+    const half = Math.abs(low) / 2 || 0.5; // a line that stays where it is lies in the middle
+    [low, high] = [axis.zero && low >= 0 ? 0 : low - half, high + half];
+  }
+  const room = 0.05 * (high - low);
+  const atZero = low === 0 && (axis.zero || axis.low === 0);
+  return [atZero ? 0 : low - (close || low < 0 ? room : 0), high + room];
+}
+
+/** @param {number[]} values @returns {[number, number]} */
+function extent(values) {
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return [low, high];
+}
+
+/**
+ * Round numbers from `low` to `high`: as many as there is room for, at most `most`.
+ * @param {number} low @param {number} high @param {number} most @param {boolean} [log]
+ * @returns {number[]}
+ */
+export function ticks(low, high, most, log = false) {
+  if (log && Math.log10(high / low) > 0.8) return powers(low, high, most);
+  const power = 10 ** Math.floor(Math.log10((high - low) / most));
+  const steps = [1, 2, 5, 10, 20].map((n) => n * power);
+  const span = (/** @type {number} */ step) => [
+    Math.ceil(low / step - 1e-9),
+    Math.floor(high / step + 1e-9),
+  ];
+  const step = steps.find((size) => span(size)[1] - span(size)[0] < most) ?? steps[4];
+  const found = [];
+  for (let k = span(step)[0]; k <= span(step)[1]; k++)
+    found.push(Number((k * step).toPrecision(12)));
+  return found;
+}
+
+function powers(low, high, most) {
+  const found = [];
+  for (let power = Math.floor(Math.log10(low)); 10 ** power <= high; power++)
+    for (const n of [1, 2, 5]) found.push(Number(`${n}e${power}`));
+  const inside = found.filter((value) => value >= low && value <= high);
+  if (inside.length <= most) return inside;
+  const tens = inside.filter((value) => value.toExponential().startsWith("1e"));
+  const every = Math.ceil(tens.length / most);
+  return tens.filter((_, k) => k % every === 0);
+}
+
+/** A number on this axis as people read it. @param {Axis} axis @param {number} value */
+export function inUnits(axis, value, digits = 4) {
+  if (value === null || value === undefined || !Number.isFinite(value)) return "–";
+  return axis.percent ? `${show(100 * value, digits)}%` : show(value, digits);
+}
+
+/** How many characters of names an axis shows before it cuts them. */
+const LONGEST = 14;
+
+/** @param {string} name */
+export const short = (name) => (name.length <= LONGEST ? name : `${name.slice(0, LONGEST - 1)}…`);
+
+/** Pixels for the longest of these names at 12 px. @param {string[]} names */
+export function widthOf(names) {
+  const wide = (/** @type {string} */ name) =>
+    [...short(name)].reduce((sum, char) => sum + (char > "⺀" ? 12 : 7), 0);
+  return Math.max(0, ...names.map(wide));
+}

@@ -1,0 +1,21 @@
+// Plain data that Python sends whole once, and then only what has changed in it.
+
+/**
+ * Apply what `changes` in playground/core/changes.py has found; tests/frontend/test_changes.py
+ * compares the two.
+ * @param {any} old @param {any} change
+ */
+export function apply(old, change) {
+  if ("is" in change) return change.is;
+  if ("keep" in change) return [...old.slice(0, change.keep), ...change.add];
+  if ("at" in change) {
+    const found = [...old];
+    for (const [k, each] of Object.entries(change.at))
+      found[Number(k)] = apply(old[Number(k)], each);
+    return found;
+  }
+  const found = { ...old, ...change.set };
+  for (const [key, each] of Object.entries(change.in ?? {})) found[key] = apply(old[key], each);
+  for (const key of change.drop ?? []) delete found[key];
+  return found;
+}
