@@ -32,7 +32,7 @@ class Slow:
 
 def visit():
     app = AppTest.from_file("pages/main.py", default_timeout=120)
-    app.query_params["view"] = "data"
+    app.query_params["view"] = "build"
     app.switch_page("train/train.py")
     app.run()
     assert not app.exception and not app.error, app.error
