@@ -20,6 +20,7 @@ class Settings:
     max_epochs: int = 100
     max_minutes: float = 10.0
     max_queue: int = 40  # runs that wait, of all visitors together
+    max_queue_by_address: int = 32  # a class behind one address; the rest is left to others
     max_running: int = 0  # at once; 0: one for each worker
     max_kept: int = 300  # runs on disk; the oldest that has ended makes room
     max_paused_seconds: float = 60.0  # while others wait

@@ -66,5 +66,5 @@ def test_each_event_changes_what_it_tells_of():
     record = record.after(Diverged(2, 1, 0.7, "It diverged.", "diverged", {"rate": 9.0}))
     assert (record.state, record.reason) == ("diverged", "diverged")
     assert record.values == (("rate", 9.0),)
-    again = replace(record, state="stopped").requeued(1, "you")
-    assert (again.state, again.step, again.owner, again.sentence) == ("queued", 1, "you", "")
+    again = replace(record, state="stopped").requeued(1)
+    assert (again.state, again.step, again.sentence) == ("queued", 1, "")

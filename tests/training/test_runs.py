@@ -7,7 +7,9 @@ import errno
 import io
 import os
 import signal
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -19,6 +21,7 @@ from playground.core.recipe import Recipe, RecipeError
 from playground.training.export import examples_npz, history_csv
 from playground.training.microscope import examine_run, points, weight_lines
 from playground.training.runs import server
+from playground.training.runs import start as starting
 from playground.training.runs.cluster import NICE
 from playground.training.runs.history import History
 from playground.training.runs.manager import Manager
@@ -261,6 +264,48 @@ def test_others_wait_in_their_order_and_an_owner_has_one_run(monkeypatch):
     first.control("stop")
     assert ended(third).state == "finished"
     assert ended(first).state == "stopped"
+
+
+def test_addresses_take_turns_and_one_cannot_fill_the_queue(monkeypatch):
+    first = start(LONG, owner="a", address="1.1.1.1")
+    under_way(first)
+    many = [start(owner=f"tab {k}", address="1.1.1.1") for k in range(3)]
+    other = start(owner="b", address="2.2.2.2")
+    assert other.now().queue_place == 1
+    assert [run.now().queue_place for run in many] == [2, 3, 4]
+    monkeypatch.setenv("PLAYGROUND_MAX_QUEUE_BY_ADDRESS", "3")
+    with pytest.raises(RunError, match="3 runs wait already") as error:
+        start(owner="tab 3", address="1.1.1.1")
+    assert error.value.reason == "full"
+    start(owner="c", address="2.2.2.2")
+    for run in list_runs():
+        run.control("stop")
+
+
+def test_of_two_starts_at_once_only_one_is_queued(monkeypatch):
+    """Both have passed the first check before either is queued."""
+    both = threading.Barrier(2)
+    original = starting._write_down
+
+    def write_down(record, data):
+        original(record, data)
+        both.wait(30)
+
+    monkeypatch.setattr(starting, "_write_down", write_down)
+
+    def press():
+        try:
+            return start(LONG, owner="a")
+        except RunError as error:
+            return error.reason
+
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = [pool.submit(press) for _ in range(2)]
+        outcomes = [each.result() for each in outcomes]
+    assert "busy" in outcomes
+    [queued] = [one for one in outcomes if one != "busy"]
+    assert list_runs() == (queued.now(),)  # nothing is left of the other
+    queued.control("stop")
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ def record_run(
     data: TrainingData | None = None,
     name: str = "few",
     stop_after: int | None = None,
+    owner: str = "me",
 ) -> Run:
     """Train here and now, and write it down as a run; with `stop_after`, as far as that batch,
     as if the server had ended there."""
@@ -45,7 +46,7 @@ def record_run(
             break
     record = RunRecord(
         run_id=f"{next(_ids):012x}", name=name, created=time.time(), spec=spec, recipe=recipe,
-        dataset=data.name, named=False, state="running",
+        dataset=data.name, named=False, state="running", owner=owner,
     )  # fmt: skip
     for event in events:
         record = record.after(event)
@@ -56,9 +57,10 @@ def record_run(
     return get_run(record.run_id)
 
 
-def open_train(**query: object) -> AppTest:
-    """The Train page, opened by a link with these settings."""
+def open_train(visitor: str = "me", **query: object) -> AppTest:
+    """The Train page, opened by this visitor through a link with these settings."""
     app = AppTest.from_file(APP, default_timeout=120)
+    app.session_state["visitor_id"] = visitor
     app.switch_page(PAGE)
     for name, value in query.items():
         app.query_params[name] = value.run_id if isinstance(value, Run) else str(value)

@@ -1,10 +1,14 @@
 """Runs side by side: their curves, what differs between them, renaming and deleting."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
-from playground.training.runs.run import list_runs
+from playground.training.runs.run import Run, RunError, list_runs
+from playground.training.runs.visitor import Visitor
+from playground.ui import teacher
+from playground.ui.train import state
 from playground.ui.train.compare import differing
 from tests.ui.recorded import SHORT, again, open_train, panels, record_run
 
@@ -61,10 +65,78 @@ def test_a_run_is_renamed_and_deleted(two):
     assert "run" not in app.query_params
 
 
-def test_another_visitor_s_run_can_be_opened_but_not_deleted(two):
+def test_a_list_holds_ones_own_runs_and_those_whose_link_was_opened(two):
+    app = open_train("somebody else", view="compare")
+    assert not app.multiselect
+    app = open_train("somebody else", view="compare", run=two[0])
+    assert app.multiselect(key="train_compared").options == ["slow"]
+    assert app.dataframe[0].value["Owner"].tolist() == ["Another visitor"]
+    assert not {"train_delete", "train_rename"} & {each.key for each in app.button}
+    app = open_train("me", view="compare")
+    assert set(app.multiselect(key="train_compared").options) == {"slow", "fast"}
+    assert app.dataframe[0].value["Owner"].tolist() == ["You", "You"]
+
+
+def test_a_run_of_the_list_is_opened(two):
     app = open_train(view="compare")
-    assert "train_delete" not in [each.key for each in app.button]
     app.button(key="train_open").click()
     again(app)
     assert app.query_params["run"] in {run.run_id for run in two}
     assert "view" not in app.query_params
+
+
+def test_only_the_owner_or_a_teacher_changes_a_run(two):
+    for change in (
+        lambda by: two[0].rename("mine now", by),
+        lambda by: two[0].delete(by),
+        lambda by: two[0].control("stop", None, by),
+        lambda by: two[0].go_on(by),
+    ):
+        for by in (Visitor("somebody else"), Visitor()):
+            with pytest.raises(RunError, match="another visitor's") as error:
+                change(by)
+            assert error.value.reason == "not_yours"
+    assert two[0].now().name == "slow"
+    two[0].rename("a", Visitor("me"))
+    assert two[0].now().name == "a"
+    two[0].rename("b", Visitor("x", teacher=True))
+    assert two[0].now().name == "b"
+
+
+def test_the_teacher_s_password_opens_all_runs(two, monkeypatch):
+    monkeypatch.setattr(teacher, "_wrong", [])
+    assert not open_train("teacher", view="compare").text_input
+    monkeypatch.setenv("PLAYGROUND_TEACHER_PASSWORD", "open sesame")
+    app = open_train("teacher", view="compare")
+    app.text_input(key="train_teacher_password").set_value("open sesam")
+    again(app)
+    assert [each.value[:20] for each in app.error] == ["This is not the teac"]
+    assert not app.multiselect
+    app.text_input(key="train_teacher_password").set_value("open sesame")
+    again(app)
+    assert set(app.multiselect(key="train_compared").options) == {"slow", "fast"}
+    app.button(key="train_delete").click()
+    again(app)
+    assert len(list_runs()) == 1
+
+
+def test_passwords_cannot_be_tried_without_end(monkeypatch):
+    monkeypatch.setattr(teacher, "_wrong", [])
+    monkeypatch.setattr(teacher.st, "session_state", SimpleNamespace())
+    monkeypatch.setenv("PLAYGROUND_TEACHER_PASSWORD", "open sesame")
+    for tries in range(teacher.TRIES):
+        assert not teacher.sign_in(str(tries))
+    assert not teacher.sign_in("open sesame")
+    monkeypatch.setattr(teacher, "_wrong", [])
+    assert teacher.sign_in("open sesame")
+
+
+def test_another_visitor_s_active_run_has_no_controls(monkeypatch):
+    run = record_run(stop_after=5)
+    monkeypatch.setattr(state, "get_run", lambda run_id: replace(run, state="running"))
+    monkeypatch.setattr(Run, "now", lambda self: self)
+    controls = {"train_pause", "train_stop", "train_step"}
+    assert controls <= {each.key for each in open_train("me", run=run, view="data").button}
+    theirs = open_train("somebody else", run=run, view="data")
+    assert not controls & {each.key for each in theirs.button}
+    assert any("Another visitor's run" in each.value for each in theirs.info)

@@ -32,7 +32,7 @@ def started(monkeypatch):
     """What Start has asked for, instead of a run."""
     asked = []
 
-    def start(spec, recipe, data, device, owner, name):
+    def start(spec, recipe, data, device, owner, name, address):
         asked.append((spec, recipe, data, device, name))
         raise RunError("Nothing is started here.", "elsewhere")
 
@@ -275,6 +275,7 @@ def test_a_run_cut_off_is_interrupted_and_can_go_on(monkeypatch):
     app.button(key="train_continue").click()
     again(app)
     assert asked[0][0] == run
+    assert asked[0][1].owner == "me"
 
 
 def test_a_run_that_diverged_says_what_happened_and_what_to_try():

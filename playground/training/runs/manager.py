@@ -42,6 +42,7 @@ OWN_WORKER_SECONDS = 300.0  # and our own, which a busy machine loads torch for
 LAST_WORDS_SECONDS = 3.0  # after its task, what a run told may take so long to come
 SILENT_SECONDS = 4.0  # a worker tells something every second
 STOP_SECONDS = 15.0  # an embedded worker that has not stopped by then is ended
+REMEMBERED = 1_000  # addresses and visitors whose turn is remembered
 RECORD_SECONDS = 2.0  # how often a going run's record is written
 
 
@@ -52,6 +53,7 @@ class Live:
     record: RunRecord
     data: TrainingData | None = None  # examples without a name, until they have been sent
     resume: Checkpoint | None = None
+    address: str = ""  # of the network that it was started from; never written down
     attempt: str = field(default_factory=lambda: secrets.token_hex(6))
     future: Any = None
     commands: Any = None  # Dask's queue of commands to the run
@@ -94,6 +96,7 @@ class Manager:
         self._arrived: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._workerless: float | None = None  # since when the cluster has had no worker
         self.waiting: deque[Live] = deque()
+        self._served: dict[str, int] = {}  # addresses and visitors by when their last run began
         self.going: dict[str, Live] = {}
         self.unwritten: dict[str, RunRecord] = {}  # that a full disk did not take
 
@@ -108,7 +111,19 @@ class Manager:
     def place(self, live: Live) -> int:
         """1 for the next to begin; 0 for a run that does not wait."""
         with self.lock:
-            return self.waiting.index(live) + 1 if live in self.waiting else 0
+            return self._in_turn().index(live) + 1 if live in self.waiting else 0
+
+    def _in_turn(self) -> list[Live]:
+        """The waiting runs in the order in which they begin: addresses take turns, then the
+        visitors of an address, then who came first."""
+        left, served, turns = list(self.waiting), dict(self._served), []
+        while left:
+            live = min(left, key=lambda one: (served.get(one.address, 0),
+                                              served.get(one.record.owner, 0)))  # fmt: skip
+            left.remove(live)
+            turns.append(live)
+            _serve(served, live)
+        return turns
 
     def active(self) -> list[Live]:
         with self.lock:
@@ -264,7 +279,9 @@ class Manager:
             with self.lock:
                 if not self.waiting:
                     return
-                live = self.waiting.popleft()
+                live = self._in_turn()[0]
+                self.waiting.remove(live)
+                _serve(self._served, live)
                 live.mark_running()
                 live.heard = time.monotonic()
                 live.worker_pid = cluster.worker_pid
@@ -447,6 +464,14 @@ class Manager:
             for live in lost:
                 live.future = live.commands = None  # nobody is there to be told
                 self._end(live, _ending(live, Failed, "scheduler", address=address))
+
+
+def _serve(served: dict[str, int], live: Live) -> None:
+    """Note that this run's turn has come."""
+    turn = 1 + max(served.values(), default=0)
+    served.update({name: turn for name in (live.address, live.record.owner) if name})
+    while len(served) > REMEMBERED:
+        served.pop(min(served, key=served.__getitem__))
 
 
 def _receive(inbox: Any, arrived: queue.SimpleQueue[Any]) -> None:

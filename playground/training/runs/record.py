@@ -28,7 +28,7 @@ class RunRecord:
 
     run_id: str
     name: str
-    owner: str = ""  # the session that started it
+    owner: str = ""  # the visitor who started it, by `playground.ui.visitor.visitor_id`
     created: float = 0.0  # seconds since 1970
     spec: ModelSpec
     recipe: Recipe
@@ -81,10 +81,10 @@ class RunRecord:
                 }
         return replace(self, **changes)
 
-    def requeued(self, step: int, owner: str = "") -> RunRecord:
+    def requeued(self, step: int) -> RunRecord:
         """The record of a run that waits to go on from this step."""
         return replace(
-            self, state="queued", step=step, owner=owner or self.owner,
+            self, state="queued", step=step,
             sentence="", reason="", values=(),
         )  # fmt: skip
 

@@ -22,6 +22,7 @@ from playground.training.runs.history import History, is_run_id, run_ids
 from playground.training.runs.manager import Live
 from playground.training.runs.record import FIELDS, RunRecord
 from playground.training.runs.server import manager
+from playground.training.runs.visitor import SERVER, Visitor
 from playground.training.settings import settings
 
 MAX_NAME = 60
@@ -31,7 +32,7 @@ class RunError(ValueError):
     """A run that cannot be started, found or changed; the message says why.
 
     `reason` is one of "limit", "busy", "full", "unknown", "active", "ended", "data", "disk",
-    "nothing"; a page may say it in its visitor's language with `values`.
+    "nothing", "not_yours"; a page may say it in its visitor's language with `values`.
     """
 
     def __init__(self, sentence: str, reason: str, **values: float | str) -> None:
@@ -122,26 +123,37 @@ class Run(RunRecord):
 
     # ---- taking part ----
 
-    def control(self, command: str, value: float | None = None) -> None:
+    def control(self, command: str, value: float | None = None, by: Visitor = SERVER) -> None:
         """Give a command: "pause", "resume", "one_batch", "stop" or "learning_rate" (with the
         new rate as its value). A run that has ended or was deleted ignores all.
 
         Raises:
             ValueError: there is no such command, or its value is no positive number.
+            RunError: the run is another visitor's.
         """
         check_command(command, value)
+        self._check_owner(by)
         manager().command(self.run_id, command, value)
 
-    def go_on(self, owner: str = "") -> Run:
+    def _check_owner(self, by: Visitor) -> None:
+        if not by.may_change(self):
+            raise RunError(
+                "This run is another visitor's; you may watch it, compare it and export it.",
+                "not_yours",
+            )
+
+    def go_on(self, by: Visitor = SERVER) -> Run:
         """Train on from the last checkpoint, after the run was interrupted, stopped or failed.
 
         Raises:
-            RunError: it ended otherwise, is active, has no checkpoint, or the queue is full.
+            RunError: it ended otherwise, is active, has no checkpoint, is another visitor's, or
+                the queue is full.
         """
         now = self.now()
+        self._check_owner(by)
         if not now.continuable:
             raise RunError(f"The run is {now.state}; there is nothing to continue.", "ended")
-        check_queue(owner)
+        check_queue(now.owner, by.address)
         point = now.history.resume_point()
         if point is None:
             raise RunError("The run has no checkpoint to go on from; start it anew.", "nothing")
@@ -152,7 +164,7 @@ class Run(RunRecord):
             why = error.strerror or str(error)
             raise RunError(f"The history cannot be written ({why}).", "disk", why=why) from None
         manager().unwritten.pop(self.run_id, None)
-        manager().add(Live(now.record().requeued(point.step, owner), data, point))
+        queue_up(Live(now.record().requeued(point.step), data, point, address=by.address))
         return self.now()
 
     def record(self) -> RunRecord:
@@ -161,9 +173,10 @@ class Run(RunRecord):
 
     # ---- keeping and removing ----
 
-    def rename(self, name: str) -> None:
+    def rename(self, name: str, by: Visitor = SERVER) -> None:
         """Give it another name; an empty one changes nothing."""
         now, name = self.now(), clean_name(name)
+        self._check_owner(by)
         if not name:
             return
         with manager().lock:
@@ -173,12 +186,13 @@ class Run(RunRecord):
                 live.record = record
             now.history.write_record(record)
 
-    def delete(self) -> None:
+    def delete(self, by: Visitor = SERVER) -> None:
         """Remove it with its history.
 
         Raises:
-            RunError: it is active.
+            RunError: it is active, or another visitor's.
         """
+        self._check_owner(by)
         if self.now().active:
             raise RunError("The run is going on; stop it before you delete it.", "active")
         manager().unwritten.pop(self.run_id, None)
@@ -237,17 +251,32 @@ def clean_name(name: str) -> str:
     return " ".join("".join(c for c in name if c.isprintable()).split())[:MAX_NAME]
 
 
-def check_queue(owner: str) -> None:
+def check_queue(owner: str, address: str = "") -> None:
     """See that this owner may queue a run now.
 
     Raises:
-        RunError: the owner has an active run, or the queue is full.
+        RunError: the owner has an active run, or the queue is full for all or for the address.
     """
     server, limits = manager(), settings()
     if owner and any(live.record.owner == owner for live in server.active()):
         raise RunError("You have a run going; stop it, or wait for its end.", "busy")
-    if len(server.waiting) >= limits.max_queue:
-        raise RunError(
-            f"{limits.max_queue} runs wait already; try again in a few minutes.",
-            "full", limit=limits.max_queue,
-        )  # fmt: skip
+    near = sum(live.address == address for live in server.waiting) if address else 0
+    for waiting, limit in (
+        (len(server.waiting), limits.max_queue), (near, limits.max_queue_by_address),
+    ):  # fmt: skip
+        if waiting >= limit:
+            raise RunError(
+                f"{limit} runs wait already; try again in a few minutes.", "full", limit=limit
+            )
+
+
+def queue_up(live: Live) -> None:
+    """Queue a run, where `check_queue` still allows it: both in one step, so that of two that
+    are started at once no more begin than may.
+
+    Raises:
+        RunError: see `check_queue`.
+    """
+    with manager().lock:
+        check_queue(live.record.owner, live.address)
+        manager().add(live)

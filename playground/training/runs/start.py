@@ -14,8 +14,15 @@ from playground.training.datasets import DATASETS
 from playground.training.runs.history import History
 from playground.training.runs.manager import Live
 from playground.training.runs.record import RunRecord
-from playground.training.runs.run import Run, RunError, check_queue, clean_name, get_run, list_runs
-from playground.training.runs.server import manager
+from playground.training.runs.run import (
+    Run,
+    RunError,
+    check_queue,
+    clean_name,
+    get_run,
+    list_runs,
+    queue_up,
+)  # fmt: skip
 from playground.training.settings import settings
 
 
@@ -26,6 +33,7 @@ def start_run(
     device: str = "auto",
     owner: str = "",
     name: str = "",
+    address: str = "",
 ) -> Run:
     """Put a run in the queue and return it, at once. `data` is a data set's name
     (`playground.training.datasets.DATASETS`) or the examples themselves.
@@ -38,7 +46,7 @@ def start_run(
     check_recipe(recipe)
     check_limits(spec, recipe)
     _check_data(spec, data)
-    check_queue(owner)
+    check_queue(owner, address)  # before anything is written; again as it is queued
     _make_room(limits.max_kept - 1)
     longest = 60 * limits.max_minutes
     dataset = data if isinstance(data, str) else data.name
@@ -54,7 +62,11 @@ def start_run(
         device=device,
     )
     _write_down(record, data)
-    manager().add(Live(record, None if isinstance(data, str) else data))
+    try:
+        queue_up(Live(record, None if isinstance(data, str) else data, address=address))
+    except RunError:
+        History(record.run_id).delete()
+        raise
     return get_run(record.run_id)
 
 

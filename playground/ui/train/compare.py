@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 import streamlit as st
@@ -14,11 +15,11 @@ from playground.nets.shorthand import layers_to_text
 from playground.training.runs.run import Run, list_runs
 from playground.ui.language import t
 from playground.ui.panels import show_chart
+from playground.ui.teacher import has_password, is_teacher, sign_in, this_visitor
 from playground.ui.train import log as train_log
 from playground.ui.train import state
 from playground.ui.train.controls import guarded
 from playground.ui.train.curves import words
-from playground.ui.visitor import visitor_id
 
 SHOWN = 60  # runs in the list, the newest first
 AT_ONCE = 8
@@ -26,10 +27,13 @@ AT_ONCE = 8
 
 def show_compare(run: Run | None) -> None:
     """Pick runs; see their curves on one chart, and what differs between them."""
-    found = {one.run_id: one for one in list_runs()[:SHOWN]}
+    visitor, opened = this_visitor(), state.opened_runs()
+    known = (one for one in list_runs() if visitor.may_change(one) or one.run_id in opened)
+    found = {one.run_id: one for one in islice(known, SHOWN)}
     if run is not None:
         found.setdefault(run.run_id, run)
     with st.container(key="train_compare"):
+        _teacher()
         if not found:
             st.info(t("train.compare_none"))
             return
@@ -40,10 +44,29 @@ def show_compare(run: Run | None) -> None:
         _manage(found)
 
 
+def _teacher() -> None:
+    """Where the server has a teacher's password: the place to give it."""
+    if not has_password():
+        return
+    if is_teacher():
+        st.caption(t("train.teacher_is"))
+        return
+    with st.expander(t("train.teacher"), icon=":material/school:", key="train_teacher"):
+        st.text_input(t("train.teacher_password"), type="password", key="train_teacher_password",
+                      on_change=_sign_in)  # fmt: skip
+        if st.session_state.pop("train_teacher_wrong", False):
+            st.error(t("train.teacher_wrong"))
+
+
+def _sign_in() -> None:
+    given = str(st.session_state.pop("train_teacher_password", ""))
+    st.session_state.train_teacher_wrong = not sign_in(given)
+
+
 def _pick(found: dict[str, Run], run: Run | None) -> list[str]:
     kept = [i for i in st.session_state.get("train_compared_ids", []) if i in found]
     if "train_compared_ids" not in st.session_state:
-        mine = [v.run_id for v in found.values() if v.owner == visitor_id()][:3]
+        mine = [v.run_id for v in found.values() if this_visitor().owns(v)][:3]
         kept = mine or list(found)[:2]
     if run is not None and run.run_id not in kept and not st.session_state.get("train_compared"):
         kept = [run.run_id, *kept][:AT_ONCE]
@@ -118,6 +141,7 @@ def _table(picked: list[Run]) -> dict[str, list[str]]:
     known = {run.run_id: run for run in picked}
     table = {
         t("train.col_run"): [title(run, known) for run in picked],
+        t("train.col_owner"): [_whose(run) for run in picked],
         t("train.n_state"): [t(f"train.state_{run.state}") for run in picked],
         t("train.n_accuracy"): [_accuracy(run) for run in picked],
         t("train.n_batch"): [f"{run.step:,}" for run in picked],
@@ -125,6 +149,10 @@ def _table(picked: list[Run]) -> dict[str, list[str]]:
     }
     rows = [facts(run) for run in picked]
     return table | {_word(name): [str(row[name]) for row in rows] for name in names}
+
+
+def _whose(run: Run) -> str:
+    return t("train.owner_you") if this_visitor().owns(run) else t("train.owner_other")
 
 
 def _accuracy(run: Run) -> str:
@@ -147,7 +175,7 @@ def _manage(found: dict[str, Run]) -> None:
             t("train.open"), key="train_open", icon=":material/open_in_full:",
             on_click=_open, args=(run,),
         )  # fmt: skip
-        if run.owner != visitor_id() and st.session_state.get("train_run") != run_id:
+        if not this_visitor().may_change(run):
             st.caption(t("train.not_yours"))
             return
         key = f"train_name_{run_id}"
@@ -168,11 +196,11 @@ def _open(run: Run) -> None:
 
 
 def _rename(run: Run, key: str) -> None:
-    guarded(run.rename, str(st.session_state[key]))
+    guarded(run.rename, str(st.session_state[key]), this_visitor())
 
 
 def _delete(run: Run) -> None:
-    if guarded(run.delete):
+    if guarded(run.delete, this_visitor()):
         train_log.forget_log(run)
         if st.session_state.get("train_run") == run.run_id:
             state.show_run(None)

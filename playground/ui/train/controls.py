@@ -21,10 +21,10 @@ from playground.ui import errors
 from playground.ui.language import in_words, t
 from playground.ui.link import choose, one_of, setting
 from playground.ui.sentences import shown
+from playground.ui.teacher import this_visitor
 from playground.ui.train import log as train_log
 from playground.ui.train import state
 from playground.ui.train.state import FIELDS, PAGE, Chosen
-from playground.ui.visitor import visitor_id
 
 LOOK = 1.0  # seconds between two looks at a run's state, on views that do not follow it
 RATES = 61  # steps of the slider for the learning rate in flight
@@ -63,9 +63,11 @@ def guarded(action: Callable[..., Any], *args: Any) -> bool:
 def start_or_take_part(now: Chosen, run: Run | None) -> None:
     """The buttons on top: Start, or for a run that goes on its controls."""
     show_problem()
-    if run is not None and run.active:
+    if run is not None and run.active and this_visitor().may_change(run):
         _take_part(run)
         return
+    if run is not None and run.active:
+        _watch(run)
     label = t("train.start") if run is None else t("train.start_new")
     st.button(
         label, key="train_start", type="primary", icon=":material/play_arrow:", width="stretch",
@@ -73,11 +75,15 @@ def start_or_take_part(now: Chosen, run: Run | None) -> None:
     )  # fmt: skip
     if now.problem:
         st.error(now.problem, icon=":material/error:")
-    if run is not None and run.continuable and run.step < run.total_steps:
+    if run is not None and _may_continue(run):
         st.button(
             t("train.continue", step=run.step), key="train_continue", icon=":material/resume:",
             width="stretch", on_click=_continue, args=(run,),
         )  # fmt: skip
+
+
+def _may_continue(run: Run) -> bool:
+    return run.continuable and run.step < run.total_steps and this_visitor().may_change(run)
 
 
 def _start(now: Chosen) -> None:
@@ -91,8 +97,9 @@ def _start(now: Chosen) -> None:
             now.recipe,
             now.data_name if named else now.data,
             str(st.session_state.get("train_device_choice", "auto")),
-            visitor_id(),
+            this_visitor().owner,
             _free_name(f"{net} {_plain(now.data_name)}"),
+            this_visitor().address,
         )
     except (RunError, RecipeError, SpecError, DataError, DeviceError) as error:
         say(shown(error))
@@ -120,7 +127,7 @@ def _plain(name: str) -> str:
 
 def _continue(run: Run) -> None:
     train_log.forget_log(run)
-    if guarded(run.go_on, visitor_id()):
+    if guarded(run.go_on, this_visitor()):
         state.show_run(run)
         choose("view", "watch", PAGE)
 
@@ -128,9 +135,19 @@ def _continue(run: Run) -> None:
 # ---- taking part ----------------------------------------------------------------------------
 
 
-def _take_part(run: Run) -> None:
+def _watch(run: Run) -> None:
+    """Another visitor's run: its owner takes part in it."""
+    _follow_elsewhere(run)
+    st.info(t("train.watching"), icon=":material/visibility:")
+
+
+def _follow_elsewhere(run: Run) -> None:
     if view() != "watch":  # which follows the run by itself
         errors.fragment(run_every=LOOK)(_follow)(run)
+
+
+def _take_part(run: Run) -> None:
+    _follow_elsewhere(run)
     waits, paused = run.state == "queued", run.state == "paused"
     with st.container(key="train_part", horizontal=True, gap="small"):
         st.button(
@@ -162,7 +179,7 @@ def _follow(run: Run) -> None:
 
 def _command(run: Run, command: str) -> None:
     state.look_at_the_newest()
-    guarded(run.control, command)
+    guarded(run.control, command, None, this_visitor())
 
 
 def _rate_in_flight(run: Run) -> None:
@@ -180,7 +197,7 @@ def _rate_in_flight(run: Run) -> None:
 
 
 def _new_rate(run: Run, key: str) -> None:
-    guarded(run.control, "learning_rate", float(st.session_state[key]))
+    guarded(run.control, "learning_rate", float(st.session_state[key]), this_visitor())
 
 
 # ---- what will be trained -------------------------------------------------------------------

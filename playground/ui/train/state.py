@@ -286,10 +286,18 @@ def shown_run() -> Run | None:
     if run_id is None:
         return None
     try:
-        return get_run(run_id)
+        run = get_run(run_id)
+        opened_runs().add(run.run_id)
+        return run
     except RunError:  # deleted meanwhile, from another tab
         st.session_state.train_run = None
         return None
+
+
+def opened_runs() -> set[str]:
+    """Ids of the runs that were on the page in this session, by their link or by Start."""
+    found: set[str] = st.session_state.setdefault("train_opened", set())
+    return found
 
 
 def choose_as_in(run: Run) -> None:
