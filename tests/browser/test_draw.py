@@ -96,6 +96,10 @@ def draw(page: Page, digit: int) -> None:
         stroke(page, points)
 
 
+def layer_names(page: Page) -> list[str]:
+    return page.get_by_test_id("layer").evaluate_all("all => all.map(e => e.dataset.name)")
+
+
 def probabilities_shown(page: Page) -> str:
     return page.locator(".np-bars").inner_text()
 
@@ -106,8 +110,11 @@ def test_the_page_opens_with_an_example_that_is_answered(page, app_url):
     ready(page)
     assert attribute(draw_page, "label") == "3"
     assert float(attribute(draw_page, "confidence")) > 0.5
-    names = draw_page.get_by_test_id("layer").evaluate_all("all => all.map(e => e.dataset.name)")
-    assert names == list(shipped_model("pen-cnn").spec.names)
+    assert len(layer_names(page)) <= 11
+    page.get_by_test_id("all-layers").click()
+    assert layer_names(page) == list(shipped_model("pen-cnn").spec.names)
+    page.get_by_test_id("all-layers").click()
+    assert len(layer_names(page)) <= 11
     expect(draw_page).to_have_url(re.compile(r"[?&]d=s"))
 
 
@@ -212,6 +219,57 @@ def test_a_map_is_enlarged_with_its_value_and_what_it_sees(draw_page):
     expect(draw_page.get_by_test_id("value")).to_contain_text("row 0, column 1")
     draw_page.keyboard.press("Escape")
     expect(draw_page.get_by_test_id("panel")).to_be_hidden()
+
+
+def test_few_tab_stops_lie_between_the_pen_and_the_correction(draw_page):
+    page = draw_page
+    draw(page, 5)
+    settled(page)
+    page.get_by_test_id("pen").focus()
+    reached = (
+        "e => document.querySelector('.st-key-draw_correct')?.contains(document.activeElement)"
+    )
+    stops = 0
+    while not page.evaluate(reached):
+        page.keyboard.press("Tab")
+        stops += 1
+        assert stops <= 11  # ten on the way, and the correction
+    page.locator("[data-testid=sample][data-digit='0']").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    assert attribute(page, "label") == "2"
+    canvases = page.locator("[data-testid=layer] canvas")
+    canvases.first.focus()
+    page.keyboard.press("PageDown")
+    expect(canvases.nth(1)).to_be_focused()
+
+
+def test_the_answer_is_told_politely_once_the_hand_rests(draw_page):
+    draw(draw_page, 7)
+    spoken = draw_page.locator(".np-spoken")
+    expect(spoken).to_contain_text(": 7, ")
+    expect(spoken).to_have_role("status")
+
+
+def test_the_pen_survives_a_translator_that_rewrites_text_nodes(draw_page):
+    draw_page.evaluate("""() => {
+      const pen = document.querySelector(".np-pen");
+      const walk = document.createTreeWalker(pen, NodeFilter.SHOW_TEXT);
+      const texts = [];
+      while (walk.nextNode()) texts.push(walk.currentNode);
+      for (const text of texts) {
+        const font = document.createElement("font");
+        font.textContent = text.textContent;
+        text.replaceWith(font);
+      }
+    }""")
+    draw(draw_page, 4)
+    assert attribute(draw_page, "label") == "4"
+    assert draw_page.locator(".np-label").inner_text() == "4"
+    draw_page.locator("[data-testid=layer] canvas").first.hover(position={"x": 5, "y": 5})
+    expect(draw_page.get_by_test_id("panel")).to_be_visible()
+    draw_page.mouse.move(5, 5)
 
 
 def test_a_sample_is_answered_at_a_click(draw_page):
@@ -374,8 +432,7 @@ def test_an_own_model_answers_and_a_hostile_one_gets_a_sentence(page, app_url):
     model = shipped_model("seed-cnn")
     upload(draw_page, "draw_files_upload", "mine.safetensors", model_to_bytes(model))
     expect(draw_page.locator(".np-pen")).to_have_attribute("data-model", "mine")
-    names = draw_page.get_by_test_id("layer").evaluate_all("all => all.map(e => e.dataset.name)")
-    assert names == list(model.spec.names)
+    assert layer_names(page) == list(model.spec.names)
 
 
 def test_a_corrected_drawing_joins_my_digits(draw_page):

@@ -33,6 +33,7 @@ export class Answer {
     this.big = h("span", { class: "np-label" });
     this.sure = h("span", { class: "np-sure" });
     this.note = h("p", { class: "np-quiet np-note" });
+    this.spoken = h("p", { class: "np-spoken", role: "status" });
     this.list = h("ol", { class: "np-bars" });
     this.element = h(
       "section",
@@ -45,10 +46,12 @@ export class Answer {
         "data-ms": "0",
         role: "group",
         "aria-label": texts.answer,
+        translate: "no", // a translator must not hold on to numbers that change
       },
       h("div", { class: "np-big" }, this.big, this.sure),
       this.list,
       this.note,
+      this.spoken,
     );
   }
 
@@ -107,6 +110,12 @@ export class Answer {
     this.big.textContent = "…";
     this.sure.textContent = "";
     this.element.dataset.label = "";
+  }
+
+  /** Tell a screen reader the answer: once the hand rests, and not at each move. */
+  announce() {
+    const { label } = this.element.dataset;
+    say(this.spoken, label ? `${this.texts.answer}: ${label}, ${this.sure.textContent}` : "");
   }
 
   /** One more forward pass, painting included. @param {number} milliseconds */

@@ -12,7 +12,7 @@ import { Sheet, tinted } from "./sheet.js";
 import { Strip, layerScales } from "./strip.js";
 import { canRun, makeEngine } from "../net/engine.js";
 import { loadModel } from "../net/weights.js";
-import { fill, floatsFromBase64, fromBase64, h } from "../shared/dom.js";
+import { fill, floatsFromBase64, fromBase64, h, rove } from "../shared/dom.js";
 
 const REST = 220; // ms without a new stroke before the drawing is sent
 const NARROW = 720; // CSS pixels; below, everything stacks
@@ -255,6 +255,7 @@ class Pen {
         return button;
       }),
     );
+    rove(this.samples);
   }
 
   takeSample(pixels, label) {
@@ -363,6 +364,7 @@ class Pen {
     if (server && server.n === this.number) {
       this.answer.show(floatsFromBase64(server.probabilities), this.sheet.blank);
       this.answer.counted(server.ms);
+      this.answer.announce();
     }
   }
 
@@ -384,6 +386,7 @@ class Pen {
     const code = sheet.blank ? "" : base ? await encodePixels(this.digit) : encodeStrokes(strokes);
     if (hand.busy) return;
     this.link(code);
+    this.answer.announce();
     this.number = `${this.mount}-${++this.sent}`;
     this.send("drawing", {
       n: this.number,

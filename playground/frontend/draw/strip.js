@@ -2,14 +2,21 @@
 // the panel that enlarges a map, with the value under the pointer and what that value sees.
 
 import { MAGNITUDE_TABLE, SIGNED_TABLE, legendGradient } from "../shared/colours.js";
+import {
+  LANE,
+  allLayers,
+  bestLayout,
+  branchPath,
+  branchesOf,
+  mainLayers,
+  spaceBetween,
+} from "./layout.js";
 import { alongNodes } from "../net/engine.js";
 import { nodesOf } from "../net/graph.js";
 import { kindOf } from "../net/kinds.js";
-import { fill, h } from "../shared/dom.js";
+import { fill, h, svg } from "../shared/dom.js";
 import { show } from "../shared/numbers.js";
 
-const GAP = 14; // between layers, in CSS pixels
-const LABEL = 18; // height of a layer's name
 /** Whether each layer's numbers can be negative: after ReLU or sigmoid they cannot; the picture
  * itself holds 0 to 1. @param {import("../net/graph.js").Spec} spec */
 export const signedLayers = (spec) =>
@@ -32,74 +39,6 @@ export function layerScales(engine, images) {
     const sorted = Float32Array.from(sizes).sort();
     return Math.max(1e-6, sorted[Math.floor(0.995 * (sorted.length - 1))] ?? 1);
   });
-}
-
-// ---- layout -------------------------------------------------------------------------------
-
-/** A layer as a grid of cells: maps of height × width numbers, or units of one number each. */
-function gridOf(layer) {
-  const [count, height = 1, width = 1] = layer.shape;
-  const flat = layer.shape.length === 1;
-  const label = 7.2 * layer.name.length + 6.2 * layer.shape.join("×").length + 6; // its width, about
-  return { count, height, width, flat, gap: flat ? 0 : 1, label };
-}
-
-/** How large each number is drawn, in CSS pixels, for maps meant to be `target` wide. */
-function zoomOf(grid, target) {
-  if (grid.flat)
-    return grid.count <= 16 ? 15 : Math.max(3, Math.round(target / (grid.count > 200 ? 7 : 4)));
-  const wanted = (target * Math.sqrt(grid.width / 28)) / grid.width;
-  return wanted >= 1 ? Math.max(1, Math.round(wanted * 2) / 2) : wanted;
-}
-
-function arrange(grid, target, tall) {
-  const zoom = zoomOf(grid, target);
-  const cell = (grid.height + grid.gap) * zoom;
-  const few = grid.flat && grid.count <= 16; // the outputs: one row, as people read them
-  const rows = few ? 1 : Math.min(grid.count, Math.max(1, Math.floor((tall + 1) / cell)));
-  const columns = Math.ceil(grid.count / rows);
-  return {
-    ...grid,
-    zoom,
-    columns,
-    rows: Math.ceil(grid.count / columns),
-    pixelWidth: columns * (grid.width + grid.gap) - grid.gap,
-    pixelHeight: Math.ceil(grid.count / columns) * (grid.height + grid.gap) - grid.gap,
-  };
-}
-
-/** Height of the blocks flowing in lines of `width`; Infinity where one is wider than a line. */
-function flow(blocks, width) {
-  let left = 0,
-    tallest = 0,
-    total = 0;
-  for (const block of blocks) {
-    const wide = Math.max(block.label, block.pixelWidth * block.zoom),
-      tall = block.pixelHeight * block.zoom;
-    if (wide > width) return Infinity;
-    if (left > 0 && left + wide > width) {
-      total += tallest + LABEL + 8;
-      left = tallest = 0;
-    }
-    left += wide + GAP;
-    tallest = Math.max(tallest, tall);
-  }
-  return total + tallest + LABEL;
-}
-
-/** The largest maps with which all layers fit into width × height. */
-function bestLayout(grids, width, height) {
-  let smallest = null;
-  for (let target = 44; target >= 12; target -= 1) {
-    for (const tall of [1, 2, 3, 4, 5, 6, 8].map((lines) => lines * (target + 2))) {
-      const blocks = grids.map((grid) => arrange(grid, target, tall));
-      const needed = flow(blocks, width);
-      if (needed <= height) return blocks;
-      if (needed < Infinity && (!smallest || needed < smallest.needed))
-        smallest = { needed, blocks };
-    }
-  }
-  return smallest?.blocks ?? grids.map((grid) => arrange(grid, 12, 60));
 }
 
 // ---- painting -----------------------------------------------------------------------------
@@ -140,6 +79,27 @@ function paintGaps({ pixels, count, height, width, columns, gap, pixelWidth, pix
   }
 }
 
+const arrowHead = () =>
+  svg(
+    "defs",
+    {},
+    svg(
+      "marker",
+      {
+        id: "np-arrow",
+        viewBox: "0 0 6 6",
+        refX: 5,
+        refY: 3,
+        markerWidth: 6,
+        markerHeight: 6,
+        orient: "auto",
+      },
+      svg("path", { d: "M0 0 L6 3 L0 6 Z" }),
+    ),
+  );
+
+const BESIDE = { PageUp: -1, PageDown: 1 }; // keys that go to the layer before and after
+
 /** Where the values of a net's layers stand on screen, and the panel over them. */
 export class Strip {
   /**
@@ -153,12 +113,25 @@ export class Strip {
     this.blocks = [];
     this.target = null; // {row, map, i, j}: the value looked at
     this.pinned = false;
-    this.list = h("div", { class: "np-layers" });
+    this.all = false; // whether every layer is shown, or only the main ones
+    this.list = h("div", { class: "np-layers", translate: "no" });
+    this.allButton = h("button", {
+      type: "button",
+      class: "np-all",
+      "data-testid": "all-layers",
+      onclick: () => this.showAll(!this.all),
+    });
     this.panel = this.makePanel();
     this.element = h(
       "section",
       { class: "np-strip", "aria-label": texts.strip },
-      h("div", { class: "np-strip-head" }, h("h3", {}, texts.strip), this.legends()),
+      h(
+        "div",
+        { class: "np-strip-head" },
+        h("h3", {}, texts.strip),
+        this.allButton,
+        this.legends(),
+      ),
       this.list,
       this.panel,
     );
@@ -196,7 +169,7 @@ export class Strip {
     this.sees = h("span", { class: "np-quiet" });
     return h(
       "div",
-      { class: "np-panel", hidden: true, "data-testid": "panel", "aria-live": "polite" },
+      { class: "np-panel", hidden: true, "data-testid": "panel", translate: "no" },
       this.title,
       h("div", { class: "np-zoom" }, this.zoomed, this.mark),
       this.where,
@@ -208,6 +181,7 @@ export class Strip {
    * @param {number[]} scales */
   setModel({ layers, spec }, scales) {
     this.layers = layers;
+    this.spec = spec;
     this.scales = scales;
     this.labels = spec.labels;
     this.signed = signedLayers(spec);
@@ -215,25 +189,74 @@ export class Strip {
     this.width = this.height = 0;
   }
 
+  /** @param {boolean} all */
+  showAll(all) {
+    this.all = all;
+    this.hide();
+    const { width, height } = this;
+    this.width = 0;
+    this.fit(width, height);
+  }
+
   /** Lay the layers out for the place there is; does nothing where that has not changed. */
   fit(width, height) {
     if (!this.layers || (width === this.width && height === this.height)) return;
     [this.width, this.height] = [width, height];
-    const blocks = bestLayout(this.layers.map(gridOf), width, height);
+    const main = mainLayers(this.spec);
+    const shown = this.all ? allLayers(this.spec) : main;
+    this.showAllButton(main.length);
+    this.branches = branchesOf(this.spec, shown);
+    const between = spaceBetween(this.branches);
+    const rows = shown.map(({ row }) => this.layers[row]);
+    const blocks = bestLayout(rows, width, height, between);
     this.seen.disconnect();
-    this.blocks = blocks.map((block, row) => this.makeBlock(block, row));
+    this.blocks = blocks.map((block, k) => this.makeBlock(block, shown[k]));
+    const first = this.branches.length ? between - 8 : 0; // room for lanes above the first line
+    Object.assign(this.list.style, { rowGap: `${between}px`, paddingTop: `${first}px` });
     this.list.replaceChildren(...this.blocks.map((block) => block.element));
+    this.list.append(this.wires());
+    this.takeTurn(this.blocks[0]);
     for (const block of this.blocks) this.seen.observe(block.canvas);
     this.paint();
   }
 
-  makeBlock(block, row) {
+  /** @param {number} main how many layers are shown at first */
+  showAllButton(main) {
+    const all = this.layers.length;
+    this.allButton.hidden = main === all;
+    this.allButton.setAttribute("aria-pressed", String(this.all));
+    this.allButton.textContent = this.all
+      ? fill(this.texts.main_layers, { count: main })
+      : fill(this.texts.all_layers, { count: all });
+  }
+
+  /** The lines of branches, drawn over the layers as they stand. */
+  wires() {
+    const drawing = svg("svg", { class: "np-wires", "aria-hidden": "true" }, arrowHead());
+    const home = this.list.getBoundingClientRect();
+    const placeOf = (k) => {
+      const box = (k < 0 ? this.blocks[0] : this.blocks[k]).element.getBoundingClientRect();
+      const { width, height } = box;
+      const left = k < 0 ? -LANE : box.left - home.left;
+      return { left, top: box.top - home.top, width: k < 0 ? 0 : width, height };
+    };
+    for (const { from, to, lane } of this.branches) {
+      const path = branchPath(placeOf(from), placeOf(to), lane);
+      const ends = `${this.blocks[from]?.name ?? "input"}→${this.blocks[to].name}`;
+      drawing.append(svg("path", { d: path, "data-testid": "branch", "data-ends": ends }));
+    }
+    return drawing;
+  }
+
+  makeBlock(block, { row, folded }) {
     const layer = this.layers[row];
     const shape = layer.shape.join("×");
+    const behind = folded.map((other) => this.layers[other].name);
+    const title = [`${layer.name} ${shape}`, ...behind].join(" · ");
     const canvas = h("canvas", {
       width: block.pixelWidth,
       height: block.pixelHeight,
-      tabindex: 0,
+      tabindex: -1,
       role: "img",
       "aria-label": fill(this.texts.layer_alt, { name: layer.name, shape }),
       style: {
@@ -249,7 +272,7 @@ export class Strip {
         "data-name": layer.name,
         style: { minWidth: `${block.label}px` },
       },
-      h("figcaption", { title: `${layer.name} ${shape}` }, layer.name, " ", h("small", {}, shape)),
+      h("figcaption", { title }, layer.name, " ", h("small", {}, shape)),
       canvas,
     );
     const context = canvas.getContext("2d");
@@ -257,6 +280,7 @@ export class Strip {
     const made = {
       ...block,
       row,
+      name: layer.name,
       canvas,
       context,
       image,
@@ -268,10 +292,10 @@ export class Strip {
     canvas.addEventListener("pointermove", (event) => this.pinned || this.look(made, event));
     canvas.addEventListener("pointerleave", () => this.pinned || this.hide());
     canvas.addEventListener("click", (event) => this.pin(made, event));
-    canvas.addEventListener(
-      "focus",
-      () => canvas.matches(":focus-visible") && this.showAt(made, 0, 0, 0),
-    );
+    canvas.addEventListener("focus", () => {
+      this.takeTurn(made);
+      if (canvas.matches(":focus-visible")) this.showAt(made, 0, 0, 0);
+    });
     canvas.addEventListener("blur", () => this.hide());
     canvas.addEventListener("keydown", (event) => this.key(made, event));
     return made;
@@ -292,6 +316,7 @@ export class Strip {
       );
       block.context.putImageData(block.image, 0, 0);
     }
+    this.where.ariaLive = "off"; // while one draws, the value under the pointer changes all the time
     if (this.target) this.fillPanel();
   }
 
@@ -324,7 +349,17 @@ export class Strip {
     this.showAt(block, found.map, found.i, found.j);
   }
 
+  /** One layer takes part in tabbing: the one that was left last. */
+  takeTurn(block) {
+    for (const other of this.blocks) other.canvas.tabIndex = other === block ? 0 : -1;
+  }
+
   key(block, event) {
+    const beside = this.blocks[this.blocks.indexOf(block) + BESIDE[event.key]];
+    if (event.key in BESIDE) {
+      event.preventDefault();
+      return beside?.canvas.focus();
+    }
     if (event.key === "Escape") {
       this.pinned = false;
       return this.hide();
@@ -346,7 +381,9 @@ export class Strip {
     const x = (at.map % block.columns) * block.width + at.j + step[1];
     if (y < 0 || x < 0 || y >= lines || x >= across) return;
     const map = Math.floor(y / block.height) * block.columns + Math.floor(x / block.width);
-    if (map < block.count) this.showAt(block, map, y % block.height, x % block.width);
+    if (map >= block.count) return;
+    this.where.ariaLive = "polite";
+    this.showAt(block, map, y % block.height, x % block.width);
   }
 
   showAt(block, map, i, j) {

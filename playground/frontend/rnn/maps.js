@@ -2,9 +2,8 @@
 // the path of the hidden state in its two main directions.
 
 import { legendGradient, paintMap } from "../shared/colours.js";
-import { h } from "../shared/dom.js";
+import { h, svg } from "../shared/dom.js";
 import { mainDirections } from "./cells.js";
-import { s } from "./picture.js";
 import { fixed } from "../shared/numbers.js";
 
 /** The arrays of a cell that a heat map can show, by name. */
@@ -133,19 +132,19 @@ export function lineChart(
   const y = (v) => height - 14 - v * (height - 24);
   const marks = ticks.map((tick, k) => {
     const level = y(k / (ticks.length - 1));
-    return s(
+    return svg(
       "g",
       {},
-      s("line", { x1: 34, x2: width - 6, y1: level, y2: level, class: "grid" }),
-      s("text", { x: 28, y: level + 5, "text-anchor": "end", class: "small" }, tick),
+      svg("line", { x1: 34, x2: width - 6, y1: level, y2: level, class: "grid" }),
+      svg("text", { x: 28, y: level + 5, "text-anchor": "end", class: "small" }, tick),
     );
   });
   const paths = lines.map(({ values, colour, dashed, name }) =>
-    s(
+    svg(
       "g",
       {},
-      s("title", {}, name),
-      s("polyline", {
+      svg("title", {}, name),
+      svg("polyline", {
         points: values.map((v, t) => `${x(t)},${y(v)}`).join(" "),
         fill: "none",
         stroke: colour,
@@ -156,18 +155,18 @@ export function lineChart(
       }),
       ...(values.length < 60
         ? values.map((v, t) =>
-            s("circle", { cx: x(t), cy: y(v), r: dashed ? 3 : 4.5, fill: colour }),
+            svg("circle", { cx: x(t), cy: y(v), r: dashed ? 3 : 4.5, fill: colour }),
           )
         : []),
     ),
   );
-  const cursor = s("rect", { class: "cursor", y: 0, height, width: (width - 40) / steps });
+  const cursor = svg("rect", { class: "cursor", y: 0, height, width: (width - 40) / steps });
   const place = (event) => {
     const { left, width: wide } = chart.getBoundingClientRect();
     const t = Math.floor((((event.clientX - left) / wide) * width - 34) / ((width - 40) / steps));
     return Math.max(0, Math.min(steps - 1, t));
   };
-  const chart = s(
+  const chart = svg(
     "svg",
     {
       viewBox: `0 0 ${width} ${height}`,
@@ -217,7 +216,7 @@ export function pathChart(cell, tokens, colour, label, { onhover, onpick }) {
     .map((t) => room(points[t], t))
     .reverse();
   const dots = points.map((p, t) =>
-    s(
+    svg(
       "g",
       {
         class: "dot",
@@ -225,23 +224,23 @@ export function pathChart(cell, tokens, colour, label, { onhover, onpick }) {
         onpointerleave: () => onhover(null),
         onclick: () => onpick({ step: t }),
       },
-      s("circle", {
+      svg("circle", {
         cx: x(p),
         cy: y(p),
         r: 6,
         fill: colour,
         "fill-opacity": 0.3 + (0.7 * (t + 1)) / points.length,
       }),
-      s(
+      svg(
         "text",
         { x: x(p) + 9, y: y(p) + 5, class: named[t] ? "small" : "small hidden" },
         tokens[t],
       ),
     ),
   );
-  const ring = s("circle", { r: 11, class: "ring", fill: "none" });
+  const ring = svg("circle", { r: 11, class: "ring", fill: "none" });
   const percent = share.map((part) => `${Math.round(100 * part)} %`);
-  const element = s(
+  const element = svg(
     "svg",
     {
       viewBox: `0 0 ${width} ${height}`,
@@ -250,12 +249,12 @@ export function pathChart(cell, tokens, colour, label, { onhover, onpick }) {
       "aria-label": label,
       "data-testid": "rnn-path",
     },
-    s(
+    svg(
       "text",
       { x: width - 8, y: height - 4, "text-anchor": "end", class: "small faint" },
       `→ ${percent[0]}   ↑ ${percent[1]}`,
     ),
-    s("polyline", {
+    svg("polyline", {
       points: points.map((p) => `${x(p)},${y(p)}`).join(" "),
       fill: "none",
       stroke: colour,
@@ -308,7 +307,7 @@ export function barChart(
     values.map((v, t) => {
       const size = part(v) * room;
       const up = !signed || v >= 0;
-      return s(
+      return svg(
         "rect",
         {
           x: 64 + t * slot + slot * 0.1 + k * wide,
@@ -322,7 +321,7 @@ export function barChart(
           "data-step": t,
           "data-value": v.toPrecision(6),
         },
-        s("title", {}, `${names[t]} · ${name}: ${v.toPrecision(4)}`),
+        svg("title", {}, `${names[t]} · ${name}: ${v.toPrecision(4)}`),
       );
     }),
   );
@@ -330,7 +329,7 @@ export function barChart(
   const words = names.map((name, t) =>
     t % every
       ? null
-      : s(
+      : svg(
           "text",
           { x: 64 + (t + 0.5) * slot, y: height - 8, "text-anchor": "middle", class: "small" },
           name.length > 9 ? `${name.slice(0, 8)}…` : name,
@@ -340,7 +339,7 @@ export function barChart(
   const ends = log
     ? [power(10 ** decades[1]), power(10 ** decades[0])]
     : [Number(top.toPrecision(2)).toString(), signed ? "" : "0"];
-  const cursor = s("rect", { class: "cursor", y: 0, height, width: slot });
+  const cursor = svg("rect", { class: "cursor", y: 0, height, width: slot });
   const place = (event) => {
     const box = chart.getBoundingClientRect();
     return Math.max(
@@ -351,7 +350,7 @@ export function barChart(
       ),
     );
   };
-  const chart = s(
+  const chart = svg(
     "svg",
     {
       viewBox: `0 0 ${width} ${height}`,
@@ -362,9 +361,9 @@ export function barChart(
       onpointerleave: onhover && (() => onhover(null)),
     },
     cursor,
-    s("line", { x1: 60, x2: width, y1: floor, y2: floor, class: "grid" }),
-    s("text", { x: 56, y: floor - room + 6, "text-anchor": "end", class: "small" }, ends[0]),
-    s("text", { x: 56, y: floor, "text-anchor": "end", class: "small" }, ends[1]),
+    svg("line", { x1: 60, x2: width, y1: floor, y2: floor, class: "grid" }),
+    svg("text", { x: 56, y: floor - room + 6, "text-anchor": "end", class: "small" }, ends[0]),
+    svg("text", { x: 56, y: floor, "text-anchor": "end", class: "small" }, ends[1]),
     ...bars,
     ...words,
   );

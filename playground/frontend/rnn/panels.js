@@ -457,6 +457,7 @@ export function backPanel(app) {
         `${one.model}: ${t("loss")} ${fixed(one.loss)}`,
       ),
     );
+    /** @type {Element[]} */
     const parts = [
       h("div", { class: "legend" }, ...losses),
       chart("hidden", t("back_hidden")),

@@ -1,28 +1,15 @@
 // One recurrent cell as a picture, with the real numbers of one unit in it.
 
+import { svg } from "../shared/dom.js";
 import { inkOn, magnitudeColour, signedColour } from "../shared/colours.js";
 import { arrayOf, largest } from "./cells.js";
 import { DIGITS, explainSum, roundedSum } from "./terms.js";
 import { RECURRENT, numbersOf } from "../net/recurrent.js";
 import { fixed, unitText } from "../shared/numbers.js";
 
-const SVG = "http://www.w3.org/2000/svg";
-
-/** Make an SVG element, as `h` of dom.js makes HTML; text is always set as text. */
-export function s(tag, attributes = {}, ...children) {
-  const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === null || value === undefined || value === false) continue;
-    if (typeof value === "function") element.addEventListener(name.replace(/^on/, ""), value);
-    else element.setAttribute(name, value);
-  }
-  element.append(...children.filter((child) => child !== null && child !== undefined));
-  return element;
-}
-
 const sub = ([letter, index]) => [
-  s("tspan", { "font-style": "italic" }, letter),
-  s("tspan", { dy: 4, "font-size": "0.72em" }, index),
+  svg("tspan", { "font-style": "italic" }, letter),
+  svg("tspan", { dy: 4, "font-size": "0.72em" }, index),
 ];
 
 function box(x, y, symbol, value, signed, scale, options = {}) {
@@ -35,7 +22,7 @@ function box(x, y, symbol, value, signed, scale, options = {}) {
     ((event) =>
       (event.type === "click" || ["Enter", " "].includes(event.key)) &&
       (event.preventDefault(), onclick()));
-  return s(
+  return svg(
     "g",
     {
       class: `box${onclick ? " can" : ""}${chosen ? " chosen" : ""}`,
@@ -50,57 +37,59 @@ function box(x, y, symbol, value, signed, scale, options = {}) {
       "data-value": name ? fixed(value) : null,
       "aria-label": `${word || symbol.join(" ")}: ${fixed(value)}`,
     },
-    s("rect", { width, height: 50, rx: 9, fill }),
-    s("text", { x: 9, y: 19, class: "symbol", style: `fill: ${inkOn(fill)}` }, ...sub(symbol)),
-    s(
+    svg("rect", { width, height: 50, rx: 9, fill }),
+    svg("text", { x: 9, y: 19, class: "symbol", style: `fill: ${inkOn(fill)}` }, ...sub(symbol)),
+    svg(
       "text",
       { x: width - 9, y: 40, "text-anchor": "end", class: "value", style: `fill: ${inkOn(fill)}` },
       fixed(value),
     ),
-    word ? s("text", { x: width / 2, y: 65, "text-anchor": "middle", class: "word" }, word) : null,
+    word
+      ? svg("text", { x: width / 2, y: 65, "text-anchor": "middle", class: "word" }, word)
+      : null,
   );
 }
 
 function node(x, y, sign) {
-  return s(
+  return svg(
     "g",
     { class: "node", transform: `translate(${x} ${y})` },
-    s("circle", { r: 14 }),
-    s("text", { "text-anchor": "middle", y: 6 }, sign),
+    svg("circle", { r: 14 }),
+    svg("text", { "text-anchor": "middle", y: 6 }, sign),
   );
 }
 
 const wire = (path, kind = "") =>
-  s("path", {
+  svg("path", {
     class: `wire ${kind}`,
     d: path,
     "marker-end": kind === "plain" ? null : "url(#arrow)",
   });
 
-const word = (x, y, text) => s("text", { x, y, class: "word", "text-anchor": "middle" }, text);
+const word = (x, y, text) => svg("text", { x, y, class: "word", "text-anchor": "middle" }, text);
 
 /** Where the state is squashed. */
 const tanh = (x, y) =>
-  s(
+  svg(
     "g",
     { class: "node pill", transform: `translate(${x} ${y})` },
-    s("rect", { x: -24, y: -14, width: 48, height: 28, rx: 14 }),
-    s("text", { "text-anchor": "middle", y: 5 }, "tanh"),
+    svg("rect", { x: -24, y: -14, width: 48, height: 28, rx: 14 }),
+    svg("text", { "text-anchor": "middle", y: 5 }, "tanh"),
   );
 
 /** A vector as a standing strip of colours; one row may be framed. */
 function strip(x, y, height, symbol, values, scale, marked = -1) {
   const row = height / values.length;
   const rows = Array.from(values, (v, k) =>
-    s("rect", { x: 0, y: k * row, width: 22, height: row + 0.3, fill: signedColour(v, scale) }),
+    svg("rect", { x: 0, y: k * row, width: 22, height: row + 0.3, fill: signedColour(v, scale) }),
   );
-  return s(
+  return svg(
     "g",
     { transform: `translate(${x} ${y})`, class: "strip" },
     ...rows,
-    s("rect", { class: "frame", width: 22, height, fill: "none" }),
+    svg("rect", { class: "frame", width: 22, height, fill: "none" }),
     marked >= 0
-      ? s("rect", {
+      ? svg("rect", {
           class: "mark",
           x: -3,
           y: marked * row - 1,
@@ -109,7 +98,11 @@ function strip(x, y, height, symbol, values, scale, marked = -1) {
           fill: "none",
         })
       : null,
-    s("text", { x: 11, y: height + 20, "text-anchor": "middle", class: "symbol" }, ...sub(symbol)),
+    svg(
+      "text",
+      { x: 11, y: height + 20, "text-anchor": "middle", class: "symbol" },
+      ...sub(symbol),
+    ),
   );
 }
 
@@ -124,29 +117,29 @@ function answers(x, y, net, reading, step, symbol, view) {
     const top = k * 47;
     const logit = reading.logits[step * width + label];
     return [
-      s(
+      svg(
         "text",
         { x: 0, y: top + 13, class: `label${label === best ? " best" : ""}` },
         view.labelName(net.labels[label]),
       ),
-      s("rect", { class: "track", x: 0, y: top + 19, width: 150, height: 8, rx: 4 }),
-      s("rect", { class: "bar", x: 0, y: top + 19, width: 150 * row[label], height: 8, rx: 4 }),
-      s(
+      svg("rect", { class: "track", x: 0, y: top + 19, width: 150, height: 8, rx: 4 }),
+      svg("rect", { class: "bar", x: 0, y: top + 19, width: 150 * row[label], height: 8, rx: 4 }),
+      svg(
         "text",
         { x: 0, y: top + 40, class: "small" },
-        s("tspan", { "font-style": "italic" }, `${symbol[0]} `),
+        svg("tspan", { "font-style": "italic" }, `${symbol[0]} `),
         fixed(logit),
       ),
-      s(
+      svg(
         "text",
         { x: 150, y: top + 40, class: "small", "text-anchor": "end" },
-        s("tspan", { "font-style": "italic" }, "y "),
+        svg("tspan", { "font-style": "italic" }, "y "),
         fixed(row[label]),
       ),
     ];
   });
   const choose = () => view.choose("logit");
-  return s(
+  return svg(
     "g",
     {
       transform: `translate(${x} ${y})`,
@@ -160,7 +153,14 @@ function answers(x, y, net, reading, step, symbol, view) {
       "data-what": "logit",
       "aria-label": view.t("answer_now"),
     },
-    s("rect", { class: "back", x: -12, y: -10, width: 174, height: 47 * shown.length + 14, rx: 9 }),
+    svg("rect", {
+      class: "back",
+      x: -12,
+      y: -10,
+      width: 174,
+      height: 47 * shown.length + 14,
+      rx: 9,
+    }),
     ...parts,
   );
 }
@@ -221,7 +221,7 @@ export function cellPicture(net, reading, cell, step, unit, view) {
       wire(`M720 ${diagram.answer} H748`),
       answers(766, 62, net, reading, step, logit, view),
     );
-  const marker = s(
+  const marker = svg(
     "marker",
     {
       id: "arrow",
@@ -232,9 +232,9 @@ export function cellPicture(net, reading, cell, step, unit, view) {
       markerHeight: 7,
       orient: "auto",
     },
-    s("path", { d: "M0 0 L8 4 L0 8 Z", class: "tip" }),
+    svg("path", { d: "M0 0 L8 4 L0 8 Z", class: "tip" }),
   );
-  return s(
+  return svg(
     "svg",
     {
       viewBox: `0 0 ${view.isLast ? 940 : 740} 300`,
@@ -244,8 +244,12 @@ export function cellPicture(net, reading, cell, step, unit, view) {
       "data-step": step,
       "data-unit": unit,
     },
-    s("title", {}, view.t("cell_alt", { kind: cell.kind.toUpperCase(), unit, token: view.token })),
-    s("defs", {}, marker),
+    svg(
+      "title",
+      {},
+      view.t("cell_alt", { kind: cell.kind.toUpperCase(), unit, token: view.token }),
+    ),
+    svg("defs", {}, marker),
     ...parts,
   );
 }

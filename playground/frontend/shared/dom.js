@@ -22,6 +22,24 @@ export function h(tag, attributes = {}, ...children) {
   return element;
 }
 
+/**
+ * Make an SVG element, as `h` makes HTML; text is always set as text.
+ * @template {keyof SVGElementTagNameMap} Tag
+ * @param {Tag} tag @param {Record<string, any>} [attributes]
+ * @param {...(Node|string|null|undefined)} children
+ * @returns {SVGElementTagNameMap[Tag]}
+ */
+export function svg(tag, attributes = {}, ...children) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (typeof value === "function") element.addEventListener(name.replace(/^on/, ""), value);
+    else element.setAttribute(name, value);
+  }
+  for (const child of children) if (child !== null && child !== undefined) element.append(child);
+  return element;
+}
+
 /** @param {Node|string|number} child */
 const asNode = (child) => (child instanceof Node ? child : document.createTextNode(String(child)));
 
@@ -31,6 +49,30 @@ export const activeIn = (node) =>
   /** @type {HTMLElement} */ (
     /** @type {Document|ShadowRoot} */ (node.getRootNode()).activeElement
   );
+
+/**
+ * Let the buttons of a group be one stop of the tab key: the arrow keys go from one to the next, as
+ * in a group of radio buttons.
+ * @param {HTMLElement} group
+ */
+export function rove(group) {
+  const buttons = () => [...group.querySelectorAll("button")];
+  /** @param {HTMLElement|undefined} chosen */
+  const turn = (chosen) =>
+    buttons().forEach((button) => (button.tabIndex = button === chosen ? 0 : -1));
+  turn(buttons()[0]);
+  group.addEventListener("focusin", (event) => turn(/** @type {HTMLElement} */ (event.target)));
+  group.addEventListener("keydown", (event) => {
+    const all = buttons();
+    const at = all.indexOf(/** @type {HTMLButtonElement} */ (event.target));
+    /** @type {Record<string, number>} */
+    const places = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1 };
+    const to = { ...places, Home: 0, End: all.length - 1 }[event.key];
+    if (at < 0 || to === undefined) return;
+    event.preventDefault();
+    all[(to + all.length) % all.length].focus();
+  });
+}
 
 /**
  * A text as Python hands it over (`patterns` in playground/text): places as `{name}`, or a list of

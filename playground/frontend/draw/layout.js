@@ -1,0 +1,200 @@
+// How the layers of a net are laid out in the strip: which of them are shown at first, how large
+// their maps are, and where the lines of a branch run.
+
+import { nodesOf } from "../net/graph.js";
+import { kindOf } from "../net/kinds.js";
+
+export const MOST = 11; // layers shown at first
+const GAP = 14; // between layers, in CSS pixels
+const LABEL = 18; // height of a layer's name
+const READABLE = 28; // CSS pixels; maps are at least this wide where there is room
+const LARGEST = 64;
+const SMALLEST = 12;
+export const LANE = 5; // CSS pixels between the lines of two branches
+
+// ---- which layers -------------------------------------------------------------------------
+
+/**
+ * A layer in sight, and those behind it that it stands for.
+ * @typedef {{row: number, folded: number[]}} Shown
+ */
+
+/**
+ * The layers shown at first, at most `MOST`. A net with more hides, behind the layer before them,
+ * what says least of its own: normalisations and dropout, then activations behind products, then
+ * what passes numbers on; of what is still too long, layers at even distances.
+ * @param {import("../net/graph.js").Spec} spec @returns {Shown[]}
+ */
+export function mainLayers(spec) {
+  const nodes = nodesOf(spec);
+  const rules = nodes.map(({ kind }) => kindOf(kind));
+  const last = nodes.length - 1;
+  const levels = [
+    (row) => rules[row].folds,
+    (row) => rules[row].aligned && hasKernels(row),
+    (row) => !rules[row].makeStep,
+  ];
+  /** Whether it follows, but for hidden layers, a layer with weights. @param {number} row */
+  function hasKernels(row) {
+    let at = nodes[row].inputs[0];
+    while (at >= 0 && rules[at].folds) [at] = nodes[at].inputs;
+    return at >= 0 && Boolean(rules[at].kernels);
+  }
+  const hidden = new Set();
+  const count = () => nodes.length - hidden.size;
+  for (const folds of levels) {
+    if (count() <= MOST) break;
+    nodes.forEach(({ inputs }, row) => {
+      const behind = row > 0 && row < last && inputs.length === 1 && inputs[0] === row - 1;
+      if (behind && folds(row)) hidden.add(row);
+    });
+  }
+  const left = nodes.map((_, row) => row).filter((row) => !hidden.has(row));
+  const step = Math.max(1, (left.length - 1) / (MOST - 1));
+  const kept = new Set(left.length > MOST ? evenly(left, step) : left);
+  return groups(nodes.length, (row) => kept.has(row));
+}
+
+/** @param {number[]} rows @param {number} step */
+const evenly = (rows, step) =>
+  Array.from({ length: MOST }, (_, k) => rows[Math.round(Math.min(rows.length - 1, k * step))]);
+
+/** Every layer. @param {import("../net/graph.js").Spec} spec @returns {Shown[]} */
+export const allLayers = (spec) => groups(spec.layers.length, () => true);
+
+/** @param {number} count @param {(row: number) => boolean} isShown @returns {Shown[]} */
+function groups(count, isShown) {
+  /** @type {Shown[]} */
+  const found = [];
+  for (let row = 0; row < count; row++) {
+    if (isShown(row) || !found.length) found.push({ row, folded: [] });
+    else found[found.length - 1].folded.push(row);
+  }
+  return found;
+}
+
+// ---- how large ----------------------------------------------------------------------------
+
+/** A layer as a grid of cells: maps of height × width numbers, or units of one number each.
+ * @param {import("../net/weights.js").LayerRow} layer */
+function gridOf(layer) {
+  const [count, height = 1, width = 1] = layer.shape;
+  const flat = layer.shape.length === 1;
+  const label = 7.2 * layer.name.length + 6.6 * layer.shape.join("×").length + 6; // its width, about
+  return { count, height, width, flat, gap: flat ? 0 : 1, label };
+}
+
+/** How large each number is drawn, in CSS pixels, for maps meant to be `target` wide. */
+function zoomOf(grid, target) {
+  if (grid.flat)
+    return grid.count <= 16 ? 15 : Math.max(3, Math.round(target / (grid.count > 200 ? 7 : 4)));
+  const readable = target >= READABLE;
+  const wanted = (readable ? target : target * Math.sqrt(grid.width / 28)) / grid.width;
+  if (wanted < 1) return wanted;
+  return (readable ? Math.ceil(wanted * 2) : Math.round(wanted * 2)) / 2;
+}
+
+function arrange(grid, target, tall) {
+  const zoom = zoomOf(grid, target);
+  const cell = (grid.height + grid.gap) * zoom;
+  const few = grid.flat && grid.count <= 16; // the outputs: one row, as people read them
+  const rows = few ? 1 : Math.min(grid.count, Math.max(1, Math.floor((tall + 1) / cell)));
+  const columns = Math.ceil(grid.count / rows);
+  return {
+    ...grid,
+    zoom,
+    columns,
+    rows: Math.ceil(grid.count / columns),
+    pixelWidth: columns * (grid.width + grid.gap) - grid.gap,
+    pixelHeight: Math.ceil(grid.count / columns) * (grid.height + grid.gap) - grid.gap,
+  };
+}
+
+/** Height of the blocks flowing in lines of `width`; Infinity where one is wider than a line. */
+function flow(blocks, width, between) {
+  let left = 0,
+    tallest = 0,
+    total = 0;
+  for (const block of blocks) {
+    const wide = Math.max(block.label, block.pixelWidth * block.zoom),
+      tall = block.pixelHeight * block.zoom;
+    if (wide > width) return Infinity;
+    if (left > 0 && left + wide > width) {
+      total += tallest + LABEL + between;
+      left = tallest = 0;
+    }
+    left += wide + GAP;
+    tallest = Math.max(tallest, tall);
+  }
+  return total + tallest + LABEL;
+}
+
+/** The largest maps with which all layers fit into width × height.
+ * @param {import("../net/weights.js").LayerRow[]} layers
+ * @param {number} between the space between two lines of layers */
+export function bestLayout(layers, width, height, between) {
+  const grids = layers.map(gridOf);
+  let smallest = null;
+  for (let target = LARGEST; target >= SMALLEST; target -= 1) {
+    for (const tall of [1, 2, 3, 4, 5, 6, 8].map((lines) => lines * (target + 2))) {
+      const blocks = grids.map((grid) => arrange(grid, target, tall));
+      const needed = flow(blocks, width, between);
+      if (needed <= height) return blocks;
+      if (needed < Infinity && (!smallest || needed < smallest.needed))
+        smallest = { needed, blocks };
+    }
+  }
+  return smallest?.blocks ?? grids.map((grid) => arrange(grid, SMALLEST, 60));
+}
+
+// ---- branches -----------------------------------------------------------------------------
+
+/**
+ * The inputs that are not the layer shown just before: shortcuts and skips.
+ * @typedef {{from: number, to: number, lane: number}} Branch  places among the shown layers; -1 is
+ *   the net's own input
+ * @param {import("../net/graph.js").Spec} spec @param {Shown[]} shown @returns {Branch[]}
+ */
+export function branchesOf(spec, shown) {
+  const place = new Map(shown.flatMap(({ row, folded }, k) => [row, ...folded].map((r) => [r, k])));
+  /** @type {Map<string, Branch>} */
+  const found = new Map();
+  nodesOf(spec).forEach(({ inputs }, row) => {
+    for (const input of inputs) {
+      const [from, to] = [input < 0 ? -1 : place.get(input), place.get(row)];
+      if (from !== to && from !== to - 1) found.set(`${from} ${to}`, { from, to, lane: 0 });
+    }
+  });
+  const branches = [...found.values()];
+  // Two that run side by side take a lane each.
+  branches.forEach((branch, k) => {
+    const taken = branches
+      .slice(0, k)
+      .filter((other) => other.from < branch.to && branch.from < other.to)
+      .map(({ lane }) => lane);
+    while (taken.includes(branch.lane)) branch.lane += 1;
+  });
+  return branches;
+}
+
+/** The space between two lines of layers: room for the names and for the lanes of the branches.
+ * @param {Branch[]} branches */
+export const spaceBetween = (branches) =>
+  8 + LANE * (branches.length ? 1 + Math.max(...branches.map(({ lane }) => lane)) : 0);
+
+/**
+ * The path of a branch: out of the top of a layer, along its lane, into the top of the other; by the
+ * left margin where the other stands in another line.
+ * @param {DOMRect|{left: number, top: number, width: number, height: number}} from
+ * @param {{left: number, top: number, width: number, height: number}} to
+ * @param {number} lane
+ */
+export function branchPath(from, to, lane) {
+  const rise = LANE * (lane + 1);
+  const out = from.left + Math.min(from.width / 2, 40) + 3 * lane;
+  const into = to.left + Math.min(to.width / 2, 24) - 3 * lane;
+  const [high, low] = [from.top - rise, to.top - rise];
+  if (Math.abs(from.top - to.top) < 4)
+    return `M${out} ${from.top} V${high} H${into} V${to.top - 1}`;
+  return `M${out} ${from.top} V${high} H${-LANE * (lane + 1)} V${low} H${into} V${to.top - 1}`;
+}
