@@ -224,7 +224,7 @@ def test_a_map_is_enlarged_with_its_value_and_what_it_sees(draw_page):
 def test_few_tab_stops_lie_between_the_pen_and_the_correction(draw_page):
     page = draw_page
     draw(page, 5)
-    settled(page)
+    expect(page.locator(".st-key-draw_was_5 button")).to_be_enabled()
     page.get_by_test_id("pen").focus()
     reached = (
         "e => document.querySelector('.st-key-draw_correct')?.contains(document.activeElement)"
@@ -432,6 +432,7 @@ def test_an_own_model_answers_and_a_hostile_one_gets_a_sentence(page, app_url):
     model = shipped_model("seed-cnn")
     upload(draw_page, "draw_files_upload", "mine.safetensors", model_to_bytes(model))
     expect(draw_page.locator(".np-pen")).to_have_attribute("data-model", "mine")
+    page.get_by_test_id("all-layers").click()
     assert layer_names(page) == list(model.spec.names)
 
 
