@@ -84,7 +84,7 @@ def loads(module: str, unwanted: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    "module", ["playground.ui.shell", "playground.ui.pickers", "playground.nets.store"]
+    "module", ["playground.ui.shell", "playground.ui.model_picker", "playground.nets.store"]
 )
 def test_the_first_page_needs_no_torch(module):
     assert not loads(module, "torch")

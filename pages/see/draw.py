@@ -4,16 +4,17 @@ import streamlit as st
 
 from playground.explain.code.draw import drawing_code
 from playground.ui.code_panel import show_code
+from playground.ui.draw import MODEL
 from playground.ui.draw.digits import correct, list_digits
 from playground.ui.draw.inputs import bring_picture
 from playground.ui.draw.pen import has_answered, lesson, show_pen
 from playground.ui.language import t
-from playground.ui.pickers import model_files, pick_model
+from playground.ui.model_picker import model_files, pick_model
 from playground.ui.session import current_drawing, my_digits, store
 
 with st.container(key="draw_bar", horizontal=True, vertical_alignment="center"):
     st.title(t("draw.title"), anchor=False)
-    model = pick_model("image", key="draw_model")
+    model = pick_model(MODEL, key="draw_model")
 place = st.container(key="draw_main")
 
 folded = has_answered()  # what is folded up follows the answer, which need not wait for it
@@ -37,7 +38,7 @@ if about.open:
         model_files(model, key="draw_files")
 
 with place:
-    model = show_pen(model)
+    show_pen(model)
     correct()
 drawing = current_drawing()
 if drawing is not None:

@@ -20,18 +20,17 @@
 import streamlit as st
 
 from playground.ui.language import t
-from playground.ui.link import publish
 from playground.ui.train import builder as train_builder
+from playground.ui.train import choice as train_choice
 from playground.ui.train import compare as train_compare
 from playground.ui.train import controls as train_controls
 from playground.ui.train import data as train_data
 from playground.ui.train import export as train_home
 from playground.ui.train import live as train_live
 from playground.ui.train import microscope as train_microscope
-from playground.ui.train import state as train_state
 
 train_controls.warm_up()
-run = train_state.shown_run()
+run = train_choice.shown_run()
 if run is not None:
     train_home.take_into_store(run)
 with st.container(key="train"):
@@ -41,7 +40,7 @@ with st.container(key="train"):
     with left:
         # One height for a run that goes on and one that has ended: its end moves nothing.
         buttons = st.container(key="train_buttons" if run is None else "train_buttons_run")
-        now = train_state.chosen()
+        now = train_choice.chosen()
         with buttons:
             train_controls.start_or_take_part(now, run)
             if run is not None and not run.active:
@@ -64,5 +63,3 @@ with st.container(key="train"):
                 train_compare.show_compare(run)
             case "home":
                 train_home.show_home(run)
-train_state.publish_choice(now)
-publish(view=train_controls.view() if train_controls.view() != "watch" else None)

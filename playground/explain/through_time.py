@@ -9,13 +9,15 @@ of Jacobians).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float64
 
+from playground.explain.edits import Edit, check_edits, edits_at
 from playground.explain.reading import ReadingError, apply_layer, encode_text, softmax
-from playground.explain.recurrence import CellWeights, StepValues, cell_weights, run_cell
+from playground.explain.recurrence import CellWeights, Change, StepValues, cell_weights, run_cell
 from playground.nets import spec as s
 from playground.nets.model import Model
 
@@ -84,6 +86,15 @@ class _Layer:
     cell: CellWeights
     inputs: Array
     steps: list[StepValues]
+    change_at: Callable[[int], Change] | None = None  # what was held by hand at each step
+
+    def free(self, t: int, name: str) -> Array:
+        """1 for each unit whose quantity was computed at step t, 0 where it was held by hand:
+        through a held value no gradient flows back."""
+        if self.change_at is None:
+            return np.ones(self.cell.units)
+        change, zeros = self.change_at(t), np.zeros(self.cell.units)
+        return np.asarray(change(name, zeros + 1) - change(name, zeros))
 
     def before(self, t: int) -> tuple[Array, Array]:
         """h and c (zeros where there is none) before step t."""
@@ -99,6 +110,7 @@ def back_cell(layer: _Layer, t: int, hidden: Array, memory: Array) -> dict[str, 
     before, "inputs", the gates' sums ("sum:NAME") and the GRU's recurrent part."""
     cell, step = layer.cell, layer.steps[t]
     h, c = layer.before(t)
+    hidden = hidden * layer.free(t, "hidden")
     if cell.kind == "rnn":
         z = hidden * (1 - step.hidden**2)
         return {
@@ -109,18 +121,17 @@ def back_cell(layer: _Layer, t: int, hidden: Array, memory: Array) -> dict[str, 
             "recurrent": z,
         }
     if cell.kind == "gru":
-        return _back_gru(cell, step, h, hidden, memory)
-    return _back_lstm(cell, step, c, hidden, memory)
+        return _back_gru(layer, t, h, hidden, memory)
+    return _back_lstm(layer, t, c, hidden, memory)
 
 
-def _back_gru(
-    cell: CellWeights, step: StepValues, h: Array, hidden: Array, memory: Array
-) -> dict[str, Array]:
+def _back_gru(layer: _Layer, t: int, h: Array, hidden: Array, memory: Array) -> dict[str, Array]:
+    cell, step = layer.cell, layer.steps[t]
     assert step.recurrent_new is not None
     r, z, n = (step.gates[name] for name in ("reset", "update", "new"))
-    new = hidden * (1 - z) * (1 - n**2)
-    update = hidden * (h - n) * z * (1 - z)
-    reset = new * step.recurrent_new * r * (1 - r)
+    new = hidden * (1 - z) * (1 - n**2) * layer.free(t, "new")
+    update = hidden * (h - n) * z * (1 - z) * layer.free(t, "update")
+    reset = new * step.recurrent_new * r * (1 - r) * layer.free(t, "reset")
     driven = np.concatenate([reset, update, new], axis=-1)
     # The reset gate stands between h and "new", so less comes back on that way.
     recurrent = np.concatenate([reset, update, new * r], axis=-1)
@@ -135,24 +146,25 @@ def _back_gru(
     }
 
 
-def _back_lstm(
-    cell: CellWeights, step: StepValues, c: Array, hidden: Array, memory: Array
-) -> dict[str, Array]:
+def _back_lstm(layer: _Layer, t: int, c: Array, hidden: Array, memory: Array) -> dict[str, Array]:
+    cell, step = layer.cell, layer.steps[t]
     assert step.memory is not None
     i, f, g, o = (step.gates[name] for name in ("input", "forget", "cell", "output"))
     squashed = np.tanh(step.memory)
     # `memory` is what comes from the step after; h_t adds its way through tanh(c_t).
     total = memory + hidden * o * (1 - squashed**2)
+    computed = total * layer.free(t, "memory")
     parts = {
-        "input": total * g * i * (1 - i),
-        "forget": total * c * f * (1 - f),
-        "cell": total * i * (1 - g**2),
+        "input": computed * g * i * (1 - i),
+        "forget": computed * c * f * (1 - f),
+        "cell": computed * i * (1 - g**2),
         "output": hidden * squashed * o * (1 - o),
     }
+    parts = {name: values * layer.free(t, name) for name, values in parts.items()}
     driven = np.concatenate(list(parts.values()), axis=-1)
     return {
         "hidden": driven @ cell.hidden,
-        "memory": total * f,
+        "memory": computed * f,
         "at_memory": total,
         "inputs": driven @ cell.input,
         **{f"sum:{name}": values for name, values in parts.items()},
@@ -160,7 +172,9 @@ def _back_lstm(
     }
 
 
-def _forward(model: Model, ids: Array) -> tuple[list[tuple[str, Array, _Layer | None]], Array]:
+def _forward(
+    model: Model, ids: Array, edits: tuple[Edit, ...]
+) -> tuple[list[tuple[str, Array, _Layer | None]], Array]:
     """Each layer behind the embedding with its inputs, and the logits of every step."""
     values = model.weights["embedding1.weight"].astype(np.float64)[ids]
     passed: list[tuple[str, Array, _Layer | None]] = []
@@ -169,7 +183,8 @@ def _forward(model: Model, ids: Array) -> tuple[list[tuple[str, Array, _Layer | 
         before = values
         if isinstance(layer, s.RNN | s.GRU | s.LSTM):
             cell = cell_weights(model, name, np.float64)
-            kept = _Layer(cell, values, run_cell(cell, values))
+            change_at = edits_at(edits, name) if any(e.layer == name for e in edits) else None
+            kept = _Layer(cell, values, run_cell(cell, values, change_at), change_at)
             values = np.stack([step.hidden for step in kept.steps])
         else:
             values = apply_layer(model, name, values)
@@ -241,14 +256,15 @@ def _jacobians(layer: _Layer) -> tuple[Array, Array]:
 
 
 def _run_back(
-    model: Model, text: str, label: int
+    model: Model, text: str, label: int, edits: tuple[Edit, ...]
 ) -> tuple[ThroughTime, dict[str, tuple[_Layer, CellGradients, Array]]]:
     encoded = encode_text(model, text)
     if not 0 <= label < len(model.spec.labels):
         raise ReadingError(
             f"The label is {label}; {model.name} has 0 to {len(model.spec.labels) - 1}."
         )
-    passed, logits = _forward(model, encoded.ids)
+    check_edits(model, len(encoded.tokens), edits)
+    passed, logits = _forward(model, encoded.ids, edits)
     probabilities = softmax(logits[-1])
     gradient = np.zeros_like(logits)
     gradient[-1] = probabilities
@@ -267,17 +283,27 @@ def _run_back(
     return ThroughTime(encoded.tokens, label, loss, cells, gradient), kept
 
 
-def gradients_through_time(model: Model, text: str, label: int) -> ThroughTime:
-    """The loss -log y_T[label] at the text's end, and its gradient at each state and word.
+def gradients_through_time(
+    model: Model, text: str, label: int, edits: tuple[Edit, ...] = ()
+) -> ThroughTime:
+    """The loss -log y_T[label] at the text's end, and its gradient at each state and word, with
+    states and gates held by hand where `edits` say so.
 
     Raises:
         ReadingError: the model reads no text, the text is empty, or there is no such label.
+        EditError: the model cannot take an edit.
     """
-    return _run_back(model, text, label)[0]
+    return _run_back(model, text, label, edits)[0]
 
 
 def weight_gradient_by_step(
-    model: Model, text: str, label: int, tensor: str, row: int, column: int = 0
+    model: Model,
+    text: str,
+    label: int,
+    tensor: str,
+    row: int,
+    column: int = 0,
+    edits: tuple[Edit, ...] = (),
 ) -> WeightGradient:
     """The gradient of one weight of a recurrent layer (`tensor`: "gru1.weight_hh_l0", or a bias,
     whose `column` is 0), step by step; the contributions sum to the gradient.
@@ -285,7 +311,7 @@ def weight_gradient_by_step(
     Raises:
         ReadingError: as above, or the tensor is none of a recurrent layer, or has no such place.
     """
-    _, kept = _run_back(model, text, label)
+    _, kept = _run_back(model, text, label, edits)
     name, _, part = tensor.partition(".")
     if name not in kept or tensor not in model.weights:
         known = ", ".join(f"{cell}.weight_hh_l0" for cell in sorted(kept))

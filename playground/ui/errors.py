@@ -11,6 +11,7 @@ from typing import Any
 
 import streamlit as st
 
+from playground.ui import link
 from playground.ui.language import t
 
 log = logging.getLogger("playground")
@@ -29,13 +30,14 @@ def friendly_errors() -> Iterator[None]:
 
 
 def fragment(run_every: float | None = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """`st.fragment` whose own reruns show errors in the same friendly way."""
+    """`st.fragment` whose own reruns show errors in the same friendly way, and write the link."""
 
     def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(function)
         def guarded(*args: Any, **kwargs: Any) -> None:
             with friendly_errors():
                 function(*args, **kwargs)
+                link.write_page()
 
         return st.fragment(guarded, run_every=run_every)
 

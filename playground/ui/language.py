@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeVar
@@ -57,12 +57,24 @@ def page_texts(page: str) -> dict[str, Pattern]:
     return patterns(language(), page) | {"language": language()}
 
 
+class LanguagePart:
+    """The reader's language in the link, as `lang`: what the link asks for, else the browser's
+    own where it is one of ours."""
+
+    names = ("lang",)
+
+    def read(self, asked: Mapping[str, str]) -> None:
+        browsers = str(st.context.locale or "").partition("-")[0]
+        wanted = (asked.get("lang", ""), browsers)
+        st.session_state.language = next((one for one in wanted if one in LANGUAGES), DEFAULT)
+
+    def written(self) -> Mapping[str, str | None]:
+        return {"lang": language() if language() != DEFAULT else None}
+
+
 def choose_language() -> None:
-    """Take the language from the link or the switch; the link keeps it."""
-    asked = st.query_params.get("lang", "")
-    if "language" not in st.session_state:
-        st.session_state.language = asked if asked in LANGUAGES else DEFAULT
-    st.session_state.setdefault("language_switch", st.session_state.language)
+    """The switch between the languages."""
+    st.session_state.setdefault("language_switch", language())
     with st.container(key="language"):
         st.segmented_control(
             "Language",
@@ -73,11 +85,6 @@ def choose_language() -> None:
             required=True,
             on_change=_switch,
         )
-    wanted = language() if language() != DEFAULT else None
-    if wanted is None:
-        st.query_params.pop("lang", None)
-    elif asked != wanted:
-        st.query_params["lang"] = wanted
 
 
 def _switch() -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from playground.nets.spec import ModelSpec
+from playground.ui.link import LinkPart
 
 Group = Literal["see", "train", "use", "class"]
 
@@ -29,6 +30,7 @@ class Page:
     icon: str
     component: str | None = None  # of ui/components.py: the part in the browser shown first
     takes: Callable[[ModelSpec], bool] = no_model  # the models that it can show
+    link: tuple[LinkPart, ...] = ()  # what of it stands in the link
 
     @property
     def script(self) -> str:

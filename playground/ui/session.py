@@ -5,10 +5,13 @@ left."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from playground.core.drawing import Drawing
-from playground.nets.store import DEFAULT_DIGIT_MODEL, ModelStore
+from playground.nets.spec import ModelSpec
+from playground.nets.store import ModelStore
 
 
 def store() -> ModelStore:
@@ -32,11 +35,27 @@ def my_digits() -> list[Drawing]:
     return st.session_state.setdefault("my_digits", [])
 
 
-def current_model_name(kind: str = "image") -> str:
-    """The name of the model picked last for that kind of input, on whichever page."""
-    name = st.session_state.get(f"model_{kind}", DEFAULT_DIGIT_MODEL)
-    return name if name in store() else store().names(kind)[0]
+def model_names(takes: Callable[[ModelSpec], bool]) -> tuple[str, ...]:
+    """The models of the store that a page takes, own ones last."""
+    return tuple(model.name for model in store() if takes(model.spec))
 
 
-def set_current_model_name(name: str, kind: str = "image") -> None:
-    st.session_state[f"model_{kind}"] = name
+def current_model_name(takes: Callable[[ModelSpec], bool], default: str = "") -> str:
+    """The model picked last among those that a page takes, on whichever page; before any was
+    picked `default` where it is one of them, else the first."""
+    names = model_names(takes)
+    recent = (name for name in (*_recent_models(), default) if name in names)
+    return next(recent, names[0])
+
+
+def pick_model_name(name: str) -> None:
+    """Make it the model picked last, on every page that takes it."""
+    recent = _recent_models()
+    if name in recent:
+        recent.remove(name)
+    recent.insert(0, name)
+
+
+def _recent_models() -> list[str]:
+    found: list[str] = st.session_state.setdefault("recent_models", [])
+    return found

@@ -6,16 +6,18 @@ from pathlib import Path
 
 import streamlit as st
 
-from playground.ui import startup
+from playground.ui import link, startup
 from playground.ui.components import as_text, component
 from playground.ui.errors import friendly_errors
-from playground.ui.language import choose_language, language, t
+from playground.ui.language import LanguagePart, choose_language, language, t
 from playground.ui.page import Page
 from playground.ui.pages import PAGES, by_group
+from playground.ui.sentences import said
 
 ROOT = Path(__file__).resolve().parents[2]
 # A file of our own: Streamlit fetches the picture of an icon's name from another server.
 ICON = str(ROOT / "assets" / "icon.png")
+LANGUAGE = LanguagePart()
 IN_A_ROW = 6  # pages that the top of a 1280-pixel window has room for
 STYLE = (Path(__file__).parent / "style.css").read_text("utf-8")
 
@@ -26,14 +28,20 @@ def run() -> None:
     st.set_page_config(page_icon=ICON, layout="wide")
     # `--warm` tells benchmarks and browser tests whether the one-time start is over.
     st.html(f"<style>{STYLE} .stApp {{ --warm: {int(startup.is_warm())} }}</style>")
+    link.open_shell((LANGUAGE,))
     choose_language()
     page = st.navigation(_menu(), position="top")
     st.set_page_config(page_title=f"{page.title} · {t('shell.app')}")
     _frame()
+    problems = st.container(key="link_problems")
+    link.open_page(page.url_path, _descriptor(page).link)
     with friendly_errors():
         if page.url_path:  # the first page, at the bare address, shows no chart and need not wait
             startup.load_charts()
         page.run()
+    with problems:
+        _say_problems()
+    link.write_page()
     startup.start()  # last, so that the first page is out before torch is read in
 
 
@@ -56,6 +64,17 @@ def _page(page: Page) -> st.Page:
         url_path=page.name,
         default=page is PAGES[0],
     )
+
+
+def _descriptor(page: st.Page) -> Page:
+    """The page of ours that Streamlit runs; it calls the first one by an empty path."""
+    return next((one for one in PAGES if one.name == page.url_path), PAGES[0])
+
+
+def _say_problems() -> None:
+    """What the link asks for and could not get, each sentence once."""
+    for sentence in dict.fromkeys(map(said, link.problems().values())):
+        st.warning(sentence, icon=":material/link_off:")
 
 
 def _frame() -> None:

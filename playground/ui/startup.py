@@ -95,7 +95,7 @@ FIRST_PAGE = (
     "playground.ui.draw.digits",
     "playground.ui.draw.inputs",
     "playground.ui.draw.pen",
-    "playground.ui.pickers",
+    "playground.ui.model_picker",
     "playground.ui.session",
 )
 
@@ -115,7 +115,7 @@ def _read_first_page() -> None:
 
         for language in LANGUAGES:
             load(language)
-        ModelStore().names("image")
+        ModelStore().names()
     except Exception:
         log.exception("looking ahead failed; the first page reads what it needs by itself")
 

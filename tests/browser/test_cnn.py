@@ -8,13 +8,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from playground.core.rounding import plain
+from playground.data.samples import sample_drawing
 from playground.evaluation.quick import quick_answers
 from playground.explain.activations import trace_model
 from playground.explain.cell import explain_cell, seen_cells
 from playground.explain.forward import follow_forward
 from playground.nets.edit import Edit, apply_edits
 from playground.nets.store import shipped_model
-from playground.ui.pickers import sample_drawing
 from tests.browser.shortly import shortly
 
 pytestmark = pytest.mark.browser

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from playground.explain.reading import ReadingError
+from playground.explain.edits import Edit
+from playground.explain.reading import ReadingError, encode_text
 from playground.explain.through_time import gradients_through_time, weight_gradient_by_step
 from playground.nets.build import load_module
 from playground.nets.model import Model
@@ -156,3 +157,67 @@ def test_a_weight_that_is_not_there_is_refused(tensor, row, column, sentence):
 def test_a_label_that_is_not_there_is_refused():
     with pytest.raises(ReadingError, match="The label is 2; gru has 0 to 1"):
         gradients_through_time(text_model("gru"), TEXT, 2)
+
+
+# ---- with states and gates held by hand -------------------------------------------------------
+
+
+def held_loss(model: Model, rows, edits, label: int):
+    """The loss by the books' equations on torch's graph; what an edit holds is a constant."""
+    (name,) = (each for each in model.spec.names if each[:-1] in ("rnn", "gru", "lstm"))
+    net = load_module(model).double()
+    cell, kind, size = net.get_submodule(name), name[:-1], 6
+    h = c = torch.zeros(size).double()
+    for t, x in enumerate(rows):
+
+        def hold(what, values, t=t):
+            for edit in edits:
+                if edit.kind == what and edit.holds(t):
+                    units = range(size) if edit.unit is None else [edit.unit]
+                    free = torch.tensor([float(u not in units) for u in range(size)]).double()
+                    values = values * free + edit.value * (1 - free)
+            return values
+
+        a = cell.weight_ih_l0 @ x + cell.bias_ih_l0
+        b = cell.weight_hh_l0 @ h + cell.bias_hh_l0
+        if kind == "rnn":
+            h = hold("hidden", (a + b).tanh())
+        elif kind == "gru":
+            (ra, za, na), (rb, zb, nb) = a.split(size), b.split(size)
+            r, z = hold("reset", (ra + rb).sigmoid()), hold("update", (za + zb).sigmoid())
+            n = hold("new", (na + r * nb).tanh())
+            h = hold("hidden", (1 - z) * n + z * h)
+        else:
+            i, f, g, o = (a + b).split(size)
+            i, f, o = hold("input", i.sigmoid()), hold("forget", f.sigmoid()), o.sigmoid()
+            c = hold("memory", f * c + i * hold("cell", g.tanh()))
+            h = hold("hidden", hold("output", o) * c.tanh())
+    logits = net.dense1(h)[None]
+    return net, torch.nn.functional.cross_entropy(logits, torch.tensor([label]))
+
+
+@pytest.mark.parametrize(
+    ("kind", "edits"),
+    [
+        ("rnn", (Edit("rnn1", 12, "hidden", 2, 0.9),)),
+        ("gru", (Edit("gru1", 2, "update", None, 1.0, 5), Edit("gru1", 7, "new", 1, -0.5))),
+        ("gru", (Edit("gru1", 4, "reset", 3, 0.0, 99), Edit("gru1", 6, "hidden", None, 0.2))),
+        ("lstm", (Edit("lstm1", 1, "forget", None, 0.0, 3), Edit("lstm1", 5, "memory", 4, 2.0))),
+        ("lstm", (Edit("lstm1", 2, "output", 0, 1.0, 9), Edit("lstm1", 4, "cell", 5, 0.3))),
+        ("lstm", (Edit("lstm1", 6, "input", None, 1.0), Edit("lstm1", 8, "hidden", 1, -1.0))),
+    ],
+)
+def test_no_gradient_flows_through_what_is_held_by_hand(kind, edits):
+    model = text_model(kind)
+    found = gradients_through_time(model, TEXT, 0, edits)
+    ids = torch.tensor(encode_text(model, TEXT).ids)
+    rows = load_module(model).double().embedding1(ids).detach().requires_grad_()
+    net, loss = held_loss(model, rows, edits, 0)
+    loss.backward()
+    assert found.loss == pytest.approx(loss.item(), abs=1e-10)
+    assert found.loss != pytest.approx(gradients_through_time(model, TEXT, 0).loss, abs=1e-4)
+    np.testing.assert_allclose(found.words, rows.grad.numpy(), atol=1e-10)
+    weight = net.get_submodule(f"{kind}1").weight_hh_l0.grad
+    tensor = f"{kind}1.weight_hh_l0"
+    by_step = weight_gradient_by_step(model, TEXT, 0, tensor, 1, 2, edits)
+    assert by_step.total == pytest.approx(weight[1, 2].item(), abs=1e-10)

@@ -6,7 +6,6 @@ from __future__ import annotations
 import itertools
 import json
 import time
-from pathlib import Path
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
@@ -21,9 +20,8 @@ from playground.training.runs.history import History
 from playground.training.runs.record import RunRecord
 from playground.training.runs.run import Run, get_run
 from tests.training.small import digits, picture_spec
+from tests.ui.opened import open_page
 
-APP = str(Path(__file__).resolve().parents[2] / "pages" / "main.py")
-PAGE = "train/train.py"
 SHORT = Recipe(epochs=2, learning_rate=0.01, seed=1)
 _ids = itertools.count(1)
 
@@ -58,13 +56,10 @@ def record_run(
 
 
 def open_train(visitor: str = "me", **query: object) -> AppTest:
-    """The Train page, opened by this visitor through a link with these settings."""
-    app = AppTest.from_file(APP, default_timeout=120)
-    app.session_state["visitor_id"] = visitor
-    app.switch_page(PAGE)
-    for name, value in query.items():
-        app.query_params[name] = value.run_id if isinstance(value, Run) else str(value)
-    return again(app)
+    """The Train page, opened by this visitor through a link with these settings; a run stands
+    for its id."""
+    texts = {name: one.run_id if isinstance(one, Run) else one for name, one in query.items()}
+    return again(open_page("train", {"visitor_id": visitor}, **texts))
 
 
 def again(app: AppTest) -> AppTest:

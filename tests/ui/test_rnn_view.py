@@ -11,7 +11,6 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from streamlit.testing.v1 import AppTest
 
 from playground.explain.code.rnn import reading_code
 from playground.explain.reading import read_text
@@ -22,6 +21,7 @@ from playground.text import has
 from playground.ui.rnn.answers import answer_back, answer_other, answer_search
 from playground.ui.rnn.examples import EXAMPLES, family_of
 from tests.explain.text_models import text_model
+from tests.ui.opened import link_of, open_page
 
 ROOT = Path(__file__).resolve().parents[2]
 MOODS = tuple(shipped_model(name) for name in ("mood-rnn", "mood-gru", "mood-lstm"))
@@ -135,10 +135,7 @@ def test_a_search_without_an_answer_says_so():
 
 
 def page(**query):
-    at = AppTest.from_file(str(ROOT / "pages/see/rnn.py"), default_timeout=60)
-    for name, value in query.items():
-        at.query_params[name] = value
-    return at.run()
+    return open_page("rnn", **query)
 
 
 def test_the_page_opens_with_an_example_typed():
@@ -150,13 +147,9 @@ def test_the_page_opens_with_an_example_typed():
 
 
 def test_a_net_of_ones_own_appears_by_name_beside_the_shipped():
-    at = AppTest.from_file(str(ROOT / "pages/see/rnn.py"), default_timeout=60)
     own = ModelStore()
     own.add(replace(text_model("stack"), name="my own run"))
-    at.session_state["model_store"] = own
-    at.query_params["model"] = "my own run"
-    at.query_params["text"] = "it is good"
-    at.run()
+    at = open_page("rnn", {"model_store": own}, model="my own run", text="it is good")
     assert not at.exception
     assert at.query_params["model"] == "my own run"
     assert "my own run" in at.selectbox(key="rnn_model_select").options
@@ -170,7 +163,7 @@ def test_a_net_of_ones_own_appears_by_name_beside_the_shipped():
         ({"model": "pen-cnn"}, {"model": "mood-lstm"}),
         ({"text": "not bad", "step": "99"}, {"step": "2"}),
         ({"text": "not bad", "step": "-1"}, {"step": "1"}),
-        ({"unit": "1e9"}, {"unit": "0"}),
+        ({"unit": "1e9"}, {"unit": None}),
         ({"unit": "4000"}, {"unit": "31"}),
         ({"text": "x" * 3000}, {"text": "x" * 2000}),
     ],
@@ -180,7 +173,7 @@ def test_a_hostile_link_gets_one_sentence_and_the_nearest_valid(query, kept):
     assert not at.exception
     assert len(at.warning) == 1
     for name, value in kept.items():
-        assert at.query_params[name] == value
+        assert link_of(at).get(name) == value
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from sklearn.metrics import confusion_matrix
 from playground.charts.curves import View
 from playground.core.recipe import Augmentation, Recipe
 from playground.data.mnist import DownloadError
+from playground.data.samples import sample_drawing
 from playground.nets.spec import Dense, Flatten
 from playground.text import say
 from playground.training import datasets
@@ -19,7 +20,6 @@ from playground.training.data import TrainingData
 from playground.training.presets import spec_for
 from playground.training.runs.run import Run, RunError, list_runs
 from playground.ui.language import speaking
-from playground.ui.pickers import sample_drawing
 from playground.ui.train import controls as train_controls
 from playground.ui.train import live as train_live
 from playground.ui.train.log import RunLog
@@ -294,7 +294,7 @@ def test_the_model_joins_the_store_once_and_is_the_current_one():
     again(app)
     store = app.session_state["model_store"]
     assert [name for name in store.names() if store.is_own(name)] == ["mine"]
-    assert app.session_state["model_image"] == "mine"
+    assert app.session_state["recent_models"][0] == "mine"
     assert "“mine”" in sentences_on(app)
     labels = [each.label for each in app.get("download_button")]
     assert len(labels) == 5
@@ -305,7 +305,7 @@ def test_a_text_net_joins_the_models_that_read():
     app = open_train(run=run)
     store = app.session_state["model_store"]
     assert "reader" in store.names("text")
-    assert app.session_state["model_text"] == "reader"
+    assert app.session_state["recent_models"][0] == "reader"
     assert "reader" not in store.names("image")
 
 

@@ -125,7 +125,6 @@ export function editPanel(app) {
   });
   const shown = h("output", {});
   const quick = h("span", { class: "chips" });
-  const chips = h("div", { class: "chips" });
   const result = h("div", {});
   const swap = h("input", {
     type: "text",
@@ -164,7 +163,6 @@ export function editPanel(app) {
       h("label", { class: "edit" }, value, shown),
       quick,
     ),
-    chips,
     result,
     h("h4", {}, t("swap_title")),
     swapForm,
@@ -246,11 +244,11 @@ export function editPanel(app) {
     const { reading } = app;
     const info = other?.readings.find(({ net }) => net.name === reading.info.net.name);
     if (!info || other.of !== app.data.text) return swapResult.replaceChildren();
-    const version = read(reading.net, floatsFromBase64(info.x));
+    const version = read(reading.net, floatsFromBase64(info.x), app.editsOf(reading));
     const which = reading.base.cells.indexOf(app.cellOf(reading, "base"));
     const maps = difference(
       app,
-      reading.base.cells[which],
+      reading.now.cells[which],
       version.cells[which],
       info.tokens,
       info.tokens.map(showToken).join(app.isCharacters() ? "" : " "),
@@ -258,7 +256,7 @@ export function editPanel(app) {
     );
     marks.push(maps.mark);
     swapResult.replaceChildren(
-      change(app, reading.net, reading.base, version, "rnn-swapped"),
+      change(app, reading.net, reading.now, version, "rnn-swapped"),
       maps.element,
     );
   }
@@ -296,21 +294,6 @@ export function editPanel(app) {
             press(`= ${high}`, high, "edit-high"),
           ]
         : [press(t("shut"), 0, "edit-low"), press(t("open"), 1, "edit-high")]),
-    );
-    chips.replaceChildren(
-      ...app.edits.map((edit) =>
-        h(
-          "button",
-          {
-            type: "button",
-            class: "chip",
-            "data-testid": "edit-chip",
-            title: t("remove"),
-            onclick: () => app.setEdits(app.edits.filter((one) => one !== edit)),
-          },
-          `${edit.model}: ${t(`gate_${edit.what}`)} ${edit.unit < 0 ? t("edit_all") : edit.unit} · “${showToken(app.tokens[edit.step])}”${edit.until > edit.step ? " →" : ""} = ${fixed(edit.value, 2)}  ×`,
-        ),
-      ),
     );
     swapLabel.textContent = t("swap_word", { token: showToken(app.tokens[app.pinned]) });
     showResult();
@@ -773,7 +756,7 @@ export function lettersPanel(app) {
     const text = [...app.say.value];
     let x = Float64Array.from(reading.x);
     for (let k = 0; k < count && text.length < length; k++) {
-      const version = read(reading.net, x);
+      const version = read(reading.net, x, app.editsOf(reading));
       const row = version.logits.subarray((version.steps - 1) * labels.length);
       const chances = softmax(row, labels.length, Number(heat.value));
       // A number of its own for each place and seed: the same seed writes the same text.

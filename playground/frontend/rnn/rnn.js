@@ -10,8 +10,8 @@ import { overPanel } from "./over.js";
 import { backPanel, editPanel, lettersPanel, searchPanel } from "./panels.js";
 import { cellPicture } from "./picture.js";
 import { showToken } from "./terms.js";
-import { answerCard, cellControls, paintAnswer, tokenButtons } from "./top.js";
 import { RECURRENT, numbersOf } from "../net/recurrent.js";
+import { answerCard, cellControls, interventions, paintAnswer, tokenButtons } from "./top.js";
 import { loadModel } from "../net/weights.js";
 
 const MAX_CHARACTERS = 2000;
@@ -36,7 +36,9 @@ class Page {
     this.edits = []; // {model, cell, what, unit, step, until, value}
     this.tab = "over";
     this.playing = 0;
-    this.ask = {};
+    this.round = 0; // of Python's: a place chosen in an earlier round is no news any more
+    this.pending = {}; // what a person has changed and Python has not been told
+    this.inFlight = {}; // what it has been told and has not confirmed
     this.sent = 0;
     this.waiting = 0;
     this.queued = false;
@@ -48,9 +50,16 @@ class Page {
 
   // ---- to and from Python ------------------------------------------------------------------
 
-  /** Tell Python; while an answer is under way the newest request waits for it. */
+  /** What Python is asked to answer, as it stands. */
+  get ask() {
+    return { ...this.data.ask, ...this.inFlight, ...this.pending };
+  }
+
+  /** Tell Python what a person has changed, and nothing else: what is told is settled, so a
+   * setting that the person has since changed outside of here would go back. While an answer is
+   * under way the newest changes wait for it. */
   tell(patch) {
-    Object.assign(this.ask, patch);
+    Object.assign(this.pending, patch);
     if (this.waiting && performance.now() - this.waiting < 4000) this.queued = true;
     else this.flush();
   }
@@ -59,7 +68,20 @@ class Page {
     this.queued = false;
     this.waiting = performance.now();
     this.sent += 1;
-    this.send({ ...this.ask, n: this.sent });
+    // Streamlit may drop a message for a newer one, so each tells all that is not confirmed.
+    Object.assign(this.inFlight, this.pending);
+    this.pending = {};
+    this.send({ ...this.inFlight, n: this.sent, round: this.round });
+  }
+
+  /** Python's own view of the place: its model was chosen outside of here. */
+  adopt(view) {
+    clearTimeout(this.publishing);
+    delete this.pending.pin;
+    delete this.inFlight.pin;
+    this.units[view.model] = view.unit;
+    this.layers[view.model] = view.layer;
+    this.wanted = view.model;
   }
 
   /** Python's answer, or any rerun. What did not change is not painted again. */
@@ -69,17 +91,26 @@ class Page {
     this.data = data;
     if (first) {
       this.sent = data.ack ?? 0;
-      this.ask = { ...data.ask };
+      this.tab = data.view.tab;
       this.build();
       this.pinned = data.view.step;
     } else if (before.texts.language !== data.texts.language) {
       this.build();
     }
+    if (data.round !== this.round) {
+      this.round = data.round;
+      this.adopt(data.view);
+    }
     if ((data.ack ?? 0) >= this.sent) {
       this.waiting = 0;
+      this.inFlight = {};
       if (this.queued) this.flush();
     }
+    const ours = "edits" in this.ask; // Python will hear of ours
+    const edited = !ours && JSON.stringify(this.edits) !== JSON.stringify(data.view.edits);
+    if (edited) this.edits = data.view.edits;
     if (before?.key !== data.key || first) await this.takeReadings(first);
+    else if (this.focusWanted() || edited) (this.readOn(), this.everything());
     else if (before.texts.language !== data.texts.language) this.everything();
     if (before?.extra !== data.extra || first) this.panels.forEach((panel) => panel.answer?.());
   }
@@ -94,22 +125,26 @@ class Page {
       return;
     }
     if (data !== this.data && data.key !== this.data.key) return; // a newer answer came meanwhile
-    const name = this.reading?.info.net.name ?? data.view.model;
+    const name = this.wanted ?? this.reading?.info.net.name ?? data.view.model;
+    this.wanted = null;
     this.readings = data.readings.map((info, k) => this.makeReading(info, nets[k].weights));
     const found = this.readings.findIndex(({ info }) => info.net.name === name);
     const asked = this.readings.findIndex(({ info }) => info.net.name === data.view.model);
     this.focus = Math.max(0, found >= 0 ? found : asked);
-    if (first) {
-      const { model, unit, layer } = data.view;
-      this.units[model] = unit;
-      this.layers[model] = layer;
-    }
     if (!this.sayIsBusy()) this.say.value = data.text;
     this.settle();
     this.everything();
     this.painted += 1;
     this.main.dataset.count = String(this.painted);
     if (!first && this.pinned !== data.view.step) this.publishSoon();
+  }
+
+  /** Put the model that was chosen outside into the picture. Returns whether there was one. */
+  focusWanted() {
+    const at = this.readings.findIndex(({ info }) => info.net.name === this.wanted);
+    this.wanted = null;
+    if (at >= 0) this.focus = at;
+    return at >= 0;
   }
 
   makeReading(info, weights) {
@@ -146,9 +181,13 @@ class Page {
   /** Read again with the edits, each reading with its own. */
   readOn() {
     for (const reading of this.readings) {
-      const own = this.edits.filter((edit) => edit.model === reading.info.net.name);
+      const own = this.editsOf(reading);
       reading.now = own.length ? read(reading.net, reading.x, own) : reading.base;
     }
+  }
+
+  editsOf(reading) {
+    return this.edits.filter((edit) => edit.model === reading.info.net.name);
   }
 
   // ---- what is looked at -------------------------------------------------------------------
@@ -218,6 +257,7 @@ class Page {
     this.edits = edits;
     this.readOn();
     this.everything();
+    this.tell({ edits });
   }
   /** The link follows what is pinned, a while after the last change. */
   publishSoon() {
@@ -354,6 +394,12 @@ class Page {
       this.where,
     );
     this.answers = h("div", { class: "answers" });
+    this.held = h("div", {
+      class: "held",
+      "data-testid": "rnn-held",
+      role: "status",
+      "aria-label": t("tab_edit"),
+    });
     this.controls = cellControls(this);
     this.controlSlot = h("div", {});
     this.pictureSlot = h("div", {});
@@ -377,6 +423,7 @@ class Page {
       "div",
       { class: "body" },
       this.stepper,
+      this.held,
       this.answers,
       this.inside,
       this.tabs,
@@ -437,6 +484,8 @@ class Page {
       return;
     }
     this.main.dataset.model = this.reading.info.net.name;
+    this.held.replaceChildren(...interventions(this));
+    this.held.hidden = !this.edits.length;
     this.answers.replaceChildren(
       ...this.readings.map((reading, k) => answerCard(this, reading, k)),
     );
@@ -466,7 +515,7 @@ class Page {
 
   openTab(name) {
     this.tab = name;
-    if (name !== "back") this.ask.back = null;
+    this.tell(name === "back" ? { tab: name } : { tab: name, back: null });
     this.everything();
   }
 

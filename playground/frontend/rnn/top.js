@@ -4,7 +4,7 @@ import { h } from "../shared/dom.js";
 import { largest } from "./cells.js";
 import { roleDot } from "./over.js";
 import { showToken } from "./terms.js";
-import { percent } from "../shared/numbers.js";
+import { fixed, percent } from "../shared/numbers.js";
 
 /** The tokens of the net that reads furthest, as buttons. */
 export function tokenButtons(page) {
@@ -49,7 +49,7 @@ export function answerCard(page, reading, index) {
       "aria-pressed": String(index === page.focus),
       onclick: () => page.setFocus(index),
     },
-    h("span", { class: "name" }, roleDot(reading.colour), name),
+    h("span", { class: "name" }, roleDot(reading.colour), name, isEdited(reading) && badge(page)),
     h("b", { class: "label" }),
     h("span", { class: "percent" }),
     h(
@@ -59,6 +59,51 @@ export function answerCard(page, reading, index) {
     ),
   );
   return reading.card;
+}
+
+export const isEdited = (reading) => reading.now !== reading.base;
+
+/** Says that what stands beside it was computed with an intervention. */
+export const badge = (page) =>
+  h("span", { class: "badge", "data-testid": "rnn-badge" }, page.t("edited_badge"));
+
+/** All interventions that hold, each to take back, wherever one is on the page. */
+export function interventions(page) {
+  const { edits, t } = page;
+  if (!edits.length) return [];
+  const chip = (edit) =>
+    h(
+      "button",
+      {
+        type: "button",
+        class: "chip",
+        "data-testid": "edit-chip",
+        title: t("remove"),
+        "aria-label": `${t("remove")}: ${nameOf(page, edit)}`,
+        onclick: () => page.setEdits(page.edits.filter((one) => one !== edit)),
+      },
+      `${nameOf(page, edit)}  ×`,
+    );
+  return [
+    h("b", {}, t("held", { count: edits.length })),
+    ...edits.map(chip),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "action",
+        "data-testid": "undo-edits",
+        onclick: () => page.setEdits([]),
+      },
+      t("undo_edits"),
+    ),
+  ];
+}
+
+function nameOf({ t, tokens }, edit) {
+  const unit = edit.unit < 0 ? t("edit_all") : edit.unit;
+  const where = `“${showToken(tokens[edit.step] ?? "")}”${edit.until > edit.step ? " →" : ""}`;
+  return `${edit.model}: ${t(`gate_${edit.what}`)} ${unit} · ${where} = ${fixed(edit.value, 2)}`;
 }
 
 /** The answer had the text ended at the step. */

@@ -5,7 +5,6 @@ input = input
 probabilities = probabilities
 layer = Layer
 label = label
-wrong_input = { $model } does not read { $expected } pictures, which is what a drawing is; choose another model.
 empty_drawing = The drawing is empty: every pixel is 0, and what you see is what the biases alone make. Pick a sample, or draw a digit on the first page.
 bad_link = The link names { $given }, which { $model } does not have; the nearest that it has, { $used }, is shown.
 too_many_values = { $model } computes { $values } numbers for one drawing; this page shows at most { $limit }. Left out are its columns and all that follows a cell; the layer table and the sandbox are below.

@@ -27,7 +27,6 @@ sees = sees rows { $top } to { $bottom }, columns { $left } to { $right }
 sees_all = sees the whole picture
 server_answers = This net is too large to run in the browser: the server answers at the end of each stroke.
 no_weights = The weights of { $name } did not arrive. Check the connection and load the page again.
-other_input = { $name } reads inputs of { $shape }, and the pen draws 1×28×28. { $used } answers instead; pick { $name } on a page that suits it.
 bad_drawing = The link's drawing “{ $given }…” cannot be read, so an example is shown. A drawing in a link has at most { $limit } characters and starts with s or p.
 it_was = It was a…
 kept = Kept as a { $digit }; “my digits” now holds { $count }.

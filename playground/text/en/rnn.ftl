@@ -62,6 +62,13 @@ path_alt = The path of the hidden state of { $model }, a dot for each step
 lines = How likely is “{ $label }” after each word?
 lines_next = How likely did it hold the letter that came next?
 edit_help = Change a number inside the net at this word, and let it read on.
+held = { $count ->
+    [one] One intervention holds on the whole page:
+   *[other] { $count } interventions hold on the whole page:
+}
+undo_edits = Undo all
+edited_badge = with interventions
+code_without_edits = The code reads the text without your interventions.
 edit_what = What to set
 edit_who = Which unit
 edit_one = unit { $unit }

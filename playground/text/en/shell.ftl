@@ -8,6 +8,8 @@ model = Model
 code = Show the code
 bad_link = The link asks for { $name } = “{ $given }”, which is not there; { $used } is shown instead.
 bad_link_unused = The link asks for { $name } = “{ $given }”, which is not there; it is left out.
+link_too_long = The link’s { $name } is longer than { $limit } characters; it is left out.
+model_not_taken = This page cannot show { $name }, which takes another kind of input or gives another kind of answer; { $used } is shown instead.
 no_card = This model came without a card.
 data = Trained on
 result = { $what }: { $figure }

@@ -5,7 +5,6 @@ input = 输入
 probabilities = 概率
 layer = 层
 label = 类别
-wrong_input = { $model } 读取的不是 { $expected } 的图片，而手写数字是这种大小；请选择另一个模型。
 empty_drawing = 画面是空的：每个像素都是 0，你看到的只是偏置的作用。请选一个样例，或到第一页写一个数字。
 bad_link = 链接里的 { $given } 在 { $model } 中不存在；已打开最接近的 { $used }。
 too_many_values = { $model } 对一幅画要算出 { $values } 个数，本页最多显示 { $limit } 个。因此不显示各列和对单元的跟踪；下面仍有逐层细看和实验台。

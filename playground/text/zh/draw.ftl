@@ -27,7 +27,6 @@ sees = 看到第 { $top } 到 { $bottom } 行、第 { $left } 到 { $right } 列
 sees_all = 看到整幅画面
 server_answers = 这个网络太大，浏览器跑不动：每画完一笔，由服务器给出回答。
 no_weights = { $name } 的权重没有收到。请检查网络连接，然后重新打开页面。
-other_input = { $name } 读取 { $shape } 的输入，而这里画的是 1×28×28。现在由 { $used } 回答；请到适合的页面使用 { $name }。
 bad_drawing = 链接里的图画“{ $given }…”无法读取，先显示一个示例。链接里的图画最多 { $limit } 个字符，并以 s 或 p 开头。
 it_was = 其实是……
 kept = 已记为 { $digit }；“我的数字”现有 { $count } 个。

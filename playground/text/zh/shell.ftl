@@ -8,6 +8,8 @@ model = 模型
 code = 显示代码
 bad_link = 链接里的 { $name } = “{ $given }” 不存在，已改用 { $used }。
 bad_link_unused = 链接里的 { $name } = “{ $given }” 不存在，已忽略。
+link_too_long = 链接里的 { $name } 超过 { $limit } 个字符，已忽略。
+model_not_taken = 这个页面不能显示 { $name }（它的输入或输出是另一种类型），已改用 { $used }。
 no_card = 这个模型没有附带说明卡。
 data = 训练数据
 result = { $what }：{ $figure }

@@ -16,18 +16,19 @@ from playground.nets.columns import Pin, column_shapes, nearest_pin
 from playground.nets.model import Model
 from playground.nets.packing import runs_in_browser
 from playground.nets.shapes import describe_layers
-from playground.ui import link
+from playground.ui.cnn import MODEL
 from playground.ui.cnn.component import inside
+from playground.ui.cnn.state import LENSES, STATE, pin_cell, settle_pin
 from playground.ui.code_panel import show_code
+from playground.ui.digit_picker import pick_digit
 from playground.ui.errors import fragment
 from playground.ui.language import page_texts, t
-from playground.ui.pickers import pick_digit, pick_model
+from playground.ui.model_picker import pick_model
 
 SHOWN_VALUES = 4_000_000  # numbers in all columns that a browser holds and paints at ease
 LENS_WORK = 300_000_000  # multiply-adds of a pass; a lens asks for tens or thousands of passes
 LIGHT_LENSES = ("table", "sandbox")  # that ask for none
-LENSES = ("forward", "back", "edit", "seek", "table", "sandbox")
-PIN, NONCE, TAKEN, LENS = "cnn_pin", "cnn_nonce", "cnn_taken", "cnn_lens"
+TAKEN, LENS = "cnn_taken", "cnn_lens"
 
 
 def show() -> None:
@@ -36,26 +37,12 @@ def show() -> None:
         first, second, third = st.columns([2.5, 2, 7], vertical_alignment="bottom", gap="small")
         first.title(t("cnn.title"))
         with second:
-            model = pick_model(key="cnn_model")
+            model = pick_model(MODEL, key="cnn_model")
         with third:
             drawing = pick_digit(key="cnn_digit")
-        refusal = _refusal(model, drawing)
-        if refusal:
-            st.warning(refusal, icon=":material/info:")
-            return
         if not drawing.pixels.any():
             st.info(t("cnn.empty_drawing"), icon=":material/draw:")
-        _read_link(model, drawing)
         _explore(model, drawing)
-
-
-def _refusal(model: Model, drawing: Drawing) -> str:
-    """Why this net cannot be shown on this drawing; empty where it can."""
-    given = model.spec.input
-    shape = (1, *drawing.pixels.shape)
-    if isinstance(given, s.ImageInput) and (given.channels, given.height, given.width) == shape:
-        return ""
-    return t("cnn.wrong_input", model=model.name, expected="×".join(map(str, shape)))
 
 
 # ---- the pinned cell ------------------------------------------------------------------------
@@ -76,30 +63,15 @@ def first_pin(model: Model, drawing: Drawing) -> Pin:
     return Pin(name, tuple(int(at) for at in place))
 
 
-def _read_link(model: Model, drawing: Drawing) -> None:
-    """Take layer, channel and cell from the link, once; say so where they are not there."""
-    if PIN in st.session_state:
-        return
-    st.session_state[NONCE] = 0
-    asked = st.query_params.get("layer")
-    if asked is None:
-        st.session_state[PIN] = first_pin(model, drawing)
-        return
-    names = ("channel", "cell")
-    given = ", ".join(st.query_params[name] for name in names if name in st.query_params)
-    try:
-        numbers = tuple(int(part) for part in given.split(",")) if given else ()
-    except ValueError:
-        numbers = (-1,)
-    wanted = Pin(asked[:40], tuple(numbers))
-    pin = nearest_pin(model.spec, wanted)
-    st.session_state[PIN] = pin
-    if pin != wanted:
-        st.warning(
-            t("cnn.bad_link", given=f"{asked[:40]} {given[:40]}", model=model.name,
-              used=f"{pin.column} {', '.join(map(str, pin.cell))}"),
-            icon=":material/link_off:",
-        )  # fmt: skip
+def _current_pin(model: Model, drawing: Drawing) -> Pin:
+    """The pinned cell, or the nearest that this net has."""
+    state = STATE.now()
+    if not state.layer:
+        settle_pin(first_pin(model, drawing), model)
+    pin = nearest_pin(model.spec, STATE.now().pin)
+    if pin != STATE.now().pin:
+        settle_pin(pin, model)
+    return pin
 
 
 def _take(found: dict[str, Any] | None, model: Model) -> None:
@@ -112,14 +84,9 @@ def _take(found: dict[str, Any] | None, model: Model) -> None:
     try:
         cell = tuple(int(at) for at in found["cell"])
         weight = None if found.get("weight") is None else tuple(map(int, found["weight"]))
-        st.session_state[PIN] = nearest_pin(model.spec, Pin(str(found["column"]), cell, weight))
+        pin_cell(nearest_pin(model.spec, Pin(str(found["column"]), cell, weight)))
     except (KeyError, TypeError, ValueError):
         return
-
-
-def _publish(pin: Pin, lens: str) -> None:
-    cell = ",".join(map(str, pin.cell[1:])) or None
-    link.publish(layer=pin.column, channel=pin.cell[0], cell=cell, show=lens)
 
 
 # ---- what is shown --------------------------------------------------------------------------
@@ -127,19 +94,16 @@ def _publish(pin: Pin, lens: str) -> None:
 
 @fragment()
 def _explore(model: Model, drawing: Drawing) -> None:
-    pin = nearest_pin(model.spec, st.session_state[PIN])
-    st.session_state[PIN] = pin
+    pin = _current_pin(model, drawing)
     size = size_of(model)
     if size.values > SHOWN_VALUES:
-        counts = {"values": f"{size.values:,}", "limit": f"{SHOWN_VALUES:,}"}
+        counts = {"values": size.values, "limit": SHOWN_VALUES}
         st.warning(t("cnn.too_many_values", model=model.name, **counts))
     else:
         _show_columns(model, drawing, pin, size)
-        pin = st.session_state[PIN]
+        pin = STATE.now().pin
         show_code(forward_code(model, drawing, pin.column, pin.cell), key="cnn_code")
-    lens = _choose_lens()
-    _publish(pin, lens)
-    _show_lens(lens, model, drawing, pin)
+    _show_lens(_choose_lens(), model, drawing, pin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +126,7 @@ def _show_columns(model: Model, drawing: Drawing, pin: Pin, size: Size) -> None:
         st.caption(t("cnn.large_net", model=model.name, work=f"{size.work:,}"))
         outputs = _computed_here(model, drawing)
     start = {"column": pin.column, "cell": list(pin.cell), "weight": pin.weight}
-    nonce = f"{model.name} {st.session_state[NONCE]}"
-    _take(inside(model, drawing, page_texts("cnn"), start, nonce, outputs), model)
+    _take(inside(model, drawing, page_texts("cnn"), start, model.name, outputs), model)
 
 
 def _computed_here(model: Model, drawing: Drawing) -> bytes:
@@ -179,16 +142,16 @@ def _computed_here(model: Model, drawing: Drawing) -> bytes:
 
 
 def _choose_lens() -> str:
-    lens = link.setting("show", "forward", link.one_of(LENSES), page="cnn")
-    st.session_state.setdefault(LENS, lens)
-    if st.session_state[LENS] not in LENSES:
-        st.session_state[LENS] = lens
+    st.session_state[LENS] = STATE.now().show or LENSES[0]
     chosen = st.segmented_control(
         t("cnn.lens"), LENSES, key=LENS, format_func=lambda name: t(f"cnn.lens_{name}"),
-        label_visibility="collapsed", required=True,
+        label_visibility="collapsed", required=True, on_change=_take_lens,
     )  # fmt: skip
-    link.choose("show", chosen, page="cnn")
     return str(chosen)
+
+
+def _take_lens() -> None:
+    STATE.change(show=st.session_state[LENS])
 
 
 def _show_lens(lens: str, model: Model, drawing: Drawing, pin: Pin) -> None:

@@ -1,6 +1,9 @@
 """Draw a digit: the answer and every layer's feature maps follow the pen."""
 
 from playground.nets.spec import ImageInput, ModelSpec
+from playground.nets.store import DEFAULT_DIGIT_MODEL
+from playground.ui.draw.state import DRAWING
+from playground.ui.model_picker import ModelPart
 from playground.ui.page import Page
 
 SIDE = 28  # pixels
@@ -11,4 +14,5 @@ def reads_digits(spec: ModelSpec) -> bool:
     return spec.input == ImageInput(1, SIDE, SIDE) and spec.task.kind == "classification"
 
 
-PAGE = Page("draw", "see", ":material/draw:", component="pen", takes=reads_digits)
+MODEL = ModelPart(reads_digits, lambda: DEFAULT_DIGIT_MODEL)
+PAGE = Page("draw", "see", ":material/draw:", "pen", takes=reads_digits, link=(MODEL, DRAWING))

@@ -12,41 +12,32 @@ import numpy as np
 import streamlit as st
 
 from playground.core.drawing import Drawing, Stroke
-from playground.data.drawings import SIDE, finished_drawing, pack_pixels
+from playground.data.drawings import finished_drawing, pack_pixels
+from playground.data.samples import sample_drawing
 from playground.data.stroke_links import EXAMPLE, MAX_CODE, decode_pixels, decode_strokes
 from playground.nets.model import Model
-from playground.nets.shapes import input_shape
 from playground.nets.store import DEFAULT_DIGIT_MODEL, shipped_model
+from playground.text import Message
+from playground.ui import link
 from playground.ui.draw.component import pen
-from playground.ui.language import page_texts, t
-from playground.ui.pickers import sample_drawing
+from playground.ui.language import literal, page_texts, t
 from playground.ui.publish import model_payload
 from playground.ui.session import current_drawing, set_current_drawing
 
 KEY = "draw_pen"
-DIGIT = (1, SIDE, SIDE)
 
 
-def show_pen(model: Model) -> Model:
-    """The pen with its answer and the layer strip; returns the net that answers, which is the
-    default one where `model` does not read 28×28 pictures."""
-    if input_shape(model.spec) != DIGIT:
-        shape = "×".join(map(str, input_shape(model.spec)))
-        st.info(t("draw.other_input", name=model.name, shape=shape, used=DEFAULT_DIGIT_MODEL))
-        model = shipped_model(DEFAULT_DIGIT_MODEL)
+def show_pen(model: Model) -> None:
+    """The pen with its answer and the layer strip."""
     payload = model_payload(model)
-    given = _given()
-    if bad := st.session_state.get("draw_bad_link"):
-        st.warning(t("draw.bad_drawing", given=bad, limit=MAX_CODE))
     data = {
         "model": payload,
         "texts": page_texts("draw"),
-        "given": given,
+        "given": _given(),
         "samples": _samples(),
         "server": None if payload["runs"] else _server_answer(model),
     }
     pen(data, KEY, take_drawing)
-    return model
 
 
 @cache
@@ -91,7 +82,7 @@ def _lists(strokes: tuple[Stroke, ...]) -> list[list[list[float]]]:
 
 def _from_link() -> dict[str, Any]:
     """The drawing in the link, or the example. What the link holds may come from anyone."""
-    code = st.query_params.get("d", "")
+    code = st.session_state.get("draw_asked", "")
     given = {"id": secrets.token_hex(6), "source": "pen", "report": True, "own": False}
     try:
         if code[:1] == "p":
@@ -100,7 +91,8 @@ def _from_link() -> dict[str, Any]:
         if code:
             return given | {"strokes": _lists(decode_strokes(code))}
     except ValueError:
-        st.session_state.draw_bad_link = code[:24]  # until something is drawn
+        start = literal(code[:24])
+        link.report("d", Message("draw.bad_drawing", given=start, limit=MAX_CODE))
     return given | {"strokes": _lists(decode_strokes(EXAMPLE))}
 
 
@@ -118,8 +110,8 @@ def take_drawing() -> None:
         return  # nothing yet, or not from our pen; the drawing that we have stays
     if number == state.get("draw_number"):
         return
-    if "draw_number" in state:
-        state.pop("draw_bad_link", None)
+    if "draw_number" in state:  # the first is the example, which nobody has drawn
+        link.problems().pop("d", None)
     state.draw_number = number
     set_current_drawing(drawing)
     state.draw_shown = drawing

@@ -1,7 +1,10 @@
 """Inside an RNN: type a sentence, step through its memory."""
 
 from playground.nets.spec import ModelSpec, Recurrent, TextInput
+from playground.ui.language import language
+from playground.ui.model_picker import ModelPart
 from playground.ui.page import Page
+from playground.ui.rnn.state import STATE
 
 # A unit's weights and the gates are read number by number: wider nets fill no screen.
 MAX_UNITS = 256
@@ -18,4 +21,12 @@ def can_be_read(spec: ModelSpec) -> bool:
     )
 
 
-PAGE = Page("rnn", "see", ":material/timeline:", component="rnn", takes=can_be_read)
+FIRST = {"zh": "mood-zh"}  # the model that a reader of this language meets first
+
+
+def _first_model() -> str:
+    return FIRST.get(language(), "mood-lstm")
+
+
+MODEL = ModelPart(can_be_read, _first_model)
+PAGE = Page("rnn", "see", ":material/timeline:", "rnn", takes=can_be_read, link=(MODEL, STATE))

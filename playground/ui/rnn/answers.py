@@ -16,6 +16,7 @@ from playground.nets.spec import TextInput
 from playground.ui.language import t
 from playground.ui.rnn.examples import family_of
 from playground.ui.rnn.readings import published_reading
+from playground.ui.rnn.state import Intervention, edits_of
 from playground.ui.sentences import said
 
 MAX_MATCHES = 12
@@ -50,9 +51,15 @@ def answer_other(side: tuple[Model, ...], text: str, wish: Any) -> dict[str, Any
 
 
 def answer_back(
-    side: tuple[Model, ...], model: Model, text: str, layer: int, wish: Any
+    side: tuple[Model, ...],
+    model: Model,
+    text: str,
+    layer: int,
+    wish: Any,
+    edits: tuple[Intervention, ...] = (),
 ) -> dict[str, Any] | None:
-    """The loss at the end and its way back, for every model; one weight's sum for one."""
+    """The loss at the end and its way back, for every model; one weight's sum for one. All of it
+    with the interventions."""
     if not wish:
         return None
     from playground.explain.reading import ReadingError
@@ -63,7 +70,7 @@ def answer_back(
     models = []
     try:
         for one in side:
-            found = gradients_through_time(one, text, label)
+            found = gradients_through_time(one, text, label, edits_of(one, edits))
             cell = found.cells[-1]
             ways = {
                 "model": one.name,
@@ -83,12 +90,18 @@ def answer_back(
         "of": text,
         "models": models,
         "sentence": "",
-        "weight": _weight(asked, text, label, layer, wish, weight_gradient_by_step),
+        "weight": _weight(asked, text, label, layer, wish, edits, weight_gradient_by_step),
     }
 
 
 def _weight(
-    model: Model, text: str, label: int, layer: int, wish: Any, by_step: Any
+    model: Model,
+    text: str,
+    label: int,
+    layer: int,
+    wish: Any,
+    edits: tuple[Intervention, ...],
+    by_step: Any,
 ) -> dict[str, Any]:
     from playground.explain.recurrence import GATE_NAMES
 
@@ -99,7 +112,8 @@ def _weight(
     unit = _whole(wish.get("unit"), 0, cell.units - 1)
     source = _whole(wish.get("from"), 0, cell.units - 1)
     row = gates.index(gate) * cell.units + unit
-    found = by_step(model, text, label, f"{name}.weight_hh_l0", row, source)
+    tensor = f"{name}.weight_hh_l0"
+    found = by_step(model, text, label, tensor, row, source, edits_of(model, edits))
     title = t("rnn.weight_name", gate=t(f"rnn.gate_{gate}"), from_unit=source, unit=unit)
     return {"name": title, "values": _numbers(found.steps), "total": found.total}
 
@@ -145,12 +159,15 @@ def _is_unfit(tokens: tuple[str, ...]) -> bool:
     return any(token.startswith(UNFIT) for token in tokens)
 
 
-def answer_search(side: tuple[Model, ...], text: str, wish: Any) -> dict[str, Any] | None:
-    """Units on (or off) for just a stretch of words, and where in the corpus they are so too."""
+def answer_search(
+    side: tuple[Model, ...], text: str, wish: Any, edits: tuple[Intervention, ...] = ()
+) -> dict[str, Any] | None:
+    """Units on (or off) for just a stretch of words, and where in the corpus they are so too.
+    The text is read with the interventions, the corpus without."""
     model = _find(side, wish.get("model")) if wish else None
     if model is None:
         return None
-    from playground.explain.reading import ReadingError, read_text
+    from playground.explain.reading import ReadingError, read_edited
     from playground.explain.states import corpus_states, nearest_threshold, search_spans
 
     begun = time.perf_counter()
@@ -158,7 +175,7 @@ def answer_search(side: tuple[Model, ...], text: str, wish: Any) -> dict[str, An
     last = _whole(wish.get("last"), first, 10_000)
     asked = _whole(wish.get("threshold"), 5, 95) / 100
     try:
-        reading = read_text(model, text)
+        reading = read_edited(model, text, edits_of(model, edits))
         last = min(last, len(reading.tokens) - 1)
         first = min(first, last)
         states = reading.cells[-1].hidden

@@ -1,4 +1,11 @@
-"""The RNN page between link, browser and lesson: what is asked, and what goes back."""
+"""The RNN page between link, browser and lesson: what is asked, and what goes back.
+
+Who owns what: the browser's part owns the text, the pinned step, unit and layer, the
+interventions and the open tab; it tells of each only when a person has changed it, and of nothing
+else. The model in focus has two ways: a click on a card in the part, and the page's pickers. A
+change of the pickers gives the page a new `round`; what the part says of the place is taken only
+if it was said in that round, so that a late click never brings an old model back.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +19,11 @@ import streamlit as st
 from playground.explain.code.rnn import reading_code
 from playground.explain.reading_payload import content_key, reading_payload, recurrent_layers
 from playground.nets.model import Model
-from playground.nets.spec import TextInput
-from playground.nets.store import UnknownModelError
-from playground.ui import link
+from playground.text import Message
 from playground.ui.code_panel import show_code
 from playground.ui.errors import fragment
-from playground.ui.language import language, page_texts, t
-from playground.ui.pickers import model_files
-from playground.ui.rnn import PAGE
+from playground.ui.language import page_texts, t
+from playground.ui.rnn import MODEL
 from playground.ui.rnn.answers import (
     answer_back,
     answer_other,
@@ -29,14 +33,19 @@ from playground.ui.rnn.answers import (
 )
 from playground.ui.rnn.component import rnn_part
 from playground.ui.rnn.examples import EXAMPLES, family_of, first_text
+from playground.ui.rnn.models import QUESTIONS, pick_models
 from playground.ui.rnn.readings import published_reading
-from playground.ui.sentences import shown
-from playground.ui.session import set_current_model_name, store
+from playground.ui.rnn.state import (
+    MAX_CHARACTERS,
+    STATE,
+    TABS,
+    checked_edits,
+    edits_to_json,
+    fitting_edits,
+)
+from playground.ui.session import store
 
-MAX_CHARACTERS = 2_000
-MAX_SIDE = 4  # more columns than that cannot be read from the back row
 PART = "rnn_part"
-DEFAULTS = {"en": "mood-lstm", "zh": "mood-zh"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,179 +58,7 @@ class Place:
     unit: int
 
 
-def readable_names() -> tuple[str, ...]:
-    """The models of the store that the page can show."""
-    return tuple(model.name for model in store() if PAGE.takes(model.spec))
-
-
-# ---- settings: what was chosen here before, else the link's, else the default -----------------
-
-
-def read_link() -> None:
-    """Take the link's settings once a session, each checked; call it outside the fragment, so
-    that a warning stays in sight."""
-    names = readable_names()
-    wanted = str(st.session_state.get("model_text", ""))
-    usual = DEFAULTS.get(language(), "mood-lstm")
-    default = next((name for name in (wanted, usual, "mood-lstm") if name in names), names[0])
-    name = link.setting("model", default, link.one_of(names), "rnn")
-    if name not in names:  # removed from the store meanwhile
-        link.choose("model", default, "rnn")
-    text = _text_of_link(store().get(str(link.setting("model", default, str, "rnn"))))
-    model = store().get(str(link.setting("model", default, str, "rnn")))
-    cells = recurrent_layers(model)
-    layer = _number("layer", len(cells), 1, len(cells)) - 1
-    _number("unit", 0, 0, cells[layer][1].units - 1)
-    steps = max(1, len(reading_payload(model, text)["tokens"]))
-    _number("step", steps, 1, steps)
-
-
-def _text_of_link(model: Model) -> str:
-    key = "setting_rnn_text"
-    if key not in st.session_state:
-        asked = st.query_params.get("text")
-        if asked is not None and len(asked) > MAX_CHARACTERS:
-            st.warning(t("rnn.bad_text", limit=f"{MAX_CHARACTERS:,}"))
-        st.session_state[key] = first_text(model) if asked is None else asked[:MAX_CHARACTERS]
-    return str(st.session_state[key])
-
-
-def _number(name: str, default: int, low: int, high: int) -> int:
-    """A whole number of the link; out of range, the nearest is taken and a sentence says so."""
-    key = f"setting_rnn_{name}"
-    if key in st.session_state:
-        return max(low, min(high, int(st.session_state[key])))
-    asked = st.query_params.get(name)
-    value = default
-    if asked is not None:
-        try:
-            value = max(low, min(high, int(asked[:20])))
-        except ValueError:
-            value = default
-        if str(value) != asked:
-            st.warning(
-                t("rnn.bad_number", name=name, given=asked[:20], low=low, high=high, used=value)
-            )
-    st.session_state[key] = value
-    return value
-
-
-def _setting(name: str) -> Any:
-    return st.session_state[f"setting_rnn_{name}"]
-
-
-# ---- models ---------------------------------------------------------------------------------
-
-
-def companions(model: Model) -> tuple[str, ...]:
-    """Models that can stand side by side with it: the same kind of tokens and labels."""
-    source = model.spec.input
-    assert isinstance(source, TextInput)
-    same = []
-    for other in store():
-        if not PAGE.takes(other.spec) or not isinstance(other.spec.input, TextInput):
-            continue
-        kind = (other.spec.input.level, other.spec.labels, family_of(other))
-        if kind == (source.level, model.spec.labels, family_of(model)):
-            same.append(other.name)
-    return tuple(sorted(same, key=_shelf))
-
-
-def _shelf(name: str) -> tuple[int, str]:
-    """RNN before GRU before LSTM, as the lesson meets them."""
-    return {"rnn": 0, "gru": 1, "lstm": 2}.get(name.rpartition("-")[2], 3), name
-
-
-def usual_side(model: Model) -> tuple[str, ...]:
-    """Those of the same sizes that read the same words, so that they compare; RNN first."""
-    source = model.spec.input
-    assert isinstance(source, TextInput)
-
-    def alike(name: str) -> bool:
-        other = store().get(name)
-        return other.spec.input == source and _sizes(other) == _sizes(model)
-
-    names = [name for name in companions(model) if alike(name)]
-    return tuple(names[:MAX_SIDE]) if model.name in names[:MAX_SIDE] else (model.name,)
-
-
-def _sizes(model: Model) -> list[int]:
-    return [layer.units for _, layer in recurrent_layers(model)]
-
-
-def pick_models() -> tuple[Model, tuple[Model, ...]]:
-    """The model looked at and all that read along, itself included."""
-    names = readable_names()
-    name = _setting("model")
-    if name not in names:
-        name = names[0]
-        link.choose("model", name, "rnn")
-    st.session_state.rnn_model_select = name
-    st.session_state.rnn_side_pills = _side(store().get(name))
-    with st.container(key="rnn_models", horizontal=True, vertical_alignment="bottom"):
-        st.title(t("rnn.title"), anchor=False, width="content")
-        st.selectbox(
-            t("rnn.model"), names, key="rnn_model_select", on_change=_take_model, width=260
-        )
-        others = companions(store().get(name))
-        if len(others) > 1:
-            st.pills(
-                t("rnn.side"),
-                others,
-                key="rnn_side_pills",
-                selection_mode="multi",
-                on_change=_take_side,
-            )
-        with st.popover(t("rnn.about"), icon=":material/info:"):
-            model_files(store().get(name), key="rnn_model_files")
-    model = store().get(name)
-    side = [other for other in _side(model) if other in names]
-    return model, tuple(store().get(other) for other in side)
-
-
-def _side(model: Model) -> list[str]:
-    chosen = st.session_state.get("rnn_side")
-    if chosen is None:
-        asked = [name for name in st.query_params.get("side", "").split(",") if name]
-        chosen = asked or list(usual_side(model))
-    allowed = companions(model)
-    side = [name for name in allowed if name in chosen or name == model.name][:MAX_SIDE]
-    if model.name not in side:  # the limit cut it off
-        side[-1:] = [model.name]
-    return side
-
-
-def _take_model() -> None:
-    before = store().get(_setting("model"))
-    model = store().get(st.session_state.rnn_model_select)
-    _look_at(model.name)
-    if model.name not in _side(model) or set(companions(model)) != set(companions(before)):
-        st.session_state.rnn_side = list(usual_side(model))
-    else:
-        st.session_state.rnn_side = list({*_side(before), model.name})
-    if family_of(model) != family_of(before):
-        link.choose("text", first_text(model), "rnn")
-        _forget_wishes()
-
-
-def _look_at(name: str) -> None:
-    link.choose("model", name, "rnn")
-    set_current_model_name(name, "text")
-
-
-def _take_side() -> None:
-    chosen = list(st.session_state.rnn_side_pills or [])
-    st.session_state.rnn_side = chosen or [_setting("model")]
-    if chosen and _setting("model") not in chosen:
-        _look_at(chosen[0])
-
-
 # ---- what the browser asks --------------------------------------------------------------------
-
-
-def _forget_wishes() -> None:
-    for wish in ("other", "back", "search"):
-        st.session_state.pop(f"rnn_{wish}", None)
 
 
 def _whole(raw: Any, high: int = 100_000) -> int:
@@ -229,7 +66,7 @@ def _whole(raw: Any, high: int = 100_000) -> int:
 
 
 def take_ask() -> None:
-    """The browser part's request, checked: it could hold anything."""
+    """The browser part's message, checked: it could hold anything."""
     ask = st.session_state[PART].get("ask")
     if not isinstance(ask, dict):
         return
@@ -237,23 +74,68 @@ def take_ask() -> None:
     text = ask.get("text")
     if isinstance(text, str):
         clean = text.encode("utf-8", "replace").decode()  # a link cannot hold lone surrogates
-        link.choose("text", clean[:MAX_CHARACTERS], "rnn")
-    pin = ask.get("pin")
-    if isinstance(pin, dict) and pin.get("model") in readable_names():
-        _look_at(pin["model"])
-        for name, first in (("layer", 1), ("step", 1), ("unit", 0)):
-            link.choose(name, _whole(pin.get(name)) + first, "rnn")
-    for wish in ("other", "back", "search"):
-        value = ask.get(wish)
-        st.session_state[f"rnn_{wish}"] = value if isinstance(value, dict) else None
+        STATE.change(text=clean[:MAX_CHARACTERS])
+    if ask.get("round") == _round():
+        _take_pin(ask.get("pin"))
+    if "edits" in ask:
+        STATE.change(edits=checked_edits(ask["edits"], store()))
+    if ask.get("tab") in TABS:
+        STATE.change(tab=ask["tab"])
+    for question in QUESTIONS:
+        if question in ask:
+            asked = ask[question]
+            st.session_state[f"rnn_{question}"] = asked if isinstance(asked, dict) else None
+
+
+def _take_pin(pin: Any) -> None:
+    if not isinstance(pin, dict) or pin.get("model") not in MODEL.options():
+        return
+    MODEL.choose(pin["model"])
+    st.session_state.rnn_focus = pin["model"]
+    layer, step, unit = (_whole(pin.get(name)) for name in ("layer", "step", "unit"))
+    STATE.change(layer=layer + 1, step=step + 1, unit=unit)
+
+
+def _round() -> int:
+    """Counts the changes of the model in focus that did not come from the browser's part."""
+    state = st.session_state
+    state.setdefault("rnn_round", 0)
+    if state.get("rnn_focus") != MODEL.name():
+        state.rnn_focus = MODEL.name()
+        state.rnn_round += 1
+    return int(state.rnn_round)
+
+
+# ---- what it is given -------------------------------------------------------------------------
+
+
+def _text(model: Model) -> str:
+    text = STATE.now().text
+    if text is None:
+        STATE.settle(text=first_text(model))
+    elif len(text) > MAX_CHARACTERS:
+        said = Message("rnn.bad_text", limit=MAX_CHARACTERS)
+        STATE.settle(said, text=text[:MAX_CHARACTERS])
+    return str(STATE.now().text)
 
 
 def _place(model: Model, steps: int) -> Place:
-    cells = recurrent_layers(model)
-    layer = max(1, min(len(cells), int(_setting("layer"))))
-    unit = max(0, min(cells[layer - 1][1].units - 1, int(_setting("unit"))))
-    step = max(1, min(max(1, steps), int(_setting("step"))))
-    return Place(model.name, layer - 1, step - 1, unit)
+    """The place that is looked at, or the nearest that there is."""
+    cells, steps = recurrent_layers(model), max(1, steps)
+    layer = _within("layer", 1, len(cells)) if STATE.now().layer else len(cells)
+    unit = _within("unit", 0, cells[layer - 1][1].units - 1)
+    return Place(model.name, layer - 1, _within("step", 1, steps) - 1, unit)
+
+
+def _within(name: str, low: int, high: int) -> int:
+    """A number of the state, or the nearest that there is; if the link asked for another, a
+    sentence says so. None is the last."""
+    asked = getattr(STATE.now(), name)
+    value = high if asked is None else max(low, min(high, asked))
+    if value != asked:
+        said = Message("rnn.bad_number", name=name, given=asked, low=low, high=high, used=value)
+        STATE.settle(said, **{name: value})
+    return int(value)
 
 
 def _notes(readings: list[dict[str, Any]]) -> list[str]:
@@ -280,24 +162,28 @@ def _digest(*parts: Any) -> str:
 def view_data(model: Model, side: tuple[Model, ...], text: str) -> dict[str, Any]:
     """Everything that the browser part shows."""
     readings = [published_reading(one, text) for one in side]
-    steps = max(len(reading["tokens"]) for reading in readings)
-    place = _place(model, steps)
-    wishes = {wish: st.session_state.get(f"rnn_{wish}") for wish in ("other", "back", "search")}
-    other = answer_other(side, text, wishes["other"])
-    back = answer_back(side, model, text, place.layer, wishes["back"])
-    search = answer_search(side, text, wishes["search"])
-    names = [one.name for one in side]
+    place = _place(model, max(len(reading["tokens"]) for reading in readings))
+    asked = {question: st.session_state.get(f"rnn_{question}") for question in QUESTIONS}
+    steps = {reading["net"]["name"]: len(reading["tokens"]) for reading in readings}
+    fitting = fitting_edits(STATE.now().edits, steps, store())
+    if fitting != STATE.now().edits:
+        STATE.settle(edits=fitting)
+    state, names = STATE.now(), [one.name for one in side]
+    edits = edits_to_json(state.edits)
     return {
         "texts": page_texts("rnn"),
         "text": text,
         "key": content_key(readings, text),
-        "extra": _digest(text, names, wishes),
+        "extra": _digest(text, names, asked, edits),
         "readings": readings,
+        "round": _round(),
         "view": {
             "model": place.model,
             "layer": place.layer,
             "step": place.step,
             "unit": place.unit,
+            "edits": edits,
+            "tab": state.tab,
         },
         "notes": _notes(readings),
         "examples": [
@@ -305,10 +191,10 @@ def view_data(model: Model, side: tuple[Model, ...], text: str) -> dict[str, Any
             for name, sentence in EXAMPLES[family_of(model)]
         ],
         "searchable": [one.name for one in side if can_be_searched(one)],
-        "other": other,
-        "back": back,
-        "search": search,
-        "ask": {"text": text, **wishes},
+        "other": answer_other(side, text, asked["other"]),
+        "back": answer_back(side, model, text, place.layer, asked["back"], state.edits),
+        "search": answer_search(side, text, asked["search"], state.edits),
+        "ask": asked,
         "ack": st.session_state.get("rnn_ack", 0),
     }
 
@@ -317,28 +203,16 @@ def view_data(model: Model, side: tuple[Model, ...], text: str) -> dict[str, Any
 def show_reading() -> None:
     """Pickers, the browser part, the code; only this runs again when something is asked."""
     with st.container(key="rnn"):
-        try:
-            model, side = pick_models()
-        except UnknownModelError as error:
-            st.warning(shown(error))
-            return
-        text = str(_setting("text"))
-        data = view_data(model, side, text)
-        rnn_part(data, PART, take_ask)
+        model, side = pick_models()
+        text = _text(model)
+        view = view_data(model, side, text)
+        rnn_part(view, PART, take_ask)
         warm_search((model, *side))
-        view = data["view"]
-        usual = list(usual_side(model))
-        names = [one.name for one in side]
-        link.publish(
-            model=model.name,
-            text=text,
-            step=view["step"] + 1,
-            unit=view["unit"],
-            layer=view["layer"] + 1 if len(recurrent_layers(model)) > 1 else None,
-            side=None if names == usual else ",".join(names),
-        )
         tokens = reading_payload(model, text)["tokens"]
         if tokens:
-            step = min(view["step"], len(tokens) - 1)
-            layer = recurrent_layers(model)[view["layer"]][0]
-            show_code(reading_code(model, text, layer, step, view["unit"]), key="rnn_code")
+            place = view["view"]
+            step = min(place["step"], len(tokens) - 1)
+            layer = recurrent_layers(model)[place["layer"]][0]
+            if any(one.model == model.name for one in STATE.now().edits):
+                st.caption(t("rnn.code_without_edits"))
+            show_code(reading_code(model, text, layer, step, place["unit"]), key="rnn_code")

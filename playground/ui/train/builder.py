@@ -21,10 +21,10 @@ from playground.nets.spec import (
     SpecError,
 )
 from playground.ui.language import in_words, t
-from playground.ui.link import choose
 from playground.ui.sentences import shown
+from playground.ui.train.choice import Chosen
 from playground.ui.train.pictures import PLAIN
-from playground.ui.train.state import PAGE, Chosen
+from playground.ui.train.state import STATE
 
 MAX_LAYERS = 32
 FOR_PICTURES = ("conv", "relu", "pool", "norm", "flatten", "dense", "dropout", "avgpool", "tanh",
@@ -96,7 +96,7 @@ def _rows(spec: ModelSpec) -> list[Row]:
 
 def _set(rows: list[Row]) -> None:
     st.session_state.train_rows = rows
-    choose("layers", tuple(layer for _, layer in rows), PAGE)
+    STATE.change(layers=tuple(layer for _, layer in rows))
 
 
 def _heading(spec: ModelSpec) -> None:

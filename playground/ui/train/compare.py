@@ -16,8 +16,8 @@ from playground.training.runs.run import Run, list_runs
 from playground.ui.language import t
 from playground.ui.panels import show_chart
 from playground.ui.teacher import has_password, is_teacher, sign_in, this_visitor
+from playground.ui.train import choice, state
 from playground.ui.train import log as train_log
-from playground.ui.train import state
 from playground.ui.train.controls import guarded
 from playground.ui.train.curves import words
 
@@ -27,7 +27,7 @@ AT_ONCE = 8
 
 def show_compare(run: Run | None) -> None:
     """Pick runs; see their curves on one chart, and what differs between them."""
-    visitor, opened = this_visitor(), state.opened_runs()
+    visitor, opened = this_visitor(), choice.opened_runs()
     known = (one for one in list_runs() if visitor.may_change(one) or one.run_id in opened)
     found = {one.run_id: one for one in islice(known, SHOWN)}
     if run is not None:
@@ -112,7 +112,7 @@ def facts(run: Run) -> dict[str, Any]:
     recipe = dataclasses.asdict(run.recipe)
     moved = recipe.pop("augmentation")
     return {
-        "data": state.data_title(run.dataset),
+        "data": choice.data_title(run.dataset),
         "layers": layers_to_text(run.spec.layers),
         "parameters": f"{count_parameters(run.spec):,}",
         "device": run.device,
@@ -189,10 +189,8 @@ def _manage(found: dict[str, Run]) -> None:
 
 
 def _open(run: Run) -> None:
-    from playground.ui.link import choose
-
     state.show_run(run)
-    choose("view", "watch", state.PAGE)
+    state.STATE.change(view="watch")
 
 
 def _rename(run: Run, key: str) -> None:
@@ -202,5 +200,5 @@ def _rename(run: Run, key: str) -> None:
 def _delete(run: Run) -> None:
     if guarded(run.delete, this_visitor()):
         train_log.forget_log(run)
-        if st.session_state.get("train_run") == run.run_id:
+        if state.STATE.now().run == run.run_id:
             state.show_run(None)

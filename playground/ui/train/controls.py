@@ -19,12 +19,12 @@ from playground.training.runs.run import Run, RunError, list_runs
 from playground.training.runs.start import start_run
 from playground.ui import errors
 from playground.ui.language import in_words, t
-from playground.ui.link import choose, one_of, setting
 from playground.ui.sentences import shown
 from playground.ui.teacher import this_visitor
+from playground.ui.train import choice, state
 from playground.ui.train import log as train_log
-from playground.ui.train import state
-from playground.ui.train.state import FIELDS, PAGE, Chosen
+from playground.ui.train.choice import Chosen
+from playground.ui.train.state import FIELDS, STATE
 
 LOOK = 1.0  # seconds between two looks at a run's state, on views that do not follow it
 RATES = 61  # steps of the slider for the learning rate in flight
@@ -105,7 +105,7 @@ def _start(now: Chosen) -> None:
         say(shown(error))
         return
     state.show_run(run)
-    choose("view", "watch", PAGE)
+    STATE.change(view="watch")
 
 
 def runs_know() -> tuple[str, ...]:
@@ -129,7 +129,7 @@ def _continue(run: Run) -> None:
     train_log.forget_log(run)
     if guarded(run.go_on, this_visitor()):
         state.show_run(run)
-        choose("view", "watch", PAGE)
+        STATE.change(view="watch")
 
 
 # ---- taking part ----------------------------------------------------------------------------
@@ -207,8 +207,8 @@ def choices(now: Chosen, locked: bool) -> None:
     """Net, data, the few settings one changes most, the whole recipe, and the device."""
     st.session_state["train_data_choice"] = now.data_name
     st.selectbox(
-        t("train.data"), state.data_names(), key="train_data_choice", disabled=locked,
-        format_func=in_words(state.data_names(), state.data_title), on_change=_choose_data,
+        t("train.data"), choice.data_names(), key="train_data_choice", disabled=locked,
+        format_func=in_words(choice.data_names(), choice.data_title), on_change=_choose_data,
     )  # fmt: skip
     kind = now.data.kind if now.data is not None else "image"
     options = [*presets_for(kind), *(["own"] if now.own_layers is not None else [])]
@@ -232,15 +232,14 @@ def preset_title(name: str) -> str:
 
 
 def _choose_data() -> None:
-    choose("data", st.session_state["train_data_choice"], PAGE)
+    STATE.change(data=st.session_state["train_data_choice"])
 
 
 def _choose_preset() -> None:
     name = st.session_state["train_preset_choice"]
     if name == "own":
         return
-    choose("preset", name, PAGE)
-    choose("layers", None, PAGE)
+    STATE.change(preset=name, layers=None)
     state.forget_changes()
 
 
@@ -312,7 +311,7 @@ def _device(locked: bool) -> None:
         st.caption(t("train.no_gpu", device=devices[0].label))
         return
     known = {device.name: device.label for device in devices}
-    wanted = setting("device", devices[0].name, lambda text: text, PAGE)
+    wanted = STATE.now().device
     st.session_state["train_device"] = wanted if wanted in known else devices[0].name
     st.selectbox(
         t("train.device"), list(known), key="train_device", format_func=known.__getitem__,
@@ -322,7 +321,7 @@ def _device(locked: bool) -> None:
 
 
 def _choose_device() -> None:
-    choose("device", st.session_state["train_device"], PAGE)
+    STATE.change(device=st.session_state["train_device"])
 
 
 # ---- what the right side shows ----------------------------------------------------------------
@@ -330,8 +329,7 @@ def _choose_device() -> None:
 
 def view() -> str:
     """Which of the views is chosen."""
-    chosen = setting("view", "watch", one_of(state.VIEWS), PAGE)
-    return chosen
+    return STATE.now().view
 
 
 def view_switch() -> None:
@@ -345,4 +343,4 @@ def view_switch() -> None:
 
 
 def _choose_view() -> None:
-    choose("view", st.session_state["train_view"] or "watch", PAGE)
+    STATE.change(view=st.session_state["train_view"] or "watch")

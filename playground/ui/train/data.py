@@ -13,8 +13,8 @@ from playground.data.uploads.labels import class_counts, largest_share
 from playground.training.data import TrainingData
 from playground.ui.language import literal, t
 from playground.ui.panels import Panel, show_chart, show_panels
-from playground.ui.train import pictures, state
-from playground.ui.train.state import Chosen
+from playground.ui.train import choice, pictures
+from playground.ui.train.choice import Chosen
 from playground.ui.train.uploads import show_upload
 
 ROWS, ACROSS = 4, 15  # of the preview
@@ -24,7 +24,7 @@ def show_data(now: Chosen) -> None:
     """What the net will learn from, and a place to bring one's own."""
     with st.container(key="train_data"):
         if now.data is not None:
-            preview(now.data, state.data_title(now.data_name))
+            preview(now.data, choice.data_title(now.data_name))
         show_upload()
 
 

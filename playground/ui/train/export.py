@@ -16,7 +16,7 @@ from playground.ui.code_panel import show_code
 from playground.ui.language import t
 from playground.ui.pages import pages_for
 from playground.ui.sentences import shown
-from playground.ui.session import set_current_model_name, store
+from playground.ui.session import pick_model_name, store
 
 BYTES = "application/octet-stream"
 
@@ -47,7 +47,7 @@ def take_into_store(run: Run) -> None:
         st.session_state.train_problem = shown(error)
         return
     taken[run.run_id] = (run.step, kept.name)
-    set_current_model_name(kept.name, kept.spec.input.kind)
+    pick_model_name(kept.name)
 
 
 def stored_name(run: Run) -> str | None:

@@ -15,13 +15,13 @@ from playground.ui import errors
 from playground.ui.language import in_words, language, literal, speaking, t
 from playground.ui.panels import Panel, content, poll_panels, show_panels
 from playground.ui.polling import Snapshot
+from playground.ui.train import choice, pictures, state
 from playground.ui.train import curves as train_curves
 from playground.ui.train import log as train_log
-from playground.ui.train import pictures, state
 from playground.ui.train.builder import net_picture, net_summary
+from playground.ui.train.choice import Chosen
 from playground.ui.train.data import preview
 from playground.ui.train.log import RunLog
-from playground.ui.train.state import Chosen
 
 LIVELY = 0.5  # seconds between two polls of a run that begins, or will soon be over
 CALM = 1.0  # and of another: each poll takes time from a run on the same machine
@@ -158,7 +158,7 @@ def invite(now: Chosen) -> None:
         net_picture(now.spec, "train_net")
         st.caption(net_summary(now.spec))
     if now.data is not None:
-        preview(now.data, state.data_title(now.data_name))
+        preview(now.data, choice.data_title(now.data_name))
 
 
 def _standing(run: Run) -> str:

@@ -18,6 +18,7 @@ from playground.charts.confusion import answer_chart, confusion_chart
 from playground.charts.maps import Maps, filter_maps, make_maps
 from playground.core.cache import Cache
 from playground.core.data import ImageSet, TextSet
+from playground.data.samples import sample_drawing
 from playground.nets.model import Model
 from playground.nets.spec import Conv, ImageInput, ModelSpec
 from playground.tasks.answers import ClassProbabilities
@@ -26,7 +27,6 @@ from playground.training.inference import LIVE_WORK, WORK, Inference, infer, qui
 from playground.training.runs.run import Run
 from playground.ui.language import t
 from playground.ui.panels import Panel
-from playground.ui.pickers import sample_drawing
 from playground.ui.session import current_drawing
 from playground.ui.train.log import RunLog
 

@@ -21,10 +21,9 @@ from playground.data.uploads.read import read_upload
 from playground.data.uploads.rules import UploadError
 from playground.training.data import TrainingData, split
 from playground.ui.language import in_words, literal, t
-from playground.ui.link import choose
 from playground.ui.sentences import said, shown
-from playground.ui.train import state
-from playground.ui.train.state import PAGE
+from playground.ui.train import choice
+from playground.ui.train.state import STATE
 
 MAX_KEPT = 4  # sets of a visitor; one may take up to 200 MB
 TWINS = "uploads.twins"
@@ -98,12 +97,12 @@ def _take(upload: _Upload) -> None:
     name = upload.name[:60]
     data = parts(upload.found)
     # Under the file's whole name, “mnist.zip” is not taken for the data set “mnist”.
-    kept = state.uploads()
+    kept = choice.uploads()
     kept.pop(name, None)
     kept[name] = TrainingData(replace(data.train, name=name), replace(data.validation, name=name))
     while len(kept) > MAX_KEPT:
         kept.pop(next(iter(kept)))
-    choose("data", name, PAGE)
+    STATE.change(data=name)
     upload.taken = True
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from playground.data.samples import sample_drawing
 from playground.explain.activations import trace_model
 from playground.explain.backward import follow_back
 from playground.explain.code.cnn import back_code, follow_code, forward_code
 from playground.explain.forward import follow_forward
 from playground.nets.store import shipped_model
-from playground.ui.pickers import sample_drawing
 
 ROOT = Path(__file__).resolve().parents[3]
 DRAWING = sample_drawing(3)

@@ -1,0 +1,77 @@
+"""What of the CNN page stands in the link, beside model and digit: the pinned cell, the panel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from playground.nets.columns import Pin
+from playground.nets.model import Model
+from playground.text import Message
+from playground.ui.language import literal
+from playground.ui.link import PageState, Param, joined, one_of
+
+LENSES = ("forward", "back", "edit", "seek", "table", "sandbox")
+MAX_INDEX = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class CnnState:
+    """`layer`, `channel` and `cell` are the pinned cell: (channel, row, column), or (unit,)."""
+
+    layer: str = ""  # none: a cell worth looking at is pinned
+    channel: int | None = None
+    cell: tuple[int, ...] = ()
+    weight: tuple[int, ...] = ()  # of the cell's own kernel; none: the page chooses one
+    show: str = ""  # one of LENSES
+
+    @property
+    def pin(self) -> Pin:
+        channel = () if self.channel is None else (self.channel,)
+        return Pin(self.layer, (*channel, *self.cell), self.weight or None)
+
+
+def _indices(text: str) -> tuple[int, ...]:
+    found = [int(part[:20]) for part in text.split(",")]
+    if len(found) > 4:
+        raise ValueError(text)
+    return tuple(max(-MAX_INDEX, min(MAX_INDEX, index)) for index in found)
+
+
+def _index(text: str) -> int:
+    (found,) = _indices(text)
+    return found
+
+
+STATE = PageState(
+    "cnn",
+    CnnState,
+    {
+        "layer": Param(),
+        "channel": Param(_index),
+        "cell": Param(_indices, joined),
+        "weight": Param(_indices, joined),
+        "show": Param(one_of(LENSES)),
+    },
+)
+
+
+def pin_cell(pin: Pin) -> None:
+    """Pin this cell, because a person did."""
+    STATE.change(**_fields(pin))
+
+
+def settle_pin(pin: Pin, model: Model) -> None:
+    """Pin this cell, because the one asked for is not there."""
+    asked = STATE.now().pin
+    given = f"{asked.column[:40]} {joined(asked.cell)[:40]}"
+    said = Message(
+        "cnn.bad_link", given=literal(given), model=model.name,
+        used=f"{pin.column} {', '.join(map(str, pin.cell))}",
+    )  # fmt: skip
+    STATE.settle(said, **_fields(pin))
+
+
+def _fields(pin: Pin) -> dict[str, object]:
+    channel, *cell = pin.cell
+    weight = pin.weight or ()
+    return {"layer": pin.column, "channel": channel, "cell": tuple(cell), "weight": weight}

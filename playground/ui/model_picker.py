@@ -1,0 +1,122 @@
+"""Picking a model, the same way on every page; its card, its file, and bringing another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import streamlit as st
+
+from playground.nets.files import ModelFileError, model_from_bytes, model_to_bytes
+from playground.nets.model import Model
+from playground.nets.spec import ModelSpec
+from playground.text import Message
+from playground.ui import link
+from playground.ui.language import language, literal, t
+from playground.ui.sentences import shown
+from playground.ui.session import current_model_name, model_names, pick_model_name, store
+
+
+class ModelPart:
+    """The model that a page shows, in the link as `model`: of those that the page takes the one
+    picked last, on whichever page. `default` names the one that is shown before any was picked."""
+
+    names = ("model",)
+
+    def __init__(
+        self, takes: Callable[[ModelSpec], bool], default: Callable[[], str] = lambda: ""
+    ) -> None:
+        self._takes, self._default = takes, default
+
+    def options(self) -> tuple[str, ...]:
+        """The models that the page takes."""
+        return model_names(self._takes)
+
+    def name(self) -> str:
+        """The model that is shown."""
+        return current_model_name(self._takes, self._default())
+
+    def model(self) -> Model:
+        return store().get(self.name())
+
+    def choose(self, name: str) -> None:
+        """Show this model from now on, because a person picked it."""
+        link.problems().pop("model", None)
+        pick_model_name(name)
+
+    def read(self, asked: Mapping[str, str]) -> None:
+        if "model" not in asked:
+            return
+        name, used = asked["model"], self.name()
+        if name in self.options():
+            pick_model_name(name)
+        elif name in store():
+            link.report("model", Message("shell.model_not_taken", name=literal(name), used=used))
+        else:
+            link.report("model", link.not_there("model", name, used))
+
+    def written(self) -> Mapping[str, str | None]:
+        return {"model": self.name()}
+
+
+def pick_model(part: ModelPart, key: str = "model") -> Model:
+    """A select box over the models that the page takes."""
+    # Another key for each model brought: what the browser still says of the old box, in an answer
+    # that was on its way, would else be taken for a choice and put the old model back.
+    widget = f"{key}_select_{st.session_state.get('models_brought', 0)}"
+    st.session_state[widget] = part.name()
+    st.selectbox(
+        t("shell.model"),
+        part.options(),
+        key=widget,
+        on_change=lambda: part.choose(st.session_state[widget]),
+    )
+    return part.model()
+
+
+def model_files(model: Model, key: str = "model_files") -> None:
+    """Take the model home, bring another, and read its card."""
+    with st.container(key=key):
+        st.markdown(model.card.summary.get(language(), "") or t("shell.no_card"))
+        for what, value in model.card.results.items():
+            figure = f"{value:.2%}" if 0 <= value <= 1 else f"{value:g}"
+            st.caption(t("shell.result", what=shown(what), figure=figure))
+        for source in model.card.sources:
+            st.caption(f"{t('shell.data')}: {source.name} ({source.licence})")
+        st.download_button(
+            t("shell.download", name=model.name),
+            lambda: model_to_bytes(model),
+            f"{model.name}.safetensors",
+            "application/octet-stream",
+            key=f"{key}_download",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        if store().is_own(model.name):
+            st.button(
+                t("shell.remove"), key=f"{key}_remove", on_click=store().remove, args=(model.name,)
+            )
+        _upload(key)
+
+
+def _upload(key: str) -> None:
+    file = st.file_uploader(t("shell.upload_model"), key=f"{key}_upload", type=None)
+    if file is None:
+        st.session_state.pop(f"{key}_taken", None)
+        return
+    if st.session_state.get(f"{key}_taken") != file.file_id:
+        st.session_state[f"{key}_taken"] = file.file_id
+        st.session_state[f"{key}_answer"] = _take_model(file.name, file.getvalue())
+        st.rerun()
+    good, sentence = st.session_state.get(f"{key}_answer", (True, ""))
+    (st.success if good else st.error)(sentence)
+
+
+def _take_model(filename: str, data: bytes) -> tuple[bool, str]:
+    try:
+        model = store().add(model_from_bytes(data, filename.removesuffix(".safetensors")))
+    except ModelFileError as error:
+        return False, shown(error)
+    link.problems().pop("model", None)
+    pick_model_name(model.name)
+    st.session_state.models_brought = st.session_state.get("models_brought", 0) + 1
+    return True, t("shell.uploaded", name=model.name)

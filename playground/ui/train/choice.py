@@ -1,0 +1,193 @@
+"""What is chosen on the Train page: data, net and recipe, loaded and checked; and the run that
+is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import streamlit as st
+
+from playground.core.data import ImageSet
+from playground.core.recipe import Recipe
+from playground.data.digits import CLASSES
+from playground.nets.shapes import describe_layers
+from playground.nets.spec import Layer, ModelSpec, SpecError
+from playground.text import Message
+from playground.training.data import DataError, TrainingData, check_fit, split
+from playground.training.datasets import DATASETS, load_dataset
+from playground.training.presets import PRESETS, presets_for, recipe_for, spec_for
+from playground.training.runs.run import Run, RunError, get_run
+from playground.ui.language import literal, t
+from playground.ui.sentences import shown
+from playground.ui.session import my_digits
+from playground.ui.train.state import (
+    FIELDS,
+    MINE,
+    STATE,
+    change,
+    changes,
+    forget_changes,
+    with_settings,
+)
+
+FIRST = {"image": "sprint", "text": "tanh-rnn"}  # the preset that a new kind of data gets
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The training that Start would begin. Where something does not fit, `problem` says what,
+    and `spec` or `data` is None."""
+
+    data_name: str
+    data: TrainingData | None
+    preset: str
+    own_layers: tuple[Layer, ...] | None  # of the builder; None: the preset's
+    spec: ModelSpec | None
+    base: Recipe  # the preset's
+    recipe: Recipe
+    problem: str = ""
+
+
+# ---- data ---------------------------------------------------------------------------------
+
+
+def uploads() -> dict[str, TrainingData]:
+    """The visitor's uploaded sets by name."""
+    found: dict[str, TrainingData] = st.session_state.setdefault("train_uploads", {})
+    return found
+
+
+def data_names() -> tuple[str, ...]:
+    mine = (MINE,) if my_digits() else ()
+    return (*DATASETS, *mine, *uploads())
+
+
+def data_title(name: str) -> str:
+    """A data set's name for people."""
+    known = (*DATASETS, MINE)
+    return t(f"train.data_{name.replace('-', '_')}") if name in known else name
+
+
+def load_data(name: str) -> TrainingData:
+    """Raises DataError where the set is not there, cannot be fetched, or is too small."""
+    if name == MINE:
+        return _mine()
+    if name in uploads():
+        return uploads()[name]
+    return load_dataset(name)
+
+
+def _mine() -> TrainingData:
+    digits = [digit for digit in my_digits() if digit.label is not None]
+    if len(digits) < 4:
+        raise DataError("train.mine_few", given=len(digits))
+    images = np.stack([digit.pixels for digit in digits])[:, None]
+    labels = np.array([digit.label for digit in digits], np.int64)
+    return split(ImageSet("my digits", images, labels, CLASSES))
+
+
+# ---- all of it ----------------------------------------------------------------------------
+
+
+def chosen() -> Chosen:
+    """What is chosen now, loaded and checked."""
+    state = STATE.now()
+    data_name = state.data if state.data in data_names() else "digits"
+    if data_name != state.data:  # nothing yet, or what was one's own is gone
+        STATE.settle(data=data_name)
+    if state.preset is None:
+        STATE.settle(preset=FIRST["image"])
+    preset, own = str(STATE.now().preset), state.layers
+    try:
+        with st.spinner(t("train.loading"), show_time=True):
+            data = load_data(data_name)
+    except DataError as error:
+        recipe = PRESETS[preset].recipe
+        made = with_settings(recipe, changes())
+        return Chosen(data_name, None, preset, own, None, recipe, made, shown(error))
+    if PRESETS[preset].kind != data.kind:
+        preset, own = FIRST[data.kind], None
+        STATE.change(preset=preset, layers=None)
+        forget_changes()  # a rate for sentences is none for pictures
+    base = recipe_for(preset, data)
+    recipe = with_settings(base, changes())
+    spec, problem = _spec(preset, data_name, data, own)
+    if STATE.now().seed is None:
+        STATE.settle(seed=recipe.seed)  # in the link, so that it repeats the run
+    return Chosen(data_name, data, preset, own, spec, base, recipe, problem)
+
+
+def preset_spec(preset: str, data_name: str, data: TrainingData) -> ModelSpec:
+    """The preset's net for the data; kept, because finding a vocabulary takes time."""
+    kept: dict[tuple[str, str, int], ModelSpec] = st.session_state.setdefault("train_specs", {})
+    key = (preset, data_name, id(data.train))
+    if key not in kept:
+        if len(kept) > 20:
+            kept.clear()
+        kept[key] = spec_for(preset, data)
+    return kept[key]
+
+
+def _spec(
+    preset: str, data_name: str, data: TrainingData, own: tuple[Layer, ...] | None
+) -> tuple[ModelSpec | None, str]:
+    try:
+        spec = preset_spec(preset, data_name, data)
+    except SpecError as error:
+        if own is None or not any(name for name in presets_for(data.kind)):
+            return None, shown(error)
+        # The pictures are too small for this preset, but the own layers may fit them.
+        spec = preset_spec("linear" if data.kind == "image" else "tanh-rnn", data_name, data)
+    if own is not None:
+        spec = replace(spec, layers=own)
+    try:
+        describe_layers(spec)
+        check_fit(spec, data)
+    except (SpecError, DataError) as error:
+        return spec, shown(error)
+    return spec, ""
+
+
+# ---- the run that is shown ------------------------------------------------------------------
+
+
+def shown_run() -> Run | None:
+    """The run on the page: the link's when the page opens, later the one started or picked."""
+    run_id = STATE.now().run
+    if run_id is None:
+        return None
+    try:
+        run = get_run(run_id)
+    except RunError:  # no such run, or deleted meanwhile from another tab
+        given = literal(run_id[:24])
+        STATE.settle(Message("train.no_run", given=given), run=None)
+        return None
+    if STATE.asked_for("run") and not STATE.asked_for("preset", "data", "layers"):
+        choose_as_in(run)
+    opened_runs().add(run.run_id)
+    return run
+
+
+def opened_runs() -> set[str]:
+    """Ids of the runs that were on the page in this session, by their link or by Start."""
+    found: set[str] = st.session_state.setdefault("train_opened", set())
+    return found
+
+
+def choose_as_in(run: Run) -> None:
+    """Choose what a run was trained with, so that Start would do it again: its data (where
+    they are no upload of somebody's), its net, its recipe."""
+    if run.dataset not in DATASETS:
+        return
+    try:
+        data = load_data(run.dataset)
+        same = (n for n in presets_for(data.kind) if preset_spec(n, run.dataset, data) == run.spec)
+        preset = next(same, None)
+        base = recipe_for(preset or FIRST[data.kind], data)
+    except (DataError, SpecError):  # full MNIST, and the machine is not online any more
+        return
+    layers = None if preset else run.spec.layers
+    STATE.change(data=run.dataset, preset=preset or FIRST[data.kind], layers=layers)
+    for field in FIELDS.values():
+        change(field.name, field.of(run.recipe), base)

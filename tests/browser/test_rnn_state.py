@@ -1,0 +1,162 @@
+"""What is set outside and inside of the RNN page's own part, in any order: nothing goes back."""
+
+import random
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs, urlencode, urlparse
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from playground.explain.edits import Edit
+from playground.explain.reading import read_edited, read_text
+from playground.explain.through_time import gradients_through_time
+from playground.nets.store import shipped_model
+from tests.browser.shortly import shortly
+
+pytestmark = pytest.mark.browser
+
+MOODS = ["mood-rnn", "mood-gru", "mood-lstm"]
+TEXTS = ["not bad at all", "a dull film", "I liked it very much"]
+
+
+@dataclass
+class Expected:
+    """What the page must show, by what a person did."""
+
+    model: str
+    text: str
+    side: list[str] = field(default_factory=lambda: list(MOODS))
+    step: int = 0  # from 0
+
+    @property
+    def last(self) -> int:
+        return len(self.text.split()) - 1
+
+
+def link(page: Page) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(urlparse(page.url).query).items()}
+
+
+def check(page: Page, expected: Expected) -> None:
+    def is_shown():
+        rnn = page.get_by_test_id("rnn")
+        assert rnn.get_attribute("data-model") == expected.model
+        cards = page.get_by_test_id("rnn-answer")
+        assert cards.evaluate_all("all => all.map((c) => c.dataset.model)") == expected.side
+        assert page.get_by_test_id("rnn-text").input_value() == expected.text
+        picker = page.locator(".st-key-rnn_model_select").get_by_role("combobox")
+        assert picker.input_value() == expected.model
+        assert rnn.get_attribute("data-step") == str(expected.step)
+        found = link(page)
+        assert found["model"] == expected.model
+        assert found["text"] == expected.text
+        assert found["step"] == str(expected.step + 1)
+
+    shortly(is_shown)
+
+
+# ---- what a person does ---------------------------------------------------------------------
+
+
+def choose_model(page: Page, expected: Expected, chance: random.Random) -> None:
+    """In the picker, outside of the part."""
+    name = chance.choice([each for each in MOODS if each != expected.model])
+    page.locator(".st-key-rnn_model_select").get_by_role("combobox").click()
+    page.get_by_role("option", name=name, exact=True).click()
+    expected.model = name
+    expected.side = [each for each in MOODS if each in expected.side or each == name]
+
+
+def click_card(page: Page, expected: Expected, chance: random.Random) -> None:
+    name = chance.choice(expected.side)
+    page.locator(f"[data-testid=rnn-answer][data-model={name}]").click()
+    expected.model = name
+
+
+def toggle_companion(page: Page, expected: Expected, chance: random.Random) -> None:
+    """In the pills, outside of the part; the model that is looked at stays."""
+    others = [name for name in MOODS if name != expected.model]
+    name = chance.choice(others)
+    page.locator(".st-key-rnn_side_pills").get_by_text(name, exact=True).click()
+    kept = set(expected.side) ^ {name}
+    expected.side = [each for each in MOODS if each in kept]
+
+
+def click_word(page: Page, expected: Expected, chance: random.Random) -> None:
+    expected.step = chance.randint(0, expected.last)
+    page.get_by_test_id("token").nth(expected.step).click()
+    page.get_by_test_id("rnn-where").hover()  # off the word
+
+
+def type_text(page: Page, expected: Expected, chance: random.Random) -> None:
+    expected.text = chance.choice([text for text in TEXTS if text != expected.text])
+    page.get_by_test_id("rnn-text").fill(expected.text)
+    expected.step = expected.last
+
+
+def open_tab(page: Page, expected: Expected, chance: random.Random) -> None:
+    page.get_by_test_id(f"tab-{chance.choice(['over', 'edit', 'back'])}").click()
+
+
+ACTIONS = [choose_model, click_card, toggle_companion, click_word, type_text, open_tab]
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("hasty", [False, True], ids=["each is awaited", "all at once"])
+def test_whatever_is_done_in_whatever_order_stays_done(page: Page, app_url, seed, hasty):
+    chance, expected = random.Random(seed), Expected("mood-gru", TEXTS[0], step=1)
+    page.goto(f"{app_url}/rnn?{urlencode({'model': 'mood-gru', 'text': TEXTS[0], 'step': 2})}")
+    expect(page.get_by_test_id("rnn-cell")).to_be_visible(timeout=120_000)
+    check(page, expected)
+    for number in range(12):
+        if hasty and number % 3:
+            # What a click asks for must be there, but not what the server says to it.
+            expect(page.get_by_test_id("token")).to_have_count(expected.last + 1)
+            expect(page.get_by_test_id("rnn-answer")).to_have_count(len(expected.side))
+        chance.choice(ACTIONS)(page, expected, chance)
+        if not hasty or number % 3 == 2:
+            check(page, expected)
+    check(page, expected)
+
+
+# ---- interventions ----------------------------------------------------------------------------
+
+
+def test_interventions_hold_on_the_whole_page_and_in_the_link_until_undone(page: Page, app_url):
+    text, model = "I loved the first half, but the rest was boring.", shipped_model("mood-gru")
+    held = Edit("gru1", 1, "hidden", 3, 1.0)
+    query = {"model": model.name, "text": text, "step": 2, "unit": 3}
+    page.goto(f"{app_url}/rnn?{urlencode(query)}")
+    expect(page.get_by_test_id("rnn-cell")).to_be_visible(timeout=120_000)
+    page.get_by_test_id("tab-edit").click()
+    page.get_by_test_id("edit-high").click()
+    page.get_by_test_id("tab-back").click()
+    page.get_by_test_id("back-label").select_option("positive")
+    loss = page.locator(f"[data-testid=back-loss][data-model={model.name}]")
+    expected = gradients_through_time(model, text, 1, (held,)).loss
+    expect(loss).to_contain_text(f"{expected:.3f}")
+    assert abs(expected - gradients_through_time(model, text, 1).loss) > 1e-3
+    expect(page.get_by_test_id("rnn-badge")).to_have_count(1)  # one of the three nets
+    expect(page.get_by_test_id("rnn-held")).to_contain_text("One intervention")
+    page.wait_for_url("**edits=*")
+
+    other = page.context.browser.new_page()
+    try:
+        other.goto(page.url)
+        card = other.locator(f"[data-testid=rnn-answer][data-model={model.name}]")
+        expect(card.get_by_test_id("rnn-badge")).to_be_visible()
+        other.get_by_test_id("token").last.click()
+        chances = read_edited(model, text, (held,)).probabilities[-1]
+
+        def is_edited():
+            shown = float(card.get_attribute("data-confidence"))
+            assert shown == pytest.approx(chances.max(), abs=1e-4)
+
+        shortly(is_edited)
+        other.get_by_test_id("undo-edits").click()
+        expect(other.get_by_test_id("rnn-held")).to_be_hidden()
+        chances = read_text(model, text).probabilities[-1]
+        shortly(is_edited)
+        other.wait_for_url(lambda url: "edits=" not in url)
+    finally:
+        other.close()
