@@ -24,7 +24,6 @@ WORDS = {
     "batch": "batch",
     "epoch": "epoch",
     "loss": "loss",
-    "accuracy": "accuracy",
     "rate": "learning rate",
     "training": "training",
     "validation": "validation",
@@ -116,19 +115,15 @@ def metric_curves(
     metric: str,
     batches: Sequence[Batch],
     evaluations: Sequence[Evaluated],
-    y: Axis,
+    title: str,
+    fraction: bool = True,
     view: View = View(),
     words: Mapping[str, str] = WORDS,
 ) -> Chart:
-    """A metric of each training batch, and of the whole validation set where it was measured.
-    Smoothed, the batches' own values stay as a faint line."""
-    line = _training_line(batches, metric, view, words["training"])
-    lines = [line]
-    if view.smoothing:
-        smoothed = replace(line, name=words["smoothed"], y=smooth(line.y, view.smoothing))
-        lines = [replace(line, width=1, faint=True), smoothed]
-    lines.append(_validation_line(evaluations, metric, view, words["validation"]))
-    return replace(_chart(words[metric], y, view, words), lines=tuple(lines))
+    """A metric of each training batch where it is measured there, and of the whole validation
+    set. A `fraction` has an axis from 0 to 100 %."""
+    axis = Axis(percent=True, low=0, high=1) if fraction else Axis(zero=True)
+    return _measured(metric, batches, evaluations, title, axis, view, words)
 
 
 def loss_curves(
@@ -139,18 +134,26 @@ def loss_curves(
 ) -> Chart:
     """The loss, on a linear axis from 0 or a logarithmic one."""
     axis = Axis(log=view.log, zero=not view.log)
-    return metric_curves("loss", batches, evaluations, axis, view, words)
+    return _measured("loss", batches, evaluations, words["loss"], axis, view, words)
 
 
-def accuracy_curves(
+def _measured(
+    field: str,
     batches: Sequence[Batch],
     evaluations: Sequence[Evaluated],
-    view: View = View(),
-    words: Mapping[str, str] = WORDS,
+    title: str,
+    axis: Axis,
+    view: View,
+    words: Mapping[str, str],
 ) -> Chart:
-    """The accuracy, from 0 to 100 %."""
-    axis = Axis(percent=True, low=0, high=1)
-    return metric_curves("accuracy", batches, evaluations, axis, view, words)
+    """Smoothed, the batches' own values stay as a faint line."""
+    line = _training_line(batches, field, view, words["training"])
+    lines = [line] if np.isfinite(line.y).any() else []
+    if lines and view.smoothing:
+        smoothed = replace(line, name=words["smoothed"], y=smooth(line.y, view.smoothing))
+        lines = [replace(line, width=1, faint=True), smoothed]
+    lines.append(_validation_line(evaluations, field, view, words["validation"]))
+    return replace(_chart(title, axis, view, words), lines=tuple(lines))
 
 
 def rate_curve(
@@ -192,6 +195,8 @@ RUN_COLOURS = ("run1", "run2", "run3", "run4", "run5", "run6")
 def compare_curves(
     runs: Runs,
     field: str = "loss",
+    title: str = "loss",
+    fraction: bool = False,
     view: View = View(),
     words: Mapping[str, str] = WORDS,
 ) -> Chart:
@@ -207,6 +212,6 @@ def compare_curves(
             replace(trained, colour=colour, y=smoothed, width=1, faint=True, dash=dash),
             replace(_validation_line(evaluations, field, view, name), colour=colour, dash=dash),
         ]
-    axis = Axis(percent=True) if field == "accuracy" else Axis(log=view.log)
-    chart = _chart(words[field], axis, replace(view, marked=None), words)
+    axis = Axis(percent=fraction, log=view.log and field == "loss")
+    chart = _chart(title, axis, replace(view, marked=None), words)
     return replace(chart, lines=tuple(lines), height=COMPARE_HEIGHT, legend=True)

@@ -77,7 +77,7 @@ def _show(data: dict[str, Any], key: str, picked: Picked | None) -> None:
 
     component("panels")(
         key=key,
-        data=as_text(data | {"words": page_texts("charts")}),
+        data=as_text(data | {"texts": page_texts("charts")}),
         on_changed_change=lambda: None,
         on_picked_change=pick,
     )

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from playground.charts.curves import (
     MAX_POINTS,
     View,
-    accuracy_curves,
     compare_curves,
     gradient_chart,
     loss_curves,
+    metric_curves,
     rate_curve,
     smooth,
     thin,
@@ -43,6 +43,10 @@ CHECKS = [
 ]
 
 
+def accuracy(told, checks):
+    return metric_curves("accuracy", told, checks, "Accuracy")
+
+
 def line(chart, name):
     return next(each for each in chart.lines if each.name == name)
 
@@ -59,10 +63,19 @@ def test_short_runs_are_drawn_point_for_point():
 
 
 def test_accuracy_and_rate_are_their_own_fields():
-    assert list(line(accuracy_curves(batches(3), CHECKS), "validation").y) == [0.7, 0.9]
+    assert list(line(accuracy(batches(3), CHECKS), "validation").y) == [0.7, 0.9]
     np.testing.assert_allclose(
         line(rate_curve(batches(3)), "learning rate").y, [0.1, 0.05, 0.1 / 3]
     )
+
+
+def test_a_metric_is_drawn_in_per_cent_or_in_its_own_units():
+    assert accuracy(batches(3), CHECKS).y.percent
+    checks = [Evaluated(5, 1, 1.0, "validation", 0.4, {"bits": 3.5})]
+    chart = metric_curves("bits", batches(3), checks, "Bits", fraction=False)
+    assert (chart.title, chart.y.percent) == ("Bits", False)
+    assert [each.name for each in chart.lines] == ["validation"]  # batches do not measure it
+    assert list(chart.lines[0].y) == [3.5]
 
 
 def test_the_view_sets_scale_axis_and_mark():
@@ -81,7 +94,7 @@ def test_the_charts_of_a_run_are_zoomed_together_and_as_high_as_before():
 
 
 def test_a_run_without_points_still_has_its_chart():
-    assert len(line(loss_curves([], []), "training").x) == 0
+    assert len(line(loss_curves([], []), "validation").x) == 0
     assert gradient_chart([]).height == loss_curves([], []).height
 
 
@@ -148,7 +161,7 @@ def test_gradients_are_shown_by_layer_the_first_on_top():
 
 def test_compared_runs_differ_in_colour_and_share_an_axis():
     runs = {f"run {k}": (batches(5), CHECKS) for k in range(8)}
-    chart = compare_curves(runs, "accuracy")
+    chart = compare_curves(runs, "accuracy", "Accuracy", fraction=True)
     shown = [line(chart, name) for name in runs]
     assert len({(each.colour, each.dash) for each in shown}) == 8
     assert list(shown[0].y) == [0.7, 0.9]

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from playwright.sync_api import expect
 
 from playground.charts.chart import Axis, Chart, Line
 from playground.charts.confusion import answer_chart, confusion_chart
 from playground.charts.counts import counts_chart
 from playground.charts.curves import (
     View,
-    accuracy_curves,
     compare_curves,
     gradient_chart,
     loss_curves,
@@ -21,7 +21,7 @@ from playground.charts.curves import (
 from playground.charts.maps import make_maps
 from playground.charts.pairs import logit_flow
 from playground.ui.panels import Panel, content
-from tests.charts.test_curves import CHECKS, batches
+from tests.charts.test_curves import CHECKS, accuracy, batches
 
 WIDTH = 420
 SHOW = """async ({ content, width }) => {
@@ -36,15 +36,16 @@ SHOW = """async ({ content, width }) => {
   }
   document.body.innerHTML = `<div id=part style="width:${width}px"></div>`;
   window.picked = [];
-  const words = { table: "table", zoom_out: "whole", keys: "", mean_of: "mean of {n}" };
+  const texts = { table: "table", zoom_out: "whole", keys: "", mean_of: "mean of {n}" };
   window.part = {
     parentElement: document.querySelector("#part"),
     setTriggerValue: (_, value) => window.picked.push(value),
-    data: { json: JSON.stringify({ content, words }) },
+    data: { json: JSON.stringify({ content, texts }) },
   };
   window.stop = showPanels(window.part);
-  window.again = (content) => {
-    showPanels({ ...window.part, data: { json: JSON.stringify({ content, words }) } });
+  window.again = (content, others = texts) => {
+    const json = JSON.stringify({ content, texts: others });
+    showPanels({ ...window.part, data: { json } });
   };
 }"""
 
@@ -88,7 +89,7 @@ def box(page, number=0):
 ALL = [
     loss_curves(batches(30), CHECKS, View(smoothing=0.9, marked=10)),
     loss_curves(batches(30), CHECKS, View(log=True, steps_per_epoch=10)),
-    accuracy_curves(batches(30), CHECKS),
+    accuracy(batches(30), CHECKS),
     rate_curve(batches(30)),
     gradient_chart(batches(30)),
     loss_curves([], []),
@@ -202,7 +203,7 @@ def test_texts_cannot_break_out_of_the_chart(draw):
 
 
 def test_a_value_is_read_off_under_the_pointer_in_all_charts_of_the_run(draw):
-    page = draw(loss_curves(batches(20), CHECKS), accuracy_curves(batches(20), CHECKS))
+    page = draw(loss_curves(batches(20), CHECKS), accuracy(batches(20), CHECKS))
     spot, at = points(page, "training")[9], box(page)
     page.mouse.move(at["x"] + spot[0] + 1, at["y"] + 60)
     read = tip(page).inner_text().split("\n")
@@ -345,3 +346,14 @@ def test_bars_and_cells_have_theirs(draw, chart, rows):
     page = draw(chart)
     page.get_by_role("button", name="table").click()
     assert table(page) == rows
+
+
+def test_another_language_is_spoken_at_once(draw):
+    page = draw(loss_curves(batches(10), []))
+    page.evaluate("""() => {
+      const given = JSON.parse(window.part.data.json);
+      given.texts.table = "表格";
+      window.again(given.content, given.texts);
+    }""")
+    expect(page.get_by_role("button", name="表格")).to_be_visible()
+    assert len(points(page, "training")) == 10

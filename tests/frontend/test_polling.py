@@ -79,7 +79,7 @@ def content(html: str) -> dict:
     return {"about": "", "rows": [[{"id": "it", "share": 1, "html": html}]]}
 
 
-FIRST = {"content": content("first"), "seen": "0", "seconds": 0.05, "poll": "mine", "words": {}}
+FIRST = {"content": content("first"), "seen": "0", "seconds": 0.05, "poll": "mine", "texts": {}}
 
 
 @pytest.fixture

@@ -61,11 +61,11 @@ export class Group {
 export class Chart {
   /**
    * @param {HTMLElement} place
-   * @param {Record<string, any>} words
+   * @param {Record<string, any>} texts
    * @param {(picked: {row: number, column: number}) => void} onPick
    */
-  constructor(place, words, onPick) {
-    this.words = words;
+  constructor(place, texts, onPick) {
+    this.texts = texts;
     this.onPick = onPick;
     /** @type {Group} */ this.group = new Group();
     /** @type {ChartData} */ this.data = null;
@@ -88,7 +88,7 @@ export class Chart {
   }
 
   tool(word, sign, onclick) {
-    const name = String(this.words[word]);
+    const name = String(this.texts[word]);
     return h(
       "button",
       { class: "np-tool", type: "button", title: name, "aria-label": name, onclick },
@@ -105,7 +105,7 @@ export class Chart {
     group.charts.add(this);
     this.title.textContent = data.title;
     this.title.title = data.title;
-    this.plot.setAttribute("aria-label", `${data.alt} ${this.words.keys}`);
+    this.plot.setAttribute("aria-label", `${data.alt} ${this.texts.keys}`);
     this.plot.style.height = this.table.style.height = `${data.height - TITLE}px`;
     this.plot.classList.toggle("np-zooms", this.reader.zooms);
     this.plot.classList.toggle("np-picks", Boolean(data.cells?.pick));

@@ -18,14 +18,21 @@ import { Maps } from "./maps.js";
 
 class Panels {
   /** @param {HTMLElement} place */
-  constructor(place, words, onPick) {
+  constructor(place, texts, onPick) {
     this.place = place;
-    this.words = words;
+    this.texts = texts;
     this.onPick = onPick;
     /** @type {Map<string, {element: HTMLElement, kind: string, view: any}>} */ this.shown =
       new Map();
     /** @type {Map<string, Group>} */ this.groups = new Map();
     /** @type {Content} */ this.content = null;
+  }
+
+  /** Say everything with these texts: another language makes the charts anew. */
+  say(texts) {
+    if (JSON.stringify(texts) === JSON.stringify(this.texts)) return;
+    this.end();
+    this.texts = texts;
   }
 
   /** @param {Content} content */
@@ -65,7 +72,7 @@ class Panels {
 
   make(kind, element, id) {
     if (kind === "chart")
-      return new Chart(element, this.words, (picked) => this.onPick({ id, ...picked }));
+      return new Chart(element, this.texts, (picked) => this.onPick({ id, ...picked }));
     return kind === "maps" ? new Maps(element) : null;
   }
 
@@ -119,19 +126,19 @@ const parts = new WeakMap();
 
 /** Streamlit calls this at the first showing and again whenever the data changes. */
 export default function showPanels({ parentElement, data, setTriggerValue }) {
-  const { content, words, poll: key, seen, seconds } = JSON.parse(data.json);
+  const { content, texts, poll: key, seen, seconds } = JSON.parse(data.json);
   let part = parts.get(parentElement);
   if (!part) {
     const place = h("div", { class: "np-panels" });
     parentElement.append(place);
-    const panels = new Panels(place, words, (picked) => setTriggerValue("picked", picked));
+    const panels = new Panels(place, texts, (picked) => setTriggerValue("picked", picked));
     const unwatch = matchTheme(place, () => panels.show(panels.content));
     part = { panels, stop: () => {}, unwatch };
     parts.set(parentElement, part);
   }
   const { panels } = part;
   part.stop();
-  panels.words = words;
+  panels.say(texts);
   panels.show(content);
   part.stop = !key
     ? () => {}

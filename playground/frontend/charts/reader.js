@@ -267,10 +267,10 @@ export class Reader {
 
   /** A line's value at one of its points, and where that is if not at the cursor. */
   row(line, k) {
-    const { data, group, words } = this.chart;
+    const { data, group, texts } = this.chart;
     const away = Math.abs(line.x[k] - group.cursor) > 1e-9;
     const where = away ? ` (${inUnits(data.x, line.x[k])})` : "";
-    const mean = line.mean_of > 1 ? `, ${fill(words.mean_of, { n: line.mean_of })}` : "";
+    const mean = line.mean_of > 1 ? `, ${fill(texts.mean_of, { n: line.mean_of })}` : "";
     return {
       colour: colourOf(line.colour),
       name: line.name + mean,

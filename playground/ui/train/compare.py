@@ -12,6 +12,7 @@ import streamlit as st
 from playground.charts import curves
 from playground.nets.shapes import count_parameters
 from playground.nets.shorthand import layers_to_text
+from playground.tasks.registry import task_of
 from playground.training.runs.run import Run, list_runs
 from playground.ui.language import t
 from playground.ui.panels import show_chart
@@ -19,7 +20,7 @@ from playground.ui.teacher import has_password, is_teacher, sign_in, this_visito
 from playground.ui.train import choice, state
 from playground.ui.train import log as train_log
 from playground.ui.train.controls import guarded
-from playground.ui.train.curves import words
+from playground.ui.train.curves import metric_title, words
 
 SHOWN = 60  # runs in the list, the newest first
 AT_ONCE = 8
@@ -97,8 +98,11 @@ def _charts(picked: list[Run]) -> None:
         logs[title(run, names)] = (log.batches, log.evaluations)
     left, right = st.columns(2)
     look = curves.View(log=bool(st.session_state.get("train_log_scale_on")))
-    for column, field in ((left, "loss"), (right, "accuracy")):
-        chart = curves.compare_curves(logs, field, look, words())
+    main = task_of(picked[0].spec).main  # a run of another task has no line on its chart
+    for column, field in ((left, "loss"), (right, main.name)):
+        fraction = field != "loss" and main.fraction
+        named = metric_title(field)
+        chart = curves.compare_curves(logs, field, named, fraction, look, words())
         with column:
             alt = t("train.compare_alt", runs=", ".join(logs))
             show_chart(replace(chart, alt=alt), f"train_compare_{field}")
@@ -143,7 +147,7 @@ def _table(picked: list[Run]) -> dict[str, list[str]]:
         t("train.col_run"): [title(run, known) for run in picked],
         t("train.col_owner"): [_whose(run) for run in picked],
         t("train.n_state"): [t(f"train.state_{run.state}") for run in picked],
-        t("train.n_accuracy"): [_accuracy(run) for run in picked],
+        **_metrics(picked),
         t("train.n_batch"): [f"{run.step:,}" for run in picked],
         t("train.n_took"): [f"{run.seconds:.1f} s" for run in picked],
     }
@@ -155,9 +159,15 @@ def _whose(run: Run) -> str:
     return t("train.owner_you") if this_visitor().owns(run) else t("train.owner_other")
 
 
-def _accuracy(run: Run) -> str:
-    metrics = dict(run.metrics)
-    return f"{metrics['accuracy']:.2%}" if "accuracy" in metrics else "–"
+def _metrics(picked: list[Run]) -> dict[str, list[str]]:
+    """The last validation of each run, a column for each task's main metric."""
+    mains = {task_of(run.spec).main for run in picked}
+    found = {}
+    for metric in sorted(mains, key=lambda metric: metric.name):
+        values = [dict(run.metrics).get(metric.name) for run in picked]
+        texts = ["–" if value is None else metric.text(value, 2) for value in values]
+        found[t("train.n_metric", metric=t(f"tasks.metric_{metric.name}"))] = texts
+    return found
 
 
 # ---- one run ----------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from playground.charts import curves
 from playground.core.events import Batch
+from playground.tasks.registry import task_of
 from playground.text import has
 from playground.training.runs.run import Run
 from playground.ui.language import t
@@ -37,15 +38,17 @@ def ending_sentence(run: Run) -> str:
 
 
 def numbers(run: Run, log: RunLog) -> str:
-    """Where the run is: its state, epoch, loss, accuracy, speed, time; and the curves' legend."""
+    """Where the run is: its state, loss, main metric, speed, time; and the curves' legend."""
     last = log.batches[-1] if log.batches else None
     checks = [e for e in log.evaluations if e.split == "validation"]
+    main = task_of(run.spec).main
     cells = [
         (t("train.n_state"), t(f"train.state_{run.state}")),
         (t("train.n_epoch"), f"{run.epoch} / {run.recipe.epochs}"),
         (t("train.n_batch"), f"{run.step:,} / {run.total_steps:,}" if run.total_steps else "–"),
         (t("train.n_loss"), f"{last.loss:.4f}" if last and last.loss is not None else "–"),
-        (t("train.n_accuracy"), f"{checks[-1].value('accuracy'):.1%}" if checks else "–"),
+        (t("train.n_metric", metric=t(f"tasks.metric_{main.name}")),
+         main.text(checks[-1].value(main.name)) if checks else "–"),
         (t("train.n_speed"), f"{_speed(log.batches):,.0f}" if last else "–"),
         (t("train.n_left"), _left(run, last)) if run.active
         else (t("train.n_took"), _clock(run.seconds)),
@@ -109,19 +112,35 @@ def words() -> dict[str, str]:
     return {name: t(f"train.w_{name}") for name in curves.WORDS}
 
 
-def charts(log: RunLog, view: curves.View) -> list[Panel]:
-    """Loss, accuracy, learning rate and gradient norms beside each other."""
-    named = words()
-    drawn = {
-        "loss": curves.loss_curves(log.batches, log.evaluations, view, named),
-        "accuracy": curves.accuracy_curves(log.batches, log.evaluations, view, named),
-        "rate": curves.rate_curve(log.batches, view, named),
-        "gradient": curves.gradient_chart(log.batches, view, named),
-    }
+def metric_title(name: str) -> str:
+    """A metric's name, or the loss's, as the title of a chart."""
+    if name == "loss":
+        return t("train.w_loss")
+    found = t(f"tasks.metric_{name}")
+    return found[0].upper() + found[1:]
+
+
+def is_fraction(run: Run, name: str) -> bool:
+    """Whether a metric of a run lies between 0 and 1."""
+    return all(metric.fraction for metric in task_of(run.spec).metrics if metric.name == name)
+
+
+def charts(run: Run, log: RunLog, view: curves.View) -> list[Panel]:
+    """What the run's task draws over time, learning rate and gradient norms beside each other."""
+    named, told = words(), (log.batches, log.evaluations)
+    drawn = {}
+    for name in task_of(run.spec).curves:
+        if name == "loss":
+            drawn[name] = curves.loss_curves(*told, view, named)
+        else:
+            title, fraction = metric_title(name), is_fraction(run, name)
+            drawn[name] = curves.metric_curves(name, *told, title, fraction, view, named)
+    drawn["rate"] = curves.rate_curve(log.batches, view, named)
+    drawn["gradient"] = curves.gradient_chart(log.batches, view, named)
     return [
         Panel(
             f"train-chart-{name}",
-            replace(chart, alt=t("train.curve_alt", what=named[name])),
+            replace(chart, alt=t("train.curve_alt", what=chart.title)),
             SHARES.get(name, 1),
         )
         for name, chart in drawn.items()

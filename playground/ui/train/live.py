@@ -68,7 +68,7 @@ def _curves(run: Run, log: RunLog, view: View) -> list[list[Panel]]:
     if view.steps_per_epoch:  # a run that has just been sent tells later how long its epochs are
         view = replace(view, steps_per_epoch=log.started.steps_per_epoch if log.started else 0)
     numbers = Panel("train-head", train_curves.numbers(run, log))
-    return [[numbers], train_curves.charts(log, view)]
+    return [[numbers], train_curves.charts(run, log, view)]
 
 
 def _pictures(run: Run, log: RunLog, step: int | None, watched: pictures.Watched) -> list[Panel]:
