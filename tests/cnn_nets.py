@@ -8,17 +8,14 @@ from playground.nets import spec as s
 from playground.nets.model import Model
 from playground.nets.shapes import describe_layers, expected_tensors
 from playground.nets.spec import SpecError
+from tests.nets.nets import image_specs, random_weights
 
 LABELS = ("a", "b", "c", "d")
 HEAD = (s.Flatten(), s.Dense(len(LABELS)))
 CONVS = st.builds(
     s.Conv, st.integers(1, 3), st.integers(1, 4), st.integers(1, 3), st.integers(0, 2)
 )
-MAX_POOLS = st.builds(s.MaxPool, st.integers(1, 3), st.integers(1, 3))
 AVERAGE_POOLS = st.builds(s.AvgPool, st.integers(1, 3), st.integers(1, 3))
-POINTWISE = st.sampled_from([s.ReLU(), s.Tanh(), s.Sigmoid(), s.BatchNorm(), s.Dropout(0.5)])
-
-ANY = st.one_of(CONVS, MAX_POOLS, AVERAGE_POOLS, POINTWISE)
 
 # beartype looks at random items of lists, also while Hypothesis draws; it changes no example.
 DRAWS = pytest.mark.filterwarnings("ignore:Do not use the `random` module inside strategies")
@@ -46,13 +43,27 @@ def fits(layers, side=10):
 
 @st.composite
 def random_nets(draw, kinds=None):
-    """A net of up to five layers before flatten and dense, kernels, strides and padding random."""
-    kinds = ANY if kinds is None else kinds
+    """A net of any layers, with branches; or, of the kinds given, a chain of up to five layers
+    before flatten and dense."""
+    if kinds is None:
+        spec = draw(image_specs(sizes=[(1, 10, 10)], classes=len(LABELS)))
+        return random_weights(spec, draw(st.integers(0, 999)))
     body = []
     for layer in draw(st.lists(kinds, max_size=5)):
         if fits([*body, layer, *HEAD]):
             body.append(layer)
     return random_model([*body, *HEAD], draw(st.integers(0, 999)))
+
+
+def run_on(net, values, start):
+    """Values of every column that depends on one, computed anew with the modules alone."""
+    found = dict(values)
+    changed = {start}
+    for name, inputs in zip(net.spec.names, net.spec.inputs, strict=True):
+        if name != start and changed & set(inputs):
+            found[name] = getattr(net, name)(*(found[each] for each in inputs))
+            changed.add(name)
+    return {name: found[name] for name in net.spec.names if name in changed - {start}}
 
 
 def random_pixels(seed, side=10):

@@ -12,11 +12,11 @@ from playground.charts.colours import LIGHT
 from playground.nets.shapes import LayerInfo, Shape
 
 HEIGHT = 190
-FILLS = {
-    "conv": "#2166ac", "dense": "#54278f", "rnn": LIGHT.roles["rnn"], "gru": LIGHT.roles["gru"],
-    "lstm": LIGHT.roles["lstm"], "embedding": "#8c6d31", "pool": "#5aae61", "avgpool": "#5aae61",
+# By family of layers (`Layer.family`); the recurrent ones have their roles' colours.
+FILLS = LIGHT.roles | {
+    "convolution": "#2166ac", "dense": "#54278f", "embedding": "#8c6d31", "pooling": "#5aae61",
+    "normalisation": "#b8860b", "combine": "#1b9e77", "plain": "#9aa0a6",
 }  # fmt: skip
-PLAIN = "#9aa0a6"  # layers without weights
 
 
 def _size(shape: Shape) -> tuple[float, float]:
@@ -50,7 +50,7 @@ def net_chart(
         width, height = _size(info.output_shape)
         room = max(width, 0.36)
         left = step + (room - width) / 2
-        color = FILLS.get(info.layer.kind, PLAIN)
+        color = FILLS[info.layer.family]
         figure.add_shape(
             type="rect", x0=left, x1=left + width, y0=-height / 2, y1=height / 2,
             fillcolor=color, opacity=0.85, line={"width": 0},

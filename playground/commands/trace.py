@@ -9,15 +9,11 @@ import click
 
 from playground.core.rounding import round_to_sum, shown_digits
 from playground.data.prepare import PictureError, prepare_picture, raw_picture
+from playground.nets.columns import SOFTMAX
 from playground.nets.files import ModelFileError
+from playground.nets.spec import ModelSpec
 from playground.nets.store import DEFAULT_DIGIT_MODEL, UnknownModelError, find_model
 
-OUTPUTS = {
-    "softmax": "output: the cell's own term ÷ sum",
-    "relu": "output: max(0, sum)",
-    "tanh": "output: tanh(sum)",
-    "sigmoid": "output: 1 ÷ (1 + e^−sum)",
-}
 MAX_ROWS = 64  # a person reads no more; --json gives all
 
 
@@ -33,9 +29,8 @@ def command(
 ) -> None:
     """Print what one cell was computed from: sum(inputs × weights) + bias = sum.
 
-    OUTPUT is the layer's own number: the sum itself for conv, dense, pool, avgpool, norm,
-    flatten and dropout (weights of a pool are 1 at the winner, of an avgpool 1/n each), a
-    function of it for relu, tanh, sigmoid and softmax.
+    OUTPUT is the layer's own number: the sum itself (weights of a pool are 1 at the winner, of an
+    avgpool 1/n each), or a function of it for softmax and the activations.
     """
     from playground.explain.activations import TraceError, trace_model
     from playground.explain.cell import explain_cell
@@ -65,7 +60,18 @@ def command(
         "output": arithmetic.output,
         **arithmetic.facts,
     }
-    click.echo(json.dumps(record) if as_json else "\n".join(_lines(record)))
+    if len(set(arithmetic.columns) - {None}) > 1:
+        record["columns"] = list(arithmetic.columns)
+    formula = _formula(model.spec, layer)
+    click.echo(json.dumps(record) if as_json else "\n".join(_lines(record, formula)))
+
+
+def _formula(spec: ModelSpec, layer: str) -> str:
+    """The output in words, where it is a function of the sum."""
+    if layer == SOFTMAX:
+        return "output: the cell's own term ÷ sum"
+    formula = spec.layer(layer).output_formula if layer in spec.names else ""
+    return f"output: {formula}" if formula else "output"
 
 
 def _cell(text: str) -> tuple[int, ...]:
@@ -78,7 +84,7 @@ def _cell(text: str) -> tuple[int, ...]:
         ) from None
 
 
-def _lines(record: dict) -> list[str]:
+def _lines(record: dict, formula: str) -> list[str]:
     """The sum as people read it: the shown terms add up to the shown sum."""
     products = [a * b for a, b in zip(record["inputs"], record["weights"], strict=True)]
     shown = sorted(sorted(range(len(products)), key=lambda k: -abs(products[k]))[:MAX_ROWS])
@@ -94,8 +100,7 @@ def _lines(record: dict) -> list[str]:
     ]
     if rounded.rest:
         texts.append(("rounding", rounded.text(rounded.rest)))
-    name = OUTPUTS.get(record["kind"], "output")
-    texts += [("sum", rounded.text(rounded.total)), (name, f"{record['output']:.7g}")]
+    texts += [("sum", rounded.text(rounded.total)), (formula, f"{record['output']:.7g}")]
     width = max(len(name) for name, _ in texts)
     head = f"{record['layer']} {','.join(map(str, record['cell']))} of {record['model']}"
     return [head, *(f"  {name:{width}} = {text:>12}" for name, text in texts)]
@@ -104,4 +109,6 @@ def _lines(record: dict) -> list[str]:
 def _row(record: dict, k: int) -> str:
     source = record["sources"][k]
     place = "padding" if source is None else ",".join(map(str, source))
+    if "columns" in record and source is not None:
+        place = f"{record['columns'][k]} {place}"
     return f"{place:>9}  {record['inputs'][k]:>10.5g} × {record['weights'][k]:>10.5g}"

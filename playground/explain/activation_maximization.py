@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from jaxtyping import Float, Int64
-from torch import Tensor, nn
+from torch import Tensor
 
 from playground.core.data import ImageSet
 from playground.explain.activations import TraceError
@@ -69,8 +69,7 @@ def seekable(model: Model) -> tuple[LayerInfo, ...]:
     shape = model.spec.input
     if not isinstance(shape, ImageInput) or shape.channels != 1:
         raise TraceError(f"{model.name} does not read grey pictures; choose a net that does.")
-    skipped = ("flatten", "dropout")
-    return tuple(info for info in describe_layers(model.spec) if info.layer.kind not in skipped)
+    return tuple(info for info in describe_layers(model.spec) if not info.layer.passes_on)
 
 
 def picture_size(model: Model) -> tuple[int, int]:
@@ -93,21 +92,8 @@ def patch_of(field: ReceptiveField | None, cell: tuple[int, ...], height: int, w
     """The pixels that a cell sees, cut at the picture's edge; all of them without a field."""
     if field is None or not cell:
         return Patch(0, 0, height, width)
-    top, left = (field.start + at * field.jump for at in cell)
-    return Patch(
-        max(0, top), max(0, left), min(height, top + field.size), min(width, left + field.size)
-    )
-
-
-def _modules(net: Net, layer: str) -> list[tuple[str, nn.Module]]:
-    names = [name for name, _ in net.named_children()]
-    return list(net.named_children())[: names.index(layer) + 1]
-
-
-def _run(modules: list[tuple[str, nn.Module]], values: Tensor) -> Tensor:
-    for _, module in modules:
-        values = module(values)
-    return values
+    (top, bottom), (left, right) = (field.range_of(at) for at in cell)
+    return Patch(max(0, top), max(0, left), min(height, bottom), min(width, right))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,13 +118,13 @@ def strongest(model: Model, layer: str, digits: ImageSet) -> Strongest:
         raise TraceError(
             f"{model.name} reads {given} pictures; the shipped digits are {height}×{width}."
         )
-    modules = _modules(load_module(model).to(memory_format=torch.channels_last), info.name)
+    net = load_module(model).to(memory_format=torch.channels_last)
     values, cells = [], []
     with torch.inference_mode():
         for start in range(0, len(digits), PIECE):
             images = digits.images[start : start + PIECE].astype(np.float32) / np.float32(255)
             batch = torch.from_numpy(images).contiguous(memory_format=torch.channels_last)
-            maps = _run(modules, batch)
+            maps = net.until(batch, info.name)
             top = maps.contiguous().reshape(*maps.shape[:2], -1).max(2)
             values.append(top.values.numpy())
             cells.append(top.indices.numpy())
@@ -167,16 +153,15 @@ def most_exciting(
     return tuple(chosen)
 
 
-def _before_rectifier(modules: list[tuple[str, nn.Module]]) -> list[tuple[str, nn.Module]]:
-    """Leave out a last ReLU, alone or before max poolings: it only cuts off, and where it cuts
-    off there is no gradient to climb. The rectified maximum is the maximum rectified."""
-    kept = list(modules)
-    at = len(kept) - 1
-    while at >= 0 and isinstance(kept[at][1], nn.MaxPool2d):
-        at -= 1
-    if at > 0 and isinstance(kept[at][1], nn.ReLU):
-        del kept[at]
-    return kept
+def _last_rectifier(net: Net, layer: str) -> str | None:
+    """The layer itself if it is a ReLU, or the ReLU behind which max poolings alone lead to it.
+    It only cuts off, and where it cuts off there is no gradient to climb; the rectified maximum is
+    the maximum rectified."""
+    inputs = dict(zip(net.spec.names, net.spec.inputs, strict=True))
+    while net.layer(layer).takes_largest and inputs[layer][0] in inputs:
+        layer = inputs[layer][0]
+    behind_weights = inputs[layer][0] in inputs
+    return layer if net.layer(layer).cuts_off and behind_weights else None
 
 
 def _roughness_gradient(picture: Tensor) -> Tensor:
@@ -203,9 +188,8 @@ def ascend(model: Model, layer: str, channel: int, seed: int = 0, steps: int = S
         TraceError: no such layer or channel, or a net that reads no grey pictures.
     """
     info = _find(model, layer, channel)
-    modules = _modules(load_module(model).requires_grad_(False), layer)
-    climbed = _before_rectifier(modules)
-    rectified = len(climbed) < len(modules)
+    net = load_module(model).requires_grad_(False)
+    rectifier = _last_rectifier(net, layer)
     cell = tuple(size // 2 for size in info.output_shape[1:])
     height, width = picture_size(model)
     patch = patch_of(info.field, cell, height, width)
@@ -217,7 +201,7 @@ def ascend(model: Model, layer: str, channel: int, seed: int = 0, steps: int = S
     best, values, moved, size = picture.detach().clone(), [], False, 0.0
     for _ in range(steps + 1):
         with torch.enable_grad():
-            value = _run(climbed, picture)[(0, channel, *cell)]
+            value = net.until(picture, layer, without=rectifier)[(0, channel, *cell)]
             (gradient,) = torch.autograd.grad(value, picture)
         values.append(float(value.detach()))
         if values[-1] >= max(values):
@@ -231,6 +215,6 @@ def ascend(model: Model, layer: str, channel: int, seed: int = 0, steps: int = S
         with torch.no_grad():
             picture.clamp_(0, 1)
     shown = np.array(values, np.float64)
-    if rectified:
+    if rectifier is not None:
         shown = np.maximum(shown, 0)
     return Ascent(best[0, 0].numpy(), shown, cell, patch, moved)

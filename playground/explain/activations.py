@@ -11,7 +11,7 @@ from jaxtyping import Float, UInt8
 
 from playground.nets.build import load_module
 from playground.nets.columns import INPUT, SOFTMAX, Cell
-from playground.nets.model import Model
+from playground.nets.model import Model, tensors_of
 from playground.nets.shapes import LayerInfo, describe_layers
 from playground.nets.spec import ImageInput
 
@@ -55,9 +55,25 @@ class Trace:
             )
         return self.outputs[column]
 
-    def before(self, column: str) -> np.ndarray:
+    def inputs(self, column: str) -> tuple[str, ...]:
+        """The columns that a column's layer reads; none for the picture."""
+        if column == INPUT:
+            return ()
+        if column == SOFTMAX:
+            return (self.table[-1].name,)
+        return self.info(column).inputs
+
+    def given(self, column: str) -> tuple[np.ndarray, ...]:
         """What the column's layer was given."""
-        return self.values(self.columns[max(0, self.columns.index(column) - 1)])
+        return tuple(self.values(name) for name in self.inputs(column))
+
+    def info(self, column: str) -> LayerInfo:
+        """A layer's row of the table."""
+        return next(info for info in self.table if info.name == column)
+
+    def tensors(self, column: str) -> dict[str, np.ndarray]:
+        """A layer's weights, by the last part of their names."""
+        return tensors_of(self.model, column)
 
 
 def as_input(model: Model, pixels: UInt8[np.ndarray, "height width"]) -> Float[np.ndarray, "c h w"]:
@@ -85,16 +101,13 @@ def trace_model(model: Model, pixels: UInt8[np.ndarray, "height width"]) -> Trac
     """
     picture = as_input(model, pixels)
     net = load_module(model)  # one of its own: threads may share a module, but need not
-    outputs: dict[str, np.ndarray] = {}
+    table = describe_layers(model.spec)
     with torch.inference_mode():
-        values = torch.from_numpy(picture)[None]
-        for name, module in net.named_children():
-            values = module(values)
-            outputs[name] = values[0].numpy()
-        probabilities = torch.softmax(values[0], -1).numpy()
-    return Trace(
-        model, describe_layers(model.spec), picture, outputs, values[0].numpy(), probabilities
-    )
+        values = net.outputs(torch.from_numpy(picture)[None])
+        outputs = {info.name: values[info.name][0].numpy() for info in table}
+        logits = values[table[-1].name][0]
+        probabilities = torch.softmax(logits, -1).numpy()
+    return Trace(model, table, picture, outputs, logits.numpy(), probabilities)
 
 
 def check_cell(trace: Trace, column: str, cell: Cell) -> Cell:

@@ -14,8 +14,6 @@ from jaxtyping import Float
 from torch import Tensor
 
 from playground.explain.activations import Trace, TraceError, check_cell
-from playground.explain.cell import window
-from playground.nets import spec as s
 from playground.nets.build import Net, load_module
 from playground.nets.columns import INPUT, SOFTMAX, Cell
 
@@ -25,7 +23,8 @@ WeightIndex = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Kernel:
-    """The weights that made a cell: those of `layer`, for its output channel or unit `row`.
+    """The weights that made a cell: those of `layer` at `place` of its weight tensor (its output
+    channel or unit).
 
     `cell` is the cell of that layer that the clicked cell comes from (for an activation, the
     same place; for a max pooling, the winner).
@@ -33,8 +32,8 @@ class Kernel:
 
     layer: str
     cell: Cell
-    row: int
-    shape: tuple[int, ...]  # of one row: channels × kernel × kernel, inputs, or () for a norm
+    place: tuple[int, ...]
+    shape: tuple[int, ...]  # of the kernel: channels × kernel × kernel, inputs, or () for a norm
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,24 +61,16 @@ class Tracing:
 
 def find_kernel(trace: Trace, column: str, cell: Cell) -> Kernel | None:
     """The nearest weights at or before a cell: its own layer's, or those it was computed from."""
-    for k in range(trace.columns.index(column), 0, -1):
-        if trace.columns[k] == SOFTMAX:
-            continue
-        info = trace.table[k - 1]
-        match info.layer:
-            case s.Conv() | s.Dense():
-                shape = info.tensors[f"{info.name}.weight"][1:]
-                return Kernel(info.name, cell, cell[0], tuple(shape))
-            case s.BatchNorm():
-                return Kernel(info.name, cell, cell[0], ())
-            case s.MaxPool(size, stride) | s.AvgPool(size, stride):
-                sources = window(cell, size, stride, 0, info.input_shape)
-                values = [trace.before(info.name)[source] for source in sources if source]
-                winner = sources[int(np.argmax(values))]
-                assert winner is not None  # a pooling window has no padding
-                cell = winner
-            case s.Flatten():
-                cell = tuple(map(int, np.unravel_index(cell[0], info.input_shape)))
+    if column == SOFTMAX:
+        column = trace.table[-1].name
+    while column != INPUT:
+        info = trace.info(column)
+        place = info.layer.kernel_place(info.input_shapes, cell)
+        if place is not None:
+            shape = info.tensors[f"{column}.weight"][len(place) :]
+            return Kernel(column, cell, place, shape)
+        source = info.layer.origin(trace.given(column), cell)
+        column, cell = info.inputs[source.input], source.cell
     return None
 
 
@@ -87,15 +78,10 @@ def best_index(trace: Trace, kernel: Kernel) -> WeightIndex:
     """The weight that counted most at the cell: the largest |input × weight|."""
     if not kernel.shape:
         return ()
-    row = trace.model.weights[f"{kernel.layer}.weight"][kernel.row]
-    given = trace.before(kernel.layer)
-    layer = trace.model.spec.layers[trace.model.spec.names.index(kernel.layer)]
-    if isinstance(layer, s.Conv):
-        sources = window(
-            kernel.cell, layer.kernel, layer.stride, layer.padding, given.shape, every_channel=True
-        )
-        given = np.array([0.0 if at is None else given[at] for at in sources]).reshape(row.shape)
-    return tuple(map(int, np.unravel_index(int(np.abs(given * row).argmax()), row.shape)))
+    layer = trace.info(kernel.layer).layer
+    terms = layer.terms(trace.tensors(kernel.layer), trace.given(kernel.layer), kernel.cell)
+    best = int(np.abs(terms.inputs * terms.weights).argmax())
+    return tuple(map(int, np.unravel_index(best, kernel.shape)))
 
 
 def loss_of(probabilities: Tensor, logits: Tensor, label: int, kind: str) -> tuple[Tensor, Tensor]:
@@ -152,7 +138,7 @@ def follow_back(
         return traced
     index = best_index(trace, kernel) if index is None else index
     parameter = net.get_parameter(f"{kernel.layer}.weight")
-    at = (kernel.row, *index)
+    at = (*kernel.place, *index)
     if len(index) != len(kernel.shape) or not all(
         0 <= i < size for i, size in zip(index, kernel.shape, strict=True)
     ):
@@ -175,12 +161,10 @@ def follow_back(
 def _passes(net: Net, trace: Trace) -> dict[str, Tensor]:
     """Every column's values with their gradients kept."""
     values = torch.from_numpy(trace.input.copy())[None].requires_grad_()
-    found = {INPUT: values}
-    for name, module in net.named_children():
-        values = module(values)
-        values.retain_grad()
-        found[name] = values
-    logits = values[0]
+    found = net.outputs(values)
+    for each in found.values():
+        each.retain_grad()
+    logits = found[trace.table[-1].name][0]
     logits.retain_grad()
     found["logits"] = logits
     found[SOFTMAX] = torch.softmax(logits, -1)

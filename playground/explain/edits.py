@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from playground.explain.recurrence import ACTIVATIONS, GATE_NAMES, Change
+from playground.explain.recurrence import recurrent_layers
+from playground.nets.layers.recurrence import Change, Recurrent
 from playground.nets.model import Model
-from playground.nets.spec import GRU, LSTM, RNN
 
 
 class EditError(ValueError):
@@ -38,17 +38,17 @@ class Edit:
         return self.step <= step <= (self.step if self.until is None else self.until)
 
 
-def kinds_of(cell_kind: str) -> tuple[str, ...]:
-    """What may be set in a cell of this kind ("rnn", "gru", "lstm")."""
-    gates = () if cell_kind == "rnn" else GATE_NAMES[cell_kind]
-    return ("hidden", *(("memory",) if cell_kind == "lstm" else ()), *gates)
+def kinds_of(layer: Recurrent) -> tuple[str, ...]:
+    """What may be set in a layer of this kind."""
+    memory = ("memory",) if layer.has_memory else ()
+    return tuple(dict.fromkeys(("hidden", *memory, *layer.gates)))
 
 
-def value_range(kind: str) -> tuple[float, float]:
+def value_range(layer: Recurrent, kind: str) -> tuple[float, float]:
     """The values that a quantity can take: gates 0 to 1, tanh and h_t -1 to 1, c_t any."""
     if kind == "memory":
         return -1e6, 1e6
-    return (-1.0, 1.0) if kind in ACTIVATIONS else (0.0, 1.0)
+    return (-1.0, 1.0) if kind == "hidden" or kind in layer.squashed else (0.0, 1.0)
 
 
 def check_edits(model: Model, steps: int, edits: tuple[Edit, ...]) -> None:
@@ -57,11 +57,7 @@ def check_edits(model: Model, steps: int, edits: tuple[Edit, ...]) -> None:
     Raises:
         EditError: one sentence saying which does not, and what would.
     """
-    cells = {
-        name: layer
-        for name, layer in zip(model.spec.names, model.spec.layers, strict=True)
-        if isinstance(layer, RNN | GRU | LSTM)
-    }
+    cells = recurrent_layers(model)
     for edit in edits:
         cell = cells.get(edit.layer)
         if cell is None:
@@ -70,14 +66,14 @@ def check_edits(model: Model, steps: int, edits: tuple[Edit, ...]) -> None:
             )
         if not 0 <= edit.step < steps:
             raise EditError(f"The step is {edit.step}; the text has steps 0 to {steps - 1}.")
-        kinds = kinds_of(cell.kind)
+        kinds = kinds_of(cell)
         if edit.kind not in kinds:
             raise EditError(
                 f"{edit.layer} has no {edit.kind!r:.40}; set one of {', '.join(kinds)}."
             )
         if edit.unit is not None and not 0 <= edit.unit < cell.units:
             raise EditError(f"The unit is {edit.unit}; {edit.layer} has 0 to {cell.units - 1}.")
-        low, high = value_range(edit.kind)
+        low, high = value_range(cell, edit.kind)
         if not (math.isfinite(edit.value) and low <= edit.value <= high):
             raise EditError(f"{edit.kind} is set to {edit.value}; expected {low:g} to {high:g}.")
 

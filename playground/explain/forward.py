@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from jaxtyping import Bool, Float
+from jaxtyping import Float
 from torch import Tensor
 
 from playground.explain.activations import Trace, check_cell
-from playground.nets import spec as s
 from playground.nets.build import load_module
 from playground.nets.columns import SOFTMAX, Cell
 
@@ -51,24 +50,19 @@ def follow_forward(trace: Trace, column: str, cell: Cell) -> Following:
         nothing = np.zeros_like(trace.logits)
         return Following(column, cell, value, fed, nothing, nothing, trace.logits, trace.logits)
     # Modules keep no state in evaluation mode, but a backward pass wants one of its own.
-    rest = list(load_module(trace.model).children())[trace.columns.index(column) :]
-    start = torch.from_numpy(trace.values(column).copy())[None].requires_grad_()
-    logits = _run(rest, start)[0]
+    net = load_module(trace.model)
+    values = {name: torch.from_numpy(trace.values(name).copy())[None] for name in trace.columns}
+    start = values[column].requires_grad_()
+    logits = net.rest(values, column)[0]
     gradients = np.array([_gradient(logit, start)[cell] for logit in logits], np.float32)
     without = start.detach().clone()
     without[(0, *cell)] = 0.0
     with torch.inference_mode():
-        logits_without = _run(rest, without)[0].numpy()
+        logits_without = net.rest({**values, column: without}, column)[0].numpy()
     return Following(
         column, cell, value, fed, gradients, gradients * np.float32(value),
         logits.detach().numpy(), logits_without,
     )  # fmt: skip
-
-
-def _run(modules: list[torch.nn.Module], values: Tensor) -> Tensor:
-    for module in modules:
-        values = module(values)
-    return values
 
 
 def _gradient(output: Tensor, start: Tensor) -> np.ndarray:
@@ -77,38 +71,22 @@ def _gradient(output: Tensor, start: Tensor) -> np.ndarray:
 
 
 def fed_cells(trace: Trace, column: str, cell: Cell) -> dict[str, np.ndarray]:
-    """For each later column, which of its cells depend on the cell (a boolean array).
+    """For each later column that depends on the cell, which of its cells do (a boolean array).
 
     A max pooling counts as fed by its whole window, whoever wins.
     """
-    columns = trace.columns
     mask = np.zeros(trace.values(column).shape, bool)
     mask[cell] = True
     fed = {column: mask}
-    for k in range(columns.index(column) + 1, len(columns)):
-        shape = trace.values(columns[k]).shape
-        layer = trace.table[k - 1].layer if columns[k] != SOFTMAX else None
-        mask = _on(layer, mask, shape) if layer else np.full(shape, mask.any())
-        fed[columns[k]] = mask
+    for info in trace.table:
+        if fed.keys().isdisjoint(info.inputs) or info.name == column:
+            continue
+        masks = [
+            fed.get(name, np.zeros(shape, bool))
+            for name, shape in zip(info.inputs, info.input_shapes, strict=True)
+        ]
+        fed[info.name] = info.layer.fed(masks, info.input_shapes, info.output_shape)
+    if column != SOFTMAX and trace.table[-1].name in fed:
+        logits = fed[trace.table[-1].name]
+        fed[SOFTMAX] = np.full(logits.shape, logits.any())
     return fed
-
-
-def _on(layer: s.Layer, mask: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    match layer:
-        case s.Conv(_, kernel, stride, padding):
-            touched = _windows(np.pad(mask.any(0), padding), kernel, stride)
-            return np.broadcast_to(touched, shape).copy()
-        case s.MaxPool(size, stride) | s.AvgPool(size, stride):
-            return np.stack([_windows(part, size, stride) for part in mask])
-        case s.Flatten():
-            return mask.reshape(shape)
-        case s.Dense():
-            return np.full(shape, mask.any())
-    return mask
-
-
-def _windows(
-    mask: Bool[np.ndarray, "height width"], size: int, stride: int
-) -> Bool[np.ndarray, "rows columns"]:
-    views = np.lib.stride_tricks.sliding_window_view(mask, (size, size))
-    return np.asarray(views[::stride, ::stride].any((2, 3)))

@@ -14,14 +14,9 @@ from jaxtyping import Float, Int64
 from playground.core.reading import CellReading, Reading
 from playground.data.tokens import Encoded, encode
 from playground.explain.edits import Edit, check_edits, edits_at
-from playground.explain.recurrence import (
-    Change,
-    cell_weights,
-    run_cell,
-    sigmoid,
-)
-from playground.nets import spec as s
-from playground.nets.model import Model
+from playground.explain.recurrence import cell_weights, recurrent_layers, run_cell
+from playground.nets.layers.recurrence import Change
+from playground.nets.model import Model, tensors_of
 from playground.nets.spec import TextInput
 
 
@@ -80,8 +75,9 @@ def read_edited(model: Model, text: str, edits: tuple[Edit, ...]) -> Reading:
 def _read(model: Model, encoded: Encoded, edits: tuple[Edit, ...] = ()) -> Reading:
     cells: list[CellReading] = []
     values = embed(model, encoded.ids)
-    for name, layer in zip(model.spec.names[1:], model.spec.layers[1:], strict=True):
-        if isinstance(layer, s.RNN | s.GRU | s.LSTM):
+    recurrent = recurrent_layers(model)
+    for name in model.spec.names[1:]:
+        if name in recurrent:
             change_at = edits_at(edits, name) if any(e.layer == name for e in edits) else None
             cells.append(read_cell(model, name, values, change_at))
             values = cells[-1].hidden
@@ -116,7 +112,7 @@ def read_cell(
     memory = [step.memory for step in steps if step.memory is not None]
     return CellReading(
         name=name,
-        kind=cell.kind,
+        kind=cell.layer.kind,
         inputs=inputs,
         hidden=np.stack([step.hidden for step in steps]),
         memory=np.stack(memory) if memory else None,
@@ -127,24 +123,7 @@ def read_cell(
 
 def apply_layer(model: Model, name: str, values: np.ndarray) -> np.ndarray:
     """A layer that treats each step alone: dense, an activation, dropout (nothing), norm."""
-    layer = model.spec.layers[model.spec.names.index(name)]
-    weights = model.weights
-    match layer:
-        case s.Dense():
-            return values @ weights[f"{name}.weight"].T + weights[f"{name}.bias"]
-        case s.ReLU():
-            return np.maximum(values, 0)
-        case s.Tanh():
-            return np.tanh(values)
-        case s.Sigmoid():
-            return sigmoid(values)
-        case s.BatchNorm():
-            # torch's own small number, so that no variance divides by zero.
-            scale = weights[f"{name}.weight"] / np.sqrt(weights[f"{name}.running_var"] + 1e-5)
-            shifted = (values - weights[f"{name}.running_mean"]) * scale
-            return shifted + weights[f"{name}.bias"]
-        case _:
-            return values
+    return model.spec.layer(name).reference(tensors_of(model, name), [values])
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:

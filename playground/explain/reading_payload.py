@@ -18,7 +18,7 @@ from playground.data.tokens import encode
 from playground.nets.model import Model
 from playground.nets.packing import Packed, packed, tensor_table
 from playground.nets.shapes import describe_layers
-from playground.nets.spec import Embedding, Recurrent, TextInput
+from playground.nets.spec import Recurrent, TextInput
 
 MAX_EMBEDDING = 40_000  # numbers; larger embeddings stay on the server
 
@@ -42,8 +42,7 @@ def writes_letters(model: Model) -> bool:
 
 def _tensors(model: Model) -> list[dict[str, Any]]:
     """Those that the browser needs, as in `tensor_table`."""
-    names = zip(model.spec.names, model.spec.layers, strict=True)
-    embeddings = [name for name, layer in names if isinstance(layer, Embedding)]
+    embeddings = [name for name in model.spec.names if model.spec.layer(name).looks_up]
     return tensor_table(model.spec, () if writes_letters(model) else embeddings)
 
 

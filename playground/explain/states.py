@@ -18,10 +18,10 @@ from playground.core.reading import Reading
 from playground.data.sentences import shipped_sentences
 from playground.data.tokens import Encoded, encode
 from playground.explain.reading import ReadingError, apply_layer, embed, text_input_of
-from playground.explain.recurrence import cell_weights, run_cell
+from playground.explain.recurrence import cell_weights, recurrent_layers, run_cell
 from playground.nets.edit import fingerprint
 from playground.nets.model import Model
-from playground.nets.spec import GRU, LSTM, RNN, TextInput
+from playground.nets.spec import TextInput
 
 THRESHOLD = 0.3  # of |h_t|, from which a unit counts as on
 LOWEST = 0.02  # below that, being on means nothing
@@ -98,11 +98,7 @@ def _encode_shipped(text_input: TextInput) -> tuple[Encoded, ...]:
 def compute_states(model: Model, corpus: TextSet) -> CorpusStates:
     """All states of the model's last recurrent layer over a corpus."""
     text_input = text_input_of(model)
-    cells = [
-        name
-        for name, layer in zip(model.spec.names, model.spec.layers, strict=True)
-        if isinstance(layer, RNN | GRU | LSTM)
-    ]
+    cells = list(recurrent_layers(model))
     if not cells:
         raise ReadingError(f"The model {model.name!r:.60} has no recurrent layer to search.")
     if corpus is shipped_sentences():
@@ -133,8 +129,9 @@ def compute_states(model: Model, corpus: TextSet) -> CorpusStates:
 
 def _last_states(model: Model, ids: np.ndarray, last: str) -> np.ndarray:
     values = embed(model, ids)
-    for name, layer in zip(model.spec.names[1:], model.spec.layers[1:], strict=True):
-        if isinstance(layer, RNN | GRU | LSTM):
+    recurrent = recurrent_layers(model)
+    for name in model.spec.names[1:]:
+        if name in recurrent:
             steps = run_cell(cell_weights(model, name), values)
             values = np.stack([step.hidden for step in steps], axis=1)
         else:

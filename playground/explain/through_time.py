@@ -17,9 +17,9 @@ from jaxtyping import Float64
 
 from playground.explain.edits import Edit, check_edits, edits_at
 from playground.explain.reading import ReadingError, apply_layer, encode_text, softmax
-from playground.explain.recurrence import CellWeights, Change, StepValues, cell_weights, run_cell
-from playground.nets import spec as s
-from playground.nets.model import Model
+from playground.explain.recurrence import cell_weights, recurrent_layers, run_cell
+from playground.nets.layers.recurrence import CellWeights, Change, StepValues
+from playground.nets.model import Model, tensors_of
 
 Array = np.ndarray
 
@@ -106,70 +106,11 @@ class _Layer:
 
 
 def back_cell(layer: _Layer, t: int, hidden: Array, memory: Array) -> dict[str, Array]:
-    """One step back. From ∂L/∂h_t and ∂L/∂c_t, (…, units), to "hidden" and "memory" of the step
-    before, "inputs", the gates' sums ("sum:NAME") and the GRU's recurrent part."""
-    cell, step = layer.cell, layer.steps[t]
-    h, c = layer.before(t)
-    hidden = hidden * layer.free(t, "hidden")
-    if cell.kind == "rnn":
-        z = hidden * (1 - step.hidden**2)
-        return {
-            "hidden": z @ cell.hidden,
-            "memory": memory,
-            "inputs": z @ cell.input,
-            "sum:hidden": z,
-            "recurrent": z,
-        }
-    if cell.kind == "gru":
-        return _back_gru(layer, t, h, hidden, memory)
-    return _back_lstm(layer, t, c, hidden, memory)
-
-
-def _back_gru(layer: _Layer, t: int, h: Array, hidden: Array, memory: Array) -> dict[str, Array]:
-    cell, step = layer.cell, layer.steps[t]
-    assert step.recurrent_new is not None
-    r, z, n = (step.gates[name] for name in ("reset", "update", "new"))
-    new = hidden * (1 - z) * (1 - n**2) * layer.free(t, "new")
-    update = hidden * (h - n) * z * (1 - z) * layer.free(t, "update")
-    reset = new * step.recurrent_new * r * (1 - r) * layer.free(t, "reset")
-    driven = np.concatenate([reset, update, new], axis=-1)
-    # The reset gate stands between h and "new", so less comes back on that way.
-    recurrent = np.concatenate([reset, update, new * r], axis=-1)
-    return {
-        "hidden": hidden * z + recurrent @ cell.hidden,
-        "memory": memory,
-        "inputs": driven @ cell.input,
-        "sum:reset": reset,
-        "sum:update": update,
-        "sum:new": new,
-        "recurrent": recurrent,
-    }
-
-
-def _back_lstm(layer: _Layer, t: int, c: Array, hidden: Array, memory: Array) -> dict[str, Array]:
-    cell, step = layer.cell, layer.steps[t]
-    assert step.memory is not None
-    i, f, g, o = (step.gates[name] for name in ("input", "forget", "cell", "output"))
-    squashed = np.tanh(step.memory)
-    # `memory` is what comes from the step after; h_t adds its way through tanh(c_t).
-    total = memory + hidden * o * (1 - squashed**2)
-    computed = total * layer.free(t, "memory")
-    parts = {
-        "input": computed * g * i * (1 - i),
-        "forget": computed * c * f * (1 - f),
-        "cell": computed * i * (1 - g**2),
-        "output": hidden * squashed * o * (1 - o),
-    }
-    parts = {name: values * layer.free(t, name) for name, values in parts.items()}
-    driven = np.concatenate(list(parts.values()), axis=-1)
-    return {
-        "hidden": driven @ cell.hidden,
-        "memory": computed * f,
-        "at_memory": total,
-        "inputs": driven @ cell.input,
-        **{f"sum:{name}": values for name, values in parts.items()},
-        "recurrent": driven,
-    }
+    """One step back (`Recurrent.step_back`) at step t."""
+    cell = layer.cell
+    return cell.layer.step_back(
+        cell, layer.steps[t], layer.before(t), hidden, memory, lambda name: layer.free(t, name)
+    )
 
 
 def _forward(
@@ -178,10 +119,11 @@ def _forward(
     """Each layer behind the embedding with its inputs, and the logits of every step."""
     values = model.weights["embedding1.weight"].astype(np.float64)[ids]
     passed: list[tuple[str, Array, _Layer | None]] = []
-    for name, layer in zip(model.spec.names[1:], model.spec.layers[1:], strict=True):
+    recurrent = recurrent_layers(model)
+    for name in model.spec.names[1:]:
         kept = None
         before = values
-        if isinstance(layer, s.RNN | s.GRU | s.LSTM):
+        if name in recurrent:
             cell = cell_weights(model, name, np.float64)
             change_at = edits_at(edits, name) if any(e.layer == name for e in edits) else None
             kept = _Layer(cell, values, run_cell(cell, values, change_at), change_at)
@@ -194,22 +136,8 @@ def _forward(
 
 def _back_plain(model: Model, name: str, inputs: Array, gradient: Array) -> Array:
     """Back through a layer that treats each step alone."""
-    match model.spec.layers[model.spec.names.index(name)]:
-        case s.Dense():
-            weight: Array = model.weights[f"{name}.weight"].astype(np.float64)
-            return gradient @ weight
-        case s.ReLU():
-            return gradient * (inputs > 0)
-        case s.Tanh():
-            return gradient * (1 - np.tanh(inputs) ** 2)
-        case s.Sigmoid():
-            answer = apply_layer(model, name, inputs)
-            return gradient * answer * (1 - answer)
-        case s.BatchNorm():
-            deviation = np.sqrt(model.weights[f"{name}.running_var"].astype(np.float64) + 1e-5)
-            return gradient * model.weights[f"{name}.weight"] / deviation
-        case _:
-            return gradient
+    tensors = {part: array.astype(np.float64) for part, array in tensors_of(model, name).items()}
+    return model.spec.layer(name).gradient(tensors, inputs, gradient)
 
 
 def _back_layer(layer: _Layer, gradient: Array) -> tuple[CellGradients, Array]:
@@ -224,17 +152,17 @@ def _back_layer(layer: _Layer, gradient: Array) -> tuple[CellGradients, Array]:
         backs.insert(0, back_cell(layer, t, totals[0], memory))
         hidden, memory = backs[0]["hidden"], backs[0]["memory"]
     jacobian, memory_jacobian = _jacobians(layer)
-    lstm = cell.kind == "lstm"
+    has_memory = cell.layer.has_memory
     names = [name for name in backs[0] if name.startswith("sum:")]
     return CellGradients(
         name=cell.name,
-        kind=cell.kind,
+        kind=cell.layer.kind,
         hidden=np.stack(totals),
-        memory=np.stack([back["at_memory"] for back in backs]) if lstm else None,
+        memory=np.stack([back["at_memory"] for back in backs]) if has_memory else None,
         inputs=np.stack([back["inputs"] for back in backs]),
         sums={name[4:]: np.stack([back[name] for back in backs]) for name in names},
         jacobian=jacobian,
-        memory_jacobian=memory_jacobian if lstm else None,
+        memory_jacobian=memory_jacobian if has_memory else None,
     ), np.stack([back["recurrent"] for back in backs])
 
 

@@ -2,57 +2,51 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from playground.nets import spec as s
+from playground.nets.layers import Layer
 from playground.nets.model import Card, Model
-from playground.nets.shapes import LayerInfo, describe_layers
-from playground.nets.spec import ModelSpec
+from playground.nets.shapes import describe_layers
+from playground.nets.spec import INPUT, ModelSpec
 
 
-def _module(info: LayerInfo) -> nn.Module:
-    match info.layer:
-        case s.Conv(filters, kernel, stride, padding):
-            return nn.Conv2d(info.input_shape[0], filters, kernel, stride, padding)
-        case s.BatchNorm():
-            flat = len(info.input_shape) == 1
-            return (nn.BatchNorm1d if flat else nn.BatchNorm2d)(info.input_shape[0])
-        case s.MaxPool(size, stride):
-            return nn.MaxPool2d(size, stride)
-        case s.AvgPool(size, stride):
-            return nn.AvgPool2d(size, stride)
-        case s.Dense(units):
-            return nn.Linear(info.input_shape[-1], units)
-        case s.Dropout(probability):
-            return nn.Dropout(probability)
-        case s.Embedding(size, dimensions):
-            return nn.Embedding(size, dimensions, padding_idx=0)
-        case s.RNN(units):
-            return nn.RNN(info.input_shape[-1], units, batch_first=True)
-        case s.GRU(units):
-            return nn.GRU(info.input_shape[-1], units, batch_first=True)
-        case s.LSTM(units):
-            return nn.LSTM(info.input_shape[-1], units, batch_first=True)
-    # A module for each use, never in place: shared ones make hooks silently wrong.
-    plain = {s.ReLU: nn.ReLU, s.Tanh: nn.Tanh, s.Sigmoid: nn.Sigmoid, s.Flatten: nn.Flatten}
-    return plain[type(info.layer)]()
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One layer at its place in the forward pass."""
+
+    name: str
+    layer: Layer
+    inputs: tuple[str, ...]
+    done: tuple[str, ...]  # values that no later layer reads
 
 
-class Net(nn.Sequential):
+class Net(nn.Module):
     """The module of a spec: its children carry the spec's layer names ("conv1", …)."""
 
     def __init__(self, spec: ModelSpec) -> None:
-        table = describe_layers(spec)
-        super().__init__(OrderedDict((info.name, _module(info)) for info in table))
+        super().__init__()
+        for info in describe_layers(spec):
+            self.add_module(info.name, info.layer.module(info.input_shapes))
         for name, shape in spec.task.tensors().items():
             self.register_parameter(name, nn.Parameter(torch.zeros(shape)))
         self.spec = spec
         self.seen: tuple[int, int] | None = None  # the part of a picture that it runs on, or all
+        self.arrange(tuple(zip(spec.names, spec.inputs, strict=True)))
+
+    def arrange(self, order: tuple[tuple[str, tuple[str, ...]], ...]) -> None:
+        """Run the layers in this order, each on what it names. The last one is the output."""
+        steps, later = [], {order[-1][0]}
+        for name, inputs in reversed(order):
+            done = tuple(dict.fromkeys(each for each in inputs if each not in later))
+            later |= set(inputs)
+            steps.append(Step(name, self.layer(name), inputs, done))
+        self.steps = tuple(reversed(steps))
 
     def forward(
         self,
@@ -60,25 +54,65 @@ class Net(nn.Sequential):
     ) -> Float[Tensor, "batch ..."]:
         """What the last layer gives; for a classification, logits. Token number 0 is padding,
         and stands only behind a text's last token."""
-        if self.spec.input.kind == "image":
-            if self.seen is not None:
-                height, width = self.seen
-                inputs = inputs[:, :, :height, :width]
-            return super().forward(inputs)
-        lengths = (inputs != 0).sum(1).clamp(min=1)
-        values = inputs
-        for name, module in self.named_children():
-            layer = self.layer(name)
-            values = module(values)
-            if isinstance(layer, s.RNN | s.GRU | s.LSTM):
-                values = values[0]
-                if not layer.every_step:
-                    # Padding comes last, so it cannot touch the state at the last token.
-                    values = values[torch.arange(len(values), device=values.device), lengths - 1]
+        values = {INPUT: inputs}
+        if self.spec.input.kind == "image" and self.seen is not None:
+            height, width = self.seen
+            values[INPUT] = inputs[:, :, :height, :width]
+        for step, made in self._run(values):
+            for name in step.done:
+                del values[name]
+            values[step.name] = made
+        return values[self.steps[-1].name]
+
+    def outputs(
+        self, inputs: Float[Tensor, "batch channels h w"] | Int[Tensor, "batch steps"]
+    ) -> dict[str, Tensor]:
+        """What every layer gives, by name, in order; under "input" the input itself."""
+        values = {INPUT: inputs}
+        for step, made in self._run(values):
+            values[step.name] = made
         return values
 
-    def layer(self, name: str) -> s.Layer:
-        return self.spec.layers[self.spec.names.index(name)]
+    def rest(self, values: Mapping[str, Tensor], changed: str) -> Tensor:
+        """What the last layer gives when the value of one layer (or the input) is another one:
+        those that depend on it are computed again, the others taken from `values`."""
+        known = dict(values)
+        stale = {changed}
+        for step in self.steps:
+            if stale.isdisjoint(step.inputs) or step.name == changed:
+                continue
+            stale.add(step.name)
+            known[step.name] = self._step(step, known)
+        return known[self.steps[-1].name]
+
+    def until(self, inputs: Tensor, name: str, without: str | None = None) -> Tensor:
+        """What one layer gives; no later layer is run. The layer `without` passes on what it is
+        given."""
+        values = {INPUT: inputs}
+        for step, made in self._run(values):
+            values[step.name] = values[step.inputs[0]] if step.name == without else made
+            if step.name == name:
+                break
+        return values[name]
+
+    def _run(self, values: dict[str, Tensor]) -> Iterator[tuple[Step, Tensor]]:
+        lengths = self._lengths(values[INPUT])
+        for step in self.steps:
+            given = [values[name] for name in step.inputs]
+            yield step, step.layer.run(getattr(self, step.name), given, lengths)
+
+    def _step(self, step: Step, values: Mapping[str, Tensor]) -> Tensor:
+        given = [values[name] for name in step.inputs]
+        made: Tensor = step.layer.run(getattr(self, step.name), given, self._lengths(values[INPUT]))
+        return made
+
+    def _lengths(self, inputs: Tensor) -> Tensor | None:
+        if self.spec.input.kind == "image":
+            return None
+        return (inputs != 0).sum(1).clamp(min=1)
+
+    def layer(self, name: str) -> Layer:
+        return self.spec.layer(name)
 
 
 def build(spec: ModelSpec) -> Net:

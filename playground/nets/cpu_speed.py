@@ -11,12 +11,13 @@ import ctypes
 from functools import cache
 
 import torch
-from torch import nn
 
 from playground.nets.build import Net
 from playground.nets.shapes import seen_size
+from playground.nets.spec import ModelSpec
 
 MB = 1 << 20
+Placed = tuple[str, tuple[str, ...]]  # a layer's name, and the names of what it reads
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # glibc's malloc.h
 
 
@@ -48,9 +49,23 @@ def quicken(net: Net) -> None:
     the same values and gradients.
     """
     net.to(memory_format=torch.channels_last)
-    modules = list(net._modules.items())
-    for at in range(len(modules) - 1):
-        if isinstance(modules[at][1], nn.ReLU) and isinstance(modules[at + 1][1], nn.MaxPool2d):
-            modules[at : at + 2] = reversed(modules[at : at + 2])
-    net._modules = dict(modules)
+    net.arrange(pool_first([(step.name, step.inputs) for step in net.steps], net.spec))
     net.seen = seen_size(net.spec)
+
+
+def pool_first(order: list[Placed], spec: ModelSpec) -> tuple[Placed, ...]:
+    """The layers in an order in which each max pooling comes before the ReLU that it alone reads;
+    each layer with the names of what it then reads."""
+    order = list(order)
+    for at in range(len(order) - 1):
+        (first, given), (second, read) = order[at], order[at + 1]
+        readers = [name for name, inputs in order if first in inputs]
+        alone = read == (first,) and readers == [second]
+        if alone and spec.layer(first).cuts_off and spec.layer(second).takes_largest:
+            # What reads the pooling from here on reads the ReLU.
+            moved = [
+                (name, tuple(first if each == second else each for each in inputs))
+                for name, inputs in order[at + 2 :]
+            ]
+            order[at:] = [(second, given), (first, (second,)), *moved]
+    return tuple(order)

@@ -13,7 +13,8 @@ import numpy as np
 from jaxtyping import Float32
 
 from playground.nets.model import Card, Model
-from playground.nets.spec import BatchNorm, Conv, spec_to_json
+from playground.nets.shapes import describe_layers
+from playground.nets.spec import spec_to_json
 
 Kernel = Float32[np.ndarray, "side side"]
 
@@ -88,7 +89,7 @@ def as_loud_as(kernel: Kernel, old: Kernel) -> Kernel:
 def conv_names(model: Model) -> tuple[str, ...]:
     """The layers that have kernels to paint."""
     pairs = zip(model.spec.names, model.spec.layers, strict=True)
-    return tuple(name for name, layer in pairs if isinstance(layer, Conv))
+    return tuple(name for name, layer in pairs if layer.has_kernels)
 
 
 def convolution_behind(model: Model, column: str, channel: int) -> tuple[str, int] | None:
@@ -97,12 +98,13 @@ def convolution_behind(model: Model, column: str, channel: int) -> tuple[str, in
     names = conv_names(model)
     if not names:
         return None
-    order = model.spec.names
-    reached = order[: order.index(column) + 1] if column in order else ()
-    layer = next((name for name in reversed(reached) if name in names), names[0])
-    after = reached[reached.index(layer) :] if layer in reached else ()
-    mixed = any(name.startswith(("flatten", "dense")) for name in after)
-    return layer, channel if after and not mixed else 0
+    table = {info.name: info for info in describe_layers(model.spec)}
+    at: tuple[str, int | None] = (column, channel)
+    while at[0] in table and at[0] not in names:
+        info = table[at[0]]
+        source = None if at[1] is None else info.layer.channel_source(info.input_shapes, at[1])
+        at = (info.inputs[0], None) if source is None else (info.inputs[source[0]], source[1])
+    return (at[0], at[1] or 0) if at[0] in names else (names[0], 0)
 
 
 def kernel_of(model: Model, layer: str, channel: int, source: int | None) -> Kernel:
@@ -147,10 +149,11 @@ def apply_edits(model: Model, edits: Iterable[Edit]) -> Model:
 
 def _names_of_channel(model: Model, layer: str) -> tuple[str, ...]:
     """The tensors with a row for each output channel of the layer, its batch norm's included."""
-    row = model.spec.names.index(layer) + 1
     names = [f"{layer}.weight", f"{layer}.bias"]
-    if row < len(model.spec.layers) and isinstance(model.spec.layers[row], BatchNorm):
-        names += [f"{model.spec.names[row]}.weight", f"{model.spec.names[row]}.bias"]
+    spec = model.spec
+    for name, inputs in zip(spec.names, spec.inputs, strict=True):
+        if inputs == (layer,) and spec.layer(name).normalises:
+            names += [f"{name}.weight", f"{name}.bias"]
     return tuple(names)
 
 

@@ -48,6 +48,16 @@ class Model:
     card: Card = field(default_factory=Card)
 
 
+def tensors_of(model: Model, name: str) -> dict[str, np.ndarray]:
+    """A layer's weights, by the last part of their names."""
+    start = f"{name}."
+    return {
+        key.removeprefix(start): array
+        for key, array in model.weights.items()
+        if key.startswith(start)
+    }
+
+
 def card_to_json(card: Card) -> str:
     return json.dumps(dataclasses.asdict(card), ensure_ascii=False)
 

@@ -82,4 +82,5 @@ def layer_row(info: LayerInfo) -> dict[str, Any]:
 def runs_in_browser(spec: ModelSpec) -> bool:
     """Whether the browser computes this net while the pen moves; otherwise the server answers."""
     work = sum(info.multiply_adds for info in describe_layers(spec))
-    return isinstance(spec.input, ImageInput) and work <= MAX_WORK
+    known = all(layer.in_browser for layer in spec.layers)
+    return isinstance(spec.input, ImageInput) and known and work <= MAX_WORK

@@ -1,32 +1,43 @@
 """A net's layers as one short line, for links: `conv-32-3-1-0.relu.pool-2-2.flatten.dense-10`.
 
 Each layer is its kind and its settings in their order; settings at the end that have their
-usual value may be left out.
+usual value may be left out. A layer that does not simply read the one before it names what it
+reads: `add~relu1~conv2`.
 """
 
 from __future__ import annotations
 
-import dataclasses
-import typing
+from typing import Any
 
-from playground.nets.spec import LAYER_KINDS, MAX_SETTING, Layer, SpecError
+from playground.nets.layers import LAYER_KINDS, Layer, Setting, settings_of
+from playground.nets.spec import Node, SpecError, layer_from_settings, written_settings
+from playground.text import Message
 
 MAX_LAYERS = 64
 
 
-def layers_to_text(layers: tuple[Layer, ...]) -> str:
-    """The layers as one line; `layers_from_text` gives the same layers back."""
-    return ".".join(_part(layer) for layer in layers)
+def nodes_to_text(nodes: tuple[Node, ...]) -> str:
+    """The layers as one line; `nodes_from_text` gives the same back."""
+    return ".".join(_part(node) for node in nodes)
 
 
-def _part(layer: Layer) -> str:
-    values = [getattr(layer, field.name) for field in dataclasses.fields(layer)]
-    # A point parts the layers, so a probability stands in thousandths.
-    texts = [str(round(v * 1000)) if isinstance(v, float) else str(int(v)) for v in values]
-    return "-".join([layer.kind, *texts])
+def _part(node: Node) -> str:
+    written = written_settings(node.layer)
+    settings = settings_of(node.layer)
+    # A later setting at its default is left out, and so it can be only at the end.
+    last = max((at for at, name in enumerate(settings) if name in written), default=-1)
+    values = [getattr(node.layer, name) for name in list(settings)[: last + 1]]
+    return "~".join(["-".join([node.layer.kind, *map(_text, values)]), *node.inputs])
 
 
-def layers_from_text(text: str) -> tuple[Layer, ...]:
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    # A point separates the layers, so a fraction stands in thousandths.
+    return str(round(value * 1000) if isinstance(value, float) else int(value))
+
+
+def nodes_from_text(text: str) -> tuple[Node, ...]:
     """Read a line of any origin.
 
     Raises:
@@ -34,30 +45,37 @@ def layers_from_text(text: str) -> tuple[Layer, ...]:
     """
     parts = text.split(".")
     if len(parts) > MAX_LAYERS:
-        raise SpecError(f"The net has {len(parts)} layers; the limit is {MAX_LAYERS}.")
-    return tuple(_layer(part, row) for row, part in enumerate(parts))
+        raise SpecError("nets.many_layers", count=len(parts), limit=MAX_LAYERS)
+    return tuple(_node(part, row) for row, part in enumerate(parts))
+
+
+def _node(part: str, row: int) -> Node:
+    layer, *inputs = part.split("~")
+    return Node(_layer(layer, row), tuple(name[:40] for name in inputs))
 
 
 def _layer(part: str, row: int) -> Layer:
     kind, *given = part.split("-")
+    where = Message("nets.layer_number", number=row + 1)
     record = LAYER_KINDS.get(kind)
     if record is None:
-        raise SpecError(f"Layer {row + 1} is of kind {kind!r:.40}, which is not known.", row)
-    fields = dataclasses.fields(record)
-    if len(given) > len(fields):
-        raise SpecError(f"Layer {row + 1} ({kind}) has {len(given)} settings.", row)
-    hints = typing.get_type_hints(record)
-    values = {}
-    for field, text in zip(fields, given, strict=False):
-        if not text.isdecimal() or not text.isascii() or len(text) > 7:
-            raise SpecError(f"Layer {row + 1} ({kind}): {text!r:.40} is no whole number.", row)
-        values[field.name] = _value(int(text), hints[field.name], row)
-    layer: Layer = record(**values)
-    return layer
+        raise SpecError("nets.kind_not_known", row, where=where, given=f"{kind!r:.40}")
+    settings = settings_of(record)
+    if len(given) > len(settings):
+        raise SpecError("nets.many_settings", row, where=where, kind=kind, count=len(given))
+    values = {
+        name: _value(text, setting, Message("nets.where_kind", where=where, kind=kind), row)
+        for (name, setting), text in zip(settings.items(), given, strict=False)
+    }
+    return layer_from_settings(record, values, where, row)
 
 
-def _value(number: int, kind: type, row: int) -> int | float | bool:
-    highest = 1 if kind is bool else 999 if kind is float else MAX_SETTING
-    if number > highest:
-        raise SpecError(f"Layer {row + 1} has a setting of {number}; at most {highest}.", row)
-    return number / 1000 if kind is float else bool(number) if kind is bool else number
+def _value(text: str, setting: Setting, where: Message, row: int) -> int | float | bool | str:
+    if setting.type is str:
+        return text
+    if not text.isdecimal() or not text.isascii() or len(text) > 7:
+        raise SpecError("nets.no_number", row, where=where, given=f"{text!r:.40}")
+    number = int(text)
+    if setting.type is bool:
+        return bool(number) if number < 2 else number
+    return number / 1000 if setting.type is float else number

@@ -1,4 +1,4 @@
-"""What a net is made of, as frozen data: input, layers, task.
+"""What a net is made of, as frozen data: its input, its layers, its task.
 
 One spec drives everything: the torch module (`playground.nets.build`), the builder on the
 Train page, the layer strip on the Draw page and the forward pass in the browser. It imports
@@ -11,154 +11,63 @@ import dataclasses
 import json
 import types
 import typing
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, get_args
+from typing import Any
 
+from playground.core.errors import UserError
 from playground.core.inputs import ImageInput, Input, TextInput
 from playground.core.task import TASK_KINDS, Classification, Task
+from playground.nets.layers import (
+    GRU,
+    LAYER_KINDS,
+    LSTM,
+    RNN,
+    AvgPool,
+    BatchNorm,
+    Conv,
+    Dense,
+    Dropout,
+    Embedding,
+    Flatten,
+    Layer,
+    MaxPool,
+    Recurrent,
+    ReLU,
+    Sigmoid,
+    Tanh,
+    settings_of,
+)
+from playground.text import Message
+
+# The layers are imported from here in many places; new ones are imported from `nets.layers`.
+__all__ = [
+    "GRU", "INPUT", "INPUT_KINDS", "LAYER_KINDS", "LSTM", "MAX_SETTING", "RNN", "AvgPool",
+    "BatchNorm", "Conv", "Dense", "Dropout", "Embedding", "Flatten", "ImageInput", "Input",
+    "Layer", "MaxPool", "ModelSpec", "Node", "ReLU", "Recurrent", "Sigmoid", "SpecError", "Tanh",
+    "TextInput", "spec_from_json", "spec_to_json",
+]  # fmt: skip
+
+INPUT = "input"  # the net's own input, among the names that a layer reads
+INPUT_KINDS: dict[str, type] = {"image": ImageInput, "text": TextInput}
+# Far above anything that the pages can show, and far below what could hurt the server.
+MAX_SETTING = 1_000_000
 
 
-class SpecError(ValueError):
+class SpecError(UserError):
     """A net that cannot be built. `layer` is the index of the row at fault, if one row is."""
 
-    def __init__(self, sentence: str, layer: int | None = None) -> None:
-        super().__init__(sentence)
+    def __init__(self, message_id: str, layer: int | None = None, /, **values: object) -> None:
+        super().__init__(message_id, **values)
         self.layer = layer
 
 
-# ---- layers -------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
-class Conv:
-    """Cross-correlation of `filters` square kernels over every input channel, plus a bias."""
+class Node:
+    """A layer and the names of what it reads; without names it reads the layer before it."""
 
-    kind: ClassVar[str] = "conv"
-    filters: int = 32
-    kernel: int = 3
-    stride: int = 1
-    padding: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class BatchNorm:
-    """Each channel (or unit) less its mean, over its deviation, times a gain, plus a shift."""
-
-    kind: ClassVar[str] = "norm"
-
-
-@dataclass(frozen=True, slots=True)
-class ReLU:
-    kind: ClassVar[str] = "relu"
-
-
-@dataclass(frozen=True, slots=True)
-class Tanh:
-    kind: ClassVar[str] = "tanh"
-
-
-@dataclass(frozen=True, slots=True)
-class Sigmoid:
-    kind: ClassVar[str] = "sigmoid"
-
-
-@dataclass(frozen=True, slots=True)
-class MaxPool:
-    """The largest value of each window; windows that would hang over the edge are dropped."""
-
-    kind: ClassVar[str] = "pool"
-    size: int = 2
-    stride: int = 2
-
-
-@dataclass(frozen=True, slots=True)
-class AvgPool:
-    """The mean of each window; windows that would hang over the edge are dropped."""
-
-    kind: ClassVar[str] = "avgpool"
-    size: int = 2
-    stride: int = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Flatten:
-    """Channels × height × width in one row, channel by channel, each row by row."""
-
-    kind: ClassVar[str] = "flatten"
-
-
-@dataclass(frozen=True, slots=True)
-class Dense:
-    """`units` weighted sums of all inputs, plus a bias each; on a sequence, at every step."""
-
-    kind: ClassVar[str] = "dense"
-    units: int = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Dropout:
-    """While training, each value is set to zero with this probability; else nothing."""
-
-    kind: ClassVar[str] = "dropout"
-    probability: float = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Embedding:
-    """A row of `dimensions` learned numbers for each of `size` token numbers."""
-
-    kind: ClassVar[str] = "embedding"
-    size: int = 10_000
-    dimensions: int = 64
-
-
-@dataclass(frozen=True, slots=True)
-class RNN:
-    """h_t = tanh(W_xh x_t + W_hh h_{t-1} + b_h); passes on every h_t, or the last alone."""
-
-    kind: ClassVar[str] = "rnn"
-    units: int = 32
-    every_step: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class GRU:
-    """Gated recurrent unit (Cho et al., 2014), with torch's placing of the reset gate."""
-
-    kind: ClassVar[str] = "gru"
-    units: int = 32
-    every_step: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class LSTM:
-    """Long short-term memory (Hochreiter & Schmidhuber, 1997) with a forget gate."""
-
-    kind: ClassVar[str] = "lstm"
-    units: int = 32
-    every_step: bool = False
-
-
-Layer = (
-    Conv
-    | BatchNorm
-    | ReLU
-    | Tanh
-    | Sigmoid
-    | MaxPool
-    | AvgPool
-    | Flatten
-    | Dense
-    | Dropout
-    | Embedding
-    | RNN
-    | GRU
-    | LSTM
-)
-Recurrent = RNN | GRU | LSTM
-
-LAYER_KINDS: dict[str, type] = {layer.kind: layer for layer in get_args(Layer)}
-INPUT_KINDS: dict[str, type] = {"image": ImageInput, "text": TextInput}
+    layer: Layer
+    inputs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -167,17 +76,22 @@ class ModelSpec:
     a label, and softmax is left to the reader."""
 
     input: Input
-    layers: tuple[Layer, ...]
+    nodes: tuple[Node, ...]
     task: Task
 
     def __init__(
-        self, input: Input, layers: tuple[Layer, ...], task: Task | tuple[str, ...]
+        self, input: Input, nodes: Sequence[Node | Layer], task: Task | tuple[str, ...]
     ) -> None:
-        """A tuple of labels is short for a classification with these labels."""
+        """A layer alone is a node that reads the one before it. A tuple of labels is short for a
+        classification with these labels."""
         object.__setattr__(self, "input", input)
-        object.__setattr__(self, "layers", layers)
+        object.__setattr__(self, "nodes", _plain_nodes(nodes))
         whole = Classification(task) if isinstance(task, tuple) else task
         object.__setattr__(self, "task", whole)
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        return tuple(node.layer for node in self.nodes)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -186,12 +100,42 @@ class ModelSpec:
     @property
     def names(self) -> tuple[str, ...]:
         """Layer names count within their kind: conv1, relu1, pool1, conv2, …, dense2."""
-        counts: dict[str, int] = {}
-        names = []
-        for layer in self.layers:
-            counts[layer.kind] = counts.get(layer.kind, 0) + 1
-            names.append(f"{layer.kind}{counts[layer.kind]}")
-        return tuple(names)
+        return layer_names(node.layer for node in self.nodes)
+
+    @property
+    def inputs(self) -> tuple[tuple[str, ...], ...]:
+        """For each layer, the names of what it reads."""
+        before = (INPUT, *self.names)
+        return tuple(node.inputs or (before[row],) for row, node in enumerate(self.nodes))
+
+    @property
+    def is_chain(self) -> bool:
+        """Whether each layer reads the one before it alone."""
+        return not any(node.inputs for node in self.nodes)
+
+    def layer(self, name: str) -> Layer:
+        """The layer of that name."""
+        return self.nodes[self.names.index(name)].layer
+
+
+def layer_names(layers: Iterable[Layer]) -> tuple[str, ...]:
+    """What layers are called, in their order."""
+    counts: dict[str, int] = {}
+    names = []
+    for layer in layers:
+        counts[layer.kind] = counts.get(layer.kind, 0) + 1
+        names.append(f"{layer.kind}{counts[layer.kind]}")
+    return tuple(names)
+
+
+def _plain_nodes(given: Sequence[Node | Layer]) -> tuple[Node, ...]:
+    """Nodes that name what they read only where that is not the layer before alone."""
+    nodes = [each if isinstance(each, Node) else Node(each) for each in given]
+    before = (INPUT, *layer_names(node.layer for node in nodes))
+    return tuple(
+        Node(node.layer) if node.inputs == (before[row],) else node
+        for row, node in enumerate(nodes)
+    )
 
 
 # ---- JSON ---------------------------------------------------------------------------------
@@ -204,74 +148,126 @@ def _plain(record: Any) -> dict[str, Any]:
     }
 
 
+def written_settings(layer: Layer) -> dict[str, Any]:
+    """The settings that a file or a link holds: all, but for later ones at their defaults."""
+    return {
+        field.name: getattr(layer, field.name)
+        for field in dataclasses.fields(layer)  # type: ignore[arg-type]
+        if not (field.metadata["setting"].later and getattr(layer, field.name) == field.default)
+    }
+
+
+def _node_to_json(node: Node) -> dict[str, Any]:
+    inputs = {"inputs": list(node.inputs)} if node.inputs else {}
+    return {"kind": node.layer.kind, **written_settings(node.layer), **inputs}
+
+
 def spec_to_json(spec: ModelSpec) -> str:
     """The spec as JSON text; `spec_from_json` gives the same spec back. A classification is
-    written as its labels alone, as in the files before there were other tasks."""
+    written as its labels alone, and a layer that reads the one before it without inputs, as in
+    the files before there were other tasks and branches."""
     plain = isinstance(spec.task, Classification)
     task = {"labels": list(spec.labels)} if plain else {"task": _plain(spec.task)}
-    layers = [_plain(layer) for layer in spec.layers]
+    layers = [_node_to_json(node) for node in spec.nodes]
     return json.dumps({"input": _plain(spec.input), "layers": layers, **task}, ensure_ascii=False)
 
 
-# Far above anything that the pages can show, and far below what could hurt the server.
-MAX_SETTING = 1_000_000
-
-
-def _check_value(name: str, value: Any, kind: Any, where: str, row: int | None) -> Any:
+def _check_value(name: str, value: Any, kind: Any, where: Message) -> Any:
+    """A setting of an input or a task."""
     if kind is bool and isinstance(value, bool):
         return value
-    whole = isinstance(value, int) and not isinstance(value, bool)
-    if kind is int and whole and 0 <= value <= MAX_SETTING:
+    if kind is int and type(value) is int and 0 <= value <= MAX_SETTING:
         return value
-    if kind is float and (whole or isinstance(value, float)) and 0 <= value < 1:
-        return float(value)
     if kind is str and isinstance(value, str):
         return value
     listed = isinstance(kind, types.GenericAlias) and isinstance(value, list | tuple)
     if listed and all(isinstance(item, str) for item in value):
         return tuple(value)
     expected = {
-        int: f"a whole number from 0 to {MAX_SETTING}",
-        float: "a number from 0 to below 1",
-        bool: "true or false",
-        str: "a text",
-    }.get(kind, "a list of texts")
-    raise SpecError(f"{where}: {name} is {value!r:.40}; expected {expected}.", row)
+        int: Message("layers.expects_whole", least=0, most=MAX_SETTING),
+        bool: Message("layers.expects_switch"),
+        str: Message("nets.expects_text"),
+    }.get(kind, Message("nets.expects_texts"))
+    raise SpecError(
+        "nets.setting", where=where, setting=name, value=f"{value!r:.40}", expected=expected
+    )
 
 
-def _record(raw: Any, kinds: dict[str, type], where: str, row: int | None = None) -> Any:
+def _kind_of(raw: Any, kinds: dict[str, Any], where: Message, row: int | None = None) -> Any:
     if not isinstance(raw, dict) or not isinstance(raw.get("kind"), str):
-        raise SpecError(f"{where} is {raw!r:.40}; expected an object with a “kind”.", row)
+        raise SpecError("nets.no_kind", row, where=where, given=f"{raw!r:.40}")
     kind = kinds.get(raw["kind"])
     if kind is None:
-        known = ", ".join(kinds)
-        raise SpecError(f"{where} is of kind {raw['kind']!r:.40}; known kinds are {known}.", row)
-    hints = typing.get_type_hints(kind)
-    names = {field.name for field in dataclasses.fields(kind)}
+        given = f"{raw['kind']!r:.40}"
+        raise SpecError("nets.unknown_kind", row, where=where, given=given, known=tuple(kinds))
+    return kind
+
+
+def _check_names(
+    raw: dict[str, Any], names: set[str], where: Message, row: int | None = None
+) -> None:
     extra = sorted(set(raw) - names - {"kind"})
     if extra:
-        raise SpecError(f"{where} ({raw['kind']}) has no setting {extra[0]!r:.40}.", row)
+        given = f"{extra[0]!r:.40}"
+        raise SpecError("nets.no_setting", row, where=where, kind=raw["kind"], given=given)
+
+
+def _record(raw: Any, kinds: dict[str, type], where: Message) -> Any:
+    """An input or a task."""
+    kind = _kind_of(raw, kinds, where)
+    hints = typing.get_type_hints(kind)
+    fields = {field.name: field for field in dataclasses.fields(kind)}
+    _check_names(raw, set(fields), where)
+    at = Message("nets.where_kind", where=where, kind=raw["kind"])
     values = {
-        name: _check_value(name, raw[name], hints[name], f"{where} ({raw['kind']})", row)
-        for name in names & set(raw)
+        name: _check_value(name, raw[name], hints[name], at) for name in fields if name in raw
     }
-    lacking = [
-        field.name
-        for field in dataclasses.fields(kind)
-        if field.name not in values and field.default is dataclasses.MISSING
-    ]
-    if lacking:
-        raise SpecError(f"{where} ({raw['kind']}) lacks its setting {lacking[0]!r}.", row)
+    for name, field in fields.items():
+        if name not in values and field.default is dataclasses.MISSING:
+            raise SpecError("nets.lacks_setting", where=where, kind=raw["kind"], setting=name)
     return kind(**values)
+
+
+def layer_from_settings(
+    kind: type[Layer], values: dict[str, Any], where: Message, row: int
+) -> Layer:
+    """A layer with settings of any origin.
+
+    Raises:
+        SpecError: a setting is not known, or not within its limits.
+    """
+    settings = settings_of(kind)
+    made: dict[str, Any] = {}
+    for name, value in values.items():
+        setting = settings[name]
+        if not setting.allows(value):
+            at = Message("nets.where_kind", where=where, kind=kind.kind)
+            raise SpecError(
+                "nets.setting", row, where=at, setting=name, value=f"{value!r:.40}",
+                expected=setting.expected,
+            )  # fmt: skip
+        made[name] = setting.type(value)
+    return kind(**made)
+
+
+def _node_from_json(raw: Any, row: int) -> Node:
+    where = Message("nets.layer_number", number=row + 1)
+    kind = _kind_of(raw, LAYER_KINDS, where, row)
+    _check_names(raw, {*settings_of(kind), "inputs"}, where, row)
+    inputs = raw.get("inputs", [])
+    if not isinstance(inputs, list) or not all(isinstance(name, str) for name in inputs):
+        raise SpecError("nets.inputs", row, where=where, given=f"{inputs!r:.40}")
+    values = {name: value for name, value in raw.items() if name not in ("kind", "inputs")}
+    return Node(layer_from_settings(kind, values, where, row), tuple(inputs))
 
 
 def _task(raw: dict[str, Any]) -> Task:
     if "task" in raw:
-        task: Task = _record(raw["task"], TASK_KINDS, "The task")
+        task: Task = _record(raw["task"], TASK_KINDS, Message("nets.the_task"))
         return task
     labels = raw["labels"]
     if not isinstance(labels, list) or not all(isinstance(label, str) for label in labels):
-        raise SpecError("The spec's labels are not a list of texts.")
+        raise SpecError("nets.labels")
     return Classification(tuple(labels))
 
 
@@ -284,21 +280,15 @@ def spec_from_json(text: str) -> ModelSpec:
     try:
         raw = json.loads(text)
     except (ValueError, RecursionError):
-        raise SpecError("The spec is not valid JSON; expected input, layers and labels.") from None
-    if (
-        not isinstance(raw, dict)
-        or not {"input", "layers"} <= set(raw)
-        or not {"labels", "task"} & set(raw)
-    ):
-        raise SpecError("The spec lacks a part; expected an object with input, layers and labels.")
-    layers = raw["layers"]
-    if not isinstance(layers, list):
-        raise SpecError("The spec's layers are not a list.")
+        raise SpecError("nets.not_json") from None
+    parts = set(raw) if isinstance(raw, dict) else set()
+    if not {"input", "layers"} <= parts or not {"labels", "task"} & parts:
+        raise SpecError("nets.lacks_part")
+    if not isinstance(raw["layers"], list):
+        raise SpecError("nets.layers")
     spec = ModelSpec(
-        input=_record(raw["input"], INPUT_KINDS, "The input"),
-        layers=tuple(
-            _record(layer, LAYER_KINDS, f"Layer {row + 1}", row) for row, layer in enumerate(layers)
-        ),
+        input=_record(raw["input"], INPUT_KINDS, Message("nets.the_input")),
+        nodes=tuple(_node_from_json(layer, row) for row, layer in enumerate(raw["layers"])),
         task=_task(raw),
     )
     from playground.nets.shapes import describe_layers

@@ -36,7 +36,7 @@ from playground.core.recipe import Recipe, check_recipe
 from playground.nets.build import Net, build
 from playground.nets.cpu_speed import quicken
 from playground.nets.shapes import count_parameters
-from playground.nets.spec import BatchNorm, Dropout, ModelSpec
+from playground.nets.spec import ModelSpec
 from playground.tasks.registry import task_of
 from playground.tasks.task import Batch as TaskBatch
 from playground.tasks.task import Measured, Tensors
@@ -141,8 +141,8 @@ class Loop:
             self.net: Net = build(spec)
         self.task.initialise(self.net)
         self.images = spec.input.kind == "image"
-        self.dropout = any(isinstance(layer, Dropout) for layer in spec.layers)
-        self.normed = any(isinstance(layer, BatchNorm) for layer in spec.layers)
+        self.dropout = any(layer.draws_at_random for layer in spec.layers)
+        self.normed = any(layer.batch_statistics for layer in spec.layers)
         if resume is not None:
             self._load_weights(resume.weights)
         self.net.to(self.device)

@@ -104,7 +104,7 @@ def find_preset(name: str) -> Preset:
         SpecError: there is none; says which there are.
     """
     if name not in PRESETS:
-        raise SpecError(f"There is no preset {name!r:.40}; there are {', '.join(PRESETS)}.")
+        raise SpecError("nets.no_preset", given=f"{name!r:.40}", known=tuple(PRESETS))
     return PRESETS[name]
 
 
@@ -132,9 +132,9 @@ def spec_for(preset: str, data: TrainingData) -> ModelSpec:
     chosen = find_preset(preset)
     if chosen.kind != data.kind:
         raise SpecError(
-            f"The preset {preset} reads {chosen.kind}s and {data.name} holds {data.kind}s; "
-            f"choose one of {', '.join(presets_for(data.kind))}."
-        )
+            "nets.preset_reads", preset=preset, reads=chosen.kind, data=data.name, holds=data.kind,
+            choices=presets_for(data.kind),
+        )  # fmt: skip
     into = input_for(data)
     words = len(into.vocabulary) if isinstance(into, TextInput) else 0
     layers = (*chosen.layers(words), Dense(len(data.classes)))

@@ -4,10 +4,9 @@ as many threads, it reproduces a run's numbers bit for bit."""
 from __future__ import annotations
 
 from playground.core.recipe import Recipe
-from playground.nets import spec as s
-from playground.nets.shapes import describe_layers, input_shape, seen_size
+from playground.nets.code import LAST_STEP, module_class, sequential_rows, uses_last_step
+from playground.nets.shapes import input_shape, seen_size
 from playground.nets.spec import ModelSpec
-from playground.nets.torch_lines import torch_line
 from playground.training import schedules
 from playground.training.settings import settings
 
@@ -80,11 +79,14 @@ def _seed(seed: int) -> str:
 
 
 def _picture_net(spec: ModelSpec, seed: int) -> str:
-    rows = "".join(f"    {torch_line(info)},  # {info.name}\n" for info in describe_layers(spec))
+    fast = ".to(memory_format=torch.channels_last)  # the same numbers sooner"
+    if spec.is_chain:
+        rows = "".join(f"    {row}\n" for row in sequential_rows(spec))
+        made = f"{_seed(seed)}\nnet = nn.Sequential(\n{rows}){fast}"
+    else:
+        made = f"{module_class(spec)}\n\n\n{_seed(seed)}\nnet = Net(){fast}"
     return f"""
-{_seed(seed)}
-net = nn.Sequential(
-{rows}).to(memory_format=torch.channels_last)  # the same numbers sooner
+{made}
 
 
 def as_input(pictures):
@@ -104,27 +106,9 @@ def _seen(spec: ModelSpec) -> str:
 
 
 def _text_net(spec: ModelSpec, seed: int) -> str:
-    made, read = [], []
-    for info in describe_layers(spec):
-        made.append(f"        self.{info.name} = {torch_line(info)}\n")
-        if isinstance(info.layer, s.RNN | s.GRU | s.LSTM):
-            read.append(f"        values = self.{info.name}(values)[0]\n")
-            if not info.layer.every_step:
-                read.append("        values = values[torch.arange(len(values)), lengths - 1]\n")
-        else:
-            read.append(f"        values = self.{info.name}(values)\n")
-    last = ""
-    if len(describe_layers(spec)[-1].output_shape) > 1:
-        last = "        values = values[torch.arange(len(values)), lengths - 1]\n"
+    helper = f"{LAST_STEP}\n\n" if uses_last_step(spec, last_only=True) else ""
     return f"""
-class Net(nn.Module):
-    def __init__(self):
-        super().__init__()
-{"".join(made)}
-    def forward(self, tokens):
-        lengths = (tokens != 0).sum(1).clamp(min=1)  # 0 is padding, behind the last token
-        values = tokens
-{"".join(read)}{last}        return values
+{helper}{module_class(spec, last_only=True)}
 
 
 {_seed(seed)}
@@ -253,7 +237,7 @@ def _optimiser(recipe: Recipe) -> str:
 
 
 def _training(spec: ModelSpec, recipe: Recipe) -> str:
-    normed = any(isinstance(layer, s.BatchNorm) for layer in spec.layers)
+    normed = any(layer.batch_statistics for layer in spec.layers)
     mode = "net.train()"
     if normed:
         mode = "net.train(len(rows) > 1)  # batch norm has no statistics of one example"

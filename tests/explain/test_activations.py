@@ -8,7 +8,7 @@ from playground.explain.activations import TraceError, check_cell, trace_model
 from playground.nets import spec as s
 from playground.nets.build import load_module
 from playground.nets.model import Model
-from tests.cnn_nets import DRAWS, random_model, random_nets, random_pixels
+from tests.cnn_nets import DRAWS, random_model, random_nets, random_pixels, run_on
 
 pytestmark = DRAWS
 
@@ -18,11 +18,12 @@ pytestmark = DRAWS
 def test_every_column_is_what_a_float64_pass_gives(model, seed):
     pixels = random_pixels(seed)
     trace = trace_model(model, pixels)
-    values = torch.from_numpy(pixels[None, None].astype(np.float64) / 255)
-    for name, module in load_module(model).double().named_children():
-        values = module(values)
+    picture = torch.from_numpy(pixels[None, None].astype(np.float64) / 255)
+    found = run_on(load_module(model).double(), {"input": picture}, "input")
+    for name, values in found.items():
         np.testing.assert_allclose(trace.values(name), values[0].detach(), atol=1e-4, rtol=1e-4)
-    np.testing.assert_allclose(trace.probabilities, values[0].softmax(-1).detach(), atol=1e-4)
+    logits = found[model.spec.names[-1]][0]
+    np.testing.assert_allclose(trace.probabilities, logits.softmax(-1).detach(), atol=1e-4)
     assert trace.columns == ("input", *model.spec.names, "softmax")
 
 

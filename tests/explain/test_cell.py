@@ -16,6 +16,7 @@ from tests.cnn_nets import (
     random_model,
     random_nets,
     random_pixels,
+    run_on,
 )
 
 pytestmark = DRAWS
@@ -32,17 +33,17 @@ def test_the_arithmetic_adds_up_and_is_torchs_own_in_float64(data, model, seed):
     column, cell = random_cell(data, trace)
     found = explain_cell(trace, column, cell)
     assert np.dot(found.inputs, found.weights) + found.bias == pytest.approx(found.sum, abs=1e-9)
-    before = trace.before(column)
-    for source, value in zip(found.sources, found.inputs, strict=True):
+    for name, source, value in zip(found.columns, found.sources, found.inputs, strict=True):
         if column != "softmax":
-            assert value == (0.0 if source is None else before[source])
+            assert value == (0.0 if source is None else trace.values(name)[source])
     assert found.output == trace.values(column)[cell]
     if column in ("input", "softmax"):
         assert found.output == pytest.approx(
             found.sum if column == "input" else found.inputs[cell[0]] / found.sum, rel=1e-5
         )
         return
-    reference = layer_of(trace, column)(torch.from_numpy(before).double()[None])[0][cell].item()
+    given = (torch.from_numpy(values).double()[None] for values in trace.given(column))
+    reference = layer_of(trace, column)(*given)[0][cell].item()
     assert found.output == pytest.approx(reference, abs=1e-4, rel=1e-4)
     function = {"relu": lambda x: max(x, 0.0), "tanh": np.tanh}
     function["sigmoid"] = lambda x: 1 / (1 + np.exp(-x))
@@ -90,11 +91,8 @@ def test_the_receptive_field_is_where_a_gradient_reaches(data, model):
     """With positive weights nothing cancels, so the gradient's support is the whole field."""
     trace = trace_model(positive(model), random_pixels(1))
     column, cell = random_cell(data, trace, trace.columns[1:-1])
-    values = picture = torch.from_numpy(trace.input)[None].double().requires_grad_()
-    for name, module in load_module(model).double().named_children():
-        values = module(values)
-        if name == column:
-            break
+    picture = torch.from_numpy(trace.input)[None].double().requires_grad_()
+    values = run_on(load_module(model).double(), {"input": picture}, "input")[column]
     values[(0, *cell)].backward()
     np.testing.assert_array_equal(seen_cells(trace, column, cell)["input"], picture.grad[0] > 0)
     assert list(seen_cells(trace, "softmax", (0,))) == list(reversed(trace.columns))

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from playground.nets.layers import LAYER_KINDS
 from tests.frontend.conftest import FRONTEND
 
 KINDS = """async () => [
@@ -40,3 +41,12 @@ def test_no_module_outside_net_asks_for_a_layers_kind(modules):
 )  # fmt: skip
 def test_a_question_about_kinds_would_be_found(line):
     assert questions(line, ["conv", "relu", "pool"])
+
+
+@pytest.mark.browser
+def test_python_knows_which_layers_the_browser_has(modules):
+    known = set(modules.evaluate(KINDS)) - {"input", "softmax"}
+    assert {kind for kind, layer in LAYER_KINDS.items() if layer.in_browser} - known == {
+        "embedding"  # stays on the server: only a text's own rows travel
+    }
+    assert known <= {kind for kind, layer in LAYER_KINDS.items() if layer.in_browser}

@@ -21,20 +21,6 @@ from playground.nets.store import shipped_model
 from tests.nets.nets import image_specs, labels, specs
 
 
-def outputs(net, inputs) -> dict[str, tuple[int, ...]]:
-    """What torch's layers really give, without the batch."""
-    shapes = {}
-    values = inputs
-    for name, module in net.named_children():
-        values = module(values)
-        if isinstance(values, tuple):
-            values = values[0]
-            if not net.layer(name).every_step:
-                values = values[:, -1]
-        shapes[name] = tuple(values.shape[1:])
-    return shapes
-
-
 def some_input(spec: ModelSpec) -> torch.Tensor:
     shape = (2, *input_shape(spec))
     return torch.rand(shape) if spec.input.kind == "image" else torch.ones(shape, dtype=torch.long)
@@ -44,7 +30,8 @@ def some_input(spec: ModelSpec) -> torch.Tensor:
 @given(specs)
 def test_shapes_and_tensors_are_those_of_torch(spec):
     net = build(spec).eval()
-    found = outputs(net, some_input(spec))
+    found = {name: tuple(v.shape[1:]) for name, v in net.outputs(some_input(spec)).items()}
+    assert found.pop("input") == input_shape(spec)
     table = describe_layers(spec)
     assert {info.name: info.output_shape for info in table} == found
     state = {
@@ -68,43 +55,46 @@ def test_the_size_of_a_map_is_torchs_or_a_sentence(size, kernel, stride, padding
     assert layer(torch.zeros(1, 1, size)).shape[-1] == found
 
 
-@settings(max_examples=40)
-@given(image_specs(), st.randoms(use_true_random=False))
-def test_a_cell_depends_on_its_receptive_field_and_on_all_of_it(spec, random):
-    # What a gradient of ones through absolute weights reaches is what the cell depends on.
-    windows = [
-        info for info in describe_layers(spec)
-        if info.field is not None and isinstance(info.layer, s.Conv | s.AvgPool)
-    ]  # fmt: skip
-    if not windows:
+def reached(spec: ModelSpec, name: str, cell: tuple[int, ...]) -> np.ndarray:
+    """Rows × columns of the picture that a gradient reaches from a cell, through weights that are
+    all positive, so that nothing cancels."""
+    net = build(spec).double().eval()
+    with torch.no_grad():
+        for values in (*net.parameters(), *net.buffers()):
+            values.abs_()
+            values += 0.01
+    image = torch.rand(1, *input_shape(spec), dtype=torch.float64, requires_grad=True)
+    net.until(image, name)[(0, *cell)].backward()
+    return (image.grad[0] != 0).any(0).numpy()
+
+
+@settings(max_examples=60, deadline=None)
+@given(spec=image_specs(), data=st.data())
+def test_a_cell_depends_on_nothing_but_its_receptive_field(spec, data):
+    info = data.draw(st.sampled_from(describe_layers(spec)))
+    if info.field is None or len(info.output_shape) != 3:
         return
-    last = windows[-1]
-    image = torch.zeros(1, *input_shape(spec), dtype=torch.float64, requires_grad=True)
-    values: torch.Tensor = image
-    for info in describe_layers(spec)[
-        : [i.name for i in describe_layers(spec)].index(last.name) + 1
-    ]:
-        match info.layer:
-            case s.Conv(filters, kernel, stride, padding):
-                weight = torch.ones(filters, values.shape[1], kernel, kernel, dtype=torch.float64)
-                values = nn.functional.conv2d(values, weight, None, stride, padding)
-            case s.AvgPool(size, stride) | s.MaxPool(size, stride):
-                values = nn.functional.avg_pool2d(values, size, stride)
-    _, height, width = last.output_shape
-    row, column = random.randrange(height), random.randrange(width)
-    values[0, 0, row, column].backward()
-    reached = image.grad[0, 0].numpy() > 0
-    field = last.field
-    expected = np.zeros_like(reached)
-    top, left = field.start + row * field.jump, field.start + column * field.jump
-    expected[max(top, 0) : max(top + field.size, 0), max(left, 0) : max(left + field.size, 0)] = (
-        True
-    )
-    # Strides beyond the kernel leave gaps inside the square, so: within it, and to its edges.
-    assert not (reached & ~expected).any()
-    if all(getattr(i.layer, "stride", 1) <= getattr(i.layer, "kernel", getattr(i.layer, "size", 1))
-           for i in windows) and reached.any():  # fmt: skip
-        assert (reached.any(1) <= expected.any(1)).all()
+    cell = tuple(data.draw(st.integers(0, size - 1)) for size in info.output_shape)
+    expected = np.zeros(input_shape(spec)[1:], bool)
+    (top, bottom), (left, right) = (info.field.range_of(at) for at in cell[1:])
+    expected[max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)] = True
+    assert not (reached(spec, info.name, cell) & ~expected).any()
+
+
+@settings(max_examples=40, deadline=None)
+@given(spec=image_specs(branches=False, kinds=[s.Conv, s.AvgPool, s.Tanh]), data=st.data())
+def test_a_receptive_field_is_no_larger_than_it_must_be(spec, data):
+    info = data.draw(st.sampled_from(describe_layers(spec)))
+    strides = [getattr(i, "stride", 1) - getattr(i, "kernel", getattr(i, "size", 1))
+               for i in spec.layers]  # fmt: skip
+    # A stride beyond the kernel leaves gaps, and padding cuts off an edge.
+    padded = any(getattr(layer, "padding", 0) for layer in spec.layers)
+    if info.field is None or len(info.output_shape) != 3 or max(strides) > 0 or padded:
+        return
+    cell = tuple(data.draw(st.integers(0, size - 1)) for size in info.output_shape)
+    rows, columns = np.nonzero(reached(spec, info.name, cell))
+    found = ((rows.min(), rows.max() + 1), (columns.min(), columns.max() + 1))
+    assert found == tuple(info.field.range_of(at) for at in cell[1:])
 
 
 def test_the_nets_of_the_article_and_of_the_pen():

@@ -70,9 +70,9 @@ def changed(path: list, value: object) -> str:
         (changed(["layers", 0, "filters"], True), "filters is True"),
         (changed(["layers", 0, "filters"], -1), "filters is -1"),
         (changed(["layers", 0, "filters"], 10**9), "filters is 1000000000"),
-        (changed(["layers", 0, "filters"], 0), "0 filters"),
+        (changed(["layers", 0, "filters"], 0), "filters is 0; expected a whole number from 1"),
         (changed(["layers", 0, "kernel"], 9), "9-pixel window for an input of 6"),
-        (changed(["layers", 0, "stride"], 0), "stride 0"),
+        (changed(["layers", 0, "stride"], 0), "stride is 0"),
         (changed(["layers", 0, "dilation"], 2), "no setting 'dilation'"),
         (changed(["layers", 1], {"kind": "dropout", "probability": 1.5}), "probability is 1.5"),
         (changed(["layers", 1], {"kind": "relu"}), "Put a Flatten before"),
@@ -137,7 +137,7 @@ def test_a_classification_is_written_as_its_labels_alone():
     spec = spec_from_json(json.dumps(GOOD))
     assert spec.task == Classification(("a", "b"))
     assert set(json.loads(spec_to_json(spec))) == {"input", "layers", "labels"}
-    assert spec == ModelSpec(spec.input, spec.layers, Classification(("a", "b")))
+    assert spec == ModelSpec(spec.input, spec.nodes, Classification(("a", "b")))
 
 
 def test_a_crf_brings_its_tensors_and_the_module_holds_them():
@@ -153,11 +153,14 @@ def test_a_crf_brings_its_tensors_and_the_module_holds_them():
 @pytest.mark.parametrize(
     ("spec", "sentence"),
     [
-        (replace(TASKS[0], layers=(s.Embedding(4, 3), s.RNN(3))), "gives 3; .* needs 7×3"),
-        (replace(TASKS[2], layers=(s.Conv(6, 3, 2, 1),)), "gives 6×5×4; .* needs 6×3×2"),
-        (replace(TASKS[3], input=s.ImageInput(1, 5, 5)), "1 channels; .* 2 labels. needs 4"),
-        (replace(TASKS[3], layers=(s.Conv(1, 3),)), "gives 1×3×3; .* needs 1×5×5"),
-        (replace(TASKS[1], input=s.ImageInput(1, 5, 5), layers=(s.Conv(2),)), "reads text"),
+        (replace(TASKS[0], nodes=(s.Embedding(4, 3), s.RNN(3))), "gives 3; .* needs 7×3"),
+        (replace(TASKS[2], nodes=(s.Conv(6, 3, 2, 1),)), "gives 6×5×4; .* needs 6×3×2"),
+        (replace(TASKS[3], input=s.ImageInput(1, 5, 5)), "one channel; .* 2 labels. needs 4"),
+        (replace(TASKS[3], nodes=(s.Conv(1, 3),)), "gives 1×3×3; .* needs 1×5×5"),
+        (
+            replace(TASKS[1], input=s.ImageInput(1, 5, 5), nodes=(s.Conv(2),)),
+            "is next_token, and its input is image",
+        ),
     ],
 )
 def test_what_a_task_cannot_use_is_told(spec, sentence):
@@ -167,5 +170,5 @@ def test_what_a_task_cannot_use_is_told(spec, sentence):
 
 def test_a_task_without_its_labels_is_refused():
     raw = {**GOOD, "task": {"kind": "classification"}}
-    with pytest.raises(SpecError, match="lacks its setting 'labels'"):
+    with pytest.raises(SpecError, match="lacks its setting labels"):
         spec_from_json(json.dumps(raw))

@@ -12,32 +12,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from playground.nets.build import load_module
-from playground.nets.model import Model
-from playground.nets.shapes import expected_tensors
-from playground.nets.spec import TextInput
+from playground.nets.onnx import to_onnx
 from playground.nets.store import shipped_model
-from playground.training.export import to_onnx
-from tests.nets.nets import specs
-
-
-def random_model(spec, seed):
-    random = np.random.default_rng(seed)
-    weights = {}
-    for name, shape in expected_tensors(spec).items():
-        values = random.normal(0, 0.5, shape)
-        weights[name] = np.float32(np.abs(values) + 0.1 if name.endswith("var") else values)
-    return Model("random", spec, weights)
-
-
-def random_inputs(spec, seed, count=3):
-    random = np.random.default_rng(seed)
-    taken = spec.input
-    if not isinstance(taken, TextInput):
-        return np.float32(random.random((count, taken.channels, taken.height, taken.width)))
-    inputs = random.integers(1, len(taken.vocabulary) + 2, (count, taken.length))
-    for row in inputs[1:]:
-        row[random.integers(0, taken.length) :] = 0  # one text may even be empty
-    return inputs
+from tests.nets.nets import random_inputs, random_weights, specs
 
 
 def onnx_answers(model, inputs):
@@ -64,7 +41,7 @@ def check_answers(model, inputs):
 @given(spec=specs, seed=st.integers(0, 99))
 @pytest.mark.filterwarnings("ignore:Do not use the `random` module inside strategies")
 def test_any_net_answers_in_onnxruntime_as_in_torch(spec, seed):
-    check_answers(random_model(spec, seed), random_inputs(spec, seed))
+    check_answers(random_weights(spec, seed), random_inputs(spec, seed))
 
 
 @pytest.mark.parametrize("name", ["pen-cnn", "seed-cnn", "mood-lstm", "mood-gru", "mood-rnn"])

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from playground.nets.shorthand import layers_from_text
+from playground.nets.shorthand import nodes_from_text
 from tests.ui.recorded import again, open_train, sentences_on
 
 NET = "conv-4-3-2-0.relu.flatten.dense-10"
@@ -24,7 +24,7 @@ def cell(app, row, field):
 
 
 def net(app):
-    return layers_from_text(app.query_params["layers"])
+    return [node.layer for node in nodes_from_text(app.query_params["layers"])]
 
 
 def test_each_row_shows_torch_s_shape_parameters_and_work(app):
@@ -101,6 +101,56 @@ def test_a_text_net_offers_the_layers_that_read():
 
 def test_what_does_not_fit_is_said_at_its_row_in_the_readers_language():
     app = open_train(lang="zh", view="build", layers="conv-4-3-2-0.relu.dense-10")
-    wanted = "dense1 得到 4×13×13；需要一行单元。请在它前面放一个 Flatten。"
+    wanted = "dense1：得到 4×13×13；需要一行单元。请在它前面放一个 Flatten。"
     said = [each.value for each in app.error]
     assert said == [wanted, wanted]  # at its row, and under Start
+
+
+# ---- branches -------------------------------------------------------------------------------
+
+BLOCK = "conv-4-3-1-1.relu.conv-4-3-1-1.flatten.dense-10"
+
+
+def test_a_residual_branch_is_added_with_what_it_reads():
+    app = open_train(view="build", layers=BLOCK)
+    app.selectbox(key="train_add_kind").set_value("add")
+    app.selectbox(key="train_add_place").set_value(3)
+    again(app)
+    app.button(key="train_add_layer").click()
+    again(app)
+    # It reads the row before, and the nearest other one of the same shape.
+    line = "conv-4-3-1-1.relu.conv-4-3-1-1.add~relu1~conv2.flatten.dense-10"
+    assert app.query_params["layers"] == line
+    assert not app.button(key="train_start").disabled
+    (reads,) = app.multiselect
+    assert reads.options == ["input", "conv1", "relu1", "conv2"]
+    reads.set_value(["conv1", "conv2"])
+    again(app)
+    assert app.query_params["layers"] == line.replace("relu1", "conv1")
+
+
+def test_what_reads_a_row_keeps_reading_it_wherever_it_goes():
+    line = "conv-4-3-1-1.relu.conv-4-3-1-1.add~relu1~conv2.flatten.dense-10"
+    app = open_train(view="build", layers=line)
+    app.selectbox(key="train_add_kind").set_value("conv")
+    app.selectbox(key="train_add_place").set_value(0)
+    again(app)
+    app.button(key="train_add_layer").click()
+    again(app)
+    assert "add~relu1~conv3" in app.query_params["layers"]
+    app.button(key=keys(app, "train_remove_")[3]).click()  # the last convolution before the sum
+    again(app)
+    assert "add~relu1~relu1" in app.query_params["layers"]
+
+
+def test_any_row_may_read_another_one_when_branches_are_asked_for():
+    app = open_train(view="build", layers=BLOCK)
+    assert not app.multiselect
+    app.toggle(key="train_branches").set_value(True)
+    again(app)
+    reads = [each for each in app.selectbox if each.key.endswith("_inputs")]
+    assert len(reads) == 5
+    reads[2].set_value("conv1")
+    again(app)
+    assert any("relu1" in each.value for each in app.error)  # nothing reads it any more
+    assert "conv-4-3-1-1~conv1" in app.query_params["layers"]

@@ -4,39 +4,44 @@ from __future__ import annotations
 
 import base64
 import zlib
+from collections.abc import Iterable
 
 import numpy as np
 
 from playground.core.drawing import Drawing
-from playground.nets import spec as s
+from playground.nets.code import functional_lines, variable
 from playground.nets.columns import INPUT, SOFTMAX, Cell
 from playground.nets.model import Model
-from playground.nets.shapes import describe_layers
+from playground.nets.spec import ImageInput, ModelSpec
 from playground.nets.store import shipped_names
 
 
 def forward_code(model: Model, drawing: Drawing, column: str, cell: Cell) -> str:
     """Load the weights, run the net up to a column, print one cell."""
+    spec = model.spec
+    last = "x" if column == SOFTMAX else variable(spec, column)
     return "\n".join(
-        [*_start(model, drawing), *_pass(model, column), f"print({_at('x', cell)}.item())"]
+        [*_start(model, drawing), *_pass(spec, column), f"print({_at(last, cell)}.item())"]
     )
 
 
 def follow_code(model: Model, drawing: Drawing, column: str, cell: Cell) -> str:
     """Print each logit's gradient × activation for a cell, and the drop without it."""
-    lines = [*_start(model, drawing), *_pass(model, column)]
+    spec = model.spec
+    start = variable(spec, column) if column != SOFTMAX else "x"
+    lines = [*_start(model, drawing), *_pass(spec, column)]
     lines += [
         "",
-        "def rest(x):",
-        *(f"    {line}" for line in _layers(model, after=column)),
-        "    return x[0]",
+        f"def rest({start}):",
+        *(f"    {line}" for line in _after(spec, column)),
+        f"    return {_logits(spec) if column != SOFTMAX else 'x'}[0]",
         "",
-        "x.requires_grad_()",
-        "without = x.detach().clone()",
+        f"{start}.requires_grad_()",
+        f"without = {start}.detach().clone()",
         f"{_at('without', cell)} = 0",
-        "for logit, gone in zip(rest(x), rest(without)):",
-        "    (gradient,) = torch.autograd.grad(logit, x, retain_graph=True)",
-        f"    flow = {_at('gradient', cell)} * {_at('x', cell)}",
+        f"for logit, gone in zip(rest({start}), rest(without)):",
+        f"    (gradient,) = torch.autograd.grad(logit, {start}, retain_graph=True)",
+        f"    flow = {_at('gradient', cell)} * {_at(start, cell)}",
         "    print(flow.item(), (logit - gone).item())",
     ]
     return "\n".join(lines)
@@ -57,14 +62,15 @@ def back_code(
 
     `weight_at` names a layer and the place of a weight in its tensor; None leaves that out.
     """
+    spec = model.spec
     lines = _start(model, drawing)
     if weight_at:
         lines += [f'weight = w["{weight_at[0]}.weight"].requires_grad_()']
     lines += ["", "def loss_of(x):", '    kept = {"input": x}']
-    for name, line in zip(model.spec.names, _layers(model), strict=True):
-        lines += [f"    {line}", f'    kept["{name}"] = x']
+    for name, own in functional_lines(spec).items():
+        lines += [*(f"    {line}" for line in own), f'    kept["{name}"] = {variable(spec, name)}']
     lines += [
-        '    kept["softmax"] = p = x.softmax(1)',
+        f'    kept["softmax"] = p = {_logits(spec)}.softmax(1)',
         f"    return {_loss(model, label, loss_kind, column)}, kept",
     ]
     lines += ["", "x.requires_grad_()", "loss, kept = loss_of(x)", 'print("loss", loss.item())']
@@ -92,7 +98,7 @@ def _loss(model: Model, label: int, loss_kind: str, column: str) -> str:
     return (
         f"-p[0, {label}].log()"
         if column == SOFTMAX
-        else f"F.cross_entropy(x, torch.tensor([{label}]))"
+        else f"F.cross_entropy({_logits(model.spec)}, torch.tensor([{label}]))"
     )
 
 
@@ -101,7 +107,7 @@ def _start(model: Model, drawing: Drawing) -> list[str]:
     path = f"assets/models/{model.name}.safetensors" if shipped else f"{model.name}.safetensors"
     packed = base64.b64encode(zlib.compress(np.asarray(drawing.pixels).tobytes(), 9)).decode()
     side = model.spec.input
-    assert isinstance(side, s.ImageInput)  # the page shows picture nets alone
+    assert isinstance(side, ImageInput)  # the page shows picture nets alone
     note = "" if shipped else "  # the file that “Download” gives"
     return [
         "import base64, zlib",
@@ -115,43 +121,30 @@ def _start(model: Model, drawing: Drawing) -> list[str]:
     ]
 
 
-def _pass(model: Model, column: str) -> list[str]:
+def _logits(spec: ModelSpec) -> str:
+    return variable(spec, spec.names[-1])
+
+
+def _pass(spec: ModelSpec, column: str) -> list[str]:
+    """The lines up to a column, its own included."""
     if column == INPUT:
         return []
-    lines = _layers(model)
+    layers = functional_lines(spec)
     if column == SOFTMAX:
-        return [*lines, "x = x.softmax(1)"]
-    return lines[: model.spec.names.index(column) + 1]
+        return [*_flat(layers.values()), f"x = {_logits(spec)}.softmax(1)"]
+    return _flat(list(layers.values())[: spec.names.index(column) + 1])
 
 
-def _layers(model: Model, after: str = INPUT) -> list[str]:
-    """One line a layer, all of them or those after a column."""
-    table = describe_layers(model.spec)
-    lines = [_line(info.name, info.layer) for info in table]
-    if after == INPUT:
-        return lines
-    return [] if after == SOFTMAX else lines[model.spec.names.index(after) + 1 :]
+def _after(spec: ModelSpec, column: str) -> list[str]:
+    """The lines of the layers behind a column."""
+    if column == SOFTMAX:
+        return []
+    first = 0 if column == INPUT else spec.names.index(column) + 1
+    return _flat(list(functional_lines(spec).values())[first:])
 
 
-def _line(name: str, layer: s.Layer) -> str:
-    pair = f'w["{name}.weight"], w["{name}.bias"]'
-    match layer:
-        case s.Conv(_, _, stride, padding):
-            return f"x = F.conv2d(x, {pair}, stride={stride}, padding={padding})"
-        case s.Dense():
-            return f"x = F.linear(x, {pair})"
-        case s.BatchNorm():
-            running = f'w["{name}.running_mean"], w["{name}.running_var"]'
-            return f"x = F.batch_norm(x, {running}, {pair})"
-        case s.MaxPool(size, stride):
-            return f"x = F.max_pool2d(x, {size}, {stride})"
-        case s.AvgPool(size, stride):
-            return f"x = F.avg_pool2d(x, {size}, {stride})"
-        case s.Flatten():
-            return "x = x.flatten(1)"
-        case s.Dropout():
-            return "x = x  # dropout does nothing while the net answers"
-    return {"relu": "x = x.relu()", "tanh": "x = x.tanh()"}.get(layer.kind, "x = x.sigmoid()")
+def _flat(layers: Iterable[list[str]]) -> list[str]:
+    return [line for lines in layers for line in lines]
 
 
 def _at(name: str, cell: Cell) -> str:

@@ -6,9 +6,10 @@ import base64
 import zlib
 
 from playground.core.drawing import Drawing
+from playground.nets.code import module_class
 from playground.nets.model import Model
 from playground.nets.shapes import describe_layers
-from playground.nets.torch_lines import torch_line
+from playground.nets.spec import ModelSpec
 
 
 def drawing_code(model: Model, drawing: Drawing, shipped: bool) -> str:
@@ -20,8 +21,6 @@ def drawing_code(model: Model, drawing: Drawing, shipped: bool) -> str:
     packed = base64.b85encode(zlib.compress(drawing.pixels.tobytes(), 9)).decode()
     parts = [packed[at : at + 88] for at in range(0, len(packed), 88)]
     pixels = "\n".join(f'    b"{part}"' for part in parts)
-    table = describe_layers(model.spec)
-    layers = "\n".join(f'    ("{info.name}", {torch_line(info)}),' for info in table)
     path = f"{'assets/models/' if shipped else ''}{model.name}.safetensors"
     return f"""\
 import base64, zlib
@@ -31,9 +30,7 @@ import torch
 from safetensors.torch import load_file
 from torch import nn
 
-net = nn.Sequential(OrderedDict([
-{layers}
-])).eval()
+{_net(model.spec)}.eval()
 net.load_state_dict(load_file({path!r}), strict=False)  # batch norms' counters are not kept
 
 # the drawing: 28 × 28 grey levels, white on black
@@ -47,3 +44,14 @@ with torch.inference_mode():
 for label, probability in zip({list(model.spec.labels)!r}, probabilities.tolist()):
     print(label, f"{{probability:.6f}}")
 """
+
+
+def _net(spec: ModelSpec) -> str:
+    """The net under the names that its file has: a chain in a row, branches in a module class."""
+    if not spec.is_chain:
+        return f"{module_class(spec)}\n\n\nnet = Net()"
+    rows = "\n".join(
+        f'    ("{info.name}", {info.layer.torch_line(info.input_shapes)}),'
+        for info in describe_layers(spec)
+    )
+    return f"net = nn.Sequential(OrderedDict([\n{rows}\n]))"

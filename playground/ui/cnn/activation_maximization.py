@@ -134,10 +134,7 @@ model = find_model({model.name!r})
 digits = shipped_digits("test")
 maps = torch.from_numpy(digits.images[:{len(searched(model))}] / 255).float()
 with torch.inference_mode():
-    for name, module in load_module(model).named_children():
-        maps = module(maps)
-        if name == {layer!r}:
-            break
+    maps = load_module(model).until(maps, {layer!r})
 strongest = maps[:, {channel}].reshape(len(maps), -1).max(1).values
 for value, index in zip(*strongest.topk(9)):
     print(f"{{digits.labels[index]}} ({{value:.3g}})")

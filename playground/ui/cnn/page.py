@@ -11,9 +11,8 @@ import streamlit as st
 
 from playground.core.drawing import Drawing
 from playground.explain.code.cnn import forward_code
-from playground.nets import spec as s
 from playground.nets.columns import Pin, column_shapes, nearest_pin
-from playground.nets.model import Model
+from playground.nets.model import Model, tensors_of
 from playground.nets.packing import runs_in_browser
 from playground.nets.shapes import describe_layers
 from playground.ui.cnn import MODEL
@@ -51,15 +50,15 @@ def show() -> None:
 def first_pin(model: Model, drawing: Drawing) -> Pin:
     """A cell worth looking at: where the first convolution answers the ink most strongly."""
     name, layer = model.spec.names[0], model.spec.layers[0]
-    if not isinstance(layer, s.Conv):
+    if not layer.has_kernels:
         middle = tuple(size // 2 for size in column_shapes(model.spec)[name])
         return Pin(name, middle)
-    pad, side = layer.padding, layer.kernel
-    ink = np.pad(drawing.pixels.astype(np.float32) / 255, pad)
-    views = np.lib.stride_tricks.sliding_window_view(ink, (side, side))
-    views = views[:: layer.stride, :: layer.stride]
-    answers = np.einsum("ijpq,opq->oij", views, model.weights[f"{name}.weight"][:, 0])
-    place = np.unravel_index(int(answers.argmax()), answers.shape)
+    ink = drawing.pixels[None].astype(np.float32) / 255
+    tensors = tensors_of(model, name)
+    with np.errstate(over="ignore", invalid="ignore"):  # the page says so of such a net
+        # Without the bias, so that a channel without ink under it does not win.
+        maps = layer.reference(tensors, [ink]) - layer.reference(tensors, [np.zeros_like(ink)])
+    place = np.unravel_index(int(np.nan_to_num(maps).argmax()), maps.shape)
     return Pin(name, tuple(int(at) for at in place))
 
 

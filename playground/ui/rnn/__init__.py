@@ -12,11 +12,14 @@ MAX_UNITS = 256
 
 def can_be_read(spec: ModelSpec) -> bool:
     """Whether the page can show the net: it classifies texts with recurrent layers of at most
-    `MAX_UNITS` units."""
+    `MAX_UNITS` units, and nothing else in it looks at several steps."""
     units = [layer.units for layer in spec.layers if isinstance(layer, Recurrent)]
+    others = (layer for layer in spec.layers[1:] if not isinstance(layer, Recurrent))
     return (
         isinstance(spec.input, TextInput)
         and spec.task.kind == "classification"
+        and spec.is_chain
+        and all(layer.by_step for layer in others)
         and 0 < max(units, default=0) <= MAX_UNITS
     )
 

@@ -103,11 +103,9 @@ def _weight(
     edits: tuple[Intervention, ...],
     by_step: Any,
 ) -> dict[str, Any]:
-    from playground.explain.recurrence import GATE_NAMES
-
     cells = recurrent_layers(model)
     name, cell = cells[min(layer, len(cells) - 1)]
-    gates = GATE_NAMES[cell.kind]
+    gates = cell.gates
     gate = str(wish.get("gate")) if wish.get("gate") in gates else gates[0]
     unit = _whole(wish.get("unit"), 0, cell.units - 1)
     source = _whole(wish.get("from"), 0, cell.units - 1)

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
-import typing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
 
 from playground.charts.net import net_chart
+from playground.nets.layers import LAYER_KINDS, FitError, Layer, Setting, settings_of
 from playground.nets.shapes import LayerInfo, Shape, describe_fitting, input_shape
-from playground.nets.spec import (
-    LAYER_KINDS,
-    MAX_SETTING,
-    Dense,
-    Embedding,
-    Layer,
-    ModelSpec,
-    SpecError,
-)
+from playground.nets.spec import INPUT, ModelSpec, Node, layer_names
 from playground.ui.language import in_words, t
 from playground.ui.sentences import shown
 from playground.ui.train.choice import Chosen
@@ -27,11 +18,6 @@ from playground.ui.train.pictures import PLAIN
 from playground.ui.train.state import STATE
 
 MAX_LAYERS = 32
-FOR_PICTURES = ("conv", "relu", "pool", "norm", "flatten", "dense", "dropout", "avgpool", "tanh",
-                "sigmoid")  # fmt: skip
-FOR_TEXTS = ("embedding", "rnn", "gru", "lstm", "dense", "relu", "dropout", "tanh", "sigmoid")
-HIGHEST = {"filters": 512, "units": 2048, "kernel": 28, "stride": 8, "padding": 14, "size": 20_000,
-           "dimensions": 512}  # fmt: skip
 COLUMNS = [1.9, 5.6, 1.6, 1.5, 1.7, 1.4]
 CELL = 76  # pixels of one setting
 
@@ -69,34 +55,67 @@ def show_builder(now: Chosen) -> None:
     with st.container(key="train_builder"):
         net_picture(spec, "train_net_built")
         st.caption(net_summary(spec))
+        branches = st.toggle(t("train.branches"), key="train_branches") or any(
+            row.inputs for row in rows
+        )
         _heading(spec)
-        for at, (uid, layer) in enumerate(rows):
-            info = table[at] if at < len(table) else None
-            _row(rows, at, uid, layer, spec.names[at], info)
+        for at in range(len(rows)):
+            _row(rows, at, table[at] if at < len(table) else None, branches)
             if fault is not None and fault.layer == at:
                 st.error(shown(fault), icon=":material/error:")
         if fault is not None and fault.layer is None:
             st.error(shown(fault), icon=":material/error:")
-        _add(rows, spec, fault)
+        _add(rows, spec)
 
 
-# Each row has a number of its own, so that its widgets stay with it when it moves.
-Row = tuple[int, Layer]
+THE_INPUT = -1  # the net's own input, among the rows that a row reads
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A layer with a number of its own, so that its widgets, and the rows that read it, stay with
+    it when it moves. `inputs` are the rows that it reads; none for the one before it."""
+
+    uid: int
+    layer: Layer
+    inputs: tuple[int, ...] = ()
 
 
 def _rows(spec: ModelSpec) -> list[Row]:
     rows: list[Row] = st.session_state.setdefault("train_rows", [])
-    if tuple(layer for _, layer in rows) != spec.layers:  # another preset, or a link
+    if nodes_of(rows) != spec.nodes:  # another preset, or a link
         first = st.session_state.get("train_next_row", 0)
-        rows = [(first + k, layer) for k, layer in enumerate(spec.layers)]
+        rows = rows_of(spec, first)
         st.session_state.train_next_row = first + len(rows)
         st.session_state.train_rows = rows
     return rows
 
 
+def rows_of(spec: ModelSpec, first: int) -> list[Row]:
+    """The rows of a net; their numbers begin with `first`."""
+    uids = {INPUT: THE_INPUT} | {name: first + k for k, name in enumerate(spec.names)}
+    # A name that no layer has stays an input that is not there.
+    return [
+        Row(first + k, node.layer, tuple(uids.get(name, -2) for name in node.inputs))
+        for k, node in enumerate(spec.nodes)
+    ]
+
+
+def nodes_of(rows: list[Row]) -> tuple[Node, ...]:
+    """The net's layers as the rows say."""
+    names = _names(rows)
+    return tuple(Node(row.layer, tuple(names.get(uid, "?") for uid in row.inputs)) for row in rows)
+
+
+def _names(rows: list[Row]) -> dict[int, str]:
+    """What rows are called, by their numbers."""
+    names = layer_names(row.layer for row in rows)
+    return {THE_INPUT: INPUT} | {row.uid: name for row, name in zip(rows, names, strict=True)}
+
+
 def _set(rows: list[Row]) -> None:
     st.session_state.train_rows = rows
-    STATE.change(layers=tuple(layer for _, layer in rows))
+    STATE.change(layers=nodes_of(rows))
 
 
 def _heading(spec: ModelSpec) -> None:
@@ -108,14 +127,13 @@ def _heading(spec: ModelSpec) -> None:
     st.caption(t("train.input_row", shape=_by(input_shape(spec))))
 
 
-def _row(
-    rows: list[Row], at: int, uid: int, layer: Layer, name: str, info: LayerInfo | None
-) -> None:
+def _row(rows: list[Row], at: int, info: LayerInfo | None, branches: bool) -> None:
+    uid, layer, name = rows[at].uid, rows[at].layer, _names(rows)[rows[at].uid]
     with st.container(key=f"train_row_{at}"):
         columns = st.columns(COLUMNS, gap="small", vertical_alignment="center", wrap=False)
-        columns[0].markdown(f"**{name}**", help=t(f"train.about_{layer.kind}"))
+        columns[0].markdown(f"**{name}**", help=t(f"layers.about_{layer.kind}"))
         with columns[1]:
-            _settings(rows, at, uid, layer, name)
+            _settings(rows, at, branches)
         if info is not None:
             columns[2].markdown(_by(info.output_shape))
             columns[3].markdown(f"{info.parameters:,}")
@@ -139,51 +157,107 @@ def _button(
 def _move(what: str, rows: list[Row], at: int) -> None:
     changed = list(rows)
     if what == "remove":
-        del changed[at]
+        changed = without_row(rows, at)
     else:
         other = at + (1 if what == "down" else -1)
         changed[at], changed[other] = changed[other], changed[at]
     _set(changed)
 
 
-def _settings(rows: list[Row], at: int, uid: int, layer: Layer, name: str) -> None:
-    fields = dataclasses.fields(layer)
-    if not fields:
+def without_row(rows: list[Row], at: int) -> list[Row]:
+    """The rows less one; what read it reads what it read."""
+    gone = rows[at]
+    before = gone.inputs[0] if gone.inputs else rows[at - 1].uid if at else THE_INPUT
+    return [
+        replace(row, inputs=tuple(before if uid == gone.uid else uid for uid in row.inputs))
+        for row in rows
+        if row is not gone
+    ]
+
+
+def with_row(rows: list[Row], place: int, added: Row) -> list[Row]:
+    """The rows and one more; where the next one named the row before, it now reads the new one."""
+    before = rows[place - 1].uid if place else THE_INPUT
+    after = [
+        replace(row, inputs=tuple(added.uid if uid == before else uid for uid in row.inputs))
+        if k == 0
+        else row
+        for k, row in enumerate(rows[place:])
+    ]
+    return [*rows[:place], added, *after]
+
+
+def _settings(rows: list[Row], at: int, branches: bool) -> None:
+    row = rows[at]
+    settings = settings_of(row.layer)
+    reads = branches or row.layer.several_inputs
+    if not settings and not reads:
         return
-    hints = typing.get_type_hints(type(layer))
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom"):
-        for field in fields:
-            _one_setting(rows, at, uid, layer, field.name, hints[field.name])
+        for name, setting in settings.items():
+            _one_setting(rows, at, name, setting)
+        if reads:
+            _reads(rows, at)
 
 
-def _one_setting(rows: list[Row], at: int, uid: int, layer: Layer, field: str, kind: type) -> None:
-    key = f"train_cell_{uid}_{field}"
-    value = getattr(layer, field)
+def _one_setting(rows: list[Row], at: int, name: str, setting: Setting) -> None:
+    uid, layer = rows[at].uid, rows[at].layer
+    key = f"train_cell_{uid}_{name}"
+    value = getattr(layer, name)
     st.session_state[key] = value
-    change: dict[str, Any] = {"on_change": _edit, "args": (rows, at, field, key)}
-    label = t(f"train.s_{field}")
-    if kind is bool:
+    change: dict[str, Any] = {"on_change": _edit, "args": (rows, at, name, key)}
+    label = t(f"layers.setting_{name}")
+    if setting.type is bool:
         st.checkbox(label, key=key, **change)
-    elif kind is float:
-        st.number_input(label, 0.0, 0.95, step=0.05, key=key, format="%g", width=CELL, **change)
     else:
-        highest = max(HIGHEST.get(field, MAX_SETTING), value)
-        st.number_input(label, 0, highest, key=key, width=CELL, **change)
+        step = 1 if setting.type is int else 0.05
+        least, most = setting.type(setting.least), setting.type(setting.most)
+        if not least <= value <= most:  # a link may say anything; the row's error tells
+            least, most = min(least, value), max(most, value)
+        form = "%d" if setting.type is int else "%g"
+        st.number_input(label, least, most, step=step, key=key, format=form, width=CELL, **change)
 
 
-def _edit(rows: list[Row], at: int, field: str, key: str) -> None:
-    uid, layer = rows[at]
+def _edit(rows: list[Row], at: int, name: str, key: str) -> None:
     changed = list(rows)
-    changed[at] = (uid, replace(layer, **{field: st.session_state[key]}))
+    layer = replace(rows[at].layer, **{name: st.session_state[key]})  # type: ignore[type-var]
+    changed[at] = replace(rows[at], layer=layer)
     _set(changed)
 
 
-def _add(rows: list[Row], spec: ModelSpec, fault: SpecError | None) -> None:
-    kinds = FOR_PICTURES if spec.input.kind == "image" else FOR_TEXTS
+def _reads(rows: list[Row], at: int) -> None:
+    """Which earlier rows a row reads: several for a layer that combines them, else one."""
+    row, names = rows[at], _names(rows)
+    earlier = [THE_INPUT, *(other.uid for other in rows[:at])]
+    key = f"train_cell_{row.uid}_inputs"
+    chosen = [uid for uid in row.inputs or earlier[-1:] if uid in earlier]
+    shared: dict[str, Any] = {
+        "key": key, "on_change": _read_others, "args": (rows, at, key),
+        "format_func": in_words(earlier, lambda uid: names[uid]),
+    }  # fmt: skip
+    if row.layer.several_inputs:
+        st.session_state[key] = chosen
+        st.multiselect(t("train.reads"), earlier, width=4 * CELL, **shared)
+    else:
+        st.session_state[key] = chosen[0] if chosen else earlier[-1]
+        st.selectbox(t("train.reads"), earlier, width=2 * CELL, **shared)
+
+
+def _read_others(rows: list[Row], at: int, key: str) -> None:
+    chosen = st.session_state[key]
+    inputs = tuple(chosen) if isinstance(chosen, list) else (chosen,)
+    before = rows[at - 1].uid if at else THE_INPUT
+    changed = list(rows)
+    changed[at] = replace(rows[at], inputs=() if inputs == (before,) else inputs)
+    _set(changed)
+
+
+def _add(rows: list[Row], spec: ModelSpec) -> None:
+    kinds = [kind for kind, layer in LAYER_KINDS.items() if spec.input.kind in layer.offered]
     with st.container(key="train_add", horizontal=True, vertical_alignment="bottom"):
         kind = st.selectbox(
             t("train.add_kind"), kinds, key="train_add_kind", width=220,
-            format_func=in_words(kinds, lambda kind: t(f"train.kind_{kind}")),
+            format_func=in_words(kinds, lambda kind: t(f"layers.kind_{kind}")),
         )  # fmt: skip
         places = list(range(len(rows) + 1))
         st.session_state.setdefault("train_add_place", max(0, len(rows) - 1))
@@ -201,7 +275,7 @@ def _add(rows: list[Row], spec: ModelSpec, fault: SpecError | None) -> None:
 
 def _place(spec: ModelSpec, k: int) -> str:
     """Where a layer can go, in words."""
-    if k < len(spec.layers):
+    if k < len(spec.nodes):
         return t("train.add_before", name=spec.names[k])
     return t("train.add_end")
 
@@ -209,10 +283,34 @@ def _place(spec: ModelSpec, k: int) -> str:
 def _insert(rows: list[Row], kind: str, place: int, spec: ModelSpec) -> None:
     uid = st.session_state.get("train_next_row", len(rows))
     st.session_state.train_next_row = uid + 1
-    layer: Layer = LAYER_KINDS[kind]()
-    if isinstance(layer, Dense) and place == len(rows):
-        layer = Dense(len(spec.labels))
-    if isinstance(layer, Embedding):
-        layer = Embedding(max(3, len(getattr(spec.input, "vocabulary", ())) + 2), 32)
-    _set([*rows[:place], (uid, layer), *rows[place:]])
+    added = fresh_row(rows, uid, LAYER_KINDS[kind], place, spec)
+    _set(with_row(rows, place, added))
     st.session_state["train_add_place"] = place + 1
+
+
+def fresh_row(rows: list[Row], uid: int, kind: type[Layer], place: int, spec: ModelSpec) -> Row:
+    """A new row with settings, and earlier rows to read, that fit where it goes."""
+    table, _ = describe_fitting(spec)
+    shapes = {THE_INPUT: input_shape(spec)}
+    shapes |= {row.uid: info.output_shape for row, info in zip(rows, table, strict=False)}
+    before = rows[place - 1].uid if place else THE_INPUT
+    shape = shapes.get(before, ())
+    tokens = len(getattr(spec.input, "vocabulary", ()))
+    layer = kind().fresh(shape, len(spec.labels), tokens, place == len(rows))
+    if not layer.several_inputs:
+        return Row(uid, layer)
+    earlier = [THE_INPUT, *(row.uid for row in rows[:place])][:-1]
+    fitting = (other for other in reversed(earlier) if _fit(layer, shapes, (other, before)))
+    other = next(fitting, None)
+    return Row(uid, layer, () if other is None else (other, before))
+
+
+def _fit(layer: Layer, shapes: dict[int, Shape], uids: tuple[int, ...]) -> bool:
+    """Whether a layer can read these rows together."""
+    if not all(uid in shapes for uid in uids):
+        return False
+    try:
+        layer.output_shape([shapes[uid] for uid in uids])
+    except FitError:
+        return False
+    return True

@@ -12,7 +12,7 @@ from playground.core.data import ImageSet
 from playground.core.recipe import Recipe
 from playground.data.digits import CLASSES
 from playground.nets.shapes import describe_layers
-from playground.nets.spec import Layer, ModelSpec, SpecError
+from playground.nets.spec import ModelSpec, Node, SpecError
 from playground.text import Message
 from playground.training.data import DataError, TrainingData, check_fit, split
 from playground.training.datasets import DATASETS, load_dataset
@@ -42,7 +42,7 @@ class Chosen:
     data_name: str
     data: TrainingData | None
     preset: str
-    own_layers: tuple[Layer, ...] | None  # of the builder; None: the preset's
+    own_layers: tuple[Node, ...] | None  # of the builder; None: the preset's
     spec: ModelSpec | None
     base: Recipe  # the preset's
     recipe: Recipe
@@ -130,7 +130,7 @@ def preset_spec(preset: str, data_name: str, data: TrainingData) -> ModelSpec:
 
 
 def _spec(
-    preset: str, data_name: str, data: TrainingData, own: tuple[Layer, ...] | None
+    preset: str, data_name: str, data: TrainingData, own: tuple[Node, ...] | None
 ) -> tuple[ModelSpec | None, str]:
     try:
         spec = preset_spec(preset, data_name, data)
@@ -140,7 +140,7 @@ def _spec(
         # The pictures are too small for this preset, but the own layers may fit them.
         spec = preset_spec("linear" if data.kind == "image" else "tanh-rnn", data_name, data)
     if own is not None:
-        spec = replace(spec, layers=own)
+        spec = replace(spec, nodes=own)
     try:
         describe_layers(spec)
         check_fit(spec, data)
@@ -187,7 +187,7 @@ def choose_as_in(run: Run) -> None:
         base = recipe_for(preset or FIRST[data.kind], data)
     except (DataError, SpecError):  # full MNIST, and the machine is not online any more
         return
-    layers = None if preset else run.spec.layers
+    layers = None if preset else run.spec.nodes
     STATE.change(data=run.dataset, preset=preset or FIRST[data.kind], layers=layers)
     for field in FIELDS.values():
         change(field.name, field.of(run.recipe), base)

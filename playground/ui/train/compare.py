@@ -11,7 +11,7 @@ import streamlit as st
 
 from playground.charts import curves
 from playground.nets.shapes import count_parameters
-from playground.nets.shorthand import layers_to_text
+from playground.nets.shorthand import nodes_to_text
 from playground.tasks.registry import task_of
 from playground.training.runs.run import Run, list_runs
 from playground.ui.language import t
@@ -117,7 +117,7 @@ def facts(run: Run) -> dict[str, Any]:
     moved = recipe.pop("augmentation")
     return {
         "data": choice.data_title(run.dataset),
-        "layers": layers_to_text(run.spec.layers),
+        "layers": nodes_to_text(run.spec.nodes),
         "parameters": f"{count_parameters(run.spec):,}",
         "device": run.device,
         **{name: _short(value) for name, value in (recipe | moved).items()},

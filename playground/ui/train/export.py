@@ -9,7 +9,8 @@ import streamlit as st
 
 from playground.nets.files import ModelFileError, model_to_bytes
 from playground.nets.model import Model
-from playground.training.export import examples_npz, history_csv, to_onnx
+from playground.nets.onnx import to_onnx
+from playground.training.export import examples_npz, history_csv
 from playground.training.runs.run import Run, RunError
 from playground.training.script import EXAMPLES, FETCHED, training_script
 from playground.ui.code_panel import show_code

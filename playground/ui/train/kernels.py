@@ -11,6 +11,7 @@ import numpy as np
 from jaxtyping import Float
 
 from playground.charts.maps import Maps, make_maps
+from playground.nets.shapes import reads_pixels
 from playground.nets.spec import ImageInput, ModelSpec
 
 NUMBERED = 7  # up to so many columns each weight is written as a number
@@ -58,8 +59,7 @@ def kernel_at(spec: ModelSpec, name: str, array: np.ndarray, at: tuple[int, ...]
     if len(shape) == 2:
         return Kernel(name, at, shape, shape[1])
     taken, count = spec.input, shape[0]
-    pixels = isinstance(taken, ImageInput) and spec.names[:2] == ("flatten1", name.split(".")[0])
-    if pixels and at:  # a unit that looks at the input's pixels is shown as a picture
+    if at and reads_pixels(spec, name.split(".")[0]):  # a unit's weights are then a picture
         assert isinstance(taken, ImageInput)
         return Kernel(name, at, shape, taken.width)
     return Kernel(name, at, shape, count if count <= NUMBERED else min(WIDE, ceil(count / 2)))

@@ -20,7 +20,8 @@ from playground.core.cache import Cache
 from playground.core.data import ImageSet, TextSet
 from playground.data.samples import sample_drawing
 from playground.nets.model import Model
-from playground.nets.spec import Conv, ImageInput, ModelSpec
+from playground.nets.shapes import reads_pixels
+from playground.nets.spec import ImageInput, ModelSpec, Recurrent
 from playground.tasks.answers import ClassProbabilities
 from playground.training.data import TrainingData
 from playground.training.inference import LIVE_WORK, WORK, Inference, infer, quick_confusion
@@ -152,8 +153,8 @@ def filters(model: Model) -> Maps | str:
     name = first_weights(model.spec)
     if name is None:
         return ""
-    maps = filter_maps(model.weights[f"{name}.weight" if _plain(model, name) else _hidden(name)])
-    if _looks_at_pixels(model.spec, name):
+    maps = filter_maps(model.weights[f"{name}.{model.spec.layer(name).pictured}"])
+    if reads_pixels(model.spec, name):
         taken = model.spec.input
         assert isinstance(taken, ImageInput)
         weight = np.asarray(model.weights[f"{name}.weight"])
@@ -166,34 +167,20 @@ def filters(model: Model) -> Maps | str:
     )
 
 
-def _plain(model: Model, name: str) -> bool:
-    return f"{name}.weight" in model.weights
-
-
-def _hidden(name: str) -> str:
-    return f"{name}.weight_hh_l0"
-
-
-def _looks_at_pixels(spec: ModelSpec, name: str) -> bool:
-    """Whether a Dense layer's weights stand for the input's pixels, one picture a unit."""
-    return isinstance(spec.input, ImageInput) and spec.names[:2] == ("flatten1", name)
-
-
 def first_weights(spec: ModelSpec) -> str | None:
     """The layer whose weights are shown: the first convolution, recurrent layer, or Dense."""
-    kinds = ("conv", "rnn", "gru", "lstm", "dense")
-    found = (n for n, layer in zip(spec.names, spec.layers, strict=True) if layer.kind in kinds)
-    return next(found, None)
+    return next((name for name in spec.names if spec.layer(name).pictured), None)
 
 
 def shown_layer(spec: ModelSpec) -> str:
     """The layer whose maps are shown: the first activation behind a convolution, else the first
     layer whose values are not the input's."""
-    for at, layer in enumerate(spec.layers):
-        if isinstance(layer, Conv):
-            after = (n for n in spec.names[at:] if n.startswith(("relu", "tanh", "sigmoid")))
-            return next(after, spec.names[at])
-    recurrent = (n for n in spec.names if n.startswith(("rnn", "gru", "lstm")))
+    layers = dict(zip(spec.names, spec.layers, strict=True))
+    first = next((name for name, layer in layers.items() if layer.has_kernels), None)
+    if first is not None:
+        after = spec.names[spec.names.index(first) :]
+        return next((name for name in after if layers[name].is_activation), first)
+    recurrent = (name for name, layer in layers.items() if isinstance(layer, Recurrent))
     return next(recurrent, spec.names[-1])
 
 

@@ -15,8 +15,8 @@ from playground.core.recipe import (
     SCHEDULES,
     Recipe,
 )
-from playground.nets.shorthand import layers_from_text, layers_to_text
-from playground.nets.spec import Layer
+from playground.nets.shorthand import nodes_from_text, nodes_to_text
+from playground.nets.spec import Node
 from playground.training.runs.record import RunRecord
 from playground.ui.link import PageState, Param, number, one_of, whole
 
@@ -36,7 +36,7 @@ class TrainState:
     view: str = "watch"
     data: str | None = None
     preset: str | None = None
-    layers: tuple[Layer, ...] | None = None  # of the builder; None: the preset's
+    layers: tuple[Node, ...] | None = None  # of the builder; None: the preset's
     run: str | None = None
     step: int | None = None  # of the time machine; None: the newest
     device: str | None = None
@@ -146,7 +146,7 @@ STATE = PageState(
         "view": Param(one_of(VIEWS)),
         "data": Param(_data_name, lambda name: name if _is_shared(name) else None),
         "preset": Param(_preset),
-        "layers": Param(layers_from_text, layers_to_text),
+        "layers": Param(nodes_from_text, nodes_to_text),
         "run": Param(),
         "step": Param(whole(0, 10_000_000)),
         "device": Param(one_of(DEVICES)),

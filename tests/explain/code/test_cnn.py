@@ -60,7 +60,7 @@ def test_the_code_of_the_way_back_prints_loss_gradients_and_the_step(
     kernel = found.kernel
     code = back_code(
         trace.model, DRAWING, column, cell, label=5, loss_kind=loss_kind, learning_rate=0.3,
-        weight_at=kernel and (kernel.layer, (kernel.row, *found.index)),
+        weight_at=kernel and (kernel.layer, (*kernel.place, *found.index)),
     )  # fmt: skip
     words = " ".join(printed(code)).split()
     numbers = [float(word) for word in words if word.lstrip("-")[0].isdigit()]

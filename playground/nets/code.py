@@ -1,0 +1,134 @@
+"""A net as code to take away: PyTorch and Keras, each layer writing its own line."""
+
+from __future__ import annotations
+
+from playground.nets.shapes import LayerInfo, describe_layers
+from playground.nets.spec import INPUT, ImageInput, ModelSpec
+
+LAST_STEP = """def last_step(values, lengths):
+    return values[torch.arange(len(values)), lengths - 1]
+"""
+
+
+# ---- layer by layer, with weights in a dict -------------------------------------------------
+
+
+def variable(spec: ModelSpec, column: str) -> str:
+    """What a layer's output is called in the lines of `functional_lines`: always x in a chain."""
+    return "x" if spec.is_chain or column == INPUT else column
+
+
+def functional_lines(spec: ModelSpec) -> dict[str, list[str]]:
+    """For each layer, the lines that compute it, with `F` and the weights in a dict `w`."""
+    return {
+        info.name: info.layer.functional_lines(
+            info.name,
+            variable(spec, info.name),
+            [variable(spec, name) for name in info.inputs],
+            info.input_shapes,
+        )
+        for info in describe_layers(spec)
+    }
+
+
+# ---- PyTorch --------------------------------------------------------------------------------
+
+
+def sequential_rows(spec: ModelSpec) -> list[str]:
+    """The rows of an nn.Sequential for a chain over pictures."""
+    return [
+        f"{info.layer.torch_line(info.input_shapes)},  # {info.name}"
+        for info in describe_layers(spec)
+    ]
+
+
+def needs_lengths(spec: ModelSpec) -> bool:
+    """Whether a layer asks how many tokens each text has."""
+    return any(layer.reads_lengths for layer in spec.layers)
+
+
+def module_class(spec: ModelSpec, *, last_only: bool = False) -> str:
+    """A module class with a line for each layer in `__init__` and in `forward`. `last_only` takes
+    the last step of a net that gives a row at every step."""
+    table = describe_layers(spec)
+    made = [
+        f"self.{info.name} = {line}"
+        for info in table
+        if (line := info.layer.torch_line(info.input_shapes))
+    ]
+    pick = last_only and len(table[-1].output_shape) > 1
+    text = spec.input.kind == "text"
+    into = "tokens" if text else "x"
+    body = []
+    if text and (pick or needs_lengths(spec)):
+        body.append("lengths = (tokens != 0).sum(1).clamp(min=1)  # 0 is padding, at the end")
+    body += [f"{_local(spec, info.name)} = {_call(spec, info, into)}" for info in table]
+    result = _local(spec, table[-1].name)
+    body.append(f"return last_step({result}, lengths)" if pick else f"return {result}")
+    return "\n".join(
+        [
+            "class Net(nn.Module):",
+            "    def __init__(self):",
+            "        super().__init__()",
+            *(f"        {line}" for line in made),
+            "",
+            f"    def forward(self, {into}):",
+            *(f"        {line}" for line in body),
+        ]
+    )
+
+
+def _local(spec: ModelSpec, name: str) -> str:
+    return "x" if spec.is_chain else name
+
+
+def _call(spec: ModelSpec, info: LayerInfo, into: str) -> str:
+    values = [into if name == INPUT else _local(spec, name) for name in info.inputs]
+    return info.layer.call_line(f"self.{info.name}", values, info.input_shapes)
+
+
+def uses_last_step(spec: ModelSpec, *, last_only: bool = False) -> bool:
+    """Whether the module class calls `last_step`."""
+    pick = last_only and len(describe_layers(spec)[-1].output_shape) > 1
+    return spec.input.kind == "text" and (pick or needs_lengths(spec))
+
+
+def torch_code(spec: ModelSpec) -> str:
+    """The net as PyTorch: nn.Sequential for a chain over pictures, a module class otherwise."""
+    head = "from torch import nn\n"
+    if spec.is_chain and isinstance(spec.input, ImageInput):
+        rows = "\n".join(f"    {row}" for row in sequential_rows(spec))
+        return f"{head}\nnet = nn.Sequential(\n{rows}\n)\n"
+    helper = f"\n\n{LAST_STEP}" if uses_last_step(spec) else ""
+    made = f"{helper}\n\n{module_class(spec)}\n\n\nnet = Net()\n"
+    return f"{'import torch' if 'torch.' in made else ''}\n{head}{made}".lstrip("\n")
+
+
+# ---- Keras ----------------------------------------------------------------------------------
+
+
+def keras_code(spec: ModelSpec) -> str:
+    """The net as Keras: Sequential for a chain, functional where it branches. Maps lie channels
+    last there, so that pictures are height × width × channels."""
+    head = "import keras\nfrom keras import layers\n"
+    table = describe_layers(spec)
+    taken = spec.input
+    if isinstance(taken, ImageInput):
+        into = f"keras.Input(shape=({taken.height}, {taken.width}, {taken.channels}))"
+    else:
+        into = f'keras.Input(shape=({taken.length},), dtype="int64")'
+    if spec.is_chain:
+        made = (info.layer.keras_lines(info.input_shapes) for info in table)
+        rows = [into, *(line for lines in made for line in lines)]
+        inner = "\n".join(f"    {row}," for row in rows)
+        return f"{head}\nmodel = keras.Sequential([\n{inner}\n])\n"
+    lines = [f"inputs = {into}"]
+    names = {INPUT: "inputs"} | {info.name: info.name for info in table}
+    for info in table:
+        values = [names[name] for name in info.inputs]
+        given = f"[{', '.join(values)}]" if info.layer.several_inputs else values[0]
+        for line in info.layer.keras_lines(info.input_shapes):
+            lines.append(f"{info.name} = {line}({given})")
+            given = info.name
+    lines.append(f"model = keras.Model(inputs, {table[-1].name})")
+    return head + "\n" + "\n".join(lines) + "\n"

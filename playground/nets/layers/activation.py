@@ -1,0 +1,167 @@
+"""Activations: a function of one number, for every number alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from playground.nets.layers.base import Array, Layer, Shapes, Tensors, register
+
+
+class Activation(Layer):
+    """What the activations share; one says its function, its slope and its names elsewhere."""
+
+    __slots__ = ()
+    offered: ClassVar[tuple[str, ...]] = ("image", "text")
+    is_activation: ClassVar[bool] = True
+    by_step: ClassVar[bool] = True
+    torch_name: ClassVar[str]  # of the module in torch.nn
+    torch_call: ClassVar[str]  # the function, with {x} for what it is given
+    keras_name: ClassVar[str]
+    onnx_name: ClassVar[str]
+
+    def function(self, x: Array) -> Array:
+        """The activation of every number."""
+        raise NotImplementedError
+
+    def slope(self, x: Array) -> Array:
+        """Its derivative at every number."""
+        raise NotImplementedError
+
+    def needed_size(self, size: tuple[int, int], shape: tuple[int, ...]) -> tuple[int, int]:
+        return size
+
+    def module(self, inputs: Shapes) -> Any:
+        from torch import nn
+
+        return getattr(nn, self.torch_name)()
+
+    def torch_line(self, inputs: Shapes) -> str:
+        return f"nn.{self.torch_name}()"
+
+    def functional(self, name: str, values: Sequence[str], inputs: Shapes) -> str:
+        return self.torch_call.format(x=values[0])
+
+    def keras_line(self, inputs: Shapes) -> str:
+        return f'layers.Activation("{self.keras_name}")'
+
+    def onnx(self, graph: Any, name: str, values: Sequence[str], inputs: Shapes) -> str:
+        return graph.node(self.onnx_name, values, name)
+
+    def reference(self, tensors: Tensors, inputs: Sequence[Array]) -> Array:
+        return self.function(inputs[0])
+
+    def gradient(self, tensors: Tensors, inputs: Array, gradient: Array) -> Array:
+        return np.asarray(gradient * self.slope(inputs))
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class ReLU(Activation):
+    """max(0, x)."""
+
+    kind: ClassVar[str] = "relu"
+    torch_name: ClassVar[str] = "ReLU"
+    torch_call: ClassVar[str] = "F.relu({x})"
+    keras_name: ClassVar[str] = "relu"
+    onnx_name: ClassVar[str] = "Relu"
+    cuts_off: ClassVar[bool] = True
+    output_formula: ClassVar[str] = "max(0, sum)"
+
+    def function(self, x: Array) -> Array:
+        return np.maximum(x, 0)
+
+    def slope(self, x: Array) -> Array:
+        return np.asarray(x > 0)
+
+    def signed(self, inputs: Sequence[bool]) -> bool:
+        return False
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class Tanh(Activation):
+    """tanh(x)."""
+
+    kind: ClassVar[str] = "tanh"
+    torch_name: ClassVar[str] = "Tanh"
+    torch_call: ClassVar[str] = "torch.tanh({x})"
+    keras_name: ClassVar[str] = "tanh"
+    onnx_name: ClassVar[str] = "Tanh"
+    output_formula: ClassVar[str] = "tanh(sum)"
+
+    def function(self, x: Array) -> Array:
+        return np.tanh(x)
+
+    def slope(self, x: Array) -> Array:
+        return np.asarray(1 - np.tanh(x) ** 2)
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class Sigmoid(Activation):
+    """1 / (1 + e^−x)."""
+
+    kind: ClassVar[str] = "sigmoid"
+    torch_name: ClassVar[str] = "Sigmoid"
+    torch_call: ClassVar[str] = "torch.sigmoid({x})"
+    keras_name: ClassVar[str] = "sigmoid"
+    onnx_name: ClassVar[str] = "Sigmoid"
+    output_formula: ClassVar[str] = "1 ÷ (1 + e^−sum)"
+
+    def function(self, x: Array) -> Array:
+        return logistic(x)
+
+    def slope(self, x: Array) -> Array:
+        return np.asarray(logistic(x) * (1 - logistic(x)))
+
+    def signed(self, inputs: Sequence[bool]) -> bool:
+        return False
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class GELU(Activation):
+    """x · Φ(x), with Φ the distribution function of the standard normal distribution.
+
+    Source: Hendrycks & Gimpel (2016), arXiv:1606.08415.
+    """
+
+    kind: ClassVar[str] = "gelu"
+    torch_name: ClassVar[str] = "GELU"
+    torch_call: ClassVar[str] = "F.gelu({x})"
+    keras_name: ClassVar[str] = "gelu"
+    output_formula: ClassVar[str] = "sum · Φ(sum)"
+
+    def function(self, x: Array) -> Array:
+        from scipy.special import ndtr
+
+        return np.asarray(x * ndtr(x))
+
+    def slope(self, x: Array) -> Array:
+        from scipy.special import ndtr
+
+        return np.asarray(ndtr(x) + x * np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi))
+
+    def signed(self, inputs: Sequence[bool]) -> bool:
+        return True
+
+    def onnx(self, graph: Any, name: str, values: Sequence[str], inputs: Shapes) -> str:
+        """x/2 · (1 + erf(x/√2)): ONNX has the whole function only from version 20 on."""
+        constants = [
+            graph.tensor(f"{name}.{part}", np.array(value, np.float32))
+            for part, value in (("root", 0.5**0.5), ("one", 1.0), ("half", 0.5))
+        ]
+        scaled = graph.node("Mul", [values[0], constants[0]], f"{name}.scaled")
+        error = graph.node("Erf", [scaled], f"{name}.erf")
+        raised = graph.node("Add", [error, constants[1]], f"{name}.raised")
+        product = graph.node("Mul", [values[0], raised], f"{name}.product")
+        return str(graph.node("Mul", [product, constants[2]], name))
+
+
+def logistic(x: Array) -> Array:
+    """1 / (1 + e^−x) = (1 + tanh(x / 2)) / 2, which does not overflow."""
+    return np.asarray(0.5 * (1.0 + np.tanh(0.5 * x))).astype(x.dtype)

@@ -1,0 +1,164 @@
+"""Layers that read several others: where branches of a net meet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from playground.nets.layers.base import (
+    Array,
+    Cell,
+    FitError,
+    Layer,
+    ReceptiveField,
+    Shape,
+    Shapes,
+    Source,
+    Tensors,
+    Terms,
+    by,
+    register,
+)
+
+
+class Combination(Layer):
+    """What the layers with several inputs share."""
+
+    __slots__ = ()
+    family: ClassVar[str] = "combine"
+    offered: ClassVar[tuple[str, ...]] = ("image", "text")
+    several_inputs: ClassVar[bool] = True
+
+    def needed_size(self, size: tuple[int, int], shape: Shape) -> tuple[int, int]:
+        return size
+
+    def receptive_field(
+        self, fields: Sequence[ReceptiveField | None], inputs: Shapes
+    ) -> ReceptiveField | None:
+        """All that any input sees; given up (None) where the inputs move at different rates."""
+        known = [each for each in fields if each is not None]
+        if len(known) < len(fields) or len({each.jump for each in known}) > 1:
+            return None
+        start = min(each.start for each in known)
+        end = max(each.start + each.size for each in known)
+        return ReceptiveField(end - start, known[0].jump, start)
+
+    def torch_line(self, inputs: Shapes) -> str:
+        """Nothing: in code it is an expression, without a module."""
+        return ""
+
+    def call_line(self, module: str, values: Sequence[str], inputs: Shapes) -> str:
+        return self.functional("", values, inputs)
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class Add(Combination):
+    """The sum of its inputs, cell by cell: the end of a residual block.
+
+    Source: He et al. (2015), arXiv:1512.03385.
+    """
+
+    kind: ClassVar[str] = "add"
+
+    def output_shape(self, inputs: Shapes) -> Shape:
+        if len(set(inputs)) > 1:
+            raise FitError("layers.same_shape", given=[by(each) for each in inputs])
+        return inputs[0]
+
+    def module(self, inputs: Shapes) -> Any:
+        from playground.nets.modules import Sum
+
+        return Sum()
+
+    def functional(self, name: str, values: Sequence[str], inputs: Shapes) -> str:
+        return " + ".join(values)
+
+    def keras_line(self, inputs: Shapes) -> str:
+        return "layers.Add()"
+
+    def onnx(self, graph: Any, name: str, values: Sequence[str], inputs: Shapes) -> str:
+        return str(graph.node("Sum", values, name))
+
+    def reference(self, tensors: Tensors, inputs: Sequence[Array]) -> Array:
+        return np.asarray(sum(inputs))
+
+    def origin(self, inputs: Sequence[Array], cell: Cell) -> Source:
+        """The input that counts most."""
+        return Source(int(np.argmax([abs(float(given[cell])) for given in inputs])), cell)
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class Concat(Combination):
+    """Its inputs one behind the other: the channels of maps, or units (at every step).
+
+    Source of the skip connections that end in it: Ronneberger et al. (2015), arXiv:1505.04597.
+    """
+
+    kind: ClassVar[str] = "concat"
+
+    @staticmethod
+    def axis(rank: int) -> int:
+        """The axis of channels or units, without the batch."""
+        return 0 if rank == 3 else rank - 1
+
+    def output_shape(self, inputs: Shapes) -> Shape:
+        axis = self.axis(len(inputs[0]))
+        rest = {(len(each), each[:axis], each[axis + 1 :]) for each in inputs}
+        if len(rest) > 1:
+            raise FitError("layers.same_sides", given=[by(each) for each in inputs])
+        total = sum(each[axis] for each in inputs)
+        return (*inputs[0][:axis], total, *inputs[0][axis + 1 :])
+
+    def module(self, inputs: Shapes) -> Any:
+        from playground.nets.modules import Concatenation
+
+        return Concatenation(self._dim(inputs))
+
+    def _dim(self, inputs: Shapes) -> int:
+        return 1 if len(inputs[0]) == 3 else -1
+
+    def functional(self, name: str, values: Sequence[str], inputs: Shapes) -> str:
+        return f"torch.cat([{', '.join(values)}], {self._dim(inputs)})"
+
+    def keras_line(self, inputs: Shapes) -> str:
+        return "layers.Concatenate()"
+
+    def onnx(self, graph: Any, name: str, values: Sequence[str], inputs: Shapes) -> str:
+        return str(graph.node("Concat", values, name, axis=self._dim(inputs)))
+
+    def reference(self, tensors: Tensors, inputs: Sequence[Array]) -> Array:
+        return np.concatenate(inputs, self.axis(inputs[0].ndim))
+
+    def _places(self, sizes: Sequence[int], at: int) -> tuple[int, int]:
+        """Which input channel `at` of the output is, and which channel of it."""
+        for number, size in enumerate(sizes):
+            if at < size:
+                return number, at
+            at -= size
+        raise AssertionError("no such channel")
+
+    def terms(self, tensors: Tensors, inputs: Sequence[Array], cell: Cell) -> Terms:
+        source = self.origin(inputs, cell)
+        value = inputs[source.input][source.cell].reshape(1)
+        return Terms((source,), value, np.ones(1))
+
+    def origin(self, inputs: Sequence[Array], cell: Cell) -> Source:
+        axis = self.axis(inputs[0].ndim)
+        number, at = self._places([given.shape[axis] for given in inputs], cell[axis])
+        return Source(number, (*cell[:axis], at, *cell[axis + 1 :]))
+
+    def seen(self, mask: Array, inputs: Shapes) -> tuple[Array, ...]:
+        axis = self.axis(mask.ndim)
+        ends = np.cumsum([each[axis] for each in inputs])
+        return tuple(np.split(mask, ends[:-1], axis))
+
+    def fed(self, masks: Sequence[Array], inputs: Shapes, output: Shape) -> Array:
+        return np.concatenate(masks, self.axis(len(output)))
+
+    def channel_source(self, inputs: Shapes, channel: int) -> tuple[int, int] | None:
+        return self._places([each[self.axis(len(each))] for each in inputs], channel)

@@ -1,0 +1,100 @@
+"""Weighted sums of everything that comes before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import Any, ClassVar
+
+import numpy as np
+
+from playground.nets.layers.base import (
+    Array,
+    Cell,
+    Layer,
+    Shape,
+    Shapes,
+    Source,
+    Tensors,
+    Terms,
+    need_rank,
+    register,
+    whole,
+)
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class Dense(Layer):
+    """`units` weighted sums of all inputs, plus a bias each; on a sequence, at every step."""
+
+    kind: ClassVar[str] = "dense"
+    family: ClassVar[str] = "dense"
+    offered: ClassVar[tuple[str, ...]] = ("image", "text")
+    by_step: ClassVar[bool] = True
+    sums_units: ClassVar[bool] = True
+    pictured: ClassVar[str] = "weight"
+    units: int = whole(10, 1, 100_000)
+
+    def output_shape(self, inputs: Shapes) -> Shape:
+        if len(inputs[0]) == 3:
+            need_rank(inputs[0], 1, "layers.put_flatten")
+        return (*inputs[0][:-1], self.units)
+
+    def tensors(self, inputs: Shapes) -> dict[str, Shape]:
+        return {"weight": (self.units, inputs[0][-1]), "bias": (self.units,)}
+
+    def multiply_adds(self, inputs: Shapes, output: Shape) -> int:
+        return prod(inputs[0]) * self.units
+
+    def receptive_field(self, fields: Any, inputs: Shapes) -> Any:
+        return None
+
+    def signed(self, inputs: Sequence[bool]) -> bool:
+        return True
+
+    def module(self, inputs: Shapes) -> Any:
+        from torch import nn
+
+        return nn.Linear(inputs[0][-1], self.units)
+
+    def torch_line(self, inputs: Shapes) -> str:
+        return f"nn.Linear({inputs[0][-1]}, {self.units})"
+
+    def functional(self, name: str, values: Sequence[str], inputs: Shapes) -> str:
+        return f'F.linear({values[0]}, w["{name}.weight"], w["{name}.bias"])'
+
+    def keras_line(self, inputs: Shapes) -> str:
+        return f"layers.Dense({self.units})"
+
+    def onnx(self, graph: Any, name: str, values: Sequence[str], inputs: Shapes) -> str:
+        matrix = graph.tensor(f"{name}.weight", graph.weights[f"{name}.weight"].T)
+        product = graph.node("MatMul", [values[0], matrix], f"{name}.product")
+        return str(graph.node("Add", [product, graph.own(f"{name}.bias")], name))
+
+    def reference(self, tensors: Tensors, inputs: Sequence[Array]) -> Array:
+        return np.asarray(inputs[0] @ tensors["weight"].T + tensors["bias"])
+
+    def gradient(self, tensors: Tensors, inputs: Array, gradient: Array) -> Array:
+        return np.asarray(gradient @ tensors["weight"])
+
+    def terms(self, tensors: Tensors, inputs: Sequence[Array], cell: Cell) -> Terms:
+        given = inputs[0][cell[:-1]]
+        sources = tuple(Source(0, (*cell[:-1], unit)) for unit in range(len(given)))
+        return Terms(sources, given, tensors["weight"][cell[-1]], float(tensors["bias"][cell[-1]]))
+
+    def seen(self, mask: Array, inputs: Shapes) -> tuple[Array, ...]:
+        return (np.broadcast_to(mask.any(-1, keepdims=True), inputs[0]).copy(),)
+
+    def fed(self, masks: Sequence[Array], inputs: Shapes, output: Shape) -> Array:
+        return np.broadcast_to(masks[0].any(-1, keepdims=True), output).copy()
+
+    def kernel_place(self, inputs: Shapes, cell: Cell) -> tuple[int, ...] | None:
+        return cell[-1:]
+
+    def channel_source(self, inputs: Shapes, channel: int) -> tuple[int, int] | None:
+        return None
+
+    def fresh(self, before: Shape, classes: int, tokens: int, last: bool) -> Layer:
+        return Dense(classes) if last else self

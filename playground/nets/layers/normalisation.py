@@ -1,0 +1,291 @@
+"""Normalisations: values less their mean, over their deviation, times a gain, plus a shift."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import Any, ClassVar
+
+import numpy as np
+
+from playground.nets.layers.base import (
+    Array,
+    Cell,
+    FitError,
+    Layer,
+    Shape,
+    Shapes,
+    Source,
+    Tensors,
+    Terms,
+    need_rank,
+    register,
+    whole,
+)
+
+EPS = 1e-5  # added to the variance, so that none divides by zero; torch's own
+
+
+class Normalisation(Layer):
+    """What the normalisations share."""
+
+    __slots__ = ()
+    family: ClassVar[str] = "normalisation"
+    normalises: ClassVar[bool] = True
+
+    def multiply_adds(self, inputs: Shapes, output: Shape) -> int:
+        return prod(output)
+
+    def signed(self, inputs: Sequence[bool]) -> bool:
+        return True
+
+    def onnx(self, graph: Any, name: str, values: Sequence[str], inputs: Shapes) -> str:
+        raise NotImplementedError
+
+
+def _slope(cell: Cell, given: Array, gain: float, shift: float, mean: float, var: float) -> Terms:
+    """gain · (x − mean) / √(variance + eps) + shift as one product and a bias."""
+    slope = gain / np.sqrt(var + EPS)
+    facts = {"mean": mean, "variance": var, "gain": gain, "shift": shift, "eps": EPS}
+    bias = float(shift - mean * slope)
+    return Terms((Source(0, cell),), given[cell].reshape(1), np.array([slope]), bias, facts)
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class BatchNorm(Normalisation):
+    """Each channel (or unit) less its mean, over its deviation, times a gain, plus a shift.
+
+    Mean and variance are the batch's while it trains, and running means of these afterwards.
+    Source: Ioffe & Szegedy (2015), arXiv:1502.03167.
+    """
+
+    kind: ClassVar[str] = "norm"
+    batch_statistics: ClassVar[bool] = True
+    by_step: ClassVar[bool] = True
+
+    def output_shape(self, inputs: Shapes) -> Shape:
+        if len(inputs[0]) not in (1, 3):
+            need_rank(inputs[0], 3, "layers.put_after_weights")
+        return inputs[0]
+
+    def tensors(self, inputs: Shapes) -> dict[str, Shape]:
+        parts = ("weight", "bias", "running_mean", "running_var")
+        return {part: inputs[0][:1] for part in parts}
+
+    def module(self, inputs: Shapes) -> Any:
+        from torch import nn
+
+        return (nn.BatchNorm1d if len(inputs[0]) == 1 else nn.BatchNorm2d)(inputs[0][0])
+
+    def torch_line(self, inputs: Shapes) -> str:
+        return f"nn.BatchNorm{'1d' if len(inputs[0]) == 1 else '2d'}({inputs[0][0]})"
+
+    def functional(self, name: str, values: Sequence[str], inputs: Shapes) -> str:
+        parts = ("running_mean", "running_var", "weight", "bias")
+        given = ", ".join(f'w["{name}.{part}"]' for part in parts)
+        return f"F.batch_norm({values[0]}, {given})"
+
+    def keras_line(self, inputs: Shapes) -> str:
+        return f"layers.BatchNormalization(momentum=0.9, epsilon={EPS:g})"
+
+    def onnx(self, graph: Any, name: str, values: Sequence[str], inputs: Shapes) -> str:
+        parts = ("weight", "bias", "running_mean", "running_var")
+        own = [graph.own(f"{name}.{part}") for part in parts]
+        return str(graph.node("BatchNormalization", [*values, *own], name, epsilon=EPS))
+
+    def reference(self, tensors: Tensors, inputs: Sequence[Array]) -> Array:
+        rest = (slice(None), *(None,) * (inputs[0].ndim - 1)) if inputs[0].ndim == 3 else ...
+        scale = tensors["weight"] / np.sqrt(tensors["running_var"] + EPS)
+        shifted = (inputs[0] - tensors["running_mean"][rest]) * scale[rest]
+        return np.asarray(shifted + tensors["bias"][rest])
+
+    def gradient(self, tensors: Tensors, inputs: Array, gradient: Array) -> Array:
+        return np.asarray(gradient * tensors["weight"] / np.sqrt(tensors["running_var"] + EPS))
+
+    def terms(self, tensors: Tensors, inputs: Sequence[Array], cell: Cell) -> Terms:
+        parts = ("weight", "bias", "running_mean", "running_var")
+        return _slope(cell, inputs[0], *(float(tensors[part][cell[0]]) for part in parts))
+
+    def kernel_place(self, inputs: Shapes, cell: Cell) -> tuple[int, ...] | None:
+        return cell[:1]
+
+
+class OwnStatistics(Normalisation):
+    """Normalisations that take mean and variance of the example itself, of some of its cells."""
+
+    __slots__ = ()
+
+    def cells(self, shape: Shape, cell: Cell) -> tuple[slice | int, ...]:
+        """The part of the input that is normalised together with a cell."""
+        raise NotImplementedError
+
+    def gain_place(self, cell: Cell) -> tuple[int, ...]:
+        """Where a cell's gain and shift stand."""
+        raise NotImplementedError
+
+    def terms(self, tensors: Tensors, inputs: Sequence[Array], cell: Cell) -> Terms:
+        together = inputs[0][self.cells(inputs[0].shape, cell)].astype(np.float64)
+        at = self.gain_place(cell)
+        gain, shift = float(tensors["weight"][at]), float(tensors["bias"][at])
+        return _slope(cell, inputs[0], gain, shift, float(together.mean()), float(together.var()))
+
+    def seen(self, mask: Array, inputs: Shapes) -> tuple[Array, ...]:
+        return (self._spread(mask),)
+
+    def fed(self, masks: Sequence[Array], inputs: Shapes, output: Shape) -> Array:
+        return self._spread(masks[0])
+
+    def _spread(self, mask: Array) -> Array:
+        spread = np.zeros_like(mask)
+        for cell in np.argwhere(mask):
+            at = tuple(map(int, cell))
+            if not spread[at]:
+                spread[self.cells(mask.shape, at)] = True
+        return spread
+
+    def kernel_place(self, inputs: Shapes, cell: Cell) -> tuple[int, ...] | None:
+        return self.gain_place(cell)
+
+    def receptive_field(self, fields: Any, inputs: Shapes) -> Any:
+        return fields[0] if len(inputs[0]) == 2 else None
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class GroupNorm(OwnStatistics):
+    """The channels in `groups` groups; each group of an example less its mean, over its
+    deviation, each channel times a gain, plus a shift.
+
+    Source: Wu & He (2018), arXiv:1803.08494.
+    """
+
+    kind: ClassVar[str] = "groupnorm"
+    groups: int = whole(4, 1, 4096)
+
+    def output_shape(self, inputs: Shapes) -> Shape:
+        need_rank(inputs[0], 3, "layers.put_after_convolution")
+        if inputs[0][0] % self.groups:
+            raise FitError("layers.groups", channels=inputs[0][0], groups=self.groups)
+        return inputs[0]
+
+    def tensors(self, inputs: Shapes) -> dict[str, Shape]:
+        return {"weight": inputs[0][:1], "bias": inputs[0][:1]}
+
+    def module(self, inputs: Shapes) -> Any:
+        from torch import nn
+
+        return nn.GroupNorm(self.groups, inputs[0][0])
+
+    def torch_line(self, inputs: Shapes) -> str:
+        return f"nn.GroupNorm({self.groups}, {inputs[0][0]})"
+
+    def functional(self, name: str, values: Sequence[str], inputs: Shapes) -> str:
+        own = f'w["{name}.weight"], w["{name}.bias"]'
+        return f"F.group_norm({values[0]}, {self.groups}, {own})"
+
+    def keras_line(self, inputs: Shapes) -> str:
+        return f"layers.GroupNormalization({self.groups}, epsilon={EPS:g})"
+
+    def onnx(self, graph: Any, name: str, values: Sequence[str], inputs: Shapes) -> str:
+        """Each group as one row that InstanceNormalization normalises; then gain and shift."""
+        rows = graph.tensor(f"{name}.rows", np.array([0, self.groups, -1], np.int64))
+        ones = graph.tensor(f"{name}.ones", np.ones(self.groups, np.float32))
+        zeros = graph.tensor(f"{name}.zeros", np.zeros(self.groups, np.float32))
+        grouped = graph.node("Reshape", [values[0], rows], f"{name}.grouped")
+        normal = graph.node(
+            "InstanceNormalization", [grouped, ones, zeros], f"{name}.normal", epsilon=EPS
+        )
+        back = graph.tensor(f"{name}.shape", np.array([0, *inputs[0]], np.int64))
+        maps = graph.node("Reshape", [normal, back], f"{name}.maps")
+        gain = graph.own(f"{name}.weight", (-1, 1, 1))
+        scaled = graph.node("Mul", [maps, gain], f"{name}.scaled")
+        return str(graph.node("Add", [scaled, graph.own(f"{name}.bias", (-1, 1, 1))], name))
+
+    def reference(self, tensors: Tensors, inputs: Sequence[Array]) -> Array:
+        grouped = inputs[0].reshape(self.groups, -1)
+        normal = (grouped - grouped.mean(1, keepdims=True)) / np.sqrt(
+            grouped.var(1, keepdims=True) + EPS
+        )
+        maps = normal.reshape(inputs[0].shape)
+        gain, shift = (tensors[part][:, None, None] for part in ("weight", "bias"))
+        return np.asarray(maps * gain + shift)
+
+    def cells(self, shape: Shape, cell: Cell) -> tuple[slice | int, ...]:
+        size = shape[0] // self.groups
+        start = cell[0] // size * size
+        return (slice(start, start + size),)
+
+    def gain_place(self, cell: Cell) -> tuple[int, ...]:
+        return cell[:1]
+
+    def fresh(self, before: Shape, classes: int, tokens: int, last: bool) -> Layer:
+        fitting = (n for n in (4, 3, 2, 1) if len(before) == 3 and before[0] % n == 0)
+        return GroupNorm(next(fitting, self.groups))
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class LayerNorm(OwnStatistics):
+    """All values of an example (of a sequence: of a step) less their mean, over their deviation,
+    each times a gain of its own, plus a shift of its own.
+
+    Source: Ba, Kiros & Hinton (2016), arXiv:1607.06450.
+    """
+
+    kind: ClassVar[str] = "layernorm"
+    offered: ClassVar[tuple[str, ...]] = ("image", "text")
+    by_step: ClassVar[bool] = True
+
+    def tensors(self, inputs: Shapes) -> dict[str, Shape]:
+        own = self._own(inputs)
+        return {"weight": own, "bias": own}
+
+    def _own(self, inputs: Shapes) -> Shape:
+        """The shape of what is normalised together."""
+        return inputs[0][-1:] if len(inputs[0]) == 2 else inputs[0]
+
+    def module(self, inputs: Shapes) -> Any:
+        from torch import nn
+
+        return nn.LayerNorm(self._own(inputs))
+
+    def torch_line(self, inputs: Shapes) -> str:
+        own = self._own(inputs)
+        return f"nn.LayerNorm({own[0] if len(own) == 1 else list(own)})"
+
+    def functional(self, name: str, values: Sequence[str], inputs: Shapes) -> str:
+        own = f'w["{name}.weight"], w["{name}.bias"]'
+        return f"F.layer_norm({values[0]}, {list(self._own(inputs))}, {own})"
+
+    def keras_line(self, inputs: Shapes) -> str:
+        axis = "axis=[1, 2, 3], " if len(inputs[0]) == 3 else ""
+        return f"layers.LayerNormalization({axis}epsilon={EPS:g})"
+
+    def onnx(self, graph: Any, name: str, values: Sequence[str], inputs: Shapes) -> str:
+        own = [graph.own(f"{name}.weight"), graph.own(f"{name}.bias")]
+        axis = -len(self._own(inputs))
+        return str(graph.node("LayerNormalization", [*values, *own], name, axis=axis, epsilon=EPS))
+
+    def reference(self, tensors: Tensors, inputs: Sequence[Array]) -> Array:
+        normal, _ = self._normal(tensors, inputs[0])
+        return np.asarray(normal * tensors["weight"] + tensors["bias"])
+
+    def _normal(self, tensors: Tensors, values: Array) -> tuple[Array, Array]:
+        """The values before gain and shift, and what they were divided by."""
+        axes = tuple(range(-tensors["weight"].ndim, 0))
+        deviation = np.sqrt(values.var(axes, keepdims=True) + EPS)
+        return (values - values.mean(axes, keepdims=True)) / deviation, deviation
+
+    def gradient(self, tensors: Tensors, inputs: Array, gradient: Array) -> Array:
+        normal, deviation = self._normal(tensors, inputs)
+        inner = gradient * tensors["weight"]
+        along = (inner * normal).mean(-1, keepdims=True) * normal
+        return np.asarray((inner - inner.mean(-1, keepdims=True) - along) / deviation)
+
+    def cells(self, shape: Shape, cell: Cell) -> tuple[slice | int, ...]:
+        return cell[:1] if len(shape) == 2 else (slice(None),)
+
+    def gain_place(self, cell: Cell) -> tuple[int, ...]:
+        return cell[-1:] if len(cell) == 2 else cell

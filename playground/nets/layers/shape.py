@@ -1,0 +1,144 @@
+"""Layers that arrange values otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import Any, ClassVar
+
+import numpy as np
+
+from playground.nets.layers.base import (
+    Array,
+    Cell,
+    Layer,
+    ReceptiveField,
+    Shape,
+    Shapes,
+    Source,
+    Tensors,
+    Terms,
+    need_rank,
+    register,
+    whole,
+)
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class Flatten(Layer):
+    """Channels × height × width in one row, channel by channel, each row by row."""
+
+    kind: ClassVar[str] = "flatten"
+    passes_on: ClassVar[bool] = True
+
+    def output_shape(self, inputs: Shapes) -> Shape:
+        need_rank(inputs[0], 3, "layers.nothing_to_flatten")
+        return (prod(inputs[0]),)
+
+    def receptive_field(self, fields: Any, inputs: Shapes) -> Any:
+        return None
+
+    def module(self, inputs: Shapes) -> Any:
+        from torch import nn
+
+        return nn.Flatten()
+
+    def torch_line(self, inputs: Shapes) -> str:
+        return "nn.Flatten()"
+
+    def functional(self, name: str, values: Sequence[str], inputs: Shapes) -> str:
+        return f"{values[0]}.flatten(1)"
+
+    def keras_line(self, inputs: Shapes) -> str:
+        return "layers.Flatten()"
+
+    def onnx(self, graph: Any, name: str, values: Sequence[str], inputs: Shapes) -> str:
+        return str(graph.node("Flatten", values, name, axis=1))
+
+    def reference(self, tensors: Tensors, inputs: Sequence[Array]) -> Array:
+        return inputs[0].reshape(-1)
+
+    def terms(self, tensors: Tensors, inputs: Sequence[Array], cell: Cell) -> Terms:
+        source = self.origin(inputs, cell)
+        return Terms((source,), inputs[0][source.cell].reshape(1), np.ones(1))
+
+    def origin(self, inputs: Sequence[Array], cell: Cell) -> Source:
+        return Source(0, tuple(map(int, np.unravel_index(cell[0], inputs[0].shape))))
+
+    def seen(self, mask: Array, inputs: Shapes) -> tuple[Array, ...]:
+        return (mask.reshape(inputs[0]),)
+
+    def fed(self, masks: Sequence[Array], inputs: Shapes, output: Shape) -> Array:
+        return masks[0].reshape(output)
+
+    def channel_source(self, inputs: Shapes, channel: int) -> tuple[int, int] | None:
+        return None
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class Upsample(Layer):
+    """Each cell of a map repeated `factor` times in both directions (nearest neighbour)."""
+
+    kind: ClassVar[str] = "upsample"
+    passes_on: ClassVar[bool] = True
+    factor: int = whole(2, 1, 64)
+
+    def output_shape(self, inputs: Shapes) -> Shape:
+        need_rank(inputs[0], 3, "layers.put_on_picture")
+        channels, height, width = inputs[0]
+        return (channels, height * self.factor, width * self.factor)
+
+    def receptive_field(
+        self, fields: Sequence[ReceptiveField | None], inputs: Shapes
+    ) -> ReceptiveField | None:
+        seen = fields[0]
+        if seen is None or self.factor == 1:
+            return seen
+        # A cell i sees what ⌊i/factor⌋ saw; this is the smallest field that holds it for every i.
+        late = seen.jump * (self.factor - 1) / self.factor
+        return ReceptiveField(seen.size + late, seen.jump / self.factor, seen.start - late)
+
+    def needed_size(self, size: tuple[int, int], shape: Shape) -> tuple[int, int]:
+        return -(-size[0] // self.factor), -(-size[1] // self.factor)
+
+    def module(self, inputs: Shapes) -> Any:
+        from torch import nn
+
+        return nn.Upsample(scale_factor=self.factor)
+
+    def torch_line(self, inputs: Shapes) -> str:
+        return f"nn.Upsample(scale_factor={self.factor})"
+
+    def functional(self, name: str, values: Sequence[str], inputs: Shapes) -> str:
+        return f"F.interpolate({values[0]}, scale_factor={self.factor})"
+
+    def keras_line(self, inputs: Shapes) -> str:
+        return f"layers.UpSampling2D({self.factor})"
+
+    def onnx(self, graph: Any, name: str, values: Sequence[str], inputs: Shapes) -> str:
+        scales = graph.tensor(
+            f"{name}.scales", np.array([1, 1, self.factor, self.factor], np.float32)
+        )
+        how = {"coordinate_transformation_mode": "asymmetric", "nearest_mode": "floor"}
+        return str(graph.node("Resize", [values[0], "", scales], name, mode="nearest", **how))
+
+    def reference(self, tensors: Tensors, inputs: Sequence[Array]) -> Array:
+        return inputs[0].repeat(self.factor, 1).repeat(self.factor, 2)
+
+    def terms(self, tensors: Tensors, inputs: Sequence[Array], cell: Cell) -> Terms:
+        source = self.origin(inputs, cell)
+        return Terms((source,), inputs[0][source.cell].reshape(1), np.ones(1))
+
+    def origin(self, inputs: Sequence[Array], cell: Cell) -> Source:
+        return Source(0, (cell[0], cell[1] // self.factor, cell[2] // self.factor))
+
+    def seen(self, mask: Array, inputs: Shapes) -> tuple[Array, ...]:
+        channels, height, width = inputs[0]
+        blocks = mask.reshape(channels, height, self.factor, width, self.factor)
+        return (np.asarray(blocks.any((2, 4))),)
+
+    def fed(self, masks: Sequence[Array], inputs: Shapes, output: Shape) -> Array:
+        return masks[0].repeat(self.factor, 1).repeat(self.factor, 2)

@@ -1,0 +1,51 @@
+# Errors of playground/nets: a net that cannot be built.
+
+at_layer = { $name }: { $why }
+no_layers = The net has no layers; add at least one Dense layer.
+many_layers = The net has { $count } layers; the limit is { $limit }.
+input_shape = The input has the shape { $given }; expected sizes from 1 on.
+level = The input's level is { $given }; expected “word” or “character”.
+few_rows = { $name } has { $rows } rows for { $words } tokens plus padding and unknown; give it at least { $least }.
+text_needs_embedding = { $name }: a net that reads text starts with an Embedding.
+embedding_first = { $name } must be the first layer of a text net.
+unknown_input = { $name } reads { $given }, which is no earlier layer; there are { $known }.
+few_inputs = { $name } reads one layer only; choose another one for it.
+many_inputs = { $name } can read one layer only; choose which.
+not_read = { $name } is read by no later layer; let one read it, or remove it.
+wrong_end = { $name } gives { $given } values for { $labels } labels; end with a Dense layer of { $units } units.
+task_reads = The net's task is { $task }, and its input is { $input }; they do not fit. Choose another task or another input.
+task_channels = The input has { $given ->
+        [one] one channel
+       *[other] { $given } channels
+    }; the task ({ $task }, { $labels } labels) needs { $needed }.
+task_output = { $name } gives { $given }; the task ({ $task }) needs { $expected }.
+
+no_preset = There is no preset { $given }; there are { $known }.
+preset_reads = The preset { $preset } reads { $reads ->
+        [image] images
+       *[text] texts
+    } and { $data } holds { $holds ->
+        [image] images
+       *[text] texts
+    }; choose one of { $choices }.
+
+# ---- a spec as JSON or in a link ----
+not_json = The spec is not valid JSON; expected input, layers and labels.
+lacks_part = The spec lacks a part; expected an object with input, layers and labels.
+layers = The spec's layers are not a list.
+labels = The spec's labels are not a list of texts.
+the_input = The input
+the_task = The task
+layer_number = Layer { $number }
+where_kind = { $where } ({ $kind })
+setting = { $where }: { $setting } is { $value }; expected { $expected }.
+expects_text = a text
+expects_texts = a list of texts
+no_kind = { $where } is { $given }; expected an object with a “kind”.
+unknown_kind = { $where } is of kind { $given }; known kinds are { $known }.
+kind_not_known = { $where } is of kind { $given }, which is not known.
+no_setting = { $where } ({ $kind }) has no setting { $given }.
+lacks_setting = { $where } ({ $kind }) lacks its setting { $setting }.
+many_settings = { $where } ({ $kind }) has { $count } settings, more than there are.
+no_number = { $where }: { $given } is no whole number.
+inputs = { $where }: its inputs are { $given }; expected a list of names of layers.
