@@ -104,6 +104,19 @@ def test_a_run_alone_in_the_link_is_enough_to_start_the_same_again(started, own)
     assert other.query_params["preset"] == "linear"
 
 
+def test_a_changed_setting_is_marked_and_taken_back_at_a_click():
+    app = open_train(preset="sprint")
+    assert "train_back_learning_rate" not in {button.key for button in app.button}
+    app.number_input(key="train_recipe_momentum").set_value(0.5)
+    app = again(app)
+    back = app.button(key="train_back_momentum")
+    assert back.label == "changed; back to 0.9"
+    back.click()
+    app = again(app)
+    assert app.number_input(key="train_recipe_momentum").value == 0.9
+    assert "train_back_momentum" not in {button.key for button in app.button}
+
+
 def test_what_is_changed_on_the_page_goes_into_the_link(started):
     app = open_train(preset="linear")
     app.number_input(key="train_recipe_seed").set_value(5)

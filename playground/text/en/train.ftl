@@ -53,6 +53,7 @@ r_loss = Loss
 r_label_smoothing = Label smoothing
 r_clip_norm = Clip gradients (0: no)
 r_seed = Seed
+changed_back = changed; back to { $value }
 r_target = Stop at this validation result (0: no)
 r_max_seconds = Stop after seconds (0: no)
 r_shift = Shift (pixels)

@@ -53,6 +53,7 @@ r_loss = 损失函数
 r_label_smoothing = 标签平滑
 r_clip_norm = 梯度裁剪（0：不裁剪）
 r_seed = 随机种子
+changed_back = 已改动；恢复为 { $value }
 r_target = 验证指标达到此值就停（0：不停）
 r_max_seconds = 到此秒数就停（0：不停）
 r_shift = 平移（像素）

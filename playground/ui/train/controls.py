@@ -275,14 +275,22 @@ def _setting(name: str, now: Chosen, locked: bool) -> None:
                 format_func=in_words(field.choices, lambda one: t(f"train.option_{name}_{one}")),
                 on_change=_change, args=(name, now.base),
             )  # fmt: skip
-            return
-        low, high = field.range
-        kind: type = int if field.whole else float
-        st.number_input(
-            t(f"train.r_{name}"), kind(low), kind(high), key=key, disabled=locked,
-            step=kind(1) if field.whole else _step(name), format="%d" if field.whole else "%g",
-            on_change=_change, args=(name, now.base),
-        )  # fmt: skip
+        else:
+            low, high = field.range
+            kind: type = int if field.whole else float
+            st.number_input(
+                t(f"train.r_{name}"), kind(low), kind(high), key=key, disabled=locked,
+                step=kind(1) if field.whole else _step(name), format="%d" if field.whole else "%g",
+                on_change=_change, args=(name, now.base),
+            )  # fmt: skip
+        own = field.of(now.base)
+        if field.of(now.recipe) != own:
+            # The preset's own value: what a person has changed is seen, and taken back at a click.
+            shown = t(f"train.option_{name}_{own}") if field.choices else f"{own:g}"
+            st.button(
+                t("train.changed_back", value=shown), key=f"train_back_{name}", type="tertiary",
+                icon=":material/undo:", on_click=state.change, args=(name, own, now.base),
+            )  # fmt: skip
 
 
 def _step(name: str) -> float:
