@@ -7,16 +7,19 @@ from pathlib import Path
 
 import click
 
+from playground.core.inputs import ImageInput
 from playground.data.prepare import (
     PictureError,
+    Prepared,
     picture_bytes,
-    prepare_picture,
+    prepare_for,
     raw_picture,
 )
 from playground.nets.files import ModelFileError
 from playground.nets.model import Model
 from playground.nets.shapes import input_shape
 from playground.nets.store import DEFAULT_DIGIT_MODEL, UnknownModelError, find_model
+from playground.text import Message
 
 
 @click.command("predict")
@@ -31,25 +34,28 @@ def command(
     """Say which digit each picture shows. A file that cannot be read gets a line on stderr and
     makes the exit status 2; the others are answered all the same."""
     model = _digit_model(model_name)
+    taken = model.spec.input
+    assert isinstance(taken, ImageInput)
     answer = None
     failed = False
     for name in images:
         try:
             data = picture_bytes(Path(name))
-            digit = raw_picture(data) if raw else prepare_picture(data)
+            prepared = _raw(data) if raw else prepare_for(taken, data)
         except PictureError as error:
             click.echo(f"{click.format_filename(name)}: {error}", err=True)
             failed = True
             continue
         if answer is None:
             answer = _answerer(model)
-        probabilities = answer(digit)
+        probabilities = answer(prepared.image)
         best = max(range(len(probabilities)), key=probabilities.__getitem__)
         record = {
             "image": name,
             "label": model.spec.labels[best],
             "confidence": probabilities[best],
             "probabilities": probabilities,
+            "digits_found": prepared.digits,
         }
         click.echo(json.dumps(record) if as_json else _line(record))
     if failed:
@@ -81,12 +87,23 @@ def _answerer(model: Model):  # type: ignore[no-untyped-def]
 
     @torch.inference_mode()
     def answer(digit) -> list[float]:  # type: ignore[no-untyped-def]
-        inputs = torch.from_numpy(digit.copy()).float()[None, None] / 255
+        inputs = torch.from_numpy(digit.copy()).float()[None] / 255
         return [float(value) for value in net(inputs).double().softmax(-1)[0]]
 
     return answer
 
 
+def _raw(data: bytes) -> Prepared:
+    """A picture as it is; like any other, it must show something."""
+    digit = raw_picture(data)
+    if not digit.any():
+        raise PictureError("data.picture_blank")
+    return Prepared(digit[None], None)
+
+
 def _line(record: dict) -> str:
     name = click.format_filename(record["image"])
-    return f"{name}: {record['label']} ({record['confidence']:.1%})"
+    line = f"{name}: {record['label']} ({record['confidence']:.1%})"
+    if (record["digits_found"] or 0) > 1:
+        line += f" – {Message('data.several_digits', count=record['digits_found'])}"
+    return line

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,9 +12,11 @@ from click.testing import CliRunner
 from PIL import Image
 
 from playground.cli import cli
+from playground.core.inputs import ImageInput
 from playground.data.digits import sample_digits
-from playground.data.prepare import prepare_picture
+from playground.data.prepare import prepare_for, prepare_picture
 from playground.nets.build import load_module
+from playground.nets.files import write_model
 from playground.nets.store import shipped_model
 
 
@@ -111,3 +114,40 @@ def test_from_the_shell_a_mistake_is_one_line_and_status_2(digits, tmp_path):
     assert len(good.stderr.splitlines()) == 1
     wrong = shell("x.png", "--nonsense")
     assert (wrong.returncode, wrong.stdout, len(wrong.stderr.splitlines())) == (2, "", 1)
+
+
+def test_a_blank_picture_is_a_mistake_and_two_digits_are_said(digits, tmp_path):
+    Image.new("L", (200, 100), 250).save(tmp_path / "blank.png")
+    Image.new("L", (28, 28), 0).save(tmp_path / "raw.png")
+    sheet = Image.new("L", (320, 160), 255)
+    for k, label in enumerate((4, 7)):
+        sheet.paste(Image.open(digits / f"paper{label}.jpg"), (150 * k + 10, 10))
+    sheet.save(tmp_path / "two.png")
+    blank = run(tmp_path / "blank.png", "--json")
+    assert (blank.exit_code, blank.stdout) == (2, "")
+    assert "No ink was found" in blank.stderr
+    assert "No ink was found" in run(tmp_path / "raw.png", "--raw").stderr
+    two = run(tmp_path / "two.png", "--json")
+    record = json.loads(two.stdout)
+    assert record["digits_found"] == 2
+    assert record["label"] in ("4", "7")
+    assert "There seem to be 2 digits" in run(tmp_path / "two.png").stdout
+    assert json.loads(run(digits / "paper3.jpg", "--json").stdout)["digits_found"] == 1
+
+
+def test_a_net_gets_pictures_as_it_learned_from_them(tmp_path):
+    spec = replace(
+        shipped_model("pen-cnn").spec, input=ImageInput(preparation="fit")
+    )  # the same weights, which take whole pictures
+    write_model(replace(shipped_model("pen-cnn"), spec=spec), tmp_path / "whole.safetensors")
+    sheet = Image.new("L", (100, 100), 255)
+    sheet.paste(0, (10, 10, 30, 40))
+    sheet.save(tmp_path / "bar.png")
+    record = json.loads(
+        run(tmp_path / "bar.png", "--model", tmp_path / "whole.safetensors", "--json").stdout
+    )
+    digit = prepare_for(ImageInput(preparation="fit"), (tmp_path / "bar.png").read_bytes()).image
+    net = load_module(shipped_model("pen-cnn"))
+    expected = net(torch.tensor(digit).float()[None] / 255).softmax(1)[0]
+    np.testing.assert_allclose(record["probabilities"], expected.detach(), atol=1e-5)
+    assert record["digits_found"] is None

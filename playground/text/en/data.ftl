@@ -10,6 +10,7 @@ picture_heic = This is a photo in HEIC, as an iPhone takes it, and it cannot be 
 picture_frames = The picture is animated ({ $frames } frames); choose a picture of one frame.
 picture_raw = The picture is { $width }×{ $height }; a raw one must be { $side }×{ $side }. Leave out --raw to have it prepared.
 picture_blank = No ink was found in the picture; choose one with a digit that stands out from its paper.
+several_digits = There seem to be { $count } digits; the largest one was read.
 
 # My digits.
 digits_images = images is { $given }; expected uint8 N×28×28.

@@ -33,7 +33,6 @@ kept = Kept as a { $digit }; “my digits” now holds { $count }.
 instead = Instead of the pen: a picture or the camera
 upload = Upload a picture of a digit
 camera = Use the camera
-blank_picture = No ink was found in the picture; choose one with a digit that stands out from its paper.
 my_digits = My digits ({ $count })
 my_digits_about = Say what a drawing was, and it joins your own data set: the Train page can use it. It lives as long as this visit; download it to keep it.
 more = and { $count } older ones

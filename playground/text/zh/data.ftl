@@ -10,6 +10,7 @@ picture_heic = 这是 iPhone 拍的 HEIC 照片，这里读不了；请以 JPEG 
 picture_frames = 图片是动画（{ $frames } 帧）；请选只有一帧的图片。
 picture_raw = 图片是 { $width }×{ $height }；原样读取的必须是 { $side }×{ $side }。去掉 --raw 就会先做处理。
 picture_blank = 图片里没有找到笔迹；请选数字与纸张对比明显的图片。
+several_digits = 图片里好像有 { $count } 个数字；读取的是最大的一个。
 
 # 我的数字。
 digits_images = images 是 { $given }；应为 uint8 的 N×28×28。

@@ -33,7 +33,6 @@ kept = 已记为 { $digit }；“我的数字”现有 { $count } 个。
 instead = 不用笔：上传图片或使用摄像头
 upload = 上传一张数字图片
 camera = 使用摄像头
-blank_picture = 图片里没有找到笔迹；请选择数字与纸张对比清楚的图片。
 my_digits = 我的数字（{ $count }）
 my_digits_about = 说出刚才画的是几，它就会加入你自己的数据集，训练页能用它来训练。它只在本次访问中保留，想长期保存请下载。
 more = 还有 { $count } 个更早的

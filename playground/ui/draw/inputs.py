@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.core.drawing import Drawing
-from playground.data.prepare import PictureError, prepare_picture
+from playground.core.inputs import ImageInput
+from playground.data.prepare import PictureError, prepare_for
 from playground.ui.language import t
 from playground.ui.sentences import shown
 from playground.ui.session import set_current_drawing
@@ -33,17 +34,20 @@ def _take(file: object, source: str) -> None:
         return
     if state.get(taken) != file.file_id:  # type: ignore[attr-defined]
         state[taken] = file.file_id  # type: ignore[attr-defined]
-        state[f"{taken}_error"] = _prepare(file.getvalue(), source)  # type: ignore[attr-defined]
-    if state.get(f"{taken}_error"):
-        st.error(state[f"{taken}_error"])
+        state[f"{taken}_said"] = _prepare(file.getvalue(), source)  # type: ignore[attr-defined]
+    wrong, know = state.get(f"{taken}_said", ("", ""))
+    if wrong:
+        st.error(wrong)
+    if know:
+        st.info(know)
 
 
-def _prepare(data: bytes, source: str) -> str:
+def _prepare(data: bytes, source: str) -> tuple[str, str]:
+    """What is wrong with a picture, and what to know about it; nothing where all is well."""
     try:
-        pixels = prepare_picture(data)
+        found = prepare_for(ImageInput(), data)
     except PictureError as error:
-        return shown(error)
-    if not pixels.any():
-        return t("draw.blank_picture")
-    set_current_drawing(Drawing(pixels, source))
-    return ""
+        return shown(error), ""
+    set_current_drawing(Drawing(found.image[0], source))
+    several = (found.digits or 0) > 1
+    return "", t("data.several_digits", count=found.digits) if several else ""

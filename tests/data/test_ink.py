@@ -1,0 +1,104 @@
+"""Ink in photographs and scans: the digit is found whatever lies around it, or nothing is."""
+
+import io
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from playground.core.inputs import ImageInput
+from playground.data.digits import sample_digits
+from playground.data.ink import find_digits
+from playground.data.prepare import (
+    PictureError,
+    center_digit,
+    open_picture,
+    prepare_for,
+    prepare_picture,
+)
+from playground.nets.build import load_module
+from playground.nets.store import shipped_model
+from tests.data import photos
+
+SEEDS = range(500, 505)  # apart from those that the method was made with
+
+
+def read(data):
+    digit = torch.tensor(prepare_picture(data)).float()[None, None] / 255
+    with torch.inference_mode():
+        return int(load_module(shipped_model("pen-cnn"))(digit).argmax())
+
+
+@pytest.mark.parametrize("kind", photos.ALL)
+def test_a_digit_is_read_whatever_lies_around_it(kind):
+    pictures = [photos.photo(kind, seed) for seed in SEEDS]
+    right = sum(read(data) == label for data, label in pictures)
+    assert right >= len(SEEDS) - 1
+
+
+@pytest.mark.parametrize(
+    "kind", ["table edge", "linear shadow", "ruled", "page frame", "scan edge", "blackboard"]
+)
+def test_without_a_digit_there_is_no_ink(kind):
+    data, _ = photos.photo(kind, 510, blank=True)
+    assert not find_digits(open_picture(data)).ink.any()
+
+
+def row_of(labels, gap=0.25, side=160):
+    """Digits side by side, as dark ink on white."""
+    digits = sample_digits(seed=3).images[:, 0]
+    marks = []
+    for label in labels:
+        columns = np.flatnonzero(digits[label].any(0))
+        crop = digits[label][:, columns[0] : columns[-1] + 1]
+        size = (max(1, crop.shape[1] * side // 28), side)
+        marks.append(np.asarray(Image.fromarray(crop).resize(size, Image.Resampling.BICUBIC)))
+    between = np.zeros((side, int(gap * side)), np.uint8)
+    parts = [part for mark in marks for part in (mark, between)][:-1]
+    sheet = np.pad(np.concatenate(parts, axis=1), 60)
+    out = io.BytesIO()
+    Image.fromarray(255 - sheet).save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("labels", [(1, 3), (2, 5), (7, 0), (4, 2, 8)])
+def test_digits_side_by_side_are_counted_and_one_of_them_is_read(labels):
+    data = row_of(labels)
+    assert prepare_for(ImageInput(), data).digits == len(labels)
+    assert read(data) in labels
+
+
+def test_one_digit_is_one_even_in_parts():
+    samples = sample_digits(6, seed=4)
+    counts = []
+    for image in samples.images[:, 0]:
+        sheet = np.pad(np.asarray(Image.fromarray(image).resize((200, 200))), 50)
+        counts.append(len(find_digits(Image.fromarray(255 - sheet)).digits))
+    assert counts.count(1) >= len(counts) - 1
+
+
+@pytest.mark.parametrize("grey", [0, 128, 255])
+@pytest.mark.parametrize("preparation", ["digit", "fit"])
+def test_a_blank_picture_is_refused_by_every_preparation(grey, preparation):
+    for size in ((300, 200), (28, 28), (1, 1)):
+        out = io.BytesIO()
+        Image.new("L", size, grey).save(out, "PNG")
+        with pytest.raises(PictureError, match="No ink"):
+            prepare_for(ImageInput(preparation=preparation), out.getvalue())
+
+
+def test_a_net_says_how_its_pictures_are_prepared():
+    sheet = Image.new("L", (100, 100), 255)
+    sheet.paste(0, (10, 10, 40, 40))
+    out = io.BytesIO()
+    sheet.save(out, "PNG")
+    digit = prepare_for(ImageInput(), out.getvalue())
+    np.testing.assert_array_equal(
+        digit.image[0], center_digit(255.0 - np.asarray(sheet, np.float64))
+    )
+    whole = prepare_for(ImageInput(preparation="fit"), out.getvalue())
+    assert whole.digits is None
+    assert whole.image[0, 3:11, 3:11].min() == 255  # where it lay, not in the middle
+    assert not whole.image[0, 13:].any()
+    assert prepare_for(ImageInput(3, 16, 20, "fit"), out.getvalue()).image.shape == (3, 16, 20)
