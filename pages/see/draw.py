@@ -20,7 +20,7 @@ place = st.container(key="draw_main")
 folded = has_answered()  # what is folded up follows the answer, which need not wait for it
 with st.expander(t("draw.instead"), icon=":material/image:", key="draw_instead"):
     if folded:
-        bring_picture()
+        bring_picture(model)
 mine = st.expander(
     t("draw.my_digits", count=len(my_digits())), icon=":material/inventory_2:",
     key="draw_my_digits", on_change="rerun",

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from PIL import Image
 
 from playground.data.prepare import center_digit
 
@@ -60,6 +61,22 @@ def test_any_ink_is_prepared_as_in_python(modules, ink):
     packed = base64.b64encode(ink.tobytes()).decode()
     digit = modules.evaluate(PREPARE, [packed, *ink.shape])
     assert apart(digit, center_digit(ink.astype(np.float64))) <= 2
+
+
+FIT = """async ([ink, side]) => {
+    const { fitInk } = await import("/draw/prepare.js");
+    const { fromBase64 } = await import("/shared/dom.js");
+    return Array.from(fitInk(fromBase64(ink), side));
+}"""
+
+
+@given(ink=hnp.arrays(np.uint8, st.sampled_from([(28, 28), (56, 56), (280, 280)])))
+@FEW
+def test_a_whole_sheet_is_fitted_as_pillow_averages(modules, ink):
+    packed = base64.b64encode(ink.tobytes()).decode()
+    fitted = modules.evaluate(FIT, [packed, len(ink)])
+    small = Image.fromarray(ink).resize((28, 28), Image.Resampling.BOX)
+    assert apart(fitted, np.asarray(small)) <= 1
 
 
 def test_no_ink_is_an_empty_picture(modules):

@@ -207,6 +207,7 @@ class Pen {
     this.engine = null;
     this.strip.element.hidden = true;
     this.answer.setLabels(payload.spec.labels);
+    this.sheet.preparation = payload.spec.input.preparation ?? "digit";
     if (!payload.runs || !payload.url || !canRun(payload.spec)) {
       this.answer.note.textContent = this.texts.server_answers;
       this.answer.wait();

@@ -106,3 +106,24 @@ export function centerDigit(ink, height, width, frame) {
   for (let k = 0; k < values.length; k++) digit[k] = Math.floor((values[k] / top255) * 255 + 0.5);
   return digit;
 }
+
+/**
+ * The whole sheet as a net sees it that learned from whole pictures: fitted in, nothing cropped.
+ * @param {Uint8Array} ink  side × side, 0 is nothing, 255 full ink @param {number} side
+ * @returns {Uint8Array<ArrayBuffer>} 784 grey levels
+ */
+export function fitInk(ink, side) {
+  const boxes = cover(side, 0, side / SIDE);
+  const digit = new Uint8Array(SIDE * SIDE);
+  for (let i = 0; i < SIDE; i++) {
+    for (let k = 0; k < SIDE; k++) {
+      let sum = 0;
+      boxes[i].parts.forEach((down, r) => {
+        const from = (boxes[i].first + r) * side + boxes[k].first;
+        boxes[k].parts.forEach((across, c) => (sum += ink[from + c] * down * across));
+      });
+      digit[i * SIDE + k] = Math.floor(sum + 0.5);
+    }
+  }
+  return digit;
+}

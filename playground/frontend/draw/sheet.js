@@ -2,7 +2,7 @@
 // and a hidden one from which the digit for the net is prepared.
 
 import { INK_SIDE, erased, layStroke } from "./ink.js";
-import { SIDE, centerDigit } from "./prepare.js";
+import { SIDE, centerDigit, fitInk } from "./prepare.js";
 import { h } from "../shared/dom.js";
 
 const STEP = 0.0015; // points closer than this part of the side add nothing
@@ -49,6 +49,7 @@ export class Sheet {
     this.active = null; // the stroke under the hand
     this.bounds = [1, 1, 0, 0]; // left, top, right, bottom of the ink
     this.widest = 0; // the widest point of the strokes
+    this.preparation = "digit"; // as the net's input says: "digit" crops and centres, "fit" not
     /** Where the 28×28 picture lies on the hidden canvas. */
     this.frame = { left: 0, top: 0, step: INK_SIDE / SIDE };
   }
@@ -199,6 +200,10 @@ export class Sheet {
       Object.assign(this.frame, { left: 0, top: 0, step: INK_SIDE / SIDE });
       return base;
     }
+    if (this.preparation === "fit") {
+      Object.assign(this.frame, { left: 0, top: 0, step: INK_SIDE / SIDE });
+      return fitInk(this.alphas(0, 0, INK_SIDE, INK_SIDE), INK_SIDE);
+    }
     const [left, top] = this.bounds
       .slice(0, 2)
       .map((at) => Math.max(0, Math.floor(at * INK_SIDE) - 1));
@@ -208,12 +213,17 @@ export class Sheet {
     const width = right - left,
       height = bottom - top;
     if (width <= 0 || height <= 0 || this.blank) return new Uint8Array(SIDE * SIDE);
-    const { data } = this.ink.getImageData(left, top, width, height);
-    const ink = new Uint8Array(width * height);
-    for (let k = 0; k < ink.length; k++) ink[k] = data[4 * k + 3];
-    const digit = centerDigit(ink, height, width, this.frame);
+    const digit = centerDigit(this.alphas(left, top, width, height), height, width, this.frame);
     this.frame.left += left;
     this.frame.top += top;
     return digit;
+  }
+
+  /** How much ink lies on each pixel of a part of the sheet. */
+  alphas(left, top, width, height) {
+    const { data } = this.ink.getImageData(left, top, width, height);
+    const ink = new Uint8Array(width * height);
+    for (let k = 0; k < ink.length; k++) ink[k] = data[4 * k + 3];
+    return ink;
   }
 }
