@@ -30,6 +30,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from make_sentences import read_rated
+from negations import negated_sentences
 from scipy import sparse
 from sentence_vectors import sentence_vectors
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -75,6 +76,7 @@ class Settings:
     mixtures: int = 2  # times four texts made of each UCI sentence
     vectors: float = 3.0  # length of a sentence's vector among the teacher's features
     uci_weight: int = 3  # times that a UCI sentence comes in an epoch
+    negated: int = 8_000  # sentences whose sentiment depends on a negation
     steepness: float = 1.5  # of the target's rise with the rating
     seed: int = 7
 
@@ -207,6 +209,13 @@ def framed_words(words: dict[str, float], steepness: float) -> Examples:
     ]
     targets = 1 / (1 + np.exp(-steepness / 1.5 * np.array([value for _, value in rows])))
     return Examples(tuple(text for text, _ in rows), targets)
+
+
+def negated(settings: Settings, held_out: set[tuple[str, ...]]) -> Examples:
+    random = np.random.default_rng(settings.seed + 3)
+    texts, labels = negated_sentences(settings.negated, random)
+    kept = [i for i, text in enumerate(texts) if plain(text) not in held_out]
+    return Examples(tuple(texts[i] for i in kept), 0.06 + 0.88 * labels[kept])
 
 
 def uci_sentences(path: Path) -> tuple[Examples, np.ndarray]:
@@ -416,6 +425,7 @@ class Sources:
     labels: np.ndarray
     rated: Examples
     framed: Examples
+    negated: Examples
     plain: tuple[str, ...]
     mixed: Mixture
     words: dict[str, float]
@@ -439,6 +449,7 @@ def gather(arguments: argparse.Namespace, settings: Settings) -> Sources:
         labels,
         rated,
         framed_words(words, settings.steepness),
+        negated(settings, held_out),
         unrated,
         mixed,
         words,
@@ -489,12 +500,14 @@ def prepare(sources: Sources, kept: np.ndarray, settings: Settings) -> Lesson:
         np.ones(len(mixed), int),
         # Frames teach a little; a part of them is enough.
         random.random(len(sources.framed.texts)) < settings.frames,
+        np.ones(len(sources.negated.texts), int),
     ]).astype(int)  # fmt: skip
     generator = torch.Generator().manual_seed(settings.seed + 1)
     table = first_embedding(
         vocabulary, sources.words, sources.glove, settings.glove_scale, generator
     )
-    return Lesson(vocabulary, table, examples + sources.framed, repeats)
+    everything = examples + sources.framed + sources.negated
+    return Lesson(vocabulary, table, everything, repeats)
 
 
 def fit(name: str, lesson: Lesson, settings: Settings, watch=lambda net, epoch: None) -> Net:
