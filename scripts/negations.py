@@ -177,7 +177,10 @@ def negated_sentences(
         else:
             rules = [rule for rule in RULES if rule[1 if positive else 2]]
             rule, good, bad = rules[int(random.integers(len(rules)))]
-            text = rule.replace("{x}", str(random.choice(SLOTS[good if positive else bad])))
+            words = SLOTS[good if positive else bad]
+            # Half of the comparisons say “better” or “worse”, as most people do.
+            often = words in (BETTER, WORSE) and random.random() < 0.5
+            text = rule.replace("{x}", words[0] if often else str(random.choice(words)))
         bare = text.replace("a {thing}", "a {noun}").replace("no {thing}", "no {noun}")
         for article in ("a", "no", *GOOD, *BAD, *BETTER, *WORSE):
             bare = bare.replace(f"{article} {{thing}}", f"{article} {{noun}}")

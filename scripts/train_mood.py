@@ -61,7 +61,7 @@ NETS: dict[str, tuple[Layer, ...]] = {
 
 @dataclass(frozen=True)
 class Settings:
-    epochs: int = 6
+    epochs: int = 8
     batch: int = 128
     rate: float = 3e-3
     decay: float = 0.05
@@ -76,7 +76,8 @@ class Settings:
     mixtures: int = 2  # times four texts made of each UCI sentence
     vectors: float = 3.0  # length of a sentence's vector among the teacher's features
     uci_weight: int = 3  # times that a UCI sentence comes in an epoch
-    negated: int = 8_000  # sentences whose sentiment depends on a negation
+    negated: int = 16_000  # sentences whose sentiment depends on a negation
+    negated_weight: int = 2  # times that such a sentence comes in an epoch
     steepness: float = 1.5  # of the target's rise with the rating
     seed: int = 7
 
@@ -500,7 +501,7 @@ def prepare(sources: Sources, kept: np.ndarray, settings: Settings) -> Lesson:
         np.ones(len(mixed), int),
         # Frames teach a little; a part of them is enough.
         random.random(len(sources.framed.texts)) < settings.frames,
-        np.ones(len(sources.negated.texts), int),
+        np.full(len(sources.negated.texts), settings.negated_weight),
     ]).astype(int)  # fmt: skip
     generator = torch.Generator().manual_seed(settings.seed + 1)
     table = first_embedding(
