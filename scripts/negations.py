@@ -132,24 +132,38 @@ SAYINGS_GOOD = (
     "nothing wrong with {thing}", "there is nothing wrong with {thing}", "never had a problem",
     "i have never had any trouble with {thing}", "{thing} was not a waste of time",
     "not a waste of money", "i do not want to miss {thing}", "it is no trouble", "no worries",
-    "it never gets old", "i never get tired of {thing}", "never boring", "i am not sorry that i came",
+    "it never gets old", "i never get tired of {thing}", "never boring",
+    "i am not sorry that i came",
     "i don't regret buying {thing}", "{thing} is not half bad", "not half bad", "no need to worry",
 )  # fmt: skip
 SAYINGS_BAD = (
     "{thing} never works", "{thing} did not work", "{thing} doesn't work", "it never arrived",
-    "i would not go back", "i won't be back", "i will never come back", "i wouldn't buy {thing} again",
+    "i would not go back", "i won't be back", "i will never come back",
+    "i wouldn't buy {thing} again",
     "i can't recommend {thing}", "i would not recommend {thing}", "don't buy {thing}",
-    "do not waste your time", "don't waste your money", "not worth it", "{thing} is not worth the money",
+    "do not waste your time", "don't waste your money", "not worth it",
+    "{thing} is not worth the money",
     "{thing} is not worth it", "i could not finish {thing}", "i can't stand {thing}",
     "i expected more", "i wanted more from {thing}", "{thing} is not as good as they say",
     "{thing} is not what i expected", "{thing} leaves a lot to be desired", "it is no masterpiece",
     "{thing} failed to impress", "{thing} fails to convince", "{thing} was a waste of time",
     "could be better", "could have been better", "not my favourite", "not for me", "not my thing",
     "{thing} could use some work", "{thing} does not do what it should", "nothing special",
-    "nothing new", "i was not impressed", "{thing} lets you down", "it did not last", "i can't hear",
+    "nothing new", "i was not impressed", "{thing} lets you down", "it did not last",
+    "i can't hear",
     "i do not understand {thing}", "never again", "no thanks", "not enough", "it isn't enough",
 )  # fmt: skip
-OPENINGS = ("", "", "", "", "honestly , ", "well , ", "i must say , ", "overall , ", "all in all , ")
+OPENINGS = (
+    "",
+    "",
+    "",
+    "",
+    "honestly , ",
+    "well , ",
+    "i must say , ",
+    "overall , ",
+    "all in all , ",
+)
 ENDINGS = ("", "", " .", " .", " .", " !", " , really .", " , i think .", " for the price .")
 SLOTS: dict[str, Sequence[str]] = {
     "GOOD": GOOD, "BAD": BAD, "BETTER": BETTER, "WORSE": WORSE, "PRAISE": PRAISE,

@@ -82,6 +82,10 @@ class Settings:
     seed: int = 7
 
 
+# The plain cell cannot hold both: with the negated sentences it loses 4 % of the UCI ones.
+OWN_SETTINGS: dict[str, dict[str, int]] = {"mood-rnn": {"negated_weight": 0, "epochs": 6}}
+
+
 @dataclass(frozen=True)
 class Examples:
     """Texts with the probability of "positive" that a net should give."""
@@ -537,25 +541,25 @@ def cross_validate(names: list[str], sources: Sources, folds: int, settings: Set
 
 SUMMARIES = {
     "mood-rnn": (
-        "Tells whether an English sentence is in a good or a bad mood, with the plainest "
+        "Tells whether an English sentence is positive or negative, with the plainest "
         "recurrent cell: h_t = tanh(W_xh x_t + W_hh h_{t-1} + b_h).",
-        "判断一个英文句子的情绪是好是坏，用的是最简单的循环单元："
+        "判断一个英文句子的情感是正面还是负面，用的是最简单的循环单元："
         "h_t = tanh(W_xh x_t + W_hh h_{t-1} + b_h)。",
     ),
     "mood-gru": (
-        "Tells whether an English sentence is in a good or a bad mood, with a GRU: two gates "
+        "Tells whether an English sentence is positive or negative, with a GRU: two gates "
         "decide what to forget and what to renew.",
-        "判断一个英文句子的情绪是好是坏，用的是 GRU：两个门决定忘掉什么、更新什么。",
+        "判断一个英文句子的情感是正面还是负面，用的是 GRU：两个门决定忘掉什么、更新什么。",
     ),
     "mood-lstm": (
-        "Tells whether an English sentence is in a good or a bad mood, with an LSTM: three gates "
+        "Tells whether an English sentence is positive or negative, with an LSTM: three gates "
         "guard a memory of its own.",
-        "判断一个英文句子的情绪是好是坏，用的是 LSTM：三个门守着一份单独的记忆。",
+        "判断一个英文句子的情感是正面还是负面，用的是 LSTM：三个门守着一份单独的记忆。",
     ),
     "seed-lstm": (
         "The article's second net, Embedding 10,000×64, LSTM 64, LSTM 64, Dense, trained on the "
-        "mood of English sentences.",
-        "文章里的第二个网络：Embedding 10,000×64、LSTM 64、LSTM 64、Dense，用英文句子的情绪训练。",
+        "sentiment of English sentences.",
+        "文章中的第二个网络：Embedding 10,000×64、LSTM 64、LSTM 64、Dense，用英文句子的情感训练。",
     ),
 }
 SOURCES = (
@@ -591,12 +595,15 @@ def card_of(net: Net, name: str, settings: Settings) -> Card:
     test = shipped_sentences("test")
     shipped = accuracy(net, test.texts, test.labels)
     english, chinese = SUMMARIES[name]
+    negated_part = f"{settings.negated:,} negated sentences written by rule; "
+    if not settings.negated_weight:
+        negated_part = ""
     recipe = (
         f"AdamW with one cycle up to {settings.rate:g} (embedding × {settings.embedding_rate:g}), "
         f"batches of {settings.batch}, {settings.epochs} epochs, word dropout "
         f"{settings.word_dropout:g}, dropout {settings.dropout:g}, running mean of the weights; "
-        "ratings as probabilities, in part a logistic regression's answers over words and "
-        "sentence vectors; the embedding "
+        f"{negated_part}ratings as probabilities, in part a logistic "
+        "regression's answers over words and sentence vectors; the embedding "
         f"starts from GloVe and the lexicon; seed {settings.seed}. No test sentence was trained on."
     )
     return Card(
@@ -613,8 +620,8 @@ FOLD = "accuracy, 480 UCI sentences, trained on the other 1,920"
 # Measured with --folds 1, which the final training, on all of them, does not repeat.
 CROSS_VALIDATED: dict[str, dict[str, float]] = {
     "mood-rnn": {FOLD: 0.8646},
-    "mood-gru": {FOLD: 0.8958},
-    "mood-lstm": {FOLD: 0.8875},
+    "mood-gru": {FOLD: 0.9042},
+    "mood-lstm": {FOLD: 0.9021},
     "seed-lstm": {},
 }
 
@@ -637,11 +644,12 @@ def main() -> None:
     if arguments.folds:
         cross_validate(arguments.only, sources, arguments.folds, settings)
         return
-    lesson = prepare(sources, np.arange(len(sources.labels)), settings)
     for name in arguments.only:
+        own = replace(settings, **OWN_SETTINGS.get(name, {}))
+        lesson = prepare(sources, np.arange(len(sources.labels)), own)
         started = time.perf_counter()
-        net = fit(name, lesson, settings)
-        model = model_of(net, name, card_of(net, name, settings))
+        net = fit(name, lesson, own)
+        model = model_of(net, name, card_of(net, name, own))
         write_model(model, arguments.out / f"{name}.safetensors")
         seconds = time.perf_counter() - started
         print(name, model.card.results, f"{seconds:.0f} s", flush=True)

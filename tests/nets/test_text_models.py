@@ -57,6 +57,37 @@ def test_the_moods_of_sentences_that_nobody_trained_on(name):
     assert measured == pytest.approx(on_card(model, "accuracy, 1,000 shipped"), abs=2e-3)
 
 
+# Written by hand, not by the rules of scripts/negations.py: 10 positive, then 10 negative ones.
+NEGATED = (
+    "I can't complain.",
+    "The hotel was not dirty at all.",
+    "No problems so far.",
+    "I was never bored.",
+    "It wasn't bad, not bad at all.",
+    "I couldn't be happier with my new phone.",
+    "There was nothing I didn't like.",
+    "This is not a bad book by any means.",
+    "The acting is far from awful.",
+    "Nobody left the room unhappy.",
+    "I can't say that I liked it.",
+    "Not a very good idea.",
+    "It never worked.",
+    "The battery does not last long.",
+    "The story is not interesting and not funny.",
+    "There was no joy in it.",
+    "Don't waste your time.",
+    "The staff could be friendlier.",
+    "It is not worth the price.",
+    "I wasn't happy with the room.",
+)
+
+
+@pytest.mark.parametrize("name", ["mood-gru", "mood-lstm", "seed-lstm"])
+def test_a_gated_net_reads_what_a_negation_turns_round(name):
+    right = answers(shipped_model(name), NEGATED) == np.repeat([1, 0], 10)
+    assert right.sum() >= 16
+
+
 def test_the_three_cells_compare_and_the_articles_net_is_the_articles():
     for name in ("mood-rnn", "mood-gru", "mood-lstm"):
         assert shipped_model(name).spec.layers == (Embedding(10_000, 64), MOODS[name][0], Dense(2))
