@@ -16,6 +16,7 @@ COMMANDS = {
     "models": "models",
     "predict": "predict",
     "evaluate": "evaluate",
+    "inspect": "inspect",
     "trace": "trace",
     "read": "read",
     "train": "train",
