@@ -7,6 +7,7 @@ import torch
 from jaxtyping import Float32, Int64, UInt8
 
 from playground.nets.build import load_module
+from playground.nets.limits import inputs_at_once
 from playground.nets.model import Model
 
 BATCH = 250
@@ -30,7 +31,8 @@ def _probabilities(model, inputs, enter):  # type: ignore[no-untyped-def]
     net = load_module(model)
     parts = [np.empty((0, len(model.spec.labels)), np.float32)]
     with torch.inference_mode():
-        for start in range(0, len(inputs), BATCH):
-            batch = torch.tensor(inputs[start : start + BATCH])
+        size = inputs_at_once(model.spec, BATCH)
+        for start in range(0, len(inputs), size):
+            batch = torch.tensor(inputs[start : start + size])
             parts.append(net(enter(batch)).softmax(-1).numpy())
     return np.concatenate(parts)

@@ -14,6 +14,7 @@ from playground.data.digits import CLASSES, shipped_digits
 from playground.nets.build import load_module
 from playground.nets.cpu_speed import quicken
 from playground.nets.edit import fingerprint
+from playground.nets.limits import inputs_at_once
 from playground.nets.model import Model
 from playground.nets.shapes import describe_layers
 from playground.nets.spec import ImageInput, ModelSpec
@@ -78,8 +79,9 @@ def _ask(model: Model, count: int) -> QuickAnswers:
     quicken(net)
     predicted = []
     with torch.inference_mode():
-        for start in range(0, len(labels), PIECE):
-            images = digits.images[start : min(start + PIECE, count)]
+        piece = inputs_at_once(model.spec, PIECE)
+        for start in range(0, len(labels), piece):
+            images = digits.images[start : min(start + piece, count)]
             values = torch.from_numpy(images.astype(np.float32) / np.float32(255))
             predicted.append(net(values).argmax(-1).numpy())
     return QuickAnswers(np.concatenate(predicted).astype(np.int64), labels)

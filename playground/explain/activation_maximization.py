@@ -12,6 +12,7 @@ from torch import Tensor
 from playground.core.data import ImageSet
 from playground.explain.activations import TraceError
 from playground.nets.build import Net, load_module
+from playground.nets.limits import inputs_at_once
 from playground.nets.model import Model
 from playground.nets.optimisers import optimiser_of
 from playground.nets.shapes import LayerInfo, ReceptiveField, describe_layers
@@ -121,8 +122,9 @@ def strongest(model: Model, layer: str, digits: ImageSet) -> Strongest:
     net = load_module(model).to(memory_format=torch.channels_last)
     values, cells = [], []
     with torch.inference_mode():
-        for start in range(0, len(digits), PIECE):
-            images = digits.images[start : start + PIECE].astype(np.float32) / np.float32(255)
+        piece = inputs_at_once(model.spec, PIECE)
+        for start in range(0, len(digits), piece):
+            images = digits.images[start : start + piece].astype(np.float32) / np.float32(255)
             batch = torch.from_numpy(images).contiguous(memory_format=torch.channels_last)
             maps = net.until(batch, info.name)
             top = maps.contiguous().reshape(*maps.shape[:2], -1).max(2)

@@ -8,13 +8,13 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from math import prod
 from pathlib import Path
 
 import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
+from playground.nets.limits import count_values
 from playground.nets.model import Card, Model, card_from_json, card_to_json
 from playground.nets.shapes import count_parameters, describe_layers, expected_tensors
 from playground.nets.spec import ModelSpec, SpecError, spec_from_json, spec_to_json
@@ -23,7 +23,9 @@ FORMAT = "neural-playground/1"
 MAX_PARAMETERS = 5_000_000
 MAX_LAYERS = 64
 MAX_BYTES = 32_000_000
-MAX_VALUES = 20_000_000  # that one layer computes for one input
+MAX_HEADER = 2_000_000  # bytes; a vocabulary of 10,000 words takes 110,000
+MAX_TENSORS = 16 * MAX_LAYERS
+MAX_VALUES = 20_000_000  # that all layers together compute for one input
 MAX_WORK = 5_000_000_000  # multiply-adds for one input
 
 
@@ -58,6 +60,10 @@ def _metadata(data: bytes) -> dict[str, str]:
             "This is not a safetensors file: its header is cut off or missing. "
             "Choose a .safetensors file that was downloaded from the playground."
         )
+    if size > MAX_HEADER:
+        raise ModelFileError(
+            f"The file's header has {size // 1000:,} kB; the limit is {MAX_HEADER // 1000:,} kB."
+        )
     try:
         header = json.loads(data[8 : 8 + size])
     except (ValueError, RecursionError):
@@ -69,6 +75,10 @@ def _metadata(data: bytes) -> dict[str, str]:
         raise ModelFileError(
             f"The file does not say that it is of the form “{FORMAT}”, so its layers are unknown. "
             "Choose a file that was downloaded from the playground."
+        )
+    if len(header) - 1 > MAX_TENSORS:
+        raise ModelFileError(
+            f"The file holds {len(header) - 1:,} tensors; the limit is {MAX_TENSORS:,}."
         )
     return found
 
@@ -91,11 +101,11 @@ def _spec(metadata: dict[str, str]) -> ModelSpec:
 def _check_work(spec: ModelSpec) -> None:
     """Few parameters can still ask for more memory and time than there is."""
     table = describe_layers(spec)
-    values = max(prod(shape) for info in table for shape in (info.input_shape, info.output_shape))
+    values = count_values(spec)
     work = sum(info.multiply_adds for info in table)
     if values > MAX_VALUES or work > MAX_WORK:
         raise ModelFileError(
-            f"The net computes {values:,} values in one layer and {work:,} multiply-adds for one "
+            f"The net computes {values:,} values and {work:,} multiply-adds for one "
             f"input; the limits are {MAX_VALUES:,} and {MAX_WORK:,}."
         )
 

@@ -52,6 +52,7 @@ INPUT = "input"  # the net's own input, among the names that a layer reads
 INPUT_KINDS: dict[str, type] = {"image": ImageInput, "text": TextInput}
 # Far above anything that the pages can show, and far below what could hurt the server.
 MAX_SETTING = 1_000_000
+MAX_LAYERS = 1_000
 
 
 class SpecError(UserError):
@@ -286,6 +287,8 @@ def spec_from_json(text: str) -> ModelSpec:
         raise SpecError("nets.lacks_part")
     if not isinstance(raw["layers"], list):
         raise SpecError("nets.layers")
+    if len(raw["layers"]) > MAX_LAYERS:  # counted before any is made
+        raise SpecError("nets.many_layers", given=len(raw["layers"]), limit=MAX_LAYERS)
     spec = ModelSpec(
         input=_record(raw["input"], INPUT_KINDS, Message("nets.the_input")),
         nodes=tuple(_node_from_json(layer, row) for row, layer in enumerate(raw["layers"])),

@@ -23,6 +23,10 @@ SENTENCES = {
     # failed
     "memory": "The memory was not enough at batch {step}. Try a smaller batch or a smaller net.",
     "worker": "The process that trained has ended at batch {step}; what it had recorded is kept.",
+    "silent": (
+        "The process that trained told nothing for {seconds} seconds and was given up at batch "
+        "{step}; what it had recorded is kept."
+    ),
     "scheduler": "The Dask scheduler {address} does not answer; what was recorded is kept.",
     "no_worker": "The Dask cluster at {address} has no worker; start one and try again.",
     "disk": "The history cannot be written ({why}); make room on the disk and start again.",

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from playground.core.data import Examples, ImageSet, TextSet
 from playground.nets.build import load_module
 from playground.nets.cpu_speed import quicken
+from playground.nets.limits import inputs_at_once
 from playground.nets.model import Model
 from playground.nets.shapes import describe_layers
 from playground.tasks.answers import Answer
@@ -82,7 +83,8 @@ def quick_confusion(
     some = examples.take(rows)
     tensors, answers = task.tensors(some, torch.device("cpu")), []
     with torch.inference_mode():
-        for first in range(0, len(rows), BATCH):
-            inputs = tensors.take(slice(first, first + BATCH)).inputs
+        size = inputs_at_once(model.spec, BATCH)
+        for first in range(0, len(rows), size):
+            inputs = tensors.take(slice(first, first + size)).inputs
             answers.append(task.forward(net, inputs).argmax(1).numpy())
     return confusion_of(some.labels, np.concatenate(answers), len(model.spec.labels))

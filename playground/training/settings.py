@@ -18,6 +18,9 @@ class Settings:
     max_parameters: int = 2_000_000
     max_multiply_adds: int = 200_000_000  # of one example
     max_epochs: int = 100
+    max_run_mb: int = 1_000  # values and gradients of a batch, and the optimiser's numbers
+    worker_mb: int = 4_000  # that the embedded worker may take beside torch; 0: all there is
+    silent_seconds: float = 60.0  # after which a worker that tells nothing is given up
     max_minutes: float = 10.0
     max_queue: int = 40  # runs that wait, of all visitors together
     max_queue_by_address: int = 32  # a class behind one address; the rest is left to others

@@ -201,7 +201,7 @@ def test_every_ending_has_its_sentence():
     values = {
         "epochs": 3, "metric": "accuracy", "value": 0.98765, "limit": 60.0,
         "step": 7, "loss": 9.87654, "start": 2.3,
-        "address": "tcp://x:1", "why": "it is full",
+        "address": "tcp://x:1", "why": "it is full", "seconds": 60,
     }  # fmt: skip
     for reason in SENTENCES:
         said = sentence(reason, values)

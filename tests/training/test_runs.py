@@ -7,6 +7,7 @@ import errno
 import io
 import os
 import signal
+import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -474,3 +475,30 @@ def test_a_damaged_record_is_no_run(text):
     assert list_runs() == ()
     with pytest.raises(RunError, match="There is no run"):
         run.now()
+
+
+def test_a_worker_that_is_stopped_is_given_up_by_name(monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_SILENT_SECONDS", "3")
+    server.reset()  # so that the cluster knows of it
+    run = start(LONG)
+    under_way(run)
+    pid = server.worker_pid()
+    os.kill(pid, signal.SIGSTOP)
+    view = ended(run)
+    assert (view.state, view.reason) == ("failed", "silent")
+    assert "told nothing for" in view.sentence
+    assert ended(start()).state == "finished"  # on another worker
+    assert server.worker_pid() != pid
+
+
+def test_workers_leave_no_folders_behind(tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    (tmp_path / "playground-worker-999999999").mkdir()  # of a server that was killed
+    server.reset()
+    assert ended(start()).state == "finished"
+    assert [path.name for path in tmp_path.glob("playground-worker-*")] == [
+        f"playground-worker-{server.worker_pid()}"
+    ]
+    server.reset()
+    assert list(tmp_path.glob("playground-worker-*")) == []

@@ -34,12 +34,12 @@ def read_upload(data: bytes, file: str, choices: Choices = AS_SEEMS_BEST) -> Ins
         UploadError: one sentence saying what is wrong with the file; a `UploadQuestion` where it
             can be read in two ways.
     """
-    file = shown(PurePosixPath(file.replace("\\", "/")).name or "file")
+    name = PurePosixPath(file.replace("\\", "/")).name or "file"
+    file, ending = shown(name), PurePosixPath(name).suffix.lower()  # `shown` cuts a long name
     if not data:
         raise UploadError("uploads.empty", file=file)
     if len(data) > MAX_BYTES:
         raise UploadError("uploads.large", file=file, given=len(data) / 1e6, limit=MAX_BYTES / 1e6)
-    ending = PurePosixPath(file).suffix.lower()
     _refuse_other_kinds(data, file, ending)
     zipped = data.startswith(b"PK")
     if zipped and (ending == ".npz" or _holds_arrays(data)):

@@ -95,6 +95,7 @@ ending_not_finite = The loss is no longer a finite number (batch { $step }). Try
 ending_far_above = The loss rose to { $loss }, far above its start of { $start } (batch { $step }). Try a smaller learning rate.
 ending_memory = The memory was not enough at batch { $step }. Try a smaller batch or a smaller net.
 ending_worker = The process that trained has ended at batch { $step }; what it had recorded is kept.
+ending_silent = The process that trained told nothing for { $seconds } seconds and was given up at batch { $step }; what it had recorded is kept.
 ending_scheduler = The Dask scheduler { $address } does not answer; what was recorded is kept.
 ending_disk = The history cannot be written ({ $why }); make room on the disk and start again.
 ending_data = The data cannot be used: { $why }

@@ -95,6 +95,7 @@ ending_not_finite = 损失不再是有限的数（第 { $step } 批）。请把�
 ending_far_above = 损失升到 { $loss }，远高于开始时的 { $start }（第 { $step } 批）。请用更小的学习率。
 ending_memory = 在第 { $step } 批内存不够了。请用更小的批或更小的网络。
 ending_worker = 训练进程在第 { $step } 批结束了；已记录的内容都保留着。
+ending_silent = 训练进程已有 { $seconds } 秒没有消息，已在第 { $step } 批放弃；已记录的内容都保留着。
 ending_scheduler = Dask 调度器 { $address } 没有响应；已记录的内容都保留着。
 ending_disk = 无法写入训练记录（{ $why }）；请腾出磁盘空间后重新开始。
 ending_data = 数据无法使用：{ $why }

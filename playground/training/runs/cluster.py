@@ -14,13 +14,15 @@ import asyncio
 import atexit
 import logging
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import threading
+from pathlib import Path
 from typing import Any
 
-from playground.training.settings import Settings
+from playground.training.settings import Settings, settings
 
 log = logging.getLogger("playground")
 
@@ -48,6 +50,7 @@ class Cluster:
         self._worker: subprocess.Popen[str] | None = None
         try:
             if self.embedded:
+                _remove_left_folders()
                 # Both at once: the worker needs its address only after it has loaded torch.
                 self._scheduler = _spawn("scheduler", settings)
                 self._worker = _spawn("worker", settings)
@@ -61,6 +64,8 @@ class Cluster:
     def ensure_worker(self) -> None:
         """Start the embedded worker if it is not there (any more); does not wait for it."""
         if self.embedded and (self._worker is None or self._worker.poll() is not None):
+            if self._worker is not None:
+                _remove_folder(self._worker.pid)
             self._worker = _spawn("worker", self.settings)
             _tell(self._worker, self.address)
 
@@ -93,9 +98,38 @@ class Cluster:
             if process is not None:
                 process.kill()
                 process.wait(5)
+                _remove_folder(process.pid)
                 for pipe in (process.stdin, process.stdout):
                     if pipe is not None:
                         pipe.close()
+
+
+def _folder(pid: int) -> Path:
+    """Where the worker with this process id keeps its files."""
+    return Path(tempfile.gettempdir()) / f"playground-worker-{pid}"
+
+
+def _remove_folder(pid: int) -> None:
+    shutil.rmtree(_folder(pid), ignore_errors=True)
+
+
+def _remove_left_folders() -> None:
+    """Remove the folders of workers that ended with their servers, killed both."""
+    if os.name == "posix":  # elsewhere signal 0 would end the process
+        for folder in Path(tempfile.gettempdir()).glob("playground-worker-*"):
+            pid = folder.name.rpartition("-")[2]
+            if pid.isdigit() and not _is_alive(int(pid)):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _spawn(role: str, settings: Settings) -> subprocess.Popen[str]:
@@ -150,6 +184,7 @@ def _connect(address: str) -> Any:
 def _end_with_parent() -> None:
     def watch() -> None:
         sys.stdin.read()
+        _remove_folder(os.getpid())
         os._exit(0)
 
     threading.Thread(target=watch, name="parent", daemon=True).start()
@@ -176,12 +211,31 @@ async def _run_worker() -> None:
     address = sys.stdin.readline().strip()
     _end_with_parent()
     resources = {GPU: 1.0} if torch.cuda.is_available() else {}
-    with tempfile.TemporaryDirectory(prefix="playground-worker-") as folder:
-        async with Worker(
-            address, host="127.0.0.1", nthreads=1, dashboard=False, memory_limit=0,
-            resources=resources, local_directory=folder,
-        ) as worker:  # fmt: skip
-            await worker.finished()
+    if not resources:  # a GPU's driver maps far more memory than it takes
+        limit_memory(settings().worker_mb)
+    folder = _folder(os.getpid())
+    folder.mkdir(exist_ok=True)
+    async with Worker(
+        address, host="127.0.0.1", nthreads=1, dashboard=False, memory_limit=0,
+        resources=resources, local_directory=str(folder),
+    ) as worker:  # fmt: skip
+        await worker.finished()
+
+
+def limit_memory(megabytes: int) -> None:
+    """Let this process take so much more memory than it has now; what asks for more then fails,
+    as a run's ending, before the system ends the process. Where the system knows no such limit
+    (it is Linux's), this does nothing; 0 sets none."""
+    try:
+        import resource
+
+        status = Path("/proc/self/status").read_text()
+    except (ImportError, OSError):
+        return
+    if megabytes:
+        taken = 1024 * int(status.split("VmData:")[1].split()[0])
+        hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+        resource.setrlimit(resource.RLIMIT_DATA, (taken + megabytes * 1_000_000, hard))
 
 
 def main(role: str) -> None:

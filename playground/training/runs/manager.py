@@ -63,6 +63,7 @@ class Live:
     begun: bool = False
     done_since: float | None = None  # when its task was first seen to have ended
     heard: float = 0.0
+    told: float = 0.0  # when its worker last told something, be it that it is there
     written: float = 0.0
     paused_since: float | None = None
     stop_asked: float | None = None
@@ -283,7 +284,7 @@ class Manager:
                 self.waiting.remove(live)
                 _serve(self._served, live)
                 live.mark_running()
-                live.heard = time.monotonic()
+                live.heard = live.told = time.monotonic()
                 live.worker_pid = cluster.worker_pid
                 self.going[live.run_id] = live
             try:
@@ -342,7 +343,7 @@ class Manager:
         live = self.going.get(packet["run"])
         if live is None or live.attempt != packet["attempt"]:
             return
-        live.heard = time.monotonic()
+        live.heard = live.told = time.monotonic()
         live.worker = live.worker or packet["worker"]
         events = unpack(packet["events"])
         begins = bool(events) and isinstance(events[0], Started)
@@ -422,6 +423,11 @@ class Manager:
         for live in list(self.going.values()):
             if self._worker_is_gone(live, cluster, now):
                 self._fail(live, "worker")
+            elif live.worker and now - live.told > cluster.settings.silent_seconds:
+                # Stopped by the system, or stuck: it is there, and sends no sign of life.
+                cluster.kill_worker()
+                step, seconds = live.record.step, round(now - live.told)
+                self._end(live, _ending(live, Failed, "silent", step=step, seconds=seconds))
             elif live.stop_asked and now - live.stop_asked > STOP_SECONDS and cluster.embedded:
                 cluster.kill_worker()
                 self._end(live, _ending(live, Stopped, "stopped", step=live.record.step))

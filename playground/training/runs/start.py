@@ -7,6 +7,7 @@ import time
 from dataclasses import replace
 
 from playground.core.recipe import Recipe, check_recipe
+from playground.nets.limits import training_megabytes
 from playground.nets.shapes import describe_layers
 from playground.nets.spec import ModelSpec
 from playground.training.data import DataError, TrainingData, check_fit
@@ -88,6 +89,17 @@ def check_limits(spec: ModelSpec, recipe: Recipe) -> None:
                 f"The run has {given:,} {what}; this server allows {limit:,}. Choose fewer.",
                 "limit", what=what, given=given, limit=limit,
             )  # fmt: skip
+    _check_memory(spec, recipe, limits.max_run_mb)
+
+
+def _check_memory(spec: ModelSpec, recipe: Recipe, limit: int) -> None:
+    needed, batch = training_megabytes(spec, recipe.batch_size), recipe.batch_size
+    if needed > limit:
+        raise RunError(
+            f"A batch of {batch:,} needs about {needed:,} MB for its values and gradients; this "
+            f"server allows {limit:,} MB. Choose a smaller batch or a smaller net.",
+            "memory", batch=batch, given=needed, limit=limit,
+        )  # fmt: skip
 
 
 def _check_data(spec: ModelSpec, data: TrainingData | str) -> None:

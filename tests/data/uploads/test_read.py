@@ -327,3 +327,11 @@ def test_a_large_file_is_refused_unread(monkeypatch):
     monkeypatch.setattr(uploads, "MAX_BYTES", 10)
     with pytest.raises(UploadError, match="Choose a smaller file"):
         read_upload(TABLE.encode(), "x.csv")
+
+
+def test_a_long_file_name_keeps_its_kind():
+    long = "a long name " * 12
+    assert len(read_upload(TABLE.encode(), f"{long}.csv")) == 4
+    with pytest.raises(UploadError) as error:
+        read_upload(TABLE.encode(), f"{long}.odd")
+    assert error.value.message_id == "uploads.kind"
