@@ -8,7 +8,7 @@ from playground.ui.draw import MODEL
 from playground.ui.draw.digits import correct, list_digits
 from playground.ui.draw.inputs import bring_picture
 from playground.ui.draw.pen import has_answered, lesson, show_pen
-from playground.ui.language import t
+from playground.ui.language import md, t
 from playground.ui.model_picker import model_files, pick_model
 from playground.ui.session import current_drawing, my_digits, store
 
@@ -29,7 +29,7 @@ if mine.open:
     with mine:
         list_digits()
 about = st.expander(
-    t("draw.about_model", name=model.name), icon=":material/deployed_code:",
+    md("draw.about_model", name=model.name), icon=":material/deployed_code:",
     key="draw_about", on_change="rerun",
 )  # fmt: skip
 if about.open:

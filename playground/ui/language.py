@@ -13,8 +13,10 @@ import streamlit as st
 from playground.text import DEFAULT, LANGUAGES, Pattern, patterns, say
 
 Option = TypeVar("Option")
-# What Streamlit's Markdown reads as its own; of colons those of ":red[…]".
-_SIGNS = re.compile(r"[\\`*~$<\[\]|]|\b_|_\b|:(?=[a-z])")
+# What Streamlit's Markdown reads as its own: of colons those of ":red[…]" and ":+1:", and at the
+# start what makes a heading, a list or a quotation.
+_SIGNS = re.compile(r"[\\`*~$<\[\]|&]|\b_|_\b|:(?=[a-z0-9+_-])|^[#>+=-]|^\d+(?=[.)])")
+_LINES = re.compile(r"\s*[\r\n]\s*")
 
 _spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
 
@@ -40,8 +42,21 @@ def t(message_id: str, /, **values: object) -> str:
 
 
 def literal(text: str) -> str:
-    """A stranger's text for a place that reads Markdown: its signs stay signs."""
-    return _SIGNS.sub(r"\\\g<0>", text)
+    """A stranger's text for a place that reads Markdown: its signs stay signs, on one line."""
+    return _SIGNS.sub(_escaped, _LINES.sub(" ", text.strip()))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    sign = found.group()
+    # Of “1.” Markdown takes the point for the sign.
+    return f"{sign}\\" if sign.isdigit() else f"\\{sign}"
+
+
+def md(message_id: str, /, **values: object) -> str:
+    """The text with this id for a place that reads Markdown (`st.markdown`, a label, a warning):
+    the texts among its values may be strangers', and are said as they are."""
+    told = {name: literal(v) if isinstance(v, str) else v for name, v in values.items()}
+    return t(message_id, **told)
 
 
 def in_words(options: Iterable[Option], word: Callable[[Option], str]) -> Callable[[Option], str]:

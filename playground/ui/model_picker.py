@@ -11,7 +11,7 @@ from playground.nets.model import Model
 from playground.nets.spec import ModelSpec
 from playground.text import Message
 from playground.ui import link
-from playground.ui.language import language, literal, t
+from playground.ui.language import language, literal, md, t
 from playground.ui.sentences import shown
 from playground.ui.session import current_model_name, model_names, pick_model_name, store
 
@@ -76,14 +76,14 @@ def pick_model(part: ModelPart, key: str = "model") -> Model:
 def model_files(model: Model, key: str = "model_files") -> None:
     """Take the model home, bring another, and read its card."""
     with st.container(key=key):
-        st.markdown(model.card.summary.get(language(), "") or t("shell.no_card"))
+        st.markdown(literal(model.card.summary.get(language(), "")) or t("shell.no_card"))
         for what, value in model.card.results.items():
             figure = f"{value:.2%}" if 0 <= value <= 1 else f"{value:g}"
             st.caption(t("shell.result", what=shown(what), figure=figure))
         for source in model.card.sources:
-            st.caption(f"{t('shell.data')}: {source.name} ({source.licence})")
+            st.caption(f"{t('shell.data')}: {literal(f'{source.name} ({source.licence})')}")
         st.download_button(
-            t("shell.download", name=model.name),
+            md("shell.download", name=model.name),
             lambda: model_to_bytes(model),
             f"{model.name}.safetensors",
             "application/octet-stream",
@@ -119,4 +119,4 @@ def _take_model(filename: str, data: bytes) -> tuple[bool, str]:
     link.problems().pop("model", None)
     pick_model_name(model.name)
     st.session_state.models_brought = st.session_state.get("models_brought", 0) + 1
-    return True, t("shell.uploaded", name=model.name)
+    return True, md("shell.uploaded", name=model.name)

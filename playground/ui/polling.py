@@ -74,6 +74,13 @@ class Sources:
             self._sources = {each: one for each, one in kept if now - one[1] < UNASKED_SECONDS}
             self._sources[key] = source, now
 
+    def forget_void(self) -> None:
+        """Drop the sources that no browser has asked for in a while."""
+        now = time.monotonic()
+        with self._lock:
+            kept = self._sources.items()
+            self._sources = {each: one for each, one in kept if now - one[1] < UNASKED_SECONDS}
+
     def get(self, key: str) -> Source | None:
         """The source that a key stands for; None where it stands for none (any more)."""
         with self._lock:

@@ -81,11 +81,21 @@ def _load() -> None:
 
 
 def _collect() -> None:
-    """Collect garbage now and then: what a visitor left behind goes within a minute, also where
-    nobody clicks."""
+    """Drop what visitors have left behind, now and then, also where nobody clicks: sessions that
+    nobody came back to, sources that nobody asks, garbage; and give the memory back."""
+    from playground.nets.cpu_speed import give_memory_back
+    from playground.ui.polling import SOURCES
+    from playground.ui.streamlit_internals import forget_left_sessions
+
     while True:
         time.sleep(COLLECT_SECONDS)
-        gc.collect()
+        try:
+            forget_left_sessions()
+            SOURCES.forget_void()
+            gc.collect()
+            give_memory_back()
+        except Exception:
+            log.exception("what visitors left behind could not be dropped")
 
 
 # What the first page is made of, but for what `shell` has read in by then.

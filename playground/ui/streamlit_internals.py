@@ -6,6 +6,8 @@ where another file uses a private name.
 
 from __future__ import annotations
 
+from typing import Any
+
 from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -19,3 +21,17 @@ def add_media_file(data: bytes, kind: str, identity: str, file_name: str) -> str
     if get_script_run_ctx() is None or not Runtime.exists():
         return None
     return Runtime.instance().media_file_mgr.add(data, kind, identity, file_name=file_name)
+
+
+def _shut_down_expired(storage: Any) -> None:
+    for _, info in storage._cache.expire():
+        info.session.shutdown()
+
+
+def forget_left_sessions() -> None:
+    """Drop the sessions whose visitors have not come back in time (`disconnectedSessionTTL`), and
+    all that they hold: models, uploads, drawings. Streamlit does so only once another leaves."""
+    if Runtime.exists():
+        server = Runtime.instance()
+        storage = server._session_mgr._session_storage  # type: ignore[attr-defined]
+        server._get_async_objs().eventloop.call_soon_threadsafe(lambda: _shut_down_expired(storage))

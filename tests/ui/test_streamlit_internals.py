@@ -1,11 +1,16 @@
 """Streamlit's private names: they are there, do what we need, and stand in one file."""
 
 import ast
+import inspect
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from streamlit.runtime import Runtime
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
+from streamlit.runtime.memory_session_storage import MemorySessionStorage
+from streamlit.runtime.session_manager import SessionInfo
 
 from playground.ui import streamlit_internals
 
@@ -61,3 +66,43 @@ def test_the_same_identity_is_the_same_address(monkeypatch):
     assert first == again
     assert first.startswith("/media/")
     assert add(b"34", kind, "y", "y.bin") != first
+
+
+def test_a_session_whose_visitor_does_not_come_back_goes_by_our_clock(monkeypatch):
+    now, gone = [0.0], []
+    storage = MemorySessionStorage(ttl_seconds=120)
+    storage._cache._timer = lambda: now[0]
+
+    class Session:
+        def __init__(self, name):
+            self.id = name
+
+        def shutdown(self):
+            gone.append(self.id)
+
+    class Server:
+        exists = staticmethod(lambda: True)
+        instance = classmethod(lambda cls: cls)
+        _session_mgr = SimpleNamespace(_session_storage=storage)
+        _get_async_objs = staticmethod(lambda: SimpleNamespace(eventloop=Loop))
+
+    class Loop:
+        call_soon_threadsafe = staticmethod(lambda call: call())
+
+    monkeypatch.setattr(streamlit_internals, "Runtime", Server)
+    storage.save(SessionInfo(None, Session("early"), 1))
+    now[0] = 100.0
+    storage.save(SessionInfo(None, Session("late"), 1))
+    streamlit_internals.forget_left_sessions()
+    assert gone == []
+    now[0] = 130.0
+    streamlit_internals.forget_left_sessions()
+    assert gone == ["early"]
+    assert storage.get("late") is not None
+
+
+def test_the_names_that_forgetting_needs_are_there():
+    assert hasattr(MemorySessionStorage()._cache, "expire")
+    assert "_session_mgr" in inspect.getsource(Runtime.__init__)
+    assert "eventloop" in inspect.getsource(Runtime.stop)
+    assert callable(Runtime._get_async_objs)

@@ -33,7 +33,7 @@ from playground.ui.cnn.effects import show_effects
 from playground.ui.cnn.kernel import paint_kernel, painted
 from playground.ui.code_panel import show_code
 from playground.ui.errors import fragment
-from playground.ui.language import language, page_texts, t
+from playground.ui.language import language, md, page_texts, t
 from playground.ui.sentences import shown
 from playground.ui.session import store
 
@@ -65,7 +65,7 @@ def show_edit(model: Model, drawing: Drawing, pin: Pin) -> None:
     _follow(model, pin)
     with st.container(key="cnn_edit"):
         if not conv_names(model) or not isinstance(model.spec.input, ImageInput):
-            st.info(t("cnnlab.edit_none", name=model.name))
+            st.info(md("cnnlab.edit_none", name=model.name))
             return
         controls, effects = st.columns([2, 3], gap="large")
         with controls:
@@ -267,7 +267,7 @@ def _keep(model: Model) -> None:
     except ModelFileError as error:
         st.session_state.cnn_edit_kept = False, shown(error)
     else:
-        st.session_state.cnn_edit_kept = True, t("cnnlab.edit_kept", name=added.name)
+        st.session_state.cnn_edit_kept = True, md("cnnlab.edit_kept", name=added.name)
 
 
 def load_lines(model: Model) -> list[str]:

@@ -11,7 +11,7 @@ from playground.core.drawing import Drawing
 from playground.evaluation.quick import quick_answers, reads_digits
 from playground.explain.activations import Trace, TraceError, trace_model
 from playground.nets.model import Model
-from playground.ui.language import t
+from playground.ui.language import md, t
 from playground.ui.panels import Panel, show_chart, show_panels
 from playground.ui.sentences import shown
 
@@ -80,7 +80,7 @@ def _show_tiles(maps: np.ndarray, columns: int, alt: str, key: str, height: int)
 def _show_accuracy(model: Model, now: Model) -> None:
     with st.container(key="cnn_edit_accuracy"):
         if not reads_digits(model.spec):
-            st.caption(t("cnnlab.edit_no_accuracy", name=model.name))
+            st.caption(md("cnnlab.edit_no_accuracy", name=model.name))
             return
         before, after = quick_answers(model), quick_answers(now)
         st.metric(

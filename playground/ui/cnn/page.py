@@ -21,7 +21,7 @@ from playground.ui.cnn.state import LENSES, STATE, pin_cell, settle_pin
 from playground.ui.code_panel import show_code
 from playground.ui.digit_picker import pick_digit
 from playground.ui.errors import fragment
-from playground.ui.language import page_texts, t
+from playground.ui.language import md, page_texts, t
 from playground.ui.model_picker import pick_model
 
 SHOWN_VALUES = 4_000_000  # numbers in all columns that a browser holds and paints at ease
@@ -97,7 +97,7 @@ def _explore(model: Model, drawing: Drawing) -> None:
     size = size_of(model)
     if size.values > SHOWN_VALUES:
         counts = {"values": size.values, "limit": SHOWN_VALUES}
-        st.warning(t("cnn.too_many_values", model=model.name, **counts))
+        st.warning(md("cnn.too_many_values", model=model.name, **counts))
     else:
         _show_columns(model, drawing, pin, size)
         pin = STATE.now().pin
@@ -122,7 +122,7 @@ def size_of(model: Model) -> Size:
 def _show_columns(model: Model, drawing: Drawing, pin: Pin, size: Size) -> None:
     outputs = None
     if not runs_in_browser(model.spec):
-        st.caption(t("cnn.large_net", model=model.name, work=f"{size.work:,}"))
+        st.caption(md("cnn.large_net", model=model.name, work=f"{size.work:,}"))
         outputs = _computed_here(model, drawing)
     start = {"column": pin.column, "cell": list(pin.cell), "weight": pin.weight}
     _take(inside(model, drawing, page_texts("cnn"), start, model.name, outputs), model)
@@ -159,7 +159,7 @@ def _show_lens(lens: str, model: Model, drawing: Drawing, pin: Pin) -> None:
     size = size_of(model)
     if lens not in LIGHT_LENSES and (size.work > LENS_WORK or size.values > SHOWN_VALUES):
         counts = {"work": f"{size.work:,}", "values": f"{size.values:,}"}
-        st.info(t("cnn.too_large_for_lens", model=model.name, **counts))
+        st.info(md("cnn.too_large_for_lens", model=model.name, **counts))
         return
     if lens == "sandbox":
         from playground.ui.cnn.sandbox import show_sandbox
@@ -182,6 +182,6 @@ def _show_lens(lens: str, model: Model, drawing: Drawing, pin: Pin) -> None:
         from playground.ui.cnn.forward_backward import show_back, show_forward
 
         if not np.isfinite(trace_model(model, drawing.pixels).logits).all():
-            st.warning(t("cnn.not_finite_net", model=model.name), icon=":material/warning:")
+            st.warning(md("cnn.not_finite_net", model=model.name), icon=":material/warning:")
             return
         (show_back if lens == "back" else show_forward)(model, drawing, pin)

@@ -65,7 +65,7 @@ def settle_pin(pin: Pin, model: Model) -> None:
     asked = STATE.now().pin
     given = f"{asked.column[:40]} {joined(asked.cell)[:40]}"
     said = Message(
-        "cnn.bad_link", given=literal(given), model=model.name,
+        "cnn.bad_link", given=literal(given), model=literal(model.name),
         used=f"{pin.column} {', '.join(map(str, pin.cell))}",
     )  # fmt: skip
     STATE.settle(said, **_fields(pin))

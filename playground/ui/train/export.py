@@ -14,7 +14,7 @@ from playground.training.export import examples_npz, history_csv
 from playground.training.runs.run import Run, RunError
 from playground.training.script import EXAMPLES, FETCHED, training_script
 from playground.ui.code_panel import show_code
-from playground.ui.language import t
+from playground.ui.language import md, t
 from playground.ui.pages import pages_for
 from playground.ui.sentences import shown
 from playground.ui.session import pick_model_name, store
@@ -66,7 +66,7 @@ def show_home(run: Run | None) -> None:
             return
         name = stored_name(run)
         if name:
-            st.success(t("train.home_stored", name=name), icon=":material/inventory_2:")
+            st.success(md("train.home_stored", name=name), icon=":material/inventory_2:")
         _downloads(run, model)
         _script(run, model.name)
 
