@@ -66,7 +66,10 @@ def test_no_text_of_a_model_file_makes_the_browser_ask_another_host(strict, app_
     strict.locator(".st-key-draw_files input[type=file]").set_input_files(
         {"name": f"{HOSTILE}.safetensors", "mimeType": "x/y", "buffer": file}
     )
-    expect(strict.locator(".st-key-draw_files").get_by_text(HOSTILE).first).to_be_visible()
+    about = strict.locator(".st-key-draw_about", has_text="xhttp")  # the file's name, as a model's
+    expect(about).to_be_visible()
+    about.locator("summary").click()
+    expect(strict.locator(".st-key-draw_files").get_by_text("![x]").first).to_be_visible()
     settle(strict)
     nothing_was_asked(strict)
 

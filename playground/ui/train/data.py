@@ -33,8 +33,8 @@ def preview(data: TrainingData, title: str) -> None:
     assert isinstance(data.validation, ImageSet | TextSet)
     training, checking = len(data.train), len(data.validation)
     st.markdown(
-        t("train.data_counts", name=title, training=f"{training:,}", checking=f"{checking:,}",
-          classes=len(data.classes))
+        t("train.data_counts", name=literal(title), training=f"{training:,}",
+          checking=f"{checking:,}", classes=len(data.classes))
     )  # fmt: skip
     name, share = largest_share(data.train)
     st.caption(t("train.data_largest", name=literal(name), share=f"{share:.0%}"))
