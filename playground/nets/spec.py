@@ -288,7 +288,7 @@ def spec_from_json(text: str) -> ModelSpec:
     if not isinstance(raw["layers"], list):
         raise SpecError("nets.layers")
     if len(raw["layers"]) > MAX_LAYERS:  # counted before any is made
-        raise SpecError("nets.many_layers", given=len(raw["layers"]), limit=MAX_LAYERS)
+        raise SpecError("nets.many_layers", count=len(raw["layers"]), limit=MAX_LAYERS)
     spec = ModelSpec(
         input=_record(raw["input"], INPUT_KINDS, Message("nets.the_input")),
         nodes=tuple(_node_from_json(layer, row) for row, layer in enumerate(raw["layers"])),

@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,8 +20,7 @@ from playground.nets.limits import (
     training_megabytes,
 )
 from playground.nets.shapes import count_parameters
-from playground.nets.shorthand import layers_from_text
-from playground.nets.spec import spec_to_json
+from playground.nets.spec import Conv, Dense, Flatten, MaxPool, ModelSpec, spec_to_json
 from playground.nets.store import shipped_model, shipped_names
 from playground.training.datasets import load_dataset
 from playground.training.presets import PRESETS, spec_for
@@ -31,6 +29,12 @@ from playground.training.runs.start import check_limits, start_run
 from tests.training.small import picture_spec
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def padded(spec: ModelSpec, padding: int, filters: int = 1) -> ModelSpec:
+    """A net of few parameters and many values."""
+    layers = (Conv(filters, 1, 1, padding), MaxPool(64, 64), Flatten(), Dense(len(spec.labels)))
+    return ModelSpec(spec.input, layers, spec.task)
 
 
 def test_the_values_are_those_that_torch_computes():
@@ -51,7 +55,7 @@ def test_the_values_are_those_that_torch_computes():
 def test_large_nets_go_through_in_small_pieces():
     spec = shipped_model("pen-cnn").spec
     assert inputs_at_once(spec, 100) == 100
-    large = replace(spec, layers=layers_from_text("conv-2-1-1-1000.flatten.dense-10"))
+    large = padded(spec, 1000, filters=2)
     pieces = inputs_at_once(large, 100)
     assert 1 <= pieces < 100
     assert pieces == 1 or pieces * count_values(large) <= VALUES_AT_ONCE
@@ -60,8 +64,7 @@ def test_large_nets_go_through_in_small_pieces():
 def test_a_net_whose_batch_would_not_fit_is_refused_before_it_starts(monkeypatch):
     """`?layers=conv-1-1-1-2000.pool-2-2…` passes every other limit, and would take 4 GB."""
     spec = picture_spec()
-    layers = layers_from_text("conv-1-1-1-2000.pool-64-64.flatten.dense-10")
-    huge = replace(spec, layers=(*layers[:-1], replace(layers[-1], units=len(spec.labels))))
+    huge = padded(spec, 2000)
     with pytest.raises(RunError, match="MB for its values and gradients"):
         start_run(huge, Recipe(batch_size=32), "digits", "cpu")
     assert list_runs() == ()
@@ -110,17 +113,15 @@ def test_shipped_models_are_far_from_the_limits():
 # ---- the worker -----------------------------------------------------------------------------
 
 TRAIN = """
-from dataclasses import replace
 from playground.core.recipe import Recipe
-from playground.nets.shorthand import layers_from_text
 from playground.training.loop import train
 from playground.training.runs.cluster import limit_memory
 from tests.training.small import digits, picture_spec
 
 limit_memory(150)
-spec = picture_spec()
-layers = layers_from_text("conv-64-1-1-300.pool-64-64.flatten.dense-10")
-spec = replace(spec, layers=(*layers[:-1], replace(layers[-1], units=len(spec.labels))))
+from tests.nets.test_limits import padded
+
+spec = padded(picture_spec(), 300, filters=64)
 last = list(train(spec, Recipe(batch_size=32), digits(), "cpu"))[-1]
 print(last.event, last.reason)
 """

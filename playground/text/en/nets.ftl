@@ -33,7 +33,6 @@ preset_reads = The preset { $preset } reads { $reads ->
 not_json = The spec is not valid JSON; expected input, layers and labels.
 lacks_part = The spec lacks a part; expected an object with input, layers and labels.
 layers = The spec's layers are not a list.
-many_layers = The spec has { $given } layers; the limit is { $limit }.
 labels = The spec's labels are not a list of texts.
 the_input = The input
 the_task = The task

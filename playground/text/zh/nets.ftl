@@ -30,7 +30,6 @@ preset_reads = 预设 { $preset } 读{ $reads ->
 not_json = 网络的描述不是有效的 JSON；应有 input、layers 和 labels。
 lacks_part = 网络的描述缺少一部分；应为含 input、layers 和 labels 的对象。
 layers = 网络描述里的 layers 不是列表。
-many_layers = 规格里有 { $given } 层；上限是 { $limit } 层。
 labels = 网络描述里的 labels 不是文本列表。
 the_input = 输入
 the_task = 任务
