@@ -33,3 +33,13 @@ def test_the_browser_says_the_same(modules, tmp_path, language, name, values):
         text, sentence = patterns(language, "toy")[name], say(language, f"toy.{name}", **values)
     given = {"text": text, "values": values, "language": language}
     assert modules.evaluate(FILL, given) == sentence
+
+
+def test_a_condition_that_does_not_hold_adds_nothing_to_an_element(modules):
+    text = modules.evaluate(
+        """async () => {
+          const { h } = await import("/shared/dom.js");
+          return h("p", {}, "mood-rnn", false && "edited", null, undefined, 0).textContent;
+        }"""
+    )
+    assert text == "mood-rnn0"

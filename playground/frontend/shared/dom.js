@@ -6,7 +6,7 @@
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
  * @param {Record<string, any>} [attributes] functions become listeners, `style` may be an object
- * @param {...(Node|string|number|null|undefined)} children
+ * @param {...(Node|string|number|false|null|undefined)} children `condition && h(…)` is a child
  * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function h(tag, attributes = {}, ...children) {
@@ -18,7 +18,7 @@ export function h(tag, attributes = {}, ...children) {
     else element.setAttribute(name, value === true ? "" : value);
   }
   for (const child of children)
-    if (child !== null && child !== undefined) element.append(asNode(child));
+    if (child !== null && child !== undefined && child !== false) element.append(asNode(child));
   return element;
 }
 
