@@ -293,7 +293,7 @@ def forward(net: Net, ids: Tensor, settings: Settings, generator: torch.Generato
 
     values = drop(net.embedding1(ids), settings.dropout)
     for name, module in list(net.named_children())[1:]:
-        if name.startswith("dense"):
+        if net.layer(name).sums_units:
             return module(drop(values, settings.dropout))
         values = module(values)[0]
         if not net.layer(name).every_step:
@@ -359,14 +359,15 @@ def first_embedding(
 
 def first_weights(net: Net, generator: torch.Generator) -> None:
     for name, weight in net.named_parameters():
+        layer = net.layer(name.split(".")[0])
         if "weight_hh" in name:
             for block in weight.data.chunk(len(weight) // weight.shape[1]):
                 nn.init.orthogonal_(block, generator=generator)
         elif "bias" in name:
             nn.init.zeros_(weight)
-            if name.startswith("lstm") and "bias_ih" in name:
+            if getattr(layer, "has_memory", False) and "bias_ih" in name:
                 weight.data[len(weight) // 4 : len(weight) // 2] = 1.0
-        elif weight.dim() == 2 and "embedding" not in name:
+        elif weight.dim() == 2 and not layer.looks_up:
             nn.init.xavier_uniform_(weight, generator=generator)
 
 

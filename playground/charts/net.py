@@ -14,7 +14,7 @@ from playground.nets.shapes import LayerInfo, Shape
 HEIGHT = 190
 # By family of layers (`Layer.family`); the recurrent ones have their roles' colours.
 FILLS = LIGHT.roles | {
-    "convolution": "#2166ac", "dense": "#54278f", "embedding": "#8c6d31", "pooling": "#5aae61",
+    "convolution": "#2166ac", "linear": "#54278f", "lookup": "#8c6d31", "pooling": "#5aae61",
     "normalisation": "#b8860b", "combine": "#1b9e77", "plain": "#9aa0a6",
 }  # fmt: skip
 

@@ -30,7 +30,7 @@ class Dense(Layer):
     """`units` weighted sums of all inputs, plus a bias each; on a sequence, at every step."""
 
     kind: ClassVar[str] = "dense"
-    family: ClassVar[str] = "dense"
+    family: ClassVar[str] = "linear"
     offered: ClassVar[tuple[str, ...]] = ("image", "text")
     by_step: ClassVar[bool] = True
     sums_units: ClassVar[bool] = True

@@ -25,7 +25,7 @@ class Embedding(Layer):
     """A row of `dimensions` learned numbers for each of `size` token numbers."""
 
     kind: ClassVar[str] = "embedding"
-    family: ClassVar[str] = "embedding"
+    family: ClassVar[str] = "lookup"
     offered: ClassVar[tuple[str, ...]] = ("text",)
     looks_up: ClassVar[bool] = True
     # Padding, unknown, and a token.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.explain.reading_payload import recurrent_layers
+from playground.nets.layers import LAYER_KINDS
 from playground.nets.model import Model
 from playground.nets.spec import TextInput
 from playground.ui.language import t
@@ -20,8 +21,8 @@ MAX_SIDE = 4  # more columns than that cannot be read from the back row
 def companions(model: Model) -> tuple[str, ...]:
     """Models that can stand side by side with it: the same kind of tokens and labels."""
     kind = _kind(model)
-    same = (other.name for other in store() if can_be_read(other.spec) and _kind(other) == kind)
-    return tuple(sorted(same, key=_shelf))
+    same = (other for other in store() if can_be_read(other.spec) and _kind(other) == kind)
+    return tuple(other.name for other in sorted(same, key=_shelf))
 
 
 def _kind(model: Model) -> tuple[object, ...]:
@@ -30,9 +31,9 @@ def _kind(model: Model) -> tuple[object, ...]:
     return source.level, model.spec.labels, family_of(model)
 
 
-def _shelf(name: str) -> tuple[int, str]:
-    """RNN before GRU before LSTM, as the lesson meets them."""
-    return {"rnn": 0, "gru": 1, "lstm": 2}.get(name.rpartition("-")[2], 3), name
+def _shelf(model: Model) -> tuple[int, str]:
+    """RNN before GRU before LSTM, as the lesson meets them and the builder offers them."""
+    return list(LAYER_KINDS).index(recurrent_layers(model)[0][1].kind), model.name
 
 
 def usual_side(model: Model) -> tuple[str, ...]:
