@@ -38,6 +38,9 @@ LIGHT = Palette(
         "right": "#157f5c",
         "wrong": "#d7301f",
         "accent": "#2563b0",
+        "pinned": "#d81b60",  # the cell that is looked at
+        "seen": "#2563b0",  # the cells that it depends on
+        "fed": "#157f5c",  # the cells that depend on it
         "run1": "#2563b0",
         "run2": "#d95f0e",
         "run3": "#1b9e77",
@@ -63,6 +66,9 @@ DARK = Palette(
         "right": "#2cc295",
         "wrong": "#f2665a",
         "accent": "#6ea8fe",
+        "pinned": "#ff6ba3",
+        "seen": "#6ea8fe",
+        "fed": "#2cc295",
         "run1": "#6ea8fe",
         "run2": "#f5883c",
         "run3": "#2cc295",

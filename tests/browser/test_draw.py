@@ -375,6 +375,32 @@ def test_the_link_brings_model_and_drawing_back(draw_page, page):
     expect(page.get_by_test_id("answer")).to_have_attribute("data-label", label)
 
 
+DARK_SHARE = """(canvas) => {
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  let dark = 0, all = 0;
+  for (let k = 0; k < data.length; k += 4) {
+    if (data[k + 3] < 255) continue;
+    all += 1;
+    dark += data[k] + data[k + 1] + data[k + 2] < 3 * 128;
+  }
+  return dark / all;
+}"""
+
+
+def test_the_maps_follow_the_theme(browser, app_url):
+    shares = {}
+    for theme in ("light", "dark"):
+        context = browser.new_context(color_scheme=theme)
+        page = context.new_page()
+        page.goto(app_url)
+        ready(page)
+        pool = page.locator("[data-testid=layer][data-name=pool1] canvas")
+        shares[theme] = pool.evaluate(DARK_SHARE)
+        context.close()
+    assert shares["light"] < 0.2
+    assert shares["dark"] > 0.6  # nothing is dark there, and not white
+
+
 def test_a_hostile_link_gets_a_sentence_and_the_example(page, app_url):
     page.goto(f"{app_url}/?d=s<script>&model=nothing")
     ready(page)

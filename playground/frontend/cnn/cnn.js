@@ -7,6 +7,7 @@ import { Stage } from "./stage.js";
 import { panelOf } from "./panels.js";
 import { oneBack, oneOn } from "./walk.js";
 import { placeText, tens } from "./words.js";
+import { matchTheme } from "../shared/colours.js";
 import { fill, h } from "../shared/dom.js";
 import { ascii } from "../shared/numbers.js";
 import { valueAt } from "../net/cells.js";
@@ -39,6 +40,8 @@ class Inside {
     this.nonce = null;
     this.element = h("div", { class: "inside", "data-testid": "inside" });
     this.timer = null;
+    /** @type {(() => void)|null} */
+    this.unwatch = null;
   }
 
   t(key, values = {}) {
@@ -87,6 +90,10 @@ class Inside {
     }
     const input = Float32Array.from(data.pixels, (grey) => Math.fround(grey / 255));
     this.input = input;
+    this.unwatch ??= matchTheme(this.element, () => {
+      this.build();
+      this.pinChanged(false);
+    });
     this.columns = columnsOf(this.model.spec, this.engine, this.engine.run(input), input);
     if (data.nonce !== this.nonce) {
       this.nonce = data.nonce;

@@ -1,7 +1,7 @@
 // The columns of maps from the input to the probabilities: one picture a column, the scale they
 // share, outlines of what the pinned cell sees and feeds, and the lens under the pointer.
 
-import { legendGradient } from "../shared/colours.js";
+import { ROLES, legendGradient } from "../shared/colours.js";
 import {
   MAX_MAPS,
   cellUnder,
@@ -23,7 +23,7 @@ const LENS = 168; // pixels of the picture under the pointer
 const LENS_WIDTH = 200;
 const MODES = ["map", "layer", "net"];
 const FEW = 16; // units that are told apart by their labels
-export const COLOURS = { pinned: "#d81b60", seen: "#2563b0", fed: "#1b9e77" };
+const OUTLINES = ["pinned", "seen", "fed"]; // roles of the palette
 
 export class Columns {
   /** @param {any} inside the page's part (cnn.js), which holds the net, the pin and the texts */
@@ -71,7 +71,7 @@ export class Columns {
       h(
         "span",
         { class: "legend" },
-        h("span", { class: "outline", style: { borderColor: COLOURS[name] } }),
+        h("span", { class: "outline", style: { borderColor: ROLES[name] } }),
         t(`outline_${name}`),
       );
     this.ownScale = h("span", { class: "legend", "data-testid": "legend" });
@@ -90,7 +90,7 @@ export class Columns {
         this.ownScale,
         legend(true),
         legend(false),
-        ...Object.keys(COLOURS).map(outline),
+        ...OUTLINES.map(outline),
       ),
     );
   }
@@ -229,8 +229,7 @@ export class Columns {
         overlay.width = layout.imageWidth * factor;
         overlay.height = layout.imageHeight * factor;
       } else context.clearRect(0, 0, overlay.width, overlay.height);
-      context.strokeStyle =
-        at === pinned ? COLOURS.pinned : at < pinned ? COLOURS.seen : COLOURS.fed;
+      context.strokeStyle = at === pinned ? ROLES.pinned : at < pinned ? ROLES.seen : ROLES.fed;
       context.lineWidth =
         at === pinned ? Math.max(2, overlay.width / 100) : Math.max(1, overlay.width / 160);
       const marks = at <= pinned ? seen[at] : fed[at];
@@ -259,7 +258,7 @@ export class Columns {
     const { layout, step } = paintOne(canvas, inside.columns, column, channel, inside.mode, LENS);
     const [i, j] = placeOf(layout, cell);
     const context = canvas.getContext("2d");
-    context.strokeStyle = COLOURS.pinned;
+    context.strokeStyle = ROLES.pinned;
     context.lineWidth = 2;
     context.strokeRect(j * step, i * step, Math.max(3, step), Math.max(3, step));
     this.lensText.textContent = `${inside.columnName(column)}, ${placeText(inside.view(), at, cell)}: ${show(valueAt(column, cell), 5)}`;

@@ -1,7 +1,7 @@
 // A kernel of a net to paint: pick a value and drag, or type numbers. Each finished change goes
 // to Python as one trigger, so that undo takes back what a person thinks of as one step.
 
-import { inkOn, signedColour } from "../shared/colours.js";
+import { inkOn, matchTheme, signedColour } from "../shared/colours.js";
 import { activeIn, h } from "../shared/dom.js";
 import { show } from "../shared/numbers.js";
 import { legend } from "../sandbox/board.js";
@@ -23,6 +23,8 @@ export default function kernel(component) {
     const made = new Painter(data, send);
     mounted.set(parentElement, made);
     parentElement.append(made.element);
+    matchTheme(made.element, () => made.show());
+    made.show();
   }
 }
 

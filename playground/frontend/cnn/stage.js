@@ -1,11 +1,11 @@
 // The pinned map and the drawing, both large, and pickers that choose a cell by number.
 
-import { COLOURS } from "./columns.js";
 import { paintOne, placeOf } from "./paint.js";
 import { beside, isStep, sameIn } from "./walk.js";
 import { placeText } from "./words.js";
 import { valueAt } from "../net/cells.js";
 import { anyChannel, boxOf } from "../net/marks.js";
+import { ROLES } from "../shared/colours.js";
 import { h } from "../shared/dom.js";
 import { show } from "../shared/numbers.js";
 
@@ -79,7 +79,7 @@ export class Stage {
   }
 
   showMap(inside, column, channel) {
-    this.paint(this.map, column, channel, COLOURS.pinned, (layout) => {
+    this.paint(this.map, column, channel, ROLES.pinned, (layout) => {
       const [i, j] = placeOf(layout, inside.cell);
       return [i, j, i + 1, j + 1];
     });
@@ -107,7 +107,7 @@ export class Stage {
 
   showDrawing(inside) {
     const box = boxOf(anyChannel(inside.seen[0]), inside.columns[0].shape);
-    this.paint(this.drawing, inside.columns[0], 0, COLOURS.seen, () => box);
+    this.paint(this.drawing, inside.columns[0], 0, ROLES.seen, () => box);
     const { canvas, caption, title } = this.drawing;
     title.textContent = inside.t("drawing_title");
     canvas.dataset.field = (box ?? []).join(",");

@@ -12,6 +12,7 @@ import { Sheet, tinted } from "./sheet.js";
 import { Strip, layerScales } from "./strip.js";
 import { canRun, makeEngine } from "../net/engine.js";
 import { loadModel } from "../net/weights.js";
+import { matchTheme } from "../shared/colours.js";
 import { fill, floatsFromBase64, fromBase64, h, rove } from "../shared/dom.js";
 
 const REST = 220; // ms without a new stroke before the drawing is sent
@@ -128,6 +129,11 @@ class Pen {
       this.strip.element,
     );
     this.parent.append(this.root);
+    this.unwatch = matchTheme(this.root, () => {
+      this.sheet.redraw();
+      this.strip.repaint();
+    });
+    this.strip.repaint();
   }
 
   listen() {
@@ -156,6 +162,7 @@ class Pen {
 
   stop() {
     this.hand.stop();
+    this.unwatch();
     this.resized.disconnect();
     this.strip.seen.disconnect();
     window.removeEventListener("resize", this.onWindow);
@@ -175,7 +182,6 @@ class Pen {
     if (data.model.id !== this.modelId) this.setModel(data.model);
     else this.showServerAnswer();
     this.fit();
-    if (!this.hand.busy) this.sheet.redraw(); // the theme may have changed
   }
 
   applyGiven(given) {

@@ -145,20 +145,21 @@ export class Strip {
   }
 
   legends() {
-    const one = (signed, low, high) =>
-      h(
-        "span",
-        { class: "np-legend" },
-        low,
-        h("i", { style: { background: legendGradient(signed) } }),
-        high,
-      );
+    this.ramps = [true, false].map((signed) => ({ signed, element: h("i") }));
+    this.paintRamps();
+    const [signed, magnitudes] = this.ramps.map(({ element }) => element);
+    const one = (low, ramp, high) => h("span", { class: "np-legend" }, low, ramp, high);
+    const { negative, positive, nothing, strong } = this.texts;
     return h(
       "div",
       { class: "np-legends" },
-      one(true, this.texts.negative, this.texts.positive),
-      one(false, this.texts.nothing, this.texts.strong),
+      one(negative, signed, positive),
+      one(nothing, magnitudes, strong),
     );
+  }
+
+  paintRamps() {
+    for (const { signed, element } of this.ramps) element.style.background = legendGradient(signed);
   }
 
   makePanel() {
@@ -299,6 +300,12 @@ export class Strip {
     canvas.addEventListener("blur", () => this.hide());
     canvas.addEventListener("keydown", (event) => this.key(made, event));
     return made;
+  }
+
+  /** Paint again, in the colours of another theme. */
+  repaint() {
+    this.paintRamps();
+    this.paint();
   }
 
   /** Paint what the engine has just computed. @param {Float32Array[]} [activations] */

@@ -2,7 +2,7 @@
 // time, search the corpus, write on letter by letter.
 
 import { numbersOf } from "../net/recurrent.js";
-import { signedColour, inkOn } from "../shared/colours.js";
+import { inkOn, palette, signedColour } from "../shared/colours.js";
 import { floatsFromBase64, h } from "../shared/dom.js";
 import { draw, largest, randomNumbers, read, softmax } from "./cells.js";
 import { arraysOf, barChart, heatMap, legend, sortUnits } from "./maps.js";
@@ -449,11 +449,16 @@ export function backPanel(app) {
     ];
     if (back.weight) {
       const { values, total, name } = back.weight;
-      const bars = barChart([{ name, colour: "#d95f0e", values }], tokens, t("back_weight"), {
-        signed: true,
-        height: 190,
-        onhover: (place) => app.setHover(place),
-      });
+      const bars = barChart(
+        [{ name, colour: palette.positive, values }],
+        tokens,
+        t("back_weight"),
+        {
+          signed: true,
+          height: 190,
+          onhover: (place) => app.setHover(place),
+        },
+      );
       marks.push(bars.mark);
       weightRow.replaceChildren(gate, h("label", {}, `${t("back_from")} `, from));
       parts.push(

@@ -2,7 +2,7 @@
 // the x_t of each word and the address of the weights; everything else happens here: the reading
 // itself, stepping, playing, hovering, editing a state and reading on.
 
-import { ROLES } from "../shared/colours.js";
+import { ROLES, matchTheme } from "../shared/colours.js";
 import { activeIn, floatsFromBase64, fill, h } from "../shared/dom.js";
 import { largest, read } from "./cells.js";
 import { equation } from "./equation.js";
@@ -16,6 +16,9 @@ import { loadModel } from "../net/weights.js";
 
 const MAX_CHARACTERS = 2000;
 const PLAY_MS = 700;
+
+/** The colour of a kind of cell in the theme. */
+const colourOf = (info) => ROLES[info.net.kind] ?? ROLES.accent;
 
 /** One page; made when the part is mounted, fed by `update` at every rerun. */
 class Page {
@@ -163,7 +166,7 @@ class Page {
       base,
       now: base,
       writes: Boolean(info.vocabulary),
-      colour: ROLES[info.net.kind] ?? ROLES.accent,
+      colour: colourOf(info),
     };
   }
 
@@ -438,6 +441,11 @@ class Page {
       this.body,
     );
     this.root.replaceChildren(this.main);
+    this.unwatch?.();
+    this.unwatch = matchTheme(this.main, () => {
+      for (const reading of this.readings) reading.colour = colourOf(reading.info);
+      this.everything();
+    });
   }
 
   /** Arrow keys step wherever the keyboard is, unless in a field or another part of the app. */
@@ -609,6 +617,7 @@ export default function mount({ data, parentElement, setStateValue }) {
   page.update(JSON.parse(data.json)); // ui/components.py says why it is a text
   return () => {
     page.stop();
+    page.unwatch?.();
     window.removeEventListener("keydown", page.keyed);
     pages.delete(parentElement);
   };

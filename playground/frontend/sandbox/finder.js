@@ -1,5 +1,6 @@
 // The person's digit, small, with a frame that picks the part of it that becomes the input.
 
+import { palette } from "../shared/colours.js";
 import { h } from "../shared/dom.js";
 import { crop, shrink } from "./math.js";
 
@@ -80,11 +81,9 @@ export class Finder {
   paint() {
     const context = this.canvas.getContext("2d");
     const image = context.createImageData(DRAWN, DRAWN);
-    this.drawing.forEach((value, at) =>
-      image.data.set([255 - value, 255 - value, 255 - value, 255], at * 4),
-    );
+    this.drawing.forEach((value, at) => image.data.set([value, value, value, 255], at * 4));
     context.putImageData(image, 0, 0);
-    context.strokeStyle = "#d95f0e";
+    context.strokeStyle = palette.positive;
     const [top, left] = this.frame();
     context.strokeRect(left + 0.5, top + 0.5, TAKEN - 1, TAKEN - 1);
   }

@@ -2,6 +2,7 @@
 
 import { code } from "./code.js";
 import { Board, colouring, legend } from "./board.js";
+import { matchTheme } from "../shared/colours.js";
 import { fill, h } from "../shared/dom.js";
 import { compact, show } from "../shared/numbers.js";
 import { Finder } from "./finder.js";
@@ -34,6 +35,8 @@ export default function sandbox(component) {
     const made = new Sandbox(data);
     mounted.set(parentElement, made);
     parentElement.append(made.element);
+    matchTheme(made.element, () => made.render());
+    made.render();
   }
   return () => mounted.get(parentElement)?.pause();
 }

@@ -17,6 +17,9 @@ const LIGHT = {
     right: "#157f5c",
     wrong: "#d7301f",
     accent: "#2563b0",
+    pinned: "#d81b60", // the cell that is looked at
+    seen: "#2563b0", // the cells that it depends on
+    fed: "#157f5c", // the cells that depend on it
     run1: "#2563b0",
     run2: "#d95f0e",
     run3: "#1b9e77",
@@ -42,6 +45,9 @@ const DARK = {
     right: "#2cc295",
     wrong: "#f2665a",
     accent: "#6ea8fe",
+    pinned: "#ff6ba3",
+    seen: "#6ea8fe",
+    fed: "#2cc295",
     run1: "#6ea8fe",
     run2: "#f5883c",
     run3: "#2cc295",
@@ -98,7 +104,8 @@ export function matchTheme(element, changed) {
     const dark = isDark(getComputedStyle(element).color);
     setTheme(dark);
     element.dataset.theme = dark ? "dark" : "light";
-    for (const [role, colour] of Object.entries({ ...ROLES, gap: palette.gap }))
+    const { roles, ...maps } = palette;
+    for (const [role, colour] of Object.entries({ ...roles, ...maps }))
       element.style.setProperty(`--np-${role}`, colour);
   };
   match();
@@ -118,7 +125,7 @@ export function matchTheme(element, changed) {
 const isDark = (ink) => luminance(ink) > 140;
 
 const luminance = (/** @type {string} */ colour) => {
-  const [r, g, b] = colour.match(/[\d.]+/g).map(Number);
+  const [r, g, b] = (colour.match(/[\d.]+/g) ?? []).map(Number);
   return 0.299 * r + 0.587 * g + 0.114 * b;
 };
 
