@@ -279,3 +279,94 @@ def test_an_empty_drawing_is_shown_with_a_sentence(page: Page, app_url, tmp_path
     page.locator("input[type=file]").first.set_input_files(tmp_path / "blank.png")
     expect(page.get_by_text("The drawing is empty")).to_be_visible()
     expect_column(page, "conv1")
+
+
+def test_the_arithmetic_is_in_sight_without_scrolling(page: Page, app_url):
+    open_page(page, app_url, "model=pen-cnn&sample=3&layer=conv3&channel=4&cell=5,5&show=table")
+    for part in ("value", "total"):
+        expect(page.get_by_test_id(part)).to_be_in_viewport(ratio=1)
+    expect(page.get_by_test_id("channel").first).to_be_in_viewport(ratio=0.8)
+    expect(page.get_by_test_id("drawing")).to_be_in_viewport(ratio=1)
+
+
+def test_pointing_at_a_map_draws_lines_from_the_maps_that_feed_it(page: Page, app_url):
+    open_page(page, app_url, "model=pen-cnn&sample=3&layer=conv1&channel=4&cell=5,5&show=table")
+    lines = page.get_by_test_id("feeding")
+    wanted = {"conv2": ("pool1", 16), "norm2": ("conv2", 1), "pool1": ("relu1", 1)}
+    for name, (source, count) in wanted.items():
+        page.locator(f"[data-testid=layer][data-name={name}]").hover(position={"x": 5, "y": 5})
+        expect(lines).to_have_count(count)
+        assert set(lines.evaluate_all("all => all.map((one) => one.dataset.from)")) == {source}
+    page.mouse.move(2, 2)
+    expect(lines).to_have_count(0)
+
+
+def certain(found: bool) -> None:
+    assert found
+
+
+def drawn_on(page: Page, name: str) -> bool:
+    """Whether anything is framed over a column."""
+    overlay = page.locator("figure", has=page.locator(f"[data-name={name}]")).locator(".overlay")
+    return overlay.evaluate(
+        "(c) => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some((v) => v > 0)"
+    )
+
+
+def test_what_a_cell_feeds_is_framed_in_the_next_layer_and_under_the_pointer(page: Page, app_url):
+    open_page(page, app_url, "model=pen-cnn&sample=3&layer=conv1&channel=4&cell=9,9&show=table")
+    assert drawn_on(page, "norm1")
+    assert not drawn_on(page, "conv2")
+    page.locator("[data-testid=layer][data-name=conv2]").hover(position={"x": 9, "y": 9})
+    shortly(lambda: certain(drawn_on(page, "conv2")))
+    page.mouse.move(2, 2)
+    shortly(lambda: certain(not drawn_on(page, "conv2")))
+
+
+SEVEN = [(0.3 + 0.04 * k, 0.2) for k in range(11)] + [(0.68 - 0.02 * k, 0.25 + 0.05 * k)
+                                                      for k in range(13)]  # fmt: skip
+
+
+def test_a_digit_drawn_on_the_page_runs_through_the_net_and_goes_to_the_other_pages(
+    page: Page, app_url
+):
+    open_page(page, app_url, "model=pen-cnn&sample=3&layer=dense1&channel=7&show=table")
+    arithmetic = page.get_by_test_id("arithmetic")
+    before = arithmetic.get_attribute("data-output")
+    box = page.get_by_test_id("drawing").bounding_box()
+    places = [(box["x"] + x * box["width"], box["y"] + y * box["width"]) for x, y in SEVEN]
+    page.mouse.move(*places[0])
+    page.mouse.down()
+    for place in places[1:]:
+        page.mouse.move(*place)
+    shortly(lambda: certain(arithmetic.get_attribute("data-output") != before))  # while it is drawn
+    page.mouse.up()
+    page.wait_for_url(re.compile("[?&]d="))
+    check_answer(page, "7")
+    output = arithmetic.get_attribute("data-output")
+    page.get_by_test_id("paper-undo").click()
+    shortly(lambda: certain(arithmetic.get_attribute("data-output") == before))
+    page.get_by_role("link", name="Draw a digit").click()
+    expect(page.get_by_test_id("answer")).to_have_attribute("data-label", re.compile("[37]"))
+    assert output != before
+
+
+def check_answer(page: Page, label: str):
+    """The largest probability of the softmax column is this label's."""
+    page.get_by_test_id("pick-layer").select_option(label="probabilities")
+    page.get_by_test_id("pick-unit").fill(label)
+    page.get_by_test_id("pick-unit").press("Enter")
+    expect_pinned(page, ("softmax", (int(label),)))
+    assert float(page.get_by_test_id("arithmetic").get_attribute("data-output")) > 0.5
+    page.get_by_test_id("pick-layer").select_option("dense1")
+    page.get_by_test_id("pick-unit").fill(label)
+    page.get_by_test_id("pick-unit").press("Enter")
+
+
+def test_a_click_on_the_drawing_pins_that_pixel(page: Page, app_url):
+    open_page(page, app_url, "model=pen-cnn&sample=3&layer=conv1&channel=4&cell=9,9&show=table")
+    drawing = page.get_by_test_id("drawing")
+    width = drawing.bounding_box()["width"]
+    drawing.click(position={"x": 14.5 * width / 28, "y": 6.5 * width / 28})
+    expect_pinned(page, ("input", (0, 6, 14)))
+    check_shown(page, traced())  # the sample is still there

@@ -5,6 +5,7 @@ import { Columns } from "./columns.js";
 import { filtersOf } from "./filters.js";
 import { Stage } from "./stage.js";
 import { panelOf } from "./panels.js";
+import { Paper } from "./paper.js";
 import { oneBack, oneOn } from "./walk.js";
 import { placeText, tens } from "./words.js";
 import { matchTheme } from "../shared/colours.js";
@@ -29,7 +30,7 @@ export default function inside({ parentElement, data, setStateValue }) {
     parentElement.append(known.element);
   }
   known.receive(JSON.parse(data.json)); // ui/components.py says why it is a text
-  return () => mounted.get(parentElement)?.parts?.hideLens();
+  return () => mounted.get(parentElement)?.leave();
 }
 
 class Inside {
@@ -42,6 +43,14 @@ class Inside {
     this.timer = null;
     /** @type {(() => void)|null} */
     this.unwatch = null;
+    this.paper = new Paper(this);
+    this.mount = Math.random().toString(36).slice(2, 8);
+    this.sent = 0;
+  }
+
+  /** The page is left, or Streamlit mounts the part anew. */
+  leave() {
+    this.parts?.hideLens();
   }
 
   t(key, values = {}) {
@@ -58,7 +67,7 @@ class Inside {
       data.nonce,
       data.texts.arithmetic,
     ]);
-    if (key === this.key) return;
+    if (key === this.key || this.isEcho(data)) return;
     this.key = key;
     this.texts = data.texts;
     const asked = performance.now();
@@ -95,6 +104,7 @@ class Inside {
       this.pinChanged(false);
     });
     this.columns = columnsOf(this.model.spec, this.engine, this.engine.run(input), input);
+    if (!this.paper.busy) this.paper.take(data.pixels);
     if (data.nonce !== this.nonce) {
       this.nonce = data.nonce;
       this.take(data.pin);
@@ -102,6 +112,32 @@ class Inside {
     this.build();
     this.pinChanged(false);
     this.element.dataset.ms = (performance.now() - asked).toFixed(1);
+  }
+
+  /** Whether Python only repeats what was drawn here, or answers while one still draws. */
+  isEcho(data) {
+    const { model, texts, paper, nonce } = this;
+    const same =
+      model?.payload.id === data.model.id &&
+      nonce === data.nonce &&
+      texts.arithmetic === data.texts.arithmetic &&
+      !data.outputs;
+    return same && (paper.busy || data.pixels.every((grey, k) => grey === paper.digit[k]));
+  }
+
+  /** A digit that is being drawn: at display rate where the browser runs the net itself.
+   * @param {Uint8Array} digit */
+  drawn(digit) {
+    if (!this.own) return;
+    const input = Float32Array.from(digit, (grey) => Math.fround(grey / 255));
+    this.columns = columnsOf(this.model.spec, this.engine, this.engine.run(input), input);
+    this.parts.paint();
+    this.pinChanged(false);
+  }
+
+  /** @param {object} drawing what `finished_drawing` (playground/data/drawings.py) reads */
+  tellDrawing(drawing) {
+    this.send("drawing", { n: `${this.mount}-${++this.sent}`, blank: false, ...drawing });
   }
 
   take({ column, cell, weight }) {
@@ -130,11 +166,13 @@ class Inside {
       "div",
       { class: "stage" },
       this.stage.element,
+      this.paper.element,
       h("div", { class: "side" }, this.arithmetic, this.filters),
     );
     const [scales, strip, leftOut, lens] = this.parts.elements;
     this.element.replaceChildren(scales, strip, leftOut, stage, lens);
     this.parts.paint();
+    this.parts.fit();
   }
 
   setMode(mode) {

@@ -1,6 +1,7 @@
 // The columns of maps from the input to the probabilities: one picture a column, the scale they
 // share, outlines of what the pinned cell sees and feeds, and the lens under the pointer.
 
+import { Lines } from "./lines.js";
 import { ROLES, legendGradient } from "../shared/colours.js";
 import {
   MAX_MAPS,
@@ -21,6 +22,8 @@ import { show } from "../shared/numbers.js";
 
 const LENS = 168; // pixels of the picture under the pointer
 const LENS_WIDTH = 200;
+const ROOM = 0.3; // of the window's height, for the columns
+const CAPTION = 20; // CSS pixels of a column's name and the space below it
 const MODES = ["map", "layer", "net"];
 const FEW = 16; // units that are told apart by their labels
 const OUTLINES = ["pinned", "seen", "fed"]; // roles of the palette
@@ -37,13 +40,32 @@ export class Columns {
       role: "group",
       "aria-label": inside.t("columns_label"),
     });
+    this.lines = new Lines(this);
     this.figures = inside.columns.map((column, at) => this.figure(column, at));
     for (const block of blocks(inside.columns)) {
-      this.strip.append(
-        h("div", { class: "block" }, ...block.map((at) => this.figures[at].element)),
-      );
+      const ends = block.includes(inside.columns.length - 1); // logits and probabilities
+      const kind = ends ? "block answer" : "block";
+      this.strip.append(h("div", { class: kind }, ...block.map((at) => this.figures[at].element)));
     }
+    this.strip.append(this.lines.element);
+    this.resized = new ResizeObserver(() => this.fit());
+    this.resized.observe(this.strip);
+    this.hovered = -1; // the column under the pointer
     this.elements = [this.scales(), this.strip, this.leftOut(), this.lens];
+  }
+
+  /** Give the pictures the height that the window has for them, and draw the branches. */
+  fit() {
+    const { columns } = this.inside;
+    const deepest = Math.max(
+      ...blocks(columns).map((block) => (block.includes(columns.length - 1) ? 1 : block.length)),
+    );
+    const room = Math.max(190, Math.min(440, ROOM * window.innerHeight));
+    const tile = Math.max(52, Math.min(118, room / deepest - CAPTION));
+    this.strip.style.setProperty("--tile", `${Math.floor(tile)}px`);
+    this.strip.style.setProperty("--room", `${Math.floor(room - CAPTION)}px`);
+    this.strip.style.paddingTop = `${this.lines.room}px`;
+    this.lines.fit();
   }
 
   /** The switch between the three scales, and what the colours mean. */
@@ -107,7 +129,6 @@ export class Columns {
       }),
     });
     const overlay = h("canvas", { class: "overlay" });
-    const [low, high, ramp] = [h("span"), h("span"), h("span", { class: "ramp" })];
     const picture = h("div", { class: "picture" }, canvas, overlay, this.labels(at));
     const element = h(
       "figure",
@@ -119,7 +140,6 @@ export class Columns {
         h("small", {}, this.sizeText(column, at)),
       ),
       picture,
-      h("div", { class: "ends" }, low, ramp, high),
     );
     const cellOf = (event) => {
       const box = canvas.getBoundingClientRect();
@@ -137,7 +157,7 @@ export class Columns {
       const cell = cellOf(event);
       if (cell) inside.pin(at, cell);
     });
-    return { element, canvas, overlay, low, high, ramp, layout: layoutOf(column) };
+    return { element, canvas, overlay, layout: layoutOf(column) };
   }
 
   sizeText(column, at) {
@@ -180,12 +200,6 @@ export class Columns {
     columns.forEach((column, at) => {
       const figure = this.figures[at];
       figure.layout = paintColumn(figure.canvas, columns, column, mode);
-      const signed = isSigned(column);
-      const own = mode === "map" && column.shape.length === 3 && column.shape[0] > 1;
-      const scale = own ? 0 : scaleOf(columns, column, 0, mode);
-      figure.low.textContent = !signed ? "0" : own ? "−" : show(-scale, 2);
-      figure.high.textContent = own ? this.inside.t("own_scale") : show(scale, 2);
-      figure.ramp.style.background = legendGradient(signed);
     });
   }
 
@@ -217,34 +231,33 @@ export class Columns {
 
   // ---- outlines ---------------------------------------------------------------------------
 
-  /** The pinned cell, what it sees in earlier columns, what it feeds in later ones. */
+  /** The pinned cell, what it sees in earlier columns, what it feeds in the next ones. */
   outline() {
+    this.inside.columns.forEach((_, at) => this.outlineOne(at));
+  }
+
+  outlineOne(at) {
     const { columns, at: pinned, cell, seen, fed } = this.inside;
-    columns.forEach((column, at) => {
-      const { overlay, layout, element } = this.figures[at];
-      element.classList.toggle("pinned", at === pinned);
-      const factor = Math.max(2, Math.ceil(240 / layout.imageWidth));
-      const context = overlay.getContext("2d");
-      if (overlay.width !== layout.imageWidth * factor) {
-        overlay.width = layout.imageWidth * factor;
-        overlay.height = layout.imageHeight * factor;
-      } else context.clearRect(0, 0, overlay.width, overlay.height);
-      context.strokeStyle = at === pinned ? ROLES.pinned : at < pinned ? ROLES.seen : ROLES.fed;
-      context.lineWidth =
-        at === pinned ? Math.max(2, overlay.width / 100) : Math.max(1, overlay.width / 160);
-      const marks = at <= pinned ? seen[at] : fed[at];
-      if (layout.units) outlineUnits(context, marks, layout, factor);
-      else outlineMaps(context, marks, column, layout, factor);
-      if (at === pinned && !layout.units && cell[0] < layout.tiles) {
-        const [left, top] = cornerOf(layout, cell[0]);
-        context.strokeRect(
-          left * factor,
-          top * factor,
-          layout.width * factor,
-          layout.height * factor,
-        );
-      }
-    });
+    const column = columns[at];
+    const { overlay, layout, element } = this.figures[at];
+    element.classList.toggle("pinned", at === pinned);
+    const factor = Math.max(2, Math.ceil(240 / layout.imageWidth));
+    const context = overlay.getContext("2d");
+    if (overlay.width !== layout.imageWidth * factor) {
+      overlay.width = layout.imageWidth * factor;
+      overlay.height = layout.imageHeight * factor;
+    } else context.clearRect(0, 0, overlay.width, overlay.height);
+    // What a cell feeds grows fast: it is framed in the next layers, and where one points.
+    if (at > pinned && !column.inputs.includes(pinned) && at !== this.hovered) return;
+    context.strokeStyle = at === pinned ? ROLES.pinned : at < pinned ? ROLES.seen : ROLES.fed;
+    context.lineWidth =
+      at === pinned ? Math.max(2, overlay.width / 100) : Math.max(1, overlay.width / 160);
+    const marks = at <= pinned ? seen[at] : fed[at];
+    if (layout.units) outlineUnits(context, marks, layout, factor);
+    else outlineMaps(context, marks, column, layout, factor);
+    if (at !== pinned || layout.units || cell[0] >= layout.tiles) return;
+    const [left, top] = cornerOf(layout, cell[0]);
+    context.strokeRect(left * factor, top * factor, layout.width * factor, layout.height * factor);
   }
 
   // ---- the lens ---------------------------------------------------------------------------
@@ -252,6 +265,8 @@ export class Columns {
   showLens(at, cell, event) {
     if (!cell) return this.hideLens();
     const { inside } = this;
+    this.lines.show(at, cell);
+    this.hover(at);
     const column = inside.columns[at];
     const canvas = this.lensCanvas;
     const channel = column.shape.length === 3 ? cell[0] : 0;
@@ -271,12 +286,25 @@ export class Columns {
 
   hideLens() {
     this.lens.hidden = true;
+    this.lines.hide();
+    this.hover(-1);
+  }
+
+  /** @param {number} at the column under the pointer; -1: none */
+  hover(at) {
+    const before = this.hovered;
+    if (at === before) return;
+    this.hovered = at;
+    for (const each of [before, at]) if (each > this.inside.at) this.outlineOne(each);
   }
 }
 
 function outlineMaps(context, marks, column, layout, factor) {
+  const boxes = new Map(); // channels share planes
   for (let channel = 0; channel < layout.tiles; channel++) {
-    const box = boxOf(marks[channel], column.shape);
+    const plane = marks[channel];
+    if (!boxes.has(plane)) boxes.set(plane, boxOf(plane, column.shape));
+    const box = boxes.get(plane);
     // A box around a whole map points at nothing.
     if (!box || (box[2] - box[0]) * (box[3] - box[1]) === layout.height * layout.width) continue;
     const [left, top] = cornerOf(layout, channel);

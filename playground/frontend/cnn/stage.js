@@ -9,35 +9,26 @@ import { ROLES } from "../shared/colours.js";
 import { h } from "../shared/dom.js";
 import { show } from "../shared/numbers.js";
 
-const SIZE = 308; // pixels of a large picture
+const SIZE = 308; // pixels of the large map
 
 export class Stage {
   /** @param {any} inside the page's part (cnn.js), which holds the net, the pin and the texts */
   constructor(inside) {
     this.inside = inside;
-    this.drawing = this.bigPicture("drawing", 0, (cell) => inside.pin(0, cell));
-    this.map = this.bigPicture("map", null, (cell) => inside.pin(inside.at, cell));
-    this.map.canvas.tabIndex = 0;
-    this.map.canvas.addEventListener("keydown", (event) => this.walk(event));
+    this.map = this.bigMap();
     this.pickers = h("div", { class: "pickers" });
-    this.element = h(
-      "div",
-      { class: "side" },
-      this.map.element,
-      this.pickers,
-      this.drawing.element,
-    );
+    this.element = h("div", { class: "side" }, this.map.element, this.pickers);
   }
 
-  /** @param {number|null} always the column that it shows; null: the pinned one */
-  bigPicture(name, always, pick) {
+  bigMap() {
     const { inside } = this;
-    const canvas = h("canvas", { "data-testid": name, role: "application" });
+    const canvas = h("canvas", { "data-testid": "map", role: "application", tabindex: 0 });
+    canvas.addEventListener("keydown", (event) => this.walk(event));
     const overlay = h("canvas", { class: "overlay" });
     const title = h("h4");
     const caption = h("p", { class: "hint" });
     const picture = h("div", { class: "picture" }, canvas, overlay);
-    const element = h("div", { class: `big ${name}` }, title, picture, caption);
+    const element = h("div", { class: "big map" }, title, picture, caption);
     const held = { element, canvas, overlay, title, caption, layout: null, says: "" };
     const cellOf = (event) => {
       const box = canvas.getBoundingClientRect();
@@ -45,18 +36,18 @@ export class Stage {
       const x = Math.floor(((event.clientX - box.left) / box.width) * width);
       const y = Math.floor(((event.clientY - box.top) / box.height) * height);
       if (x < 0 || y < 0 || x >= width || y >= height) return null;
-      const cell = units ? [y * width + x] : [always === null ? inside.cell[0] : 0, y, x];
-      return cell[0] < inside.columns[always ?? inside.at].shape[0] ? cell : null;
+      const cell = units ? [y * width + x] : [inside.cell[0], y, x];
+      return cell[0] < inside.columns[inside.at].shape[0] ? cell : null;
     };
     picture.addEventListener("click", (event) => {
       const cell = cellOf(event);
-      if (cell) pick(cell);
+      if (cell) inside.pin(inside.at, cell);
     });
     picture.addEventListener("pointermove", (event) => {
       const cell = cellOf(event);
-      const at = always ?? inside.at;
-      if (cell)
-        caption.textContent = `${placeText(inside.view(), at, cell)}: ${show(valueAt(inside.columns[at], cell), 5)}`;
+      if (!cell) return;
+      const value = show(valueAt(inside.columns[inside.at], cell), 5);
+      caption.textContent = `${placeText(inside.view(), inside.at, cell)}: ${value}`;
     });
     picture.addEventListener("pointerleave", () => (caption.textContent = held.says));
     return held;
@@ -74,15 +65,12 @@ export class Stage {
     const { inside } = this;
     const column = inside.columns[inside.at];
     this.showMap(inside, column, column.shape.length === 3 ? inside.cell[0] : 0);
-    this.showDrawing(inside);
+    inside.paper.show(boxOf(anyChannel(inside.seen[0]), inside.columns[0].shape));
     this.showPickers(inside, column);
   }
 
   showMap(inside, column, channel) {
-    this.paint(this.map, column, channel, ROLES.pinned, (layout) => {
-      const [i, j] = placeOf(layout, inside.cell);
-      return [i, j, i + 1, j + 1];
-    });
+    this.paint(column, channel);
     const name = inside.columnName(column);
     const { canvas, caption, title } = this.map;
     title.textContent =
@@ -105,43 +93,20 @@ export class Stage {
     this.map.says = caption.textContent = inside.t("map_hint");
   }
 
-  showDrawing(inside) {
-    const box = boxOf(anyChannel(inside.seen[0]), inside.columns[0].shape);
-    this.paint(this.drawing, inside.columns[0], 0, ROLES.seen, () => box);
-    const { canvas, caption, title } = this.drawing;
-    title.textContent = inside.t("drawing_title");
-    canvas.dataset.field = (box ?? []).join(",");
-    const size = box ? `${box[2] - box[0]}×${box[3] - box[1]}` : "0";
-    this.drawing.says = caption.textContent = inside.t("field_says", { size });
-    canvas.setAttribute("aria-label", `${inside.t("drawing_title")}: ${this.drawing.says}`);
-  }
-
-  paint(held, column, channel, colour, boxIn) {
-    const { layout, step } = paintOne(
-      held.canvas,
-      this.inside.columns,
-      column,
-      channel,
-      this.inside.mode,
-      SIZE,
-    );
-    held.layout = layout;
-    held.canvas.parentElement.style.maxWidth = layout.width === 1 ? "4rem" : ""; // a pile of units
-    held.overlay.width = held.canvas.width;
-    held.overlay.height = held.canvas.height;
-    const context = held.overlay.getContext("2d");
-    const box = boxIn(layout);
-    if (!box) return;
-    const [top, left, bottom, right] = box.map((value) => value * step);
-    if (held === this.drawing) {
-      // dim what the cell does not see
-      context.fillStyle = "rgba(128, 128, 128, 0.35)";
-      context.fillRect(0, 0, held.overlay.width, held.overlay.height);
-      context.clearRect(left, top, right - left, bottom - top);
-    }
-    context.strokeStyle = colour;
+  /** Paint a map large, with the pinned cell framed. */
+  paint(column, channel) {
+    const { canvas, overlay } = this.map;
+    const { columns, mode, cell } = this.inside;
+    const { layout, step } = paintOne(canvas, columns, column, channel, mode, SIZE);
+    this.map.layout = layout;
+    canvas.parentElement.style.maxWidth = layout.width === 1 ? "4rem" : ""; // a pile of units
+    overlay.width = canvas.width;
+    overlay.height = canvas.height;
+    const context = overlay.getContext("2d");
+    const [i, j] = placeOf(layout, cell);
+    context.strokeStyle = ROLES.pinned;
     context.lineWidth = 3;
-    context.strokeRect(left + 1, top + 1, right - left - 2, bottom - top - 2);
+    context.strokeRect(j * step + 1, i * step + 1, step - 2, step - 2);
   }
 
   /** The same choice with keyboard and numbers. */

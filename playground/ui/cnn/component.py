@@ -19,8 +19,9 @@ def inside(
     nonce: str,
     outputs: bytes | None = None,
     key: str = "cnn_part",
-) -> dict[str, Any] | None:
-    """Show the part; the cell that a person pinned last, or None before the first click.
+) -> tuple[dict[str, Any] | None, Any]:
+    """Show the part; the cell that a person pinned last, or None before the first click; and what
+    was drawn on it last, for `finished_drawing` to read.
 
     `pin` is where it starts: {"column", "cell", "weight"}. The part takes it when `nonce`
     changes, and otherwise keeps its own, so that a slow answer never moves a person's cell back.
@@ -35,6 +36,8 @@ def inside(
         "nonce": nonce,
         "outputs": None if outputs is None else publish(outputs),
     }
-    result = component("cnn")(data=as_text(data), key=key, on_pin_change=lambda: None)
+    result = component("cnn")(
+        data=as_text(data), key=key, on_pin_change=lambda: None, on_drawing_change=lambda: None
+    )
     found = result.get("pin")
-    return dict(found) if isinstance(found, dict) else None
+    return dict(found) if isinstance(found, dict) else None, result.get("drawing")

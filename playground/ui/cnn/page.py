@@ -10,6 +10,7 @@ import numpy as np
 import streamlit as st
 
 from playground.core.drawing import Drawing
+from playground.data.drawings import finished_drawing
 from playground.explain.code.cnn import forward_code
 from playground.nets.columns import Pin, column_shapes, nearest_pin
 from playground.nets.model import Model, tensors_of
@@ -23,11 +24,12 @@ from playground.ui.digit_picker import pick_digit
 from playground.ui.errors import fragment
 from playground.ui.language import md, page_texts, t
 from playground.ui.model_picker import pick_model
+from playground.ui.session import set_current_drawing
 
 SHOWN_VALUES = 4_000_000  # numbers in all columns that a browser holds and paints at ease
 LENS_WORK = 300_000_000  # multiply-adds of a pass; a lens asks for tens or thousands of passes
 LIGHT_LENSES = ("table", "sandbox")  # that ask for none
-TAKEN, LENS = "cnn_taken", "cnn_lens"
+TAKEN, LENS, DRAWN = "cnn_taken", "cnn_lens", "cnn_drawn"
 
 
 def show() -> None:
@@ -88,6 +90,19 @@ def _take(found: dict[str, Any] | None, model: Model) -> None:
         return
 
 
+def _take_drawing(found: Any) -> None:
+    """Make what was drawn on the page the current drawing, for all pages."""
+    try:
+        number, drawing = finished_drawing(found)
+    except ValueError:
+        return  # nothing yet, or not from our part
+    if drawing is None or number == st.session_state.get(DRAWN):
+        return
+    st.session_state[DRAWN] = number
+    set_current_drawing(drawing)
+    st.rerun()  # the digit above the columns and the link are beside this fragment
+
+
 # ---- what is shown --------------------------------------------------------------------------
 
 
@@ -125,7 +140,9 @@ def _show_columns(model: Model, drawing: Drawing, pin: Pin, size: Size) -> None:
         st.caption(md("cnn.large_net", model=model.name, work=f"{size.work:,}"))
         outputs = _computed_here(model, drawing)
     start = {"column": pin.column, "cell": list(pin.cell), "weight": pin.weight}
-    _take(inside(model, drawing, page_texts("cnn"), start, model.name, outputs), model)
+    pinned, drawn = inside(model, drawing, page_texts("cnn"), start, model.name, outputs)
+    _take(pinned, model)
+    _take_drawing(drawn)
 
 
 def _computed_here(model: Model, drawing: Drawing) -> bytes:
