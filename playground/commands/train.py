@@ -21,6 +21,7 @@ from playground.core.events import (
     Evaluated,
     Event,
     Failed,
+    Hint,
     Started,
     event_to_json,
 )
@@ -204,6 +205,8 @@ class _People:
                 return f"epoch {event.epoch}: {self._measured(event, 2)}"
             case Evaluated():
                 return f"  validation: {self._measured(event, 2)}"
+            case Hint():
+                return f"hint: {event.sentence}"
             case Ending():
                 return f"{event.event} after {event.seconds:.1f} s. {event.sentence}"
         return ""

@@ -85,6 +85,20 @@ class Checkpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Hint:
+    """Something that a person may want to change; the run goes on. `reason` names it (see
+    `playground.training.hints`) and `values` hold what its sentence fills in."""
+
+    event: ClassVar[str] = "hint"
+    step: int
+    epoch: int
+    seconds: float
+    sentence: str
+    reason: str
+    values: dict[str, float | str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Ending:
     """The end of a run: why it ended, as the sentence that a person reads.
 
@@ -121,7 +135,7 @@ class Failed(Ending):
     event: ClassVar[str] = "failed"
 
 
-Event = Started | Batch | Evaluated | Checkpoint | Finished | Stopped | Diverged | Failed
+Event = Started | Batch | Evaluated | Checkpoint | Hint | Finished | Stopped | Diverged | Failed
 
 _KINDS: dict[str, type] = {kind.event: kind for kind in get_args(Event)}
 _ARRAYS = ("weights", "loop_state")  # a checkpoint's arrays lie in files of their own

@@ -16,7 +16,7 @@ from playground.core.recipe import Recipe
 from playground.data.tokens import encode_batch
 from playground.nets.build import Net
 from playground.tasks.answers import ClassProbabilities
-from playground.tasks.task import Batch, Measured, Meter, Metric, Task, Tensors
+from playground.tasks.task import Batch, Measured, Meter, Metric, Task, Tensors, class_shares
 
 
 class ClassificationTask(Task):
@@ -70,6 +70,15 @@ class ClassificationTask(Task):
 
     def metrics_of(self, loss: float, size: int, counts: Sequence[float]) -> dict[str, float]:
         return {"accuracy": counts[0] / size}
+
+    def constant_loss(self, part: Tensors, recipe: Recipe) -> float:
+        """That of the classes' shares among the examples."""
+        classes, smoothing = len(self.labels), recipe.label_smoothing
+        share = class_shares(part.targets["labels"], classes)
+        if recipe.loss == "mse":
+            return float((share * (1 - share)).sum() * (1 - smoothing) ** 2 / classes)
+        target = share * (1 - smoothing) + smoothing / classes
+        return float(torch.special.entr(target).sum())
 
     def answer(self, net: Net, examples: Examples) -> ClassProbabilities:
         with torch.inference_mode():

@@ -18,7 +18,7 @@ from playground.core.recipe import Recipe
 from playground.data.tokens import FIRST, PADDING, token_numbers, tokenise
 from playground.nets.build import Net
 from playground.tasks.answers import WrittenText
-from playground.tasks.task import Batch, Measured, Meter, Metric, Task, Tensors
+from playground.tasks.task import Batch, Measured, Meter, Metric, Task, Tensors, class_shares
 
 START, WRITTEN = 12, 60  # tokens of a text shown while the net learns: given, and written on
 NOTHING = -1  # there is no next token, or it is not among the labels
@@ -76,6 +76,10 @@ class NextTokenTask(Task):
         if reduction == "mean":
             return losses.sum() / max(batch.size, 1)
         return losses.sum(1) / (follows != NOTHING).sum(1).clamp(min=1)
+
+    def constant_loss(self, part: Tensors, recipe: Recipe) -> float:
+        """The entropy of how often each token occurs, in nats a token."""
+        return float(torch.special.entr(class_shares(part.targets["next"], len(self.labels))).sum())
 
     def counts(self, outputs: Tensor, batch: Batch) -> tuple[Tensor, ...]:
         follows = batch.targets["next"][:, : outputs.shape[1]]

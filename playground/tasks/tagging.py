@@ -36,7 +36,7 @@ from playground.tasks.spans import (
     may_follow,
     repair,
 )
-from playground.tasks.task import Batch, Measured, Meter, Metric, Task, Tensors
+from playground.tasks.task import Batch, Measured, Meter, Metric, Task, Tensors, class_shares
 
 Logits = Float[Tensor, "batch steps labels"]
 BEHIND = -1  # the tag of a place behind a text's end
@@ -146,6 +146,10 @@ class TaggingTask(Task):
             )
             each = losses.sum(1)
         return each.sum() / batch.size if reduction == "mean" else each / lengths
+
+    def constant_loss(self, part: Tensors, recipe: Recipe) -> float:
+        """The entropy of how often each tag occurs, in nats a token."""
+        return float(torch.special.entr(class_shares(part.targets["tags"], len(self.labels))).sum())
 
     def counts(self, outputs: Tensor, batch: Batch) -> tuple[Tensor, ...]:
         if self.record.crf:  # finding the best path would take as long as the batch itself

@@ -14,7 +14,7 @@ from typing import ClassVar, Protocol, runtime_checkable
 
 import numpy as np
 import torch
-from jaxtyping import Float, Int64, UInt8
+from jaxtyping import Float, Float64, Int64, UInt8
 from torch import Tensor
 
 from playground.core.data import BoxSet, DataError, Examples, ImageSet
@@ -211,6 +211,11 @@ class Task(ABC):
         A metric that takes long to decode is left out."""
         return {}
 
+    def constant_loss(self, part: Tensors, recipe: Recipe) -> float | None:
+        """The loss of the best answer that is the same for every input: a net that has learned
+        something from its input is below it. None where the task knows no such answer."""
+        return None
+
     # ---- answers ----
 
     def one(self, examples: Examples) -> Batch:
@@ -237,6 +242,12 @@ def with_own_settings(recipe: Recipe, task: type[Task]) -> Recipe:
     """The recipe with the usual value of each setting that the task does not use."""
     usual = Recipe()
     return replace(recipe, **{name: getattr(usual, name) for name in OWN_SETTINGS - task.settings})
+
+
+def class_shares(labels: Int64[Tensor, "*places"], classes: int) -> Float64[Tensor, " classes"]:
+    """How often each class occurs among the labels, as parts of 1; negative labels do not count."""
+    counts = torch.bincount(labels[labels >= 0].cpu(), minlength=classes).double()
+    return counts / counts.sum()
 
 
 def confusion_of(

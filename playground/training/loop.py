@@ -29,6 +29,7 @@ from playground.core.events import (
     Event,
     Failed,
     Finished,
+    Hint,
     Started,
     Stopped,
 )
@@ -44,6 +45,7 @@ from playground.training.controls import Controls, NoControls
 from playground.training.data import TrainingData, check_fit
 from playground.training.devices import choose_device
 from playground.training.endings import sentence
+from playground.training.hints import EARLY, EXAMPLES, Found, Watch, dead_units, diagnose
 from playground.training.optimisers import make_optimiser, optimiser_arrays, restore_optimiser
 from playground.training.schedules import learning_rate_at
 
@@ -152,6 +154,7 @@ class Loop:
         self.scaler = torch.amp.GradScaler("cuda", enabled=self.precision is torch.float16)
         self.train = self.task.tensors(data.train, self.device)
         self.validation = self.task.tensors(data.validation, self.device)
+        self.watch = Watch(self.task.constant_loss(self.train, recipe))
         self.optimiser = make_optimiser(recipe, self.net.parameters())
         self.steps_per_epoch = -(-len(self.train) // recipe.batch_size)
         self.total_steps = self.steps_per_epoch * recipe.epochs
@@ -194,6 +197,7 @@ class Loop:
         }
         return (
             {f"loop.{name}": np.array(value, np.float64) for name, value in numbers.items()}
+            | {"loop.watch": self.watch.state()}
             | {f"generator.{name}": s.numpy().copy() for name, s in generators.items()}
             | {f"scaler.{name}": np.array(v) for name, v in self.scaler.state_dict().items()}
             | optimiser_arrays(self.optimiser)
@@ -207,6 +211,8 @@ class Loop:
         self.smooth_loss = float(state["loop.smooth_loss"])
         self.sums = _sums_in(state)
         self.seconds_before = float(state["loop.seconds"])
+        if "loop.watch" in state:  # none in states of earlier versions
+            self.watch.restore(state["loop.watch"])
         restore_optimiser(self.optimiser, state)
         scaled = {name: state[f"scaler.{name}"].item() for name in self.scaler.state_dict()
                   if f"scaler.{name}" in state}  # fmt: skip
@@ -229,6 +235,14 @@ class Loop:
     def epoch(self) -> int:
         """Epochs begun, counting from 1."""
         return min(max(self.step - 1, 0) // self.steps_per_epoch + 1, self.recipe.epochs)
+
+    def looks_stuck(self) -> bool:
+        """Whether the next batch is to be examined: the last epoch, or the first batches of a long
+        one, did no better than an answer that ignores the input."""
+        at_end = self.step % self.steps_per_epoch == 0
+        if not self.sums.size or not (at_end or self.step == EARLY):
+            return False
+        return self.watch.is_stuck(self.sums.loss / self.sums.size, self.step)
 
     @property
     def learning_rate(self) -> float:
@@ -320,6 +334,19 @@ class Loop:
             self.start_loss = self.smooth_loss = loss
         self.smooth_loss = SMOOTHING * self.smooth_loss + (1 - SMOOTHING) * loss
         self.sums.add(loss, size, counts)
+
+    def examined_batch(self) -> tuple[BatchDone, Found]:
+        """Do one step, and find out on the way why the run is stuck."""
+        before = [parameter.detach().clone() for parameter in self.net.parameters()]
+        rate = self.learning_rate
+        done = self.batch(norms=True)
+        changes = [float((p.detach() - b).norm() / b.norm().clamp(min=1e-12))
+                   for p, b in zip(self.net.parameters(), before, strict=True)]  # fmt: skip
+        some = self.task.prepare(
+            self.train.take(slice(0, EXAMPLES)), torch.Generator().manual_seed(EVALUATION_SEED)
+        )
+        dead = dead_units(self.net, self.task, some)
+        return done, diagnose(dead, done.gradient_norms, float(np.median(changes)), rate)
 
     # ---- looking at the net ----
 
@@ -436,7 +463,11 @@ def _run(loop: Loop, controls: Controls) -> Iterator[Event]:
             loop.change_learning_rate(rate)
         rate = loop.learning_rate
         before = time.perf_counter()
-        done = loop.batch(loop.step % every == 0)
+        found = None
+        if loop.looks_stuck():
+            done, found = loop.examined_batch()
+        else:
+            done = loop.batch(loop.step % every == 0)
         speed = done.examples / max(time.perf_counter() - before, 1e-9)
         yield Batch(
             loop.step, loop.epoch, loop.seconds, done.loss, done.metrics, rate, speed,
@@ -446,6 +477,8 @@ def _run(loop: Loop, controls: Controls) -> Iterator[Event]:
         if lost is not None:
             yield lost
             return
+        if found is not None:
+            yield _hint(loop, found)
         ended = None
         if loop.step % loop.steps_per_epoch == 0:
             ended = yield from _epoch_end(loop)
@@ -464,6 +497,10 @@ def _run(loop: Loop, controls: Controls) -> Iterator[Event]:
     yield _end(loop, Finished, "done", epochs=recipe.epochs)
 
 
+def _hint(loop: Loop, found: Found) -> Hint:
+    return Hint(loop.step, loop.epoch, loop.seconds, str(found.message), found.reason, found.values)
+
+
 def _epoch_end(loop: Loop) -> Generator[Event, None, Finished | None]:
     """Tell how the epoch went; returns the early ending, if it is one."""
     sums = loop.sums
@@ -474,6 +511,9 @@ def _epoch_end(loop: Loop) -> Generator[Event, None, Finished | None]:
     yield Evaluated(
         loop.step, loop.epoch, loop.seconds, "validation", loss, found.metrics, found.confusion
     )
+    turned = loop.watch.turn(loop.epoch, mean, loss)
+    if turned is not None:
+        yield _hint(loop, turned)
     target, main = loop.recipe.target, loop.task.main
     reached = found.metrics[main.name]
     if target and main.reached(reached, target):

@@ -13,6 +13,7 @@ import torch
 from playground.core.events import Batch, Evaluated, event_from_json, event_to_json
 from playground.core.recipe import Recipe
 from playground.core.task import TASK_KINDS
+from playground.nets.build import build
 from playground.tasks.registry import task_class, task_of
 from playground.tasks.task import Metric
 from playground.text import has
@@ -155,3 +156,34 @@ def test_a_run_ends_at_the_target_of_its_own_metric():
     assert ending.reason == "target"
     assert ending.epoch == 1 + next(k for k, value in enumerate(bits) if value <= bits[2])
     assert ending.values == {"metric": "bits_per_token", "value": bits[ending.epoch - 1]}
+
+
+@pytest.mark.parametrize("loss", ["cross_entropy", "mse"])
+@pytest.mark.parametrize("kind", ["classification", "tagging", "flow_matching", "next_token"])
+def test_the_constant_loss_is_the_least_that_one_output_for_all_inputs_has(kind, loss):
+    spec = tagging.spec_of(False) if kind == "tagging" else CASES[kind][0]
+    recipe = Recipe()
+    if kind == "classification":
+        recipe = Recipe(loss=loss, label_smoothing=0.1)
+    task, data = task_of(spec), parts(CASES[kind][1], 60, 2).train
+    part = task.tensors(data, torch.device("cpu"))
+    # Many draws of noise and time, where the task draws some.
+    batches = [task.prepare(part.take(slice(None)), torch.Generator().manual_seed(seed))
+               for seed in range(30 if kind == "flow_matching" else 1)]  # fmt: skip
+    net = build(spec)
+    shape = task.forward(net, batches[0].inputs).shape
+    free = shape[1:] if kind == "flow_matching" else shape[-1:]
+    output = torch.zeros(free, requires_grad=True)
+    search = torch.optim.LBFGS([output], max_iter=60, line_search_fn="strong_wolfe")
+
+    def mean_loss():
+        search.zero_grad()
+        losses = [task.loss(net, output.expand(shape), batch, recipe) for batch in batches]
+        total = sum(losses) / len(losses)
+        total.backward()
+        return total
+
+    search.step(mean_loss)
+    found = float(mean_loss().detach())
+    assert task.constant_loss(part, recipe) == pytest.approx(found, rel=0.03)
+    assert task_of(CASES["detection"][0]).constant_loss(part, recipe) is None

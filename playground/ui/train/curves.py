@@ -9,6 +9,7 @@ from playground.charts import curves
 from playground.core.events import Batch
 from playground.tasks.registry import task_of
 from playground.text import has
+from playground.training.hints import hint_message
 from playground.training.runs.run import Run
 from playground.ui.language import t
 from playground.ui.panels import Panel
@@ -72,6 +73,18 @@ def numbers(run: Run, log: RunLog) -> str:
         f"<div style='height:5px;border-radius:3px;width:{part:.1%};background:var(--np-accent)'>"
         "</div>"
         "</div>"
+        f"{_hint(log)}"
+    )
+
+
+def _hint(log: RunLog) -> str:
+    """The last hint of the run, if it has given one."""
+    if not log.hints:
+        return ""
+    sentence = said(hint_message(log.hints[-1].reason, log.hints[-1].values))
+    return (
+        "<div data-testid='train-hint' role='status' style='font-size:15px;margin-top:6px;"
+        f"padding:6px 10px;border-left:4px solid var(--np-accent)'>{html.escape(sentence)}</div>"
     )
 
 

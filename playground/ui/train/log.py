@@ -8,7 +8,7 @@ from weakref import WeakValueDictionary
 
 import streamlit as st
 
-from playground.core.events import Batch, Checkpoint, Ending, Evaluated, Started
+from playground.core.events import Batch, Checkpoint, Ending, Evaluated, Hint, Started
 from playground.training.runs.run import Run
 
 _readings = count()
@@ -30,6 +30,7 @@ class RunLog:
         self.batches: list[Batch] = []
         self.evaluations: list[Evaluated] = []
         self.checkpoints: list[int] = []
+        self.hints: list[Hint] = []
         self.ending: Ending | None = None
 
     def read_on(self) -> None:
@@ -57,6 +58,8 @@ class RunLog:
                 self.checkpoints.append(event.step)
             case Started():
                 self.started = self.started or event
+            case Hint():
+                self.hints.append(event)
             case Ending():
                 self.ending = event
 

@@ -1,0 +1,105 @@
+"""A run that is stuck or turns away says so, with the true cause; one that learns says nothing."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from playground.core.data import ImageSet
+from playground.core.events import Hint, event_from_json, event_to_json
+from playground.core.recipe import Recipe
+from playground.nets import spec as s
+from playground.training.data import TrainingData
+from playground.training.hints import Watch, diagnose, hint_message
+from tests.training.small import digits, picture_spec, points, same_weights, told
+
+RELU = (s.Flatten(), s.Dense(16), s.ReLU(), s.Dense(10))
+RECIPE = Recipe("sgd", 0.01, momentum=0.0, batch_size=4, epochs=3)
+
+
+def hints(events):
+    return [event for event in events if isinstance(event, Hint)]
+
+
+def test_dead_units_are_named_with_their_share():
+    spec, data = picture_spec(RELU), digits()
+    start = points(told(spec, replace(RECIPE, epochs=1), data))[0]
+    killed = dict(start.weights) | {"dense1.bias": np.full(16, -1000, np.float32)}
+    # The whole run's state, with weights whose units give 0 for every picture.
+    found = hints(told(spec, RECIPE, data, resume=replace(start, weights=killed)))
+    assert [hint.reason for hint in found] == ["dead"]
+    assert found[0].values["layer"] == "relu1"
+    assert found[0].values["share"] == "100%"
+    assert "100% of the units of relu1" in found[0].sentence
+    assert event_from_json(event_to_json(found[0])) == found[0]
+
+
+def test_a_rate_that_is_far_too_small_is_named():
+    data = digits()
+    # Shuffled labels, so that chance is all there is.
+    labels = np.random.default_rng(0).permutation(data.train.labels)
+    mixed = TrainingData(replace(data.train, labels=labels), data.validation)
+    found = hints(told(picture_spec(RELU), replace(RECIPE, learning_rate=1e-7), mixed))
+    assert [hint.reason for hint in found] == ["slow"]
+    assert found[0].values["rate"] == 1e-7
+
+
+def test_a_run_that_learns_is_left_alone_and_one_batch_looked_at_changes_nothing():
+    recipe = Recipe(learning_rate=0.01, batch_size=8, epochs=3)
+    assert hints(told(picture_spec(), recipe, digits())) == []
+    spec, data = picture_spec(RELU), digits()
+    slow = replace(RECIPE, learning_rate=1e-7)
+    whole = told(spec, slow, data)
+    kept = points(whole)
+    at = max(step for step in kept if step < hints(whole)[0].step)
+    rest = told(spec, slow, data, resume=kept[at])
+    assert [hint.step for hint in hints(rest)] == [hints(whole)[0].step]
+    assert same_weights(points(rest)[max(kept)].weights, kept[max(kept)].weights)
+
+
+def test_validation_that_turns_away_is_told_once_with_its_epoch():
+    random = np.random.default_rng(1)
+
+    def part(count: int) -> ImageSet:
+        images = (255 * (random.random((count, 1, 28, 28)) < 0.1)).astype(np.uint8)
+        return ImageSet("noise", images, random.integers(0, 10, count), tuple("0123456789"))
+
+    data = TrainingData(part(40), part(40))
+    recipe = Recipe(learning_rate=0.005, batch_size=10, epochs=15)
+    events = told(picture_spec(RELU), recipe, data)
+    found = [hint for hint in hints(events) if hint.reason == "overfitting"]
+    assert len(found) == 1
+    losses = [e.loss for e in events if getattr(e, "split", "") == "validation"]
+    seen = losses[: found[0].epoch]
+    assert found[0].values["epoch"] == 1 + int(np.argmin(seen))
+    assert found[0].values["best"] == min(seen)
+    assert min(seen[-2:]) > 1.05 * min(seen)
+
+
+@pytest.mark.parametrize(
+    ("dead", "norms", "change", "reason"),
+    [
+        (("relu1", 0.95), {"a": 1e-9, "b": 1.0}, 1e-9, "dead"),
+        (("relu1", 0.5), {"a": 1e-9, "b": 1.0}, 1e-9, "fading"),
+        (("", 0.0), {"a": 0.1, "b": 1.0}, 1e-7, "slow"),
+        (("", 0.0), {"a": 0.1, "b": float("inf")}, 0.5, "fast"),
+        (("", 0.0), {}, 1e-3, "chance"),
+    ],
+)
+def test_the_first_plain_cause_is_given(dead, norms, change, reason):
+    found = diagnose(dead, norms, change, 0.1)
+    assert found.reason == reason
+    for language in ("en", "zh"):
+        assert hint_message(found.reason, found.values).in_language(language)
+
+
+def test_a_watch_goes_on_from_its_state():
+    watch = Watch(2.3)
+    assert watch.is_stuck(2.31, 100)
+    watch.turn(1, 2.0, 2.0)
+    watch.turn(2, 1.0, 2.5)
+    again = Watch(2.3)
+    again.restore(watch.state())
+    assert not again.is_stuck(2.31, 200)
+    assert again.turn(3, 0.5, 2.6).reason == "overfitting"
+    assert again.turn(4, 0.4, 2.7) is None
