@@ -9,7 +9,6 @@ from typing import Any
 import click
 
 from playground.core.errors import UserError
-from playground.nets.spec import SpecError
 
 # name: (module in playground.commands, one line of help)
 COMMANDS = {
@@ -41,7 +40,7 @@ class LazyGroup(click.Group):
         """Run a command; a person's mistake becomes click's own kind of error."""
         try:
             return super().invoke(ctx)
-        except (UserError, SpecError) as error:
+        except UserError as error:
             raise click.ClickException(str(error)) from None
 
 

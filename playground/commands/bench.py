@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 import playground.bench
+from playground.core.errors import UserError
 
 # Modules of playground.bench that are no benchmark but serve several.
 HELPERS = ("bare", "keras_fit", "pupil", "server", "train_page")
@@ -42,7 +43,7 @@ def command(name: str, as_json: bool, **settings: Any) -> None:
     given = {setting: value for setting, value in settings.items() if value is not None}
     for setting in given:
         if setting not in inspect.signature(run).parameters:
-            raise click.ClickException(f"The benchmark {name} takes no --{setting}.")
+            raise UserError("commands.bench_setting", name=name, setting=setting)
     measured: dict[str, Any] = run(**given)
     if as_json:
         click.echo(json.dumps(measured))

@@ -7,20 +7,18 @@ from typing import Any
 
 import click
 
-from playground.nets.files import ModelFileError
+from playground.nets.card_texts import model_description
 from playground.nets.model import Model
 from playground.nets.shapes import count_parameters, describe_layers, input_shape
 from playground.nets.store import ModelStore
+from playground.text import LANGUAGES
 
 
 @click.command("models")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def command(as_json: bool) -> None:
     """List the shipped models: what each reads, its size, and what it was measured to do."""
-    try:
-        models = list(ModelStore())
-    except ModelFileError as error:
-        raise click.ClickException(str(error)) from None
+    models = list(ModelStore())
     if as_json:
         click.echo(json.dumps({"models": [_record(model) for model in models]}))
     else:
@@ -35,7 +33,7 @@ def _record(model: Model) -> dict[str, Any]:
         "labels": list(model.spec.labels),
         "layers": [info.name for info in describe_layers(model.spec)],
         "parameters": count_parameters(model.spec),
-        "summary": model.card.summary,
+        "summary": {one: model_description(model, one) for one in LANGUAGES},
         "sources": [
             {"name": source.name, "licence": source.licence, "url": source.url}
             for source in model.card.sources

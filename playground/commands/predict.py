@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from playground.core.errors import UserError
 from playground.core.inputs import ImageInput
 from playground.data.prepare import (
     PictureError,
@@ -15,10 +16,9 @@ from playground.data.prepare import (
     prepare_for,
     raw_picture,
 )
-from playground.nets.files import ModelFileError
 from playground.nets.model import Model
 from playground.nets.shapes import input_shape
-from playground.nets.store import DEFAULT_DIGIT_MODEL, UnknownModelError, find_model
+from playground.nets.store import DEFAULT_DIGIT_MODEL, find_model
 from playground.text import Message
 
 
@@ -63,16 +63,14 @@ def command(
 
 
 def _digit_model(name: str) -> Model:
-    try:
-        model = find_model(name)
-    except (UnknownModelError, ModelFileError) as error:
-        raise click.ClickException(str(error)) from None
+    model = find_model(name)
     shape = input_shape(model.spec)
     if shape != (1, 28, 28):
-        kind = model.spec.input.kind
-        raise click.ClickException(
-            f"The model {model.name} reads {kind}s of {'×'.join(map(str, shape))}; predict takes "
-            "a model that reads pictures of 1×28×28, such as pen-cnn."
+        raise UserError(
+            "commands.predict_input",
+            model=model.name,
+            kind=model.spec.input.kind,
+            shape="×".join(map(str, shape)),
         )
     return model
 

@@ -8,11 +8,11 @@ from typing import Any
 import click
 import numpy as np
 
+from playground.core.errors import UserError
 from playground.core.reading import Reading
-from playground.explain.reading import ReadingError, read_text
-from playground.nets.files import ModelFileError
+from playground.explain.reading import read_text
 from playground.nets.model import Model
-from playground.nets.store import UnknownModelError, find_model
+from playground.nets.store import find_model
 
 DIGITS = 6  # of each number in the JSON; float32 has about seven
 
@@ -27,13 +27,10 @@ def command(text: str, model_name: str, as_json: bool) -> None:
     The states and gates are those of the last recurrent layer; row t of each is after token t,
     and of the probabilities the answer had the text ended there.
     """
-    try:
-        model = find_model(model_name)
-        reading = read_text(model, text)
-        if not reading.cells:
-            raise ReadingError(f"The model {model.name!r:.60} has no recurrent layer to show.")
-    except (UnknownModelError, ModelFileError, ReadingError) as error:
-        raise click.ClickException(str(error)) from None
+    model = find_model(model_name)
+    reading = read_text(model, text)
+    if not reading.cells:
+        raise UserError("commands.not_recurrent", model=model.name)
     if as_json:
         click.echo(json.dumps(_record(model, reading)))
     else:

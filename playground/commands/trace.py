@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
+from playground.core.errors import UserError, quote
 from playground.core.rounding import round_to_sum, shown_digits
-from playground.data.prepare import PictureError, prepare_picture, raw_picture
+from playground.data.prepare import PictureError, picture_bytes, prepare_picture, raw_picture
 from playground.nets.columns import SOFTMAX
-from playground.nets.files import ModelFileError
 from playground.nets.spec import ModelSpec
-from playground.nets.store import DEFAULT_DIGIT_MODEL, UnknownModelError, find_model
+from playground.nets.store import DEFAULT_DIGIT_MODEL, find_model
 
 MAX_ROWS = 64  # a person reads no more; --json gives all
 
@@ -32,21 +32,18 @@ def command(
     OUTPUT is the layer's own number: the sum itself (weights of a pool are 1 at the winner, of an
     avgpool 1/n each), or a function of it for softmax and the activations.
     """
-    from playground.explain.activations import TraceError, trace_model
+    from playground.explain.activations import trace_model
     from playground.explain.cell import explain_cell
 
+    cell = _cell(cell_text)
+    model = find_model(model_name)
     try:
-        cell = _cell(cell_text)
-        data = image.read_bytes()
-        model = find_model(model_name)
-        trace = trace_model(model, raw_picture(data) if raw else prepare_picture(data))
-        arithmetic = explain_cell(trace, layer, cell)
-    except OSError as error:
-        raise click.ClickException(f"{image} cannot be read: {error.strerror or error}.") from None
+        data = picture_bytes(image)
+        digit = raw_picture(data) if raw else prepare_picture(data)
     except PictureError as error:
         raise click.ClickException(f"{image}: {error}") from None
-    except (TraceError, UnknownModelError, ModelFileError) as error:
-        raise click.ClickException(str(error)) from None
+    trace = trace_model(model, digit)
+    arithmetic = explain_cell(trace, layer, cell)
     record = {
         "model": model.name,
         "layer": layer,
@@ -78,10 +75,7 @@ def _cell(text: str) -> tuple[int, ...]:
     try:
         return tuple(int(part) for part in text.split(","))
     except ValueError:
-        raise click.ClickException(
-            f"The cell is {text!r:.40}; expected channel,row,column such as 3,4,5, or one number "
-            "for a unit."
-        ) from None
+        raise UserError("commands.cell", given=quote(text)) from None
 
 
 def _lines(record: dict, formula: str) -> list[str]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from playground.core.errors import UserError, system_reason
 from playground.core.events import (
     Batch,
     Checkpoint,
@@ -104,31 +105,26 @@ def _stopped_by_interrupt(controls: LocalControls) -> Iterator[None]:
 def _check_out(out: Path) -> None:
     folder = out.absolute().parent
     if out.suffix != ".safetensors":
-        raise click.ClickException(f"--out is {out}; expected a name that ends in .safetensors.")
+        raise UserError("commands.out_name", path=out)
     if out.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
-        raise click.ClickException(f"{out} cannot be written; choose a file in a folder of yours.")
+        raise UserError("commands.out_folder", path=out)
 
 
 def _order(preset: str, dataset: str, epochs: int | None, seed: int | None, device: str) -> Order:
     from dataclasses import replace
 
-    from playground.core.recipe import RecipeError, check_recipe
-    from playground.nets.spec import SpecError
-    from playground.training.data import DataError
+    from playground.core.recipe import check_recipe
     from playground.training.datasets import load_dataset
-    from playground.training.devices import DeviceError, choose_device
+    from playground.training.devices import choose_device
     from playground.training.presets import find_preset, recipe_for, spec_for
 
-    try:
-        find_preset(preset)
-        choose_device(device)
-        data = load_dataset(dataset)
-        changes = {"epochs": epochs, "seed": seed}
-        given: Any = {name: value for name, value in changes.items() if value is not None}
-        recipe = check_recipe(replace(recipe_for(preset, data), **given))
-        return Order(spec_for(preset, data), recipe, data, device)
-    except (SpecError, RecipeError, DataError, DeviceError) as error:
-        raise click.ClickException(str(error)) from None
+    find_preset(preset)
+    choose_device(device)
+    data = load_dataset(dataset)
+    changes = {"epochs": epochs, "seed": seed}
+    given: Any = {name: value for name, value in changes.items() if value is not None}
+    recipe = check_recipe(replace(recipe_for(preset, data), **given))
+    return Order(spec_for(preset, data), recipe, data, device)
 
 
 def _events(order: Order, controls: LocalControls) -> Iterator[Event]:
@@ -136,14 +132,11 @@ def _events(order: Order, controls: LocalControls) -> Iterator[Event]:
 
     from playground.nets.cpu_speed import keep_freed_memory
     from playground.training.loop import train
-    from playground.training.settings import SettingsError, settings
+    from playground.training.settings import settings
 
     keep_freed_memory()
-    try:
-        # As many as a run on the Train page has, so that the numbers are the same.
-        torch.set_num_threads(settings().torch_threads)
-    except SettingsError as error:
-        raise click.ClickException(str(error)) from None
+    # As many as a run on the Train page has, so that the numbers are the same.
+    torch.set_num_threads(settings().torch_threads)
     return train(order.spec, order.recipe, order.data, order.device, controls)
 
 
@@ -162,7 +155,7 @@ def _write(out: Path, order: Order, last: Checkpoint, check: Evaluated | None, p
     try:
         write_model(Model(out.stem, order.spec, last.weights, card), out)
     except OSError as error:
-        raise click.ClickException(f"{out} cannot be written: {error.strerror}.") from None
+        raise UserError("commands.out_unwritable", path=out, why=system_reason(error)) from None
 
 
 # ---- telling ----------------------------------------------------------------------------------

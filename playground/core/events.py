@@ -112,7 +112,7 @@ class Ending:
     seconds: float
     sentence: str
     reason: str = ""
-    values: dict[str, float | str] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

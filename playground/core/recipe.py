@@ -8,6 +8,8 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
+from playground.core.errors import UserError, quote
+
 OPTIMISERS = ("sgd", "adam", "adamw", "rmsprop")
 SCHEDULES = ("constant", "step", "cosine", "onecycle")
 LOSSES = ("cross_entropy", "mse")
@@ -46,11 +48,11 @@ class Recipe:
     max_seconds: float = 0.0  # stop early after this time; 0: do not
 
 
-class RecipeError(ValueError):
+class RecipeError(UserError):
     """Settings that cannot be trained with. `setting` is the name of the one at fault."""
 
-    def __init__(self, sentence: str, setting: str = "") -> None:
-        super().__init__(sentence)
+    def __init__(self, message_id: str, setting: str = "", /, **values: object) -> None:
+        super().__init__(message_id, **values)
         self.setting = setting
 
 
@@ -82,8 +84,8 @@ def _check_number(name: str, value: Any, low: float, high: float) -> None:
     kinds = int if whole else (int, float)
     fits = isinstance(value, kinds) and not isinstance(value, bool)
     if not fits or not math.isfinite(value) or not low <= value <= high:
-        what = "a whole number" if whole else "a number"
-        raise RecipeError(f"{name} is {value!r:.40}; expected {what} from {low} to {high}.", name)
+        message = "core.setting_whole" if whole else "core.setting_number"
+        raise RecipeError(message, name, name=name, given=quote(value), low=low, high=high)
 
 
 def check_recipe(recipe: Recipe) -> Recipe:
@@ -95,8 +97,9 @@ def check_recipe(recipe: Recipe) -> Recipe:
     for name, choices in _CHOICES.items():
         value = getattr(recipe, name)
         if value not in choices:
-            known = ", ".join(choices)
-            raise RecipeError(f"{name} is {value!r:.40}; expected one of {known}.", name)
+            raise RecipeError(
+                "core.setting_choice", name, name=name, given=quote(value), known=choices
+            )
     for name, (low, high) in RANGES.items():
         _check_number(name, getattr(recipe, name), low, high)
     for name, (low, high) in AUGMENTATION_RANGES.items():
@@ -124,12 +127,12 @@ def recipe_from_json(text: str) -> Recipe:
     except (ValueError, RecursionError):
         raw = None
     if not isinstance(raw, dict):
-        raise RecipeError("The recipe is not valid JSON; expected an object with its settings.")
+        raise RecipeError("core.recipe_json")
     if "target_accuracy" in raw:  # as it was called when every task was a classification
         raw.setdefault("target", raw["target_accuracy"])
     values = _known(raw, Recipe)
     augmentation = values.pop("augmentation", {})
     if not isinstance(augmentation, dict):
-        raise RecipeError("The recipe's augmentation is no object.", "augmentation")
+        raise RecipeError("core.recipe_augmentation", "augmentation")
     moved = Augmentation(**_known(augmentation, Augmentation))
     return check_recipe(Recipe(**values, augmentation=moved))

@@ -10,6 +10,7 @@ from jaxtyping import Float, Int64
 from torch import Tensor
 
 from playground.core.data import ImageSet
+from playground.core.errors import quote
 from playground.explain.activations import TraceError
 from playground.nets.build import Net, load_module
 from playground.nets.limits import inputs_at_once
@@ -69,7 +70,7 @@ def seekable(model: Model) -> tuple[LayerInfo, ...]:
     """
     shape = model.spec.input
     if not isinstance(shape, ImageInput) or shape.channels != 1:
-        raise TraceError(f"{model.name} does not read grey pictures; choose a net that does.")
+        raise TraceError("explain.no_grey", model=model.name)
     return tuple(info for info in describe_layers(model.spec) if not info.layer.passes_on)
 
 
@@ -82,10 +83,12 @@ def picture_size(model: Model) -> tuple[int, int]:
 def _find(model: Model, layer: str, channel: int) -> LayerInfo:
     table = {info.name: info for info in seekable(model)}
     if layer not in table:
-        raise TraceError(f"{model.name} has no layer {layer!r:.40}; it has {', '.join(table)}.")
+        raise TraceError(
+            "explain.no_layer", model=model.name, layer=quote(layer), known=tuple(table)
+        )
     count = table[layer].output_shape[0]
     if not 0 <= channel < count:
-        raise TraceError(f"{layer} has no channel {channel}; choose one from 0 to {count - 1}.")
+        raise TraceError("explain.no_channel", layer=layer, channel=channel, last=count - 1)
     return table[layer]
 
 
@@ -116,9 +119,8 @@ def strongest(model: Model, layer: str, digits: ImageSet) -> Strongest:
     height, width = digits.images.shape[2:]
     if picture_size(model) != (height, width):
         given = "×".join(map(str, picture_size(model)))
-        raise TraceError(
-            f"{model.name} reads {given} pictures; the shipped digits are {height}×{width}."
-        )
+        size = f"{height}×{width}"
+        raise TraceError("explain.other_digits", model=model.name, given=given, size=size)
     net = load_module(model).to(memory_format=torch.channels_last)
     values, cells = [], []
     with torch.inference_mode():

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from jaxtyping import Float, UInt8
 
+from playground.core.errors import UserError, quote
 from playground.nets.build import load_module
 from playground.nets.columns import INPUT, SOFTMAX, Cell
 from playground.nets.model import Model, tensors_of
@@ -16,8 +17,8 @@ from playground.nets.shapes import LayerInfo, describe_layers
 from playground.nets.spec import ImageInput
 
 
-class TraceError(ValueError):
-    """A layer, cell or net that cannot be traced; the message is the sentence a person reads."""
+class TraceError(UserError):
+    """A layer, cell or net that cannot be traced."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +52,7 @@ class Trace:
             return self.probabilities
         if column not in self.outputs:
             raise TraceError(
-                f"{self.model.name} has no layer {column!r:.40}; it has {', '.join(self.columns)}."
+                "explain.no_layer", model=self.model.name, layer=quote(column), known=self.columns
             )
         return self.outputs[column]
 
@@ -84,12 +85,11 @@ def as_input(model: Model, pixels: UInt8[np.ndarray, "height width"]) -> Float[n
     """
     expected = model.spec.input
     if not isinstance(expected, ImageInput):
-        raise TraceError(f"{model.name} reads text, not pictures; choose a net that reads digits.")
+        raise TraceError("explain.reads_text", model=model.name)
     if (expected.channels, expected.height, expected.width) != (1, *pixels.shape):
-        raise TraceError(
-            f"{model.name} reads {expected.channels}×{expected.height}×{expected.width} pictures; "
-            f"this one is 1×{pixels.shape[0]}×{pixels.shape[1]}. Choose a net that reads those."
-        )
+        wanted = f"{expected.channels}×{expected.height}×{expected.width}"
+        given = f"1×{pixels.shape[0]}×{pixels.shape[1]}"
+        raise TraceError("explain.other_size", model=model.name, wanted=wanted, given=given)
     return pixels[None].astype(np.float32) / np.float32(255)
 
 
@@ -117,15 +117,13 @@ def check_cell(trace: Trace, column: str, cell: Cell) -> Cell:
         TraceError: no such layer, too many or too few numbers, or a number out of range.
     """
     shape = trace.values(column).shape
-    what = "channel,row,column" if len(shape) == 3 else "unit"
     last = ",".join(str(size - 1) for size in shape)
     zero = ",".join("0" for _ in shape)
     inside = len(cell) == len(shape) and all(
         0 <= at < size for at, size in zip(cell, shape, strict=True)
     )
     if not inside:
-        raise TraceError(
-            f"{column} has no cell {','.join(map(str, cell))}; expected {what} "
-            f"from {zero} to {last}."
-        )
+        message = "explain.no_cell" if len(shape) == 3 else "explain.no_unit"
+        given = ",".join(map(str, cell))
+        raise TraceError(message, layer=column, given=given, low=zero, high=last)
     return cell

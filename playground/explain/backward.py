@@ -13,6 +13,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from playground.core.errors import quote
 from playground.explain.activations import Trace, TraceError, check_cell
 from playground.nets.build import Net, load_module
 from playground.nets.columns import INPUT, SOFTMAX, Cell
@@ -114,11 +115,11 @@ def follow_back(
     """
     check_cell(trace, column, cell)
     if loss_kind not in LOSSES:
-        raise TraceError(f"There is no loss {loss_kind!r:.40}; there are {', '.join(LOSSES)}.")
+        raise TraceError("explain.no_loss", loss=quote(loss_kind), known=tuple(LOSSES))
     if not 0 <= label < len(trace.logits):
-        raise TraceError(f"There is no label {label}; expected 0 to {len(trace.logits) - 1}.")
+        raise TraceError("explain.no_label", label=label, last=len(trace.logits) - 1)
     if not (0 <= learning_rate < 1e6):
-        raise TraceError(f"The learning rate is {learning_rate}; expected 0 to below a million.")
+        raise TraceError("explain.learning_rate", given=learning_rate)
     net = load_module(trace.model)
     values = _passes(net, trace)
     loss, terms = loss_of(values[SOFTMAX], values["logits"], label, loss_kind)
@@ -142,7 +143,9 @@ def follow_back(
     if len(index) != len(kernel.shape) or not all(
         0 <= i < size for i, size in zip(index, kernel.shape, strict=True)
     ):
-        raise TraceError(f"{kernel.layer} has no weight {index}; its kernel is {kernel.shape}.")
+        raise TraceError(
+            "explain.no_weight", layer=kernel.layer, index=str(index), shape=str(kernel.shape)
+        )
     weight, gradient = float(parameter[at].detach()), float(_grad(parameter)[at])
     with torch.no_grad():
         parameter[at] -= learning_rate * gradient

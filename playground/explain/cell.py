@@ -56,10 +56,7 @@ def explain_cell(trace: Trace, column: str, cell: Cell) -> CellArithmetic:
     inputs, weights = terms.inputs.astype(np.float64), terms.weights.astype(np.float64)
     total = float((inputs * weights).sum() + terms.bias)
     if not (np.isfinite(inputs).all() and np.isfinite(total) and np.isfinite(output)):
-        raise TraceError(
-            f"{column} {','.join(map(str, cell))} works with a number that is not finite: the "
-            "weights are too large for float32. Choose another cell or another net."
-        )
+        raise TraceError("explain.not_finite", layer=column, cell=",".join(map(str, cell)))
     names = trace.inputs(column) or (INPUT,)
     return CellArithmetic(
         column, kind, cell,

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from playground.core.errors import UserError, quote
 from playground.explain.recurrence import recurrent_layers
 from playground.nets.layers.recurrence import Change, Recurrent
 from playground.nets.model import Model
 
 
-class EditError(ValueError):
+class EditError(UserError):
     """An edit that the model cannot take; the message is the sentence that a person reads."""
 
 
@@ -61,21 +62,23 @@ def check_edits(model: Model, steps: int, edits: tuple[Edit, ...]) -> None:
     for edit in edits:
         cell = cells.get(edit.layer)
         if cell is None:
-            raise EditError(
-                f"There is no recurrent layer {edit.layer!r:.40}; there are {', '.join(cells)}."
-            )
+            raise EditError("explain.no_recurrent", layer=quote(edit.layer), known=tuple(cells))
         if not 0 <= edit.step < steps:
-            raise EditError(f"The step is {edit.step}; the text has steps 0 to {steps - 1}.")
+            raise EditError("explain.no_step", step=edit.step, last=steps - 1)
         kinds = kinds_of(cell)
         if edit.kind not in kinds:
             raise EditError(
-                f"{edit.layer} has no {edit.kind!r:.40}; set one of {', '.join(kinds)}."
+                "explain.no_gate", layer=edit.layer, gate=quote(edit.kind), known=tuple(kinds)
             )
         if edit.unit is not None and not 0 <= edit.unit < cell.units:
-            raise EditError(f"The unit is {edit.unit}; {edit.layer} has 0 to {cell.units - 1}.")
+            raise EditError(
+                "explain.no_state_unit", unit=edit.unit, layer=edit.layer, last=cell.units - 1
+            )
         low, high = value_range(cell, edit.kind)
         if not (math.isfinite(edit.value) and low <= edit.value <= high):
-            raise EditError(f"{edit.kind} is set to {edit.value}; expected {low:g} to {high:g}.")
+            raise EditError(
+                "explain.gate_range", gate=edit.kind, given=edit.value, low=low, high=high
+            )
 
 
 def edits_at(edits: tuple[Edit, ...], layer: str) -> Callable[[int], Change]:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 import numpy as np
 from jaxtyping import Float, Int64
 
+from playground.core.errors import UserError
 from playground.core.reading import CellReading, Reading
 from playground.data.tokens import Encoded, encode
 from playground.explain.edits import Edit, check_edits, edits_at
@@ -20,8 +21,8 @@ from playground.nets.model import Model, tensors_of
 from playground.nets.spec import TextInput
 
 
-class ReadingError(ValueError):
-    """A model that reads no text, or a text without a token; the message is for people."""
+class ReadingError(UserError):
+    """A model that does not read text, or a text without a token."""
 
 
 def text_input_of(model: Model) -> TextInput:
@@ -31,10 +32,7 @@ def text_input_of(model: Model) -> TextInput:
         ReadingError: it is a model of pictures.
     """
     if not isinstance(model.spec.input, TextInput):
-        raise ReadingError(
-            f"The model {model.name!r:.60} reads pictures, not text. "
-            "Choose a text model, such as mood-gru."
-        )
+        raise ReadingError("explain.reads_pictures", model=model.name)
     return model.spec.input
 
 
@@ -46,7 +44,7 @@ def encode_text(model: Model, text: str) -> Encoded:
     """
     encoded = encode(text, text_input_of(model))
     if not encoded.tokens:
-        raise ReadingError("The text is empty. Type at least one word or letter.")
+        raise ReadingError("explain.no_text")
     return encoded
 
 

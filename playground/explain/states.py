@@ -100,7 +100,7 @@ def compute_states(model: Model, corpus: TextSet) -> CorpusStates:
     text_input = text_input_of(model)
     cells = list(recurrent_layers(model))
     if not cells:
-        raise ReadingError(f"The model {model.name!r:.60} has no recurrent layer to search.")
+        raise ReadingError("explain.no_search", model=model.name)
     if corpus is shipped_sentences():
         encoded = _encode_shipped(text_input)
     else:
@@ -194,9 +194,9 @@ def search_spans(
     """
     steps = len(reading.tokens)
     if not 0 <= start < stop <= steps:
-        raise ReadingError(f"Words {start} to {stop - 1} are no span of a text of {steps} tokens.")
+        raise ReadingError("explain.no_span", first=start, last=stop - 1, count=steps)
     if not 0 < threshold <= 1:
-        raise ReadingError(f"The threshold is {threshold}; expected more than 0 and at most 1.")
+        raise ReadingError("explain.threshold", given=threshold)
     on, off = just_that_span(reading.cells[-1].hidden, start, stop, threshold)
     units = [*on, *off]
     if not units:

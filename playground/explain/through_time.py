@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float64
 
+from playground.core.errors import quote
 from playground.explain.edits import Edit, check_edits, edits_at
 from playground.explain.reading import ReadingError, apply_layer, encode_text, softmax
 from playground.explain.recurrence import cell_weights, recurrent_layers, run_cell
@@ -188,9 +189,8 @@ def _run_back(
 ) -> tuple[ThroughTime, dict[str, tuple[_Layer, CellGradients, Array]]]:
     encoded = encode_text(model, text)
     if not 0 <= label < len(model.spec.labels):
-        raise ReadingError(
-            f"The label is {label}; {model.name} has 0 to {len(model.spec.labels) - 1}."
-        )
+        last = len(model.spec.labels) - 1
+        raise ReadingError("explain.no_label_of", label=label, model=model.name, last=last)
     check_edits(model, len(encoded.tokens), edits)
     passed, logits = _forward(model, encoded.ids, edits)
     probabilities = softmax(logits[-1])
@@ -243,11 +243,11 @@ def weight_gradient_by_step(
     name, _, part = tensor.partition(".")
     if name not in kept or tensor not in model.weights:
         known = ", ".join(f"{cell}.weight_hh_l0" for cell in sorted(kept))
-        raise ReadingError(f"{tensor!r:.60} is no tensor of a recurrent layer, such as {known}.")
+        raise ReadingError("explain.no_tensor", tensor=quote(tensor, 60), known=known)
     shape = model.weights[tensor].shape
     if not (0 <= row < shape[0] and 0 <= column < (shape[1] if len(shape) == 2 else 1)):
         size = "×".join(map(str, shape))
-        raise ReadingError(f"{tensor} is {size}; it has no place {row}, {column}.")
+        raise ReadingError("explain.no_place", tensor=tensor, size=size, row=row, column=column)
     layer, found, recurrent = kept[name]
     driven = np.concatenate(list(found.sums.values()), axis=1)
     count = len(layer.steps)

@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Float32
 
+from playground.core.errors import UserError, quote
 from playground.nets.model import Card, Model
 from playground.nets.shapes import describe_layers
 from playground.nets.spec import spec_to_json
+from playground.text import LANGUAGES, Message
 
 Kernel = Float32[np.ndarray, "side side"]
 
@@ -25,8 +27,8 @@ CLASSIC = (
 LARGEST_WEIGHT = 1_000.0  # a typed weight beyond it would only overflow what comes after
 
 
-class EditError(ValueError):
-    """A change that cannot be made; the message is the sentence that a person reads."""
+class EditError(UserError):
+    """A change that cannot be made."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,8 +57,7 @@ def classic_kernel(name: str, side: int) -> Kernel:
         EditError: there is none of that name at that side.
     """
     if name not in classic_names(side):
-        known = ", ".join(classic_names(side))
-        raise EditError(f"There is no kernel {name!r:.40} of side {side}; there are {known}.")
+        raise EditError("nets.no_kernel", name=quote(name), side=side, known=classic_names(side))
     middle = side // 2
     centre = np.zeros((side, side))
     centre[middle, middle] = 1
@@ -159,29 +160,24 @@ def _names_of_channel(model: Model, layer: str) -> tuple[str, ...]:
 
 def _check(model: Model, edit: Edit) -> None:
     if edit.layer not in conv_names(model):
-        known = ", ".join(conv_names(model)) or "none"
         raise EditError(
-            f"{edit.layer!r:.40} is no convolution of {model.name}; its convolutions are {known}."
+            "nets.no_convolution",
+            layer=quote(edit.layer),
+            model=model.name,
+            known=conv_names(model) or "–",
         )
     filters, sources, side, _ = model.weights[f"{edit.layer}.weight"].shape
     if not 0 <= edit.channel < filters:
-        raise EditError(
-            f"{edit.layer} has no channel {edit.channel}; choose one from 0 to {filters - 1}."
-        )
+        raise EditError("nets.no_channel", layer=edit.layer, channel=edit.channel, last=filters - 1)
     if edit.source is not None and not 0 <= edit.source < sources:
-        raise EditError(
-            f"{edit.layer} has no input channel {edit.source}; choose one from 0 to {sources - 1}."
-        )
+        raise EditError("nets.no_source", layer=edit.layer, channel=edit.source, last=sources - 1)
     if edit.kernel is None:
         return
     if edit.kernel.shape != (side, side):
         given = "×".join(map(str, edit.kernel.shape))
-        raise EditError(f"Got a {given} kernel; the kernels of {edit.layer} are {side}×{side}.")
+        raise EditError("nets.kernel_size", given=given, layer=edit.layer, side=side)
     if not np.isfinite(edit.kernel).all() or np.abs(edit.kernel).max() > LARGEST_WEIGHT:
-        raise EditError(
-            f"A kernel's numbers must lie between −{LARGEST_WEIGHT:g} and {LARGEST_WEIGHT:g}; "
-            "change the one that does not."
-        )
+        raise EditError("nets.kernel_range", limit=LARGEST_WEIGHT)
 
 
 # ---- what was done, for people and for programs ---------------------------------------------
@@ -196,31 +192,26 @@ def fingerprint(model: Model) -> str:
     return digest.hexdigest()
 
 
-def describe_edit(edit: Edit, language: str = "en") -> str:
-    """One change in words: "conv1, channel 3: kernel painted"."""
-    source = "" if edit.source is None else str(edit.source)
-    if language == "zh":
-        what = (
-            "关闭"
-            if edit.kernel is None
-            else "改画卷积核" + (f"（输入通道 {source}）" if source else "")
-        )
-        return f"{edit.layer} 通道 {edit.channel}：{what}"
-    what = "kernel painted" + (f" (input channel {source})" if source else "")
-    return f"{edit.layer}, channel {edit.channel}: " + (
-        "switched off" if edit.kernel is None else what
-    )
+def describe_edits(edits: Iterable[Edit]) -> tuple[Message, ...]:
+    """The changes in words, each once: "conv1 channel 3: kernel painted"."""
+    seen = {(edit.layer, edit.channel, edit.source, edit.kernel is None): edit for edit in edits}
+    return tuple(map(_describe, seen.values()))
+
+
+def _describe(edit: Edit) -> Message:
+    place = {"layer": edit.layer, "channel": edit.channel}
+    if edit.kernel is None:
+        return Message("nets.edit_off", **place)
+    if edit.source is None:
+        return Message("nets.edit_painted", **place)
+    return Message("nets.edit_painted_source", source=edit.source, **place)
 
 
 def kept_model(base: Model, edits: tuple[Edit, ...], results: dict[str, float]) -> Model:
     """The changed model as one to keep, with a card that says what was changed."""
-    english = "; ".join(dict.fromkeys(describe_edit(edit, "en") for edit in edits))
-    chinese = "；".join(dict.fromkeys(describe_edit(edit, "zh") for edit in edits))
+    summary = Message("nets.edited", model=base.name, changes=describe_edits(edits))
     card = Card(
-        summary={
-            "en": f"{base.name}, changed by hand. {english}."[:2000],
-            "zh": f"由 {base.name} 手工修改而来。{chinese}。"[:2000],
-        },
+        summary={language: summary.in_language(language)[:2000] for language in LANGUAGES},
         sources=base.card.sources,
         recipe=base.card.recipe,
         results=results,

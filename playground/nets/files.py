@@ -14,10 +14,12 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
+from playground.core.errors import UserError, quote, system_reason
 from playground.nets.limits import count_values
 from playground.nets.model import Card, Model, card_from_json, card_to_json
 from playground.nets.shapes import count_parameters, describe_layers, expected_tensors
 from playground.nets.spec import ModelSpec, SpecError, spec_from_json, spec_to_json
+from playground.text import Message
 
 FORMAT = "neural-playground/1"
 MAX_PARAMETERS = 5_000_000
@@ -29,8 +31,8 @@ MAX_VALUES = 20_000_000  # that all layers together compute for one input
 MAX_WORK = 5_000_000_000  # multiply-adds for one input
 
 
-class ModelFileError(ValueError):
-    """A file that is no model of ours; the message is the sentence that a person reads."""
+class ModelFileError(UserError):
+    """A file that does not hold a model saved by the playground."""
 
 
 def model_to_bytes(model: Model) -> bytes:
@@ -56,30 +58,20 @@ def write_model(model: Model, path: Path) -> None:
 def _metadata(data: bytes) -> dict[str, str]:
     size = int.from_bytes(data[:8], "little")
     if len(data) < 8 or size > len(data) - 8:
-        raise ModelFileError(
-            "This is not a safetensors file: its header is cut off or missing. "
-            "Choose a .safetensors file that was downloaded from the playground."
-        )
+        raise ModelFileError("nets.file_header")
     if size > MAX_HEADER:
-        raise ModelFileError(
-            f"The file's header has {size // 1000:,} kB; the limit is {MAX_HEADER // 1000:,} kB."
-        )
+        raise ModelFileError("nets.file_header_large", size=size / 1000, limit=MAX_HEADER / 1000)
     try:
         header = json.loads(data[8 : 8 + size])
     except (ValueError, RecursionError):
         header = None
     if not isinstance(header, dict):
-        raise ModelFileError("This is not a safetensors file: its header is not JSON.")
+        raise ModelFileError("nets.file_json")
     found = header.get("__metadata__")
     if not isinstance(found, dict) or found.get("format") != FORMAT:
-        raise ModelFileError(
-            f"The file does not say that it is of the form “{FORMAT}”, so its layers are unknown. "
-            "Choose a file that was downloaded from the playground."
-        )
+        raise ModelFileError("nets.file_format", format=FORMAT)
     if len(header) - 1 > MAX_TENSORS:
-        raise ModelFileError(
-            f"The file holds {len(header) - 1:,} tensors; the limit is {MAX_TENSORS:,}."
-        )
+        raise ModelFileError("nets.many_tensors", count=len(header) - 1, limit=MAX_TENSORS)
     return found
 
 
@@ -87,13 +79,12 @@ def _spec(metadata: dict[str, str]) -> ModelSpec:
     try:
         spec = spec_from_json(str(metadata.get("spec", "")))
     except SpecError as error:
-        raise ModelFileError(f"The file's spec does not make a net. {error}") from None
+        raise ModelFileError("nets.file_spec", why=error) from None
     if len(spec.layers) > MAX_LAYERS:
-        raise ModelFileError(f"The net has {len(spec.layers)} layers; the limit is {MAX_LAYERS}.")
+        raise ModelFileError("nets.many_layers", count=len(spec.layers), limit=MAX_LAYERS)
     if count_parameters(spec) > MAX_PARAMETERS:
-        raise ModelFileError(
-            f"The net has {count_parameters(spec):,} parameters; the limit is {MAX_PARAMETERS:,}."
-        )
+        count = count_parameters(spec)
+        raise ModelFileError("nets.many_parameters", count=count, limit=MAX_PARAMETERS)
     _check_work(spec)
     return spec
 
@@ -105,8 +96,7 @@ def _check_work(spec: ModelSpec) -> None:
     work = sum(info.multiply_adds for info in table)
     if values > MAX_VALUES or work > MAX_WORK:
         raise ModelFileError(
-            f"The net computes {values:,} values and {work:,} multiply-adds for one "
-            f"input; the limits are {MAX_VALUES:,} and {MAX_WORK:,}."
+            "nets.much_work", values=values, most=MAX_VALUES, work=work, limit=MAX_WORK
         )
 
 
@@ -119,29 +109,24 @@ def check_weights(spec: ModelSpec, weights: dict[str, np.ndarray]) -> None:
     expected = expected_tensors(spec)
     missing, extra = sorted(set(expected) - set(weights)), sorted(set(weights) - set(expected))
     if missing:
-        raise ModelFileError(f"The file lacks the tensor {missing[0]}, which its spec calls for.")
+        raise ModelFileError("nets.tensor_missing", name=missing[0])
     if extra:
-        raise ModelFileError(
-            f"The file holds a tensor {extra[0]!r:.60} that its spec does not name."
-        )
+        raise ModelFileError("nets.tensor_extra", name=quote(extra[0], 60))
     for name, shape in expected.items():
         found = weights[name]
         if found.shape != shape:
-            raise ModelFileError(
-                f"The tensor {name} is {_by(found.shape)}; its spec calls for {_by(shape)}."
-            )
+            given, wanted = _by(found.shape), _by(shape)
+            raise ModelFileError("nets.tensor_shape", name=name, given=given, wanted=wanted)
         if found.dtype != np.float32:
-            raise ModelFileError(f"The tensor {name} holds {found.dtype}; expected float32.")
+            raise ModelFileError("nets.tensor_type", name=name, given=found.dtype)
         if not np.isfinite(found).all():
-            raise ModelFileError(
-                f"The tensor {name} holds NaN or infinity; such a net cannot answer."
-            )
+            raise ModelFileError("nets.tensor_not_finite", name=name)
         if name.endswith("running_var") and (found < 0).any():
-            raise ModelFileError(f"The tensor {name} holds a negative variance.")
+            raise ModelFileError("nets.tensor_variance", name=name)
 
 
-def _by(shape: tuple[int, ...]) -> str:
-    return "×".join(map(str, shape)) or "a single number"
+def _by(shape: tuple[int, ...]) -> str | Message:
+    return "×".join(map(str, shape)) or Message("nets.single_number")
 
 
 def model_from_bytes(data: bytes, name: str) -> Model:
@@ -151,15 +136,13 @@ def model_from_bytes(data: bytes, name: str) -> Model:
         ModelFileError: one sentence saying what is wrong with it.
     """
     if len(data) > MAX_BYTES:
-        raise ModelFileError(
-            f"The file has {len(data) / 1e6:.0f} MB; the limit is {MAX_BYTES / 1e6:.0f} MB."
-        )
+        raise ModelFileError("nets.file_large", size=len(data) / 1e6, limit=MAX_BYTES / 1e6)
     metadata = _metadata(data)
     spec = _spec(metadata)
     try:
         weights = load(data)
     except (SafetensorError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise ModelFileError(f"The file's tensors cannot be read ({error!s:.80}).") from None
+        raise ModelFileError("nets.file_tensors", why=f"{error!s:.80}") from None
     check_weights(spec, weights)
     for array in weights.values():
         array.flags.writeable = False
@@ -176,11 +159,9 @@ def read_model(path: Path, name: str | None = None) -> Model:
         size = path.stat().st_size
         data = path.read_bytes() if size <= MAX_BYTES else b""
     except OSError as error:
-        raise ModelFileError(f"{path} cannot be read: {error.strerror or error}.") from None
+        raise ModelFileError("nets.file_unreadable", path=path, why=system_reason(error)) from None
     if size > MAX_BYTES:
-        raise ModelFileError(
-            f"{path} has {size / 1e6:.0f} MB; the limit is {MAX_BYTES / 1e6:.0f} MB."
-        )
+        raise ModelFileError("nets.path_large", path=path, size=size / 1e6, limit=MAX_BYTES / 1e6)
     return model_from_bytes(data, name or path.stem)
 
 

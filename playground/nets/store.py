@@ -8,19 +8,19 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from playground.core.errors import UserError, quote
 from playground.nets.files import ModelFileError, read_model
 from playground.nets.model import Model
 
 SHIPPED = Path(__file__).resolve().parents[2] / "assets" / "models"
 DEFAULT_DIGIT_MODEL = "pen-cnn"
 MAX_OWN = 50
+# A preset and the model that it made are one net; either name finds it.
+ALIASES = {"article-cnn": "seed-cnn", "article-lstm": "seed-lstm"}
 
 
-class UnknownModelError(KeyError):
-    """No model of that name; the message is the sentence that a person reads."""
-
-    def __str__(self) -> str:
-        return str(self.args[0])
+class UnknownModelError(UserError, KeyError):
+    """There is no model of that name."""
 
 
 @cache
@@ -30,9 +30,10 @@ def shipped_model(name: str) -> Model:
     Raises:
         UnknownModelError: none of that name is shipped.
     """
+    if name in ALIASES:
+        return shipped_model(ALIASES[name])
     if name not in shipped_names():
-        known = ", ".join(shipped_names())
-        raise UnknownModelError(f"There is no model called {name!r:.60}; there are {known}.")
+        raise UnknownModelError("nets.no_model", name=quote(name, 60), known=shipped_names())
     return read_model(SHIPPED / f"{name}.safetensors")
 
 
@@ -75,7 +76,7 @@ class ModelStore:
         yield from tuple(self._own.values())
 
     def __contains__(self, name: object) -> bool:
-        return name in self._own or name in shipped_names()
+        return name in self._own or ALIASES.get(str(name), name) in shipped_names()
 
     def is_own(self, name: str) -> bool:
         return name in self._own
@@ -91,7 +92,7 @@ class ModelStore:
             ModelFileError: the store holds as many as it may.
         """
         if len(self._own) >= MAX_OWN:
-            raise ModelFileError(f"You keep {MAX_OWN} models; remove one before you add another.")
+            raise ModelFileError("nets.many_models", limit=MAX_OWN)
         base = re.sub(r"[^\w .+-]", "", model.name).strip()[:60] or "model"
         name, count = base, 1
         while name in self:

@@ -173,9 +173,8 @@ class Task(ABC):
         usual = Recipe()
         for name in sorted(OWN_SETTINGS - self.settings):
             if getattr(recipe, name) != getattr(usual, name):
-                raise RecipeError(
-                    f"{name} is set, and {self.kind} does not use it; leave it as it is.", name
-                )
+                task = Message(f"tasks.task_{self.kind}")
+                raise RecipeError("tasks.unused_setting", name, name=name, task=task)
 
     def initialise(self, net: Net) -> None:  # noqa: B027  most tasks leave it to torch
         """Change the net's first weights, in place."""

@@ -36,6 +36,30 @@ class Message:
     def __str__(self) -> str:
         return self.in_language(DEFAULT)
 
+    def as_data(self) -> dict[str, Any]:
+        """The message as JSON takes it; `from_data` gives it back."""
+        return {"message": self.message_id, "values": {k: _data(v) for k, v in self.values.items()}}
+
+    @staticmethod
+    def from_data(data: Any) -> Message:
+        """Raises KeyError or TypeError where this is not what `as_data` gave."""
+        values = {name: _from_data(value) for name, value in dict(data["values"]).items()}
+        return Message(str(data["message"]), **values)
+
+
+def _data(value: object) -> object:
+    if isinstance(value, Message):
+        return value.as_data()
+    if isinstance(value, list | tuple):
+        return [_data(part) for part in value]
+    return value if isinstance(value, str | int | float) else str(value)
+
+
+def _from_data(value: object) -> object:
+    if isinstance(value, list):
+        return [_from_data(part) for part in value]
+    return Message.from_data(value) if isinstance(value, dict) else value
+
 
 def say(language: str, message_id: str, /, **values: object) -> str:
     """The text with this id in a language.

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from playground.core.recipe import Recipe
 from playground.nets.model import Card, Source
+from playground.text import LANGUAGES, say
 
 
 def _words(metric: str) -> str:
@@ -22,7 +23,7 @@ def training_card(
         f"batches of {recipe.batch_size}, seed {recipe.seed}, {step} batches"
     )
     return Card(
-        summary={"en": f"Trained on {dataset}.", "zh": f"用 {dataset} 训练得到。"},
+        summary={one: say(one, "training.card_summary", data=dataset) for one in LANGUAGES},
         sources=(Source(dataset),),
         recipe=how,
         results={f"validation {_words(name)}": value for name, value in metrics.items()},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
+from playground.core.errors import quote
 from playground.data.mnist import DownloadError
 from playground.training.data import DataError, TrainingData, split
 
@@ -50,8 +51,8 @@ def load_dataset(name: str) -> TrainingData:
         DataError: no such data set, or it cannot be fetched now.
     """
     if name not in DATASETS:
-        raise DataError("tasks.no_dataset", name=f"{name!r:.40}", known=tuple(DATASETS))
+        raise DataError("tasks.no_dataset", name=quote(name), known=tuple(DATASETS))
     try:
         return DATASETS[name][1]()
     except DownloadError as error:
-        raise DataError("tasks.not_fetched", why=str(error)) from None
+        raise DataError("tasks.not_fetched", why=error) from None

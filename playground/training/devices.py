@@ -9,6 +9,8 @@ from pathlib import Path
 
 import torch
 
+from playground.core.errors import UserError, quote
+
 
 @dataclass(frozen=True, slots=True)
 class DeviceInfo:
@@ -18,8 +20,8 @@ class DeviceInfo:
     label: str
 
 
-class DeviceError(ValueError):
-    """A device that this machine has not; the message says what it has."""
+class DeviceError(UserError):
+    """A device that this machine does not have."""
 
 
 @cache
@@ -56,5 +58,5 @@ def choose_device(name: str = "auto") -> DeviceInfo:
     for device in devices:
         if device.name == name:
             return device
-    has = ", ".join(device.name for device in devices)
-    raise DeviceError(f"This machine has no {name!r:.20}; it has {has}. Choose one of these.")
+    known = tuple(device.name for device in devices)
+    raise DeviceError("training.no_device", name=quote(name, 20), known=known)

@@ -26,6 +26,7 @@ from playground.nets.spec import (
     SpecError,
     TextInput,
 )
+from playground.nets.store import ALIASES
 from playground.training.data import TrainingData
 
 MAX_LENGTH = 64  # tokens of a text that a net reads
@@ -97,12 +98,16 @@ PRESETS: dict[str, Preset] = {
 }
 
 
+_ALIASES = {model: preset for preset, model in ALIASES.items()}
+
+
 def find_preset(name: str) -> Preset:
     """The preset of that name.
 
     Raises:
         SpecError: there is none; says which there are.
     """
+    name = _ALIASES.get(name, name)
     if name not in PRESETS:
         raise SpecError("nets.no_preset", given=f"{name!r:.40}", known=tuple(PRESETS))
     return PRESETS[name]

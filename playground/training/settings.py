@@ -8,6 +8,8 @@ from pathlib import Path
 
 import platformdirs
 
+from playground.core.errors import UserError, quote
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -31,13 +33,11 @@ class Settings:
 
     def __post_init__(self) -> None:
         if self.scheduler and "://" not in self.scheduler:
-            raise SettingsError(
-                f"PLAYGROUND_SCHEDULER is {self.scheduler!r:.80}; expected tcp://host:port."
-            )
+            raise SettingsError("training.scheduler", given=quote(self.scheduler, 80))
 
 
-class SettingsError(ValueError):
-    """A setting of the environment that cannot be used; the message says which, and why."""
+class SettingsError(UserError):
+    """A setting of the environment that cannot be used."""
 
 
 def settings() -> Settings:
@@ -55,7 +55,7 @@ def settings() -> Settings:
         try:
             values[name] = type(default)(text)
         except ValueError:
-            raise SettingsError(f"{variable} is {text!r:.40}; expected a number.") from None
+            raise SettingsError("training.setting", name=variable, given=quote(text)) from None
     return Settings(**values)  # type: ignore[arg-type]
 
 

@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
+from playground.nets.card_texts import model_description, model_title, result_title
 from playground.nets.files import ModelFileError, model_from_bytes, model_to_bytes
 from playground.nets.model import Model
 from playground.nets.spec import ModelSpec
+from playground.nets.store import ALIASES
 from playground.text import Message
 from playground.ui import link
-from playground.ui.language import language, literal, md, t
-from playground.ui.sentences import shown
+from playground.ui.language import in_words, language, literal, md, t
+from playground.ui.sentences import said, shown
 from playground.ui.session import current_model_name, model_names, pick_model_name, store
 
 
@@ -46,7 +48,7 @@ class ModelPart:
     def read(self, asked: Mapping[str, str]) -> None:
         if "model" not in asked:
             return
-        name, used = asked["model"], self.name()
+        name, used = ALIASES.get(asked["model"], asked["model"]), self.name()
         if name in self.options():
             pick_model_name(name)
         elif name in store():
@@ -67,6 +69,7 @@ def pick_model(part: ModelPart, key: str = "model") -> Model:
     st.selectbox(
         t("shell.model"),
         part.options(),
+        format_func=in_words(part.options(), lambda name: said(model_title(name))),
         key=widget,
         on_change=lambda: part.choose(st.session_state[widget]),
     )
@@ -76,10 +79,10 @@ def pick_model(part: ModelPart, key: str = "model") -> Model:
 def model_files(model: Model, key: str = "model_files") -> None:
     """Take the model home, bring another, and read its card."""
     with st.container(key=key):
-        st.markdown(literal(model.card.summary.get(language(), "")) or t("shell.no_card"))
+        st.markdown(literal(model_description(model, language())) or t("shell.no_card"))
         for what, value in model.card.results.items():
             figure = f"{value:.2%}" if 0 <= value <= 1 else f"{value:g}"
-            st.caption(t("shell.result", what=shown(what), figure=figure))
+            st.caption(t("shell.result", what=shown(result_title(what)), figure=figure))
         for source in model.card.sources:
             st.caption(f"{t('shell.data')}: {literal(f'{source.name} ({source.licence})')}")
         st.download_button(

@@ -264,7 +264,7 @@ def test_a_painted_kernel_changes_answer_and_maps_and_can_be_undone_and_kept(pag
     expect(accuracy).to_have_text(f"{quick_answers(changed).accuracy:.1%}")
     expect(maps).not_to_have_attribute("aria-label", old)
     page.locator(".st-key-cnn_edit_keep button").click()
-    expect(page.get_by_text("Kept as “pen-cnn edited”")).to_be_visible()
+    expect(page.get_by_text("Saved as “pen-cnn edited”")).to_be_visible()
     page.locator(".st-key-cnn_edit_undo button").click()
     expect(accuracy).to_have_text(before)
     expect(edit.locator(".st-key-cnn_edit_changes")).to_contain_text("No change yet")

@@ -439,7 +439,7 @@ def upload(page: Page, key: str, name: str, data: bytes) -> None:
 
 
 def test_an_uploaded_picture_lies_on_the_canvas_and_a_bad_one_leaves_it(draw_page):
-    draw_page.get_by_text("Instead of the pen").click()
+    draw_page.get_by_text("Instead of drawing").click()
     upload(draw_page, "draw_upload", "six.png", png_of(6))
     expect(draw_page.get_by_test_id("answer")).to_have_attribute("data-label", "6")
     upload(draw_page, "draw_upload", "evil.png", b"<html>not a picture</html>")

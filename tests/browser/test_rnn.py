@@ -303,7 +303,7 @@ def test_odd_texts_are_answered_or_limited_and_the_page_lives_on(page: Page, app
         expect_tokens(page, tokens)
     expect(page.get_by_test_id("rnn-notes")).to_contain_text("never seen any")
     say(page, "   ")
-    expect(page.get_by_test_id("rnn-notes")).to_contain_text("Nothing to read")
+    expect(page.get_by_test_id("rnn-notes")).to_contain_text("There is no text yet")
     expect(page.get_by_test_id("rnn-cell")).not_to_be_visible()
     say(page, "good " * 20_000)
     expect(page.get_by_test_id("rnn-notes")).to_contain_text("2,000 letters")

@@ -168,7 +168,7 @@ def test_a_run_is_started_taken_part_in_found_again_and_taken_home(app_url, brow
         timeout=2 * MINUTE,
     )
 
-    page.get_by_role("radio", name="Take home").click()
+    page.get_by_role("radio", name="Export").click()
     stored = page.get_by_text("The model is in the store as")
     name = re.search("“(.+?)”", stored.inner_text())[1]
     page.get_by_role("link", name="Test by drawing").click()

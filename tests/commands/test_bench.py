@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from playground.commands import bench
+from playground.core.errors import UserError
 
 
 @pytest.fixture
@@ -47,8 +48,8 @@ def test_data_go_to_the_benchmarks_that_take_them(monkeypatch, tmp_path):
         bench.importlib, "import_module", lambda name: SimpleNamespace(run=lambda: {"ratio": 1.0})
     )
     outcome = CliRunner().invoke(bench.command, ["draw", "--data", str(tmp_path)])
-    assert outcome.exit_code == 1
-    assert "The benchmark draw takes no --data." in outcome.output
+    assert isinstance(outcome.exception, UserError)
+    assert str(outcome.exception) == "The benchmark draw takes no --data."
 
 
 def test_a_class_lasts_as_long_as_is_asked_for(monkeypatch):

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from playground.commands.read import command
+from playground.cli import cli
 from playground.explain.reading import read_text
 from playground.nets.store import shipped_model
 
 
 def read(*arguments: str):
-    return CliRunner().invoke(command, arguments)
+    return CliRunner().invoke(cli, ["read", *arguments])
 
 
 @pytest.mark.parametrize(

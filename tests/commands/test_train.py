@@ -116,7 +116,7 @@ def test_a_run_that_diverges_exits_with_1_and_writes_no_model(tmp_path, monkeypa
         ({"--preset": "nix"}, "no preset 'nix'; there are article-cnn"),
         ({"--dataset": "nix"}, "no data set 'nix'; there are digits"),
         ({"--dataset": "sentences"}, "reads images and sentences holds texts"),
-        ({"--epochs": "0"}, "epochs is 0; expected a whole number from 1 to 1000"),
+        ({"--epochs": "0"}, "epochs is 0; expected a whole number from 1 to 1,000"),
         ({"--seed": "-1"}, "seed is -1; expected"),
         ({"--seed": "x"}, "'x' is not a valid integer"),
         ({"--device": "tpu"}, "This machine has no 'tpu'"),

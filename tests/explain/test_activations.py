@@ -34,7 +34,7 @@ def test_columns_and_cells_that_are_not_there_are_refused_in_a_sentence():
         trace.values("conv9")
     with pytest.raises(TraceError, match=r"conv1 has no cell 0,8,0; .* from 0,0,0 to 1,7,7"):
         check_cell(trace, "conv1", (0, 8, 0))
-    with pytest.raises(TraceError, match="expected unit from 0 to 3"):
+    with pytest.raises(TraceError, match="expected one from 0 to 3"):
         check_cell(trace, "dense1", (1, 2, 3))
     assert check_cell(trace, "conv1", (1, 7, 7)) == (1, 7, 7)
 

@@ -111,7 +111,7 @@ def test_an_edit_below_changes_the_layers_above():
         (Edit("lstm1", 0, "hidden", 0, 0.0), "no recurrent layer 'lstm1'; there are gru1"),
         (Edit("gru1", 99, "hidden", 0, 0.0), "The step is 99; the text has steps 0 to 14"),
         (Edit("gru1", 0, "memory", 0, 0.0), "set one of hidden, reset, update, new"),
-        (Edit("gru1", 0, "hidden", 6, 0.0), "The unit is 6; gru1 has 0 to 5"),
+        (Edit("gru1", 0, "hidden", 6, 0.0), "The unit is 6; gru1 has units 0 to 5"),
         (Edit("gru1", 0, "update", 0, 1.5), "update is set to 1.5; expected 0 to 1"),
         (Edit("gru1", 0, "hidden", 0, float("nan")), "hidden is set to nan"),
     ],

@@ -113,9 +113,9 @@ def test_a_negation_finds_other_negations_within_a_second():
 @pytest.mark.parametrize(
     ("start", "stop", "threshold", "sentence"),
     [
-        (3, 3, 0.3, "are no span"),
-        (0, 9, 0.3, "are no span of a text of 2 tokens"),
-        (0, 1, 0.0, "The threshold is 0.0"),
+        (3, 3, 0.3, "are not within"),
+        (0, 9, 0.3, "are not within a text of 2 tokens"),
+        (0, 1, 0.0, "The threshold is 0;"),
     ],
 )
 def test_a_span_that_cannot_be_is_refused(start, stop, threshold, sentence):

@@ -143,10 +143,10 @@ def test_a_plain_cells_gradient_vanishes_with_small_weights_and_explodes_with_la
 @pytest.mark.parametrize(
     ("tensor", "row", "column", "sentence"),
     [
-        ("dense1.weight", 0, 0, "is no tensor of a recurrent layer, such as gru1.weight_hh_l0"),
-        ("gru1.nothing", 0, 0, "is no tensor of a recurrent layer"),
-        ("gru1.weight_hh_l0", 18, 0, "is 18×6; it has no place 18, 0"),
-        ("gru1.bias_hh_l0", 0, 1, "is 18; it has no place 0, 1"),
+        ("dense1.weight", 0, 0, "is not a tensor of a recurrent layer, such as gru1.weight_hh_l0"),
+        ("gru1.nothing", 0, 0, "is not a tensor of a recurrent layer"),
+        ("gru1.weight_hh_l0", 18, 0, "is 18×6; it has no element 18, 0"),
+        ("gru1.bias_hh_l0", 0, 1, "is 18; it has no element 0, 1"),
     ],
 )
 def test_a_weight_that_is_not_there_is_refused(tensor, row, column, sentence):
@@ -155,7 +155,7 @@ def test_a_weight_that_is_not_there_is_refused(tensor, row, column, sentence):
 
 
 def test_a_label_that_is_not_there_is_refused():
-    with pytest.raises(ReadingError, match="The label is 2; gru has 0 to 1"):
+    with pytest.raises(ReadingError, match="The label is 2; gru has labels 0 to 1"):
         gradients_through_time(text_model("gru"), TEXT, 2)
 
 

@@ -20,7 +20,7 @@ from playground.nets.edit import (
     classic_kernel,
     classic_names,
     conv_names,
-    describe_edit,
+    describe_edits,
     edit_code,
     fingerprint,
     is_off,
@@ -94,8 +94,8 @@ def test_the_fingerprint_tells_weights_and_layers_apart_and_not_names():
 @pytest.mark.parametrize(
     ("edit", "sentence"),
     [
-        (Edit("conv9", 0), "is no convolution of small; its convolutions are conv1, conv2"),
-        (Edit("dense1", 0), "is no convolution"),
+        (Edit("conv9", 0), "is not a convolution of small; its convolutions are conv1, conv2"),
+        (Edit("dense1", 0), "is not a convolution"),
         (Edit("conv1", 4), "has no channel 4; choose one from 0 to 3"),
         (Edit("conv1", -1), "has no channel -1"),
         (Edit("conv2", 0, 4, np.ones((3, 3), np.float32)), "no input channel 4"),
@@ -176,11 +176,12 @@ def test_what_is_kept_says_what_was_changed_and_goes_to_a_file():
     edits = (Edit("conv1", 1), Edit("conv2", 0, 3, np.ones((3, 3), np.float32)))
     kept = kept_model(MODEL, edits, {"accuracy": 0.5})
     assert kept.name == "small edited"
-    assert "conv1, channel 1: switched off" in kept.card.summary["en"]
+    assert "conv1 channel 1: switched off" in kept.card.summary["en"]
     assert "conv2 通道 0" in kept.card.summary["zh"]
     assert kept.card.sources == MODEL.card.sources
     again = model_from_bytes(model_to_bytes(kept), "again")
     assert fingerprint(again) == fingerprint(apply_edits(MODEL, edits))
     assert again.card == kept.card
-    assert describe_edit(edits[1]) == "conv2, channel 0: kernel painted (input channel 3)"
+    (words,) = describe_edits([edits[1], edits[1]])
+    assert str(words) == "conv2 channel 0: kernel painted (input channel 3)"
     assert conv_names(MODEL) == ("conv1", "conv2")

@@ -96,23 +96,23 @@ def huge(*layers: s.Layer, size: int = 28, labels: int = 2) -> str:
 
 
 HOSTILE = {
-    "empty": (b"", "cut off or missing"),
-    "short": (b"\x01\x02", "cut off or missing"),
-    "text": (b"hello, I am a model of yours, honestly", "cut off or missing"),
-    "a header longer than the file": (struct.pack("<Q", 10**12) + b"{}", "cut off or missing"),
+    "empty": (b"", "incomplete or missing"),
+    "short": (b"\x01\x02", "incomplete or missing"),
+    "text": (b"hello, I am a model of yours, honestly", "incomplete or missing"),
+    "a header longer than the file": (struct.pack("<Q", 10**12) + b"{}", "incomplete or missing"),
     "no JSON": (struct.pack("<Q", 4) + b"abcd", "not JSON"),
     "a list": (struct.pack("<Q", 2) + b"[]", "not JSON"),
     "deep JSON": (struct.pack("<Q", 90_000) + b"[" * 90_000, "not JSON"),
-    "no metadata": (save(WEIGHTS), "does not say that it is of the form"),
-    "another form": (file_of(WEIGHTS, form="pt"), "does not say that it is of the form"),
-    "no spec": (save(WEIGHTS, {"format": FORMAT}), "spec does not make a net"),
+    "no metadata": (save(WEIGHTS), "does not say that its format is"),
+    "another form": (file_of(WEIGHTS, form="pt"), "does not say that its format is"),
+    "no spec": (save(WEIGHTS, {"format": FORMAT}), "spec does not describe a net"),
     "a spec that does not fit": (file_of(WEIGHTS, huge(s.Dense(2))), "Put a Flatten before"),
-    "a missing tensor": (file_of(without("conv1.bias")), "lacks the tensor conv1.bias"),
+    "a missing tensor": (file_of(without("conv1.bias")), "tensor conv1.bias, which .* is missing"),
     "an extra tensor": (
         file_of(WEIGHTS | {"x.weight": np.zeros(2, np.float32)}), "tensor 'x.weight' that its spec",
     ),
     "a wrong shape": (
-        file_of(WEIGHTS | {"dense1.bias": np.zeros(3, np.float32)}), "dense1.bias is 3; .* for 2",
+        file_of(WEIGHTS | {"dense1.bias": np.zeros(3, np.float32)}), "bias is 3; .* requires 2",
     ),
     "the same numbers in another shape": (
         file_of(WEIGHTS | {"conv1.weight": WEIGHTS["conv1.weight"].reshape(3, 9, 1, 1)}),

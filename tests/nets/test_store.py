@@ -6,6 +6,7 @@ import pytest
 
 from playground.nets.files import ModelFileError, write_model
 from playground.nets.store import (
+    ALIASES,
     DEFAULT_DIGIT_MODEL,
     MAX_OWN,
     ModelStore,
@@ -82,3 +83,13 @@ def test_a_model_is_found_by_name_or_by_path(tmp_path):
         find_model(str(tmp_path / "none.safetensors"))
     with pytest.raises(UnknownModelError):
         shipped_model("../models/seed-cnn")
+
+
+def test_a_net_of_a_preset_and_of_a_model_is_found_by_either_name():
+    from playground.training.presets import PRESETS, find_preset
+
+    for preset, model in ALIASES.items():
+        assert find_model(preset) is find_model(model) is ModelStore().get(preset)
+        assert preset in ModelStore()
+        assert preset not in ModelStore().names()
+        assert find_preset(model) is find_preset(preset) is PRESETS[preset]

@@ -71,14 +71,39 @@ def ids_in(node):
         yield re.compile(re.escape(node.value))
     elif isinstance(node, ast.JoinedStr):
         parts = [p.value if isinstance(p, ast.Constant) else None for p in node.values]
-        if parts and parts[0] and parts[0].split(".")[0] in FILES and "." in parts[0]:
+        named = parts[0] and "." in parts[0] and parts[0].split(".")[0] in FILES
+        any_page = len(parts) == 2 and not parts[0] and re.fullmatch(r"\.[a-z_]+", parts[1] or "")
+        if named or any_page:
             yield re.compile("".join("(.+?)" if p is None else re.escape(p) for p in parts))
     elif isinstance(node, ast.IfExp):
         yield from ids_in(node.body)
         yield from ids_in(node.orelse)
 
 
-SAYING = re.compile(r"t|say|has|Message|\w+Error|\w+Exception")
+SAYING = re.compile(r"t|md|say|has|Message|\w+Error|\w+Exception")
+
+
+def user_errors():
+    """The classes of errors that are raised with a text's id: `UserError` and those after it."""
+    found, before = {"UserError"}, set()
+    while found != before:
+        before = set(found)
+        for path in PYTHON:
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                bases = getattr(node, "bases", ())
+                if any(getattr(base, "id", "") in found for base in bases):
+                    found.add(node.name)
+    return found
+
+
+def sentences_raised(tree, errors, where):
+    """Errors that are raised with a sentence instead of an id."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in errors and node.args:
+            first = node.args[0]
+            written = isinstance(first, ast.Constant | ast.JoinedStr)
+            if written and not list(ids_in(first)):
+                yield f"{where}:{node.lineno}"
 
 
 def uses(tree, where):
@@ -115,7 +140,8 @@ def python_words():
     for path in PYTHON:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                found.add(node.value.replace("-", "_"))
+                found.add(node.value)
+                found.add("_".join(re.findall(r"[a-z0-9]+", node.value[:80].lower())))
             elif isinstance(node, ast.keyword) and node.arg:
                 found.add(node.arg)
             elif isinstance(node, ast.Name):
@@ -125,7 +151,7 @@ def python_words():
 
 # ---- where the browser names them -----------------------------------------------------------
 
-_LITERAL = re.compile(r'"([a-z0-9_]+)"|\btexts\.([a-z0-9_]+)')
+_LITERAL = re.compile(r'"([a-z0-9_]+)"|\b(?:texts|words)\.([a-z0-9_]+)')
 _TEMPLATE = re.compile(r"`([^`\n]*)`")
 
 

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from playground.nets.store import shipped_model, shipped_names
 from playground.text import DEFAULT, LANGUAGES, patterns
 from tests.text import sources
 from tests.text.sources import entries, variables, words
@@ -83,8 +84,28 @@ def test_the_test_of_uses_can_fail(line):
     assert list(wrong_uses(sources.uses(ast.parse(line), "here")))
 
 
+def test_errors_for_people_are_raised_with_an_id():
+    errors = sources.user_errors()
+    assert len(errors) > 10
+    found = []
+    for path in sources.PYTHON:
+        tree = ast.parse(path.read_text("utf-8"))
+        found += sources.sentences_raised(tree, errors, path.name)
+    assert found == []
+    for line in ('RecipeError("No.")', 'RecipeError(f"{name} is wrong", name)'):
+        assert list(sources.sentences_raised(ast.parse(line), errors, "here"))
+
+
+def of_shipped_models():
+    """Parts of ids that stand in no code: names of shipped models, and of their results."""
+    for name in shipped_names():
+        for word in (name, *shipped_model(name).card.results):
+            yield "_".join(re.findall("[a-z0-9]+", word.lower()))
+
+
 def test_no_text_is_left_over():
-    in_python, in_scripts = sources.python_words(), sources.script_words()
+    in_python = sources.python_words() | set(of_shipped_models())
+    in_scripts = sources.script_words()
     used = set()
     for pattern in set(sources.python_patterns()):
         for name in ENGLISH:
@@ -110,4 +131,12 @@ def test_the_browser_gets_texts_that_it_can_fill(language):
     given = set(given_to_the_browser())
     assert len(given) > 3
     for file in given:
-        assert len(patterns(language, file)) > 3
+        assert patterns(language, file)
+
+
+def test_no_code_asks_which_language_it_is():
+    asking = re.compile(r"""(language\(\)|\blanguage|\blang)\s*(==|!=) *["']""")
+    for path in sources.PYTHON:
+        where = str(path.relative_to(sources.ROOT))
+        found = asking.search(path.read_text("utf-8"))
+        assert not found, f"{where}: {found.group()}"

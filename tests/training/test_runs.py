@@ -252,13 +252,13 @@ def test_others_wait_in_their_order_and_an_owner_has_one_run(monkeypatch):
     second, third = start(owner="b"), start(owner="c")
     assert [each.now().queue_place for each in (first, second, third)] == [0, 1, 2]
     assert second.now().state == "queued"
-    with pytest.raises(RunError, match="You have a run going") as error:
+    with pytest.raises(RunError, match="You already have a run") as error:
         start(owner="a")
-    assert error.value.reason == "busy"
+    assert error.value.message_id == "training.run_busy"
     monkeypatch.setenv("PLAYGROUND_MAX_QUEUE", "2")
-    with pytest.raises(RunError, match="2 runs wait already") as error:
+    with pytest.raises(RunError, match="2 runs are already waiting") as error:
         start(owner="d")
-    assert error.value.reason == "full"
+    assert error.value.message_id == "training.run_full"
     second.control("stop")
     assert second.now().state == "stopped"
     assert third.now().queue_place == 1
@@ -275,9 +275,9 @@ def test_addresses_take_turns_and_one_cannot_fill_the_queue(monkeypatch):
     assert other.now().queue_place == 1
     assert [run.now().queue_place for run in many] == [2, 3, 4]
     monkeypatch.setenv("PLAYGROUND_MAX_QUEUE_BY_ADDRESS", "3")
-    with pytest.raises(RunError, match="3 runs wait already") as error:
+    with pytest.raises(RunError, match="3 runs are already waiting") as error:
         start(owner="tab 3", address="1.1.1.1")
-    assert error.value.reason == "full"
+    assert error.value.message_id == "training.run_full"
     start(owner="c", address="2.2.2.2")
     for run in list_runs():
         run.control("stop")
@@ -298,13 +298,13 @@ def test_of_two_starts_at_once_only_one_is_queued(monkeypatch):
         try:
             return start(LONG, owner="a")
         except RunError as error:
-            return error.reason
+            return error.message_id
 
     with ThreadPoolExecutor(2) as pool:
         outcomes = [pool.submit(press) for _ in range(2)]
         outcomes = [each.result() for each in outcomes]
-    assert "busy" in outcomes
-    [queued] = [one for one in outcomes if one != "busy"]
+    assert "training.run_busy" in outcomes
+    [queued] = [one for one in outcomes if one != "training.run_busy"]
     assert list_runs() == (queued.now(),)  # nothing is left of the other
     queued.control("stop")
 
@@ -321,7 +321,7 @@ def test_a_run_over_a_limit_is_refused_with_the_limit(monkeypatch, limit, most, 
     monkeypatch.setenv(f"PLAYGROUND_MAX_{limit}", str(most))
     with pytest.raises(RunError, match=what) as error:
         start()
-    assert error.value.reason == "limit"
+    assert error.value.message_id == "training.run_limit"
     assert list_runs() == ()
 
 
@@ -398,7 +398,7 @@ def test_a_run_that_cannot_be_written_down_is_refused(monkeypatch):
     monkeypatch.setattr(History, "write_record", full)
     with pytest.raises(RunError, match="make room on the disk") as error:
         start()
-    assert error.value.reason == "disk"
+    assert error.value.message_id == "training.run_disk"
 
 
 def test_after_a_restart_an_interrupted_run_goes_on_as_if_never_stopped():
@@ -423,7 +423,7 @@ def test_after_a_restart_an_interrupted_run_goes_on_as_if_never_stopped():
 
 def test_runs_are_renamed_deleted_and_make_room(monkeypatch):
     first = start()
-    with pytest.raises(RunError, match="going on; stop it before you delete it"):
+    with pytest.raises(RunError, match="still active; stop it before you delete it"):
         first.delete()
     ended(first)
     first.rename("A\tbetter\x00 name " + "x" * 99)

@@ -140,7 +140,7 @@ def test_a_net_too_large_says_what_is_left_out(pages, monkeypatch):
     monkeypatch.setattr(pages, "SHOWN_VALUES", 1_000)
     for lens, left_out in (("forward", True), ("edit", True), ("table", False)):
         app = open_page(show=lens)
-        assert "shows at most 1,000. Left out are its columns" in sentences(app)
+        assert "shows at most 1,000. Its columns" in sentences(app)
         assert ("Left out for pen-cnn" in sentences(app)) == left_out
         assert bool(app.dataframe) == (lens == "table")
 
@@ -157,7 +157,7 @@ def test_the_server_computes_what_the_browser_cannot(pages, monkeypatch):
     monkeypatch.setattr(packing, "MAX_WORK", 1_000)
     given = []
     monkeypatch.setattr(pages, "inside", lambda *all_of_it: given.append(all_of_it[-1]))
-    assert "the server computes its maps" in sentences(open_page(show="table"))
+    assert "the server computes its feature maps" in sentences(open_page(show="table"))
     trace = trace_model(shipped_model("pen-cnn"), sample_drawing(3).pixels)
     numbers = np.concatenate([each.ravel() for each in trace.outputs.values()])
     np.testing.assert_allclose(np.frombuffer(given[0], "<f4"), numbers, atol=1e-5)

@@ -95,7 +95,7 @@ def test_only_the_owner_or_a_teacher_changes_a_run(two):
         for by in (Visitor("somebody else"), Visitor()):
             with pytest.raises(RunError, match="another visitor's") as error:
                 change(by)
-            assert error.value.reason == "not_yours"
+            assert error.value.message_id == "training.run_not_yours"
     assert two[0].now().name == "slow"
     two[0].rename("a", Visitor("me"))
     assert two[0].now().name == "a"

@@ -34,7 +34,7 @@ def started(monkeypatch):
 
     def start(spec, recipe, data, device, owner, name, address):
         asked.append((spec, recipe, data, device, name))
-        raise RunError("Nothing is started here.", "elsewhere")
+        raise RunError("training.run_busy")
 
     monkeypatch.setattr(train_controls, "start_run", start)
     return asked
@@ -164,7 +164,7 @@ def test_a_link_to_a_run_that_is_gone_says_so():
 def test_a_refusal_is_said_in_its_sentence(started):
     app = open_train()
     app.button(key="train_start").click()
-    assert "Nothing is started here." in sentences_on(again(app))
+    assert "You already have a run" in sentences_on(again(app))
 
 
 @pytest.mark.parametrize(("language", "word"), [("en", "epochs"), ("zh", "轮")])
@@ -182,7 +182,7 @@ def test_a_limit_of_the_server_is_said_in_the_reader_s_language(monkeypatch, lan
 @pytest.mark.parametrize("name", ["mnist", "fashion-mnist"])
 def test_data_that_cannot_be_reached_are_said_to_be_so(monkeypatch, name):
     def offline(name, part, root=None):
-        raise DownloadError(f"The full {name} is not on this machine; go online.")
+        raise DownloadError("data.fetch", name=name)
 
     monkeypatch.setattr("playground.data.mnist.full_digits", offline)
     datasets.load_dataset.cache_clear()
@@ -212,7 +212,7 @@ def test_an_ended_run_is_found_again_by_its_link():
     for language in ("en", "zh"):
         app = open_train(run=run, lang=language)
         said = sentences_on(app)
-        assert say(language, "train.ending_done", epochs=2) in said
+        assert say(language, "training.ending_done", epochs=2) in said
         assert "data-state='finished'" in said
         assert "data-step='10'" in said
 

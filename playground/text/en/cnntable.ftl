@@ -5,7 +5,7 @@ multiply_adds = multiply-adds
 memory = memory (bytes)
 field = sees of the drawing
 whole = all of it
-sums = In all **{ $parameters }** parameters, **{ $work }** multiply-adds and **{ $memory }** bytes of maps for one drawing.
+sums = In all **{ $parameters }** parameters, **{ $work }** multiply-adds and **{ $memory }** bytes of feature maps for one drawing.
 formulas =
     Where the numbers come from, with *k* the window, *s* the stride, *p* the padding, *n* the side before:
 

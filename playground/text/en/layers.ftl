@@ -59,18 +59,18 @@ kind_add = Add
 kind_concat = Concatenate
 
 # ---- what each does ----
-about_conv = Slides small filters over the maps; each gives one new map.
-about_norm = Brings each channel to mean 0 and deviation 1, then scales and shifts it.
+about_conv = Slides small filters over its input; each gives one channel.
+about_norm = Brings each channel to mean 0 and standard deviation 1, then scales and shifts it.
 about_relu = Negative values become 0.
-about_tanh = Squashes each value between −1 and 1.
-about_sigmoid = Squashes each value between 0 and 1.
+about_tanh = Maps each value into the range from −1 to 1.
+about_sigmoid = Maps each value into the range from 0 to 1.
 about_pool = Keeps the largest value of each window.
 about_avgpool = Keeps the mean of each window.
-about_flatten = Puts all maps into one row.
+about_flatten = Puts all channels into one row.
 about_dense = Each unit is a weighted sum of all inputs. The last one needs a unit for each class.
 about_dropout = While training, sets values to 0 at random.
 about_embedding = Looks up a row of learned numbers for each word.
-about_rnn = Reads step by step; its state is a tanh of input and state before.
+about_rnn = Reads step by step; its state is a tanh of the input and the previous state.
 about_gru = Reads step by step, with an update and a reset gate.
 about_lstm = Reads step by step, with a memory and three gates.
 about_gelu = Like ReLU, with a smooth bend: x times the normal distribution's share below x.

@@ -3,7 +3,7 @@ group_see = See
 group_train = Train
 group_use = Use
 group_class = Class
-error = Something went wrong on our side; what you made is kept. Try again, and if it comes back, report the id { $id }, which is in the server's log.
+error = Something went wrong on our side; what you made is kept. Try again; if it happens again, report the id { $id }, which is in the server's log.
 model = Model
 code = Show the code
 bad_link = The link asks for { $name } = “{ $given }”, which is not there; { $used } is shown instead.

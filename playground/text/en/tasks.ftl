@@ -51,3 +51,4 @@ few_classes = { $data } has { $count } classes with at least two examples; expec
 no_examples = { $data } has no examples to train on or to check with; add some.
 no_dataset = There is no data set { $name }; there are { $known }.
 not_fetched = { $why }
+unused_setting = { $name } is set, and { $task } does not use it; leave it at its default.

@@ -1,7 +1,7 @@
 other = { $layer } 只是传递收到的数值；请选中其他层的单元来看它在寻找什么。
-digits = 在 { $count } 个自带测试数字中，最能激发 **{ $layer }** 第 { $channel } 通道的九个；方框是最兴奋的单元所看到的区域。
+digits = 在 { $count } 个自带测试数字中，使 **{ $layer }** 第 { $channel } 通道激活最强的九个；方框是激活最强的单元所看到的区域。
 made = 再看一幅没人画过的图：对像素做梯度上升，把中间单元的值从 { $first } 提高到 { $last }。只有框内的像素对这个单元有影响。
 made_alt = 用梯度上升为 { $layer } 第 { $channel } 通道得到的图像；中间单元的值是 { $last }。
-digits_alt = 九个数字，框出最能激发 { $layer } 第 { $channel } 通道的部分；数字和该单元的值，由强到弱：{ $digits }。
+digits_alt = 九个数字，框出使 { $layer } 第 { $channel } 通道激活最强的部分；数字和该单元的值，由强到弱：{ $digits }。
 rows = 逐行，数字和该单元的值：{ $digits }
 still = 没有图像能提高这个通道的值：它对一切输入的回答都一样。

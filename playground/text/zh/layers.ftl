@@ -25,8 +25,8 @@ same_sides = 输入是 { $given }；高和宽（或步数）应当相同。请�
 
 # ---- settings ----
 setting_filters = 滤波器
-setting_kernel = 核
-setting_stride = 步长
+setting_kernel = 卷积核
+setting_stride = 步幅
 setting_padding = 填充
 setting_size = 大小
 setting_units = 单元
@@ -59,14 +59,14 @@ kind_add = 相加
 kind_concat = 拼接
 
 # ---- what each does ----
-about_conv = 用小滤波器在图上滑动；每个滤波器产生一张新图。
+about_conv = 用小滤波器在输入上滑动；每个滤波器产生一个通道。
 about_norm = 把每个通道变成均值 0、标准差 1，再缩放和平移。
 about_relu = 负数变成 0。
-about_tanh = 把每个值压到 −1 和 1 之间。
-about_sigmoid = 把每个值压到 0 和 1 之间。
+about_tanh = 把每个值映射到 −1 和 1 之间。
+about_sigmoid = 把每个值映射到 0 和 1 之间。
 about_pool = 保留每个窗口里的最大值。
 about_avgpool = 保留每个窗口的平均值。
-about_flatten = 把所有图排成一行。
+about_flatten = 把所有通道排成一行。
 about_dense = 每个单元是所有输入的加权和。最后一层要为每个类别准备一个单元。
 about_dropout = 训练时随机把一些值变成 0。
 about_embedding = 为每个词查出一行学到的数。

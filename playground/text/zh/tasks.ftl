@@ -41,3 +41,4 @@ few_classes = { $data } 有 { $count } 个类别至少有两个样本；至少�
 no_examples = { $data } 没有用来训练或检验的样本；请添加一些。
 no_dataset = 没有数据集 { $name }；有 { $known }。
 not_fetched = { $why }
+unused_setting = 设置了 { $name }，而{ $task }并不使用它；请恢复默认值。

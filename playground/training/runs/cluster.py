@@ -22,6 +22,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from playground.core.errors import UserError
 from playground.training.settings import Settings, settings
 
 log = logging.getLogger("playground")
@@ -32,7 +33,7 @@ CONNECT_SECONDS = 5.0
 GPU = "GPU"  # the resource that a worker with a GPU offers
 
 
-class ClusterError(RuntimeError):
+class ClusterError(UserError, RuntimeError):
     """No cluster to run on; the message says why."""
 
 
@@ -159,7 +160,7 @@ def _first_line(process: subprocess.Popen[str]) -> str:
     assert process.stdout is not None
     line = process.stdout.readline().strip()
     if not line:
-        raise ClusterError(f"The embedded scheduler has ended at once ({process.wait(5)}).")
+        raise ClusterError("training.embedded_scheduler", status=str(process.wait(5)))
     return line
 
 
@@ -173,8 +174,7 @@ def _connect(address: str) -> Any:
         return Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         raise ClusterError(
-            f"The Dask scheduler {address} does not answer ({type(error).__name__}); "
-            "start it, or leave PLAYGROUND_SCHEDULER out to train on this machine."
+            "training.no_scheduler", address=address, error=type(error).__name__
         ) from None
 
 

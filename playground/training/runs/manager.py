@@ -177,7 +177,7 @@ class Manager:
         """
         with self._cluster_lock:
             if self._closed:
-                raise ClusterError("This server's life has ended.")
+                raise ClusterError("training.server_closed")
             now = settings()
             if self._cluster is not None and self._cluster.settings != now:
                 self._forget_cluster()

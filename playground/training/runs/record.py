@@ -44,7 +44,7 @@ class RunRecord:
     metrics: tuple[tuple[str, float], ...] = ()  # of the last validation, the main one first
     sentence: str = ""  # of the ending
     reason: str = ""  # of the ending: see playground.training.endings
-    values: tuple[tuple[str, float | str], ...] = ()  # what the ending's sentence fills in
+    values: tuple[tuple[str, Any], ...] = ()  # what the ending's sentence fills in
     device_label: str = ""  # the name of the device that it got
     server: str = ""  # marks the server's life in which it was last queued
 

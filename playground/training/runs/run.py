@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from playground.core.errors import UserError, quote, system_reason
 from playground.core.events import Checkpoint, Event
 from playground.nets.model import Model
 from playground.training.cards import training_card
@@ -28,16 +29,8 @@ from playground.training.settings import settings
 MAX_NAME = 60
 
 
-class RunError(ValueError):
-    """A run that cannot be started, found or changed; the message says why.
-
-    `reason` is one of "limit", "busy", "full", "unknown", "active", "ended", "data", "disk",
-    "nothing", "not_yours"; a page may say it in its visitor's language with `values`.
-    """
-
-    def __init__(self, sentence: str, reason: str, **values: float | str) -> None:
-        super().__init__(sentence)
-        self.reason, self.values = reason, values
+class RunError(UserError):
+    """A run that cannot be started, found or changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +86,7 @@ class Run(RunRecord):
         """Weights and state of the training loop after `step` batches."""
         point = self.now().history.resume_point(step)
         if point is None:
-            raise RunError(f"No state was kept after batch {step}.", "nothing", step=step)
+            raise RunError("training.run_no_state", step=step)
         return point
 
     def model(self, step: int | None = None) -> Model:
@@ -103,7 +96,7 @@ class Run(RunRecord):
             step = max(now.history.checkpoints(), default=0)
         weights = now.history.weights(step)
         if weights is None:
-            raise RunError(f"No weights were kept after batch {step}.", "nothing", step=step)
+            raise RunError("training.run_no_weights", step=step)
         metrics = dict(now.metrics) if step == now.step else {}
         card = training_card(now.dataset, now.recipe, step, metrics)
         return Model(now.name, now.spec, weights, card)
@@ -115,10 +108,10 @@ class Run(RunRecord):
             try:
                 return load_dataset(now.dataset)
             except DataError as error:
-                raise RunError(str(error), "data") from None
+                raise RunError.of(error) from None
         found = now.history.read_examples()
         if found is None:
-            raise RunError("The examples of this run are not there any more.", "data")
+            raise RunError("training.run_no_examples")
         return TrainingData(*found)
 
     # ---- taking part ----
@@ -137,10 +130,7 @@ class Run(RunRecord):
 
     def _check_owner(self, by: Visitor) -> None:
         if not by.may_change(self):
-            raise RunError(
-                "This run is another visitor's; you may watch it, compare it and export it.",
-                "not_yours",
-            )
+            raise RunError("training.run_not_yours")
 
     def go_on(self, by: Visitor = SERVER) -> Run:
         """Train on from the last checkpoint, after the run was interrupted, stopped or failed.
@@ -152,17 +142,16 @@ class Run(RunRecord):
         now = self.now()
         self._check_owner(by)
         if not now.continuable:
-            raise RunError(f"The run is {now.state}; there is nothing to continue.", "ended")
+            raise RunError("training.run_ended", state=now.state)
         check_queue(now.owner, by.address)
         point = now.history.resume_point()
         if point is None:
-            raise RunError("The run has no checkpoint to go on from; start it anew.", "nothing")
+            raise RunError("training.run_no_checkpoint")
         data = None if now.named else now.data()
         try:
             now.history.cut_back(point.step)
         except OSError as error:
-            why = error.strerror or str(error)
-            raise RunError(f"The history cannot be written ({why}).", "disk", why=why) from None
+            raise RunError("training.run_disk", why=system_reason(error)) from None
         manager().unwritten.pop(self.run_id, None)
         queue_up(Live(now.record().requeued(point.step), data, point, address=by.address))
         return self.now()
@@ -194,7 +183,7 @@ class Run(RunRecord):
         """
         self._check_owner(by)
         if self.now().active:
-            raise RunError("The run is going on; stop it before you delete it.", "active")
+            raise RunError("training.run_active")
         manager().unwritten.pop(self.run_id, None)
         self.history.delete()
 
@@ -206,7 +195,7 @@ def get_run(run_id: str) -> Run:
     """Raises RunError if there is no such run; any text may be given."""
     run = _find(run_id) if is_run_id(run_id) else None
     if run is None:
-        raise RunError(f"There is no run {run_id!r:.40} here; it may have been deleted.", "unknown")
+        raise RunError("training.run_unknown", run=quote(run_id))
     return run
 
 
@@ -259,15 +248,13 @@ def check_queue(owner: str, address: str = "") -> None:
     """
     server, limits = manager(), settings()
     if owner and any(live.record.owner == owner for live in server.active()):
-        raise RunError("You have a run going; stop it, or wait for its end.", "busy")
+        raise RunError("training.run_busy")
     near = sum(live.address == address for live in server.waiting) if address else 0
     for waiting, limit in (
         (len(server.waiting), limits.max_queue), (near, limits.max_queue_by_address),
     ):  # fmt: skip
         if waiting >= limit:
-            raise RunError(
-                f"{limit} runs wait already; try again in a few minutes.", "full", limit=limit
-            )
+            raise RunError("training.run_full", limit=limit)
 
 
 def queue_up(live: Live) -> None:

@@ -6,6 +6,7 @@ import secrets
 import time
 from dataclasses import replace
 
+from playground.core.errors import quote, system_reason
 from playground.core.recipe import Recipe, check_recipe
 from playground.nets.limits import training_megabytes
 from playground.nets.shapes import describe_layers
@@ -80,38 +81,30 @@ def check_limits(spec: ModelSpec, recipe: Recipe) -> None:
     limits, table = settings(), describe_layers(spec)
     asked = (
         ("parameters", sum(info.parameters for info in table), limits.max_parameters),
-        ("multiply-adds", sum(info.multiply_adds for info in table), limits.max_multiply_adds),
+        ("multiply_adds", sum(info.multiply_adds for info in table), limits.max_multiply_adds),
         ("epochs", recipe.epochs, limits.max_epochs),
     )
     for what, given, limit in asked:
         if given > limit:
-            raise RunError(
-                f"The run has {given:,} {what}; this server allows {limit:,}. Choose fewer.",
-                "limit", what=what, given=given, limit=limit,
-            )  # fmt: skip
+            raise RunError("training.run_limit", what=what, given=given, limit=limit)
     _check_memory(spec, recipe, limits.max_run_mb)
 
 
 def _check_memory(spec: ModelSpec, recipe: Recipe, limit: int) -> None:
     needed, batch = training_megabytes(spec, recipe.batch_size), recipe.batch_size
     if needed > limit:
-        raise RunError(
-            f"A batch of {batch:,} needs about {needed:,} MB for its values and gradients; this "
-            f"server allows {limit:,} MB. Choose a smaller batch or a smaller net.",
-            "memory", batch=batch, given=needed, limit=limit,
-        )  # fmt: skip
+        raise RunError("training.run_memory", batch=batch, needed=needed, limit=limit)
 
 
 def _check_data(spec: ModelSpec, data: TrainingData | str) -> None:
     if isinstance(data, str):
         if data not in DATASETS:
-            known = ", ".join(DATASETS)
-            raise RunError(f"There is no data set {data!r:.40}; there are {known}.", "data")
+            raise RunError("tasks.no_dataset", name=quote(data), known=tuple(DATASETS))
         return
     try:
         check_fit(spec, data)
     except DataError as error:
-        raise RunError(str(error), "data") from None
+        raise RunError.of(error) from None
 
 
 def _make_room(keep: int) -> None:
@@ -129,7 +122,4 @@ def _write_down(record: RunRecord, data: TrainingData | str) -> None:
             history.write_examples(data.train, data.validation)
     except OSError as error:
         history.delete()
-        why = error.strerror or str(error)
-        raise RunError(
-            f"The run cannot be written down ({why}); make room on the disk.", "disk", why=why
-        ) from None
+        raise RunError("training.run_disk", why=system_reason(error)) from None

@@ -14,6 +14,7 @@ import time
 from dataclasses import replace
 from typing import Any
 
+from playground.core.errors import UserError
 from playground.core.events import Checkpoint, Ending, Event, Failed
 from playground.core.recipe import RecipeError, recipe_from_json
 from playground.nets.spec import SpecError, spec_from_json
@@ -176,5 +177,6 @@ def _resume(payload: dict[str, Any]) -> Checkpoint | None:
 
 def _failed(last: Event | None, reason: str, error: Exception) -> Failed:
     step, epoch, seconds = (last.step, last.epoch, last.seconds) if last else (0, 0, 0.0)
-    values: dict[str, float | str] = {"step": step, "why": str(error)[:300] or repr(error)[:300]}
+    why = error.as_data() if isinstance(error, UserError) else str(error) or repr(error)
+    values: dict[str, Any] = {"step": step, "why": why if isinstance(why, dict) else why[:300]}
     return Failed(step, epoch, seconds, sentence(reason, values), reason, values)

@@ -19,7 +19,7 @@ from playground.nets.edit import (
     classic_names,
     conv_names,
     convolution_behind,
-    describe_edit,
+    describe_edits,
     edit_code,
     fingerprint,
     is_off,
@@ -33,8 +33,8 @@ from playground.ui.cnn.effects import show_effects
 from playground.ui.cnn.kernel import paint_kernel, painted
 from playground.ui.code_panel import show_code
 from playground.ui.errors import fragment
-from playground.ui.language import language, md, page_texts, t
-from playground.ui.sentences import shown
+from playground.ui.language import md, page_texts, t
+from playground.ui.sentences import said, shown
 from playground.ui.session import store
 
 MAX_EDITS = 200
@@ -242,8 +242,8 @@ def _show_changes(model: Model) -> None:
         if not edits:
             st.caption(t("cnnlab.edit_no_changes"))
         else:
-            lines = dict.fromkeys(describe_edit(edit, language()) for edit in edits)
-            st.caption(f"{t('cnnlab.edit_changes')}: {'; '.join(list(lines)[-12:])}")
+            lines = [said(change) for change in describe_edits(edits)]
+            st.caption(f"{t('cnnlab.edit_changes')}: {'; '.join(lines[-12:])}")
             with st.container(horizontal=True, vertical_alignment="bottom"):
                 st.session_state.setdefault("cnn_edit_name", f"{model.name} edited")
                 st.text_input(t("cnnlab.edit_name"), key="cnn_edit_name", max_chars=60)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from playground.charts import curves
 from playground.core.events import Batch
 from playground.tasks.registry import task_of
-from playground.text import has
+from playground.training.endings import REASONS, ending_message
 from playground.training.hints import hint_message
 from playground.training.runs.run import Run
 from playground.ui.language import t
@@ -18,21 +18,13 @@ from playground.ui.train.log import RunLog
 
 
 def ending_sentence(run: Run) -> str:
-    """Why the run ended, in the reader's language where it has the words."""
-    key = f"train.ending_{run.reason}"
-    if has(key):
-        values = {
-            name: f"{value:.3g}" if isinstance(value, float) else said(value)
-            for name, value in run.values
-        }
-        if run.reason == "target":  # runs of earlier versions tell the accuracy alone
-            values = {"metric": "accuracy", "value": values.get("accuracy", "")} | values
-            values["metric"] = t(f"tasks.metric_{values['metric']}")
-        try:
-            return t(key, **values)
-        except (KeyError, IndexError):
-            return run.sentence
-    return run.sentence
+    """Why the run ended, in the reader's language."""
+    if run.reason not in REASONS:
+        return run.sentence
+    try:
+        return said(ending_message(run.reason, dict(run.values)))
+    except (KeyError, TypeError):  # written by another version
+        return run.sentence
 
 
 # ---- numbers --------------------------------------------------------------------------------

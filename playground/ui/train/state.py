@@ -134,9 +134,9 @@ def _data_name(text: str) -> str:
 
 
 def _preset(text: str) -> str:
-    from playground.training.presets import PRESETS
+    from playground.training.presets import PRESETS, find_preset
 
-    return one_of(PRESETS)(text)
+    return one_of(PRESETS)(text if text in PRESETS else find_preset(text).name)
 
 
 STATE = PageState(

@@ -1,0 +1,41 @@
+"""What is said of a model: its title, what it is, and what its results were measured on.
+
+The texts of the shipped models stand in `playground/text/*/models.ftl`, so that a translator finds
+them; a model of a person's own has them in its card.
+"""
+
+from __future__ import annotations
+
+import re
+
+from playground.nets.model import Model
+from playground.nets.store import shipped_names
+from playground.text import DEFAULT, Message, has, say
+
+
+def model_title(name: str) -> Message | str:
+    """A model's name as people read it; the name itself where it has no other."""
+    message_id = f"models.title_{_slug(name)}"
+    return Message(message_id) if has(message_id) else name
+
+
+def model_description(model: Model, language: str) -> str:
+    """One or two sentences on a model; none where its card has none."""
+    if model.name in shipped_names():
+        return say(language, f"models.about_{_slug(model.name)}")
+    summary = model.card.summary
+    return summary.get(language) or summary.get(DEFAULT, "")
+
+
+def result_title(measured: str) -> Message | str:
+    """What one of a card's results was measured on; as the card has it where that is no text."""
+    _, validation, metric = measured.rpartition("validation ")
+    if validation and has(f"tasks.metric_{_slug(metric)}"):
+        return Message("models.result_validation", metric=Message(f"tasks.metric_{_slug(metric)}"))
+    message_id = f"models.result_{_slug(measured)}"
+    return Message(message_id) if has(message_id) else measured
+
+
+def _slug(name: str) -> str:
+    """A text's id from any name: "MNIST, 3,000 digits" is "mnist_3_000_digits"."""
+    return "_".join(re.findall(r"[a-z0-9]+", name.lower()))

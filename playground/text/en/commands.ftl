@@ -1,0 +1,11 @@
+# What the command line says of a mistake (playground/commands).
+cell = The cell is { $given }; expected channel,row,column such as 3,4,5, or one number for a unit.
+predict_input = The model { $model } reads { $kind ->
+    [image] pictures
+   *[text] texts
+ } of { $shape }; predict takes a model that reads pictures of 1×28×28, such as pen-cnn.
+not_recurrent = The model { $model } has no recurrent layer to show.
+out_name = --out is { $path }; expected a name that ends in .safetensors.
+out_folder = { $path } cannot be written; choose a file in a folder of yours.
+out_unwritable = { $path } cannot be written: { $why }.
+bench_setting = The benchmark { $name } takes no --{ $setting }.

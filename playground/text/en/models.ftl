@@ -1,0 +1,25 @@
+# What is said of the shipped models, and of what a model's results were measured on.
+title_seed_cnn = The article's CNN
+title_seed_lstm = The article's LSTM
+
+about_pen_cnn = A CNN for digits drawn with a mouse, a finger or a pen: thick and thin, slanted, with gaps, with a European 1 or 7. It was trained on scanned digits and on pen strokes.
+about_seed_cnn = The small CNN of the article that this playground grew out of: three convolutions and two dense layers. It was trained on scanned digits only, so it has never seen lines drawn on a screen.
+about_seed_lstm = The second net of the article: an embedding of 10,000×64, two LSTM layers of 64 units and a dense layer. It was trained to tell positive English sentences from negative ones.
+about_mood_rnn = Tells whether an English sentence is positive or negative, with the simplest recurrent cell: h_t = tanh(W_xh x_t + W_hh h_{"{"}t-1{"}"} + b_h).
+about_mood_gru = Tells whether an English sentence is positive or negative, with a GRU: two gates decide what to forget and what to replace.
+about_mood_lstm = Tells whether an English sentence is positive or negative, with an LSTM: three gates control a separate memory.
+about_mood_zh = Tells whether a Chinese review is positive or negative, with a GRU that reads it character by character.
+about_letters_rnn = Continues a text letter by letter, with the simplest recurrent cell.
+about_letters_lstm = Continues a text letter by letter, with an LSTM.
+
+## what the results were measured on
+result_validation = validation { $metric }
+result_mnist_3_000_training_digits_held_out = MNIST, 3,000 training digits held out
+result_mnist_the_same_prepared_as_on_the_page = the same MNIST digits, prepared as on the Draw page
+result_the_playground_s_2_000_test_digits = the playground's 2,000 test digits
+result_pen_strokes_552_digits_of_held_out_styles_thin_to_thick = pen strokes, 552 digits in held-out styles, thin to thick
+result_pen_strokes_552_digits_of_held_out_styles_widths_thin_to_thick = pen strokes, 552 digits in held-out styles, thin to thick
+result_bits_a_letter_1_000_test_sentences = bits per letter, 1,000 test sentences
+result_accuracy_1_000_shipped_test_sentences = accuracy, 1,000 shipped test sentences
+result_accuracy_480_uci_sentences_trained_on_the_other_1_920 = accuracy, 480 UCI sentences, after training on the other 1,920
+result_accuracy_1_000_held_out_reviews = accuracy, 1,000 held-out reviews

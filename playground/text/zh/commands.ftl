@@ -1,0 +1,11 @@
+# 命令行对错误的说明（playground/commands）。
+cell = 单元是 { $given }；应为“通道,行,列”（例如 3,4,5），或一个神经元的编号。
+predict_input = 模型 { $model } 读取的是 { $shape } 的{ $kind ->
+    [image] 图片
+   *[text] 文本
+ }；predict 需要读取 1×28×28 图片的模型，例如 pen-cnn。
+not_recurrent = 模型 { $model } 没有可显示的循环层。
+out_name = --out 是 { $path }；文件名应以 .safetensors 结尾。
+out_folder = 无法写入 { $path }；请选择你有写入权限的文件夹。
+out_unwritable = 无法写入 { $path }：{ $why }。
+bench_setting = 基准测试 { $name } 不接受 --{ $setting }。

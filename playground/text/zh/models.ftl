@@ -1,0 +1,25 @@
+# 对自带模型的说明，以及各项结果是在什么数据上测得的。
+title_seed_cnn = 文章中的 CNN
+title_seed_lstm = 文章中的 LSTM
+
+about_pen_cnn = 为鼠标、手指或触控笔写出的数字训练的 CNN：粗细不一、倾斜、笔画不闭合，或欧洲写法的 1 和 7。训练数据是扫描的数字和触控笔笔画。
+about_seed_cnn = 本项目所依据的文章中的小型 CNN：三个卷积层和两个全连接层。它只用扫描的手写数字训练过，没有见过屏幕上画出的线条。
+about_seed_lstm = 文章中的第二个网络：10,000×64 的词嵌入、两个 64 单元的 LSTM 层和一个全连接层。训练任务是区分英文句子的正面与负面。
+about_mood_rnn = 判断英文句子是正面还是负面，使用最简单的循环单元：h_t = tanh(W_xh x_t + W_hh h_{"{"}t-1{"}"} + b_h)。
+about_mood_gru = 判断英文句子是正面还是负面，使用 GRU：两个门决定遗忘什么、替换什么。
+about_mood_lstm = 判断英文句子是正面还是负面，使用 LSTM：三个门控制一份单独的记忆。
+about_mood_zh = 逐字读取中文评论，判断是正面还是负面，使用 GRU。
+about_letters_rnn = 逐个字母地续写文本，使用最简单的循环单元。
+about_letters_lstm = 逐个字母地续写文本，使用 LSTM。
+
+## 结果是在什么数据上测得的
+result_validation = 验证{ $metric }
+result_mnist_3_000_training_digits_held_out = MNIST 训练集中留出的 3,000 个数字
+result_mnist_the_same_prepared_as_on_the_page = 同样的 MNIST 数字，按手写页的方式预处理
+result_the_playground_s_2_000_test_digits = 本项目自带的 2,000 个测试数字
+result_pen_strokes_552_digits_of_held_out_styles_thin_to_thick = 触控笔笔画：552 个留出书写风格的数字，由细到粗
+result_pen_strokes_552_digits_of_held_out_styles_widths_thin_to_thick = 触控笔笔画：552 个留出书写风格的数字，由细到粗
+result_bits_a_letter_1_000_test_sentences = 每个字母的比特数，1,000 个测试句子
+result_accuracy_1_000_shipped_test_sentences = 准确率，自带的 1,000 个测试句子
+result_accuracy_480_uci_sentences_trained_on_the_other_1_920 = 准确率，480 个 UCI 句子（用其余 1,920 个训练）
+result_accuracy_1_000_held_out_reviews = 准确率，留出的 1,000 条评论
