@@ -8,7 +8,7 @@ import pytest
 from playground.training.runs.run import Run, RunError, list_runs
 from playground.training.runs.visitor import Visitor
 from playground.ui import teacher
-from playground.ui.train import state
+from playground.ui.train import choice
 from playground.ui.train.compare import differing
 from tests.ui.recorded import SHORT, again, open_train, panels, record_run
 
@@ -133,7 +133,7 @@ def test_passwords_cannot_be_tried_without_end(monkeypatch):
 
 def test_another_visitor_s_active_run_has_no_controls(monkeypatch):
     run = record_run(stop_after=5)
-    monkeypatch.setattr(state, "get_run", lambda run_id: replace(run, state="running"))
+    monkeypatch.setattr(choice, "get_run", lambda run_id: replace(run, state="running"))
     monkeypatch.setattr(Run, "now", lambda self: self)
     controls = {"train_pause", "train_stop", "train_step"}
     assert controls <= {each.key for each in open_train("me", run=run, view="data").button}
