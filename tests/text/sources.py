@@ -161,6 +161,8 @@ def script_patterns():
     for path in SCRIPTS:
         source = path.read_text("utf-8")
         found |= {one or other for one, other in _LITERAL.findall(source)}
+        for names in re.findall(r"const \{([a-z0-9_, ]+)\} = [\w.]*texts\b", source):
+            found |= set(names.replace(" ", "").split(","))
         for text in _TEMPLATE.findall(source):
             parts = re.split(r"\$\{[^}]*\}", text)
             if all(re.fullmatch(r"[a-z0-9_]*", part) for part in parts) and any(parts):
