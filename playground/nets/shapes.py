@@ -63,7 +63,7 @@ def _rows(spec: ModelSpec) -> Iterator[LayerInfo]:
     fields = {INPUT: ReceptiveField() if pictures else None}
     for row, (name, inputs) in enumerate(zip(spec.names, spec.inputs, strict=True)):
         layer = spec.nodes[row].layer
-        _check_reads(spec, row, name, inputs, tuple(shapes))
+        _check_reads(spec, row, name, inputs, shapes)
         given = tuple(shapes[each] for each in inputs)
         try:
             check_settings(layer)
@@ -112,7 +112,7 @@ def _check_input(spec: ModelSpec) -> None:
 
 
 def _check_reads(
-    spec: ModelSpec, row: int, name: str, inputs: tuple[str, ...], known: tuple[str, ...]
+    spec: ModelSpec, row: int, name: str, inputs: tuple[str, ...], known: dict[str, Shape]
 ) -> None:
     """See that a layer reads layers that are there, as many as it can, and tokens only where it
     looks them up."""
@@ -120,7 +120,7 @@ def _check_reads(
     missing = [each for each in inputs if each not in known]
     if missing:
         given = f"{missing[0]!r:.40}"
-        raise SpecError("nets.unknown_input", row, name=name, given=given, known=known)
+        raise SpecError("nets.unknown_input", row, name=name, given=given, known=tuple(known))
     if layer.several_inputs != (len(inputs) > 1):
         wrong = "nets.few_inputs" if layer.several_inputs else "nets.many_inputs"
         raise SpecError(wrong, row, name=name)

@@ -23,7 +23,7 @@ def nodes_to_text(nodes: tuple[Node, ...]) -> str:
 
 def _part(node: Node) -> str:
     written = written_settings(node.layer)
-    settings = settings_of(node.layer)
+    settings = settings_of(type(node.layer))
     # A later setting at its default is left out, and so it can be only at the end.
     last = max((at for at, name in enumerate(settings) if name in written), default=-1)
     values = [getattr(node.layer, name) for name in list(settings)[: last + 1]]

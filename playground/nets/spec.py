@@ -79,16 +79,29 @@ class ModelSpec:
     input: Input
     nodes: tuple[Node, ...]
     task: Task
+    # Layer names count within their kind: conv1, relu1, pool1, conv2, …, dense2.
+    names: tuple[str, ...] = dataclasses.field(init=False, repr=False, compare=False)
+    # For each layer, the names of what it reads.
+    inputs: tuple[tuple[str, ...], ...] = dataclasses.field(init=False, repr=False, compare=False)
 
     def __init__(
         self, input: Input, nodes: Sequence[Node | Layer], task: Task | tuple[str, ...]
     ) -> None:
         """A layer alone is a node that reads the one before it. A tuple of labels is short for a
         classification with these labels."""
-        object.__setattr__(self, "input", input)
-        object.__setattr__(self, "nodes", _plain_nodes(nodes))
+        given = [each if isinstance(each, Node) else Node(each) for each in nodes]
+        names = layer_names(node.layer for node in given)
+        before = (INPUT, *names)
+        inputs = tuple(node.inputs or (before[row],) for row, node in enumerate(given))
+        # Nodes name what they read only where that is not the layer before alone.
+        plain = tuple(
+            Node(node.layer) if node.inputs == (before[row],) else node
+            for row, node in enumerate(given)
+        )
         whole = Classification(task) if isinstance(task, tuple) else task
-        object.__setattr__(self, "task", whole)
+        for name, value in (("input", input), ("nodes", plain), ("task", whole),
+                            ("names", names), ("inputs", inputs)):  # fmt: skip
+            object.__setattr__(self, name, value)
 
     @property
     def layers(self) -> tuple[Layer, ...]:
@@ -97,17 +110,6 @@ class ModelSpec:
     @property
     def labels(self) -> tuple[str, ...]:
         return self.task.labels
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Layer names count within their kind: conv1, relu1, pool1, conv2, …, dense2."""
-        return layer_names(node.layer for node in self.nodes)
-
-    @property
-    def inputs(self) -> tuple[tuple[str, ...], ...]:
-        """For each layer, the names of what it reads."""
-        before = (INPUT, *self.names)
-        return tuple(node.inputs or (before[row],) for row, node in enumerate(self.nodes))
 
     @property
     def is_chain(self) -> bool:
@@ -127,16 +129,6 @@ def layer_names(layers: Iterable[Layer]) -> tuple[str, ...]:
         counts[layer.kind] = counts.get(layer.kind, 0) + 1
         names.append(f"{layer.kind}{counts[layer.kind]}")
     return tuple(names)
-
-
-def _plain_nodes(given: Sequence[Node | Layer]) -> tuple[Node, ...]:
-    """Nodes that name what they read only where that is not the layer before alone."""
-    nodes = [each if isinstance(each, Node) else Node(each) for each in given]
-    before = (INPUT, *layer_names(node.layer for node in nodes))
-    return tuple(
-        Node(node.layer) if node.inputs == (before[row],) else node
-        for row, node in enumerate(nodes)
-    )
 
 
 # ---- JSON ---------------------------------------------------------------------------------

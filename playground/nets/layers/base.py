@@ -298,9 +298,15 @@ def register(layer: Kind) -> Kind:
     return layer
 
 
-def settings_of(layer: type[Layer] | Layer) -> dict[str, Setting]:
+_SETTINGS: dict[type[Layer], Mapping[str, Setting]] = {}  # asked for at every look at a net
+
+
+def settings_of(layer: type[Layer]) -> Mapping[str, Setting]:
     """The settings of a kind of layer, in their order."""
-    return {each.name: each.metadata["setting"] for each in dataclasses.fields(layer)}  # type: ignore[arg-type]
+    if layer not in _SETTINGS:
+        fields = dataclasses.fields(layer)  # type: ignore[arg-type]
+        _SETTINGS[layer] = {each.name: each.metadata["setting"] for each in fields}
+    return _SETTINGS[layer]
 
 
 def check_settings(layer: Layer) -> None:
@@ -309,7 +315,7 @@ def check_settings(layer: Layer) -> None:
     Raises:
         FitError: says which is not, and what would be.
     """
-    for name, setting in settings_of(layer).items():
+    for name, setting in settings_of(type(layer)).items():
         value = getattr(layer, name)
         if not setting.allows(value):
             raise FitError(

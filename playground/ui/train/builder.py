@@ -189,7 +189,7 @@ def with_row(rows: list[Row], place: int, added: Row) -> list[Row]:
 
 def _settings(rows: list[Row], at: int, branches: bool) -> None:
     row = rows[at]
-    settings = settings_of(row.layer)
+    settings = settings_of(type(row.layer))
     reads = branches or row.layer.several_inputs
     if not settings and not reads:
         return
