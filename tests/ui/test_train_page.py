@@ -187,7 +187,7 @@ def test_data_that_cannot_be_reached_are_said_to_be_so(monkeypatch, name):
     monkeypatch.setattr("playground.data.mnist.full_digits", offline)
     datasets.load_dataset.cache_clear()
     app = open_train(data=name)
-    assert f"The full {name} is not on this machine" in sentences_on(app)
+    assert say("en", "data.fetch", name=name) in sentences_on(app)
     assert app.button(key="train_start").disabled
     app.selectbox(key="train_data_choice").set_value("digits")
     again(app)
