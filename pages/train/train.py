@@ -5,6 +5,7 @@
 #   train_rate              the slider of the learning rate in flight
 #   train_data_choice, train_preset_choice, train_set_<setting>   what will be trained
 #   train_view              the switch of the views
+#   train_runs, train_open_<run>                           one's own runs, before one is shown
 #   train_play, train_slider                               the time machine
 #   train_row_<number>, train_add                          the builder
 #   train_data, train_upload                               data
@@ -28,6 +29,7 @@ from playground.ui.train import data as train_data
 from playground.ui.train import export as train_home
 from playground.ui.train import live as train_live
 from playground.ui.train import microscope as train_microscope
+from playground.ui.train import settings as train_settings
 
 train_controls.warm_up()
 run = train_choice.shown_run()
@@ -45,14 +47,17 @@ with st.container(key="train"):
             train_controls.start_or_take_part(now, run)
             if run is not None and not run.active:
                 train_home.pages_to_use(run)
-        train_controls.choices(now, locked=run is not None and run.active)
-    with right:
+        with st.container(key="train_choices" if run is None else "train_choices_of_run"):
+            train_controls.choices(now, locked=run is not None and run.active)
+    with right, st.container(key="train_right"):
         train_controls.view_switch()
         match train_controls.view():
             case "watch" if run is not None:
                 train_live.show_run(run)
             case "watch":
                 train_live.invite(now)
+            case "settings":
+                train_settings.show_settings(now, locked=run is not None and run.active)
             case "build":
                 train_builder.show_builder(now)
             case "data":

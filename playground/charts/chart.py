@@ -97,6 +97,7 @@ class Chart:
     mark: Mark | None = None
     legend: bool = False
     link: str = ""
+    note: str = ""  # a line below
 
 
 def rounded(values: Float[np.ndarray, "*shape"], digits: int = DIGITS) -> Any:

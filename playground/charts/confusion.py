@@ -19,9 +19,11 @@ def confusion_chart(
     words: Mapping[str, str] = WORDS,
     height: int = HEIGHT,
     pick: bool = False,
+    note: str = "",
 ) -> Chart:
     """Rows: the true class; columns: the answer. A cell's colour is its share of its row, so
-    that a rare class counts as much as a frequent one; its text is the count."""
+    that a rare class counts as much as a frequent one; its text is the count. `note` says how
+    many examples were asked about."""
     counts = np.asarray(confusion, np.float64).reshape(len(classes), len(classes))
     names = tuple(classes)
     return Chart(
@@ -31,6 +33,7 @@ def confusion_chart(
         Axis(words["true"], names=names),
         height,
         cells=Cells(counts, "share", numbered=True, pick=pick),
+        note=note,
     )
 
 

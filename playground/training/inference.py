@@ -72,19 +72,45 @@ def sample_rows(available: int, count: int) -> Int64[np.ndarray, " rows"]:
     return np.sort(chosen).astype(np.int64)
 
 
-def quick_confusion(
-    model: Model, examples: ImageSet | TextSet, work: int = WORK
-) -> tuple[tuple[int, ...], ...]:
-    """Confusion over as many of the examples as are affordable: row true, column answered."""
-    rows = sample_rows(len(examples), affordable(model, len(examples), work))
+@dataclass(frozen=True, slots=True, eq=False)
+class Classified:
+    """What a net answers for some examples: their rows in the whole part, the classes answered,
+    and the probability that the net gives to each answer."""
+
+    rows: Int64[np.ndarray, " n"]
+    answers: Int64[np.ndarray, " n"]
+    probabilities: Float32[np.ndarray, " n"]
+
+
+def classify(
+    model: Model, examples: ImageSet | TextSet, rows: Int64[np.ndarray, " n"]
+) -> Classified:
+    """The answers for these rows of the examples."""
     net, task = load_module(model), task_of(model.spec)
     if isinstance(examples, ImageSet):
         quicken(net)
-    some = examples.take(rows)
-    tensors, answers = task.tensors(some, torch.device("cpu")), []
+    tensors, found = task.tensors(examples.take(rows), torch.device("cpu")), []
     with torch.inference_mode():
         size = inputs_at_once(model.spec, BATCH)
         for first in range(0, len(rows), size):
             inputs = tensors.take(slice(first, first + size)).inputs
-            answers.append(task.forward(net, inputs).argmax(1).numpy())
-    return confusion_of(some.labels, np.concatenate(answers), len(model.spec.labels))
+            found.append(task.forward(net, inputs).softmax(1).max(1))
+    return Classified(
+        rows,
+        np.concatenate([np.zeros(0, np.int64), *(best.indices.numpy() for best in found)]),
+        np.concatenate([np.zeros(0, np.float32), *(best.values.numpy() for best in found)]),
+    )
+
+
+def affordable_rows(model: Model, available: int, work: int = WORK) -> Int64[np.ndarray, " rows"]:
+    """The rows that `quick_confusion` asks about."""
+    return sample_rows(available, affordable(model, available, work))
+
+
+def quick_confusion(
+    model: Model, examples: ImageSet | TextSet, work: int = WORK
+) -> tuple[tuple[int, ...], ...]:
+    """Confusion over as many of the examples as are affordable: row true, column answered."""
+    found = classify(model, examples, affordable_rows(model, len(examples), work))
+    labels = examples.labels[found.rows]
+    return confusion_of(labels, found.answers, len(model.spec.labels))

@@ -5,7 +5,7 @@ import re
 import zipfile
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 NUMBERS = "[data-testid=train-numbers]"
 # Far longer than the test: it is stopped by hand.
@@ -13,8 +13,8 @@ LONG = "preset=linear&batch=4&epochs=100&seed=3"
 MINUTE = 60_000  # a busy machine may take its time to start a worker
 
 
-def new_page(browser: Browser) -> Page:
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
+def new_page(visitor: BrowserContext) -> Page:
+    page = visitor.new_page()
     page.set_default_timeout(2 * MINUTE)  # a server's first Train page reads in torch
     return page
 
@@ -88,6 +88,17 @@ def places(page: Page) -> list[float]:
     )
 
 
+def on_a_phone(browser: Browser, link: str) -> None:
+    """A run that goes on: nothing is cut off, and the run is in sight below its buttons."""
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(link, timeout=2 * MINUTE)
+    expect(page.locator(NUMBERS)).to_be_in_viewport(ratio=1, timeout=MINUTE)
+    expect(page.locator("[data-testid=train-chart-loss]")).to_be_in_viewport()
+    main = page.locator("[data-testid=stMain]")
+    assert main.evaluate("e => e.scrollWidth - e.clientWidth") == 0
+    page.close()
+
+
 def read_and_zoom(page: Page) -> None:
     """Read a value off a curve and zoom while the run goes on: neither is lost as it grows."""
     loss = page.locator("[data-testid=train-chart-loss]")
@@ -113,7 +124,8 @@ def read_and_zoom(page: Page) -> None:
 
 
 def test_a_run_is_started_taken_part_in_found_again_and_taken_home(app_url, browser: Browser):
-    page = new_page(browser)
+    visitor = browser.new_context(viewport={"width": 1280, "height": 800})  # keeps their cookie
+    page = new_page(visitor)
     page.goto(f"{app_url}/train?{LONG}")
     press(page, "train_start")
     until_step(page, 0)
@@ -121,6 +133,7 @@ def test_a_run_is_started_taken_part_in_found_again_and_taken_home(app_url, brow
     shown = end_of(page, "loss", "training")
     until_end(page, "loss", "training", "x", f"value > {shown}")  # they arrive
     expect(page.locator("[data-testid=train-confusion] svg")).to_be_visible(timeout=MINUTE)
+    on_a_phone(browser, page.url)
     read_and_zoom(page)
     page.locator("[data-testid=stMain]").evaluate("e => e.scrollTo(0, 0)")
     before = places(page)
@@ -145,7 +158,7 @@ def test_a_run_is_started_taken_part_in_found_again_and_taken_home(app_url, brow
     link = page.url
     assert re.search(r"run=[0-9a-f]{12}", link)
     page.close()  # the run stays
-    page = new_page(browser)
+    page = new_page(visitor)
     page.goto(link)
     until_state(page, "paused")
     assert step(page) == at + 1

@@ -10,7 +10,7 @@ from PIL import Image
 from playground.core.drawing import Drawing
 from playground.data.digits import shipped_digits
 from playground.text import say
-from playground.ui.train import controls
+from playground.ui.train import controls, uploads
 from tests.ui.recorded import again, open_train, sentences_on
 
 CSV = "text,label\n" + "".join(f'"good, day {k}",happy\nbad day {k},sad\n' for k in range(10))
@@ -169,3 +169,13 @@ def test_too_few_digits_of_one_s_own_are_said_to_be_too_few():
     assert "10 classes" in sentences_on(own(60))
     assert not app.button(key="train_start").disabled
     assert app.query_params["data"] == "mine"
+
+
+def test_a_fifth_upload_says_which_one_made_room(monkeypatch):
+    monkeypatch.setattr(uploads, "MAX_KEPT", 1)
+    app = upload("first.csv", CSV.encode())
+    assert "press Start to train on them" in sentences_on(app)
+    app.file_uploader(key="train_upload").upload("second.csv", CSV.encode(), "text/csv")
+    again(app)
+    assert say("en", "train.upload_dropped", name="first.csv", limit=1) in sentences_on(app)
+    assert list(app.session_state["train_uploads"]) == ["second.csv"]

@@ -1,5 +1,6 @@
 """The Train page's script without a browser: the link, Start, and what a run is shown to be."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -20,6 +21,7 @@ from playground.training.data import TrainingData
 from playground.training.presets import spec_for
 from playground.training.runs.run import Run, RunError, list_runs
 from playground.ui.language import speaking
+from playground.ui.train import cell
 from playground.ui.train import controls as train_controls
 from playground.ui.train import live as train_live
 from playground.ui.train.log import RunLog
@@ -118,7 +120,7 @@ def test_a_changed_setting_is_marked_and_taken_back_at_a_click():
 
 
 def test_what_is_changed_on_the_page_goes_into_the_link(started):
-    app = open_train(preset="linear")
+    app = open_train(preset="linear", view="settings")
     app.number_input(key="train_recipe_seed").set_value(5)
     again(app)
     app.selectbox(key="train_recipe_optimiser").set_value("rmsprop")
@@ -204,6 +206,51 @@ def test_choosing_texts_chooses_a_net_that_reads_them(started):
     assert app.query_params["preset"] == "tanh-rnn"
 
 
+def test_what_differs_from_the_preset_is_marked_with_one_click_back():
+    app = open_train(preset="linear", view="settings", batch=40, lr=0.07)
+    kept = [button.key for button in app.button if button.key.startswith("train_back_")]
+    assert sorted(kept) == ["train_back_batch_size", "train_back_learning_rate"]
+    assert "1 changed" in app.button(key="train_recipe").label  # beside those in sight
+    app.button(key="train_back_batch_size").click()
+    again(app)
+    assert "batch" not in app.query_params
+    assert app.query_params["lr"] == "0.07"
+    app.button(key="train_recipe_reset").click()
+    again(app)
+    assert "lr" not in app.query_params
+
+
+def test_settings_that_the_task_does_not_use_are_not_offered():
+    pictures = open_train(view="settings")
+    texts = open_train(view="settings", data="sentences")
+    assert {box.key for box in pictures.number_input} - {box.key for box in texts.number_input} == {
+        f"train_recipe_{name}" for name in ("shift", "turn", "scale", "thickness")
+    }
+
+
+def test_with_an_error_in_the_data_nobody_is_asked_to_press_start(monkeypatch):
+    def offline(name, part, root=None):
+        raise DownloadError("data.fetch", name=name)
+
+    monkeypatch.setattr("playground.data.mnist.full_digits", offline)
+    datasets.load_dataset.cache_clear()
+    app = open_train(data="mnist")
+    assert [each.value for each in app.subheader] == [say("en", "train.invite_problem")]
+    assert "Press Start" not in sentences_on(app)
+
+
+def test_one_s_own_runs_are_on_the_first_screen():
+    mine = [record_run(name=f"mine {k}") for k in range(6)]
+    record_run(name="theirs", owner="somebody")
+    app = open_train()
+    labels = [each.label for each in app.button if each.key.startswith("train_open_")]
+    assert [label.split(" · ")[0] for label in labels] == ["mine 5", "mine 4", "mine 3", "mine 2"]
+    assert f"{dict(mine[5].metrics)['accuracy']:.1%}" in labels[0]
+    app.button(key=f"train_open_{mine[4].run_id}").click()
+    again(app)
+    assert f"data-run='{mine[4].run_id}'" in sentences_on(app)
+
+
 # ---- a run that has ended ------------------------------------------------------------------------
 
 
@@ -246,12 +293,72 @@ def test_the_time_machine_moves_answer_confusion_and_mark_together():
         np.testing.assert_allclose(bars, probabilities, atol=1e-5)
         matrix = shown["train-confusion"]["chart"]
         assert matrix["cells"]["values"] == confusion.tolist()
-        assert matrix["title"] == f"Confusion: {confusion.trace()} of {confusion.sum()} right"
+        assert matrix["title"] == f"Confusion: {confusion.trace() / confusion.sum():.1%} right"
+        assert matrix["note"] == f"{confusion.trace()} of all {confusion.sum()} validation examples"
         for chart in ("loss", "accuracy", "rate", "gradient"):
             assert marks(app, chart) == step
         assert app.query_params["step"] == str(step)
         pictures.add(shown["train-filters"]["maps"]["values"])
     assert len(pictures) == 3  # the filters have moved, too
+
+
+def test_the_numbers_on_top_follow_the_time_machine_and_say_so():
+    run = record_run()
+    log = RunLog(run)
+    log.read_on()
+    app = open_train(run=run, step=4)
+    shown = sentences_on(app)
+    loss = next(batch.loss for batch in log.batches if batch.step == 4)
+    assert "data-step='10'" in shown  # the run's own
+    assert "data-shown='4'" in shown
+    assert f">{loss:.4f}<" in shown
+    assert ">4 / 10<" in shown
+    assert "Time machine: batch 4" in shown
+    app.select_slider(key="train_slider").set_value(10)
+    assert "Time machine" not in sentences_on(again(app))
+
+
+def test_figures_say_how_many_examples_they_rest_on():
+    shown = open_train(run=record_run())
+    assert "Validation accuracy (40)" in sentences_on(shown)
+
+
+def test_a_cell_of_the_confusion_shows_its_examples():
+    run = record_run()
+    app = open_train(run=run, step=3)
+    matrix = np.array(panels(app)["train-confusion"]["chart"]["cells"]["values"])
+    assert panels(app)["train-confusion"]["chart"]["cells"]["pick"]
+    truth, answer = map(int, np.argwhere((matrix > 0) & (matrix < matrix.max()))[0])
+    app.session_state["train_cell"] = (truth, answer)
+    again(app)
+    tiles = panels(app)["train-cell-examples"]["html"]
+    assert tiles.count("<img") == matrix[truth, answer]
+    labels = digits().validation.labels
+    rows = [int(row) for row in re.findall("alt='few (\\d+)'", tiles)]
+    assert (labels[rows] == truth).all()
+    assert f"True {truth}, answered {answer}: {int(matrix[truth, answer])} example" in sentences_on(
+        app
+    )
+    app.button(key="train_cell_close").click()
+    again(app)
+    assert "train-cell-examples" not in panels(app)
+
+
+def test_a_cell_of_texts_lists_them():
+    app = open_train(run=record_run(text_spec(), data=sentences()))
+    matrix = np.array(panels(app)["train-confusion"]["chart"]["cells"]["values"])
+    truth, answer = map(int, np.argwhere(matrix > 0)[0])
+    app.session_state["train_cell"] = (truth, answer)
+    again(app)
+    assert len(app.dataframe[0].value) == min(60, matrix[truth, answer])
+
+
+def test_the_same_cell_again_closes_it(monkeypatch):
+    monkeypatch.setattr(cell.st, "session_state", {})
+    cell.pick({"row": 1, "column": 2})
+    assert cell.st.session_state["train_cell"] == (1, 2)
+    cell.pick({"row": 1, "column": 2})
+    assert cell.st.session_state["train_cell"] is None
 
 
 def test_a_link_leads_to_a_point_of_a_run():

@@ -18,6 +18,7 @@ import { makeTable } from "./table.js";
 
 const BESIDE = 2; // entries of a legend beside the title
 const TITLE = 30; // pixels above the plot
+const NOTE = 18; // and below it
 const RIGHT = 10;
 const SCALE = 46; // and for the scale of colours beside it
 
@@ -33,7 +34,7 @@ const SCALE = 46; // and for the scale of colours beside it
  * @property {import("./marks.js").Cells} [cells]
  * @property {{x: number, text: string}} [mark]
  * @property {boolean} [legend]
- * @property {string} [link]
+ * @property {string} [link] @property {string} [note]
  */
 
 /** Charts that are zoomed and read together. */
@@ -81,7 +82,8 @@ export class Chart {
     this.reader = new Reader(this);
     this.clip = `np-clip-${Math.random().toString(36).slice(2)}`;
     const head = h("div", { class: "np-head" }, this.title, this.legend, this.whole, this.toTable);
-    this.element = h("figure", { class: "np-chart" }, head, this.plot, this.table);
+    this.note = h("div", { class: "np-note np-cut", hidden: true });
+    this.element = h("figure", { class: "np-chart" }, head, this.plot, this.table, this.note);
     place.append(this.element);
     this.sizes = new ResizeObserver(() => this.draw());
     this.sizes.observe(this.plot);
@@ -106,7 +108,10 @@ export class Chart {
     this.title.textContent = data.title;
     this.title.title = data.title;
     this.plot.setAttribute("aria-label", `${data.alt} ${this.texts.keys}`);
-    this.plot.style.height = this.table.style.height = `${data.height - TITLE}px`;
+    this.note.textContent = this.note.title = data.note ?? "";
+    this.note.hidden = !data.note;
+    this.high = data.height - TITLE - (data.note ? NOTE : 0);
+    this.plot.style.height = this.table.style.height = `${this.high}px`;
     this.plot.classList.toggle("np-zooms", this.reader.zooms);
     this.plot.classList.toggle("np-picks", Boolean(data.cells?.pick));
     if (!this.table.hidden) this.table.replaceChildren(makeTable(data));
@@ -159,7 +164,7 @@ export class Chart {
   /** Where the axes lie, and from values to pixels. @param {number} width */
   layOut(width) {
     const { data } = this;
-    const height = data.height - TITLE;
+    const height = this.high;
     const below = data.x.title ? 38 : 22;
     const names = data.y.names ?? null;
     const beside = (names ? widthOf(names) + 8 : 44) + (data.y.title ? 18 : 0);

@@ -14,7 +14,6 @@ data = Data
 net = Net
 recipe = Training settings
 recipe_reset = Back to the preset's settings
-augmentation = Each picture is changed at random in every epoch:
 device = Device
 no_gpu = Trains on the { $device }: this machine has no GPU.
 own_net = own net
@@ -118,7 +117,7 @@ answer = Answer
 answer_alt = Probabilities for { $what }; the answer is { $label }
 true = true
 answered = answered
-confusion = Confusion: { $right } of { $total } right
+confusion = Confusion: { $share } right
 confusion_alt = Confusion matrix of the validation examples: { $right } of { $total } right
 example_drawing = your drawing
 example_sample = a sample
@@ -154,10 +153,10 @@ upload = Upload data
 upload_colour = Keep the colours of pictures (3×32×32)
 upload_help = A table of texts and labels (CSV, TSV); a zip with one folder of pictures for each class, or with train and test above them; or an npz with images and labels. At most 32 MB.
 uploaded = { $count ->
-    [one] { $name }: one example is in; the net on the left learns from it now.
-   *[other] { $name }: { $count } examples are in; the net on the left learns from them now. A fifth of each class is kept to check with.
+    [one] { $name }: one example is in. Press Start to train on it.
+   *[other] { $name }: { $count } examples are in; press Start to train on them. A fifth of each class is kept to check with.
 }
-uploaded_parts = { $name }: { $count } examples are in, in the two parts that the file has; the net on the left learns from them now.
+uploaded_parts = { $name }: { $count } examples are in, in the two parts that the file has; press Start to train on them.
 upload_left_out = Left out ({ $count }): { $what } – { $why }
 upload_go_on = { $count ->
     [one] Go on with the one other example
@@ -240,3 +239,26 @@ home_script_file = Put { $file } beside it, which holds the examples.
 home_examples = Examples (.npz)
 asked = Asked about { $what }
 asked_truth = ({ $label })
+recipe_changed = Training settings ({ $count ->
+    [one] 1 changed
+   *[other] { $count } changed
+ })
+group_optimiser = Optimiser
+group_batches = Batches
+group_loss = Loss
+group_stop = Stop early
+group_augmentation = Augmentation: each picture is moved at random, anew in each epoch
+view_settings = Settings
+invite_problem = This training cannot start yet
+own_runs = Your runs:
+n_metric_of = Validation { $metric } ({ $count })
+n_at = Time machine: batch { $step }
+confusion_all = { $right } of all { $total } validation examples
+confusion_some = { $right } of { $total } examples, a sample of { $available }
+cell = True { $true }, answered { $answer }: { $count ->
+    [one] 1 example
+   *[other] { $count } examples
+ }
+cell_close = Close
+col_sure = Probability of the answer
+upload_dropped = { $limit } uploads are kept; “{ $name }”, the oldest, made room.

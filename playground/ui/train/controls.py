@@ -24,7 +24,8 @@ from playground.ui.teacher import this_visitor
 from playground.ui.train import choice, state
 from playground.ui.train import log as train_log
 from playground.ui.train.choice import Chosen
-from playground.ui.train.state import FIELDS, STATE
+from playground.ui.train.settings import other_changes, show_setting
+from playground.ui.train.state import STATE
 
 LOOK = 1.0  # seconds between two looks at a run's state, on views that do not follow it
 RATES = 61  # steps of the slider for the learning rate in flight
@@ -204,7 +205,7 @@ def _new_rate(run: Run, key: str) -> None:
 
 
 def choices(now: Chosen, locked: bool) -> None:
-    """Net, data, the few settings one changes most, the whole recipe, and the device."""
+    """Net, data, the few settings one changes most, the way to the others, and the device."""
     st.session_state["train_data_choice"] = now.data_name
     st.selectbox(
         t("train.data"), choice.data_names(), key="train_data_choice", disabled=locked,
@@ -219,12 +220,20 @@ def choices(now: Chosen, locked: bool) -> None:
     )  # fmt: skip
     first, second = st.columns(2)
     with first:
-        _setting("epochs", now, locked)
+        show_setting("epochs", now, locked)
     with second:
-        _setting("learning_rate", now, locked)
-    with st.popover(t("train.recipe"), icon=":material/tune:", width="stretch", disabled=locked):
-        _recipe(now)
+        show_setting("learning_rate", now, locked)
+    changed = len(other_changes(now))
+    st.button(
+        t("train.recipe_changed", count=changed) if changed else t("train.recipe"),
+        key="train_recipe", icon=":material/tune:", width="stretch",
+        on_click=_to_settings,
+    )  # fmt: skip
     _device(locked)
+
+
+def _to_settings() -> None:
+    STATE.change(view="settings")
 
 
 def preset_title(name: str) -> str:
@@ -241,67 +250,6 @@ def _choose_preset() -> None:
         return
     STATE.change(preset=name, layers=None)
     state.forget_changes()
-
-
-ORDER = (
-    "optimiser", "schedule", "batch_size", "momentum", "weight_decay", "loss", "label_smoothing",
-    "clip_norm", "seed", "target", "max_seconds",
-)  # fmt: skip
-MOVES = ("shift", "turn", "scale", "thickness")
-
-
-def _recipe(now: Chosen) -> None:
-    columns = st.columns(2)
-    for number, name in enumerate(ORDER):
-        with columns[number % 2]:
-            _setting(name, now, False)
-    if now.data is not None and now.data.kind == "image":
-        st.caption(t("train.augmentation"))
-        columns = st.columns(2)
-        for number, name in enumerate(MOVES):
-            with columns[number % 2]:
-                _setting(name, now, False)
-    st.button(t("train.recipe_reset"), key="train_recipe_reset", on_click=state.forget_changes)
-
-
-def _setting(name: str, now: Chosen, locked: bool) -> None:
-    """One setting of the recipe as a widget that says what holds, and changes it."""
-    field, key = FIELDS[name], f"train_recipe_{name}"
-    st.session_state[key] = field.of(now.recipe)
-    with st.container(key=f"train_set_{name}"):
-        if field.choices:
-            st.selectbox(
-                t(f"train.r_{name}"), field.choices, key=key, disabled=locked,
-                format_func=in_words(field.choices, lambda one: t(f"train.option_{name}_{one}")),
-                on_change=_change, args=(name, now.base),
-            )  # fmt: skip
-        else:
-            low, high = field.range
-            kind: type = int if field.whole else float
-            st.number_input(
-                t(f"train.r_{name}"), kind(low), kind(high), key=key, disabled=locked,
-                step=kind(1) if field.whole else _step(name), format="%d" if field.whole else "%g",
-                on_change=_change, args=(name, now.base),
-            )  # fmt: skip
-        own = field.of(now.base)
-        if field.of(now.recipe) != own:
-            # The preset's own value: what a person has changed is seen, and taken back at a click.
-            shown = t(f"train.option_{name}_{own}") if field.choices else f"{own:g}"
-            st.button(
-                t("train.changed_back", value=shown), key=f"train_back_{name}", type="tertiary",
-                icon=":material/undo:", on_click=state.change, args=(name, own, now.base),
-            )  # fmt: skip
-
-
-def _step(name: str) -> float:
-    return {
-        "learning_rate": 0.001, "shift": 0.5, "turn": 5.0, "max_seconds": 10.0, "clip_norm": 0.5,
-        "weight_decay": 0.001,
-    }.get(name, 0.05)  # fmt: skip
-
-
-def _change(name: str, base: Any) -> None:
-    state.change(name, st.session_state[f"train_recipe_{name}"], base)
 
 
 @st.cache_data(ttl=20, show_spinner=False)

@@ -6,7 +6,7 @@ import html
 from dataclasses import replace
 
 from playground.charts import curves
-from playground.core.events import Batch
+from playground.core.events import Batch, Evaluated
 from playground.tasks.registry import task_of
 from playground.training.endings import REASONS, ending_message
 from playground.training.hints import hint_message
@@ -30,23 +30,24 @@ def ending_sentence(run: Run) -> str:
 # ---- numbers --------------------------------------------------------------------------------
 
 
-def numbers(run: Run, log: RunLog) -> str:
-    """Where the run is: its state, loss, main metric, speed, time; and the curves' legend."""
-    last = log.batches[-1] if log.batches else None
-    checks = [e for e in log.evaluations if e.split == "validation"]
-    main = task_of(run.spec).main
+def numbers(run: Run, log: RunLog, step: int | None = None) -> str:
+    """Where the run is: its state, loss, main metric, speed, time; and the curves' legend. With
+    `step`, loss and metric are those of that point, to which the time machine has travelled."""
+    at = run.step if step is None else step
+    last = next((b for b in reversed(log.batches) if b.step <= at), None)
+    checks = [e for e in log.evaluations if e.split == "validation" and e.step <= at]
+    epoch = (last.epoch if last else 0) if at < run.step else run.epoch
     cells = [
         (t("train.n_state"), t(f"train.state_{run.state}")),
-        (t("train.n_epoch"), f"{run.epoch} / {run.recipe.epochs}"),
-        (t("train.n_batch"), f"{run.step:,} / {run.total_steps:,}" if run.total_steps else "–"),
+        (t("train.n_epoch"), f"{epoch} / {run.recipe.epochs}"),
+        (t("train.n_batch"), f"{at:,} / {run.total_steps:,}" if run.total_steps else "–"),
         (t("train.n_loss"), f"{last.loss:.4f}" if last and last.loss is not None else "–"),
-        (t("train.n_metric", metric=t(f"tasks.metric_{main.name}")),
-         main.text(checks[-1].value(main.name)) if checks else "–"),
+        _validation(run, log, checks[-1:]),
         (t("train.n_speed"), f"{_speed(log.batches):,.0f}" if last else "–"),
         (t("train.n_left"), _left(run, last)) if run.active
         else (t("train.n_took"), _clock(run.seconds)),
     ]  # fmt: skip
-    part = run.step / run.total_steps if run.total_steps else 0.0
+    part = at / run.total_steps if run.total_steps else 0.0
     device = log.started.device if log.started else run.device
     blocks = "".join(
         f"<div style='min-width:4.9em'><div style='font-size:12px;opacity:.7'>{html.escape(name)}"
@@ -54,18 +55,19 @@ def numbers(run: Run, log: RunLog) -> str:
         f"{html.escape(value)}</div></div>"
         for name, value in cells
     )
+    travelled = t("train.n_at", step=at) if at < run.step else ""
     return (
         f"<div data-testid='train-numbers' data-run='{run.run_id}' data-state='{run.state}' "
-        f"data-step='{run.step}' "
+        f"data-step='{run.step}' data-shown='{at}' "
         f"title='{html.escape(device, quote=True)}' "
         f"style='display:flex;flex-wrap:wrap;gap:4px 14px;min-height:52px'>{blocks}"
-        f"{_legend()}</div>"
+        f"<div style='margin-left:auto;text-align:right;font-size:14px'>"
+        f"<div style='color:var(--np-accent);min-height:20px'>{html.escape(travelled)}</div>"
+        f"{_legend()}</div></div>"
         f"<div role='progressbar' aria-valuenow='{part:.0%}' style='height:5px;border-radius:3px;"
         "background:rgba(127,127,127,.25);margin-top:4px'>"
         f"<div style='height:5px;border-radius:3px;width:{part:.1%};background:var(--np-accent)'>"
-        "</div>"
-        "</div>"
-        f"{_hint(log)}"
+        f"</div></div>{_hint(log)}"
     )
 
 
@@ -78,6 +80,14 @@ def _hint(log: RunLog) -> str:
         "<div data-testid='train-hint' role='status' style='font-size:15px;margin-top:6px;"
         f"padding:6px 10px;border-left:4px solid var(--np-accent)'>{html.escape(sentence)}</div>"
     )
+
+
+def _validation(run: Run, log: RunLog, last: list[Evaluated]) -> tuple[str, str]:
+    """The main metric of the last validation, and how many examples it rests on."""
+    main = task_of(run.spec).main
+    metric, count = t(f"tasks.metric_{main.name}"), log.started.test_examples if log.started else 0
+    name = t("train.n_metric_of", metric=metric, count=count) if count else metric
+    return name, main.text(last[0].value(main.name)) if last else "–"
 
 
 def _speed(batches: list[Batch]) -> float:
@@ -100,10 +110,10 @@ def _legend() -> str:
     entries = "".join(
         f"<span style='display:inline-block;width:22px;height:{high}px;border-radius:2px;"
         f"vertical-align:middle;background:var(--np-{name});margin:0 4px 0 10px'></span>"
-        f"<span style='font-size:15px'>{html.escape(t(f'train.w_{name}'))}</span>"
+        f"<span>{html.escape(t(f'train.w_{name}'))}</span>"
         for name, high in (("training", 3), ("validation", 5))
     )
-    return f"<div style='margin-left:auto;align-self:end'>{entries}</div>"
+    return f"<div>{entries}</div>"
 
 
 # ---- curves ---------------------------------------------------------------------------------

@@ -5,17 +5,20 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 import streamlit as st
 
 from playground.charts.curves import View
-from playground.training.runs.run import Run, RunError
+from playground.tasks.registry import task_of
+from playground.training.runs.run import Run, RunError, list_runs
 from playground.ui import errors
 from playground.ui.language import in_words, language, literal, speaking, t
 from playground.ui.panels import Panel, content, poll_panels, show_panels
 from playground.ui.polling import Snapshot
-from playground.ui.train import choice, pictures, state
+from playground.ui.teacher import this_visitor
+from playground.ui.train import cell, choice, pictures, state
 from playground.ui.train import curves as train_curves
 from playground.ui.train import log as train_log
 from playground.ui.train.builder import net_picture, net_summary
@@ -29,6 +32,11 @@ SOON = 8.0  # seconds that a run takes which will soon be over
 PLAYING = 0.7  # seconds a point stays while the time machine plays
 ECHOES = 5  # points of the slider that may still be told back
 MACHINE = 62  # pixels of the time machine's row
+OWN_RUNS = 4
+STATE_ICONS = {
+    "queued": ":material/hourglass_top:", "running": ":material/model_training:",
+    "paused": ":material/pause:", "finished": ":material/check_circle:",
+}  # fmt: skip
 
 
 def show_run(run: Run) -> None:
@@ -61,13 +69,15 @@ def _run(shown: Run, played: bool) -> None:
             _poll_pictures(run, log, step)
         else:
             panels = _pictures(run, log, step, pictures.watched_example(run))
-            show_panels([panels], "train_pictures", run.run_id)
+            show_panels([panels], "train_pictures", run.run_id, cell.pick)
+            if step is not None:
+                cell.show_cell(run, log, step)
 
 
 def _curves(run: Run, log: RunLog, view: View) -> list[list[Panel]]:
     if view.steps_per_epoch:  # a run that has just been sent tells later how long its epochs are
         view = replace(view, steps_per_epoch=log.started.steps_per_epoch if log.started else 0)
-    numbers = Panel("train-head", train_curves.numbers(run, log))
+    numbers = Panel("train-head", train_curves.numbers(run, log, view.marked))
     return [[numbers], train_curves.charts(run, log, view)]
 
 
@@ -151,14 +161,37 @@ def _pace(run: Run) -> float:
 
 
 def invite(now: Chosen) -> None:
-    """Before the first run: the net and what it will learn from."""
-    st.subheader(t("train.invite"), anchor=False)
-    st.markdown(t("train.invite_how"))
+    """Before a run is shown: one's own runs, the net, and what it will learn from."""
+    _own_runs()
+    st.subheader(t("train.invite_problem" if now.problem else "train.invite"), anchor=False)
+    st.markdown(now.problem or t("train.invite_how"))
     if now.spec is not None:
         net_picture(now.spec, "train_net")
         st.caption(net_summary(now.spec))
     if now.data is not None:
         preview(now.data, choice.data_title(now.data_name))
+
+
+def _own_runs() -> None:
+    """The visitor's last runs, each a click away."""
+    visitor = this_visitor()
+    found = list(islice((run for run in list_runs() if visitor.owns(run)), OWN_RUNS))
+    if not found:
+        return
+    with st.container(key="train_runs", horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(t("train.own_runs"), width="content")
+        for run in found:
+            st.button(
+                _in_short(run), key=f"train_open_{run.run_id}", icon=STATE_ICONS.get(run.state),
+                on_click=state.show_run, args=(run,),
+            )  # fmt: skip
+
+
+def _in_short(run: Run) -> str:
+    """A run's name, and how well its net answered at last."""
+    main = task_of(run.spec).main
+    value = dict(run.metrics).get(main.name)
+    return literal(run.name if value is None else f"{run.name} · {main.text(value)}")
 
 
 def _standing(run: Run) -> str:

@@ -136,6 +136,19 @@ def png(pixels: np.ndarray) -> str:
     return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
 
 
+def tile(image: np.ndarray, alt: str, below: str) -> str:
+    """A small picture (channels × height × width, 0 to 255) with a line below it."""
+    grey = len(image) == 1
+    pixels = 255 - np.repeat(image[0][..., None], 3, 2) if grey else image.transpose(1, 2, 0)
+    return (
+        "<div style='width:62px;font-size:12px;line-height:1.25'>"
+        f"<img class='{'np-ink' if grey else ''}' src='{png(pixels)}' "
+        f"alt='{html.escape(alt, quote=True)}' "
+        "style='width:62px;image-rendering:pixelated;border-radius:3px'>"
+        f"<div>{html.escape(below)}</div></div>"
+    )
+
+
 def painted(title: str, pixels: np.ndarray, alt: str, ink: bool) -> str:
     """A picture, as large as its place allows, with sharp pixels. `ink` is dark on white, and
     white on a dark page."""
@@ -226,10 +239,16 @@ def answer(run: Run, seen: Inference, watched: Watched) -> Chart:
 
 
 def confusion(run: Run, log: RunLog, step: int) -> Chart:
-    counts, _ = confusion_at(run, log, step)
+    counts, available = confusion_at(run, log, step)
     right = sum(row[k] for k, row in enumerate(counts))
-    total = max(1, sum(map(sum, counts)))
+    total = sum(map(sum, counts))
+    share = f"{right / max(1, total):.1%}"
+    note = t(
+        "train.confusion_all" if total == available else "train.confusion_some",
+        right=right, total=total, available=available,
+    )  # fmt: skip
     words = {"true": t("train.true"), "answered": t("train.answered"),
-             "confusion": t("train.confusion", right=right, total=total)}  # fmt: skip
-    chart = confusion_chart(counts, run.spec.labels, words, HEIGHT)
+             "confusion": t("train.confusion", share=share)}  # fmt: skip
+    # Which examples stand behind a cell takes time that a run would miss.
+    chart = confusion_chart(counts, run.spec.labels, words, HEIGHT, not run.active, note)
     return replace(chart, alt=t("train.confusion_alt", right=right, total=total))

@@ -22,7 +22,7 @@ from playground.ui.link import PageState, Param, number, one_of, whole
 
 MINE = "mine"  # the visitor's own digits
 DEVICES = ("auto", "cpu", "cuda", "mps")
-VIEWS = ("watch", "build", "data", "microscope", "compare", "home")
+VIEWS = ("watch", "settings", "build", "data", "microscope", "compare", "home")
 
 
 # ---- what stands in the link ------------------------------------------------------------------

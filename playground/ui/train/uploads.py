@@ -39,6 +39,7 @@ class _Upload:
     found: Inspection | None = None
     error: UploadError | DataError | None = None
     taken: bool = False
+    dropped: str = ""  # an earlier upload that had to make room
 
 
 def show_upload() -> None:
@@ -100,8 +101,10 @@ def _take(upload: _Upload) -> None:
     kept = choice.uploads()
     kept.pop(name, None)
     kept[name] = TrainingData(replace(data.train, name=name), replace(data.validation, name=name))
+    upload.dropped = ""
     while len(kept) > MAX_KEPT:
-        kept.pop(next(iter(kept)))
+        upload.dropped = next(iter(kept))
+        kept.pop(upload.dropped)
     STATE.change(data=name)
     upload.taken = True
 
@@ -124,6 +127,8 @@ def _show(upload: _Upload) -> None:
             st.success(
                 t("train.uploaded_parts" if own else "train.uploaded", name=name, count=count)
             )
+        if upload.dropped:
+            st.caption(t("train.upload_dropped", name=literal(upload.dropped), limit=MAX_KEPT))
         if found.faults:
             st.warning(_list(map(_left_out, found.faults)))
         for part in found.left_out:
