@@ -243,10 +243,10 @@ def confusion(run: Run, log: RunLog, step: int) -> Chart:
     right = sum(row[k] for k, row in enumerate(counts))
     total = sum(map(sum, counts))
     share = f"{right / max(1, total):.1%}"
-    note = t(
-        "train.confusion_all" if total == available else "train.confusion_some",
-        right=right, total=total, available=available,
-    )  # fmt: skip
+    if total == available:
+        note = t("train.confusion_all", right=right, total=total)
+    else:
+        note = t("train.confusion_some", right=right, total=total, available=available)
     words = {"true": t("train.true"), "answered": t("train.answered"),
              "confusion": t("train.confusion", share=share)}  # fmt: skip
     # Which examples stand behind a cell takes time that a run would miss.
