@@ -17,6 +17,7 @@ FILLS = LIGHT.roles | {
     "convolution": "#2166ac", "linear": "#54278f", "lookup": "#8c6d31", "pooling": "#5aae61",
     "normalisation": "#b8860b", "combine": "#1b9e77", "plain": "#9aa0a6",
 }  # fmt: skip
+BRANCH = "#7a7f87"
 
 
 def _size(shape: Shape) -> tuple[float, float]:
@@ -25,6 +26,13 @@ def _size(shape: Shape) -> tuple[float, float]:
     if len(shape) == 3:
         return 0.12 + 0.05 * log2(1 + shape[0]), min(1.0, 0.15 + 0.85 * shape[1] / 28)
     return 0.14, min(1.0, 0.12 + 0.08 * log2(1 + shape[-1]))
+
+
+def _branches(table: tuple[LayerInfo, ...]) -> list[tuple[int, int]]:
+    """Where a layer reads another one than its neighbour: the rows of both; -1 is the input."""
+    rows = {info.name: row for row, info in enumerate(table)}
+    pairs = [(rows.get(name, -1), row) for row, info in enumerate(table) for name in info.inputs]
+    return [(start, end) for start, end in pairs if start != end - 1]
 
 
 def _by(shape: Shape) -> str:
@@ -57,6 +65,16 @@ def net_chart(
         )  # fmt: skip
         middles.append(step + room / 2)
         step += room + 0.08
+    for start, end in _branches(table):
+        top = _size(table[end].output_shape)[1] / 2
+        left, low = (middles[start], _size(table[start].output_shape)[1] / 2) if start >= 0 else (
+            -0.1, 0.3
+        )  # fmt: skip
+        right = middles[end]
+        figure.add_shape(
+            type="path", path=f"M {left},{low} C {left},0.62 {right},0.62 {right},{top}",
+            line={"width": 2, "color": BRANCH}, layer="below",
+        )  # fmt: skip
     figure.add_scatter(
         x=middles, y=[0] * len(table), mode="markers", marker={"size": 26, "opacity": 0},
         hovertext=[

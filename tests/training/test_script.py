@@ -13,6 +13,7 @@ import torch
 from playground.core.events import Evaluated
 from playground.core.recipe import Augmentation, Recipe
 from playground.nets import spec as s
+from playground.nets.shorthand import nodes_from_text
 from playground.tasks.registry import task_of
 from playground.training.presets import PRESETS, recipe_for, spec_for
 from playground.training.script import EXAMPLES, training_script
@@ -68,6 +69,11 @@ CASES = {
     "columns that no layer looks at": (
         picture_spec(UNSEEN), digits(),
         Recipe("adam", 0.01, epochs=2, augmentation=Augmentation(shift=2.0)),
+    ),
+    "branches": (
+        picture_spec(nodes_from_text(
+            "conv-4-3-1-1.relu.conv-4-3-1-1.norm.add~relu1~norm1.pool-4-4.groupnorm.flatten.dense-10"
+        )), digits(), Recipe("adam", 0.01, epochs=2)
     ),
     "texts": (text_spec(s.LSTM(6, True), s.GRU(5)), sentences(), Recipe("adam", 0.01, epochs=2)),
     "a label at every word": (text_spec(s.RNN(6, True)), sentences(), Recipe(epochs=1)),

@@ -55,9 +55,7 @@ def show_builder(now: Chosen) -> None:
     with st.container(key="train_builder"):
         net_picture(spec, "train_net_built")
         st.caption(net_summary(spec))
-        branches = st.toggle(t("train.branches"), key="train_branches") or any(
-            row.inputs for row in rows
-        )
+        branches = st.toggle(t("train.branches"), key="train_branches")
         _heading(spec)
         for at in range(len(rows)):
             _row(rows, at, table[at] if at < len(table) else None, branches)
@@ -190,7 +188,7 @@ def with_row(rows: list[Row], place: int, added: Row) -> list[Row]:
 def _settings(rows: list[Row], at: int, branches: bool) -> None:
     row = rows[at]
     settings = settings_of(type(row.layer))
-    reads = branches or row.layer.several_inputs
+    reads = branches or row.layer.several_inputs or bool(row.inputs)
     if not settings and not reads:
         return
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom"):

@@ -15,6 +15,7 @@ from playground.nets.build import load_module
 from playground.nets.files import write_model
 from playground.nets.model import Model
 from playground.nets.shapes import expected_tensors
+from playground.nets.shorthand import nodes_from_text
 from playground.nets.spec import (
     AvgPool,
     BatchNorm,
@@ -30,7 +31,12 @@ from playground.nets.spec import (
     Tanh,
 )  # fmt: skip
 from playground.nets.store import shipped_model
+from tests.nets.nets import random_weights
 
+BRANCHED = (
+    "conv-4-5-2-2.groupnorm-2.gelu.conv-4-3-1-1.add~gelu1~conv2.relu.pool.conv-4-3-1-1.upsample"
+    ".concat~upsample1~relu1.dropout.layernorm.flatten.dense-10"
+)
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -73,5 +79,13 @@ def test_the_code_of_an_own_model_runs_beside_its_file(tmp_path, monkeypatch):
     }
     model = Model("my own", spec, weights)
     write_model(model, tmp_path / "my own.safetensors")
+    monkeypatch.chdir(tmp_path)
+    check(model, Drawing(shipped_digits("test").images[3, 0]), shipped=False)
+
+
+def test_the_code_of_a_net_with_branches_runs_beside_its_file(tmp_path, monkeypatch):
+    nodes = nodes_from_text(BRANCHED)
+    model = random_weights(ModelSpec(ImageInput(), nodes, tuple("0123456789")), 3)
+    write_model(model, tmp_path / "random.safetensors")
     monkeypatch.chdir(tmp_path)
     check(model, Drawing(shipped_digits("test").images[3, 0]), shipped=False)
