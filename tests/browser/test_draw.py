@@ -12,9 +12,10 @@ from playwright.sync_api import Page, expect
 from playground.data.digits import shipped_digits
 from playground.nets.build import load_module
 from playground.nets.files import model_to_bytes
+from playground.nets.layers import Add
 from playground.nets.model import Model
 from playground.nets.shapes import expected_tensors
-from playground.nets.spec import Conv, Dense, Flatten, ImageInput, ModelSpec, ReLU
+from playground.nets.spec import Conv, Dense, Flatten, ImageInput, ModelSpec, Node, ReLU
 from playground.nets.store import shipped_model
 
 pytestmark = pytest.mark.browser
@@ -492,6 +493,44 @@ def large_model() -> Model:
         for name, shape in expected_tensors(spec).items()
     }
     return Model("large", spec, weights)
+
+
+def residual_model() -> Model:
+    spec = ModelSpec(
+        ImageInput(),
+        (Conv(4, 3, 1, 1), ReLU(), Conv(4, 3, 1, 1), Node(Add(), ("relu1", "conv2")), Flatten(),
+         Dense(10)),
+        tuple("0123456789"),
+    )  # fmt: skip
+    random = np.random.default_rng(4)
+    weights = {
+        name: (random.standard_normal(shape) / np.sqrt(np.prod(shape[1:]))).astype(np.float32)
+        for name, shape in expected_tensors(spec).items()
+    }
+    return Model("residual", spec, weights)
+
+
+def test_a_net_with_a_branch_is_run_and_drawn_with_it(page, app_url):
+    page.goto(app_url)
+    ready(page)
+    page.get_by_text("About pen-cnn").click()
+    model = residual_model()
+    upload(page, "draw_files_upload", "residual.safetensors", model_to_bytes(model))
+    expect(page.locator(".np-pen")).to_have_attribute("data-model", "residual")
+    expect(page.get_by_test_id("branch")).to_have_attribute("data-ends", "relu1→add1")
+    image = torch.tensor(seen_pixels(page), dtype=torch.float32).reshape(1, 1, 28, 28) / 255
+    with torch.inference_mode():
+        expected = load_module(model)(image).softmax(1)[0]
+    assert float(attribute(page, "confidence")) == pytest.approx(float(expected.max()), abs=1e-4)
+    page.get_by_role("link", name="Inside a CNN").click()
+    expect(page.get_by_test_id("branch")).to_have_attribute("data-ends", "relu1→add1")
+    page.get_by_test_id("pick-layer").select_option(label="add1")
+    terms = page.get_by_test_id("arithmetic").get_by_test_id("term")
+    expect(terms).to_have_count(2)
+    assert "relu1" in terms.nth(0).inner_text()
+    assert "conv2" in terms.nth(1).inner_text()
+    terms.nth(1).click()
+    expect(page.get_by_test_id("arithmetic")).to_have_attribute("data-column", "conv2")
 
 
 def test_a_net_too_large_for_the_browser_is_answered_by_the_server(page, app_url):

@@ -77,6 +77,24 @@ def test_skips_that_run_side_by_side_take_a_lane_each(modules):
     assert len({lane for *_, lane in found}) == 3
 
 
+def test_a_long_net_keeps_the_layers_where_branches_meet(modules):
+    conv = {"kind": "conv", "filters": 4, "kernel": 3, "stride": 1, "padding": 1}
+    pool = {"kind": "pool", "size": 2, "stride": 2}
+    up, relu = {"kind": "upsample", "factor": 2}, {"kind": "relu"}
+    layers = [
+        conv, relu, pool, conv, relu, pool, conv, relu, up,
+        {"kind": "concat", "inputs": ["relu2", "upsample1"]}, conv, relu, up,
+        {"kind": "concat", "inputs": ["relu1", "upsample2"]}, conv, relu,
+        {"kind": "flatten"}, {"kind": "dense", "units": 3},
+    ]  # fmt: skip
+    found = shown(modules, picture_spec(layers))
+    assert len(found["main"]) == 11
+    assert {"concat1", "concat2", "conv1", "conv5", "dense1"} <= set(found["main"])
+    assert [branch[:2] for branch in found["mainBranches"]] == [
+        ["conv2", "concat1"], ["conv1", "concat2"]
+    ]  # fmt: skip
+
+
 def test_a_branch_from_a_hidden_layer_begins_at_the_one_that_stands_for_it(modules):
     conv = {"kind": "conv", "filters": 4, "kernel": 3, "stride": 1, "padding": 1}
     block = [conv, {"kind": "norm"}, {"kind": "relu"}]

@@ -3,7 +3,7 @@
 
 import { cornerOf } from "./paint.js";
 import { oneMark } from "../net/marks.js";
-import { svg } from "../shared/dom.js";
+import { arrowHead, svg } from "../shared/dom.js";
 
 const LANE = 6; // CSS pixels between two branches
 const MOST = 64;
@@ -30,6 +30,7 @@ export class Lines {
     this.element = svg(
       "svg",
       { class: "lines", "aria-hidden": "true" },
+      arrowHead("branch-arrow"),
       this.branches,
       this.feeding,
     );
@@ -53,6 +54,13 @@ export class Lines {
       right: left + (mapLeft + layout.width) * x,
       bottom: top + (mapTop + layout.height) * y,
     };
+  }
+
+  /** Where a column's block ends, its name included. */
+  rightOf(at) {
+    const { strip, figures } = this.columns;
+    const { right } = figures[at].element.getBoundingClientRect();
+    return right - strip.getBoundingClientRect().left + strip.scrollLeft;
   }
 
   /** The maps that feed a cell's map. @param {number} at @param {number[]} cell */
@@ -107,7 +115,10 @@ export class Lines {
       const [source, target] = [this.boxOf(from), this.boxOf(to)];
       const high = LANE * (lane + 1) - 2;
       const into = target.left + 10 + 3 * lane;
-      const d = `M${source.right} ${(source.top + source.bottom) / 2} h${3 + 2 * lane} V${high} H${into} V${target.top - 18}`;
+      // Up in the gap behind the block that it comes from.
+      const gap = this.rightOf(from) + 3 + 2 * (lane % 4);
+      const middle = (source.top + source.bottom) / 2;
+      const d = `M${source.right} ${middle} H${gap} V${high} H${into} V${target.top - 17}`;
       const ends = `${inside.columns[from].name}→${inside.columns[to].name}`;
       return svg("path", { d, "data-testid": "branch", "data-ends": ends });
     });

@@ -22,7 +22,8 @@ export const LANE = 5; // CSS pixels between the lines of two branches
 /**
  * The layers shown at first, at most `MOST`. A net with more hides, behind the layer before them,
  * what says least of its own: normalisations and dropout, then activations behind products, then
- * what passes numbers on; of what is still too long, layers at even distances.
+ * what passes numbers on, then some of the others without weights where no branches meet; of what is
+ * still too long, layers at even distances.
  * @param {import("../net/graph.js").Spec} spec @returns {Shown[]}
  */
 export function mainLayers(spec) {
@@ -49,15 +50,23 @@ export function mainLayers(spec) {
       if (behind && folds(row)) hidden.add(row);
     });
   }
-  const left = nodes.map((_, row) => row).filter((row) => !hidden.has(row));
-  const step = Math.max(1, (left.length - 1) / (MOST - 1));
-  const kept = new Set(left.length > MOST ? evenly(left, step) : left);
+  const left = () => nodes.map((_, row) => row).filter((row) => !hidden.has(row));
+  const plain = left().filter(
+    (row) => row > 0 && row < last && !rules[row].kernels && nodes[row].inputs.length === 1,
+  );
+  for (const row of evenly(plain, Math.min(plain.length, Math.max(0, count() - MOST))))
+    hidden.add(row);
+  const kept = new Set(count() > MOST ? evenly(left(), MOST) : left());
   return groups(nodes.length, (row) => kept.has(row));
 }
 
-/** @param {number[]} rows @param {number} step */
-const evenly = (rows, step) =>
-  Array.from({ length: MOST }, (_, k) => rows[Math.round(Math.min(rows.length - 1, k * step))]);
+/** So many of some rows at even distances, the first and the last among them.
+ * @param {number[]} rows @param {number} count */
+const evenly = (rows, count) =>
+  Array.from(
+    { length: count },
+    (_, k) => rows[Math.round((k * (rows.length - 1)) / Math.max(1, count - 1))],
+  );
 
 /** Every layer. @param {import("../net/graph.js").Spec} spec @returns {Shown[]} */
 export const allLayers = (spec) => groups(spec.layers.length, () => true);

@@ -14,7 +14,7 @@ import {
 import { alongNodes } from "../net/engine.js";
 import { nodesOf } from "../net/graph.js";
 import { kindOf } from "../net/kinds.js";
-import { fill, h, svg } from "../shared/dom.js";
+import { arrowHead, fill, h, svg } from "../shared/dom.js";
 import { show } from "../shared/numbers.js";
 
 /** Whether each layer's numbers can be negative: after ReLU or sigmoid they cannot; the picture
@@ -78,25 +78,6 @@ function paintGaps({ pixels, count, height, width, columns, gap, pixelWidth, pix
     }
   }
 }
-
-const arrowHead = () =>
-  svg(
-    "defs",
-    {},
-    svg(
-      "marker",
-      {
-        id: "np-arrow",
-        viewBox: "0 0 6 6",
-        refX: 5,
-        refY: 3,
-        markerWidth: 6,
-        markerHeight: 6,
-        orient: "auto",
-      },
-      svg("path", { d: "M0 0 L6 3 L0 6 Z" }),
-    ),
-  );
 
 const BESIDE = { PageUp: -1, PageDown: 1 }; // keys that go to the layer before and after
 
@@ -233,7 +214,7 @@ export class Strip {
 
   /** The lines of branches, drawn over the layers as they stand. */
   wires() {
-    const drawing = svg("svg", { class: "np-wires", "aria-hidden": "true" }, arrowHead());
+    const drawing = svg("svg", { class: "np-wires", "aria-hidden": "true" }, arrowHead("np-arrow"));
     const home = this.list.getBoundingClientRect();
     const placeOf = (k) => {
       const box = (k < 0 ? this.blocks[0] : this.blocks[k]).element.getBoundingClientRect();

@@ -40,6 +40,18 @@ export function svg(tag, attributes = {}, ...children) {
   return element;
 }
 
+/** The definition of an arrow head, for `marker-end: url(#id)`. @param {string} id */
+export const arrowHead = (id) =>
+  svg(
+    "defs",
+    {},
+    svg(
+      "marker",
+      { id, viewBox: "0 0 6 6", refX: 5, refY: 3, markerWidth: 6, markerHeight: 6, orient: "auto" },
+      svg("path", { d: "M0 0 L6 3 L0 6 Z" }),
+    ),
+  );
+
 /** @param {Node|string|number} child */
 const asNode = (child) => (child instanceof Node ? child : document.createTextNode(String(child)));
 
