@@ -1,97 +1,111 @@
 """A whole net in one picture: a block for each layer, as high as its maps, as deep as it has
-channels or units."""
+channels or units, and a line from each layer to those that read it."""
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from math import log2
 
-import plotly.graph_objects as go
-
-from playground.charts.colours import LIGHT
 from playground.nets.shapes import LayerInfo, Shape
+from playground.nets.spec import INPUT
 
-HEIGHT = 190
-# By family of layers (`Layer.family`); the recurrent ones have their roles' colours.
-FILLS = LIGHT.roles | {
-    "convolution": "#2166ac", "linear": "#54278f", "lookup": "#8c6d31", "pooling": "#5aae61",
-    "normalisation": "#b8860b", "combine": "#1b9e77", "plain": "#9aa0a6",
+TALL = 100  # pixels of a block as high as a map can be
+STEP, CROWDED, NARROW = 80, 11, 66  # pixels from a layer to the next; of more layers than that
+ARC = 16  # pixels that the lines of two branches lie apart
+LABEL = 34  # pixels of a layer's name and shape
+# By family of layers (`Layer.family`); a variable is a colour of the page's theme.
+FILLS = {
+    "convolution": "var(--np-negative)", "linear": "var(--np-magnitude)", "rnn": "var(--np-rnn)",
+    "gru": "var(--np-gru)", "lstm": "var(--np-lstm)", "lookup": "#a5803f", "pooling": "#5aae61",
+    "normalisation": "#b8860b", "combine": "var(--np-validation)", "plain": "#9aa0a6",
 }  # fmt: skip
-BRANCH = "#7a7f87"
 
 
 def _size(shape: Shape) -> tuple[float, float]:
-    """Width and height of a layer's block, in parts of the picture's height; by powers of two,
-    since a Dense of 10 and a map of 26×26×64 stand side by side."""
+    """Width and height of a layer's block, in pixels; by powers of two, since a Dense of 10 and
+    a map of 26×26×64 stand side by side."""
     if len(shape) == 3:
-        return 0.12 + 0.05 * log2(1 + shape[0]), min(1.0, 0.15 + 0.85 * shape[1] / 28)
-    return 0.14, min(1.0, 0.12 + 0.08 * log2(1 + shape[-1]))
-
-
-def _branches(table: tuple[LayerInfo, ...]) -> list[tuple[int, int]]:
-    """Where a layer reads another one than its neighbour: the rows of both; -1 is the input."""
-    rows = {info.name: row for row, info in enumerate(table)}
-    pairs = [(rows.get(name, -1), row) for row, info in enumerate(table) for name in info.inputs]
-    return [(start, end) for start, end in pairs if start != end - 1]
+        return 14 + 5 * log2(1 + shape[0]), TALL * min(1.0, 0.15 + 0.85 * shape[1] / 28)
+    return 16, TALL * min(1.0, 0.12 + 0.08 * log2(1 + shape[-1]))
 
 
 def _by(shape: Shape) -> str:
     return "×".join(map(str, shape))
 
 
-def net_chart(
-    table: tuple[LayerInfo, ...], parameters: Callable[[int], str] = "{:,} parameters".format
-) -> go.Figure:
-    """The layers from left to right. `parameters` gives the words for a layer's count."""
-    figure = go.Figure(
-        layout={
-            "height": HEIGHT,
-            "margin": {"l": 4, "r": 4, "t": 4, "b": 4},
-            "showlegend": False,
-            "hovermode": "closest",
-            "dragmode": False,
-        }
+def net_picture(
+    table: tuple[LayerInfo, ...], alt: str, parameters: Callable[[int], str] = "{:,}".format
+) -> str:
+    """The layers from left to right, as SVG. `alt` says them in words, and `parameters` the
+    number of a layer's parameters."""
+    step = STEP if len(table) <= CROWDED else NARROW
+    arcs = _arcs(table)
+    above = 12 + ARC * max((level for *_, level in arcs), default=0)
+    raised = 2 if len(table) > CROWDED else 1  # rows of labels
+    middle = above + TALL / 2
+    places = {INPUT: 0.0} | {info.name: 24 + step * (k + 0.5) for k, info in enumerate(table)}
+    width, height = 24 + step * len(table), above + TALL + raised * LABEL + 8
+    parts = [_arc(places, table, *arc, middle) for arc in arcs]
+    for number, info in enumerate(table):
+        if _reads_before(table, number):
+            before = places[table[number - 1].name] if number else 0.0
+            parts.append(f"<path d='M{before:.0f} {middle}H{places[info.name]:.0f}' class='edge'/>")
+    for number, info in enumerate(table):
+        lower = number % raised * LABEL
+        parts.append(_block(info, places[info.name], middle, above + TALL + lower, parameters))
+    return (
+        "<div style='overflow-x:auto' tabindex='0'>"
+        f"<svg role='img' aria-label='{html.escape(alt, quote=True)}' class='np-net' "
+        f"width='{width}' height='{height}' font-size='12' text-anchor='middle' "
+        f"style='max-width:none;display:block'>{''.join(parts)}</svg></div>"
     )
-    # Layers with long names need room for them whatever their blocks measure.
-    step, middles = 0.0, []
-    for info in table:
-        width, height = _size(info.output_shape)
-        room = max(width, 0.36)
-        left = step + (room - width) / 2
-        color = FILLS[info.layer.family]
-        figure.add_shape(
-            type="rect", x0=left, x1=left + width, y0=-height / 2, y1=height / 2,
-            fillcolor=color, opacity=0.85, line={"width": 0},
-        )  # fmt: skip
-        middles.append(step + room / 2)
-        step += room + 0.08
-    for start, end in _branches(table):
-        top = _size(table[end].output_shape)[1] / 2
-        left, low = (middles[start], _size(table[start].output_shape)[1] / 2) if start >= 0 else (
-            -0.1, 0.3
-        )  # fmt: skip
-        right = middles[end]
-        figure.add_shape(
-            type="path", path=f"M {left},{low} C {left},0.62 {right},0.62 {right},{top}",
-            line={"width": 2, "color": BRANCH}, layer="below",
-        )  # fmt: skip
-    figure.add_scatter(
-        x=middles, y=[0] * len(table), mode="markers", marker={"size": 26, "opacity": 0},
-        hovertext=[
-            f"{info.name}: {_by(info.input_shape)} → {_by(info.output_shape)}, "
-            + parameters(info.parameters)
-            for info in table
-        ],
-        hoverinfo="text",
-    )  # fmt: skip
-    # Where many layers stand close together, every second label goes up a line.
-    crowded = len(table) > 9
-    for number, (info, middle) in enumerate(zip(table, middles, strict=True)):
-        raised = crowded and number % 2 == 1
-        figure.add_annotation(
-            x=middle, y=0.78 if raised else -0.78, showarrow=False, align="center",
-            text=f"<b>{info.name}</b><br>{_by(info.output_shape)}", font={"size": 11},
-        )  # fmt: skip
-    figure.update_xaxes(visible=False, range=[-0.1, step], fixedrange=True)
-    figure.update_yaxes(visible=False, range=[-1.05, 1.05], fixedrange=True)
-    return figure
+
+
+def _reads_before(table: tuple[LayerInfo, ...], number: int) -> bool:
+    before = table[number - 1].name if number else INPUT
+    return before in table[number].inputs
+
+
+def _arcs(table: tuple[LayerInfo, ...]) -> list[tuple[str, str, int]]:
+    """Every input that is not the layer before: from where, to where, and how many lines lie
+    below its own."""
+    order = {INPUT: -1} | {info.name: k for k, info in enumerate(table)}
+    found: list[tuple[str, str, int]] = []
+    for number, info in enumerate(table):
+        for name in info.inputs:
+            first = order[name]
+            if first == number - 1:
+                continue
+            crossed = [level for a, b, level in found if order[a] < number and order[b] > first + 1]
+            found.append((name, info.name, 1 + max(crossed, default=0)))
+    return found
+
+
+def _arc(
+    places: dict[str, float], table: tuple[LayerInfo, ...], first: str, last: str, level: int,
+    middle: float,
+) -> str:  # fmt: skip
+    tops = {info.name: middle - _size(info.output_shape)[1] / 2 for info in table} | {INPUT: middle}
+    high = middle - TALL / 2 - ARC * level
+    a, b = places[first] + 4, places[last] - 4
+    return (
+        f"<path d='M{a:.0f} {tops[first]:.0f}V{high + 8:.0f}q0 -8 8 -8H{b - 8:.0f}q8 0 8 8"
+        f"V{tops[last]:.0f}' class='edge' data-from='{first}' data-to='{last}'/>"
+    )
+
+
+def _block(
+    info: LayerInfo, x: float, middle: float, below: float, parameters: Callable[[int], str]
+) -> str:
+    width, height = _size(info.output_shape)
+    shapes = f"{' + '.join(map(_by, info.input_shapes))} → {_by(info.output_shape)}"
+    title = html.escape(f"{info.name}: {shapes}, {parameters(info.parameters)}")
+    return (
+        f"<g data-layer='{info.name}'><title>{title}</title>"
+        f"<rect x='{x - width / 2:.1f}' y='{middle - height / 2:.1f}' width='{width:.1f}' "
+        f"height='{height:.1f}' rx='2' style='fill:{FILLS[info.layer.family]}'/>"
+        f"<text x='{x:.0f}' y='{below + 14}' font-weight='600' fill='currentColor'>"
+        f"{info.name}</text><text x='{x:.0f}' y='{below + 29}' fill='currentColor' "
+        f"opacity='0.75'>{_by(info.output_shape)}</text></g>"
+    )

@@ -36,8 +36,6 @@ def run() -> None:
     problems = st.container(key="link_problems")
     link.open_page(page.url_path, _descriptor(page).link)
     with friendly_errors():
-        if page.url_path:  # the first page, at the bare address, shows no chart and need not wait
-            startup.load_charts()
         page.run()
     with problems:
         _say_problems()

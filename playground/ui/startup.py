@@ -1,4 +1,4 @@
-"""The app's one-time start: torch, Dask, the charts and the shipped models load behind the first
+"""The app's one-time start: torch, Dask, pandas and the shipped models load behind the first
 page, and what lives as long as the server is taken out of the garbage collector's sight.
 
 Streamlit can collect garbage after every rerun, which with all this in memory held the
@@ -21,8 +21,8 @@ import playground
 log = logging.getLogger("playground")
 # What the pages read in when they are first used. Read in here, it is frozen with the rest.
 LATER = (
-    "distributed", "onnx", "scipy.ndimage", "scipy.special", "torch", "torchvision.transforms",
-    "streamlit.elements.arrow", "streamlit.elements.plotly_chart", "tornado.platform.asyncio",
+    "distributed", "onnx", "pandas", "scipy.ndimage", "scipy.special", "torch",
+    "torchvision.transforms", "streamlit.elements.arrow", "tornado.platform.asyncio",
 )  # fmt: skip
 NOT_SERVED = ("playground.bench", "playground.commands", "playground.__main__", "playground.cli")
 FIRST_PAGE_SECONDS = 2.0  # importing torch slows what runs beside it; let the first page out
@@ -31,23 +31,6 @@ COLLECT_SECONDS = 60.0  # between two collections of our own
 
 _begun = threading.Lock()  # taken by the first call of `start`, and never given back
 _warm = threading.Event()
-_charts = threading.Lock()
-_charts_loaded = threading.Event()
-
-
-def load_charts() -> None:
-    """Read in pandas and plotly, before a page uses either; at once where it was done before.
-
-    All wait for the one that reads them in: plotly takes pandas from `sys.modules` as it stands,
-    and a pandas that another thread has half read in lacks what plotly asks of it.
-    """
-    with _charts:
-        if _charts_loaded.is_set():
-            return
-        importlib.import_module("pandas")
-        figure = importlib.import_module("plotly.graph_objects").Figure
-        figure().add_scatter(x=[0], y=[0]).to_json()  # plotly reads its parts in at first use
-        _charts_loaded.set()
 
 
 def _our_modules() -> list[str]:
@@ -59,7 +42,6 @@ def _our_modules() -> list[str]:
 def _load() -> None:
     try:
         time.sleep(FIRST_PAGE_SECONDS)
-        load_charts()
         for name in (*LATER, *_our_modules()):
             importlib.import_module(name)
         import torch

@@ -7,14 +7,14 @@ from typing import Any
 
 import streamlit as st
 
-from playground.charts.net import net_chart
+from playground.charts.net import net_picture
 from playground.nets.layers import LAYER_KINDS, FitError, Layer, Setting, settings_of
 from playground.nets.shapes import LayerInfo, Shape, describe_fitting, input_shape
 from playground.nets.spec import INPUT, ModelSpec, Node, layer_names
 from playground.ui.language import in_words, t
+from playground.ui.panels import Panel, show_panels
 from playground.ui.sentences import shown
 from playground.ui.train.choice import Chosen
-from playground.ui.train.pictures import PLAIN
 from playground.ui.train.state import STATE
 
 MAX_LAYERS = 32
@@ -22,15 +22,13 @@ COLUMNS = [1.9, 5.6, 1.6, 1.5, 1.7, 1.4]
 CELL = 76  # pixels of one setting
 
 
-def net_picture(spec: ModelSpec, key: str) -> None:
+def show_net(spec: ModelSpec, key: str) -> None:
     """The whole net in one picture."""
     table, _ = describe_fitting(spec)
     if table:
-        words = ", ".join(f"{i.name} {_by(i.output_shape)}" for i in table)
-        st.plotly_chart(
-            net_chart(table, lambda n: t("train.net_parameters", n=n)), key=key, config=PLAIN,
-            alt=t("train.net_alt", layers=words),
-        )  # fmt: skip
+        alt = t("train.net_alt", layers=", ".join(f"{i.name} {_by(i.output_shape)}" for i in table))
+        picture = net_picture(table, alt, lambda n: t("train.net_parameters", n=n))
+        show_panels([[Panel(key, picture)]], key)
 
 
 def _by(shape: Shape) -> str:
@@ -53,7 +51,7 @@ def show_builder(now: Chosen) -> None:
     rows = _rows(spec)
     table, fault = describe_fitting(spec)
     with st.container(key="train_builder"):
-        net_picture(spec, "train_net_built")
+        show_net(spec, "train_net_built")
         st.caption(net_summary(spec))
         branches = st.toggle(t("train.branches"), key="train_branches")
         _heading(spec)

@@ -21,7 +21,7 @@ from playground.ui.teacher import this_visitor
 from playground.ui.train import cell, choice, pictures, state
 from playground.ui.train import curves as train_curves
 from playground.ui.train import log as train_log
-from playground.ui.train.builder import net_picture, net_summary
+from playground.ui.train.builder import net_summary, show_net
 from playground.ui.train.choice import Chosen
 from playground.ui.train.data import preview
 from playground.ui.train.log import RunLog
@@ -166,7 +166,7 @@ def invite(now: Chosen) -> None:
     st.subheader(t("train.invite_problem" if now.problem else "train.invite"), anchor=False)
     st.markdown(now.problem or t("train.invite_how"))
     if now.spec is not None:
-        net_picture(now.spec, "train_net")
+        show_net(now.spec, "train_net")
         st.caption(net_summary(now.spec))
     if now.data is not None:
         preview(now.data, choice.data_title(now.data_name))

@@ -33,7 +33,6 @@ from playground.ui.train.log import RunLog
 
 HEIGHT = 240  # of each picture's place, in pixels, so that nothing jumps
 LATELY = 2.0  # seconds that a confusion stands while the run goes on, from which it takes time
-PLAIN: dict[str, Any] = {"displayModeBar": False}
 
 
 # ---- kept for all visitors, since a checkpoint never changes --------------------------------
