@@ -149,7 +149,7 @@ def test_the_parts_of_a_file_are_kept():
 def test_the_preview_counts_every_class():
     app = open_train(view="data")
     title = say("en", "train.data_digits")
-    counted = f"{len(shipped_digits('train')):,} examples to learn from"
+    counted = f"{len(shipped_digits('train')):,} examples for training"
     assert f"**{title}**: {counted}" in sentences_on(app)
 
 
