@@ -35,6 +35,12 @@ class Settings:
         if self.scheduler and "://" not in self.scheduler:
             raise SettingsError("training.scheduler", given=quote(self.scheduler, 80))
 
+    @property
+    def processes(self) -> tuple[str, int, int]:
+        """What the cluster's processes are started with: where one of these changes, the cluster
+        is started anew."""
+        return self.scheduler, self.torch_threads, self.worker_mb
+
 
 class SettingsError(UserError):
     """A setting of the environment that cannot be used."""

@@ -486,7 +486,7 @@ def test_a_worker_that_is_stopped_is_given_up_by_name(monkeypatch):
     os.kill(pid, signal.SIGSTOP)
     view = ended(run)
     assert (view.state, view.reason) == ("failed", "silent")
-    assert "told nothing for" in view.sentence
+    assert "sent nothing for" in view.sentence
     assert ended(start()).state == "finished"  # on another worker
     assert server.worker_pid() != pid
 

@@ -179,8 +179,10 @@ class Manager:
             if self._closed:
                 raise ClusterError("training.server_closed")
             now = settings()
-            if self._cluster is not None and self._cluster.settings != now:
+            if self._cluster is not None and self._cluster.settings.processes != now.processes:
                 self._forget_cluster()
+            elif self._cluster is not None:
+                self._cluster.settings = now  # a new limit ends no run
             if self._cluster is None:
                 from distributed import Queue
 
