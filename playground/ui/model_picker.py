@@ -15,7 +15,12 @@ from playground.text import Message
 from playground.ui import link
 from playground.ui.language import in_words, language, literal, md, t
 from playground.ui.sentences import said, shown
-from playground.ui.session import current_model_name, model_names, pick_model_name, store
+from playground.ui.session import (
+    current_model_name,
+    model_names,
+    pick_model_name,
+    store,
+)
 
 
 class ModelPart:
@@ -62,10 +67,7 @@ class ModelPart:
 
 def pick_model(part: ModelPart, key: str = "model") -> Model:
     """A select box over the models that the page takes."""
-    # Another key for each model brought: what the browser still says of the old box, in an answer
-    # that was on its way, would else be taken for a choice and put the old model back.
-    widget = f"{key}_select_{st.session_state.get('models_brought', 0)}"
-    st.session_state[widget] = part.name()
+    widget = new_widget(f"{key}_select", part.name())
     st.selectbox(
         t("shell.model"),
         part.options(),
@@ -121,5 +123,4 @@ def _take_model(filename: str, data: bytes) -> tuple[bool, str]:
         return False, shown(error)
     link.problems().pop("model", None)
     pick_model_name(model.name)
-    st.session_state.models_brought = st.session_state.get("models_brought", 0) + 1
     return True, md("shell.uploaded", name=model.name)

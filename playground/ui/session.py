@@ -5,6 +5,7 @@ left."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import streamlit as st
@@ -12,6 +13,8 @@ import streamlit as st
 from playground.core.drawing import Drawing
 from playground.nets.spec import ModelSpec
 from playground.nets.store import ModelStore
+
+ECHO_SECONDS = 1.5
 
 
 def store() -> ModelStore:
@@ -58,4 +61,27 @@ def pick_model_name(name: str) -> None:
 
 def _recent_models() -> list[str]:
     found: list[str] = st.session_state.setdefault("recent_models", [])
+    return found
+
+
+def set_widget(key: str, value: object) -> None:
+    """Let the widget with this key show a value, before it is shown.
+
+    Only where it shows another one: a value that a script sets goes to the browser as the
+    script's, which takes back a click that was made while the script ran.
+    """
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+        _set_by_script()[key] = value, time.monotonic()
+
+
+def is_echo(key: str) -> bool:
+    """Whether a widget's callback was called for the value that a script has just set: the
+    browser tells it back as if it had been chosen by hand, and after a choice that was."""
+    value, when = _set_by_script().get(key, (None, 0.0))
+    return value == st.session_state[key] and time.monotonic() - when < ECHO_SECONDS
+
+
+def _set_by_script() -> dict[str, tuple[object, float]]:
+    found: dict[str, tuple[object, float]] = st.session_state.setdefault("set_by_script", {})
     return found

@@ -11,7 +11,14 @@ import { backPanel, editPanel, lettersPanel, searchPanel } from "./panels.js";
 import { cellPicture } from "./picture.js";
 import { showToken } from "./terms.js";
 import { RECURRENT, numbersOf } from "../net/recurrent.js";
-import { answerCard, cellControls, interventions, paintAnswer, tokenButtons } from "./top.js";
+import {
+  answerCard,
+  cellControls,
+  interventions,
+  isEdited,
+  paintAnswer,
+  tokenButtons,
+} from "./top.js";
 import { loadModel } from "../net/weights.js";
 
 const MAX_CHARACTERS = 2000;
@@ -39,6 +46,8 @@ class Page {
     this.edits = []; // {model, cell, what, unit, step, until, value}
     this.tab = "over";
     this.playing = 0;
+    this.outsideAt = 0; // when a person last pressed something outside of here,
+    this.chosenAt = -1; // and when one last chose the net in the picture, in here
     this.round = 0; // of Python's: a place chosen in an earlier round is no news any more
     this.pending = {}; // what a person has changed and Python has not been told
     this.inFlight = {}; // what it has been told and has not confirmed
@@ -77,15 +86,23 @@ class Page {
     this.send({ ...this.inFlight, n: this.sent, round: this.round });
   }
 
-  /** Python's own view of the place: its model was chosen outside of here. */
+  /** Python's own view of the place: its model was chosen outside of here. If a person has since
+   * chosen another one in here, that stays, and Python hears of it. */
   adopt(view) {
-    clearTimeout(this.publishing);
     delete this.pending.pin;
     delete this.inFlight.pin;
-    this.units[view.model] = view.unit;
-    this.layers[view.model] = view.layer;
-    this.wanted = view.model;
+    if (this.chosenAt < this.outsideAt) {
+      this.units[view.model] = view.unit;
+      this.layers[view.model] = view.layer;
+      this.wanted = view.model;
+    }
+    this.publishSoon(); // the step, too, may be newer here
   }
+
+  /** When a person last pressed something outside of here. */
+  pressed = (event) => {
+    if (!event.composedPath().includes(this.root)) this.outsideAt = performance.now();
+  };
 
   /** Python's answer, or any rerun. What did not change is not painted again. */
   async update(data) {
@@ -129,9 +146,9 @@ class Page {
     }
     if (data !== this.data && data.key !== this.data.key) return; // a newer answer came meanwhile
     const name = this.wanted ?? this.reading?.info.net.name ?? data.view.model;
-    this.wanted = null;
     this.readings = data.readings.map((info, k) => this.makeReading(info, nets[k].weights));
     const found = this.readings.findIndex(({ info }) => info.net.name === name);
+    if (found >= 0 && name === this.wanted) this.wanted = null;
     const asked = this.readings.findIndex(({ info }) => info.net.name === data.view.model);
     this.focus = Math.max(0, found >= 0 ? found : asked);
     if (!this.sayIsBusy()) this.say.value = data.text;
@@ -145,9 +162,10 @@ class Page {
   /** Put the model that was chosen outside into the picture. Returns whether there was one. */
   focusWanted() {
     const at = this.readings.findIndex(({ info }) => info.net.name === this.wanted);
+    if (at < 0) return false; // its reading is still to come
     this.wanted = null;
-    if (at >= 0) this.focus = at;
-    return at >= 0;
+    this.focus = at;
+    return true;
   }
 
   makeReading(info, weights) {
@@ -247,6 +265,7 @@ class Page {
   }
   setFocus(index) {
     this.focus = index;
+    this.chosenAt = performance.now();
     this.everything();
     this.publishSoon();
   }
@@ -483,7 +502,10 @@ class Page {
     );
     this.examples.replaceChildren(...texts);
     this.noteList.replaceChildren(...data.notes.map((note) => h("span", {}, note)));
-    this.tokenRow.replaceChildren(...tokenButtons(this));
+    // New elements only where there is something new: a click on one that is replaced is lost.
+    const words = JSON.stringify([this.tokens, this.reading?.info.known, data.texts.language]);
+    if (words !== this.words) this.tokenRow.replaceChildren(...tokenButtons(this));
+    this.words = words;
     this.slider.max = String(Math.max(0, this.steps - 1));
     const empty = this.steps === 0;
     this.body.hidden = empty;
@@ -494,9 +516,7 @@ class Page {
     this.main.dataset.model = this.reading.info.net.name;
     this.held.replaceChildren(...interventions(this));
     this.held.hidden = !this.edits.length;
-    this.answers.replaceChildren(
-      ...this.readings.map((reading, k) => answerCard(this, reading, k)),
-    );
+    this.showCards();
     const panels = this.panels.filter((panel) => panel.fits?.() ?? true);
     if (!panels.some(({ name }) => name === this.tab)) this.tab = "over";
     this.tabs.replaceChildren(
@@ -519,6 +539,21 @@ class Page {
     if (this.below.firstChild !== open.element) this.below.replaceChildren(open.element);
     open.reading();
     this.paint();
+  }
+
+  showCards() {
+    const cards = JSON.stringify([
+      this.readings.map((one) => [one.info.net.id, one.info.net.name, isEdited(one)]),
+      this.data.texts.language,
+    ]);
+    if (cards !== this.cards)
+      this.answers.replaceChildren(...this.readings.map((one) => answerCard(this, one)));
+    this.cards = cards;
+    const elements = /** @type {Iterable<HTMLElement>} */ (this.answers.children);
+    [...elements].forEach((card, k) => {
+      this.readings[k].card = card;
+      card.setAttribute("aria-pressed", String(k === this.focus));
+    });
   }
 
   openTab(name) {
@@ -612,6 +647,8 @@ export default function mount({ data, parentElement, setStateValue }) {
     page = new Page(root, null);
     pages.set(parentElement, page);
     window.addEventListener("keydown", page.keyed);
+    window.addEventListener("pointerdown", page.pressed, true);
+    window.addEventListener("keydown", page.pressed, true);
   }
   page.send = (ask) => setStateValue("ask", ask);
   page.update(JSON.parse(data.json)); // ui/components.py says why it is a text
@@ -619,6 +656,8 @@ export default function mount({ data, parentElement, setStateValue }) {
     page.stop();
     page.unwatch?.();
     window.removeEventListener("keydown", page.keyed);
+    window.removeEventListener("pointerdown", page.pressed, true);
+    window.removeEventListener("keydown", page.pressed, true);
     pages.delete(parentElement);
   };
 }

@@ -36,9 +36,10 @@ export function tokenButtons(page) {
 }
 
 /** One net's answer; a click puts its cell in the picture. */
-export function answerCard(page, reading, index) {
+export function answerCard(page, reading) {
   const name = reading.info.net.name;
-  reading.card = h(
+  const here = () => page.readings.findIndex(({ info }) => info.net.name === name);
+  return h(
     "button",
     {
       type: "button",
@@ -46,8 +47,7 @@ export function answerCard(page, reading, index) {
       "data-testid": "rnn-answer",
       "data-model": name,
       style: { borderColor: reading.colour },
-      "aria-pressed": String(index === page.focus),
-      onclick: () => page.setFocus(index),
+      onclick: () => page.setFocus(here()),
     },
     h("span", { class: "name" }, roleDot(reading.colour), name, isEdited(reading) && badge(page)),
     h("b", { class: "label" }),
@@ -58,7 +58,6 @@ export function answerCard(page, reading, index) {
       h("span", { class: "bar", style: { background: reading.colour } }),
     ),
   );
-  return reading.card;
 }
 
 export const isEdited = (reading) => reading.now !== reading.base;

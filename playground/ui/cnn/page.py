@@ -24,7 +24,7 @@ from playground.ui.digit_picker import pick_digit
 from playground.ui.errors import fragment
 from playground.ui.language import md, page_texts, t
 from playground.ui.model_picker import pick_model
-from playground.ui.session import set_current_drawing
+from playground.ui.session import set_current_drawing, set_widget
 
 SHOWN_VALUES = 4_000_000  # numbers in all columns that a browser holds and paints at ease
 LENS_WORK = 300_000_000  # multiply-adds of a pass; a lens asks for tens or thousands of passes
@@ -158,7 +158,7 @@ def _computed_here(model: Model, drawing: Drawing) -> bytes:
 
 
 def _choose_lens() -> str:
-    st.session_state[LENS] = STATE.now().show or LENSES[0]
+    set_widget(LENS, STATE.now().show or LENSES[0])
     chosen = st.segmented_control(
         t("cnn.lens"), LENSES, key=LENS, format_func=lambda name: t(f"cnn.lens_{name}"),
         label_visibility="collapsed", required=True, on_change=_take_lens,

@@ -13,7 +13,7 @@ from playground.ui.model_picker import model_files
 from playground.ui.rnn import MODEL, can_be_read
 from playground.ui.rnn.examples import family_of, first_text
 from playground.ui.rnn.state import STATE
-from playground.ui.session import store
+from playground.ui.session import is_echo, set_widget, store
 
 MAX_SIDE = 4  # more columns than that cannot be read from the back row
 
@@ -63,8 +63,10 @@ def pick_models() -> tuple[Model, tuple[Model, ...]]:
     """The model that is looked at, and all that read along, itself included."""
     name = MODEL.name()
     model = store().get(name)
-    st.session_state.rnn_model_select = name
-    st.session_state.rnn_side_pills = list(side_of(model))
+    set_widget("rnn_model_select", name)
+    side = list(side_of(model))
+    if set(st.session_state.get("rnn_side_pills") or ()) != set(side):  # in whatever order
+        set_widget("rnn_side_pills", side)
     with st.container(key="rnn_models", horizontal=True, vertical_alignment="bottom"):
         st.title(t("rnn.title"), anchor=False, width="content")
         st.selectbox(
@@ -83,9 +85,12 @@ def pick_models() -> tuple[Model, tuple[Model, ...]]:
 
 
 def _take_model() -> None:
+    if is_echo("rnn_model_select"):
+        return
     before, model = MODEL.model(), store().get(st.session_state.rnn_model_select)
     same_kind = companions(model) == companions(before)
-    _set_side((*side_of(before), model.name) if same_kind else (), model)
+    side = dict.fromkeys((*side_of(before), model.name))
+    _set_side(tuple(side) if same_kind else (), model)
     MODEL.choose(model.name)
     if family_of(model) != family_of(before):
         STATE.change(text=first_text(model), edits=())
@@ -93,6 +98,8 @@ def _take_model() -> None:
 
 
 def _take_side() -> None:
+    if is_echo("rnn_side_pills"):
+        return
     chosen = tuple(st.session_state.rnn_side_pills or ())
     model = MODEL.model()
     if chosen and model.name not in chosen:

@@ -93,7 +93,8 @@ def _take_pin(pin: Any) -> None:
     MODEL.choose(pin["model"])
     st.session_state.rnn_focus = pin["model"]
     layer, step, unit = (_whole(pin.get(name)) for name in ("layer", "step", "unit"))
-    STATE.change(layer=layer + 1, step=step + 1, unit=unit)
+    several = len(recurrent_layers(MODEL.model())) > 1
+    STATE.change(layer=layer + 1 if several else None, step=step + 1, unit=unit)
 
 
 def _round() -> int:

@@ -14,6 +14,7 @@ from playground.nets.spec import INPUT, ModelSpec, Node, layer_names
 from playground.ui.language import in_words, t
 from playground.ui.panels import Panel, show_panels
 from playground.ui.sentences import shown
+from playground.ui.session import set_widget
 from playground.ui.train.choice import Chosen
 from playground.ui.train.state import STATE
 
@@ -200,7 +201,7 @@ def _one_setting(rows: list[Row], at: int, name: str, setting: Setting) -> None:
     uid, layer = rows[at].uid, rows[at].layer
     key = f"train_cell_{uid}_{name}"
     value = getattr(layer, name)
-    st.session_state[key] = value
+    set_widget(key, value)
     change: dict[str, Any] = {"on_change": _edit, "args": (rows, at, name, key)}
     label = t(f"layers.setting_{name}")
     if setting.type is bool:

@@ -16,6 +16,7 @@ from playground.tasks.registry import task_of
 from playground.training.runs.run import Run, list_runs
 from playground.ui.language import t
 from playground.ui.panels import show_chart
+from playground.ui.session import set_widget
 from playground.ui.teacher import has_password, is_teacher, sign_in, this_visitor
 from playground.ui.train import choice, state
 from playground.ui.train import log as train_log
@@ -71,7 +72,7 @@ def _pick(found: dict[str, Run], run: Run | None) -> list[str]:
         kept = mine or list(found)[:2]
     if run is not None and run.run_id not in kept and not st.session_state.get("train_compared"):
         kept = [run.run_id, *kept][:AT_ONCE]
-    st.session_state["train_compared"] = kept
+    set_widget("train_compared", kept)
     st.session_state["train_compared_ids"] = kept
     picked: list[str] = st.multiselect(
         t("train.compare_pick"), list(found), key="train_compared", max_selections=AT_ONCE,

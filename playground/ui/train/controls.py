@@ -20,6 +20,7 @@ from playground.training.runs.start import start_run
 from playground.ui import errors
 from playground.ui.language import in_words, t
 from playground.ui.sentences import shown
+from playground.ui.session import set_widget
 from playground.ui.teacher import this_visitor
 from playground.ui.train import choice, state
 from playground.ui.train import log as train_log
@@ -206,14 +207,14 @@ def _new_rate(run: Run, key: str) -> None:
 
 def choices(now: Chosen, locked: bool) -> None:
     """Net, data, the few settings one changes most, the way to the others, and the device."""
-    st.session_state["train_data_choice"] = now.data_name
+    set_widget("train_data_choice", now.data_name)
     st.selectbox(
         t("train.data"), choice.data_names(), key="train_data_choice", disabled=locked,
         format_func=in_words(choice.data_names(), choice.data_title), on_change=_choose_data,
     )  # fmt: skip
     kind = now.data.kind if now.data is not None else "image"
     options = [*presets_for(kind), *(["own"] if now.own_layers is not None else [])]
-    st.session_state["train_preset_choice"] = "own" if now.own_layers is not None else now.preset
+    set_widget("train_preset_choice", "own" if now.own_layers is not None else now.preset)
     st.selectbox(
         t("train.net"), options, key="train_preset_choice", disabled=locked,
         format_func=in_words(options, preset_title), on_change=_choose_preset,
@@ -268,7 +269,7 @@ def _device(locked: bool) -> None:
         return
     known = {device.name: device.label for device in devices}
     wanted = STATE.now().device
-    st.session_state["train_device"] = wanted if wanted in known else devices[0].name
+    set_widget("train_device", wanted if wanted in known else devices[0].name)
     st.selectbox(
         t("train.device"), list(known), key="train_device", format_func=known.__getitem__,
         disabled=locked, on_change=_choose_device,
@@ -290,7 +291,7 @@ def view() -> str:
 
 def view_switch() -> None:
     """The row of views above the right side."""
-    st.session_state["train_view"] = view()
+    set_widget("train_view", view())
     st.segmented_control(
         t("train.view"), state.VIEWS, key="train_view", label_visibility="collapsed", required=True,
         format_func=in_words(state.VIEWS, lambda name: t(f"train.view_{name}")),

@@ -17,6 +17,7 @@ from playground.ui import errors
 from playground.ui.language import in_words, language, literal, speaking, t
 from playground.ui.panels import Panel, content, poll_panels, show_panels
 from playground.ui.polling import Snapshot
+from playground.ui.session import set_widget
 from playground.ui.teacher import this_visitor
 from playground.ui.train import cell, choice, pictures, state
 from playground.ui.train import curves as train_curves
@@ -223,7 +224,7 @@ def _keep(name: str) -> None:
 
 def _toggle(name: str, usual: bool) -> None:
     key = f"train_{name}"
-    st.session_state[key] = st.session_state.get(f"{key}_on", usual)
+    set_widget(key, st.session_state.get(f"{key}_on", usual))
     st.toggle(t(f"train.{name}"), key=key, on_change=_keep, args=(key,))
 
 
@@ -262,7 +263,7 @@ def _machine(run: Run, log: RunLog) -> None:
             st.caption(t("train.machine_later"))
         return
     now = _chosen_step(run, log)
-    st.session_state["train_slider"] = now
+    set_widget("train_slider", now)
     _remember_shown(now)
     with st.container(key="train_machine_controls", horizontal=True, vertical_alignment="center",
                       height=MACHINE, border=False):  # fmt: skip

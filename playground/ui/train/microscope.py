@@ -16,6 +16,7 @@ from playground.ui.code_panel import show_code
 from playground.ui.language import in_words, t
 from playground.ui.panels import Panel, show_panels
 from playground.ui.sentences import shown
+from playground.ui.session import set_widget
 from playground.ui.train import state
 from playground.ui.train.kernels import (
     Kernel,
@@ -60,7 +61,8 @@ def _choose_step(found: tuple[int, ...]) -> int:
     """The batch to look at, by the number that the run gave it."""
     asked = state.step_asked()
     shown = found[-1] if asked is None else found[max(0, bisect_right(found, asked) - 1)]
-    st.session_state["train_micro_step"] = st.session_state["train_micro_shown"] = shown
+    set_widget("train_micro_step", shown)
+    st.session_state["train_micro_shown"] = shown
     if len(found) > 1:
         st.select_slider(
             t("train.micro_step"), found, key="train_micro_step", on_change=_travel,
