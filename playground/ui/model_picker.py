@@ -18,6 +18,7 @@ from playground.ui.sentences import said, shown
 from playground.ui.session import (
     current_model_name,
     model_names,
+    new_widget,
     pick_model_name,
     store,
 )

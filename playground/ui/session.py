@@ -5,7 +5,6 @@ left."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import streamlit as st
@@ -13,8 +12,6 @@ import streamlit as st
 from playground.core.drawing import Drawing
 from playground.nets.spec import ModelSpec
 from playground.nets.store import ModelStore
-
-ECHO_SECONDS = 1.5
 
 
 def store() -> ModelStore:
@@ -70,18 +67,29 @@ def set_widget(key: str, value: object) -> None:
     Only where it shows another one: a value that a script sets goes to the browser as the
     script's, which takes back a click that was made while the script ran.
     """
-    if key not in st.session_state or st.session_state[key] != value:
+    if key not in st.session_state or not _same(st.session_state[key], value):
         st.session_state[key] = value
-        _set_by_script()[key] = value, time.monotonic()
 
 
-def is_echo(key: str) -> bool:
-    """Whether a widget's callback was called for the value that a script has just set: the
-    browser tells it back as if it had been chosen by hand, and after a choice that was."""
-    value, when = _set_by_script().get(key, (None, 0.0))
-    return value == st.session_state[key] and time.monotonic() - when < ECHO_SECONDS
+def new_widget(name: str, value: object) -> str:
+    """The key of a widget that shows this value: another one each time that something other
+    than the widget has changed the value.
+
+    A browser tells back what a script has set, as if it had been chosen by hand, and even after
+    a newer choice; what it says of a widget that is gone is ignored.
+    """
+    number = st.session_state.setdefault(f"{name}_number", 0)
+    key = f"{name}_{number}"
+    if key in st.session_state and not _same(st.session_state[key], value):
+        st.session_state[f"{name}_number"] = number + 1
+        key = f"{name}_{number + 1}"
+    if key not in st.session_state:
+        st.session_state[key] = value
+    return key
 
 
-def _set_by_script() -> dict[str, tuple[object, float]]:
-    found: dict[str, tuple[object, float]] = st.session_state.setdefault("set_by_script", {})
-    return found
+def _same(one: object, other: object) -> bool:
+    """Several choices come in the order in which they were made."""
+    if isinstance(one, list) and isinstance(other, list):
+        return set(one) == set(other)
+    return one == other

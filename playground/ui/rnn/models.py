@@ -13,7 +13,7 @@ from playground.ui.model_picker import model_files
 from playground.ui.rnn import MODEL, can_be_read
 from playground.ui.rnn.examples import family_of, first_text
 from playground.ui.rnn.state import STATE
-from playground.ui.session import is_echo, set_widget, store
+from playground.ui.session import new_widget, set_widget, store
 
 MAX_SIDE = 4  # more columns than that cannot be read from the back row
 
@@ -63,31 +63,32 @@ def pick_models() -> tuple[Model, tuple[Model, ...]]:
     """The model that is looked at, and all that read along, itself included."""
     name = MODEL.name()
     model = store().get(name)
-    set_widget("rnn_model_select", name)
-    side = list(side_of(model))
-    if set(st.session_state.get("rnn_side_pills") or ()) != set(side):  # in whatever order
-        set_widget("rnn_side_pills", side)
+    select = new_widget("rnn_model_choice", name)
     with st.container(key="rnn_models", horizontal=True, vertical_alignment="bottom"):
         st.title(t("rnn.title"), anchor=False, width="content")
-        st.selectbox(
-            t("rnn.model"), MODEL.options(), key="rnn_model_select", on_change=_take_model,
-            width=260,
-        )  # fmt: skip
-        others = companions(model)
-        if len(others) > 1:
-            st.pills(
-                t("rnn.side"), others, key="rnn_side_pills", selection_mode="multi",
-                on_change=_take_side,
-            )  # fmt: skip
+        with st.container(key="rnn_model_select", width=260):
+            st.selectbox(
+                t("rnn.model"), MODEL.options(), key=select, on_change=_take_model, args=(select,)
+            )
+        _pick_side(model)
         with st.popover(t("rnn.about"), icon=":material/info:"):
             model_files(model, key="rnn_model_files")
     return model, tuple(store().get(each) for each in side_of(model))
 
 
-def _take_model() -> None:
-    if is_echo("rnn_model_select"):
+def _pick_side(model: Model) -> None:
+    others = companions(model)
+    if len(others) < 2:
         return
-    before, model = MODEL.model(), store().get(st.session_state.rnn_model_select)
+    side = list(side_of(model))
+    set_widget("rnn_side_pills", side)
+    st.pills(
+        t("rnn.side"), others, key="rnn_side_pills", selection_mode="multi", on_change=_take_side
+    )
+
+
+def _take_model(select: str) -> None:
+    before, model = MODEL.model(), store().get(st.session_state[select])
     same_kind = companions(model) == companions(before)
     side = dict.fromkeys((*side_of(before), model.name))
     _set_side(tuple(side) if same_kind else (), model)
@@ -98,9 +99,8 @@ def _take_model() -> None:
 
 
 def _take_side() -> None:
-    if is_echo("rnn_side_pills"):
-        return
-    chosen = tuple(st.session_state.rnn_side_pills or ())
+    picked = st.session_state.rnn_side_pills
+    chosen = tuple(name for name in companions(MODEL.model()) if name in picked)
     model = MODEL.model()
     if chosen and model.name not in chosen:
         model = store().get(chosen[0])
