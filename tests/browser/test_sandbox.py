@@ -131,17 +131,17 @@ def test_too_much_padding_for_pooling_is_refused_as_torch_does(module_page: Page
 
 
 def test_terms_are_the_formula_of_the_article(module_page: Page):
-    """y(i, j) = ΣΣ x(i − p + 1, j − q + 1)·k(p, q), from 1, (i, j) the lower right pixel."""
+    """y(i, j) = ΣΣ x(i − p, j − q)·k(p, q), from 0, (i, j) the lower right pixel."""
     got = module_page.evaluate("""async () => {
       const math = await import("/sandbox/math.js");
       const values = Array.from({length: 25}, (_, at) => at);
       const s = {operation: "convolution", side: 3, stride: 1, padding: 0, dilation: 1};
       return math.terms({values, height: 5, width: 5}, [...Array(9).keys()], s, 1, 2);
     }""")
-    i, j = 1 + 3, 2 + 3
+    i, j = 1 + 2, 2 + 2  # the lower right pixel of output (1, 2)
     for term in got:
-        p, q = term["p"] + 1, term["q"] + 1
-        assert (term["row"] + 1, term["column"] + 1) == (i - p + 1, j - q + 1)
+        p, q = term["p"], term["q"]
+        assert (term["row"], term["column"]) == (i - p, j - q)
         assert (
             term["product"]
             == term["x"] * term["k"]
@@ -413,3 +413,10 @@ def test_a_broken_memory_of_the_tab_is_forgotten(sandbox: Page):
             [broken, sandbox_texts()],
         )
         assert board(sandbox, "output").shape == (5, 5)
+
+
+def test_places_count_from_zero_as_in_the_code(sandbox: Page):
+    sandbox.get_by_test_id("sandbox-restart").click()
+    expect(sandbox.get_by_test_id("sandbox-step")).to_contain_text("row 0, column 0")
+    expect(sandbox.get_by_test_id("sandbox-formula")).to_contain_text("x(i + p, j + q) · k(p, q)")
+    expect(sandbox.get_by_test_id("sandbox-formula")).to_contain_text("(i, j) = (0, 0)")

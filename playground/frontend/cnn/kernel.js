@@ -94,7 +94,7 @@ class Painter {
   }
 
   field(at, side) {
-    const label = `${this.t("label")} ${Math.floor(at / side) + 1}, ${(at % side) + 1}`;
+    const label = `${this.t("label")} ${Math.floor(at / side)}, ${at % side}`;
     const field = h("input", { class: "number", inputmode: "decimal", "aria-label": label });
     field.addEventListener("pointerdown", (event) => this.startStroke(at, event));
     field.addEventListener("pointerover", (event) => this.stroke && event.buttons && this.set(at));

@@ -78,7 +78,7 @@ export class KernelSide {
       return {
         text: fraction(value),
         colour: colours.of(value),
-        label: this.t("cell", { row: row + 1, column: column + 1, value: fraction(value) }),
+        label: this.t("cell", { row, column, value: fraction(value) }),
       };
     });
   }
@@ -96,7 +96,7 @@ export class KernelSide {
   build(side) {
     this.board.style.setProperty("--columns", String(side));
     this.fields = Array.from({ length: side ** 2 }, (_, at) => {
-      const label = `${this.t("kernel")} ${Math.floor(at / side) + 1}, ${(at % side) + 1}`;
+      const label = `${this.t("kernel")} ${Math.floor(at / side)}, ${at % side}`;
       const field = h("input", {
         class: "number",
         inputmode: "decimal",

@@ -55,9 +55,9 @@ export function problem(input, s) {
 /**
  * The terms of output cell (i, j), in the kernel's order.
  *
- * Cross-correlation: y(i, j) = ΣΣ x(i + p − 1, j + q − 1)·k(p, q) with (i, j) the window's upper
- * left pixel. Convolution: y(i, j) = ΣΣ x(i − p + 1, j − q + 1)·k(p, q) with (i, j) its lower
- * right pixel, so the kernel meets the window turned by 180°. Both count from 1.
+ * Cross-correlation: y(i, j) = ΣΣ x(i + p, j + q)·k(p, q) with (i, j) the window's upper left pixel.
+ * Convolution: y(i, j) = ΣΣ x(i − p, j − q)·k(p, q) with (i, j) its lower right pixel, so the kernel
+ * meets the window turned by 180°. All count from 0, as everywhere on the pages.
  * @param {Grid} input @param {ArrayLike<number>} kernel @param {Settings} s
  * @returns {Term[]}
  */

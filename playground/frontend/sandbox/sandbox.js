@@ -517,8 +517,8 @@ class Sandbox {
       ];
       const text = at < 0 ? (s.operation === "max" ? "−∞" : "0") : compact(s.values[at]);
       const label = this.t(at < 0 ? "cell_padding" : "cell", {
-        row: r + 1,
-        column: c + 1,
+        row: r,
+        column: c,
         value: text,
       });
       return { text, colour: at < 0 ? "" : colours.of(s.values[at]), kind: kind.join(" "), label };
@@ -549,8 +549,8 @@ class Sandbox {
         colour: shown ? colours.of(values[cell]) : "",
         kind: kind.join(" "),
         label: this.t("cell", {
-          row: row + 1,
-          column: column + 1,
+          row,
+          column,
           value: value || this.t("not_yet"),
         }),
       };
@@ -570,8 +570,8 @@ class Sandbox {
     const value = math.total(parts, this.state.operation);
     Object.assign(step.dataset, { i, j, value });
     const heading = this.t("step", {
-      row: i + 1,
-      column: j + 1,
+      row: i,
+      column: j,
       number: i * this.result.width + j + 1,
       count: this.result.values.length,
     });

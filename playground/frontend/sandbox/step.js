@@ -21,22 +21,16 @@ export const writeStep = (t, s, parts, value, light) => [
 
 function formula(t, s, parts) {
   const d = math.dilationOf(s);
-  const shift = (letter) => (d === 1 ? `${letter} − 1` : `${d}(${letter} − 1)`);
+  const step = (letter) => (d === 1 ? letter : `${d}${letter}`);
   const line = h("p", { class: "formula", "data-testid": "sandbox-formula" });
   if (math.isPooling(s.operation)) {
-    line.textContent = t(`formula_${s.operation}`, { side: s.side, p: shift("p"), q: shift("q") });
+    const values = { side: s.side, last: s.side - 1, p: step("p"), q: step("q") };
+    line.textContent = t(`formula_${s.operation}`, values);
     return line;
   }
-  const minus = s.operation === "convolution";
-  const index = (a, b) =>
-    minus
-      ? d === 1
-        ? `${a} − ${b} + 1`
-        : `${a} − ${shift(b)}`
-      : d === 1
-        ? `${a} + ${b} − 1`
-        : `${a} + ${shift(b)}`;
-  const limits = (letter) => [h("sub", {}, `${letter}=1`), h("sup", {}, String(s.side))];
+  const turned = s.operation === "convolution";
+  const index = (a, b) => `${a} ${turned ? "−" : "+"} ${step(b)}`;
+  const limits = (letter) => [h("sub", {}, `${letter}=0`), h("sup", {}, String(s.side - 1))];
   line.append(
     "y(i, j) = Σ",
     ...limits("p"),
@@ -44,11 +38,9 @@ function formula(t, s, parts) {
     ...limits("q"),
     ` x(${index("i", "p")}, ${index("j", "q")}) · k(p, q)`,
   );
-  const corner = parts[0]; // the pixel that k(1, 1) meets: upper left, or lower right once turned
-  const where = t(minus ? "corner_lower" : "corner_upper", {
-    i: corner.row + 1,
-    j: corner.column + 1,
-  });
+  const corner = parts[0]; // the pixel that k(0, 0) meets: upper left, or lower right once turned
+  const place = { i: corner.row, j: corner.column };
+  const where = t(turned ? "corner_lower" : "corner_upper", place);
   line.append(h("span", { class: "hint" }, `  ${where}`));
   return line;
 }
@@ -92,7 +84,7 @@ function maxArithmetic(t, parts, value) {
   parts.forEach((term, at) =>
     line.append(at ? ", " : "", at === best ? h("b", {}, compact(term.x)) : compact(term.x)),
   );
-  const from = t("winner", { row: parts[best].row + 1, column: parts[best].column + 1 });
+  const from = t("winner", { row: parts[best].row, column: parts[best].column });
   line.append(
     ") = ",
     h("b", { "data-testid": "sandbox-sum" }, compact(value)),
@@ -108,7 +100,7 @@ function product(term, rounded, light) {
     "span",
     {
       class: kind,
-      title: `x(${term.row + 1}, ${term.column + 1}) · k(${term.p + 1}, ${term.q + 1})`,
+      title: `x(${term.row}, ${term.column}) · k(${term.p}, ${term.q})`,
       onpointerenter: () => light(term, true),
       onpointerleave: () => light(term, false),
     },

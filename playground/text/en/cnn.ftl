@@ -12,21 +12,21 @@ large_net = { $model } takes { $work } multiply-adds for one drawing, too many f
 too_large_for_lens = Left out for { $model }: with { $work } multiply-adds and { $values } numbers per pass, everyone would have to wait. The layer table and the sandbox still work; for the rest choose a smaller net.
 no_weights = The weights could not be fetched: { $reason } Reload the page.
 
-columns_label = Columns from the input to the probabilities; point at a map to enlarge it, click a cell to see its arithmetic
+columns_label = Columns from the input to the probabilities; point at a channel to enlarge it, click a cell to see its arithmetic
 column_text = { $name }: { $shape } values as a picture
 scale = One colour scale for
-scale_map = each map
+scale_map = each channel
 scale_layer = each layer
 scale_net = the whole net
 logits = { $count } logits
 outline_pinned = pinned
 outline_seen = what it sees
 outline_fed = what it feeds
-left_out = Maps beyond the first { $limit } are left out of the picture ({ $layers }); type a channel's number to see one.
+left_out = Channels beyond the first { $limit } are left out of the picture ({ $layers }); type a channel's number to see one.
 
 map_title = { $name }, channel { $channel }
 map_label = { $name }, enlarged. Pinned: { $place }, value { $value }. The arrow keys move the pin.
-map_hint = Click a cell, or move with the arrow keys.
+map_hint = Click a cell, or move with the arrow keys. Channels, rows and columns count from 0, as in the code.
 drawing_title = The drawing, and what the cell sees
 field_says = Draw here. Receptive field: { $size } pixels
 undo = Undo

@@ -20,7 +20,7 @@ sandbox_dilation = Dilation
 sandbox_size = Size
 sandbox_brush = Brush value
 sandbox_clear = Clear
-sandbox_paint_hint = Click or drag to paint; click a painted cell to clear it. With the keyboard: arrows move, space paints, digits and the minus sign set a value.
+sandbox_paint_hint = Rows and columns count from 0, as in the code. Click or drag to paint; click a painted cell to clear it. With the keyboard: arrows move, space paints, digits and the minus sign set a value.
 sandbox_kernel_hint = Type numbers; 1/9 works too.
 sandbox_preset = Classic kernels
 sandbox_kernel_own = one of your own
@@ -50,8 +50,8 @@ sandbox_position = Where the window is
 sandbox_step = Step { $number } of { $count }: output cell in row { $row }, column { $column }
 sandbox_corner_upper = with (i, j) = ({ $i }, { $j }), the window's upper left pixel
 sandbox_corner_lower = with (i, j) = ({ $i }, { $j }), the window's lower right pixel
-sandbox_formula_max = y = max of x(i + { $p }, j + { $q }) over p, q = 1 … { $side }
-sandbox_formula_average = y = Σ x(i + { $p }, j + { $q }) / { $side }² over p, q = 1 … { $side }
+sandbox_formula_max = y = max of x(i + { $p }, j + { $q }) over p, q = 0 … { $last }
+sandbox_formula_average = y = Σ x(i + { $p }, j + { $q }) / { $side }² over p, q = 0 … { $last }
 sandbox_products = Input · kernel, in the kernel's order:
 sandbox_zeros = (the other { $count } products are 0)
 sandbox_winner = the largest value is in row { $row }, column { $column }

@@ -12,21 +12,21 @@ large_net = { $model } 对一幅画要做 { $work } 次乘加，浏览器算不�
 too_large_for_lens = 对 { $model } 略去这一部分：每算一遍要 { $work } 次乘加、{ $values } 个数，会让大家久等。逐层细看和实验台仍可使用；其余请换一个较小的网络。
 no_weights = 无法取得权重：{ $reason } 请刷新页面。
 
-columns_label = 从输入到概率的各列；指向特征图可放大，点击单元可看计算过程
+columns_label = 从输入到概率的各列；指向一个通道可放大，点击单元可看计算过程
 column_text = { $name }：{ $shape } 个数值画成的图
 scale = 统一颜色标尺的范围
-scale_map = 每张图
+scale_map = 每个通道
 scale_layer = 每层
 scale_net = 整个网络
 logits = { $count } 个 logit
 outline_pinned = 选中
 outline_seen = 它看到的
 outline_fed = 它影响的
-left_out = 图中只画出前 { $limit } 张特征图（{ $layers }）；输入通道编号可查看其余的。
+left_out = 图中只画出前 { $limit } 个通道（{ $layers }）；输入通道编号可查看其余的。
 
 map_title = { $name }，通道 { $channel }
 map_label = { $name } 的放大图。选中：{ $place }，数值 { $value }。用方向键移动。
-map_hint = 点击一个单元，或用方向键移动。
+map_hint = 点击一个单元，或用方向键移动。通道、行、列都从 0 数起，与代码一致。
 drawing_title = 画面，以及该单元看到的部分
 field_says = 可以在这里画。感受野：{ $size } 像素
 undo = 撤销
@@ -36,7 +36,7 @@ pick_row = 行
 pick_column = 列
 pick_unit = 神经元
 
-place_map = 通道 { $channel }，第 { $row } 行，第 { $column } 列
+place_map = 通道 { $channel }，行 { $row }，列 { $column }
 place_unit = 神经元 { $unit }
 place_label = 类别 { $label }
 arithmetic = 计算过程

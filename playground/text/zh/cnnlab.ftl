@@ -20,7 +20,7 @@ sandbox_dilation = 空洞（膨胀）
 sandbox_size = 大小
 sandbox_brush = 画笔的值
 sandbox_clear = 清空
-sandbox_paint_hint = 点击或拖动来画；再点已画的格子就清除。用键盘：方向键移动，空格键上色，数字键和减号设定数值。
+sandbox_paint_hint = 行和列从 0 数起，与代码一致。点击或拖动来画；再点已画的格子就清除。用键盘：方向键移动，空格键上色，数字键和减号设定数值。
 sandbox_kernel_hint = 直接输入数字，也可以写 1/9。
 sandbox_preset = 经典卷积核
 sandbox_kernel_own = 自己的
@@ -47,18 +47,18 @@ sandbox_pace_slow = 慢
 sandbox_pace_medium = 中
 sandbox_pace_fast = 快
 sandbox_position = 窗口的位置
-sandbox_step = 第 { $number } 步，共 { $count } 步：输出的第 { $row } 行第 { $column } 列
+sandbox_step = 第 { $number } 步，共 { $count } 步：输出的行 { $row }、列 { $column }
 sandbox_corner_upper = 其中 (i, j) = ({ $i }, { $j })，是窗口左上角的像素
 sandbox_corner_lower = 其中 (i, j) = ({ $i }, { $j })，是窗口右下角的像素
-sandbox_formula_max = y = x(i + { $p }, j + { $q }) 的最大值，p, q = 1 … { $side }
-sandbox_formula_average = y = Σ x(i + { $p }, j + { $q }) / { $side }²，p, q = 1 … { $side }
+sandbox_formula_max = y = x(i + { $p }, j + { $q }) 的最大值，p, q = 0 … { $last }
+sandbox_formula_average = y = Σ x(i + { $p }, j + { $q }) / { $side }²，p, q = 0 … { $last }
 sandbox_products = 输入 · 卷积核，按卷积核的顺序：
 sandbox_zeros = （其余 { $count } 个乘积为 0）
-sandbox_winner = 最大值在第 { $row } 行第 { $column } 列
+sandbox_winner = 最大值在行 { $row }、列 { $column }
 sandbox_differ = 卷积在相乘之前把卷积核旋转 180°，互相关不转。对这个卷积核和输入，两者在 { $all } 个输出格中有 { $count } 个不同（已标记）。网络的卷积核是学出来的，学旋转过的核同样容易，所以 PyTorch 和 Keras 省去了旋转。
 sandbox_same = 卷积把卷积核旋转 180°，互相关不转。这里两者在全部 { $all } 个输出格中数值相同。在有图案的输入上试试“垂直边缘”或“浮雕”，就能看到差别。
-sandbox_cell = 第 { $row } 行第 { $column } 列：{ $value }
-sandbox_cell_padding = 第 { $row } 行第 { $column } 列，填充：{ $value }
+sandbox_cell = 行 { $row }、列 { $column }：{ $value }
+sandbox_cell_padding = 行 { $row }、列 { $column }，填充：{ $value }
 sandbox_not_yet = 还没有计算
 sandbox_code = 显示代码
 sandbox_copy = 复制
