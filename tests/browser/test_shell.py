@@ -33,7 +33,7 @@ def test_the_switch_changes_the_language_where_one_stands(app_url, page: Page):
     page.goto(app_url)
     page.get_by_role("radio", name="中文").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(say("zh", "draw.title"))
-    assert "lang=zh" in page.url
+    expect(page).to_have_url(re.compile("lang=zh"))
 
 
 def test_no_page_asks_another_server_for_anything(app_url, page: Page):
