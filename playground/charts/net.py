@@ -16,10 +16,17 @@ ARC = 16  # pixels that the lines of two branches lie apart
 LABEL = 34  # pixels of a layer's name and shape
 # By family of layers (`Layer.family`); a variable is a colour of the page's theme.
 FILLS = {
-    "convolution": "var(--np-negative)", "linear": "var(--np-magnitude)", "rnn": "var(--np-rnn)",
-    "gru": "var(--np-gru)", "lstm": "var(--np-lstm)", "lookup": "#a5803f", "pooling": "#5aae61",
-    "normalisation": "#b8860b", "combine": "var(--np-validation)", "plain": "#9aa0a6",
-}  # fmt: skip
+    "convolution": "var(--np-negative)",
+    "linear": "var(--np-magnitude)",
+    "rnn cell": "var(--np-rnn)",
+    "gru cell": "var(--np-gru)",
+    "lstm cell": "var(--np-lstm)",
+    "lookup": "#a5803f",
+    "pooling": "#5aae61",
+    "normalisation": "#b8860b",
+    "combine": "var(--np-validation)",
+    "plain": "#9aa0a6",
+}
 
 
 def _size(shape: Shape) -> tuple[float, float]:

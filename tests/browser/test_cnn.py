@@ -254,7 +254,7 @@ def test_a_painted_kernel_changes_answer_and_maps_and_can_be_undone_and_kept(pag
     grid = page.get_by_test_id("kernel").locator("input")
     grid.nth(12).fill("9.5")
     grid.nth(12).press("Tab")
-    expect(edit.locator(".st-key-cnn_edit_changes")).to_contain_text("conv1, channel 4")
+    expect(edit.locator(".st-key-cnn_edit_changes")).to_contain_text("conv1 channel 4")
     kernel = shipped_model("pen-cnn").weights["conv1.weight"][4, 0].copy()
     kernel[2, 2] = 9.5
     changed = apply_edits(shipped_model("pen-cnn"), [Edit("conv1", 4, None, kernel)])

@@ -306,7 +306,7 @@ def test_odd_texts_are_answered_or_limited_and_the_page_lives_on(page: Page, app
     expect(page.get_by_test_id("rnn-notes")).to_contain_text("There is no text yet")
     expect(page.get_by_test_id("rnn-cell")).not_to_be_visible()
     say(page, "good " * 20_000)
-    expect(page.get_by_test_id("rnn-notes")).to_contain_text("2,000 letters")
+    expect(page.get_by_test_id("rnn-notes")).to_contain_text("2,000 characters")
     expect(page.get_by_test_id("rnn-notes")).to_contain_text("at most 64 tokens")
     expect(page.get_by_test_id("token")).to_have_count(64)
     assert len(page.get_by_test_id("rnn-text").input_value()) == 2000
@@ -323,7 +323,7 @@ def test_chinese_is_read_by_characters(page: Page, app_url):
     card = page.get_by_test_id("rnn-answer")
     expect(card).to_have_attribute("data-model", "mood-zh")
     expect(card).to_contain_text(("负面", "正面")[int(chances.argmax())])
-    expect(page.get_by_test_id("tab-back")).to_have_text("沿时间反传")
+    expect(page.get_by_test_id("tab-back")).to_have_text("随时间反向传播")
 
 
 def test_letters_are_drawn_tempered_and_typed_over(page: Page, app_url):

@@ -26,7 +26,7 @@ class RNN(Recurrent):
     """h_t = tanh(W_xh x_t + W_hh h_{t-1} + b_h); passes on every h_t, or the last alone."""
 
     kind: ClassVar[str] = "rnn"
-    family: ClassVar[str] = "rnn"
+    family: ClassVar[str] = "rnn cell"
     gates: ClassVar[tuple[str, ...]] = ("hidden",)
     squashed: ClassVar[tuple[str, ...]] = ("hidden",)
     torch_name: ClassVar[str] = "RNN"
@@ -65,7 +65,7 @@ class GRU(Recurrent):
     """Gated recurrent unit (Cho et al., 2014), with torch's placing of the reset gate."""
 
     kind: ClassVar[str] = "gru"
-    family: ClassVar[str] = "gru"
+    family: ClassVar[str] = "gru cell"
     gates: ClassVar[tuple[str, ...]] = ("reset", "update", "new")
     squashed: ClassVar[tuple[str, ...]] = ("new",)
     torch_name: ClassVar[str] = "GRU"
@@ -122,7 +122,7 @@ class LSTM(Recurrent):
     """Long short-term memory (Hochreiter & Schmidhuber, 1997) with a forget gate."""
 
     kind: ClassVar[str] = "lstm"
-    family: ClassVar[str] = "lstm"
+    family: ClassVar[str] = "lstm cell"
     gates: ClassVar[tuple[str, ...]] = ("input", "forget", "cell", "output")
     squashed: ClassVar[tuple[str, ...]] = ("cell",)
     has_memory: ClassVar[bool] = True
