@@ -31,8 +31,9 @@ class Axis:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Line:
-    """Points in the order of x; a NaN in y is a gap. `colour` is a role of `charts/colours.py` or
-    a CSS colour. Each point is the mean of `mean_of` measurements."""
+    """Points in the order of x; a NaN in y is a gap. `colour` is a role of
+    `frontend/shared/colours.js` or a CSS colour. Each point is the mean of `mean_of`
+    measurements."""
 
     name: str
     colour: str

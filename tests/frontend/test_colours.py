@@ -1,10 +1,6 @@
-"""The colours of Python and of the browser are the same, and can be told from their page."""
-
-import dataclasses
+"""The colours of both themes can be told from their page."""
 
 import pytest
-
-from playground.charts.colours import DARK, LIGHT
 
 READ = """async (ink) => {
   const { matchTheme, palette } = await import("/shared/colours.js");
@@ -13,13 +9,6 @@ READ = """async (ink) => {
   const colours = await import("/shared/colours.js");
   return colours.palette;
 }"""
-
-
-@pytest.mark.parametrize(
-    ("ink", "palette"), [("rgb(49, 51, 63)", LIGHT), ("rgb(250, 250, 250)", DARK)]
-)
-def test_both_sides_have_the_same_colours_in_both_themes(modules, ink, palette):
-    assert modules.evaluate(READ, ink) == dataclasses.asdict(palette)
 
 
 def luminance(colour: str) -> float:
@@ -38,9 +27,12 @@ def contrast(one: str, other: str) -> float:
 TEXTS = ("right", "wrong", "accent")  # roles that words are written in
 
 
-@pytest.mark.parametrize(("palette", "page"), [(LIGHT, "#ffffff"), (DARK, "#191919")])
-def test_every_colour_stands_out_from_the_page_and_zero_does_not(palette, page):
-    ends = {name: getattr(palette, name) for name in ("negative", "positive", "magnitude")}
-    for name, colour in (palette.roles | ends).items():
+@pytest.mark.parametrize(
+    ("ink", "page"), [("rgb(49, 51, 63)", "#ffffff"), ("rgb(250, 250, 250)", "#191919")]
+)
+def test_every_colour_stands_out_from_the_page_and_zero_does_not(modules, ink, page):
+    palette = modules.evaluate(READ, ink)
+    ends = {name: palette[name] for name in ("negative", "positive", "magnitude")}
+    for name, colour in (palette["roles"] | ends).items():
         assert contrast(colour, page) >= (4.5 if name in TEXTS else 3), name
-    assert contrast(palette.zero, page) < 1.1
+    assert contrast(palette["zero"], page) < 1.1

@@ -1,5 +1,5 @@
 // The two colour maps that carry meaning on every page, one colour per role, and painting arrays
-// with them, in the colours of the theme. `playground/charts/colours.py` holds the same numbers.
+// with them, in the colours of the theme.
 
 const LIGHT = {
   zero: "#ffffff", // the middle of the signed map and the low end of the magnitude map
