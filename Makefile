@@ -30,11 +30,9 @@ lint: .venv/installed-dev node_modules/installed
 	$(BIN)/mypy
 	sh scripts/npm.sh run --silent lint
 
-# A test that fails is run again, at most twice, and named at the end as rerun: two tests of runs
-# and of the RNN page depend on which of two processes comes first (docs/architecture.md, Tests).
 test: .venv/installed-dev lint
 	sh scripts/get_browser.sh
-	$(BIN)/python -m pytest -n 2 --dist loadfile --reruns 2 -r fER
+	$(BIN)/python -m pytest -n 2 --dist loadfile -r fER
 
 clean:
 	rm -rf .venv node_modules

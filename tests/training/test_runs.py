@@ -216,7 +216,7 @@ def test_pause_one_batch_rate_resume_stop_and_going_on(at_rest):
 
 
 def test_a_stopped_run_goes_on_as_if_it_had_never_stopped():
-    recipe = replace(LONG, epochs=4, schedule="onecycle")
+    recipe = replace(LONG, epochs=12, schedule="onecycle")
     run = start(recipe)
     under_way(run, 50)
     run.control("stop")
