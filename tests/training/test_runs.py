@@ -267,6 +267,14 @@ def test_others_wait_in_their_order_and_an_owner_has_one_run(monkeypatch):
     assert ended(first).state == "stopped"
 
 
+def test_a_new_limit_keeps_the_worker_that_is_there(monkeypatch):
+    assert ended(start()).state == "finished"
+    pid = server.worker_pid()
+    monkeypatch.setenv("PLAYGROUND_MAX_QUEUE", "7")
+    assert ended(start()).state == "finished"
+    assert server.worker_pid() == pid
+
+
 def test_addresses_take_turns_and_one_cannot_fill_the_queue(monkeypatch):
     first = start(LONG, owner="a", address="1.1.1.1")
     under_way(first)
