@@ -268,6 +268,8 @@ def test_a_kind_says_what_it_is(kind):
     for language in LANGUAGES:
         assert say(language, f"layers.kind_{kind.kind}")
         assert say(language, f"layers.about_{kind.kind}")
+        if ImageInput.kind in kind.offered:  # the CNN page shows one cell of it
+            assert say(language, f"layers.what_{kind.kind}")
 
 
 @settings(max_examples=60)

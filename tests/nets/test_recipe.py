@@ -40,11 +40,11 @@ FUNCTION = """export const ACTIVATIONS = {
   softsign: activation((x) => x / (1 + Math.abs(x)), (x) => `${x} ÷ (1 + |${x}|)`),
 """
 TEXTS = {
-    "en": {"layers": "kind_softsign = Softsign\nabout_softsign = Squashes each value.\n",
-           "cnn": "what_softsign = The number divided by one more than its size.\n"},
-    "zh": {"layers": "kind_softsign = Softsign\nabout_softsign = 压缩每个值。\n",
-           "cnn": "what_softsign = 这个数除以它的绝对值加一。\n"},
-}  # fmt: skip
+    "en": "kind_softsign = Softsign\nabout_softsign = Squashes each value.\n"
+    "what_softsign = The number divided by one more than its size.\n",
+    "zh": "kind_softsign = Softsign\nabout_softsign = 压缩每个值。\n"
+    "what_softsign = 这个数除以它的绝对值加一。\n",
+}
 
 USED = """
 import json
@@ -119,10 +119,9 @@ def copy(tmp_path):
     source = script.read_text("utf-8")
     assert source.count("export const ACTIVATIONS = {\n") == 1
     script.write_text(source.replace("export const ACTIVATIONS = {\n", FUNCTION), "utf-8")
-    for language, files in TEXTS.items():
-        for name, lines in files.items():
-            with (folder / "text" / language / f"{name}.ftl").open("a", encoding="utf-8") as file:
-                file.write(lines)
+    for language, lines in TEXTS.items():
+        with (folder / "text" / language / "layers.ftl").open("a", encoding="utf-8") as file:
+            file.write(lines)
     return folder
 
 

@@ -1,5 +1,7 @@
 """The CNN page's answers to links and nets that do not fit, without a browser."""
 
+import json
+
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -68,6 +70,18 @@ def test_a_link_to_a_cell_that_is_there_says_nothing():
     app = open_page(show="table", layer="conv2", channel="3", cell="4,5")
     assert not app.warning
     assert app.session_state["state_cnn"].pin == Pin("conv2", (3, 4, 5))
+
+
+def test_the_columns_are_given_what_a_cell_of_each_layer_is():
+    app = open_page(lang="zh")
+    (given,) = (p for p in map(component_data, app.get("bidi_component")) if "nonce" in p)
+    spec = shipped_model(given["nonce"]).spec
+    for kind in {layer.kind for layer in spec.layers}:
+        assert given["texts"][f"what_{kind}"] == say("zh", f"layers.what_{kind}")
+
+
+def component_data(element):
+    return json.loads(json.loads(element.proto.json)["json"])
 
 
 def test_a_link_to_a_model_or_panel_that_is_not_there_says_so():

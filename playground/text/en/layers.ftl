@@ -79,3 +79,21 @@ about_layernorm = Brings all values of one example (of a text: of one step) to m
 about_upsample = Repeats each value in both directions, so that maps grow.
 about_add = Adds layers of the same shape, value by value: the end of a residual block.
 about_concat = Puts the channels (or units) of layers one behind the other.
+
+# ---- what one cell of a layer on pictures is, on the CNN page ----
+what_conv = Each channel's patch times its kernel, all added up, plus the bias.
+what_norm = Subtract the mean, divide by the standard deviation, multiply by the gain, add the shift.
+what_groupnorm = Subtract the mean of its group of channels, divide by the standard deviation, multiply by the gain, add the shift.
+what_layernorm = Subtract the mean of the whole layer, divide by the standard deviation, multiply by the gain, add the shift.
+what_relu = Values above zero pass; all others become zero.
+what_tanh = Maps any number into the range from −1 to 1.
+what_sigmoid = Maps any number into the range from 0 to 1.
+what_gelu = The number times the probability that a standard normal variable is smaller than it.
+what_pool = The largest number under the window.
+what_avgpool = The mean of the numbers under the window.
+what_flatten = The maps laid out in one row; the number stays the same.
+what_dense = Every input times its weight, all added up, plus the bias. The largest terms, and the others together.
+what_dropout = During training some values are set to zero here; at inference all pass.
+what_upsample = Each number of a map repeated in both directions.
+what_add = The same cell of each branch, added up.
+what_concat = The channels of its branches, one behind another; the number stays the same.

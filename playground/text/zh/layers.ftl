@@ -79,3 +79,21 @@ about_layernorm = 把一个样本（文本则是一步）的所有值调整到�
 about_upsample = 把每个值在两个方向上重复，使特征图变大。
 about_add = 把形状相同的几层逐个值相加：残差块的结尾。
 about_concat = 把几层的通道（或单元）首尾相接。
+
+# ---- what one cell of a layer on pictures is, on the CNN page ----
+what_conv = 每个通道的图像块乘以它的卷积核，全部相加，再加偏置。
+what_norm = 减去均值，除以标准差，乘以增益，再加平移。
+what_groupnorm = 减去本组通道的均值，除以标准差，乘以增益，再加平移。
+what_layernorm = 减去整层的均值，除以标准差，乘以增益，再加平移。
+what_relu = 大于零的值通过，其余变为零。
+what_tanh = 把任意数映射到 −1 到 1 之间。
+what_sigmoid = 把任意数映射到 0 到 1 之间。
+what_gelu = 这个数乘以“标准正态变量小于它”的概率。
+what_pool = 窗口里最大的数。
+what_avgpool = 窗口里各数的平均值。
+what_flatten = 把特征图排成一行，数值不变。
+what_dense = 每个输入乘以它的权重，全部相加，再加偏置。列出最大的几项，其余合并。
+what_dropout = 训练时这里会随机把一些值置零；推理时全部通过。
+what_upsample = 特征图的每个数在两个方向上重复。
+what_add = 各个分支上同一位置的单元相加。
+what_concat = 各个分支的通道依次排列，数值不变。

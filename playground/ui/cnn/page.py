@@ -16,6 +16,7 @@ from playground.nets.columns import Pin, column_shapes, nearest_pin
 from playground.nets.model import Model, tensors_of
 from playground.nets.packing import runs_in_browser
 from playground.nets.shapes import describe_layers
+from playground.text import Pattern
 from playground.ui.cnn import MODEL
 from playground.ui.cnn.component import inside
 from playground.ui.cnn.state import LENSES, STATE, pin_cell, settle_pin
@@ -140,9 +141,15 @@ def _show_columns(model: Model, drawing: Drawing, pin: Pin, size: Size) -> None:
         st.caption(md("cnn.large_net", model=model.name, work=f"{size.work:,}"))
         outputs = _computed_here(model, drawing)
     start = {"column": pin.column, "cell": list(pin.cell), "weight": pin.weight}
-    pinned, drawn = inside(model, drawing, page_texts("cnn"), start, model.name, outputs)
+    pinned, drawn = inside(model, drawing, _texts(model), start, model.name, outputs)
     _take(pinned, model)
     _take_drawing(drawn)
+
+
+def _texts(model: Model) -> dict[str, Pattern]:
+    """The page's own texts, and what a cell of each kind of layer in the net is."""
+    kinds = {layer.kind for layer in model.spec.layers}
+    return page_texts("cnn") | {f"what_{kind}": t(f"layers.what_{kind}") for kind in kinds}
 
 
 def _computed_here(model: Model, drawing: Drawing) -> bytes:
