@@ -21,8 +21,9 @@ def model_title(name: str) -> Message | str:
 
 def model_description(model: Model, language: str) -> str:
     """One or two sentences on a model; none where its card has none."""
-    if model.name in shipped_names():
-        return say(language, f"models.about_{_slug(model.name)}")
+    message_id = f"models.about_{_slug(model.name)}"
+    if model.name in shipped_names() and has(message_id):
+        return say(language, message_id)
     summary = model.card.summary
     return summary.get(language) or summary.get(DEFAULT, "")
 

@@ -18,7 +18,6 @@ from fluent.runtime.types import fluent_number
 from fluent.syntax import FluentParser, ast
 
 TEXT = Path(__file__).parent
-LANGUAGES = {"en": "English", "zh": "中文"}
 DEFAULT = "en"  # of the command line and the log, too
 DIGITS = 6  # significant ones of a number that is not whole
 
@@ -132,6 +131,16 @@ def load(language: str) -> None:
     """Parse all texts of a language (25 ms), so that no reader waits for it."""
     for file in files(language):
         _bundle(language, file)
+
+
+def _languages() -> dict[str, str]:
+    """The folders beside this file, each with its language's own name; the default first."""
+    codes = sorted(path.parent.name for path in TEXT.glob("*/words.ftl"))
+    codes.sort(key=lambda code: code != DEFAULT)
+    return {code: say(code, "words.language") for code in codes}
+
+
+LANGUAGES = _languages()
 
 
 # ---- for the browser ------------------------------------------------------------------------

@@ -22,7 +22,7 @@ _spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
 
 
 def language() -> str:
-    """The reader's language: "en" or "zh"."""
+    """The reader's language, one of `playground.text.LANGUAGES`."""
     return _spoken.get() or str(st.session_state.get("language", DEFAULT))
 
 

@@ -1,4 +1,5 @@
 # Words that several pages and errors share.
+language = English
 list_separator = {", "}
 list_item = { $item }
 no_file = No such file or directory

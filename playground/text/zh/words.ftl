@@ -1,4 +1,5 @@
 # 多个页面和错误信息共用的词。
+language = 中文
 list_separator = {"、"}
 list_item = { $item }
 no_file = 没有这个文件或文件夹
