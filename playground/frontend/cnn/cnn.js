@@ -9,6 +9,7 @@ import { Paper } from "./paper.js";
 import { oneBack, oneOn } from "./walk.js";
 import { placeText, tens } from "./words.js";
 import { matchTheme } from "../shared/colours.js";
+import { Debounce } from "../shared/debounce.js";
 import { fill, h } from "../shared/dom.js";
 import { ascii } from "../shared/numbers.js";
 import { valueAt } from "../net/cells.js";
@@ -40,7 +41,7 @@ class Inside {
     this.all = false; // every channel of a convolution written out
     this.nonce = null;
     this.element = h("div", { class: "inside", "data-testid": "inside" });
-    this.timer = null;
+    this.pinned = new Debounce(SETTLED, () => this.tellPin());
     /** @type {(() => void)|null} */
     this.unwatch = null;
     this.paper = new Paper(this);
@@ -203,19 +204,16 @@ class Inside {
     this.showArithmetic();
     this.showFilters();
     this.arithmetic.dataset.ms = (performance.now() - started).toFixed(1);
-    if (!tell) return;
-    clearTimeout(this.timer);
-    const { name } = this.columns[this.at];
-    this.timer = setTimeout(
-      () =>
-        this.send("pin", {
-          column: name,
-          cell: this.cell,
-          weight: this.weight,
-          model: this.model.payload.name,
-        }),
-      SETTLED,
-    );
+    if (tell) this.pinned.start();
+  }
+
+  tellPin() {
+    this.send("pin", {
+      column: this.columns[this.at].name,
+      cell: this.cell,
+      weight: this.weight,
+      model: this.model.payload.name,
+    });
   }
 
   /** What the arithmetic needs to know of the page. @returns {import("./words.js").View} */

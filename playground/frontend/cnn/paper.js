@@ -7,6 +7,7 @@ import { Sheet } from "../draw/sheet.js";
 import { placeText } from "./words.js";
 import { valueAt } from "../net/cells.js";
 import { ROLES } from "../shared/colours.js";
+import { Debounce } from "../shared/debounce.js";
 import { h } from "../shared/dom.js";
 import { show } from "../shared/numbers.js";
 
@@ -38,6 +39,7 @@ export class Paper {
       h("div", { class: "tools" }, this.undo, this.clear),
     );
     this.sheet = new Sheet(this.canvas);
+    this.resting = new Debounce(REST, () => this.report());
     this.hand = new Hand(this.canvas, {
       begin: (point) => (this.pressed = [inkPoint(point)]),
       extend: (points) => this.extend(points.map(inkPoint)),
@@ -56,12 +58,12 @@ export class Paper {
 
   stop() {
     this.hand.stop();
-    clearTimeout(this.resting);
+    this.resting.cancel();
   }
 
   /** Whether a drawing of one's own has not come back from Python yet. */
   get busy() {
-    return this.hand.busy || Boolean(this.resting);
+    return this.hand.busy || this.resting.waiting;
   }
 
   /** Lay a given picture on the paper. @param {number[]} pixels 28×28 grey levels */
@@ -84,7 +86,7 @@ export class Paper {
     this.undo.disabled = this.sheet.history.length === 0;
     cancelAnimationFrame(this.frame);
     this.frame = requestAnimationFrame(() => this.inside.drawn(this.digit));
-    if (done) this.rest();
+    if (done) this.resting.start();
   }
 
   /** A press becomes a stroke once it moves; until then it may be a click on a pixel. */
@@ -122,20 +124,16 @@ export class Paper {
     this.changed(() => this.sheet.erase(places, PEN), true);
   }
 
-  rest() {
-    clearTimeout(this.resting);
-    this.resting = setTimeout(() => {
-      this.resting = 0;
-      const { content, blank } = this.sheet;
-      const { strokes, base, source, label } = content;
-      if (blank) return; // the other pages keep the last digit
-      this.inside.tellDrawing({
-        pixels: btoa(String.fromCharCode(...this.digit)),
-        strokes: base ? "" : encodeStrokes(strokes),
-        source,
-        label,
-      });
-    }, REST);
+  report() {
+    const { content, blank } = this.sheet;
+    const { strokes, base, source, label } = content;
+    if (blank) return; // the other pages keep the last digit
+    this.inside.tellDrawing({
+      pixels: btoa(String.fromCharCode(...this.digit)),
+      strokes: base ? "" : encodeStrokes(strokes),
+      source,
+      label,
+    });
   }
 
   // ---- the receptive field -------------------------------------------------------------------

@@ -13,6 +13,7 @@ import { Strip, layerScales } from "./strip.js";
 import { canRun, makeEngine } from "../net/engine.js";
 import { loadModel } from "../net/weights.js";
 import { matchTheme } from "../shared/colours.js";
+import { Debounce } from "../shared/debounce.js";
 import { fill, floatsFromBase64, fromBase64, h, rove } from "../shared/dom.js";
 
 const REST = 220; // ms without a new stroke before the drawing is sent
@@ -39,6 +40,7 @@ class Pen {
     this.mount = Math.random().toString(36).slice(2, 8);
     this.input = new Float32Array(SIDE * SIDE);
     this.digit = new Uint8Array(SIDE * SIDE);
+    this.resting = new Debounce(REST, () => this.report());
     this.build();
     this.listen();
   }
@@ -152,7 +154,7 @@ class Pen {
       event.preventDefault();
     });
     // Who leaves the canvas for a button wants the drawing that is on it.
-    this.onPress = (event) => this.resting && !this.root.contains(event.target) && this.report();
+    this.onPress = (event) => !this.root.contains(event.target) && this.resting.flush();
     document.addEventListener("pointerdown", this.onPress, true);
     this.resized = new ResizeObserver(() => this.fit());
     this.resized.observe(this.root);
@@ -167,7 +169,7 @@ class Pen {
     this.strip.seen.disconnect();
     window.removeEventListener("resize", this.onWindow);
     document.removeEventListener("pointerdown", this.onPress, true);
-    clearTimeout(this.resting);
+    this.resting.cancel();
     this.root.remove();
   }
 
@@ -273,8 +275,7 @@ class Pen {
   // ---- the hand ---------------------------------------------------------------------------
 
   begin(point) {
-    clearTimeout(this.resting);
-    this.resting = 0;
+    this.resting.cancel();
     this.sheet.begin(inkPoint(point));
     this.undoButton.disabled = false;
     this.soon();
@@ -378,15 +379,12 @@ class Pen {
   // ---- when the hand rests ----------------------------------------------------------------
 
   rest() {
-    clearTimeout(this.resting);
-    this.resting = setTimeout(() => this.report(), REST);
+    this.resting.start();
     kept = { given: this.given, content: this.sheet.content };
     if (!this.data?.model.runs) this.answer.wait();
   }
 
   async report() {
-    clearTimeout(this.resting);
-    this.resting = 0;
     const { sheet, hand } = this;
     if (hand.busy) return; // the end of that stroke will report
     const { strokes, base, source, label } = sheet.content;

@@ -3,6 +3,7 @@
 // itself, stepping, playing, hovering, editing a state and reading on.
 
 import { ROLES, matchTheme } from "../shared/colours.js";
+import { Debounce } from "../shared/debounce.js";
 import { activeIn, floatsFromBase64, fill, h } from "../shared/dom.js";
 import { largest, read } from "./cells.js";
 import { equation } from "./equation.js";
@@ -23,6 +24,7 @@ import { loadModel } from "../net/weights.js";
 
 const MAX_CHARACTERS = 2000;
 const PLAY_MS = 700;
+const PUBLISH_MS = 350; // without another step before Python, and the link, hear of the pinned one
 
 /** The colour of a kind of cell in the theme. */
 const colourOf = (info) => ROLES[info.net.kind] ?? ROLES.accent;
@@ -54,6 +56,7 @@ class Page {
     this.sent = 0;
     this.waiting = 0;
     this.queued = false;
+    this.publishing = new Debounce(PUBLISH_MS, () => this.publish());
     this.painted = 0; // readings painted since the page opened
   }
 
@@ -96,7 +99,7 @@ class Page {
       this.layers[view.model] = view.layer;
       this.wanted = view.model;
     }
-    this.publishSoon(); // the step, too, may be newer here
+    this.publishing.start(); // the step, too, may be newer here
   }
 
   /** When a person last pressed something outside of here. */
@@ -156,7 +159,7 @@ class Page {
     this.everything();
     this.painted += 1;
     this.main.dataset.count = String(this.painted);
-    if (!first && this.pinned !== data.view.step) this.publishSoon();
+    if (!first && this.pinned !== data.view.step) this.publishing.start();
   }
 
   /** Put the model that was chosen outside into the picture. Returns whether there was one. */
@@ -257,7 +260,7 @@ class Page {
     this.pinned = Math.max(0, Math.min(step, this.steps - 1));
     this.hover = null;
     this.paintSoon();
-    this.publishSoon();
+    this.publishing.start();
   }
   pinUnit(reading, unit) {
     this.units[reading.info.net.name] = unit;
@@ -267,7 +270,7 @@ class Page {
     this.focus = index;
     this.chosenAt = performance.now();
     this.everything();
-    this.publishSoon();
+    this.publishing.start();
   }
   setHover(hover) {
     if (JSON.stringify(hover) === JSON.stringify(this.hover)) return;
@@ -282,21 +285,18 @@ class Page {
     this.tell({ edits });
   }
   /** The link follows what is pinned, a while after the last change. */
-  publishSoon() {
-    clearTimeout(this.publishing);
-    this.publishing = setTimeout(() => {
-      if (!this.reading) return;
-      const name = this.reading.info.net.name;
-      const layer = this.reading.base.cells.indexOf(this.cellOf(this.reading, "base"));
-      this.tell({
-        pin: {
-          model: name,
-          layer,
-          step: Math.min(this.pinned, this.steps - 1),
-          unit: this.units[name] ?? 0,
-        },
-      });
-    }, 350);
+  publish() {
+    if (!this.reading) return;
+    const name = this.reading.info.net.name;
+    const layer = this.reading.base.cells.indexOf(this.cellOf(this.reading, "base"));
+    this.tell({
+      pin: {
+        model: name,
+        layer,
+        step: Math.min(this.pinned, this.steps - 1),
+        unit: this.units[name] ?? 0,
+      },
+    });
   }
 
   play() {
@@ -317,7 +317,7 @@ class Page {
     if (!this.playing) return;
     clearInterval(this.playing);
     this.playing = 0;
-    this.publishSoon();
+    this.publishing.start();
     this.paintSoon();
   }
 
@@ -654,6 +654,7 @@ export default function mount({ data, parentElement, setStateValue }) {
   page.update(JSON.parse(data.json)); // ui/components.py says why it is a text
   return () => {
     page.stop();
+    page.publishing.cancel();
     page.unwatch?.();
     window.removeEventListener("keydown", page.keyed);
     window.removeEventListener("pointerdown", page.pressed, true);

@@ -143,12 +143,12 @@ export function cellControls(page) {
       if (field.value === "" || !Number.isInteger(asked)) return;
       page.units[name] = Math.max(0, Math.min(cell.units - 1, asked));
       page.paintSoon();
-      page.publishSoon();
+      page.publishing.start();
     });
     const choose = (event) => {
       page.layers[name] = Number(event.target.value);
       page.everything();
-      page.publishSoon();
+      page.publishing.start();
     };
     const options = cells.map((one, k) =>
       h("option", { value: k, selected: one.name === cell.name }, one.name),
