@@ -22,6 +22,7 @@ FILLS = {
     "gru cell": "var(--np-gru)",
     "lstm cell": "var(--np-lstm)",
     "lookup": "#a5803f",
+    "attention": "#b05a7a",
     "pooling": "#5aae61",
     "normalisation": "#b8860b",
     "combine": "var(--np-validation)",

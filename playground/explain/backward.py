@@ -52,7 +52,8 @@ class Tracing:
     cell_gradient: float  # ∂L/∂cell
     logit_gradients: Float[np.ndarray, " labels"]  # ∂L/∂z_k
     kernel: Kernel | None  # None where nothing before the cell has weights
-    index: WeightIndex = ()
+    index: WeightIndex = ()  # in the kernel
+    at: WeightIndex = ()  # in the layer's weight tensor
     weight: float = 0.0
     weight_gradient: float = 0.0
     weight_after: float = 0.0
@@ -68,7 +69,7 @@ def find_kernel(trace: Trace, column: str, cell: Cell) -> Kernel | None:
         info = trace.info(column)
         place = info.layer.kernel_place(info.input_shapes, cell)
         if place is not None:
-            shape = info.tensors[f"{column}.weight"][len(place) :]
+            shape = info.layer.kernel_shape(info.input_shapes, place)
             return Kernel(column, cell, place, shape)
         source = info.layer.origin(trace.given(column), cell)
         column, cell = info.inputs[source.input], source.cell
@@ -139,13 +140,13 @@ def follow_back(
         return traced
     index = best_index(trace, kernel) if index is None else index
     parameter = net.get_parameter(f"{kernel.layer}.weight")
-    at = (*kernel.place, *index)
     if len(index) != len(kernel.shape) or not all(
         0 <= i < size for i, size in zip(index, kernel.shape, strict=True)
     ):
         raise TraceError(
             "explain.no_weight", layer=kernel.layer, index=str(index), shape=str(kernel.shape)
         )
+    at = trace.info(kernel.layer).layer.weight_index(kernel.place, index)
     weight, gradient = float(parameter[at].detach()), float(_grad(parameter)[at])
     with torch.no_grad():
         parameter[at] -= learning_rate * gradient
@@ -156,7 +157,7 @@ def follow_back(
             each.sub_(learning_rate * _grad(each))
         everything = _loss(net, trace, label, loss_kind)
     return replace(
-        traced, index=index, weight=weight, weight_gradient=gradient, weight_after=after,
+        traced, index=index, at=at, weight=weight, weight_gradient=gradient, weight_after=after,
         loss_one_weight=alone, loss_all_weights=everything,
     )  # fmt: skip
 

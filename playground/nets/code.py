@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
+from playground.nets.layers.recurrence import LAST_STEP
 from playground.nets.shapes import LayerInfo, describe_layers
 from playground.nets.spec import INPUT, ImageInput, ModelSpec
-
-LAST_STEP = """def last_step(values, lengths):
-    return values[torch.arange(len(values)), lengths - 1]
-"""
-
 
 # ---- layer by layer, with weights in a dict -------------------------------------------------
 
@@ -37,8 +35,9 @@ def functional_lines(spec: ModelSpec) -> dict[str, list[str]]:
 def sequential_rows(spec: ModelSpec) -> list[str]:
     """The rows of an nn.Sequential for a chain over pictures."""
     return [
-        f"{info.layer.torch_line(info.input_shapes)},  # {info.name}"
+        f"{line},  # {info.name}"
         for info in describe_layers(spec)
+        for line in info.layer.torch_lines(info.input_shapes)
     ]
 
 
@@ -87,10 +86,18 @@ def _call(spec: ModelSpec, info: LayerInfo, into: str) -> str:
     return info.layer.call_line(f"self.{info.name}", values, info.input_shapes)
 
 
-def uses_last_step(spec: ModelSpec, *, last_only: bool = False) -> bool:
-    """Whether the module class calls `last_step`."""
-    pick = last_only and len(describe_layers(spec)[-1].output_shape) > 1
-    return spec.input.kind == "text" and (pick or needs_lengths(spec))
+def helper_code(spec: ModelSpec, *, last_only: bool = False) -> tuple[str, ...]:
+    """The functions and classes that the module class uses, each once."""
+    table = describe_layers(spec)
+    pick = last_only and len(table[-1].output_shape) > 1 and spec.input.kind == "text"
+    own = [text for info in table for text in info.layer.helpers(info.input_shapes)]
+    return tuple(dict.fromkeys([*([LAST_STEP] if pick else []), *own]))
+
+
+def import_lines(code: str) -> list[str]:
+    """The lines that import what a net's lines of PyTorch use, beside `nn`."""
+    torch = ["import torch"] if re.search(r"\btorch\.(?!nn)", code) else []
+    return [*torch, *(["import torch.nn.functional as F"] if re.search(r"\bF\.", code) else [])]
 
 
 def torch_code(spec: ModelSpec) -> str:
@@ -99,9 +106,10 @@ def torch_code(spec: ModelSpec) -> str:
     if spec.is_chain and isinstance(spec.input, ImageInput):
         rows = "\n".join(f"    {row}" for row in sequential_rows(spec))
         return f"{head}\nnet = nn.Sequential(\n{rows}\n)\n"
-    helper = f"\n\n{LAST_STEP}" if uses_last_step(spec) else ""
-    made = f"{helper}\n\n{module_class(spec)}\n\n\nnet = Net()\n"
-    return f"{'import torch' if 'torch.' in made else ''}\n{head}{made}".lstrip("\n")
+    helpers = "".join(f"\n\n{text}" for text in helper_code(spec))
+    made = f"{helpers}\n\n{module_class(spec)}\n\n\nnet = Net()\n"
+    imports = "".join(f"{line}\n" for line in import_lines(made))
+    return f"{imports}{head}{made}"
 
 
 # ---- Keras ----------------------------------------------------------------------------------
@@ -117,7 +125,12 @@ def keras_code(spec: ModelSpec) -> str:
         into = f"keras.Input(shape=({taken.height}, {taken.width}, {taken.channels}))"
     else:
         into = f'keras.Input(shape=({taken.length},), dtype="int64")'
-    if spec.is_chain:
+    own = [text for info in table for text in info.layer.keras_helpers(info.input_shapes)]
+    if own:
+        helpers = "".join(f"\n\n{text}" for text in dict.fromkeys(own))
+        head = f"{head}import numpy as np\n{helpers}\n"
+    alone = all(info.layer.keras_call("x", info.input_shapes) == "x" for info in table)
+    if spec.is_chain and alone:
         made = (info.layer.keras_lines(info.input_shapes) for info in table)
         rows = [into, *(line for lines in made for line in lines)]
         inner = "\n".join(f"    {row}," for row in rows)
@@ -128,7 +141,8 @@ def keras_code(spec: ModelSpec) -> str:
         values = [names[name] for name in info.inputs]
         given = f"[{', '.join(values)}]" if info.layer.several_inputs else values[0]
         for line in info.layer.keras_lines(info.input_shapes):
-            lines.append(f"{info.name} = {line}({given})")
+            call = info.layer.keras_call(given, info.input_shapes)
+            lines.append(f"{info.name} = {line}({call})")
             given = info.name
     lines.append(f"model = keras.Model(inputs, {table[-1].name})")
     return head + "\n" + "\n".join(lines) + "\n"

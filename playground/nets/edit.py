@@ -116,9 +116,8 @@ def kernel_of(model: Model, layer: str, channel: int, source: int | None) -> Ker
 
 def is_off(model: Model, layer: str, channel: int) -> bool:
     """Whether nothing reaches the channel: its weights and its bias are all zero."""
-    return not model.weights[f"{layer}.weight"][channel].any() and not (
-        model.weights[f"{layer}.bias"][channel].any()
-    )
+    names = (f"{layer}.weight", f"{layer}.bias")
+    return not any(model.weights[name][channel].any() for name in names if name in model.weights)
 
 
 def apply_edits(model: Model, edits: Iterable[Edit]) -> Model:
@@ -155,7 +154,7 @@ def _names_of_channel(model: Model, layer: str) -> tuple[str, ...]:
     for name, inputs in zip(spec.names, spec.inputs, strict=True):
         if inputs == (layer,) and spec.layer(name).normalises:
             names += [f"{name}.weight", f"{name}.bias"]
-    return tuple(names)
+    return tuple(name for name in names if name in model.weights)
 
 
 def _check(model: Model, edit: Edit) -> None:

@@ -65,6 +65,7 @@ class Graph:
         self.nodes: list[Any] = []
         self.tensors: list[Any] = []
         self._axes: set[int] = set()
+        self._counts_steps = self._knows_steps = False
         text = isinstance(model.spec.input, TextInput)
         if text:
             self._lengths()
@@ -106,6 +107,32 @@ class Graph:
             self._axes.add(axis)
             self.tensor(name, np.array([axis], np.int64))
         return name
+
+    def step_count(self) -> str:
+        """The name of a tensor with the number of steps, as a row of one."""
+        if not self._counts_steps:
+            self._counts_steps = True
+            self.node("Shape", ["tokens"], "step_count", start=1, end=2)
+            self.node("Squeeze", ["step_count", self.axis(0)], "steps")
+            zero, one = np.array(0, np.int64), np.array(1, np.int64)
+            limits = [self.tensor("first_step", zero), "steps", self.tensor("by_one", one)]
+            self.node("Range", limits, "step_numbers")
+        return "step_count"
+
+    def step_numbers(self) -> str:
+        """The name of a tensor with 0, 1, … for the steps."""
+        self.step_count()
+        return "step_numbers"
+
+    def known_steps(self) -> str:
+        """The name of a tensor n × steps × 1 with 1 for every step of a text and 0 for padding."""
+        if not self._knows_steps:
+            self._knows_steps = True
+            self.node("Unsqueeze", ["lengths64", self.axis(1)], "each_length")
+            self.node("Less", [self.step_numbers(), "each_length"], "known")
+            self.node("Cast", ["known"], "known_float", to=1)
+            self.node("Unsqueeze", ["known_float", self.axis(2)], "known_steps")
+        return "known_steps"
 
     def _lengths(self) -> None:
         """Tokens of each text, at least 1: padding is 0, and stands behind the last token."""

@@ -4,7 +4,7 @@ as many threads, it reproduces a run's numbers bit for bit."""
 from __future__ import annotations
 
 from playground.core.recipe import Recipe
-from playground.nets.code import LAST_STEP, module_class, sequential_rows, uses_last_step
+from playground.nets.code import helper_code, module_class, sequential_rows
 from playground.nets.shapes import input_shape, seen_size
 from playground.nets.spec import ModelSpec
 from playground.training import schedules
@@ -106,9 +106,9 @@ def _seen(spec: ModelSpec) -> str:
 
 
 def _text_net(spec: ModelSpec, seed: int) -> str:
-    helper = f"{LAST_STEP}\n\n" if uses_last_step(spec, last_only=True) else ""
+    helpers = "".join(f"{text}\n\n" for text in helper_code(spec, last_only=True))
     return f"""
-{helper}{module_class(spec, last_only=True)}
+{helpers}{module_class(spec, last_only=True)}
 
 
 {_seed(seed)}

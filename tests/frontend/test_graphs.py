@@ -1,6 +1,8 @@
 """Nets with branches in the browser against torch's own functions, on random graphs."""
 
 import base64
+import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,6 +10,11 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from torch.nn import functional as F
+
+from playground.nets.build import load_module
+from playground.nets.layers import LAYER_KINDS
+from playground.nets.spec import spec_to_json
+from tests.nets.nets import image_specs, random_inputs, random_weights
 
 pytestmark = pytest.mark.browser
 
@@ -212,15 +219,19 @@ def residual():
     return spec, weights, random.random((1, 6, 6)).astype("f4")
 
 
-def check(modules, spec, weights, image):
+def check(modules, spec, weights, image, run=None):
+    """Compare with `torch_run`, or with `run`, which takes a batch of one."""
     found = modules.evaluate(
         RUN,
         [spec, {name: base64_of(values) for name, values in weights.items()}, base64_of(image)],
     )
     assert found["canRun"]
     start = torch.from_numpy(image).requires_grad_()
-    tensors = {name: torch.from_numpy(values) for name, values in weights.items()}
-    outputs = torch_run(spec, tensors, start)
+    if run is None:
+        tensors = {name: torch.from_numpy(values) for name, values in weights.items()}
+        outputs = torch_run(spec, tensors, start)
+    else:
+        outputs = run(start[None])
     names = list(names_of(spec))
     assert found["names"] == names
     for name, shape, values in zip(names, found["shapes"], found["activations"], strict=True):
@@ -236,7 +247,7 @@ def check(modules, spec, weights, image):
 
 def check_cells(sums, names, outputs, start):
     """Each column's middle cell adds up, and is told to depend on what torch's gradient tells."""
-    curved = {"relu", "gelu", "tanh", "sigmoid"}
+    curved = {kind for kind, layer in LAYER_KINDS.items() if layer.is_activation}
     for name, found in zip(["input", *names], sums, strict=False):
         if not any(name.startswith(kind) for kind in curved):
             size = max(1.0, abs(found["output"]))
@@ -261,6 +272,21 @@ def check_cells(sums, names, outputs, start):
 )
 def test_any_graph_computes_in_the_browser_what_torch_computes(modules, case):
     check(modules, *case)
+
+
+@given(spec=image_specs(sizes=[(1, 9, 9), (3, 6, 8), (4, 5, 5)]), seed=st.integers(0, 999))
+@settings(
+    max_examples=80,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+def test_every_layer_of_a_picture_net_computes_in_the_browser_what_torch_computes(
+    modules, spec, seed
+):
+    model = random_weights(spec, seed)
+    weights = {name: values / 2 for name, values in model.weights.items()}
+    image = random_inputs(spec, seed, 1)[0]
+    net = load_module(replace(model, weights=weights))
+    check(modules, json.loads(spec_to_json(spec)), weights, image, net.outputs)
 
 
 def test_a_residual_blocks_sum_names_its_two_sources(modules):

@@ -22,15 +22,17 @@ def drawing_code(model: Model, drawing: Drawing, shipped: bool) -> str:
     parts = [packed[at : at + 88] for at in range(0, len(packed), 88)]
     pixels = "\n".join(f'    b"{part}"' for part in parts)
     path = f"{'assets/models/' if shipped else ''}{model.name}.safetensors"
+    net = _net(model.spec)
+    functional = "import torch.nn.functional as F\n" if "F." in net else ""
     return f"""\
 import base64, zlib
 from collections import OrderedDict
 
 import torch
-from safetensors.torch import load_file
+{functional}from safetensors.torch import load_file
 from torch import nn
 
-{_net(model.spec)}.eval()
+{net}.eval()
 net.load_state_dict(load_file({path!r}), strict=False)  # batch norms' counters are not kept
 
 # the drawing: 28 × 28 grey levels, white on black
@@ -48,10 +50,12 @@ for label, probability in zip({list(model.spec.labels)!r}, probabilities.tolist(
 
 def _net(spec: ModelSpec) -> str:
     """The net under the names that its file has: a chain in a row, branches in a module class."""
-    if not spec.is_chain:
+    table = describe_layers(spec)
+    # A layer that does more than call its module has no row of its own.
+    plain = all(info.layer.call_line("m", ["x"], info.input_shapes) == "m(x)" for info in table)
+    if not (spec.is_chain and plain):
         return f"{module_class(spec)}\n\n\nnet = Net()"
     rows = "\n".join(
-        f'    ("{info.name}", {info.layer.torch_line(info.input_shapes)}),'
-        for info in describe_layers(spec)
+        f'    ("{info.name}", {info.layer.torch_line(info.input_shapes)}),' for info in table
     )
     return f"net = nn.Sequential(OrderedDict([\n{rows}\n]))"

@@ -147,11 +147,12 @@ function normalisedPanel(panel, view, found) {
 
 /** A function of one number. What bends needs more digits than it gives. @type {Body} */
 function functionPanel(panel, view, found) {
-  const { formula: written, exact, says } = view.columns[view.at].rules.words;
+  const { layer, rules } = view.columns[view.at];
+  const { formula: written, exact, says } = rules.words;
   const digits = shownDigits(exact ? [found.sum, found.output] : [found.output]);
   const shown = fixed(found.output, digits);
   const given = exact ? fixed(found.sum, digits) : full(found.sum);
-  panel.append(formula(written(given), " = ", h("b", {}, shown)));
+  panel.append(formula(written(given, layer), " = ", h("b", {}, shown)));
   if (says) panel.append(h("p", { class: "hint" }, t(view, says(found.sum))));
   return shown;
 }

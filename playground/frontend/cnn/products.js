@@ -11,6 +11,9 @@ const short = (value) => show(value, 3);
 const CHANNELS = 4; // written out at first; the others are summed until asked for
 const TERMS = 10; // of a dense unit
 
+/** The bias as a list of one; empty for a layer without. @param {Arithmetic} found */
+const biasOf = (found) => (found.facts.unbiased ? [] : [found.bias]);
+
 /** Patch × kernel = product, a card a channel; and the sum of the channels.
  * @param {HTMLElement} panel @param {View} view @param {Arithmetic} found */
 export function kernelsPanel(panel, view, found) {
@@ -33,13 +36,14 @@ export function kernelsPanel(panel, view, found) {
         .sort((a, b) => a - b)
     : order;
   const rest = order.filter((c) => !chosen.includes(c)).reduce((sum, c) => sum + subtotals[c], 0);
-  const parts = [...chosen.map((c) => subtotals[c]), ...(few ? [rest] : []), found.bias];
+  const parts = [...chosen.map((c) => subtotals[c]), ...(few ? [rest] : []), ...biasOf(found)];
   const digits = shownDigits([...parts, found.output]);
   const rounded = roundToSum(parts, found.output, digits);
+  const numbered = (c) => found.facts.channels[c]; // with groups a filter reads some channels
   const names = [
-    ...chosen.map((c) => t(view, "channel", { channel: c })),
+    ...chosen.map((c) => t(view, "channel", { channel: numbered(c) })),
     ...(few ? [t(view, "other_channels", { count: channels - chosen.length })] : []),
-    t(view, "bias"),
+    ...biasOf(found).map(() => t(view, "bias")),
   ];
   const scaleW = Math.max(...found.weights.map(Math.abs));
   const scaleX = Math.max(...found.inputs.map(Math.abs));
@@ -50,9 +54,9 @@ export function kernelsPanel(panel, view, found) {
     const inner = roundToSum(own, Number(ascii(unitText(rounded.terms[k], digits))), digits);
     const subtotal = unitText(rounded.terms[k], digits);
     const name =
-      channels === 1 && before === 0
+      channels === 1 && before === 0 && columns[before].shape[0] === 1
         ? t(view, "the_drawing")
-        : t(view, "channel_of", { channel: c, layer: columns[before].name });
+        : t(view, "channel_of", { channel: numbered(c), layer: columns[before].name });
     const exact = h("span", { class: "hint", "data-testid": "exact" });
     const tell = (event) => {
       const p = event.target.closest("[data-k]")?.dataset.k;
@@ -127,7 +131,7 @@ export function productsPanel(panel, view, found) {
     .sort((a, b) => Math.abs(products[b]) - Math.abs(products[a]));
   const chosen = few ? order.slice(0, TERMS) : order;
   const rest = few ? order.slice(TERMS).reduce((sum, k) => sum + products[k], 0) : 0;
-  const parts = [...chosen.map((k) => products[k]), ...(few ? [rest] : []), found.bias];
+  const parts = [...chosen.map((k) => products[k]), ...(few ? [rest] : []), ...biasOf(found)];
   const digits = shownDigits([...parts, found.output]);
   const rounded = roundToSum(parts, found.output, digits);
   const text = (k) => unitText(rounded.terms[k], digits);
@@ -149,7 +153,8 @@ export function productsPanel(panel, view, found) {
       value: rest,
       text: text(TERMS),
     });
-  items.push({ name: t(view, "bias"), value: found.bias, text: text(parts.length - 1) });
+  for (const value of biasOf(found))
+    items.push({ name: t(view, "bias"), value, text: text(parts.length - 1) });
   if (rounded.rest)
     items.push({ name: t(view, "rounding"), value: 0, text: unitText(rounded.rest, digits) });
   const total = unitText(rounded.total, digits);

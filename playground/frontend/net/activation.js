@@ -7,8 +7,9 @@ import { sameSeen, sameFed } from "./marks.js";
 
 /**
  * One activation from its function. It needs nothing else.
- * @param {(x: number) => number} f
- * @param {(x: string) => string} formula the function written out for a number
+ * @param {(x: number, layer: import("./graph.js").Layer) => number} f
+ * @param {(x: string, layer: import("./graph.js").Layer) => string} formula the function written
+ *   out for a number
  * @param {Partial<LayerKind>} [more]
  * @param {{exact?: boolean, says?: (x: number) => string}} [words]  `exact`: the result has the
  *   digits of what it is given; `says`: the key of a sentence on what happened to a number
@@ -18,10 +19,10 @@ const activation = (f, formula, more = {}, words = {}) => ({
   outputShape: (layer, [input]) => input,
   makeStep(layer, [{ values: x }], { values: out }) {
     return () => {
-      for (let k = 0; k < out.length; k++) out[k] = f(x[k]);
+      for (let k = 0; k < out.length; k++) out[k] = f(x[k], layer);
     };
   },
-  eachStep: (layer, tensors, values) => values.map(f),
+  eachStep: (layer, tensors, values) => values.map((x) => f(x, layer)),
   signed: () => true,
   aligned: true,
   terms: (layer, cell, [input]) => ({
@@ -76,5 +77,24 @@ export const ACTIVATIONS = {
   gelu: activation(
     (x) => (x * erfc(-x / Math.SQRT2)) / 2,
     (x) => `${x} · Φ(${x})`,
+  ),
+  leakyrelu: activation(
+    (x, { leak }) => (x > 0 ? x : leak * x),
+    (x, { leak }) => (/^[-−]/.test(x) ? `${leak} · ${x}` : x),
+    { signed: ([signed]) => signed },
+  ),
+  relusix: activation(
+    (x) => Math.min(Math.max(x, 0), 6),
+    (x) => `min(max(0, ${x}), 6)`,
+    { signed: () => false },
+  ),
+  silu: activation(
+    (x) => x / (1 + Math.exp(-x)),
+    (x) => `${x} ÷ (1 + e^−(${x}))`,
+  ),
+  softplus: activation(
+    (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+    (x) => `ln(1 + e^${x})`,
+    { signed: () => false },
   ),
 };

@@ -9,16 +9,17 @@ import { dot, multiply } from "./multiply.js";
 const dense = {
   outputShape: (layer) => [layer.units],
   multiplyAdds: (layer, [input]) => layer.units * sizeOf(input),
-  makeStep:
-    (layer, [input], output, { weight, bias }) =>
-    () =>
-      multiply(output.values, weight, bias, input.values, output.shape[0], 1, input.shape[0]),
-  eachStep(layer, { weight, bias }, values, steps) {
-    const [width, units] = [values.length / steps, bias.length];
+  makeStep(layer, [input], output, { weight, bias }) {
+    const shift = bias ?? new Float32Array(layer.units);
+    return () =>
+      multiply(output.values, weight, shift, input.values, output.shape[0], 1, input.shape[0]);
+  },
+  eachStep({ units }, { weight, bias }, values, steps) {
+    const width = values.length / steps;
     const out = new Float64Array(steps * units);
     for (let t = 0; t < steps; t++)
       for (let u = 0; u < units; u++)
-        out[t * units + u] = bias[u] + dot(weight, u, width, values, t * width);
+        out[t * units + u] = (bias ? bias[u] : 0) + dot(weight, u, width, values, t * width);
     return out;
   },
   signed: () => true,
@@ -28,8 +29,8 @@ const dense = {
       sources: range(count).map((unit) => ({ input: 0, cell: [unit] })),
       inputs: input.values,
       weights: weight.subarray(cell[0] * count, (cell[0] + 1) * count),
-      bias: bias[cell[0]],
-      facts: {},
+      bias: bias ? bias[cell[0]] : 0,
+      facts: { unbiased: !bias },
     };
   },
   seen: (layer, marks, [input]) => [hasMarks(marks) ? allMarks(input) : noMarks(input)],

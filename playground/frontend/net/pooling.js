@@ -1,6 +1,8 @@
 // Poolings: one number of each window of a map. Python: playground/nets/layers/pooling.py.
 
-import { valueAt } from "./cells.js";
+import { range, valueAt } from "./cells.js";
+import { sizeOf } from "./graph.js";
+import { mapPlanes } from "./marks.js";
 import { cellsUnder, collectEach, outputSize, spreadEach } from "./windows.js";
 
 /** @typedef {import("./kinds.js").LayerKind} LayerKind */
@@ -82,4 +84,70 @@ const avgpool = {
   panel: "mean",
 };
 
-export const POOLINGS = { pool, avgpool };
+const UNIT = Uint8Array.of(1); // the plane of one marked unit
+
+/** One number of each whole map. @type {Pick<LayerKind, "outputShape"|"signed"|"seen"|"fed"|"panel">} */
+const whole = {
+  outputShape: (layer, [[channels]]) => [channels],
+  signed: ([signed]) => signed,
+  seen: (layer, marks, [input]) => [
+    mapPlanes(marks, () => new Uint8Array(sizeOf(input.slice(1))).fill(1)),
+  ],
+  fed: (layer, [marks]) => mapPlanes(marks, () => UNIT),
+  panel: "products",
+};
+
+/** @param {number[]} cell @param {import("./kinds.js").Output} input */
+function mapTerms([channel], input) {
+  const [, height, width] = input.shape;
+  const cells = range(height * width).map((k) => [channel, Math.floor(k / width), k % width]);
+  return {
+    sources: cells.map((cell) => ({ input: 0, cell })),
+    inputs: cells.map((cell) => valueAt(input, cell)),
+    bias: 0,
+  };
+}
+
+/** @param {(values: Float32Array, from: number, to: number) => number} pooled
+ * @returns {NonNullable<LayerKind["makeStep"]>} */
+const wholeStep =
+  (pooled) =>
+  (layer, [{ values: x, shape }], { values: out }) => {
+    const area = sizeOf(shape.slice(1));
+    return () => {
+      for (let c = 0; c < out.length; c++) out[c] = pooled(x, c * area, (c + 1) * area);
+    };
+  };
+
+/** @type {LayerKind} */
+const globalavg = {
+  ...whole,
+  makeStep: wholeStep((values, from, to) => {
+    let sum = 0;
+    for (let k = from; k < to; k++) sum += values[k];
+    return sum / (to - from);
+  }),
+  terms(layer, cell, [input]) {
+    const found = mapTerms(cell, input);
+    const weights = found.inputs.map(() => 1 / found.inputs.length);
+    return { ...found, weights, facts: { unbiased: true } };
+  },
+};
+
+/** @type {LayerKind} */
+const globalmax = {
+  ...whole,
+  makeStep: wholeStep((values, from, to) => {
+    let best = values[from];
+    for (let k = from + 1; k < to; k++) if (values[k] > best) best = values[k];
+    return best;
+  }),
+  terms(layer, cell, [input]) {
+    const found = mapTerms(cell, input);
+    const winner = found.inputs.reduce((a, v, k) => (v > found.inputs[a] ? k : a), 0);
+    const weights = found.inputs.map((_, k) => (k === winner ? 1 : 0));
+    return { ...found, weights, facts: { winner, unbiased: true } };
+  },
+};
+
+export const POOLINGS = { pool, avgpool, globalavg, globalmax };

@@ -1,26 +1,43 @@
 // Windows that slide over maps, for convolutions and poolings: the window of output (i, j) begins
-// at input (i·stride − padding, j·stride − padding).
+// at input (i·stride − padding, j·stride − padding), and its cells are `dilation` apart. Python:
+// playground/nets/layers/windows.py.
 
 import { anyChannel, mapPlanes } from "./marks.js";
 
 /** @typedef {import("./marks.js").Marks} Marks
- * @typedef {{size: number, stride: number, padding: number}} Window */
+ * @typedef {{size: number, stride: number, padding: number, dilation?: number, same?: boolean}}
+ *   Window  `same` chooses the padding so that n cells give ⌈n / stride⌉ */
 
-/** Output size along one side: ⌊(size + 2·padding − window) / stride⌋ + 1.
+/** The side of a window, the gaps between its cells included. @param {Window} window */
+export const reachOf = ({ size, dilation = 1 }) => dilation * (size - 1) + 1;
+
+/** Output size along one side: ⌊(size + 2·padding − reach) / stride⌋ + 1.
  * @param {number} length @param {Window} window */
-export const outputSize = (length, { size, stride, padding }) =>
-  Math.floor((length + 2 * padding - size) / stride) + 1;
+export const outputSize = (length, window) =>
+  window.same
+    ? Math.ceil(length / window.stride)
+    : Math.floor((length + 2 * window.padding - reachOf(window)) / window.stride) + 1;
+
+/** Cells of padding before a side of a map. @param {number} length @param {Window} window */
+export function padBefore(length, window) {
+  if (!window.same) return window.padding;
+  const total = (outputSize(length, window) - 1) * window.stride + reachOf(window) - length;
+  return Math.floor(Math.max(0, total) / 2);
+}
 
 /** The cells under the window of a cell, channel by channel and row by row; null is padding.
  * @param {number[]} cell @param {Window} window @param {number[]} input its shape
  * @param {number[]} channels */
-export function cellsUnder(cell, { size, stride, padding }, [, height, width], channels) {
-  const [top, left] = [cell[1] * stride - padding, cell[2] * stride - padding];
+export function cellsUnder(cell, window, [, height, width], channels) {
+  const { stride, dilation = 1 } = window;
+  const reach = reachOf(window);
+  const top = cell[1] * stride - padBefore(height, window),
+    left = cell[2] * stride - padBefore(width, window);
   /** @type {(import("./kinds.js").Source|null)[]} */
   const sources = [];
   for (const c of channels) {
-    for (let i = top; i < top + size; i++) {
-      for (let j = left; j < left + size; j++) {
+    for (let i = top; i < top + reach; i += dilation) {
+      for (let j = left; j < left + reach; j += dilation) {
         const inside = i >= 0 && j >= 0 && i < height && j < width;
         sources.push(inside ? { input: 0, cell: [c, i, j] } : null);
       }
@@ -31,34 +48,42 @@ export function cellsUnder(cell, { size, stride, padding }, [, height, width], c
 
 /** The places of the input under the windows of marked places.
  * @param {Uint8Array} plane @param {Window} window @param {number[]} input @param {number[]} output */
-function spread(plane, { size, stride, padding }, [, height, width], [, , across]) {
+function spread(plane, window, [, height, width], [, , across]) {
+  const { stride, dilation = 1 } = window;
+  const reach = reachOf(window);
+  const [above, before] = [padBefore(height, window), padBefore(width, window)];
   const seen = new Uint8Array(height * width);
   plane.forEach((mark, k) => {
     if (!mark) return;
-    const top = Math.floor(k / across) * stride - padding,
-      left = (k % across) * stride - padding;
-    for (let i = Math.max(0, top); i < Math.min(height, top + size); i++)
-      seen.fill(
-        1,
-        i * width + Math.max(0, left),
-        i * width + Math.max(0, Math.min(width, left + size)),
-      );
+    const top = Math.floor(k / across) * stride - above,
+      left = (k % across) * stride - before;
+    for (let i = top; i < Math.min(height, top + reach); i += dilation) {
+      if (i < 0) continue;
+      for (let j = left; j < Math.min(width, left + reach); j += dilation)
+        if (j >= 0) seen[i * width + j] = 1;
+    }
   });
   return seen;
 }
 
 /** The places of the output whose window holds a marked place.
  * @param {Uint8Array} plane @param {Window} window @param {number[]} input @param {number[]} output */
-function collect(plane, { size, stride, padding }, [, , width], [, rows, columns]) {
+function collect(plane, window, [, height, width], [, rows, columns]) {
+  const { stride, dilation = 1 } = window;
+  const reach = reachOf(window);
+  const [above, before] = [padBefore(height, window), padBefore(width, window)];
   const fed = new Uint8Array(rows * columns);
   for (let k = 0; k < plane.length; k++) {
     if (!plane[k]) continue;
-    const [i, j] = [Math.floor(k / width) + padding, (k % width) + padding];
-    const first = (/** @type {number} */ at) => Math.max(0, Math.ceil((at - size + 1) / stride));
+    const [i, j] = [Math.floor(k / width) + above, (k % width) + before];
+    const first = (/** @type {number} */ at) => Math.max(0, Math.ceil((at - reach + 1) / stride));
     const last = (/** @type {number} */ at, /** @type {number} */ most) =>
       Math.min(most - 1, Math.floor(at / stride));
-    for (let r = first(i); r <= last(i, rows); r++)
-      for (let q = first(j); q <= last(j, columns); q++) fed[r * columns + q] = 1;
+    for (let r = first(i); r <= last(i, rows); r++) {
+      if ((i - r * stride) % dilation) continue;
+      for (let q = first(j); q <= last(j, columns); q++)
+        if ((j - q * stride) % dilation === 0) fed[r * columns + q] = 1;
+    }
   }
   return fed;
 }
@@ -73,12 +98,24 @@ export const spreadEach = (marks, window, input, output) =>
 export const collectEach = (marks, window, input, output) =>
   mapPlanes(marks, (plane) => collect(plane, window, input, output));
 
-/** What marked outputs depend on where every channel reads every channel (convolution).
- * @param {Marks} marks @param {Window} window @param {number[]} input @param {number[]} output */
-export const spreadAll = (marks, window, input, output) =>
-  spreadEach(new Array(input[0]).fill(anyChannel(marks)), window, input, output);
+/** Marks for each of `groups` groups of channels: those in any channel of the group, once for each
+ * of `count` channels. @param {Marks} marks @param {number} groups @param {number} count */
+function byGroup(marks, groups, count) {
+  const size = marks.length / groups;
+  return Array.from({ length: groups }, (_, g) =>
+    new Array(count / groups).fill(anyChannel(marks.slice(g * size, (g + 1) * size))),
+  ).flat();
+}
+
+/** What marked outputs depend on where every channel reads every channel of its group
+ * (convolution).
+ * @param {Marks} marks @param {Window} window @param {number[]} input @param {number[]} output
+ * @param {number} [groups] */
+export const spreadAll = (marks, window, input, output, groups = 1) =>
+  spreadEach(byGroup(marks, groups, input[0]), window, input, output);
 
 /** … and what depends on marked inputs.
- * @param {Marks} marks @param {Window} window @param {number[]} input @param {number[]} output */
-export const collectAll = (marks, window, input, output) =>
-  collectEach(new Array(output[0]).fill(anyChannel(marks)), window, input, output);
+ * @param {Marks} marks @param {Window} window @param {number[]} input @param {number[]} output
+ * @param {number} [groups] */
+export const collectAll = (marks, window, input, output, groups = 1) =>
+  collectEach(byGroup(marks, groups, output[0]), window, input, output);

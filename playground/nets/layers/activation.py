@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from playground.nets.layers.base import Array, Layer, Shapes, Tensors, register
+from playground.nets.layers.base import Array, Layer, Shapes, Tensors, fraction, register
 
 
 class Activation(Layer):
@@ -160,6 +160,126 @@ class GELU(Activation):
         raised = graph.node("Add", [error, constants[1]], f"{name}.raised")
         product = graph.node("Mul", [values[0], raised], f"{name}.product")
         return str(graph.node("Mul", [product, constants[2]], name))
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class LeakyReLU(Activation):
+    """x, or `slope` · x where x is negative, so that a gradient is left there.
+
+    Source: Maas, Hannun & Ng (2013), "Rectifier nonlinearities improve neural network acoustic
+    models", ICML workshop.
+    """
+
+    kind: ClassVar[str] = "leakyrelu"
+    output_formula: ClassVar[str] = "sum, or slope · sum where it is negative"
+    leak: float = fraction(0.01, 0, 1)
+
+    def function(self, x: Array) -> Array:
+        return np.where(x > 0, x, np.asarray(self.leak, x.dtype) * x)
+
+    def slope(self, x: Array) -> Array:
+        return np.where(x > 0, 1.0, self.leak)
+
+    def module(self, inputs: Shapes) -> Any:
+        from torch import nn
+
+        return nn.LeakyReLU(self.leak)
+
+    def torch_line(self, inputs: Shapes) -> str:
+        return f"nn.LeakyReLU({self.leak})"
+
+    def functional(self, name: str, values: Sequence[str], inputs: Shapes) -> str:
+        return f"F.leaky_relu({values[0]}, {self.leak})"
+
+    def keras_line(self, inputs: Shapes) -> str:
+        return f"layers.LeakyReLU(negative_slope={self.leak})"
+
+    def onnx(self, graph: Any, name: str, values: Sequence[str], inputs: Shapes) -> str:
+        return str(graph.node("LeakyRelu", values, name, alpha=float(self.leak)))
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class ReLU6(Activation):
+    """min(max(0, x), 6).
+
+    Source: Howard et al. (2017), MobileNets, arXiv:1704.04861.
+    """
+
+    kind: ClassVar[str] = "relusix"  # no digit in a kind: relusix1 is the first of its kind
+    torch_name: ClassVar[str] = "ReLU6"
+    torch_call: ClassVar[str] = "F.relu6({x})"
+    keras_name: ClassVar[str] = "relu6"
+    output_formula: ClassVar[str] = "min(max(0, sum), 6)"
+
+    def function(self, x: Array) -> Array:
+        return np.clip(x, 0, 6)
+
+    def slope(self, x: Array) -> Array:
+        return np.asarray((x > 0) & (x < 6))
+
+    def signed(self, inputs: Sequence[bool]) -> bool:
+        return False
+
+    def onnx(self, graph: Any, name: str, values: Sequence[str], inputs: Shapes) -> str:
+        limits = [
+            graph.tensor(f"{name}.{part}", np.array(value, np.float32))
+            for part, value in (("least", 0), ("most", 6))
+        ]
+        return str(graph.node("Clip", [values[0], *limits], name))
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class SiLU(Activation):
+    """x · σ(x), also called swish.
+
+    Source: Elfwing, Uchibe & Doya (2017), arXiv:1702.03118.
+    """
+
+    kind: ClassVar[str] = "silu"
+    torch_name: ClassVar[str] = "SiLU"
+    torch_call: ClassVar[str] = "F.silu({x})"
+    keras_name: ClassVar[str] = "silu"
+    output_formula: ClassVar[str] = "sum ÷ (1 + e^−sum)"
+
+    def function(self, x: Array) -> Array:
+        return np.asarray(x * logistic(x))
+
+    def slope(self, x: Array) -> Array:
+        gate = logistic(x)
+        return np.asarray(gate + x * gate * (1 - gate))
+
+    def onnx(self, graph: Any, name: str, values: Sequence[str], inputs: Shapes) -> str:
+        gate = graph.node("Sigmoid", values, f"{name}.gate")
+        return str(graph.node("Mul", [values[0], gate], name))
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class Softplus(Activation):
+    """ln(1 + eˣ), a ReLU without a corner.
+
+    Source: Dugas et al. (2001), "Incorporating second-order functional knowledge for better
+    option pricing", NIPS 13.
+    """
+
+    kind: ClassVar[str] = "softplus"
+    torch_name: ClassVar[str] = "Softplus"
+    torch_call: ClassVar[str] = "F.softplus({x})"
+    keras_name: ClassVar[str] = "softplus"
+    onnx_name: ClassVar[str] = "Softplus"
+    output_formula: ClassVar[str] = "ln(1 + e^sum)"
+
+    def function(self, x: Array) -> Array:
+        return np.logaddexp(np.zeros((), x.dtype), x)
+
+    def slope(self, x: Array) -> Array:
+        return logistic(x)
+
+    def signed(self, inputs: Sequence[bool]) -> bool:
+        return False
 
 
 def logistic(x: Array) -> Array:

@@ -215,6 +215,14 @@ class Layer:
         """The module as PyTorch writes it, `nn` being `torch.nn`."""
         raise NotImplementedError
 
+    def torch_lines(self, inputs: Shapes) -> list[str]:
+        """The rows of an nn.Sequential that make the layer."""
+        return [self.torch_line(inputs)]
+
+    def helpers(self, inputs: Shapes) -> tuple[str, ...]:
+        """Functions and classes of its own that its lines of PyTorch need, each as source text."""
+        return ()
+
     def call_line(self, module: str, values: Sequence[str], inputs: Shapes) -> str:
         """The module's use in a `forward`; `lengths` are the tokens of each text."""
         return f"{module}({', '.join(values)})"
@@ -236,6 +244,15 @@ class Layer:
     def keras_lines(self, inputs: Shapes) -> list[str]:
         """The layer as Keras writes it where Keras needs several layers for it."""
         return [self.keras_line(inputs)]
+
+    def keras_call(self, values: str, inputs: Shapes) -> str:
+        """What Keras calls the layer with, given the name of its input (or a list of them). One
+        that takes more than its input cannot stand in a `Sequential`."""
+        return values
+
+    def keras_helpers(self, inputs: Shapes) -> tuple[str, ...]:
+        """Classes of its own that its line of Keras needs, each as source text."""
+        return ()
 
     def onnx(self, graph: Any, name: str, values: Sequence[str], inputs: Shapes) -> str:
         """Write its nodes into a `playground.nets.onnx.Graph`; the name of its output."""
@@ -270,6 +287,15 @@ class Layer:
     def kernel_place(self, inputs: Shapes, cell: Cell) -> tuple[int, ...] | None:
         """Where in its "weight" the weights stand that made a cell; None without weights."""
         return None
+
+    def kernel_shape(self, inputs: Shapes, place: tuple[int, ...]) -> Shape:
+        """The shape of the weights at a `kernel_place`, as the cell's terms count them."""
+        return self.tensors(inputs)["weight"][len(place) :]
+
+    def weight_index(self, place: tuple[int, ...], index: tuple[int, ...]) -> tuple[int, ...]:
+        """Where in its "weight" one weight of a `kernel_place` stands; `index` is its place in
+        the `kernel_shape`."""
+        return (*place, *index)
 
     def origin(self, inputs: Sequence[Array], cell: Cell) -> Source:
         """The one cell before it that a cell without weights comes from: the same one, or the

@@ -12,13 +12,16 @@ import numpy as np
 from playground.nets.layers.base import (
     Array,
     Cell,
+    FitError,
     Layer,
     ReceptiveField,
     Shape,
     Shapes,
     Tensors,
     Terms,
+    need_rank,
     register,
+    switch,
     whole,
 )
 from playground.nets.layers.windows import Window, sources, take
@@ -27,7 +30,12 @@ from playground.nets.layers.windows import Window, sources, take
 @register
 @dataclass(frozen=True, slots=True)
 class Conv(Layer):
-    """Cross-correlation of `filters` square kernels over every input channel, plus a bias."""
+    """Cross-correlation of `filters` square kernels over the input channels, plus a bias.
+
+    With `groups`, the channels are divided into that many groups, and each filter reads one of
+    them; as many groups as channels make a depthwise convolution. `same` pads so that the maps
+    keep their size (divided by the stride); `padding` then counts for nothing.
+    """
 
     kind: ClassVar[str] = "conv"
     family: ClassVar[str] = "convolution"
@@ -37,25 +45,35 @@ class Conv(Layer):
     kernel: int = whole(3, 1, 10_000)
     stride: int = whole(1, 1, 10_000)
     padding: int = whole(0, 0, 10_000)
+    same: bool = switch(False, later=True)
+    dilation: int = whole(1, 1, 10_000, later=True)
+    groups: int = whole(1, 1, 4096, later=True)
+    bias: bool = switch(True, later=True)
 
     @property
     def window(self) -> Window:
-        return Window(self.kernel, self.stride, self.padding)
+        return Window(self.kernel, self.stride, self.padding, self.dilation, self.same)
 
     def output_shape(self, inputs: Shapes) -> Shape:
-        return (self.filters, *self.window.maps(inputs[0]))
+        maps = self.window.maps(inputs[0])
+        if inputs[0][0] % self.groups or self.filters % self.groups:
+            raise FitError(
+                "layers.conv_groups", channels=inputs[0][0], filters=self.filters,
+                groups=self.groups,
+            )  # fmt: skip
+        return (self.filters, *maps)
 
     def tensors(self, inputs: Shapes) -> dict[str, Shape]:
-        weight = (self.filters, inputs[0][0], self.kernel, self.kernel)
-        return {"weight": weight, "bias": (self.filters,)}
+        weight = (self.filters, inputs[0][0] // self.groups, self.kernel, self.kernel)
+        return {"weight": weight} | ({"bias": (self.filters,)} if self.bias else {})
 
     def multiply_adds(self, inputs: Shapes, output: Shape) -> int:
-        return inputs[0][0] * self.kernel**2 * prod(output)
+        return inputs[0][0] // self.groups * self.kernel**2 * prod(output)
 
     def receptive_field(
         self, fields: Sequence[ReceptiveField | None], inputs: Shapes
     ) -> ReceptiveField | None:
-        return self.window.field(fields[0])
+        return self.window.field(fields[0], inputs[0])
 
     def needed_size(self, size: tuple[int, int], shape: Shape) -> tuple[int, int]:
         return self.window.needed(size, shape)
@@ -63,55 +81,296 @@ class Conv(Layer):
     def signed(self, inputs: Sequence[bool]) -> bool:
         return True
 
+    # ---- torch and code -----------------------------------------------------------------
+
+    def _pads(self, inputs: Shapes) -> tuple[int, int, int, int]:
+        """Cells of padding to the left, to the right, above and below, as torch counts them."""
+        (above, below), (left, right) = map(self.window.pads, inputs[0][1:])
+        return left, right, above, below
+
+    def _padded_before(self, inputs: Shapes) -> bool:
+        """Whether torch's layer cannot pad in this way itself."""
+        left, right, above, below = self._pads(inputs)
+        return self.same and self.stride > 1 and (left, above) != (right, below)
+
+    def _padding(self, inputs: Shapes) -> Any:
+        """What torch's layer is told of padding."""
+        if not self.same:
+            return self.padding
+        if self.stride == 1:
+            return "same"
+        left, _, above, _ = self._pads(inputs)
+        return 0 if self._padded_before(inputs) else above if left == above else (above, left)
+
     def module(self, inputs: Shapes) -> Any:
         from torch import nn
 
-        return nn.Conv2d(inputs[0][0], self.filters, self.kernel, self.stride, self.padding)
+        from playground.nets.modules import PaddedConv2d
+
+        how = (inputs[0][0], self.filters, self.kernel, self.stride)
+        rest: Any = {"dilation": self.dilation, "groups": self.groups, "bias": self.bias}
+        if self._padded_before(inputs):
+            return PaddedConv2d(*how, self._pads(inputs), **rest)
+        return nn.Conv2d(*how, self._padding(inputs), **rest)
 
     def torch_line(self, inputs: Shapes) -> str:
-        stride = f", stride={self.stride}" if self.stride != 1 else ""
-        padding = f", padding={self.padding}" if self.padding else ""
-        return f"nn.Conv2d({inputs[0][0]}, {self.filters}, {self.kernel}{stride}{padding})"
+        padding = self._padding(inputs)
+        more = {"stride": self.stride, "padding": padding, "dilation": self.dilation,
+                "groups": self.groups, "bias": self.bias}  # fmt: skip
+        usual = {"stride": 1, "padding": 0, "dilation": 1, "groups": 1, "bias": True}
+        told = "".join(
+            f', {name}="{value}"' if isinstance(value, str) else f", {name}={value}"
+            for name, value in more.items()
+            if value != usual[name]
+        )
+        return f"nn.Conv2d({inputs[0][0]}, {self.filters}, {self.kernel}{told})"
+
+    def torch_lines(self, inputs: Shapes) -> list[str]:
+        pad = [f"nn.ZeroPad2d({self._pads(inputs)})"] if self._padded_before(inputs) else []
+        return [*pad, self.torch_line(inputs)]
+
+    def _input(self, value: str, inputs: Shapes) -> str:
+        return f"F.pad({value}, {self._pads(inputs)})" if self._padded_before(inputs) else value
+
+    def call_line(self, module: str, values: Sequence[str], inputs: Shapes) -> str:
+        return f"{module}({self._input(values[0], inputs)})"
 
     def functional(self, name: str, values: Sequence[str], inputs: Shapes) -> str:
+        bias = f'w["{name}.bias"]' if self.bias else "None"
+        padding = self._padding(inputs)
+        padding = f'"{padding}"' if isinstance(padding, str) else padding
+        more = f", dilation={self.dilation}" if self.dilation != 1 else ""
+        more += f", groups={self.groups}" if self.groups != 1 else ""
         return (
-            f'F.conv2d({values[0]}, w["{name}.weight"], w["{name}.bias"], '
+            f'F.conv2d({self._input(values[0], inputs)}, w["{name}.weight"], {bias}, '
+            f"stride={self.stride}, padding={padding}{more})"
+        )
+
+    def keras_line(self, inputs: Shapes) -> str:
+        depthwise = 1 < self.groups == inputs[0][0]
+        told = f", strides={self.stride}" if self.stride != 1 else ""
+        told += ', padding="same"' if self.same else ""
+        told += f", dilation_rate={self.dilation}" if self.dilation != 1 else ""
+        told += f", groups={self.groups}" if self.groups != 1 and not depthwise else ""
+        told += "" if self.bias else ", use_bias=False"
+        if depthwise:
+            times = self.filters // self.groups
+            several = f", depth_multiplier={times}" if times != 1 else ""
+            return f"layers.DepthwiseConv2D({self.kernel}{several}{told})"
+        return f"layers.Conv2D({self.filters}, {self.kernel}{told})"
+
+    def keras_lines(self, inputs: Shapes) -> list[str]:
+        """Keras pads as "same" does or not at all; other paddings are a layer of their own."""
+        pads = self.padding and not self.same
+        padding = [f"layers.ZeroPadding2D({self.padding})"] if pads else []
+        return [*padding, self.keras_line(inputs)]
+
+    def onnx(self, graph: Any, name: str, values: Sequence[str], inputs: Shapes) -> str:
+        own = [graph.own(f"{name}.{part}") for part in self.tensors(inputs)]
+        left, right, above, below = self._pads(inputs)
+        return str(
+            graph.node(
+                "Conv", [*values, *own], name, kernel_shape=[self.kernel] * 2,
+                strides=[self.stride] * 2, dilations=[self.dilation] * 2, group=self.groups,
+                pads=[above, left, below, right],
+            )
+        )  # fmt: skip
+
+    # ---- arithmetic ---------------------------------------------------------------------
+
+    def reference(self, tensors: Tensors, inputs: Sequence[Array]) -> Array:
+        views = self.window.views(inputs[0])
+        views = views.reshape(self.groups, -1, *views.shape[1:])
+        kernels = tensors["weight"].reshape(self.groups, -1, *tensors["weight"].shape[1:])
+        sums = np.einsum("gcijpq,gocpq->goij", views, kernels)
+        sums = sums.reshape(self.filters, *sums.shape[2:])
+        return np.asarray(sums + tensors["bias"][:, None, None] if self.bias else sums)
+
+    def terms(self, tensors: Tensors, inputs: Sequence[Array], cell: Cell) -> Terms:
+        size = len(inputs[0]) // self.groups
+        first = cell[0] // (self.filters // self.groups) * size
+        cells = self.window.cells(cell, inputs[0].shape, range(first, first + size))
+        kernels = tensors["weight"][cell[0]].ravel()
+        bias = float(tensors["bias"][cell[0]]) if self.bias else 0.0
+        return Terms(sources(cells), take(inputs[0], cells), kernels, bias)
+
+    def seen(self, mask: Array, inputs: Shapes) -> tuple[Array, ...]:
+        grouped = np.asarray(mask.reshape(self.groups, -1, *mask.shape[1:]).any(1))
+        planes = np.stack([self.window.seen(plane, inputs[0]) for plane in grouped])
+        return (planes.repeat(inputs[0][0] // self.groups, 0),)
+
+    def fed(self, masks: Sequence[Array], inputs: Shapes, output: Shape) -> Array:
+        grouped = np.asarray(masks[0].reshape(self.groups, -1, *inputs[0][1:]).any(1))
+        planes = np.stack([self.window.fed(plane) for plane in grouped])
+        return planes.repeat(self.filters // self.groups, 0)
+
+    def kernel_place(self, inputs: Shapes, cell: Cell) -> tuple[int, ...] | None:
+        return cell[:1]
+
+    def channel_source(self, inputs: Shapes, channel: int) -> tuple[int, int] | None:
+        return None
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class ConvTranspose(Layer):
+    """Each cell of the input lays its value times a kernel onto the output, `stride` cells from
+    the next one's; what overlaps is added, and `padding` cells are cut off all round. Maps grow:
+    a side n becomes (n − 1)·stride + kernel − 2·padding.
+
+    Source: Dumoulin & Visin (2016), arXiv:1603.07285, section 4.
+    """
+
+    kind: ClassVar[str] = "convtranspose"
+    family: ClassVar[str] = "convolution"
+    pictured: ClassVar[str] = "weight"
+    filters: int = whole(32, 1, 4096)
+    kernel: int = whole(2, 1, 10_000)
+    stride: int = whole(2, 1, 10_000)
+    padding: int = whole(0, 0, 10_000)
+    bias: bool = switch(True)
+
+    def output_shape(self, inputs: Shapes) -> Shape:
+        need_rank(inputs[0], 3, "layers.put_on_picture")
+        height, width = (self._side(side) for side in inputs[0][1:])
+        if min(height, width) < 1:
+            raise FitError(
+                "layers.cut_away", padding=self.padding, size=min(height, width) + 2 * self.padding
+            )
+        return (self.filters, height, width)
+
+    def _side(self, side: int) -> int:
+        return (side - 1) * self.stride + self.kernel - 2 * self.padding
+
+    def tensors(self, inputs: Shapes) -> dict[str, Shape]:
+        weight = (inputs[0][0], self.filters, self.kernel, self.kernel)
+        return {"weight": weight} | ({"bias": (self.filters,)} if self.bias else {})
+
+    def multiply_adds(self, inputs: Shapes, output: Shape) -> int:
+        return prod(inputs[0]) * self.filters * self.kernel**2
+
+    def receptive_field(
+        self, fields: Sequence[ReceptiveField | None], inputs: Shapes
+    ) -> ReceptiveField | None:
+        """Cell i sees what cells ⌈(i + padding − kernel + 1) / stride⌉ to ⌊(i + padding) / stride⌋
+        saw; this is the smallest field that holds them for every i."""
+        seen = fields[0]
+        if seen is None:
+            return None
+        cells = (self.kernel - 1) / self.stride  # the first one seen may be that far before
+        first = (self.padding - self.kernel + 1) / self.stride
+        return ReceptiveField(
+            seen.size + cells * seen.jump, seen.jump / self.stride, seen.start + first * seen.jump
+        )
+
+    def signed(self, inputs: Sequence[bool]) -> bool:
+        return True
+
+    # ---- torch and code -----------------------------------------------------------------
+
+    def module(self, inputs: Shapes) -> Any:
+        from torch import nn
+
+        return nn.ConvTranspose2d(
+            inputs[0][0], self.filters, self.kernel, self.stride, self.padding, bias=self.bias
+        )
+
+    def torch_line(self, inputs: Shapes) -> str:
+        told = f", stride={self.stride}" if self.stride != 1 else ""
+        told += f", padding={self.padding}" if self.padding else ""
+        told += "" if self.bias else ", bias=False"
+        return f"nn.ConvTranspose2d({inputs[0][0]}, {self.filters}, {self.kernel}{told})"
+
+    def functional(self, name: str, values: Sequence[str], inputs: Shapes) -> str:
+        bias = f'w["{name}.bias"]' if self.bias else "None"
+        return (
+            f'F.conv_transpose2d({values[0]}, w["{name}.weight"], {bias}, '
             f"stride={self.stride}, padding={self.padding})"
         )
 
     def keras_line(self, inputs: Shapes) -> str:
-        strides = f", strides={self.stride}" if self.stride != 1 else ""
-        return f"layers.Conv2D({self.filters}, {self.kernel}{strides})"
+        told = f", strides={self.stride}" if self.stride != 1 else ""
+        told += "" if self.bias else ", use_bias=False"
+        return f"layers.Conv2DTranspose({self.filters}, {self.kernel}{told})"
 
     def keras_lines(self, inputs: Shapes) -> list[str]:
-        """Keras pads as "same" does or not at all; other paddings are a layer of their own."""
-        padding = [f"layers.ZeroPadding2D({self.padding})"] if self.padding else []
-        return [*padding, self.keras_line(inputs)]
+        """Keras cuts off as "same" does or not at all; the rest is a layer of its own."""
+        cut = [f"layers.Cropping2D({self.padding})"] if self.padding else []
+        return [self.keras_line(inputs), *cut]
 
     def onnx(self, graph: Any, name: str, values: Sequence[str], inputs: Shapes) -> str:
-        own = [graph.own(f"{name}.weight"), graph.own(f"{name}.bias")]
-        sizes = {"kernel_shape": [self.kernel] * 2, "strides": [self.stride] * 2}
-        return graph.node("Conv", [*values, *own], name, pads=[self.padding] * 4, **sizes)
+        own = [graph.own(f"{name}.{part}") for part in self.tensors(inputs)]
+        return str(
+            graph.node(
+                "ConvTranspose", [*values, *own], name, kernel_shape=[self.kernel] * 2,
+                strides=[self.stride] * 2, pads=[self.padding] * 4,
+            )
+        )  # fmt: skip
+
+    # ---- arithmetic ---------------------------------------------------------------------
 
     def reference(self, tensors: Tensors, inputs: Sequence[Array]) -> Array:
-        sums = np.einsum("cijpq,ocpq->oij", self.window.views(inputs[0]), tensors["weight"])
-        return np.asarray(sums + tensors["bias"][:, None, None])
+        _, height, width = inputs[0].shape
+        spread = np.einsum("cij,copq->opiqj", inputs[0], tensors["weight"])
+        sides = ((side - 1) * self.stride + self.kernel for side in (height, width))
+        total: Array = np.zeros((self.filters, *sides), inputs[0].dtype)
+        for p in range(self.kernel):
+            for q in range(self.kernel):
+                rows = slice(p, p + (height - 1) * self.stride + 1, self.stride)
+                columns = slice(q, q + (width - 1) * self.stride + 1, self.stride)
+                total[:, rows, columns] += spread[:, p, :, q]
+        rows, columns = (slice(self.padding, side - self.padding) for side in total.shape[1:])
+        kept = total[:, rows, columns]
+        return np.asarray(kept + tensors["bias"][:, None, None] if self.bias else kept)
+
+    def _cells(self, cell: Cell, shape: Shape) -> list[Cell | None]:
+        """For each weight that goes to a cell, the cell of the input that it multiplies; None
+        where there is none."""
+
+        def source(at: int, side: int) -> list[int | None]:
+            from_edge = at + self.padding
+            found = (divmod(from_edge - p, self.stride) for p in range(self.kernel))
+            return [i if rest == 0 and 0 <= i < side else None for i, rest in found]
+
+        rows, columns = (source(at, side) for at, side in zip(cell[1:], shape[1:], strict=True))
+        return [
+            None if i is None or j is None else (c, i, j)
+            for c in range(shape[0])
+            for i in rows
+            for j in columns
+        ]
 
     def terms(self, tensors: Tensors, inputs: Sequence[Array], cell: Cell) -> Terms:
-        cells = self.window.cells(cell, inputs[0].shape, range(len(inputs[0])))
-        kernels = tensors["weight"][cell[0]].ravel()
-        bias = float(tensors["bias"][cell[0]])
-        return Terms(sources(cells), take(inputs[0], cells), kernels, bias)
+        cells = self._cells(cell, inputs[0].shape)
+        bias = float(tensors["bias"][cell[0]]) if self.bias else 0.0
+        weights = tensors["weight"][:, cell[0]].ravel()
+        return Terms(sources(cells), take(inputs[0], cells), weights, bias)
 
     def seen(self, mask: Array, inputs: Shapes) -> tuple[Array, ...]:
-        plane = self.window.seen(np.asarray(mask.any(0)), inputs[0])
+        plane = np.zeros(inputs[0][1:], bool)
+        for row, column in np.argwhere(mask.any(0)):
+            for found in self._cells((0, int(row), int(column)), (1, *inputs[0][1:])):
+                if found is not None:
+                    plane[found[1:]] = True
         return (np.broadcast_to(plane, inputs[0]).copy(),)
 
     def fed(self, masks: Sequence[Array], inputs: Shapes, output: Shape) -> Array:
-        return np.broadcast_to(self.window.fed(np.asarray(masks[0].any(0))), output).copy()
+        padding = self.padding
+        plane = np.zeros((output[1] + 2 * padding, output[2] + 2 * padding), bool)
+        for row, column in np.argwhere(masks[0].any(0)) * self.stride:
+            plane[row : row + self.kernel, column : column + self.kernel] = True
+        kept = plane[padding : padding + output[1], padding : padding + output[2]]
+        return np.broadcast_to(kept, output).copy()
 
     def kernel_place(self, inputs: Shapes, cell: Cell) -> tuple[int, ...] | None:
         return cell[:1]
+
+    def kernel_shape(self, inputs: Shapes, place: tuple[int, ...]) -> Shape:
+        return (inputs[0][0], self.kernel, self.kernel)
+
+    def weight_index(self, place: tuple[int, ...], index: tuple[int, ...]) -> tuple[int, ...]:
+        """torch's weight has the input channel first, and the output channel second."""
+        return (index[0], *place, *index[1:])
 
     def channel_source(self, inputs: Shapes, channel: int) -> tuple[int, int] | None:
         return None

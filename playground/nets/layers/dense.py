@@ -20,6 +20,7 @@ from playground.nets.layers.base import (
     Terms,
     need_rank,
     register,
+    switch,
     whole,
 )
 
@@ -27,7 +28,8 @@ from playground.nets.layers.base import (
 @register
 @dataclass(frozen=True, slots=True)
 class Dense(Layer):
-    """`units` weighted sums of all inputs, plus a bias each; on a sequence, at every step."""
+    """`units` weighted sums of all inputs, plus a bias each (or none); on a sequence, at every
+    step."""
 
     kind: ClassVar[str] = "dense"
     family: ClassVar[str] = "linear"
@@ -36,6 +38,7 @@ class Dense(Layer):
     sums_units: ClassVar[bool] = True
     pictured: ClassVar[str] = "weight"
     units: int = whole(10, 1, 100_000)
+    bias: bool = switch(True, later=True)
 
     def output_shape(self, inputs: Shapes) -> Shape:
         if len(inputs[0]) == 3:
@@ -43,7 +46,8 @@ class Dense(Layer):
         return (*inputs[0][:-1], self.units)
 
     def tensors(self, inputs: Shapes) -> dict[str, Shape]:
-        return {"weight": (self.units, inputs[0][-1]), "bias": (self.units,)}
+        weight = (self.units, inputs[0][-1])
+        return {"weight": weight} | ({"bias": (self.units,)} if self.bias else {})
 
     def multiply_adds(self, inputs: Shapes, output: Shape) -> int:
         return prod(inputs[0]) * self.units
@@ -57,24 +61,30 @@ class Dense(Layer):
     def module(self, inputs: Shapes) -> Any:
         from torch import nn
 
-        return nn.Linear(inputs[0][-1], self.units)
+        return nn.Linear(inputs[0][-1], self.units, self.bias)
 
     def torch_line(self, inputs: Shapes) -> str:
-        return f"nn.Linear({inputs[0][-1]}, {self.units})"
+        told = "" if self.bias else ", bias=False"
+        return f"nn.Linear({inputs[0][-1]}, {self.units}{told})"
 
     def functional(self, name: str, values: Sequence[str], inputs: Shapes) -> str:
-        return f'F.linear({values[0]}, w["{name}.weight"], w["{name}.bias"])'
+        bias = f', w["{name}.bias"]' if self.bias else ""
+        return f'F.linear({values[0]}, w["{name}.weight"]{bias})'
 
     def keras_line(self, inputs: Shapes) -> str:
-        return f"layers.Dense({self.units})"
+        told = "" if self.bias else ", use_bias=False"
+        return f"layers.Dense({self.units}{told})"
 
     def onnx(self, graph: Any, name: str, values: Sequence[str], inputs: Shapes) -> str:
         matrix = graph.tensor(f"{name}.weight", graph.weights[f"{name}.weight"].T)
+        if not self.bias:
+            return str(graph.node("MatMul", [values[0], matrix], name))
         product = graph.node("MatMul", [values[0], matrix], f"{name}.product")
         return str(graph.node("Add", [product, graph.own(f"{name}.bias")], name))
 
     def reference(self, tensors: Tensors, inputs: Sequence[Array]) -> Array:
-        return np.asarray(inputs[0] @ tensors["weight"].T + tensors["bias"])
+        sums = inputs[0] @ tensors["weight"].T
+        return np.asarray(sums + tensors["bias"] if self.bias else sums)
 
     def gradient(self, tensors: Tensors, inputs: Array, gradient: Array) -> Array:
         return np.asarray(gradient @ tensors["weight"])
@@ -82,7 +92,8 @@ class Dense(Layer):
     def terms(self, tensors: Tensors, inputs: Sequence[Array], cell: Cell) -> Terms:
         given = inputs[0][cell[:-1]]
         sources = tuple(Source(0, (*cell[:-1], unit)) for unit in range(len(given)))
-        return Terms(sources, given, tensors["weight"][cell[-1]], float(tensors["bias"][cell[-1]]))
+        bias = float(tensors["bias"][cell[-1]]) if self.bias else 0.0
+        return Terms(sources, given, tensors["weight"][cell[-1]], bias)
 
     def seen(self, mask: Array, inputs: Shapes) -> tuple[Array, ...]:
         return (np.broadcast_to(mask.any(-1, keepdims=True), inputs[0]).copy(),)

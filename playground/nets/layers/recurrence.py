@@ -25,6 +25,9 @@ from jaxtyping import Float
 from playground.nets.layers.base import Array, Layer, Shape, Shapes, Tensors, need_rank
 
 PARTS = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
+LAST_STEP = """def last_step(values, lengths):
+    return values[torch.arange(len(values)), lengths - 1]
+"""
 # Given a quantity's name and its values at this step, the values to go on with.
 Change = Callable[[str, Array], Array]
 # Given a quantity's name: 1 for each unit whose value was computed, 0 where it was held by hand.
@@ -133,6 +136,9 @@ class Recurrent(Layer):
     def call_line(self, module: str, values: Sequence[str], inputs: Shapes) -> str:
         states = f"{module}({values[0]})[0]"
         return states if self.every_step else f"last_step({states}, lengths)"
+
+    def helpers(self, inputs: Shapes) -> tuple[str, ...]:
+        return () if self.every_step else (LAST_STEP,)
 
     def functional_lines(
         self, name: str, output: str, values: Sequence[str], inputs: Shapes

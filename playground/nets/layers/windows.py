@@ -6,7 +6,7 @@ receptive-field recurrence: Araujo et al. (2019), doi:10.23915/distill.00021.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,11 +20,32 @@ OutputPlane = Bool[np.ndarray, "rows columns"]  # of what it gives
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A square of `size` cells that moves by `stride` over maps with `padding` around them."""
+    """A square of `size` × `size` cells that moves by `stride` over maps with `padding` around
+    them. `dilation` is the distance between neighbouring cells of the square.
+
+    `same` chooses the padding by itself (`padding` then counts for nothing): of a side n, what it
+    gives has the side ⌈n / stride⌉, and an odd cell of padding goes behind.
+    Source: TensorFlow's padding "SAME" (tf.nn), for stride 1 also torch's padding="same".
+    """
 
     size: int
     stride: int
     padding: int = 0
+    dilation: int = 1
+    same: bool = False
+
+    @property
+    def reach(self) -> int:
+        """The side of the square, the gaps between its cells included."""
+        return self.dilation * (self.size - 1) + 1
+
+    def pads(self, side: int) -> tuple[int, int]:
+        """Cells of padding before and behind a side of a map."""
+        if not self.same:
+            return self.padding, self.padding
+        steps = -(-side // self.stride) - 1
+        total = max(0, steps * self.stride + self.reach - side)
+        return total // 2, total - total // 2
 
     def maps(self, shape: Shape) -> tuple[int, int]:
         """Height and width of what it gives of maps of this shape.
@@ -33,78 +54,89 @@ class Window:
             FitError: these are no maps, or they are smaller than the window.
         """
         need_rank(shape, 3, "layers.put_on_picture")
-        height, width = (conv_output_size(side, *self) for side in shape[1:])
+        height, width = (self._output_size(side) for side in shape[1:])
         return height, width
 
-    def __iter__(self) -> Iterator[int]:
-        return iter((self.size, self.stride, self.padding))
+    def _output_size(self, side: int) -> int:
+        if self.same:
+            return -(-side // self.stride)
+        return conv_output_size(side, self.size, self.stride, self.padding, self.dilation)
 
-    def field(self, seen: ReceptiveField | None) -> ReceptiveField | None:
-        """What a cell behind it sees, given what one before it sees."""
+    def field(self, seen: ReceptiveField | None, shape: Shape) -> ReceptiveField | None:
+        """What a cell behind it sees, given what one before it, on maps of this shape, sees."""
         if seen is None:
             return None
+        before = [self.pads(side)[0] for side in shape[1:]]  # with `same` rows and columns differ
+        spread = max(before) - min(before)
         return ReceptiveField(
-            size=seen.size + (self.size - 1) * seen.jump,
+            size=seen.size + (self.reach - 1 + spread) * seen.jump,
             jump=seen.jump * self.stride,
-            start=seen.start - self.padding * seen.jump,
+            start=seen.start - max(before) * seen.jump,
         )
 
     def needed(self, size: tuple[int, int], shape: Shape) -> tuple[int, int]:
         """Height and width that decide the first rows and columns of what it gives. A window that
         would hang over the edge is dropped; one that reaches into padding needs the whole map."""
-        if self.padding:
+        if self.padding or self.same:
             return shape[1], shape[2]
-        height, width = ((side - 1) * self.stride + self.size for side in size)
+        height, width = ((side - 1) * self.stride + self.reach for side in size)
         return height, width
 
     def cells(self, cell: Cell, shape: Shape, channels: Iterable[int]) -> list[Cell | None]:
         """The cells under the window that gave `cell`, row by row, channel by channel; None
         where it is padding."""
-        _, row, column = cell
-        top, left = row * self.stride - self.padding, column * self.stride - self.padding
+        rows, columns = (
+            range(first, first + self.reach, self.dilation)
+            for first in (
+                at * self.stride - self.pads(side)[0]
+                for at, side in zip(cell[1:], shape[1:], strict=True)
+            )
+        )
         return [
             (c, i, j) if 0 <= i < shape[1] and 0 <= j < shape[2] else None
             for c in channels
-            for i in range(top, top + self.size)
-            for j in range(left, left + self.size)
+            for i in rows
+            for j in columns
         ]
 
     def seen(self, mask: OutputPlane, shape: Shape) -> Plane:
         """Which cells of a map the marked cells of the output depend on."""
         height, width = shape[1:]
-        size, stride, padding = self
-        padded = np.zeros((height + 2 * padding, width + 2 * padding), bool)
-        for row, column in np.argwhere(mask) * stride:
-            padded[row : row + size, column : column + size] = True
-        return padded[padding : padding + height, padding : padding + width]
+        (above, below), (left, right) = self.pads(height), self.pads(width)
+        padded = np.zeros((height + above + below, width + left + right), bool)
+        for row, column in np.argwhere(mask) * self.stride:
+            rows = slice(row, row + self.reach, self.dilation)
+            padded[rows, column : column + self.reach : self.dilation] = True
+        return padded[above : above + height, left : left + width]
 
     def fed(self, mask: Plane) -> OutputPlane:
         """Which cells of the output depend on the marked cells of a map."""
-        size, stride, padding = self
-        views = np.lib.stride_tricks.sliding_window_view(np.pad(mask, padding), (size, size))
-        return np.asarray(views[::stride, ::stride].any((2, 3)))
+        return np.asarray(self.views(mask[None])[0].any((2, 3)))
 
     def views(self, maps: np.ndarray) -> np.ndarray:
         """The values under the window everywhere: channels × rows × columns × size × size."""
-        size, stride, padding = self
-        padded = np.pad(maps, ((0, 0), (padding, padding), (padding, padding)))
-        views = np.lib.stride_tricks.sliding_window_view(padded, (size, size), (1, 2))
-        return views[:, ::stride, ::stride]
+        padded = np.pad(maps, ((0, 0), *map(self.pads, maps.shape[1:])))
+        reach, stride, apart = self.reach, self.stride, self.dilation
+        views = np.lib.stride_tricks.sliding_window_view(padded, (reach, reach), (1, 2))
+        return views[:, ::stride, ::stride, ::apart, ::apart]
 
 
-def conv_output_size(size: int, kernel: int, stride: int = 1, padding: int = 0) -> int:
-    """Side of a square feature map, in pixels: ⌊(size + 2·padding − kernel) / stride⌋ + 1.
+def conv_output_size(
+    size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1
+) -> int:
+    """Side of a square feature map, in pixels:
+    ⌊(size + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1.
 
     Raises:
         FitError: the kernel exceeds the padded input, or a setting is out of range.
-    Source: Dumoulin & Visin (2016), arXiv:1603.07285, relationship 6.
+    Source: Dumoulin & Visin (2016), arXiv:1603.07285, relationship 15.
     """
-    if kernel < 1 or stride < 1 or padding < 0:
+    if kernel < 1 or stride < 1 or padding < 0 or dilation < 1:
         raise FitError("layers.window_settings", kernel=kernel, stride=stride, padding=padding)
-    padded = size + 2 * padding
-    if kernel > padded:
-        raise FitError("layers.window_size", kernel=kernel, size=padded)
-    return (padded - kernel) // stride + 1
+    padded, reach = size + 2 * padding, dilation * (kernel - 1) + 1
+    if reach > padded:
+        raise FitError("layers.window_size", kernel=reach, size=padded)
+    return (padded - reach) // stride + 1
 
 
 def take(values: np.ndarray, cells: list[Cell | None]) -> np.ndarray:

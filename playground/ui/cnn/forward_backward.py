@@ -135,7 +135,7 @@ def show_back(model: Model, drawing: Drawing, pin: Pin) -> None:
         code = back_code(
             model, drawing, pin.column, pin.cell, label=label, loss_kind=loss_kind,
             learning_rate=rate,
-            weight_at=None if kernel is None else (kernel.layer, (*kernel.place, *found.index)),
+            weight_at=None if kernel is None else (kernel.layer, found.at),
         )  # fmt: skip
         show_code(code, key="back_code")
 
@@ -215,7 +215,7 @@ def _show_step(found: Tracing) -> None:
     if kernel is None:
         st.markdown(t("cnn.no_kernel"))
         return
-    at = ", ".join(map(str, (*kernel.place, *found.index)))
+    at = ", ".join(map(str, found.at))
     st.markdown(f"**{t('cnn.step_title', layer=kernel.layer, at=at)}**")
     st.caption(t("cnn.step_says" if kernel.shape else "cnn.step_gain"))
     change = -found.learning_rate * found.weight_gradient

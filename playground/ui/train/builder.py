@@ -10,7 +10,7 @@ import streamlit as st
 from playground.charts.net import net_picture
 from playground.nets.layers import LAYER_KINDS, FitError, Layer, Setting, settings_of
 from playground.nets.shapes import LayerInfo, Shape, describe_fitting, input_shape
-from playground.nets.spec import INPUT, ModelSpec, Node, layer_names
+from playground.nets.spec import INPUT, ModelSpec, Node, layer_names, written_settings
 from playground.ui.language import in_words, t
 from playground.ui.panels import Panel, show_panels
 from playground.ui.sentences import shown
@@ -192,9 +192,35 @@ def _settings(rows: list[Row], at: int, branches: bool) -> None:
         return
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom"):
         for name, setting in settings.items():
-            _one_setting(rows, at, name, setting)
+            if not setting.later:
+                _one_setting(rows, at, name, setting)
+        if any(setting.later for setting in settings.values()):
+            _rare_settings(rows, at)
         if reads:
             _reads(rows, at)
+
+
+def _rare_settings(rows: list[Row], at: int) -> None:
+    """Settings that few layers need, behind a button that names those in use."""
+    settings = settings_of(type(rows[at].layer))
+    written = written_settings(rows[at].layer)
+    used = [
+        _in_use(t(f"layers.setting_{name}"), getattr(rows[at].layer, name))
+        for name, setting in settings.items()
+        if setting.later and name in written
+    ]
+    label = ", ".join(used) or t("train.more_settings")
+    key = f"train_rare_{rows[at].uid}"
+    with st.popover(label, icon=":material/tune:", type="tertiary", key=key):
+        for name, setting in settings.items():
+            if setting.later:
+                _one_setting(rows, at, name, setting)
+
+
+def _in_use(label: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return label if value else t("train.setting_off", setting=label)
+    return f"{label} {value}"
 
 
 def _one_setting(rows: list[Row], at: int, name: str, setting: Setting) -> None:

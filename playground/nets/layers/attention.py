@@ -1,0 +1,463 @@
+"""Layers that relate the steps of a sequence: where a step stands, and which steps it looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from playground.nets.layers.base import (
+    Array,
+    Cell,
+    FitError,
+    Layer,
+    Shape,
+    Shapes,
+    Source,
+    Tensors,
+    Terms,
+    need_rank,
+    register,
+    switch,
+    whole,
+)
+
+BASE = 10_000.0  # of the wavelengths of positions, in both papers below
+
+IS_PADDING = """def is_padding(values, lengths):
+    return torch.arange(values.shape[1]) >= lengths[:, None]
+"""
+IS_LATER = """def is_later(values):  # a step looks at itself and at earlier steps
+    return torch.ones(values.shape[1], values.shape[1], dtype=torch.bool).triu(1)
+"""
+SINUSOIDS = """def sinusoids(steps, units):  # arXiv:1706.03762, section 3.5
+    angles = torch.arange(steps)[:, None] * 10000.0 ** (-torch.arange(0, units, 2) / units)
+    return torch.stack([angles.sin(), angles.cos()], 2).flatten(1)[:, :units]
+"""
+POSITIONS = """class Positions(nn.Module):  # a learned row for each step, added to it
+    def __init__(self, steps, units):
+        super().__init__()
+        self.weight = nn.Parameter(0.02 * torch.randn(steps, units))
+
+    def forward(self, values):
+        return values + self.weight[: values.shape[1]]
+"""
+ROTARY = """class RotaryAttention(nn.Module):  # arXiv:2104.09864
+    def __init__(self, units, heads, causal=False):
+        super().__init__()
+        self.heads, self.causal = heads, causal
+        self.in_proj_weight = nn.Parameter(torch.empty(3 * units, units))
+        self.in_proj_bias = nn.Parameter(torch.zeros(3 * units))
+        self.out_proj = nn.Linear(units, units)
+        nn.init.xavier_uniform_(self.in_proj_weight)
+        nn.init.zeros_(self.out_proj.bias)
+
+    def rotate(self, x):  # each pair of numbers turns with its step
+        steps, units = x.shape[2:]
+        angles = torch.arange(steps)[:, None] * 10000.0 ** (-torch.arange(0, units, 2) / units)
+        cos, sin = angles.cos().to(x), angles.sin().to(x)
+        left, right = x.chunk(2, -1)
+        return torch.cat([left * cos - right * sin, right * cos + left * sin], -1)
+
+    def forward(self, x, key_padding_mask=None):
+        n, steps, units = x.shape
+        made = nn.functional.linear(x, self.in_proj_weight, self.in_proj_bias)
+        made = made.view(n, steps, 3, self.heads, units // self.heads).permute(2, 0, 3, 1, 4)
+        q, k, v = self.rotate(made[0]), self.rotate(made[1]), made[2]
+        scores = q @ k.transpose(2, 3) / (units // self.heads) ** 0.5
+        if self.causal:
+            later = torch.ones(steps, steps, dtype=torch.bool).triu(1)
+            scores = scores.masked_fill(later, -torch.inf)
+        if key_padding_mask is not None:
+            scores = scores.masked_fill(key_padding_mask[:, None, None], -torch.inf)
+        return self.out_proj((scores.softmax(3) @ v).transpose(1, 2).reshape(n, steps, units))
+"""
+KERAS_POSITIONS = """class Positions(layers.Layer):  # a row for each step, added to it
+    def __init__(self, learned):
+        super().__init__()
+        self.learned, self.supports_masking = learned, True
+
+    def build(self, shape):
+        steps, units = shape[1:]
+        angles = np.arange(steps)[:, None] * 10000.0 ** (-np.arange(0, units, 2) / units)
+        table = np.stack([np.sin(angles), np.cos(angles)], 2).reshape(steps, -1)[:, :units]
+        start = "normal" if self.learned else keras.initializers.Constant(table)
+        self.table = self.add_weight(
+            shape=(steps, units), initializer=start, trainable=self.learned
+        )
+
+    def call(self, values):
+        return values + self.table[: keras.ops.shape(values)[1]]
+"""
+KERAS_ROTARY = """class RotaryAttention(layers.Layer):  # arXiv:2104.09864
+    def __init__(self, heads, causal=False):
+        super().__init__()
+        self.heads, self.causal = heads, causal
+
+    def build(self, shape):
+        self.into, self.out = layers.Dense(3 * shape[-1]), layers.Dense(shape[-1])
+        self.into.build(shape)
+        self.out.build(shape)
+
+    def rotate(self, x):  # each pair of numbers turns with its step
+        steps, units = x.shape[2:]
+        angles = np.arange(steps)[:, None] * 10000.0 ** (-np.arange(0, units, 2) / units)
+        left, right = keras.ops.split(x, 2, -1)
+        cos, sin = np.float32(np.cos(angles)), np.float32(np.sin(angles))
+        return keras.ops.concatenate([left * cos - right * sin, right * cos + left * sin], -1)
+
+    def call(self, x):
+        steps, units = x.shape[1:]
+        made = keras.ops.reshape(self.into(x), (-1, steps, 3, self.heads, units // self.heads))
+        q, k, v = keras.ops.unstack(keras.ops.transpose(made, (2, 0, 3, 1, 4)), 3)
+        q, k = self.rotate(q), self.rotate(k)
+        scores = q @ keras.ops.transpose(k, (0, 1, 3, 2)) / (units // self.heads) ** 0.5
+        if self.causal:
+            scores = scores + np.triu(np.full((steps, steps), -1e9, np.float32), 1)
+        mixed = keras.ops.transpose(keras.ops.softmax(scores) @ v, (0, 2, 1, 3))
+        return self.out(keras.ops.reshape(mixed, (-1, steps, units)))
+"""
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class Position(Layer):
+    """Adds to each step a row of numbers that tells where it stands: learned, or sines and
+    cosines of different wavelengths.
+
+    Source of the latter: Vaswani et al. (2017), arXiv:1706.03762, section 3.5.
+    """
+
+    kind: ClassVar[str] = "position"
+    in_browser: ClassVar[bool] = False
+    family: ClassVar[str] = "lookup"
+    offered: ClassVar[tuple[str, ...]] = ("text",)
+    learned: bool = switch(True)
+
+    def output_shape(self, inputs: Shapes) -> Shape:
+        need_rank(inputs[0], 2, "layers.put_after_steps")
+        return inputs[0]
+
+    def tensors(self, inputs: Shapes) -> dict[str, Shape]:
+        return {"weight": inputs[0]} if self.learned else {}
+
+    def receptive_field(self, fields: Any, inputs: Shapes) -> Any:
+        return None
+
+    def signed(self, inputs: Sequence[bool]) -> bool:
+        return True
+
+    def module(self, inputs: Shapes) -> Any:
+        from playground.nets.modules import Positions, Sinusoids
+
+        return (Positions if self.learned else Sinusoids)(*inputs[0])
+
+    def torch_line(self, inputs: Shapes) -> str:
+        steps, units = inputs[0]
+        return f"Positions({steps}, {units})" if self.learned else ""
+
+    def helpers(self, inputs: Shapes) -> tuple[str, ...]:
+        return (POSITIONS if self.learned else SINUSOIDS,)
+
+    def call_line(self, module: str, values: Sequence[str], inputs: Shapes) -> str:
+        if self.learned:
+            return f"{module}({values[0]})"
+        return f"{values[0]} + sinusoids(*{values[0]}.shape[1:]).to({values[0]})"
+
+    def functional(self, name: str, values: Sequence[str], inputs: Shapes) -> str:
+        if self.learned:
+            return f'{values[0]} + w["{name}.weight"][: {values[0]}.shape[1]]'
+        return self.call_line(name, values, inputs)
+
+    def keras_line(self, inputs: Shapes) -> str:
+        return f"Positions(learned={self.learned})"
+
+    def keras_helpers(self, inputs: Shapes) -> tuple[str, ...]:
+        return (KERAS_POSITIONS,)
+
+    def onnx(self, graph: Any, name: str, values: Sequence[str], inputs: Shapes) -> str:
+        table = (
+            graph.weights[f"{name}.weight"]
+            if self.learned
+            else sinusoids(*inputs[0]).astype(np.float32)
+        )
+        rows = graph.tensor(f"{name}.rows", table)
+        ends = [graph.axis(0), graph.step_count(), graph.axis(0)]
+        return str(
+            graph.node("Add", [values[0], graph.node("Slice", [rows, *ends], f"{name}.cut")], name)
+        )
+
+    def table(self, tensors: Tensors, shape: Shape) -> Array:
+        """The rows that it adds to so many steps."""
+        return tensors["weight"][: shape[0]] if self.learned else sinusoids(*shape)
+
+    def reference(self, tensors: Tensors, inputs: Sequence[Array]) -> Array:
+        rows = self.table(tensors, inputs[0].shape)
+        return np.asarray(inputs[0] + rows).astype(inputs[0].dtype)
+
+    def terms(self, tensors: Tensors, inputs: Sequence[Array], cell: Cell) -> Terms:
+        bias = float(self.table(tensors, inputs[0].shape)[cell])
+        return Terms((Source(0, cell),), inputs[0][cell].reshape(1), np.ones(1), bias)
+
+    def kernel_place(self, inputs: Shapes, cell: Cell) -> tuple[int, ...] | None:
+        return cell if self.learned else None
+
+
+def sinusoids(steps: int, units: int) -> Array:
+    """Sines and cosines of each step in turn, with wavelengths from 2π to 10,000·2π."""
+    angles = np.arange(steps)[:, None] * BASE ** (-np.arange(0, units, 2) / units)
+    return np.stack([np.sin(angles), np.cos(angles)], 2).reshape(steps, -1)[:, :units]
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class Attention(Layer):
+    """Self-attention with several heads: each step is a mixture of the steps that it looks at,
+    by how well its query fits their keys. `causal` hides later steps; `rotary` turns queries and
+    keys with their step, so that what they say of each other depends on how far apart they are.
+
+    Sources: Vaswani et al. (2017), arXiv:1706.03762; rotary: Su et al. (2021), arXiv:2104.09864.
+    """
+
+    kind: ClassVar[str] = "attention"
+    in_browser: ClassVar[bool] = False
+    family: ClassVar[str] = "attention"
+    offered: ClassVar[tuple[str, ...]] = ("text",)
+    pictured: ClassVar[str] = "in_proj_weight"
+    heads: int = whole(4, 1, 256)
+    causal: bool = switch(False)
+    rotary: bool = switch(False)
+
+    @property
+    def reads_lengths(self) -> bool:
+        return not self.causal  # padding stands behind the last token, and is never looked at
+
+    def output_shape(self, inputs: Shapes) -> Shape:
+        need_rank(inputs[0], 2, "layers.put_after_steps")
+        units = inputs[0][1]
+        if units % self.heads:
+            raise FitError("layers.heads", units=units, heads=self.heads)
+        if self.rotary and units // self.heads % 2:
+            raise FitError("layers.rotary", units=units, heads=self.heads)
+        return inputs[0]
+
+    def tensors(self, inputs: Shapes) -> dict[str, Shape]:
+        units = inputs[0][1]
+        return {
+            "in_proj_weight": (3 * units, units),
+            "in_proj_bias": (3 * units,),
+            "out_proj.weight": (units, units),
+            "out_proj.bias": (units,),
+        }
+
+    def multiply_adds(self, inputs: Shapes, output: Shape) -> int:
+        """Queries, keys, values and what they are mixed to; each step with each step, twice."""
+        steps, units = inputs[0]
+        return 4 * steps * units**2 + 2 * steps**2 * units
+
+    def receptive_field(self, fields: Any, inputs: Shapes) -> Any:
+        return None
+
+    def signed(self, inputs: Sequence[bool]) -> bool:
+        return True
+
+    # ---- torch and code -----------------------------------------------------------------
+
+    def module(self, inputs: Shapes) -> Any:
+        from playground.nets.modules import SelfAttention
+
+        return SelfAttention(inputs[0][1], self.heads, self.causal, self.rotary)
+
+    def run(self, module: Any, values: Sequence[Any], lengths: Any) -> Any:
+        return module(values[0], None if self.causal else lengths)
+
+    def torch_line(self, inputs: Shapes) -> str:
+        units = inputs[0][1]
+        if self.rotary:
+            causal = ", causal=True" if self.causal else ""
+            return f"RotaryAttention({units}, {self.heads}{causal})"
+        return f"nn.MultiheadAttention({units}, {self.heads}, batch_first=True)"
+
+    def helpers(self, inputs: Shapes) -> tuple[str, ...]:
+        if self.rotary:
+            return (ROTARY,) if self.causal else (ROTARY, IS_PADDING)
+        return (IS_LATER,) if self.causal else (IS_PADDING,)
+
+    def call_line(self, module: str, values: Sequence[str], inputs: Shapes) -> str:
+        x = values[0]
+        padding = f"key_padding_mask=is_padding({x}, lengths)"
+        if self.rotary:
+            return f"{module}({x})" if self.causal else f"{module}({x}, {padding})"
+        mask = f"attn_mask=is_later({x})" if self.causal else padding
+        return f"{module}({x}, {x}, {x}, {mask}, need_weights=False)[0]"
+
+    def functional_lines(
+        self, name: str, output: str, values: Sequence[str], inputs: Shapes
+    ) -> list[str]:
+        made = f"attend({values[0]})"
+        if not self.rotary:
+            mask = f", attn_mask=is_later({values[0]})" if self.causal else ""
+            made = f"attend({', '.join([values[0]] * 3)}{mask})[0]"
+        return [
+            f"attend = {self.torch_line(inputs)}",
+            f'attend.load_state_dict({{part: w["{name}." + part] '
+            "for part in attend.state_dict()})",
+            f"{output} = {made}",
+        ]
+
+    def keras_line(self, inputs: Shapes) -> str:
+        if self.rotary:
+            causal = ", causal=True" if self.causal else ""
+            return f"RotaryAttention({self.heads}{causal})"
+        return f"layers.MultiHeadAttention({self.heads}, {inputs[0][1] // self.heads})"
+
+    def keras_call(self, values: str, inputs: Shapes) -> str:
+        if self.rotary:
+            return values
+        return f"{values}, {values}" + (", use_causal_mask=True" if self.causal else "")
+
+    def keras_helpers(self, inputs: Shapes) -> tuple[str, ...]:
+        return (KERAS_ROTARY,) if self.rotary else ()
+
+    def onnx(self, graph: Any, name: str, values: Sequence[str], inputs: Shapes) -> str:
+        units = inputs[0][1]
+        size = units // self.heads
+        split = graph.tensor(f"{name}.split", np.array([0, 0, self.heads, size], np.int64))
+        weight = np.asarray(graph.weights[f"{name}.in_proj_weight"])
+        bias = np.asarray(graph.weights[f"{name}.in_proj_bias"])
+        rows = {}
+        for k, part in enumerate(("query", "key", "value")):
+            own = slice(k * units, (k + 1) * units)
+            matrix = graph.tensor(f"{name}.{part}.weight", weight[own].T)
+            product = graph.node("MatMul", [values[0], matrix], f"{name}.{part}.product")
+            shift = graph.tensor(f"{name}.{part}.bias", bias[own])
+            made = graph.node("Add", [product, shift], f"{name}.{part}")
+            parts = graph.node("Reshape", [made, split], f"{name}.{part}.heads")
+            order = [0, 2, 3, 1] if part == "key" and not self.rotary else [0, 2, 1, 3]
+            rows[part] = graph.node("Transpose", [parts], f"{name}.{part}.rows", perm=order)
+        if self.rotary:
+            rows["query"] = self._onnx_rotated(graph, f"{name}.query", rows["query"], inputs)
+            turned = self._onnx_rotated(graph, f"{name}.key", rows["key"], inputs)
+            rows["key"] = graph.node("Transpose", [turned], f"{name}.keys", perm=[0, 1, 3, 2])
+        scores = graph.node("MatMul", [rows["query"], rows["key"]], f"{name}.products")
+        scale = graph.tensor(f"{name}.scale", np.array(size**-0.5, np.float32))
+        scores = graph.node("Mul", [scores, scale], f"{name}.scores")
+        scores = graph.node("Add", [scores, self._onnx_mask(graph, name)], f"{name}.masked")
+        weights = graph.node("Softmax", [scores], f"{name}.attention", axis=-1)
+        mixed = graph.node("MatMul", [weights, rows["value"]], f"{name}.mixed")
+        back = graph.node("Transpose", [mixed], f"{name}.back", perm=[0, 2, 1, 3])
+        joint = graph.tensor(f"{name}.joint", np.array([0, 0, units], np.int64))
+        joined = graph.node("Reshape", [back, joint], f"{name}.joined")
+        out = graph.tensor(f"{name}.out", np.asarray(graph.weights[f"{name}.out_proj.weight"]).T)
+        product = graph.node("MatMul", [joined, out], f"{name}.product")
+        return str(graph.node("Add", [product, graph.own(f"{name}.out_proj.bias")], name))
+
+    def _onnx_mask(self, graph: Any, name: str) -> str:
+        """What is added to the scores: −∞ (a very large number) where a step may not look."""
+        low = graph.tensor(f"{name}.low", np.array(-1e30, np.float32))
+        if self.causal:
+            numbers = graph.step_numbers()
+            later = graph.node("Unsqueeze", [numbers, graph.axis(0)], f"{name}.keys_at")
+            now = graph.node("Unsqueeze", [numbers, graph.axis(1)], f"{name}.queries_at")
+            hidden = graph.node("Greater", [later, now], f"{name}.hidden")
+        else:
+            known = graph.known_steps()
+            flat = graph.node("Squeeze", [known, graph.axis(2)], f"{name}.known")
+            wide = graph.node("Unsqueeze", [flat, graph.axis(1)], f"{name}.wide")
+            wider = graph.node("Unsqueeze", [wide, graph.axis(1)], f"{name}.wider")
+            words = graph.node("Cast", [wider], f"{name}.words", to=9)
+            hidden = graph.node("Not", [words], f"{name}.hidden")
+        numbers = graph.node("Cast", [hidden], f"{name}.ones", to=1)
+        return str(graph.node("Mul", [numbers, low], f"{name}.mask"))
+
+    def _onnx_rotated(self, graph: Any, name: str, value: str, inputs: Shapes) -> str:
+        steps, units = inputs[0]
+        half = units // self.heads // 2
+        count = graph.step_count()
+        waves = {}
+        for part, table in zip(("cos", "sin"), rotation(steps, 2 * half), strict=True):
+            rows = graph.tensor(f"{name}.{part}.all", table.astype(np.float32))
+            ends = [graph.axis(0), count, graph.axis(0)]
+            waves[part] = graph.node("Slice", [rows, *ends], f"{name}.{part}")
+        halves = [f"{name}.left", f"{name}.right"]
+        graph.node("Split", [value], halves, axis=3)
+
+        def product(side: int, wave: str) -> str:
+            return str(graph.node("Mul", [halves[side], waves[wave]], f"{name}.{side}.{wave}"))
+
+        first = graph.node("Sub", [product(0, "cos"), product(1, "sin")], f"{name}.first")
+        second = graph.node("Add", [product(1, "cos"), product(0, "sin")], f"{name}.second")
+        return str(graph.node("Concat", [first, second], f"{name}.turned", axis=3))
+
+    # ---- arithmetic ---------------------------------------------------------------------
+
+    def projected(self, tensors: Tensors, values: Array) -> tuple[Array, Array, Array]:
+        """Queries, keys and values, each heads × steps × units of a head; queries and keys turned
+        where it is `rotary`."""
+        steps, units = values.shape
+        made = values @ tensors["in_proj_weight"].T + tensors["in_proj_bias"]
+        parts = made.reshape(steps, 3, self.heads, units // self.heads).transpose(1, 2, 0, 3)
+        if self.rotary:
+            cos, sin = rotation(steps, units // self.heads)
+            left, right = np.split(parts[:2], 2, -1)
+            turned = [left * cos - right * sin, right * cos + left * sin]
+            parts = np.concatenate([np.concatenate(turned, -1), parts[2:]])
+        query, key, value = parts.astype(values.dtype)
+        return query, key, value
+
+    def looks(self, tensors: Tensors, values: Array) -> Array:
+        """How much each step looks at each, by head: heads × steps × steps, each row adds to 1."""
+        query, key, _ = self.projected(tensors, values)
+        scores = query @ key.transpose(0, 2, 1) / np.sqrt(query.shape[-1]).astype(values.dtype)
+        if self.causal:
+            scores = np.where(np.tri(len(values), dtype=bool), scores, -np.inf)
+        powers = np.exp(scores - scores.max(-1, keepdims=True))
+        return np.asarray(powers / powers.sum(-1, keepdims=True))
+
+    def reference(self, tensors: Tensors, inputs: Sequence[Array]) -> Array:
+        mixed = self.looks(tensors, inputs[0]) @ self.projected(tensors, inputs[0])[2]
+        joined = mixed.transpose(1, 0, 2).reshape(inputs[0].shape)
+        return np.asarray(joined @ tensors["out_proj.weight"].T + tensors["out_proj.bias"])
+
+    def terms(self, tensors: Tensors, inputs: Sequence[Array], cell: Cell) -> Terms:
+        """How much each step is looked at stands fixed; the rest is then a weighted sum of every
+        unit of every step."""
+        step, unit = cell
+        steps, units = inputs[0].shape
+        looks = self.looks(tensors, inputs[0])[:, step]  # heads × steps
+        out = tensors["out_proj.weight"][unit]
+        into = tensors["in_proj_weight"][2 * units :] * out[:, None]
+        by_head = into.reshape(self.heads, -1, units).sum(1)  # heads × units
+        weights = np.einsum("hs,hu->su", looks, by_head).ravel()
+        bias = float(out @ tensors["in_proj_bias"][2 * units :] + tensors["out_proj.bias"][unit])
+        places = tuple(Source(0, (s, u)) for s in range(steps) for u in range(units))
+        return Terms(places, inputs[0].ravel(), weights, bias)
+
+    def seen(self, mask: Array, inputs: Shapes) -> tuple[Array, ...]:
+        steps = np.asarray(mask.any(1))
+        if self.causal:
+            steps = np.logical_or.accumulate(steps[::-1])[::-1]
+        else:
+            steps = np.full_like(steps, steps.any())
+        return (np.broadcast_to(steps[:, None], inputs[0]).copy(),)
+
+    def fed(self, masks: Sequence[Array], inputs: Shapes, output: Shape) -> Array:
+        steps = np.asarray(masks[0].any(1))
+        steps = np.logical_or.accumulate(steps) if self.causal else np.full_like(steps, steps.any())
+        return np.broadcast_to(steps[:, None], output).copy()
+
+    def channel_source(self, inputs: Shapes, channel: int) -> tuple[int, int] | None:
+        return None
+
+    def fresh(self, before: Shape, classes: int, tokens: int, last: bool) -> Layer:
+        units = before[-1] if len(before) == 2 else 0
+        return Attention(next((n for n in (4, 3, 2) if units and units % n == 0), 1))
+
+
+def rotation(steps: int, units: int) -> tuple[Array, Array]:
+    """Cosine and sine of the angles by which each step turns its pairs of numbers: steps ×
+    units / 2. Number k turns together with number k + units / 2."""
+    angles = np.arange(steps)[:, None] * BASE ** (-np.arange(0, units, 2) / units)
+    return np.cos(angles), np.sin(angles)
