@@ -14,6 +14,7 @@ from playground.ui import polling, startup
 from playground.ui.headers import SafeHeaders
 from playground.ui.pages import PAGES, first_components
 from playground.ui.preload import Preload
+from playground.ui.upload_limit import UploadLimit
 from playground.ui.visitor import VisitorCookie
 
 BASE = polling.base_path()
@@ -36,6 +37,7 @@ app = st.App(
     routes=[polling.route(), Route(f"{BASE}/{PAGES[0].name}", first_page)],
     middleware=[
         Middleware(SafeHeaders),
+        Middleware(UploadLimit),
         Middleware(VisitorCookie, base=BASE),
         Middleware(Preload, components=first_components(), base=BASE),
     ],

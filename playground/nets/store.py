@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -62,10 +62,11 @@ def find_model(name_or_path: str) -> Model:
 
 class ModelStore:
     """What every page picks from. Own models are added, renamed where a name is taken, and
-    removed; shipped ones stay as they are."""
+    removed; shipped ones stay as they are. `check` refuses a model for which there is no room."""
 
-    def __init__(self) -> None:
+    def __init__(self, check: Callable[[Model], None] = lambda model: None) -> None:
         self._own: dict[str, Model] = {}
+        self._check = check
 
     def names(self, kind: str | None = None) -> tuple[str, ...]:
         """All names, own models last; `kind` ("image" or "text") keeps those with that input."""
@@ -77,6 +78,10 @@ class ModelStore:
 
     def __contains__(self, name: object) -> bool:
         return name in self._own or ALIASES.get(str(name), name) in shipped_names()
+
+    def own(self) -> tuple[Model, ...]:
+        """The models of one's own."""
+        return tuple(self._own.values())
 
     def is_own(self, name: str) -> bool:
         return name in self._own
@@ -93,6 +98,7 @@ class ModelStore:
         """
         if len(self._own) >= MAX_OWN:
             raise ModelFileError("nets.many_models", limit=MAX_OWN)
+        self._check(model)
         base = re.sub(r"[^\w .+-]", "", model.name).strip()[:60] or "model"
         name, count = base, 1
         while name in self:

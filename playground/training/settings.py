@@ -30,6 +30,9 @@ class Settings:
     max_kept: int = 300  # runs on disk; the oldest that has ended makes room
     max_paused_seconds: float = 60.0  # while others wait
     torch_threads: int = 1  # a run's; leaves a core for the pages
+    visitor_mb: int = 300  # uploads, models and drawings of one visitor, in memory
+    all_visitors_mb: int = 1_500  # of all visitors together, with the results in caches
+    idle_minutes: float = 30.0  # after which a session's uploads are dropped
 
     def __post_init__(self) -> None:
         if self.scheduler and "://" not in self.scheduler:

@@ -14,6 +14,7 @@ from playground.nets.store import ALIASES
 from playground.text import Message
 from playground.ui import link
 from playground.ui.language import in_words, language, literal, md, t
+from playground.ui.memory_words import say_memory
 from playground.ui.sentences import said, shown
 from playground.ui.session import (
     current_model_name,
@@ -106,6 +107,7 @@ def model_files(model: Model, key: str = "model_files") -> None:
 
 def _upload(key: str) -> None:
     file = st.file_uploader(t("shell.upload_model"), key=f"{key}_upload", type=None)
+    say_memory()
     if file is None:
         st.session_state.pop(f"{key}_taken", None)
         return

@@ -12,13 +12,23 @@ import streamlit as st
 from playground.core.drawing import Drawing
 from playground.nets.spec import ModelSpec
 from playground.nets.store import ModelStore
+from playground.ui.memory import Belongings
+from playground.ui.visitor import visitor_id
+
+
+def belongings() -> Belongings:
+    """What this session holds: models, uploads, drawings."""
+    if "belongings" not in st.session_state:
+        st.session_state.belongings = Belongings(visitor_id())
+    mine: Belongings = st.session_state.belongings
+    return mine
 
 
 def store() -> ModelStore:
     """The shipped models and this visitor's own."""
-    if "model_store" not in st.session_state:
-        st.session_state.model_store = ModelStore()
-    return st.session_state.model_store
+    mine = belongings()
+    mine.store = st.session_state.setdefault("model_store", mine.store)
+    return mine.store
 
 
 def current_drawing() -> Drawing | None:
@@ -32,7 +42,9 @@ def set_current_drawing(drawing: Drawing | None) -> None:
 
 def my_digits() -> list[Drawing]:
     """The visitor's own labelled digits ("my digits"), oldest first; change it in place."""
-    return st.session_state.setdefault("my_digits", [])
+    mine = belongings()
+    mine.digits = st.session_state.setdefault("my_digits", mine.digits)
+    return mine.digits
 
 
 def model_names(takes: Callable[[ModelSpec], bool]) -> tuple[str, ...]:

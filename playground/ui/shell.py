@@ -13,6 +13,7 @@ from playground.ui.language import LanguagePart, choose_language, language, t
 from playground.ui.page import Page
 from playground.ui.pages import PAGES, by_group
 from playground.ui.sentences import said
+from playground.ui.session import belongings
 
 ROOT = Path(__file__).resolve().parents[2]
 # A file of our own: Streamlit fetches the picture of an icon's name from another server.
@@ -30,6 +31,7 @@ def run() -> None:
     st.html(f"<style>{STYLE} .stApp {{ --warm: {int(startup.is_warm())} }}</style>")
     link.open_shell((LANGUAGE,))
     choose_language()
+    belongings().touch()
     page = st.navigation(_menu(), position="top")
     st.set_page_config(page_title=f"{page.title} · {t('shell.app')}")
     _frame()

@@ -66,6 +66,7 @@ def _collect() -> None:
     """Drop what visitors have left behind, now and then, also where nobody clicks: sessions that
     nobody came back to, sources that nobody asks, garbage; and give the memory back."""
     from playground.nets.cpu_speed import give_memory_back
+    from playground.ui.memory import free_unused
     from playground.ui.polling import SOURCES
     from playground.ui.streamlit_internals import forget_left_sessions
 
@@ -74,6 +75,7 @@ def _collect() -> None:
         try:
             forget_left_sessions()
             SOURCES.forget_void()
+            free_unused()
             gc.collect()
             give_memory_back()
         except Exception:

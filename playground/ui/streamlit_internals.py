@@ -35,3 +35,30 @@ def forget_left_sessions() -> None:
         server = Runtime.instance()
         storage = server._session_mgr._session_storage  # type: ignore[attr-defined]
         server._get_async_objs().eventloop.call_soon_threadsafe(lambda: _shut_down_expired(storage))
+
+
+# ---- files that uploaders hold ----------------------------------------------------------------
+
+
+def uploaded_bytes() -> int:
+    """What Streamlit holds of all visitors' uploaded files."""
+    if not Runtime.exists():
+        return 0
+    return sum(map(_bytes_of_files, list(_uploads().values())))
+
+
+def make_room_for_upload(session: str, size: int, room: int) -> None:
+    """Drop a session's oldest uploaded files until `size` bytes more are at most `room`. Streamlit
+    keeps what was sent to an uploader until the session ends, also when its page was left."""
+    manager: Any = Runtime.instance().uploaded_file_mgr
+    files = _uploads().get(session, {})
+    while files and _bytes_of_files(files) + size > room:
+        manager.remove_file(session, next(iter(files)))
+
+
+def _uploads() -> Any:
+    return Runtime.instance().uploaded_file_mgr.file_storage  # type: ignore[attr-defined]
+
+
+def _bytes_of_files(files: Any) -> int:
+    return sum(len(file.data) for file in list(files.values()))

@@ -10,6 +10,7 @@ from PIL import Image
 from playground.core.drawing import Drawing
 from playground.data.digits import shipped_digits
 from playground.text import say
+from playground.ui.memory import free_unused
 from playground.ui.train import controls, uploads
 from tests.ui.recorded import again, open_train, sentences_on
 
@@ -179,3 +180,29 @@ def test_a_fifth_upload_says_which_one_made_room(monkeypatch):
     again(app)
     assert say("en", "train.upload_dropped", name="first.csv", limit=1) in sentences_on(app)
     assert list(app.session_state["train_uploads"]) == ["second.csv"]
+
+
+def test_an_upload_without_room_is_refused_and_what_was_dropped_is_said(monkeypatch):
+    pictures = npz(images=np.zeros((2_000, 28, 28), np.uint8), labels=np.arange(2_000) % 2)
+    app = upload("first.npz", pictures)
+    assert "of 300 MB" in sentences_on(app)
+    monkeypatch.setenv("PLAYGROUND_VISITOR_MB", "2")
+    app.file_uploader(key="train_upload").upload("second.npz", pictures, "application/zip")
+    again(app)
+    assert "first.npz. To use it again" in sentences_on(app).replace("\\", "")
+    assert list(app.session_state["train_uploads"]) == ["second.npz"]
+    monkeypatch.setenv("PLAYGROUND_VISITOR_MB", "1")
+    app.file_uploader(key="train_upload").upload("third.npz", pictures, "application/zip")
+    again(app)
+    assert "This takes 1.6 MB" in app.error[0].value
+    assert "first.npz" not in sentences_on(app).replace("\\", "")  # said once
+
+
+def test_an_upload_that_the_servers_clock_has_dropped_leaves_the_usual_digits():
+    app = upload("mine.csv", CSV.encode())
+    mine = app.session_state["belongings"]
+    mine.used -= 3_600
+    free_unused()
+    again(app)
+    assert app.selectbox(key="train_data_choice").value == "digits"
+    assert "mine.csv. To use it again" in sentences_on(app).replace("\\", "")

@@ -6,8 +6,10 @@ The Train page and `python -m playground inspect` show the same record.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+import numpy as np
 
 from playground.core.data import ImageSet, TextSet
 from playground.data.uploads.rules import shown
@@ -73,6 +75,12 @@ class Inspection:
 
     def __len__(self) -> int:
         return len(self.examples) + (len(self.validation) if self.validation else 0)
+
+    def emptied(self) -> Inspection:
+        """The same without its examples, once they are kept elsewhere."""
+        none = np.zeros(0, np.int64)
+        validation = None if self.validation is None else self.validation.take(none)
+        return replace(self, examples=self.examples.take(none), validation=validation)
 
     @property
     def faults(self) -> tuple[LeftOut, ...]:

@@ -21,3 +21,7 @@ samples = Sample digits
 digit_alt = The digit in use, 28 by 28 pixels
 first_sample = the first sample, a 3,
 upload_picture = Upload a picture
+memory_used = Your uploads, models and drawings take { $used } of { $limit } MB of the server’s memory. Uploads go after { $minutes } minutes in which you use nothing.
+memory_dropped = Dropped from the server’s memory: { $names }. To use it again, upload it again.
+memory_visitor = This takes { $size } MB, and your uploads, models and drawings take { $used } MB already; a visitor has { $limit } MB in all tabs together. Remove models, close other tabs, or bring a smaller file.
+memory_all = This takes { $size } MB, and there is no room: all visitors together have { $limit } MB. Try again in some minutes, or bring a smaller file.

@@ -21,3 +21,7 @@ samples = 示例数字
 digit_alt = 当前使用的数字，28×28 像素
 first_sample = 第一个示例（3）
 upload_picture = 上传图片
+memory_used = 您上传的数据、模型和手写数字占用了服务器内存 { $limit } MB 中的 { $used } MB。如果 { $minutes } 分钟内没有任何操作，上传的数据将被移除。
+memory_dropped = 以下上传数据已从服务器内存中移除：{ $names }。如需继续使用，请重新上传。
+memory_visitor = 这需要 { $size } MB，而您的上传数据、模型和手写数字已占用 { $used } MB；每位访问者所有标签页合计最多 { $limit } MB。请移除一些模型、关闭其他标签页，或换一个较小的文件。
+memory_all = 这需要 { $size } MB，但服务器内存已满：所有访问者合计最多 { $limit } MB。请几分钟后再试，或换一个较小的文件。

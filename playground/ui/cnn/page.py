@@ -25,7 +25,7 @@ from playground.ui.digit_picker import pick_digit
 from playground.ui.errors import fragment
 from playground.ui.language import md, page_texts, t
 from playground.ui.model_picker import pick_model
-from playground.ui.session import set_current_drawing, set_widget
+from playground.ui.session import belongings, set_current_drawing, set_widget
 
 SHOWN_VALUES = 4_000_000  # numbers in all columns that a browser holds and paints at ease
 LENS_WORK = 300_000_000  # multiply-adds of a pass; a lens asks for tens or thousands of passes
@@ -161,6 +161,7 @@ def _computed_here(model: Model, drawing: Drawing) -> bytes:
         outputs = trace_model(model, drawing.pixels).outputs.values()
         packed = b"".join(np.ascontiguousarray(each, "<f4").tobytes() for each in outputs)
         kept = st.session_state.cnn_computed = model, drawing, packed
+        belongings().note("cnn_computed", len(packed))
     return bytes(kept[2])
 
 

@@ -20,7 +20,7 @@ from playground.training.presets import PRESETS, presets_for, recipe_for, spec_f
 from playground.training.runs.run import Run, RunError, get_run
 from playground.ui.language import literal, t
 from playground.ui.sentences import shown
-from playground.ui.session import my_digits
+from playground.ui.session import belongings, my_digits
 from playground.ui.train.state import (
     FIELDS,
     MINE,
@@ -54,8 +54,9 @@ class Chosen:
 
 def uploads() -> dict[str, TrainingData]:
     """The visitor's uploaded sets by name."""
-    found: dict[str, TrainingData] = st.session_state.setdefault("train_uploads", {})
-    return found
+    mine = belongings()
+    mine.uploads = st.session_state.setdefault("train_uploads", mine.uploads)
+    return mine.uploads
 
 
 def data_names() -> tuple[str, ...]:
@@ -73,9 +74,8 @@ def load_data(name: str) -> TrainingData:
     """Raises DataError where the set is not there, cannot be fetched, or is too small."""
     if name == MINE:
         return _mine()
-    if name in uploads():
-        return uploads()[name]
-    return load_dataset(name)
+    found = uploads().get(name)
+    return load_dataset(name) if found is None else found
 
 
 def _mine() -> TrainingData:

@@ -19,6 +19,7 @@ from playground.training.runs.run import Run, RunError, list_runs
 from playground.training.runs.start import start_run
 from playground.ui import errors
 from playground.ui.language import in_words, t
+from playground.ui.memory_words import say_dropped
 from playground.ui.sentences import shown
 from playground.ui.session import set_widget
 from playground.ui.teacher import this_visitor
@@ -44,6 +45,7 @@ def warm_up() -> None:
 
 
 def show_problem() -> None:
+    say_dropped()
     problem = st.session_state.pop("train_problem", "")
     if problem:
         st.warning(problem, icon=":material/info:")

@@ -6,6 +6,7 @@ import base64
 import html
 import io
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -18,6 +19,7 @@ from playground.charts.confusion import answer_chart, confusion_chart
 from playground.charts.maps import Maps, filter_maps, make_maps
 from playground.core.cache import Cache
 from playground.core.data import ImageSet, TextSet
+from playground.core.memory import bytes_of
 from playground.data.samples import sample_drawing
 from playground.nets.model import Model
 from playground.nets.shapes import reads_pixels
@@ -32,6 +34,8 @@ from playground.ui.session import current_drawing
 from playground.ui.train.log import RunLog
 
 HEIGHT = 240  # of each picture's place, in pixels, so that nothing jumps
+MODEL_BYTES = 100_000_000  # checkpoints in memory, of all visitors
+DATA_BYTES = 250_000_000  # and examples of runs; an upload has at most 200 MB
 LATELY = 2.0  # seconds that a confusion stands while the run goes on, from which it takes time
 
 
@@ -39,20 +43,22 @@ LATELY = 2.0  # seconds that a confusion stands while the run goes on, from whic
 
 
 @cache
-def kept(name: str, room: int) -> Cache[Any]:
+def kept(name: str, room: int, size: Callable[[Any], int] | None = None) -> Cache[Any]:
     """One cache for a kind of results."""
-    return Cache(room)
+    return Cache(room, size)
 
 
 def checkpoint(run: Run, step: int) -> Model:
     """The net after `step` batches. Raises RunError where it was not kept."""
     # A run that goes on writes later points anew, so its last state is part of the key.
-    found: Model = kept("models", 24).get((run.run_id, step, run.active), lambda: run.model(step))
+    found: Model = kept("models", MODEL_BYTES, bytes_of).get(
+        (run.run_id, step, run.active), lambda: run.model(step)
+    )
     return found
 
 
 def data_of(run: Run) -> TrainingData:
-    found: TrainingData = kept("data", 3).get(run.run_id, run.data)
+    found: TrainingData = kept("data", DATA_BYTES, bytes_of).get(run.run_id, run.data)
     return found
 
 

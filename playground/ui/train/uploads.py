@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from playground.core.data import DataError
+from playground.core.memory import bytes_of
 from playground.data.uploads.columns import UploadQuestion
 from playground.data.uploads.inspection import (
     AS_SEEMS_BEST,
@@ -21,12 +22,16 @@ from playground.data.uploads.read import read_upload
 from playground.data.uploads.rules import UploadError
 from playground.training.data import TrainingData, split
 from playground.ui.language import in_words, literal, t
+from playground.ui.memory import make_room
+from playground.ui.memory_words import say_memory
 from playground.ui.sentences import said, shown
+from playground.ui.session import belongings
 from playground.ui.train import choice
 from playground.ui.train.state import STATE
 
 MAX_KEPT = 4  # sets of a visitor; one may take up to 200 MB
 TWINS = "uploads.twins"
+WAITING = "upload"  # what was read of a file and waits for the person's consent
 
 
 @dataclass(slots=True)
@@ -39,6 +44,7 @@ class _Upload:
     found: Inspection | None = None
     error: UploadError | DataError | None = None
     taken: bool = False
+    count: int = 0  # examples
     dropped: str = ""  # an earlier upload that had to make room
 
 
@@ -53,8 +59,10 @@ def show_upload() -> None:
     with second:
         colour = st.checkbox(t("train.upload_colour"), key="train_upload_colour")
         st.caption(t("train.upload_help"))
+    say_memory()
     if file is None:
         st.session_state.pop("train_uploaded", None)
+        belongings().note(WAITING, 0)
         return
     upload: _Upload | None = st.session_state.get("train_uploaded")
     if upload is None or upload.file_id != file.file_id:
@@ -72,11 +80,15 @@ def _read(upload: _Upload, data: bytes, choices: Choices) -> None:
     """Read the file; one without faults becomes the data at once."""
     upload.choices, upload.found, upload.error, upload.taken = choices, None, None, False
     try:
-        upload.found = read_upload(data, upload.name, choices)
-        parts(upload.found)
+        found = read_upload(data, upload.name, choices)
+        parts(found)
+        belongings().note(WAITING, 0)
+        make_room(belongings(), bytes_of(found), DataError)
     except (UploadError, DataError) as error:
         upload.error = error
         return
+    upload.found, upload.count = found, len(found)
+    belongings().note(WAITING, bytes_of(found))
     if not upload.found.faults:
         _take(upload)
 
@@ -98,13 +110,16 @@ def _take(upload: _Upload) -> None:
     name = upload.name[:60]
     data = parts(upload.found)
     # Under the file's whole name, “mnist.zip” is not taken for the data set “mnist”.
-    kept = choice.uploads()
-    kept.pop(name, None)
-    kept[name] = TrainingData(replace(data.train, name=name), replace(data.validation, name=name))
+    kept, mine = choice.uploads(), belongings()
+    mine.put_upload(
+        name, TrainingData(replace(data.train, name=name), replace(data.validation, name=name))
+    )
+    upload.found = upload.found.emptied()
+    mine.note(WAITING, 0)
     upload.dropped = ""
     while len(kept) > MAX_KEPT:
         upload.dropped = next(iter(kept))
-        kept.pop(upload.dropped)
+        mine.drop_upload(upload.dropped)
     STATE.change(data=name)
     upload.taken = True
 
@@ -121,7 +136,7 @@ def _show(upload: _Upload) -> None:
             return
         found = upload.found
         assert found is not None
-        count, name = len(found), literal(upload.name[:60])
+        count, name = upload.count, literal(upload.name[:60])
         if upload.taken:
             own = found.validation is not None
             st.success(
@@ -211,7 +226,7 @@ def _key(upload: _Upload, field: str) -> str:
 
 def _chosen(upload: _Upload) -> Choices:
     """The choices as the widgets have them; what was not asked stays as seems best."""
-    questions = list(upload.found.questions) if upload.found else []
+    questions = list(upload.found.questions) if upload.found is not None else []
     if isinstance(upload.error, UploadQuestion):
         questions.append(upload.error.question)
     changes: dict[str, Any] = {}

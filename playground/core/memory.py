@@ -1,0 +1,45 @@
+"""How much memory values take: arrays, bytes and texts, in records and containers."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from collections.abc import Mapping
+
+import numpy as np
+
+
+def bytes_of(*things: object) -> int:
+    """Bytes of the arrays, bytes and texts in `things`, each object counted once; of a part of
+    an array, the whole that the part keeps in memory."""
+    seen: set[int] = set()
+    waiting, total = list(things), 0
+    while waiting:
+        thing = _whole(waiting.pop())
+        if id(thing) in seen:
+            continue
+        seen.add(id(thing))
+        if isinstance(thing, str | bytes | bytearray):
+            total += sys.getsizeof(thing)
+        elif isinstance(size := getattr(thing, "nbytes", None), int):
+            total += size
+        else:
+            total += sys.getsizeof(thing)
+            waiting += _parts(thing)
+    return total
+
+
+def _whole(thing: object) -> object:
+    while isinstance(thing, np.ndarray) and isinstance(thing.base, np.ndarray):
+        thing = thing.base
+    return thing
+
+
+def _parts(thing: object) -> list[object]:
+    if isinstance(thing, Mapping):
+        return [*thing.keys(), *thing.values()]
+    if isinstance(thing, list | tuple | set | frozenset):
+        return list(thing)
+    if dataclasses.is_dataclass(thing) and not isinstance(thing, type):
+        return [getattr(thing, field.name) for field in dataclasses.fields(thing)]
+    return []

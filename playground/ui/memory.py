@@ -1,0 +1,156 @@
+"""How much memory visitors take: a limit for each visitor, a limit for all, and what makes room.
+
+Counted are uploads, models, drawings and pictures of each session, the files that Streamlit holds
+for its uploaders, and the results in caches. What a session held is gone with the session, which
+the server's own clock ends (`ui/startup.py`).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from threading import Lock
+from typing import TYPE_CHECKING
+from weakref import WeakSet
+
+from playground.core import cache
+from playground.core.drawing import Drawing
+from playground.core.errors import UserError
+from playground.core.memory import bytes_of
+from playground.nets.files import ModelFileError
+from playground.nets.model import Model
+from playground.nets.store import ModelStore
+from playground.training.settings import settings
+from playground.ui.streamlit_internals import uploaded_bytes
+
+if TYPE_CHECKING:  # at the first page torch is not read in yet
+    from playground.training.data import TrainingData
+
+MB = 1_000_000
+POINT_BYTES = 150  # of a stroke's point: a tuple of three numbers
+RESULT_SECONDS = 600.0  # after which a result that nobody asked for leaves its cache
+RESTING_SECONDS = 120.0  # a session in which nothing was clicked for so long makes room for others
+
+
+class Belongings:
+    """What one session holds. The server knows of all of them without holding any."""
+
+    def __init__(self, visitor: str) -> None:
+        self.visitor = visitor
+        self.used = time.monotonic()  # when a page of the session last ran
+        self.store = ModelStore(self._check_model)
+        self.digits: list[Drawing] = []
+        self.dropped: list[str] = []  # uploads that made room and of which nothing was said yet
+        self.uploads: dict[str, TrainingData] = {}
+        self._upload_bytes: dict[str, int] = {}
+        self._others: dict[str, int] = {}
+        with _lock:
+            _all.add(self)
+
+    def touch(self) -> None:
+        """A page of the session runs."""
+        self.used = time.monotonic()
+
+    def bytes(self) -> int:
+        models = sum(array.nbytes for model in self.store.own() for array in model.weights.values())
+        points = sum(len(stroke) for digit in tuple(self.digits) for stroke in digit.strokes)
+        drawings = POINT_BYTES * points + sum(digit.pixels.nbytes for digit in tuple(self.digits))
+        return models + drawings + self.upload_bytes() + sum(tuple(self._others.values()))
+
+    def upload_bytes(self) -> int:
+        return sum(tuple(self._upload_bytes.values()))
+
+    def note(self, what: str, size: int) -> None:
+        """Count something that the session holds elsewhere; 0: no longer."""
+        self._others[what] = size
+
+    def put_upload(self, name: str, data: TrainingData) -> None:
+        """Keep an upload, as the newest."""
+        self.drop_upload(name)
+        self.uploads[name], self._upload_bytes[name] = data, bytes_of(data)
+
+    def drop_upload(self, name: str) -> None:
+        self.uploads.pop(name, None)
+        self._upload_bytes.pop(name, None)
+
+    def drop_uploads(self) -> None:
+        """Drop all uploads; the page says so when it runs again."""
+        for name in tuple(self.uploads):
+            self.drop_upload(name)
+            self.dropped.append(name)
+
+    def _check_model(self, model: Model) -> None:
+        make_room(self, bytes_of(model.weights), ModelFileError)
+
+
+_all: WeakSet[Belongings] = WeakSet()
+_lock = Lock()
+
+
+def _everyone() -> list[Belongings]:
+    with _lock:
+        return list(_all)
+
+
+def visitor_bytes(visitor: str) -> int:
+    """What all sessions of a visitor hold."""
+    return sum(each.bytes() for each in _everyone() if each.visitor == visitor)
+
+
+def all_bytes() -> int:
+    """What all visitors hold, and the results in caches."""
+    sessions = sum(each.bytes() for each in _everyone())
+    return sessions + uploaded_bytes() + sum(each.bytes() for each in cache.all_caches())
+
+
+def make_room(mine: Belongings, size: int, error: type[UserError]) -> None:
+    """See that a session may take `size` bytes more. Its own older uploads make room, the oldest
+    first; where all visitors together take too much, results in caches do, and then the uploads of
+    sessions at rest.
+
+    Raises:
+        error: there is no room.
+    """
+    limits = settings()
+    limit, for_all = limits.visitor_mb * MB, limits.all_visitors_mb * MB
+    used = visitor_bytes(mine.visitor)
+    if used - mine.upload_bytes() + size > limit:  # nothing is dropped for what would not fit
+        raise error("shell.memory_visitor", size=_mb(size), used=_mb(used), limit=limits.visitor_mb)
+    while visitor_bytes(mine.visitor) + size > limit and mine.uploads:
+        _drop_oldest(mine)
+    if all_bytes() + size > for_all:
+        _free_for_others(mine, lambda: all_bytes() + size <= for_all)
+    if all_bytes() + size > for_all:
+        raise error("shell.memory_all", size=_mb(size), limit=limits.all_visitors_mb)
+
+
+def _drop_oldest(mine: Belongings) -> None:
+    name = next(iter(mine.uploads))
+    mine.drop_upload(name)
+    mine.dropped.append(name)
+
+
+def _free_for_others(mine: Belongings, enough: Callable[[], bool]) -> None:
+    for each in cache.all_caches():
+        each.forget_unasked(0.0)
+    now = time.monotonic()
+    resting = (e for e in _everyone() if e is not mine and now - e.used > RESTING_SECONDS)
+    for other in sorted(resting, key=lambda each: each.used):
+        if enough():
+            return
+        other.drop_uploads()
+
+
+def free_unused() -> None:
+    """By the server's clock: uploads of sessions in which nothing happened for a long time, and
+    results that nobody asked for."""
+    now, seconds = time.monotonic(), 60 * settings().idle_minutes
+    for each in _everyone():
+        if now - each.used > seconds:
+            each.drop_uploads()
+    for kept in cache.all_caches():
+        kept.forget_unasked(RESULT_SECONDS)
+
+
+def _mb(size: int) -> float:
+    return round(size / MB, 1)

@@ -1,0 +1,29 @@
+"""What a visitor's uploads and models take in memory, said where more can be brought."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from playground.training.settings import settings
+from playground.ui.language import literal, t
+from playground.ui.memory import MB, visitor_bytes
+from playground.ui.session import belongings
+
+WORTH_SAYING = MB  # bytes
+
+
+def say_memory() -> None:
+    """How much of the visitor's memory is taken."""
+    used, limits = visitor_bytes(belongings().visitor), settings()
+    if used >= WORTH_SAYING:
+        minutes = round(limits.idle_minutes)
+        sizes = {"used": round(used / MB), "limit": limits.visitor_mb}
+        st.caption(t("shell.memory_used", minutes=minutes, **sizes))
+
+
+def say_dropped() -> None:
+    """Which uploads had to go since it was last said."""
+    mine = belongings()
+    if mine.dropped:
+        st.info(t("shell.memory_dropped", names=tuple(map(literal, mine.dropped))))
+        mine.dropped.clear()

@@ -1,0 +1,42 @@
+"""What Streamlit may hold of uploaded files: a limit for each session, a limit for all visitors.
+
+Streamlit limits one file, and keeps each until its session ends. A session's oldest files make
+room; where all visitors together hold too much, a file is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from starlette.responses import PlainTextResponse
+
+from playground.training.settings import settings
+from playground.ui.memory import MB, all_bytes
+from playground.ui.streamlit_internals import make_room_for_upload
+
+_UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)/[^/]+$")
+SESSION_MB = 96  # three of the largest files
+
+
+class UploadLimit:
+    """Middleware: counts a file before it is read."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        found = _UPLOAD.search(scope.get("path", ""))
+        if scope["type"] == "http" and scope["method"] == "PUT" and found:
+            size = _size(scope)
+            make_room_for_upload(found[1], size, SESSION_MB * MB)
+            if all_bytes() + size > settings().all_visitors_mb * MB:
+                refusal = PlainTextResponse("The server's memory for uploads is full.", 507)
+                return await refusal(scope, receive, send)
+        await self._app(scope, receive, send)
+
+
+def _size(scope: Any) -> int:
+    """The size that a request says it has; a file of unsaid size counts as the largest."""
+    text = dict(scope["headers"]).get(b"content-length", b"")
+    return int(text) if text.isdigit() and len(text) < 12 else SESSION_MB * MB // 3
