@@ -3,7 +3,7 @@ PORT ?= 8501
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run setup test lint clean
+.PHONY: run setup test lint audit clean
 
 run: setup
 	$(BIN)/streamlit run app.py --server.port $(PORT)
@@ -33,6 +33,10 @@ lint: .venv/installed-dev node_modules/installed
 test: .venv/installed-dev lint
 	sh scripts/get_browser.sh
 	$(BIN)/python -m pytest -n 2 --dist loadfile -r fER
+
+# Known weaknesses of what is pinned; needs the network.
+audit: .venv/installed-dev node_modules/installed
+	$(BIN)/python scripts/audit.py
 
 clean:
 	rm -rf .venv node_modules
