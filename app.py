@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
-from playground.ui import polling, startup
+from playground.ui import polling, qr, startup
 from playground.ui.headers import SafeHeaders
 from playground.ui.pages import PAGES, first_components
 from playground.ui.preload import Preload
@@ -34,7 +34,7 @@ def first_page(request: Request) -> RedirectResponse:
 
 app = st.App(
     "pages/main.py",
-    routes=[polling.route(), Route(f"{BASE}/{PAGES[0].name}", first_page)],
+    routes=[polling.route(), qr.route(), Route(f"{BASE}/{PAGES[0].name}", first_page)],
     middleware=[
         Middleware(SafeHeaders),
         Middleware(UploadLimit),

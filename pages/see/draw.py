@@ -8,12 +8,12 @@ from playground.ui.draw import MODEL
 from playground.ui.draw.digits import correct, list_digits
 from playground.ui.draw.inputs import bring_picture
 from playground.ui.draw.pen import has_answered, lesson, show_pen
+from playground.ui.header import page_header
 from playground.ui.language import md, t
 from playground.ui.model_picker import model_files, pick_model
 from playground.ui.session import current_drawing, my_digits, store
 
-with st.container(key="draw_bar", horizontal=True, vertical_alignment="center"):
-    st.title(t("draw.title"), anchor=False)
+with page_header("draw"):
     model = pick_model(MODEL, key="draw_model")
 place = st.container(key="draw_main")
 

@@ -20,7 +20,7 @@
 
 import streamlit as st
 
-from playground.ui.language import t
+from playground.ui.header import page_header
 from playground.ui.train import builder as train_builder
 from playground.ui.train import choice as train_choice
 from playground.ui.train import compare as train_compare
@@ -36,8 +36,8 @@ run = train_choice.shown_run()
 if run is not None:
     train_home.take_into_store(run)
 with st.container(key="train"):
-    # For those who have the page read to them; on the screen the menu says it.
-    st.html(f"<h1 class='only-read'>{t('train.menu')}</h1>")
+    with page_header("train"):
+        pass  # what is trained is chosen beside the run
     left, right = st.columns([1, 3.4], gap="medium")
     with left:
         # One height for a run that goes on and one that has ended: its end moves nothing.

@@ -19,6 +19,15 @@ def model_title(name: str) -> Message | str:
     return Message(message_id) if has(message_id) else name
 
 
+def model_line(model: Model) -> Message:
+    """A few words on a model, to tell it from the others in a list."""
+    message_id = f"models.line_{_slug(model.name)}"
+    if model.name in shipped_names() and has(message_id):
+        return Message(message_id)
+    weights = sum(array.size for array in model.weights.values())
+    return Message("models.line_own", layers=len(model.spec.nodes), weights=weights)
+
+
 def model_description(model: Model, language: str) -> str:
     """One or two sentences on a model; none where its card has none."""
     message_id = f"models.about_{_slug(model.name)}"

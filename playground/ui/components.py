@@ -31,6 +31,7 @@ COMPONENTS = {
     "kernel": Component("cnn/kernel.js", "sandbox/sandbox.css"),
     "sandbox": Component("sandbox/sandbox.js", "sandbox/sandbox.css"),
     "rnn": Component("rnn/rnn.js", "rnn/rnn.css", html="<div data-rnn></div>"),
+    "header": Component("header/header.js", "header/header.css", isolated=False),
     "shell": Component("shell/shell.js", isolated=False),
     "panels": Component("charts/panels.js", "charts/panels.css", isolated=False),
 }

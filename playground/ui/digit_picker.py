@@ -76,16 +76,17 @@ def pick_digit(key: str = "digit") -> Drawing:
     Before anything was drawn, the first sample stands in, so that no page is empty."""
     if current_drawing() is None:
         _show_sample(FIRST)
-    with st.container(key=key, horizontal=True, vertical_alignment="bottom"):
+    with st.container(key=key, horizontal=True, vertical_alignment="center"):
         drawing = current_drawing()
         assert drawing is not None
-        st.image(255 - drawing.pixels, width=64, output_format="PNG", alt=t("shell.digit_alt"))
+        st.image(255 - drawing.pixels, width=44, output_format="PNG", alt=t("shell.digit_alt"))
         st.pills(
             t("shell.samples"),
             list(range(10)),
             key=f"{key}_sample",
             on_change=_take_sample,
             args=(key,),
+            label_visibility="collapsed",
         )
         with st.popover(t("shell.upload_picture"), icon=":material/upload:"):
             _upload_picture(key)

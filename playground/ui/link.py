@@ -50,6 +50,22 @@ class LinkPart(Protocol):
         ...
 
 
+@runtime_checkable
+class PartWithOwnThings(Protocol):
+    """A part that can name in the link what only this visitor has."""
+
+    def only_here(self) -> Message | None:
+        """The sentence on what others would not find behind the link; None where they find all."""
+        ...
+
+
+def only_here() -> tuple[Message, ...]:
+    """What the link of the open page names and others do not have, a sentence each."""
+    parts = st.session_state.get("link_parts", ())
+    found = (part.only_here() for part in parts if isinstance(part, PartWithOwnThings))
+    return tuple(sentence for sentence in found if sentence)
+
+
 # ---- between the parts and the url ------------------------------------------------------------
 
 
@@ -150,8 +166,14 @@ class Param:
 class PageState(Generic[State]):
     """A page's state: a frozen record in the visitor's session, and its table for the link."""
 
-    def __init__(self, page: str, record: type[State], table: Mapping[str, Param]) -> None:
-        self._key, self._default = f"state_{page}", record()
+    def __init__(
+        self,
+        page: str,
+        record: type[State],
+        table: Mapping[str, Param],
+        only_here: Callable[[State], Message | None] = lambda _: None,
+    ) -> None:
+        self._key, self._default, self._only_here = f"state_{page}", record(), only_here
         self._table = {field: (param.name or field, param) for field, param in table.items()}
 
     @property
@@ -206,6 +228,9 @@ class PageState(Generic[State]):
             default = value == getattr(self._default, field)
             found[name] = None if default or value is None else param.write(value)
         return found
+
+    def only_here(self) -> Message | None:
+        return self._only_here(self.now())
 
     def _set(self, changes: Mapping[str, Any]) -> State:
         state: State = dataclasses.replace(self.now(), **changes)  # type: ignore[type-var]

@@ -6,7 +6,12 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from playground.nets.card_texts import model_description, model_title, result_title
+from playground.nets.card_texts import (
+    model_description,
+    model_line,
+    model_title,
+    result_title,
+)
 from playground.nets.files import ModelFileError, model_from_bytes, model_to_bytes
 from playground.nets.model import Model
 from playground.nets.spec import ModelSpec
@@ -66,18 +71,34 @@ class ModelPart:
     def written(self) -> Mapping[str, str | None]:
         return {"model": self.name()}
 
+    def only_here(self) -> Message | None:
+        name = self.name()
+        return Message("header.own_model", name=name) if store().is_own(name) else None
 
-def pick_model(part: ModelPart, key: str = "model") -> Model:
-    """A select box over the models that the page takes."""
+
+def pick_model(
+    part: ModelPart, key: str = "model", take: Callable[[str], None] | None = None
+) -> Model:
+    """A select box over the models that the page takes, with a line on each. `take` does what a
+    page does of its own when another is picked; else the model is shown from then on."""
     widget = new_widget(f"{key}_select", part.name())
-    st.selectbox(
-        t("shell.model"),
-        part.options(),
-        format_func=in_words(part.options(), lambda name: said(model_title(name))),
-        key=widget,
-        on_change=lambda: part.choose(st.session_state[widget]),
-    )
+    choose = take or part.choose
+    with st.container(key=f"{key}_select"):
+        st.selectbox(
+            t("shell.model"),
+            part.options(),
+            format_func=in_words(part.options(), _title_and_line),
+            key=widget,
+            on_change=lambda: choose(st.session_state[widget]),
+            label_visibility="collapsed",
+        )
     return part.model()
+
+
+def _title_and_line(name: str) -> str:
+    model = store().get(name)
+    line = model_line(model)
+    return f"{said(model_title(name))} · {said(line)}" if line else said(model_title(name))
 
 
 def model_files(model: Model, key: str = "model_files") -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 from playground.ui.components import COMPONENTS
 
-ON_EVERY_PAGE = ("shell",)
+ON_EVERY_PAGE = ("shell", "header")
 FRONTEND = Path(__file__).resolve().parents[1] / "frontend"
 _IMPORT = re.compile(r"""^(?:import|export)\b[^;]*?["'](\.[\w./]+)["']""", re.MULTILINE)
 

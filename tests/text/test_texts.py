@@ -74,7 +74,7 @@ def test_the_code_asks_for_texts_that_are_there_with_their_values():
     [
         't("draw.no_such_text")',
         't("draw.unit_title", name="conv1")',
-        't("draw.title", unit=3)',
+        't("draw.menu", unit=3)',
         't(f"draw.no_{such}")',
         'raise SpecError("draw.no_such_text", 3)',
         'say("zh", "draw.no_such_text")',

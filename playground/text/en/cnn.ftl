@@ -1,6 +1,6 @@
 menu = Inside a CNN
+to_do = Draw or pick a digit, then click any cell: the arithmetic behind its number appears.
 open_on = Open in CNN view
-title = Inside a CNN
 input = input
 probabilities = probabilities
 layer = Layer

@@ -1,6 +1,6 @@
 menu = Draw a digit
+to_do = Draw with mouse, finger or pen: the answer and every layer follow your hand.
 open_on = Test by drawing
-title = Draw a digit
 pen_alt = Drawing area: draw a digit with mouse, finger or pen. The sample digits beside it can be reached with the keyboard.
 undo = Undo
 clear = Clear

@@ -12,6 +12,18 @@ about_mood_zh = Tells whether a Chinese review is positive or negative, with a G
 about_letters_rnn = Continues a text letter by letter, with the simplest recurrent cell.
 about_letters_lstm = Continues a text letter by letter, with an LSTM.
 
+## a few words on each, in a list of models
+line_pen_cnn = for digits drawn by hand
+line_seed_cnn = trained on scanned digits only
+line_seed_lstm = two layers, 10,000 words
+line_mood_rnn = the simplest recurrent cell
+line_mood_gru = two gates
+line_mood_lstm = three gates and a memory
+line_mood_zh = Chinese reviews, character by character
+line_letters_rnn = continues a text, simplest cell
+line_letters_lstm = continues a text, with a memory
+line_own = yours: { $layers } layers, { $weights } weights
+
 ## what the results were measured on
 result_validation = validation { $metric }
 result_mnist_3_000_training_digits_held_out = MNIST, 3,000 training digits held out

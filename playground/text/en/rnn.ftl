@@ -1,7 +1,6 @@
 menu = Inside an RNN
+to_do = Type a sentence, then step through it word by word: click a box to see how its number is computed.
 open_on = Open in RNN view
-title = Inside an RNN
-model = Model
 side = Side by side with
 about = About the model
 none = There is no net here that reads text step by step. Train one on the Train page, or add a model file.

@@ -1,4 +1,5 @@
 menu = Train
+to_do = Press Start, watch the loss fall, and change a setting to see what it does.
 loading = Loading the data …
 start = Start
 start_new = Start again

@@ -1,6 +1,6 @@
 menu = 看懂 CNN
+to_do = 画一个或选一个数字，再点击任意格子，就会显示这个数的计算过程。
 open_on = 在 CNN 页面打开
-title = 看懂 CNN
 input = 输入
 probabilities = 概率
 layer = 层

@@ -12,6 +12,18 @@ about_mood_zh = 逐字读取中文评论，判断是正面还是负面，使用 
 about_letters_rnn = 逐个字母地续写文本，使用最简单的循环单元。
 about_letters_lstm = 逐个字母地续写文本，使用 LSTM。
 
+## 模型列表里的简短说明
+line_pen_cnn = 识别手写的数字
+line_seed_cnn = 只用扫描的数字训练
+line_seed_lstm = 两层，10,000 个词
+line_mood_rnn = 最简单的循环单元
+line_mood_gru = 两个门
+line_mood_lstm = 三个门和一个记忆单元
+line_mood_zh = 逐字读中文评论
+line_letters_rnn = 续写文本，最简单的单元
+line_letters_lstm = 续写文本，带记忆单元
+line_own = 你的模型：{ $layers } 层，{ $weights } 个权重
+
 ## 结果是在什么数据上测得的
 result_validation = 验证{ $metric }
 result_mnist_3_000_training_digits_held_out = MNIST 训练集中留出的 3,000 个数字

@@ -23,6 +23,7 @@ from playground.ui.cnn.state import LENSES, STATE, pin_cell, settle_pin
 from playground.ui.code_panel import show_code
 from playground.ui.digit_picker import pick_digit
 from playground.ui.errors import fragment
+from playground.ui.header import page_header
 from playground.ui.language import md, page_texts, t
 from playground.ui.model_picker import pick_model
 from playground.ui.session import belongings, set_current_drawing, set_widget
@@ -36,12 +37,9 @@ TAKEN, LENS, DRAWN = "cnn_taken", "cnn_lens", "cnn_drawn"
 def show() -> None:
     """The whole page."""
     with st.container(key="cnn"):
-        first, second, third = st.columns([2.5, 2, 7], vertical_alignment="bottom", gap="small")
-        first.title(t("cnn.title"))
-        with second:
+        with page_header("cnn"):
             model = pick_model(MODEL, key="cnn_model")
-        with third:
-            drawing = pick_digit(key="cnn_digit")
+        drawing = pick_digit(key="cnn_digit")
         if not drawing.pixels.any():
             st.info(t("cnn.empty_drawing"), icon=":material/draw:")
         _explore(model, drawing)

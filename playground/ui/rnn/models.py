@@ -8,12 +8,13 @@ from playground.explain.reading_payload import recurrent_layers
 from playground.nets.layers import LAYER_KINDS
 from playground.nets.model import Model
 from playground.nets.spec import TextInput
+from playground.ui.header import page_header
 from playground.ui.language import t
-from playground.ui.model_picker import model_files
+from playground.ui.model_picker import model_files, pick_model
 from playground.ui.rnn import MODEL, can_be_read
 from playground.ui.rnn.examples import family_of, first_text
 from playground.ui.rnn.state import STATE
-from playground.ui.session import new_widget, set_widget, store
+from playground.ui.session import set_widget, store
 
 MAX_SIDE = 4  # more columns than that cannot be read from the back row
 
@@ -61,15 +62,9 @@ def side_of(model: Model) -> tuple[str, ...]:
 
 def pick_models() -> tuple[Model, tuple[Model, ...]]:
     """The model that is looked at, and all that read along, itself included."""
-    name = MODEL.name()
-    model = store().get(name)
-    select = new_widget("rnn_model_choice", name)
-    with st.container(key="rnn_models", horizontal=True, vertical_alignment="bottom"):
-        st.title(t("rnn.title"), anchor=False, width="content")
-        with st.container(key="rnn_model_select", width=260):
-            st.selectbox(
-                t("rnn.model"), MODEL.options(), key=select, on_change=_take_model, args=(select,)
-            )
+    with page_header("rnn"):
+        model = pick_model(MODEL, key="rnn_model", take=_take_model)
+    with st.container(key="rnn_models", horizontal=True, vertical_alignment="center"):
         _pick_side(model)
         with st.popover(t("rnn.about"), icon=":material/info:"):
             model_files(model, key="rnn_model_files")
@@ -87,8 +82,8 @@ def _pick_side(model: Model) -> None:
     )
 
 
-def _take_model(select: str) -> None:
-    before, model = MODEL.model(), store().get(st.session_state[select])
+def _take_model(name: str) -> None:
+    before, model = MODEL.model(), store().get(name)
     same_kind = companions(model) == companions(before)
     side = dict.fromkeys((*side_of(before), model.name))
     _set_side(tuple(side) if same_kind else (), model)

@@ -17,6 +17,7 @@ from playground.core.recipe import (
 )
 from playground.nets.shorthand import nodes_from_text, nodes_to_text
 from playground.nets.spec import Node
+from playground.text import Message
 from playground.training.runs.record import RunRecord
 from playground.ui.link import PageState, Param, number, one_of, whole
 
@@ -139,6 +140,14 @@ def _preset(text: str) -> str:
     return one_of(PRESETS)(text if text in PRESETS else find_preset(text).name)
 
 
+def _own_data(state: TrainState) -> Message | None:
+    """What others do not find behind the link; a run that is shown has its data with it."""
+    if state.run or state.data is None or (state.data != MINE and _is_shared(state.data)):
+        return None
+    own = Message("train.data_mine") if state.data == MINE else state.data
+    return Message("header.own_data", name=own)
+
+
 STATE = PageState(
     "train",
     TrainState,
@@ -152,6 +161,7 @@ STATE = PageState(
         "device": Param(one_of(DEVICES)),
     }
     | {field.name: field.in_link() for field in FIELDS.values()},
+    only_here=_own_data,
 )
 
 

@@ -1,0 +1,93 @@
+// The dialog that shares what one sees: the page's link, and its QR code in the size of the window.
+
+import { fill, h } from "../shared/dom.js";
+
+const ONE_S_OWN = ["projector"]; // settings of this screen, which a link to others leaves out
+const THIS_COMPUTER = /^(localhost|127\.[\d.]+|\[::1\])$/;
+
+/** The address of what is shown now. */
+export function sharedLink(href = location.href) {
+  const url = new URL(href);
+  for (const name of ONE_S_OWN) url.searchParams.delete(name);
+  return url.href;
+}
+
+/** @param {HTMLElement} root where the dialog finds the theme's colours @param {any} data */
+export function openShare(root, { texts, only_here, longest }) {
+  const link = sharedLink();
+  const url = new URL(link);
+  const size = new TextEncoder().encode(link).length;
+  const notes = [...only_here];
+  if (THIS_COMPUTER.test(url.hostname))
+    notes.unshift(fill(texts.this_computer, { host: url.host }));
+  const field = h("input", {
+    type: "text",
+    readonly: true,
+    value: link,
+    "data-testid": "share-link",
+    "aria-label": texts.link,
+    onfocus: () => field.select(),
+  });
+  const said = h("span", { class: "np-copied", role: "status" });
+  const copy = async () => {
+    field.select();
+    try {
+      await navigator.clipboard.writeText(link);
+      said.textContent = texts.copied;
+    } catch {
+      // Over plain http a browser gives pages no clipboard; the old way may still work.
+      said.textContent = document.execCommand("copy") ? texts.copied : texts.copy_by_hand;
+    }
+  };
+  const code =
+    size <= longest
+      ? h("img", {
+          class: "np-qr",
+          src: codeOf(link),
+          alt: texts.code,
+          "data-testid": "share-code",
+        })
+      : h("p", { class: "np-warn" }, fill(texts.too_long, { size, longest }));
+  const dialog = h(
+    "dialog",
+    { class: "np-share", "data-testid": "share-dialog", "aria-labelledby": "np-share-title" },
+    h(
+      "div",
+      { class: "np-share-head" },
+      h("h2", { id: "np-share-title" }, texts.share_title),
+      h(
+        "button",
+        { type: "button", "data-testid": "share-close", onclick: () => dialog.close() },
+        texts.close,
+      ),
+    ),
+    h(
+      "div",
+      { class: "np-share-body" },
+      h(
+        "div",
+        {},
+        h("p", {}, texts.share_says),
+        h(
+          "div",
+          { class: "np-link" },
+          field,
+          h("button", { type: "button", "data-testid": "share-copy", onclick: copy }, texts.copy),
+          said,
+        ),
+        ...notes.map((note) => h("p", { class: "np-warn", "data-testid": "share-note" }, note)),
+      ),
+      h("div", {}, code),
+    ),
+  );
+  dialog.addEventListener("close", () => dialog.remove());
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  root.append(dialog);
+  dialog.showModal();
+}
+
+/** Where Python draws the code; beside the page, wherever the app is mounted. @param {string} link */
+function codeOf(link) {
+  const beside = location.pathname.replace(/\/+$/, "").replace(/[^/]*$/, "");
+  return `${beside}qr?link=${encodeURIComponent(link)}`;
+}

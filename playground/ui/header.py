@@ -1,0 +1,39 @@
+"""The header of every page: its title and one line on what to do, the model that it shows, and
+the buttons that every page has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from playground.ui import link
+from playground.ui.components import as_text, component
+from playground.ui.language import language, page_texts, t
+from playground.ui.qr import MAX_BYTES
+from playground.ui.sentences import said
+
+
+@contextmanager
+def page_header(page: str) -> Iterator[None]:
+    """The header of the page of this name; what is shown inside stands in it, after the title."""
+    with st.container(key="header", horizontal=True, vertical_alignment="center"):
+        with st.container(key="header_title", gap=None):
+            st.title(t(f"{page}.menu"), anchor=False)
+            st.markdown(t(f"{page}.to_do"))
+        yield
+        with st.container(key="header_tools", width="content"):
+            _tools(page)
+
+
+def _tools(page: str) -> None:
+    """The buttons; `frontend/header/header.js` says what its data hold."""
+    data = {
+        "page": page,
+        "language": language(),
+        "texts": page_texts("header"),
+        "only_here": [said(sentence) for sentence in link.only_here()],
+        "longest": MAX_BYTES,
+    }
+    component("header")(key="header_part", data=as_text(data))

@@ -1,0 +1,46 @@
+"""The header of every page in a real browser: the share dialog."""
+
+import io
+import re
+
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from playground.text import say
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"), [("", "answer"), ("cnn?show=table&lang=zh", "arithmetic")]
+)
+def test_the_code_in_the_share_dialog_holds_the_pages_own_address(app_url, page: Page, url, shown):
+    page.goto(f"{app_url}/{url}")
+    expect(page.get_by_test_id(shown)).to_be_visible()
+    page.wait_for_url(re.compile(r"[?&](d|sample)="))  # the page has written its link
+    page.get_by_test_id("share").click()
+    expect(page.get_by_test_id("share-link")).to_have_value(page.url)
+    code = page.get_by_test_id("share-code")
+    expect(code).to_have_js_property("complete", True)
+    (found,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(code.screenshot())))
+    assert found.text == page.url
+    box = code.bounding_box()
+    assert box["width"] >= 600  # of 1280×800: it is to be read from the back row
+    assert box["y"] + box["height"] <= 800
+    expect(page.get_by_test_id("share-note")).to_have_text(re.compile(r"127\.0\.0\.1"))
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("share-dialog")).to_have_count(0)
+
+
+def test_every_model_in_the_list_has_a_line(app_url, page: Page):
+    page.goto(app_url)
+    page.locator(".st-key-draw_model_select").get_by_role("combobox").click()
+    option = page.get_by_role("option", name="pen-cnn")
+    expect(option).to_have_text(f"pen-cnn · {say('en', 'models.line_pen_cnn')}")
+
+
+def test_a_link_too_long_for_a_legible_code_gets_none(app_url, page: Page):
+    for size, status in ((0, 400), (1, 200), (1200, 200), (1201, 400)):
+        answer = page.request.get(f"{app_url}/qr", params={"link": "a" * size})
+        assert answer.status == status
+        assert ("svg" in answer.headers["content-type"]) == (status == 200)
