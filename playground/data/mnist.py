@@ -22,7 +22,7 @@ CLOTHES = (
     "t-shirt", "trouser", "pullover", "dress", "coat",
     "sandal", "shirt", "sneaker", "bag", "ankle boot",
 )  # fmt: skip
-NAMES = ("mnist", "fashion-mnist")
+TORCHVISION = {"mnist": "MNIST", "fashion-mnist": "FashionMNIST"}  # its class for each name
 SECONDS = 5.0  # to reach a server before giving up
 _LOCK = threading.Lock()
 
@@ -45,10 +45,10 @@ def full_digits(name: str, part: str, root: Path | None = None) -> ImageSet:
     """
     from torchvision import datasets
 
-    kinds = {"mnist": datasets.MNIST, "fashion-mnist": datasets.FashionMNIST}
-    if name not in kinds or part not in ("train", "test"):
-        raise ValueError(f"Got {name!r}, {part!r}; expected one of {NAMES} and train or test.")
-    kind, folder = kinds[name], str(root or home() / "data")
+    if name not in TORCHVISION or part not in ("train", "test"):
+        known = ", ".join(TORCHVISION)
+        raise ValueError(f"Got {name!r}, {part!r}; expected one of {known} and train or test.")
+    kind, folder = getattr(datasets, TORCHVISION[name]), str(root or home() / "data")
     # One at a time: two visitors must not write the same files.
     with _LOCK:
         try:

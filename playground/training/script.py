@@ -4,22 +4,21 @@ as many threads, it reproduces a run's numbers bit for bit."""
 from __future__ import annotations
 
 from playground.core.recipe import Recipe
+from playground.data.mnist import TORCHVISION
 from playground.nets.code import helper_code, module_class, sequential_rows
 from playground.nets.shapes import input_shape, seen_size
 from playground.nets.spec import ModelSpec
 from playground.training import schedules
 from playground.training.settings import settings
 
-FETCHED = {"mnist": "MNIST", "fashion-mnist": "FashionMNIST"}  # torchvision has these
 EXAMPLES = "examples.npz"  # every other data set: see `playground.training.export.examples_npz`
 
 
 def training_script(spec: ModelSpec, recipe: Recipe, dataset: str) -> str:
     """A Python file that trains this net by this recipe and prints each epoch's numbers.
 
-    It needs torch and numpy (torchvision for MNIST), and beside it, unless the data set is one of
-    `FETCHED`, the file `EXAMPLES`. Rates changed by hand in flight and the time limit are no part
-    of it.
+    It needs torch and numpy; for a data set of `TORCHVISION` torchvision, for any other the file
+    `EXAMPLES` beside it. It leaves out rates changed by hand during the run, and the time limit.
     """
     text = spec.input.kind == "text"
     parts = (
@@ -36,11 +35,11 @@ def training_script(spec: ModelSpec, recipe: Recipe, dataset: str) -> str:
 
 
 def _head(dataset: str) -> str:
-    needs = "torch and torchvision" if dataset in FETCHED else f"torch, numpy and {EXAMPLES}"
-    first = "import math\n\nimport torch" if dataset in FETCHED else (
+    needs = "torch and torchvision" if dataset in TORCHVISION else f"torch, numpy and {EXAMPLES}"
+    first = "import math\n\nimport torch" if dataset in TORCHVISION else (
         "import math\n\nimport numpy as np\nimport torch"
     )  # fmt: skip
-    last = "import torchvision\nfrom torch import nn" if dataset in FETCHED else (
+    last = "import torchvision\nfrom torch import nn" if dataset in TORCHVISION else (
         "from torch import nn"
     )  # fmt: skip
     return f'''
@@ -55,10 +54,10 @@ torch.set_num_threads({settings().torch_threads})  # other numbers of threads ro
 
 
 def _data(dataset: str) -> str:
-    if dataset in FETCHED:
+    if dataset in TORCHVISION:
         return f"""
-train = torchvision.datasets.{FETCHED[dataset]}("data", train=True, download=True)
-check = torchvision.datasets.{FETCHED[dataset]}("data", train=False, download=True)
+train = torchvision.datasets.{TORCHVISION[dataset]}("data", train=True, download=True)
+check = torchvision.datasets.{TORCHVISION[dataset]}("data", train=False, download=True)
 train_inputs, train_labels = train.data[:, None], train.targets
 check_inputs, check_labels = check.data[:, None], check.targets
 """

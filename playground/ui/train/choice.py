@@ -13,7 +13,7 @@ from playground.core.recipe import Recipe
 from playground.data.digits import CLASSES
 from playground.nets.shapes import describe_layers
 from playground.nets.spec import ModelSpec, Node, SpecError
-from playground.text import Message
+from playground.text import Message, has
 from playground.training.data import DataError, TrainingData, check_fit, split
 from playground.training.datasets import DATASETS, load_dataset
 from playground.training.presets import PRESETS, presets_for, recipe_for, spec_for
@@ -66,8 +66,8 @@ def data_names() -> tuple[str, ...]:
 
 def data_title(name: str) -> str:
     """A data set's name for people."""
-    known = (*DATASETS, MINE)
-    return t(f"train.data_{name.replace('-', '_')}") if name in known else name
+    message_id = f"train.data_{name.replace('-', '_')}"
+    return t(message_id) if name in (*DATASETS, MINE) and has(message_id) else name
 
 
 def load_data(name: str) -> TrainingData:

@@ -7,12 +7,13 @@ from dataclasses import replace
 
 import streamlit as st
 
+from playground.data.mnist import TORCHVISION
 from playground.nets.files import ModelFileError, model_to_bytes
 from playground.nets.model import Model
 from playground.nets.onnx import to_onnx
 from playground.training.export import examples_npz, history_csv
 from playground.training.runs.run import Run, RunError
-from playground.training.script import EXAMPLES, FETCHED, training_script
+from playground.training.script import EXAMPLES, training_script
 from playground.ui.code_panel import show_code
 from playground.ui.language import md, t
 from playground.ui.pages import pages_for
@@ -102,7 +103,7 @@ def _script(run: Run, name: str) -> None:
     """The training as a file of plain PyTorch, and the examples that it reads."""
     script = training_script(run.spec, run.recipe, run.dataset)
     st.markdown(t("train.home_script_title"))
-    own_file = run.dataset not in FETCHED
+    own_file = run.dataset not in TORCHVISION
     st.caption(
         t("train.home_script_file", file=EXAMPLES) if own_file else t("train.home_script_fetches")
     )

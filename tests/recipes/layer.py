@@ -1,20 +1,6 @@
-"""The recipe for a layer (docs/recipes.md), followed in a copy: a Python class, a browser function,
-texts, and nothing else."""
+"""A layer: a Python class, a browser function and texts."""
 
-import json
-import shutil
-import subprocess
-import sys
-import threading
-from functools import partial
-from http.server import ThreadingHTTPServer
-from pathlib import Path
-
-import pytest
-
-from tests.frontend.conftest import Quiet, browser_type_launch_args  # noqa: F401
-
-PLAYGROUND = Path(__file__).resolve().parents[2] / "playground"
+from tests.recipes.scratch import Scratch
 
 CLASS = '''
 
@@ -36,9 +22,8 @@ class Softsign(Activation):
     def slope(self, x: Array) -> Array:
         return np.asarray(1 / (1 + abs(x)) ** 2)
 '''
-FUNCTION = """export const ACTIVATIONS = {
-  softsign: activation((x) => x / (1 + Math.abs(x)), (x) => `${x} ÷ (1 + |${x}|)`),
-"""
+MARK = "  relu: activation("
+FUNCTION = "  softsign: activation((x) => x / (1 + Math.abs(x)), (x) => `${x} ÷ (1 + |${x}|)`),\n"
 TEXTS = {
     "en": "kind_softsign = Softsign\nabout_softsign = Squashes each value.\n"
     "what_softsign = The number divided by one more than its size.\n",
@@ -46,7 +31,7 @@ TEXTS = {
     "what_softsign = 这个数除以它的绝对值加一。\n",
 }
 
-USED = """
+USE = """
 import json
 
 import numpy as np
@@ -90,61 +75,18 @@ assert np.allclose(logits, wanted, atol=1e-5)
 assert "nn.Softsign()" in torch_code(spec)
 assert 'layers.Activation("softsign")' in keras_code(spec)
 assert "image" in LAYER_KINDS["softsign"].offered
-print(json.dumps({
+found = {
     "spec": json.loads(spec_to_json(spec)),
     "weights": {name: array.ravel().tolist() for name, array in model.weights.items()},
     "image": (images[1].ravel() / 255).tolist(),
     "logits": trace.logits.tolist(),
     "texts": [say(each, "layers.about_softsign") for each in ("en", "zh")],
-}))
+}
 """
 
-RUN = """async ([spec, arrays, image]) => {
-    const { canRun, makeEngine } = await import("/net/engine.js");
-    const weights = Object.fromEntries(
-        Object.entries(arrays).map(([name, values]) => [name, Float32Array.from(values)]));
-    const pass = makeEngine(spec, weights).run(Float32Array.from(image));
-    return { runs: canRun(spec), logits: Array.from(pass.activations.at(-1)) };
-}"""
 
-
-@pytest.fixture
-def copy(tmp_path):
-    """The package with the new layer; each file is added to, and none is made or changed."""
-    folder = tmp_path / "playground"
-    shutil.copytree(PLAYGROUND, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    with (folder / "nets" / "layers" / "activation.py").open("a", encoding="utf-8") as file:
-        file.write(CLASS)
-    script = folder / "frontend" / "net" / "activation.js"
-    source = script.read_text("utf-8")
-    assert source.count("export const ACTIVATIONS = {\n") == 1
-    script.write_text(source.replace("export const ACTIVATIONS = {\n", FUNCTION), "utf-8")
+def follow(copy: Scratch) -> None:
+    copy.append("playground/nets/layers/activation.py", CLASS)
+    copy.insert("playground/frontend/net/activation.js", MARK, FUNCTION)
     for language, lines in TEXTS.items():
-        with (folder / "text" / language / "layers.ftl").open("a", encoding="utf-8") as file:
-            file.write(lines)
-    return folder
-
-
-@pytest.mark.browser
-def test_a_layer_is_a_class_a_function_and_texts(copy, browser):
-    made = subprocess.run(
-        [sys.executable, "-c", USED], capture_output=True, text=True, cwd=copy.parent, timeout=120,
-        env={"PYTHONPATH": str(copy.parent), "PYTHONIOENCODING": "utf-8", "PATH": ""},
-    )  # fmt: skip
-    assert made.returncode == 0, made.stderr
-    used = json.loads(made.stdout)
-    assert used["texts"] == ["Squashes each value.", "压缩每个值。"]
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(copy / "frontend")))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    page = browser.new_page()
-    try:
-        page.goto(f"http://127.0.0.1:{server.server_port}/draw/pen.css")
-        found = page.evaluate(RUN, [used["spec"], used["weights"], used["image"]])
-    finally:
-        page.close()
-        server.shutdown()
-        server.server_close()
-        thread.join()
-    assert found["runs"]
-    assert found["logits"] == pytest.approx(used["logits"], abs=1e-4)
+        copy.append(f"playground/text/{language}/layers.ftl", lines)

@@ -1,11 +1,6 @@
-"""The recipe for a task (docs/recipes.md), followed in a copy: two Python files and its texts."""
+"""A task: a record, a module and the names of its metrics."""
 
-import shutil
-import subprocess
-import sys
-from pathlib import Path
-
-PLAYGROUND = Path(__file__).resolve().parents[2] / "playground"
+from tests.recipes.scratch import Scratch
 
 RECORD = '''
 
@@ -28,7 +23,7 @@ class Brightness:
         return {}
 
 
-Generation ='''
+'''
 
 MODULE = """
 import numpy as np
@@ -80,7 +75,7 @@ class Errors:
 TASK = BrightnessTask
 """
 
-TRAINING = """
+USE = """
 import json
 
 import numpy as np
@@ -102,29 +97,17 @@ spec = ModelSpec(ImageInput(1, 4, 4), (AvgPool(2, 2), Flatten(), Dense(1)), Brig
 assert spec_from_json(spec_to_json(spec)) == spec
 recipe = Recipe(learning_rate=0.02, epochs=12)
 lines = [json.loads(event_to_json(e)) for e in train(spec, recipe, split(examples), "cpu")]
-print(say("zh", "tasks.metric_mean_error"))
-print(lines[-1]["event"], [e for e in lines if e.get("split") == "validation"][-1]["metrics"])
+checks = [line for line in lines if line.get("split") == "validation"]
+found = {
+    "text": say("zh", "tasks.metric_mean_error"), "ending": lines[-1]["event"],
+    "metrics": checks[-1]["metrics"],
+}
 """
 
 
-def test_a_task_is_a_record_a_module_and_texts(tmp_path):
-    copy = tmp_path / "playground"
-    shutil.copytree(PLAYGROUND, copy, ignore=shutil.ignore_patterns("__pycache__", "frontend"))
-    records = copy / "core" / "task.py"
-    source = records.read_text("utf-8").replace("\n\nGeneration =", RECORD, 1)
-    assert "Brightness" in source
-    records.write_text(
-        source.replace("| NextToken\nTASK_KINDS", "| NextToken | Brightness\nTASK_KINDS")
-    )
-    (copy / "tasks" / "brightness.py").write_text(MODULE)
+def follow(copy: Scratch) -> None:
+    copy.insert("playground/core/task.py", "Generation =", RECORD.lstrip("\n") + "\n")
+    copy.insert("playground/core/task.py", "\nTASK_KINDS", " | Brightness")
+    copy.make("playground/tasks/brightness.py", MODULE)
     for language, text in (("en", "mean error"), ("zh", "平均误差")):
-        with (copy / "text" / language / "tasks.ftl").open("a", encoding="utf-8") as file:
-            file.write(f"metric_mean_error = {text}\n")
-    made = subprocess.run(
-        [sys.executable, "-c", TRAINING], capture_output=True, text=True, cwd=tmp_path, timeout=120,
-        env={"PYTHONPATH": str(tmp_path), "PYTHONIOENCODING": "utf-8", "PATH": ""},
-    )  # fmt: skip
-    assert made.returncode == 0, made.stderr
-    words, measured = made.stdout.splitlines()
-    assert words == "平均误差"
-    assert measured.startswith("finished {'mean_error': 0.0")
+        copy.append(f"playground/text/{language}/tasks.ftl", f"metric_mean_error = {text}\n")
