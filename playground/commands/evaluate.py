@@ -3,97 +3,218 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
-import numpy as np
 
 from playground.commands.inspect import left_out_line, left_out_record
-from playground.core.data import ImageSet, TextSet
+from playground.core.errors import UserError, system_reason
 from playground.data.uploads.labels import largest_share
-from playground.evaluation.testsets import (
-    TestData,
-    TestSetError,
-    read_test_images,
-    read_test_texts,
-)
+from playground.evaluation.evaluation import check_evaluable
+from playground.evaluation.testsets import TestData, read_test_images, read_test_texts
 from playground.nets.model import Model
-from playground.nets.shapes import describe_layers
 from playground.nets.spec import TextInput
 from playground.nets.store import find_model
 
+if TYPE_CHECKING:
+    from playground.evaluation.comparison import Comparison
+    from playground.evaluation.evaluation import Evaluation
+    from playground.evaluation.figures import Figure, Undefined
+
+MOST_ROWS = 1_000  # disagreements in the JSON
+
 
 @click.command("evaluate")
-@click.option("--model", "model_name", required=True, metavar="NAME")
+@click.option("--model", "model_name", metavar="NAME")
+@click.option("--compare", nargs=2, metavar="A B", help="Two models on the same examples.")
 @click.option("--data", required=True, type=click.Path(path_type=Path), metavar="FILE")
+@click.option(
+    "--report", type=click.Path(path_type=Path), metavar="FILE",
+    help="Write one HTML page to FILE, and the JSON beside it.",
+)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def command(model_name: str, data: Path, as_json: bool) -> None:
-    """Accuracy, macro F1 and confusion on labelled examples.
+def command(
+    model_name: str | None, compare: tuple[str, str] | None, data: Path, report: Path | None,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """Accuracy, precision, recall, F1 and confusion on labelled examples, with 95 % intervals.
 
     FILE is an npz of images and labels or a zip with one folder of pictures for each class; for a
     model that reads texts, a csv or tsv of texts and labels. What is left out of it is said.
+    With --compare, the differences of two models and whether they may be chance.
     """
-    model = find_model(model_name)
-    if isinstance(model.spec.input, TextInput):
-        found, answers = _answer_texts(model, data)
-    else:
-        found, answers = _answer_images(model, data)
-
-    from playground.evaluation.metrics import score
-
-    scores = score(found.examples.labels, answers, len(model.spec.labels))
-    if not as_json:
-        click.echo(_report(model, scores, found))
+    if (model_name is None) == (not compare):
+        raise UserError("commands.evaluate_one")
+    if compare:
+        if report is not None:
+            raise UserError("commands.report_one")
+        click.echo(_compare(compare, data, as_json))
         return
+    assert model_name is not None
+    if report is not None:
+        _check_report(report)
+    model = find_model(model_name)
+    found, evaluation = _evaluate(model, data)
+    record = _record(evaluation, found)
+    if report is not None:
+        _write_report(model, evaluation, record, report)
+    click.echo(json.dumps(record) if as_json else _report(record, found))
+
+
+def _evaluate(model: Model, path: Path) -> tuple[TestData, Evaluation]:
+    check_evaluable(model)
+    reads_texts = isinstance(model.spec.input, TextInput)
+    found = (read_test_texts if reads_texts else read_test_images)(path, model.spec)
+    from playground.evaluation.answers import evaluate  # torch takes seconds
+
+    return found, evaluate(model, found.examples)
+
+
+def _record(evaluation: Evaluation, found: TestData) -> dict[str, Any]:
+    from playground.evaluation.report import report_data
+
     name, share = largest_share(found.examples)
-    record = {
-        "model": model.name,
-        "n": scores.n,
-        "accuracy": scores.accuracy,
-        "macro_f1": scores.macro_f1,
-        "labels": list(model.spec.labels),
-        "confusion": scores.confusion.tolist(),
+    return report_data(evaluation) | {
         "largest_class": {"name": name, "share": share},
         "left_out": [left_out_record(part) for part in found.left_out],
         "notes": [str(remark) for remark in found.remarks],
     }
-    click.echo(json.dumps(record))
 
 
-def _answer_images(model: Model, path: Path) -> tuple[TestData, np.ndarray]:
-    found = read_test_images(path, model.spec)
-    assert isinstance(found.examples, ImageSet)
-    from playground.evaluation.answers import image_probabilities
-
-    return found, image_probabilities(model, found.examples.images).argmax(1)
+# ---- one model ------------------------------------------------------------------------------
 
 
-def _answer_texts(model: Model, path: Path) -> tuple[TestData, np.ndarray]:
-    if len(describe_layers(model.spec)[-1].output_shape) > 1:
-        raise TestSetError("evaluation.every_word", name=model.name)
-    found = read_test_texts(path, model.spec)
-    assert isinstance(found.examples, TextSet)
-    from playground.data.tokens import encode_batch
-    from playground.evaluation.answers import text_probabilities
-
-    assert isinstance(model.spec.input, TextInput)
-    ids = encode_batch(found.examples.texts, model.spec.input)
-    return found, text_probabilities(model, ids).argmax(1)
-
-
-def _report(model: Model, scores, found: TestData) -> str:  # type: ignore[no-untyped-def]
-    labels = model.spec.labels
-    name, share = largest_share(found.examples)
-    width = max(*(len(label) for label in labels), len(str(scores.confusion.max())), 4) + 1
+def _report(record: dict[str, Any], found: TestData) -> str:
+    labels, confusion = record["labels"], record["confusion"]
+    most = max(map(max, confusion))
+    width = max(*(len(label) for label in labels), len(str(most)), 4) + 1
+    largest = record["largest_class"]
+    low, high = record["intervals"]["accuracy"]
     lines = [
-        f"{model.name}: {scores.n:,} examples",
-        f"accuracy {scores.accuracy:.2%}, macro F1 {scores.macro_f1:.4f}",
-        f"largest class: {name}, {share:.0%}",
+        f"{record['model']}: {record['n']:,} examples",
+        f"accuracy {record['accuracy']:.2%} (95 % interval {low:.2%} to {high:.2%}), "
+        f"macro F1 {record['macro_f1']:.4f}",
+        f"largest class: {largest['name']}, {largest['share']:.0%}",
         "rows: the true class; columns: the answer",
         "".join(f"{label:>{width}}" for label in ("", *labels)),
     ]
-    for label, row in zip(labels, scores.confusion.tolist(), strict=True):
+    for label, row in zip(labels, confusion, strict=True):
         lines.append("".join(f"{cell:>{width}}" for cell in (label, *row)))
+    lines.append(
+        f"{'':>{width}}" + "".join(f"{name:>26}" for name in ("precision", "recall", "F1"))
+    )
+    for label in labels:
+        cells = (_cell(record, score, label) for score in ("precision", "recall", "f1"))
+        lines.append(f"{label:>{width}}" + "".join(f"{cell:>26}" for cell in cells))
+    lines += [f"undefined: {why}" for why in dict.fromkeys(record["undefined"].values())]
     lines += [left_out_line(part) for part in found.left_out]
     lines += [f"note: {remark}" for remark in found.remarks]
     return "\n".join(lines)
+
+
+def _cell(record: dict[str, Any], score: str, label: str) -> str:
+    value, interval = record[score][label], record["intervals"][score][label]
+    if value is None:
+        return "undefined"
+    return f"{value:.2%} ({interval[0]:.1%}-{interval[1]:.1%})"
+
+
+# ---- two models -----------------------------------------------------------------------------
+
+
+def _compare(names: tuple[str, str], path: Path, as_json: bool) -> str:
+    models = [find_model(name) for name in names]
+    found, first = _evaluate(models[0], path)
+    second = _evaluate(models[1], path)[1]
+    from playground.evaluation.comparison import compare, examples_needed
+    from playground.evaluation.figures import accuracy
+
+    result = compare(first, second)
+    needed = examples_needed(result.only_first / result.n, result.only_second / result.n)
+    figures = (accuracy(first), accuracy(second))
+    if not as_json:
+        return _comparison_text(names, result, figures, needed)
+    rows = result.disagree[:MOST_ROWS].tolist()
+    return json.dumps(
+        {
+            "models": list(names),
+            "n": result.n,
+            "accuracy": [figure.value for figure in figures],
+            "intervals": {
+                "accuracy": [[f.interval.low, f.interval.high] for f in figures],
+                "difference": [result.interval.low, result.interval.high],
+            },
+            "both_right": result.both,
+            "only_first_right": result.only_first,
+            "only_second_right": result.only_second,
+            "neither_right": result.neither,
+            "difference": result.difference,
+            "first_wins": result.first_wins,
+            "mcnemar_p": _number(result.p_value),
+            "examples_needed": _number(needed),
+            "disagreements": len(result.disagree),
+            "disagree": [
+                {
+                    "row": row,
+                    "label": first.labels[first.true[row]],
+                    "answers": [one.labels[one.predicted[row]] for one in (first, second)],
+                }
+                for row in rows
+            ],
+            "notes": [str(remark) for remark in found.remarks],
+        }
+    )
+
+
+def _number(value: float | int | Undefined) -> float | int | None:
+    return value if isinstance(value, int | float) else None
+
+
+def _comparison_text(
+    names: tuple[str, str], result: Comparison, figures: tuple[Figure, Figure],
+    needed: int | Undefined,
+) -> str:  # fmt: skip
+    lines = [f"{result.n:,} examples"]
+    for name, figure in zip(names, figures, strict=True):
+        low, high = figure.interval.low, figure.interval.high
+        lines.append(f"{name}: accuracy {figure.value:.2%} (95 % interval {low:.2%} to {high:.2%})")
+    low, high = result.interval.low, result.interval.high
+    lines += [
+        f"difference {result.difference:+.2%} (paired bootstrap: {low:+.2%} to {high:+.2%}); "
+        f"{names[0]} is better in {result.first_wins:.0%} of the drawn test sets",
+        f"right: both {result.both:,}, only {names[0]} {result.only_first:,}, "
+        f"only {names[1]} {result.only_second:,}, neither {result.neither:,}",
+        f"different answers: {len(result.disagree):,}",
+    ]
+    if isinstance(result.p_value, float):
+        lines.append(f"McNemar's exact test: p = {result.p_value:.3g}")
+    else:
+        lines.append(f"McNemar's exact test: undefined; {result.p_value.reason}")
+    if isinstance(needed, int):
+        lines.append(f"examples needed to find this difference in 80 % of test sets: {needed:,}")
+    else:
+        lines.append(f"examples needed: undefined; {needed.reason}")
+    return "\n".join(lines)
+
+
+# ---- files ----------------------------------------------------------------------------------
+
+
+def _check_report(path: Path) -> None:
+    folder = path.absolute().parent
+    if path.suffix.lower() not in (".html", ".htm"):
+        raise UserError("commands.report_name", path=path)
+    if path.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise UserError("commands.out_folder", path=path)
+
+
+def _write_report(model: Model, evaluation: Evaluation, record: dict[str, Any], path: Path) -> None:
+    from playground.evaluation.report import report_page
+
+    try:
+        path.write_text(report_page(model, evaluation), "utf-8")
+        path.with_suffix(".json").write_text(json.dumps(record), "utf-8")
+    except OSError as error:
+        raise UserError("commands.out_unwritable", path=path, why=system_reason(error)) from None

@@ -107,3 +107,110 @@ def test_a_mistake_is_one_line(tmp_path, model, content, sentence):
     assert result.stdout == ""
     assert sentence in result.stderr
     assert len(result.stderr.splitlines()) == 1
+
+
+# ---- intervals, comparison, report ------------------------------------------------------------
+
+
+@pytest.fixture
+def few_digits(tmp_path):
+    digits = shipped_digits("test")
+    labels = digits.labels[:300].copy()
+    labels[::9] = (labels[::9] + 1) % 10
+    np.savez(tmp_path / "t.npz", images=digits.images[:300, 0], labels=labels)
+    return tmp_path / "t.npz"
+
+
+def test_each_class_has_precision_recall_and_f1_with_intervals(few_digits):
+    from sklearn.metrics import precision_recall_fscore_support
+
+    record = json.loads(run("--model", "pen-cnn", "--data", few_digits, "--json").output)
+    confusion = np.array(record["confusion"])
+    rows = [(i, j) for i in range(10) for j in range(10) for _ in range(confusion[i, j])]
+    theirs = precision_recall_fscore_support(*zip(*rows, strict=True), labels=range(10))
+    for score, values in zip(("precision", "recall", "f1"), theirs[:3], strict=True):
+        assert list(record[score]) == record["labels"]
+        assert list(record[score].values()) == pytest.approx(values)
+        for label, (low, high) in record["intervals"][score].items():
+            assert low <= record[score][label] <= high
+    low, high = record["intervals"]["accuracy"]
+    assert low < record["accuracy"] < high
+
+
+def test_a_class_that_does_not_occur_has_undefined_figures(tmp_path):
+    digits = shipped_digits("test")
+    threes = digits.images[digits.labels == 3][:20, 0]
+    np.savez(tmp_path / "t.npz", images=threes, labels=np.full(20, 3))
+    record = json.loads(run("--model", "pen-cnn", "--data", tmp_path / "t.npz", "--json").output)
+    assert record["recall"]["7"] is None
+    assert "no example is of the class “7”" in record["undefined"]["recall.7"]
+    assert "undefined" in run("--model", "pen-cnn", "--data", tmp_path / "t.npz").output
+
+
+def test_two_models_are_compared_on_the_same_examples(few_digits, tmp_path):
+    from scipy.stats import binomtest
+
+    model = shipped_model("pen-cnn")
+    weights = {name: array.copy() for name, array in model.weights.items()}
+    last = [name for name in weights if name.endswith("bias")][-1]
+    weights[last][3] += 6  # sees threes everywhere
+    write_model(type(model)("threes", model.spec, weights), tmp_path / "threes.safetensors")
+    other = tmp_path / "threes.safetensors"
+
+    record = json.loads(run("--compare", "pen-cnn", other, "--data", few_digits, "--json").output)
+    a, b = record["only_first_right"], record["only_second_right"]
+    assert record["mcnemar_p"] == pytest.approx(binomtest(a, a + b).pvalue)
+    assert record["difference"] == pytest.approx((a - b) / 300)
+    assert len(record["disagree"]) == record["disagreements"] >= a + b
+    output = run("--compare", "pen-cnn", other, "--data", few_digits).output
+    assert "McNemar" in output
+    assert "pen-cnn is better in" in output
+    output = run("--compare", "pen-cnn", "pen-cnn", "--data", few_digits).output
+    assert "Undefined because both models answer rightly on exactly the same" in output
+
+
+def test_the_report_is_one_page_that_needs_nothing_else(few_digits, tmp_path):
+    out = tmp_path / "report.html"
+    assert run("--model", "pen-cnn", "--data", few_digits, "--report", out).exit_code == 0
+    page = out.read_text("utf-8")
+    record = json.loads((tmp_path / "report.json").read_text("utf-8"))
+    assert f"{record['accuracy']:.1%}" in page
+    assert page.count('<img src="data:image/png') == 24
+    assert "http" not in page
+    assert "drawn with a mouse" in page  # the card
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--report", "report.pdf", "--model", "pen-cnn"], "ends in .html"),
+        (["--report", "/no/such/folder/r.html", "--model", "pen-cnn"], "cannot be written"),
+        ([], "either --model NAME or --compare"),
+        (["--model", "pen-cnn", "--compare", "pen-cnn", "seed-cnn"], "either --model NAME"),
+        (["--compare", "pen-cnn", "seed-cnn", "--report", "r.html"], "one model"),
+        (["--model", "letters-rnn"], "labels every word"),
+    ],
+)
+def test_wrong_use_is_one_line(few_digits, arguments, sentence):
+    result = run(*arguments, "--data", few_digits)
+    assert result.exit_code != 0
+    assert sentence in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_more_labels_than_a_matrix_holds_are_one_line(few_digits, tmp_path):
+    labels = tuple(map(str, range(10_000)))
+    spec = ModelSpec(s.ImageInput(1, 28, 28), (s.Flatten(), s.Dense(1), s.Dense(10_000)), labels)
+    write_model(model_of(build(spec), "wide"), tmp_path / "wide.safetensors")
+    result = run("--model", tmp_path / "wide.safetensors", "--data", few_digits)
+    assert "has 10,000 labels; at most 1,000" in result.stderr
+
+
+def test_a_model_with_broken_weights_is_one_line(few_digits, tmp_path):
+    spec = ModelSpec(s.ImageInput(1, 28, 28), (s.Flatten(), s.Dense(10)), tuple("0123456789"))
+    model = model_of(build(spec), "nan")
+    model.weights["dense1.bias"][:] = np.nan
+    write_model(model, tmp_path / "nan.safetensors")
+    result = run("--model", tmp_path / "nan.safetensors", "--data", few_digits)
+    assert result.exit_code != 0
+    assert len(result.stderr.splitlines()) == 1

@@ -9,3 +9,6 @@ out_name = --out is { $path }; expected a name that ends in .safetensors.
 out_folder = { $path } cannot be written; choose a file in a folder of yours.
 out_unwritable = { $path } cannot be written: { $why }.
 bench_setting = The benchmark { $name } takes no --{ $setting }.
+evaluate_one = Give either --model NAME or --compare A B.
+report_one = --report describes one model; give it with --model, not with --compare.
+report_name = --report is { $path }; expected a name that ends in .html.

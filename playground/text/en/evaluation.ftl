@@ -7,3 +7,56 @@ label = Label { $row } of { $file } is “{ $given }”; expected one of { $know
 # Accuracy on the shipped digits.
 no_digits = { $model } does not read 28×28 digits with the labels 0 to 9; choose a net that does to see its accuracy.
 every_word = The model { $name } labels every word; evaluate takes models that give a whole text one label.
+
+# Models and examples that cannot be evaluated.
+other_task = The model { $name } does not give each input one label; choose a model that classifies.
+many_labels = The model { $name } has { $labels } labels; at most { $limit } can be evaluated.
+no_rows = { $data } holds no examples; expected at least one.
+not_finite = For { $count } of { $n } examples, { $name } gives probabilities that are not finite numbers; its training may have diverged. Choose another model.
+other_labels = { $first } has the labels { $labels }, { $second } has { $others }; choose two models with the same labels.
+other_examples = { $first } and { $second } were not asked about the same examples.
+
+# Why a figure has no value: “Undefined because …”.
+never_answered = Undefined because no example was answered as “{ $label }”.
+no_such_class = Undefined because no example is of the class “{ $label }”.
+only_class = Undefined because all examples are of the class “{ $label }”.
+never_occurs = Undefined because “{ $label }” occurs neither among the labels nor among the answers.
+all_labels = Undefined because there are only { $labels } labels: one of the top { $k } is always right.
+no_difference = Undefined because both models answer rightly on exactly the same examples.
+equal_models = Undefined because both models have the same accuracy here: no number of examples separates them.
+
+# The report.
+report_title = { $model } on { $data }
+report_about = Measured on { $n } examples of { $data }. In brackets: the 95 % interval, Wilson's for shares, the bootstrap's for all other figures.
+report_figures = Figures
+report_classes = By class
+report_confusion = Confusion matrix
+report_corner = true ↓ answered →
+report_many = The matrix of { $labels } classes stands in the JSON file.
+report_calibration = Calibration
+report_mistakes = The most confident mistakes
+report_mistake = { $answer } instead of { $true } ({ $confidence })
+report_no_mistakes = Every example was answered rightly.
+report_card = The model's card
+report_no_card = The model has no description.
+accuracy = Accuracy
+precision = Precision
+recall = Recall
+f1 = F1
+average = { $score ->
+    [precision] Precision
+    [recall] Recall
+   *[f1] F1
+ }, { $average ->
+    [macro] macro average
+    [micro] micro average
+   *[weighted] weighted average
+ }
+top = Top { $k }
+log_loss = Log loss
+class = Class
+examples = Examples
+calibration_error = Expected calibration error
+temperature = Best temperature, found on one half
+loss_before = Log loss of the other half, before
+loss_after = Log loss of the other half, after

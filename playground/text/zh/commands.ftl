@@ -9,3 +9,6 @@ out_name = --out 是 { $path }；文件名应以 .safetensors 结尾。
 out_folder = 无法写入 { $path }；请选择你有写入权限的文件夹。
 out_unwritable = 无法写入 { $path }：{ $why }。
 bench_setting = 基准测试 { $name } 不接受 --{ $setting }。
+evaluate_one = 请给出 --model NAME 或 --compare A B 中的一个。
+report_one = --report 描述一个模型；请与 --model 一起使用，不要与 --compare 一起使用。
+report_name = --report 是 { $path }；文件名应以 .html 结尾。

@@ -7,3 +7,56 @@ label = { $file } 的第 { $row } 个标签是“{ $given }”；应为其中之
 # 在随附数字上的正确率.
 no_digits = { $model } 不读取标签为 0 到 9 的 28×28 数字；请选择能读取的网络，以查看准确率。
 every_word = 模型 { $name } 给每个词一个标签；evaluate 只测试给整段文本一个标签的模型。
+
+# 不能评估的模型和样本。
+other_task = 模型 { $name } 不是给每个输入一个标签；请选择做分类的模型。
+many_labels = 模型 { $name } 有 { $labels } 个标签；最多能评估 { $limit } 个。
+no_rows = { $data } 里没有样本；至少要有一个。
+not_finite = 在 { $n } 个样本中，{ $name } 对 { $count } 个给出的概率不是有限的数；它的训练可能发散了。请选择另一个模型。
+other_labels = { $first } 的标签是 { $labels }，{ $second } 的标签是 { $others }；请选择标签相同的两个模型。
+other_examples = { $first } 和 { $second } 回答的不是同样的样本。
+
+# 指标为什么没有值：“无定义，因为……”。
+never_answered = 无定义，因为没有样本被判为“{ $label }”。
+no_such_class = 无定义，因为没有样本属于类别“{ $label }”。
+only_class = 无定义，因为所有样本都属于类别“{ $label }”。
+never_occurs = 无定义，因为“{ $label }”既不在标签中出现，也不在预测中出现。
+all_labels = 无定义，因为只有 { $labels } 个标签：前 { $k } 个中必有正确的一个。
+no_difference = 无定义，因为两个模型答对的样本完全相同。
+equal_models = 无定义，因为两个模型在这里的准确率相同：再多的样本也不能把它们区分开。
+
+# 报告。
+report_title = { $model }，在 { $data } 上
+report_about = 在 { $data } 的 { $n } 个样本上测得。括号里是 95% 置信区间：比例用 Wilson 区间，其他指标用自助法区间。
+report_figures = 指标
+report_classes = 按类别
+report_confusion = 混淆矩阵
+report_corner = 真实 ↓ 预测 →
+report_many = { $labels } 个类别的矩阵在 JSON 文件中。
+report_calibration = 校准
+report_mistakes = 置信度最高的错误
+report_mistake = 把 { $true } 判为 { $answer }（{ $confidence }）
+report_no_mistakes = 所有样本都答对了。
+report_card = 模型卡片
+report_no_card = 这个模型没有说明。
+accuracy = 准确率
+precision = 精确率
+recall = 召回率
+f1 = F1
+average = { $score ->
+    [precision] 精确率
+    [recall] 召回率
+   *[f1] F1
+ }，{ $average ->
+    [macro] 宏平均
+    [micro] 微平均
+   *[weighted] 加权平均
+ }
+top = 前 { $k } 个中
+log_loss = 对数损失
+class = 类别
+examples = 样本
+calibration_error = 期望校准误差
+temperature = 最佳温度（在一半样本上求得）
+loss_before = 另一半样本上的对数损失，校准前
+loss_after = 另一半样本上的对数损失，校准后

@@ -1,0 +1,271 @@
+"""An evaluation to take home: as plain data for programs, and as one HTML page that needs nothing
+else."""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+
+from playground.core.data import ImageSet
+from playground.evaluation.calibration import (
+    best_temperature,
+    calibration_error,
+    halves,
+    with_temperature,
+)
+from playground.evaluation.curves import Curve, precision_recall_curve, roc_curve
+from playground.evaluation.evaluation import Evaluation
+from playground.evaluation.figures import (
+    AVERAGES,
+    SCORES,
+    Figure,
+    Figures,
+    Undefined,
+    confusion_matrix,
+    figures_of,
+    log_loss,
+)
+from playground.nets.card_texts import model_description, model_title, result_title
+from playground.nets.model import Model
+from playground.text import DEFAULT, Message, say
+
+MISTAKES = 24  # in the report, the most confident first
+MOST_SHOWN = 40  # classes whose confusion fits a page
+Say = Callable[..., str]
+CurveOf = Callable[[Evaluation, int], Curve | Undefined]
+
+
+# ---- plain data -----------------------------------------------------------------------------
+
+
+def report_data(evaluation: Evaluation, figures: Figures | None = None) -> dict[str, Any]:
+    """Everything that is measured, as JSON takes it. A figure without a value is None, and
+    `undefined` says why."""
+    figures = figures or figures_of(evaluation)
+    by_class: dict[str, dict[str, Figure | Undefined]] = {
+        score: {one.label: getattr(one, score) for one in figures.classes} for score in SCORES
+    }
+    averages = {f"{a}_{score}": figures.averages[a][score] for a in AVERAGES for score in SCORES}
+    alone: dict[str, Figure | Undefined] = {
+        "accuracy": figures.accuracy,
+        **averages,
+        **{f"top_{k}": figure for k, figure in figures.top.items()},
+        "log_loss": figures.log_loss,
+        "calibration_error": calibration_error(evaluation),
+    }
+    everything = alone | {
+        f"{score}.{label}": figure
+        for score, found in by_class.items()
+        for label, figure in found.items()
+    }
+    return {
+        "model": evaluation.model,
+        "n": figures.n,
+        "labels": list(evaluation.labels),
+        "confusion": confusion_matrix(evaluation).tolist(),
+        **{name: _value(figure) for name, figure in alone.items()},
+        **{s: {label: _value(f) for label, f in found.items()} for s, found in by_class.items()},
+        "intervals": {name: _interval(figure) for name, figure in alone.items()}
+        | {s: {label: _interval(f) for label, f in found.items()} for s, found in by_class.items()},
+        "roc_auc": _areas(evaluation, roc_curve),
+        "average_precision": _areas(evaluation, precision_recall_curve),
+        "undefined": {
+            name: str(figure.reason)
+            for name, figure in everything.items()
+            if isinstance(figure, Undefined)
+        },
+    }
+
+
+def _areas(evaluation: Evaluation, curve_of: CurveOf) -> dict[str, float | None]:
+    """The area of each class's curve."""
+    found = {label: curve_of(evaluation, k) for k, label in enumerate(evaluation.labels)}
+    return {
+        label: curve.area if isinstance(curve, Curve) else None for label, curve in found.items()
+    }
+
+
+def _value(figure: Figure | Undefined) -> float | None:
+    return figure.value if isinstance(figure, Figure) else None
+
+
+def _interval(figure: Figure | Undefined) -> list[float] | None:
+    return [figure.interval.low, figure.interval.high] if isinstance(figure, Figure) else None
+
+
+# ---- the page -------------------------------------------------------------------------------
+
+STYLE = """
+body { font: 16px/1.45 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem;
+  color: #1f2430; background: #fff; }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; margin: .5rem 0 1.5rem; }
+th, td { padding: .15rem .6rem; text-align: right; border-bottom: 1px solid #e3e6ec; }
+th:first-child { text-align: left; } .scroll { overflow-x: auto; }
+.mistakes { display: flex; flex-wrap: wrap; gap: 1rem; }
+figure { margin: 0; text-align: center; font-size: .85rem; }
+figure img { width: 84px; height: 84px; image-rendering: pixelated; border: 1px solid #e3e6ec; }
+small { color: #5a6272; }
+"""
+
+
+def report_page(model: Model, evaluation: Evaluation, language: str = DEFAULT) -> str:
+    """One HTML page: the figures with their intervals, confusion, calibration, the most confident
+    mistakes, and the model's card."""
+    figures = figures_of(evaluation)
+
+    def words(name: str, /, **values: object) -> str:
+        return html.escape(say(language, f"evaluation.{name}", **values))
+
+    data = evaluation.examples.name
+    said = model_title(model.name)
+    name = said.in_language(language) if isinstance(said, Message) else said
+    title = words("report_title", model=name, data=data)
+    parts = [
+        f"<h1>{title}</h1>",
+        f"<p>{words('report_about', n=len(evaluation), data=data)}</p>",
+        f"<h2>{words('report_figures')}</h2>",
+        _figures_table(evaluation, figures, words, language),
+        f"<h2>{words('report_classes')}</h2>",
+        _classes_table(figures, words, language),
+        f"<h2>{words('report_confusion')}</h2>",
+        _confusion_table(evaluation, words),
+        f"<h2>{words('report_calibration')}</h2>",
+        _calibration(evaluation, words, language),
+        f"<h2>{words('report_mistakes')}</h2>",
+        _mistakes(evaluation, words),
+        f"<h2>{words('report_card')}</h2>",
+        _card(model, words, language),
+    ]
+    return (
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width"><title>{title}</title>'
+        f"<style>{STYLE}</style></head><body>{''.join(parts)}</body></html>\n"
+    )
+
+
+def figure_text(figure: Figure | Undefined, language: str, percent: bool = True) -> str:
+    """“97.6 % (96.8 % to 98.2 %)”, or why there is no figure; ready for HTML."""
+    if isinstance(figure, Undefined):
+        return f"<small>{html.escape(figure.reason.in_language(language))}</small>"
+
+    def number(value: float) -> str:
+        return f"{value:.1%}" if percent else f"{value:.4f}"
+
+    low, high = number(figure.interval.low), number(figure.interval.high)
+    return f"{number(figure.value)} <small>({low} – {high})</small>"
+
+
+def _row(cells: Iterable[str], tag: str = "td") -> str:
+    first, *rest = cells
+    return f"<tr><th>{first}</th>{''.join(f'<{tag}>{cell}</{tag}>' for cell in rest)}</tr>"
+
+
+def _table(rows: Iterable[str]) -> str:
+    return f'<div class="scroll"><table>{"".join(rows)}</table></div>'
+
+
+def _figures_table(evaluation: Evaluation, figures: Figures, words: Say, language: str) -> str:
+    rows = [_row((words("accuracy"), figure_text(figures.accuracy, language)))]
+    for average in AVERAGES:
+        for score in SCORES:
+            figure = figures.averages[average][score]
+            name = words("average", score=score, average=average)
+            rows.append(_row((name, figure_text(figure, language))))
+    for k, top in figures.top.items():
+        rows.append(_row((words("top", k=k), figure_text(top, language))))
+    rows.append(_row((words("log_loss"), figure_text(figures.log_loss, language, percent=False))))
+    return _table(rows)
+
+
+def _classes_table(figures: Figures, words: Say, language: str) -> str:
+    head = _row((words("class"), words("examples"), *(words(score) for score in SCORES)), "th")
+    rows = (
+        _row((
+            html.escape(one.label), f"{one.true:,}",
+            *(figure_text(getattr(one, score), language) for score in SCORES),
+        ))
+        for one in figures.classes
+    )  # fmt: skip
+    return _table((head, *rows))
+
+
+def _confusion_table(evaluation: Evaluation, words: Say) -> str:
+    if len(evaluation.labels) > MOST_SHOWN:
+        return f"<p>{words('report_many', labels=len(evaluation.labels))}</p>"
+    counts = confusion_matrix(evaluation)
+    names = [html.escape(label) for label in evaluation.labels]
+    rows = [_row((words("report_corner"), *names), "th")]
+    for name, row in zip(names, counts.tolist(), strict=True):
+        most = max(1, sum(row))
+        cells = "".join(
+            f'<td style="background: rgb(84 39 143 / {(value / most) ** 0.5:.2f})'
+            f'{"; color: #fff" if value > 0.3 * most else ""}">{value:,}</td>'
+            for value in row
+        )
+        rows.append(f"<tr><th>{name}</th>{cells}</tr>")
+    return _table(rows)
+
+
+def _calibration(evaluation: Evaluation, words: Say, language: str) -> str:
+    rows = [(words("calibration_error"), figure_text(calibration_error(evaluation), language))]
+    fitted, measured = halves(evaluation)
+    if len(fitted) and len(measured):
+        temperature = best_temperature(fitted)
+        after = with_temperature(measured, temperature)
+        before, better = log_loss(measured), log_loss(after)
+        rows += [
+            (words("temperature"), f"{temperature:.2f}"),
+            (words("loss_before"), figure_text(before, language, percent=False)),
+            (words("loss_after"), figure_text(better, language, percent=False)),
+        ]
+    return _table(map(_row, rows))
+
+
+def _mistakes(evaluation: Evaluation, words: Say) -> str:
+    wrong = np.flatnonzero(~evaluation.right)
+    if not len(wrong):
+        return f"<p>{words('report_no_mistakes')}</p>"
+    rows = wrong[np.argsort(-evaluation.confidence[wrong], kind="stable")][:MISTAKES]
+    examples, found = evaluation.examples, []
+    for row in rows.tolist():
+        said = words(
+            "report_mistake", true=evaluation.labels[evaluation.true[row]],
+            answer=evaluation.labels[evaluation.predicted[row]],
+            confidence=f"{evaluation.confidence[row]:.0%}",
+        )  # fmt: skip
+        if isinstance(examples, ImageSet):
+            shown = f'<img src="{picture_address(examples.images[row])}" alt="{said}"><br>'
+            found.append(f"<figure>{shown}{said}</figure>")
+        else:
+            found.append(f"<p>{html.escape(examples.texts[row])}<br><small>{said}</small></p>")
+    if isinstance(examples, ImageSet):
+        return f'<div class="mistakes">{"".join(found)}</div>'
+    return "".join(found)
+
+
+def picture_address(image: np.ndarray) -> str:
+    """A picture as a `data:` address; of grey ones the ink is dark on white."""
+    from PIL import Image
+
+    pixels = 255 - image[0] if len(image) == 1 else image.transpose(1, 2, 0)
+    file = io.BytesIO()
+    Image.fromarray(np.ascontiguousarray(pixels)).save(file, "PNG")
+    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
+
+
+def _card(model: Model, words: Say, language: str) -> str:
+    parts = [html.escape(model_description(model, language) or words("report_no_card"))]
+    if model.card.recipe:
+        parts.append(html.escape(model.card.recipe))
+    for what, value in model.card.results.items():
+        title = result_title(what)
+        said = title.in_language(language) if isinstance(title, Message) else title
+        figure = f"{value:.2%}" if 0 <= value <= 1 else f"{value:g}"
+        parts.append(f"{html.escape(said)}: {figure}")
+    parts += [html.escape(f"{one.name} ({one.licence})") for one in model.card.sources]
+    return "".join(f"<p>{part}</p>" for part in parts)

@@ -1,0 +1,37 @@
+"""Curves by their definition at every threshold, and areas by SciPy."""
+
+import pytest
+from hypothesis import given, settings
+from scipy.stats import mannwhitneyu
+
+from playground.evaluation.curves import precision_recall_curve, roc_curve
+from playground.evaluation.figures import Undefined
+from tests.evaluation.made import EVALUATIONS, made_evaluation
+
+
+@settings(max_examples=40)
+@given(EVALUATIONS)
+def test_each_point_counts_what_its_threshold_answers(evaluation):
+    positive, scores = evaluation.true == 0, evaluation.probabilities[:, 0]
+    roc, pr = roc_curve(evaluation, 0), precision_recall_curve(evaluation, 0)
+    if positive.all() or not positive.any():
+        assert isinstance(roc, Undefined)
+        assert isinstance(pr, Undefined)
+        return
+    for threshold, false, true in zip(roc.thresholds, roc.x, roc.y, strict=True):
+        said = scores >= threshold
+        assert true == pytest.approx((said & positive).sum() / positive.sum())
+        assert false == pytest.approx((said & ~positive).sum() / (~positive).sum())
+    for threshold, recall, precision in zip(pr.thresholds, pr.x, pr.y, strict=True):
+        said = scores >= threshold
+        assert recall == pytest.approx((said & positive).sum() / positive.sum())
+        assert precision == pytest.approx(positive[said].mean() if said.any() else 1)
+    # The area is the probability that one of the class gets a higher score than another.
+    test = mannwhitneyu(scores[positive], scores[~positive], method="asymptotic")
+    assert roc.area == pytest.approx(test.statistic / (positive.sum() * (~positive).sum()))
+
+
+def test_a_curve_of_one_class_says_why_there_is_none():
+    evaluation = made_evaluation([0, 0], [[0.6, 0.4], [0.3, 0.7]])
+    assert "all examples are of the class “c0”" in str(roc_curve(evaluation, 0).reason)
+    assert "no example is of the class “c1”" in str(precision_recall_curve(evaluation, 1).reason)
