@@ -11,8 +11,10 @@ import streamlit as st
 from playground.ui import link
 from playground.ui.components import as_text, component
 from playground.ui.language import language, page_texts, t
+from playground.ui.pages import PAGES
 from playground.ui.qr import MAX_BYTES
 from playground.ui.sentences import said
+from playground.ui.tour import as_data
 
 
 @contextmanager
@@ -35,5 +37,6 @@ def _tools(page: str) -> None:
         "texts": page_texts("header"),
         "only_here": [said(sentence) for sentence in link.only_here()],
         "longest": MAX_BYTES,
+        "tour": as_data(next(one.tour for one in PAGES if one.name == page)),
     }
     component("header")(key="header_part", data=as_text(data))

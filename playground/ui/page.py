@@ -11,6 +11,7 @@ from typing import Literal
 
 from playground.nets.spec import ModelSpec
 from playground.ui.link import LinkPart
+from playground.ui.tour import Step
 
 Group = Literal["see", "train", "use", "class"]
 
@@ -31,6 +32,7 @@ class Page:
     component: str | None = None  # of ui/components.py: the part in the browser shown first
     takes: Callable[[ModelSpec], bool] = no_model  # the models that it can show
     link: tuple[LinkPart, ...] = ()  # what of it stands in the link
+    tour: tuple[Step, ...] = ()  # what it offers to show one who is new, four or five steps
 
     @property
     def script(self) -> str:

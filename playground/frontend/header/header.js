@@ -1,10 +1,11 @@
 // The buttons in the header of every page.
 //
 // data: {page: its name, language, texts, only_here: sentences on what others would not find behind
-// the link, longest: the bytes of a link that still makes a legible QR code}
+// the link, longest: the bytes of a link that still makes a legible QR code, tour: steps}
 
 import { icon } from "./icons.js";
 import { openShare } from "./share.js";
+import { Tour } from "./tour.js";
 import { h } from "../shared/dom.js";
 
 /** @type {WeakMap<object, Header>} */
@@ -19,11 +20,14 @@ export default function header({ parentElement, data }) {
     parentElement.append(known.root);
   }
   known.receive(JSON.parse(data.json)); // ui/components.py says why it is a text
+  return () => mounted.get(parentElement)?.tour?.stop();
 }
 
 class Header {
   constructor() {
     this.root = h("div", { class: "np-header" });
+    /** @type {Tour|null} */
+    this.tour = null;
   }
 
   receive(data) {
@@ -31,10 +35,62 @@ class Header {
     this.data = data;
     if (words === this.words) return;
     this.words = words;
-    const { texts } = data;
-    this.root.replaceChildren(
-      button(texts.share, icon("share"), "share", () => openShare(this.root, this.data)),
-    );
+    this.tour?.stop();
+    this.build();
+  }
+
+  build() {
+    const { texts, tour, page } = this.data;
+    this.share = button(texts.share, icon("share"), "share", () => openShare(this.root, this.data));
+    this.guide = button(texts.tour, icon("tour"), "tour", () => this.startTour());
+    // One who is new is offered the tour, and not led into it.
+    if (isNew(page)) {
+      this.guide.classList.add("np-new");
+      this.guide.title = texts.tour_new;
+      this.guide.setAttribute("aria-label", texts.tour_new);
+      this.guide.querySelector("span").textContent = texts.tour_new;
+    }
+    this.root.replaceChildren(...(tour.length ? [this.guide] : []), this.share);
+  }
+
+  startTour() {
+    if (this.tour) return this.tour.stop();
+    const { texts, tour, page } = this.data;
+    const words = {
+      of: texts.tour_of,
+      next: texts.tour_next,
+      back: texts.tour_back,
+      end: texts.tour_end,
+      done: texts.tour_done,
+      title: texts.tour,
+    };
+    remember(page);
+    this.tour = new Tour(this.root, tour, words, () => {
+      this.tour = null;
+      this.build();
+      this.guide.focus({ preventScroll: true });
+    });
+  }
+}
+
+/** @param {string} page */
+const place = (page) => `playground-tour-${page}`;
+
+/** Whether nobody has taken the page's tour in this browser. @param {string} page */
+function isNew(page) {
+  try {
+    return !localStorage.getItem(place(page));
+  } catch {
+    return true; // the browser keeps nothing for this site
+  }
+}
+
+/** @param {string} page */
+function remember(page) {
+  try {
+    localStorage.setItem(place(page), "taken");
+  } catch {
+    // then it is offered again
   }
 }
 

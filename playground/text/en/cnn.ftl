@@ -119,3 +119,10 @@ loss_before = loss before
 loss_one = loss after changing this weight alone
 loss_all = loss after changing every weight in the same way
 not_finite_net = { $model } answers this drawing with numbers that are not finite: its weights are too large for 32-bit floats. Choose another model or drawing.
+
+# ---- the tour ----
+tour_columns = The drawing on its way through the net, layer by layer, to the probabilities. Point at a map to enlarge it.
+tour_arithmetic = The pinned number, computed with the real weights. Click any cell of any map to see its arithmetic.
+tour_next = Follow the number into the next layer, or back to where it came from.
+tour_drawing = Draw here: all maps follow the pen. The frame shows the pixels that the pinned cell depends on.
+tour_lens = Go on from the pinned cell: forward to the answer, back from the loss, or change the net itself.

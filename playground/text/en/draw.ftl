@@ -43,3 +43,10 @@ download_digits = Download my digits (.npz)
 upload_digits = Import digits from a file (.npz)
 about_model = About { $name }: its card, its file, your own models
 lesson = **The data decide.** The article's CNN (seed-cnn) was trained on scanned digits (MNIST) only: it recognises { $scanned } of them, but only { $strokes } of the digits drawn with a pen on a screen. { $default } was trained on both and recognises { $both } of the drawn ones. Pick another model above and draw again.
+
+# ---- the tour ----
+tour_pen = Draw here with mouse, finger or pen. The first stroke clears the example.
+tour_answer = The net's answer, with a probability for each label. It changes while you draw.
+tour_layers = What every layer computes, live. Point at a value to see which pixels it depends on; click to hold it.
+tour_model = Pick another model and draw again: what it was trained on decides what it can read.
+tour_correct = Wrong answer? Say which digit it was: the drawing joins your own data set, on which you can train.

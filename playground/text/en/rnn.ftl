@@ -128,3 +128,10 @@ example_unknown = unknown words
 example_letters = a beginning
 example_letters_i = I
 example_letters_q = after q
+
+# ---- the tour ----
+tour_text = Type any sentence. The nets read it while you type.
+tour_token = Each word is one step. Click a word, or use the arrows, to go to it.
+tour_cell = The cell at this step, with its real numbers. Click a box to see how its number is computed.
+tour_equation = The arithmetic of that number: every term with its weight.
+tour_tabs = Further down: all steps at once, changing a state, and the gradient back through time.

@@ -265,3 +265,9 @@ cell = True { $true }, answered { $answer }: { $count ->
 cell_close = Close
 col_sure = Probability of the answer
 upload_dropped = { $limit } uploads are kept; “{ $name }”, the oldest, made room.
+
+# ---- the tour ----
+tour_start = Start trains this net; it takes a few seconds. You can pause, step batch by batch, and stop.
+tour_choice = Choose the data and the net here; the settings below can be changed in a run, too.
+tour_watch = Here you watch the run: its loss, its filters, its answers, and every moment before.
+tour_views = Other views: build your own net, bring your own data, compare runs, export the model.

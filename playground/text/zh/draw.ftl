@@ -43,3 +43,10 @@ download_digits = 下载我的数字（.npz）
 upload_digits = 从文件导入数字（.npz）
 about_model = 关于 { $name }：说明卡、文件、你自己的模型
 lesson = **数据决定一切。** 文章中的 CNN（seed-cnn）只用扫描的数字（MNIST）训练过：它能认对其中的 { $scanned }，但对屏幕上用笔画的数字只能认对 { $strokes }。{ $default } 用两种数据训练，对手画的数字能认对 { $both }。在上面换一个模型，再画一次试试。
+
+# ---- 导览 ----
+tour_pen = 用鼠标、手指或触控笔在这里画。第一笔会清除示例。
+tour_answer = 网络的答案和每个类别的概率，边画边变。
+tour_layers = 每一层正在计算的内容。指向一个值，可看到它取决于哪些像素；点击可固定。
+tour_model = 换一个模型再画：训练数据决定它能认出什么。
+tour_correct = 答错了？告诉它这是几：这个图会加入你自己的数据集，可以用来训练。

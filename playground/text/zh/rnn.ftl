@@ -125,3 +125,10 @@ example_unknown = 生僻字
 example_letters = 开头
 example_letters_i = I
 example_letters_q = q 之后
+
+# ---- 导览 ----
+tour_text = 输入任意一句话，网络会边输入边读。
+tour_token = 每个词是一步。点击词语，或用箭头，跳到那一步。
+tour_cell = 这一步的循环单元和真实的数值。点击方框，查看其中的数是怎样算出来的。
+tour_equation = 这个数的计算过程：每一项及其权重。
+tour_tabs = 继续往下：同时看所有时间步、修改状态，以及梯度沿时间反向传播。

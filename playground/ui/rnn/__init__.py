@@ -1,10 +1,12 @@
 """Inside an RNN: type a sentence, step through its memory."""
 
 from playground.nets.spec import ModelSpec, Recurrent, TextInput
+from playground.text import Message
 from playground.ui.language import language
 from playground.ui.model_picker import ModelPart
 from playground.ui.page import Page
 from playground.ui.rnn.state import STATE
+from playground.ui.tour import Step
 
 # A unit's weights and the gates are read number by number: wider nets fill no screen.
 MAX_UNITS = 256
@@ -32,4 +34,13 @@ def _first_model() -> str:
 
 
 MODEL = ModelPart(can_be_read, _first_model)
-PAGE = Page("rnn", "see", ":material/timeline:", "rnn", takes=can_be_read, link=(MODEL, STATE))
+TOUR = (
+    Step("[data-testid=rnn-text]", Message("rnn.tour_text")),
+    Step("[data-testid=token]", Message("rnn.tour_token")),
+    Step(".picture", Message("rnn.tour_cell")),
+    Step("[data-testid=equation]", Message("rnn.tour_equation")),
+    Step("[data-testid=tab-over]", Message("rnn.tour_tabs")),
+)
+PAGE = Page(
+    "rnn", "see", ":material/timeline:", "rnn", takes=can_be_read, link=(MODEL, STATE), tour=TOUR
+)

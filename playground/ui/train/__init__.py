@@ -1,6 +1,14 @@
 """Train: choose a net and data, press Start, watch it learn, take part, travel back."""
 
+from playground.text import Message
 from playground.ui.page import Page
+from playground.ui.tour import Step
 from playground.ui.train.state import STATE
 
-PAGE = Page("train", "train", ":material/model_training:", "panels", link=(STATE,))
+TOUR = (
+    Step(".st-key-train_start", Message("train.tour_start")),
+    Step(".st-key-train_data_choice", Message("train.tour_choice")),
+    Step(".st-key-train_right", Message("train.tour_watch")),
+    Step(".st-key-train_view", Message("train.tour_views")),
+)
+PAGE = Page("train", "train", ":material/model_training:", "panels", link=(STATE,), tour=TOUR)
