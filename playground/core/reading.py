@@ -1,8 +1,8 @@
-"""A reading: everything that a recurrent net computed while it read one text."""
+"""A reading: everything that a net computed while it read one text."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from jaxtyping import Float32, Int64
@@ -40,3 +40,5 @@ class Reading:
     cells: tuple[CellReading, ...]
     logits: Float32[np.ndarray, "steps labels"]
     probabilities: Float32[np.ndarray, "steps labels"]
+    # By attention layer: how much each step looks at each, by head.
+    attention: dict[str, Float32[np.ndarray, "heads steps steps"]] = field(default_factory=dict)

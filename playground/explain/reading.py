@@ -18,7 +18,7 @@ from playground.explain.edits import Edit, check_edits, edits_at
 from playground.explain.recurrence import cell_weights, recurrent_layers, run_cell
 from playground.nets.layers.recurrence import Change
 from playground.nets.model import Model, tensors_of
-from playground.nets.spec import TextInput
+from playground.nets.spec import INPUT, TextInput
 
 
 class ReadingError(UserError):
@@ -71,25 +71,47 @@ def read_edited(model: Model, text: str, edits: tuple[Edit, ...]) -> Reading:
 
 
 def _read(model: Model, encoded: Encoded, edits: tuple[Edit, ...] = ()) -> Reading:
+    check_steps(model)
     cells: list[CellReading] = []
-    values = embed(model, encoded.ids)
-    recurrent = recurrent_layers(model)
-    for name in model.spec.names[1:]:
-        if name in recurrent:
+    attention: dict[str, np.ndarray] = {}
+    values: dict[str, np.ndarray] = {}
+    spec, recurrent = model.spec, recurrent_layers(model)
+    for name, inputs in zip(spec.names, spec.inputs, strict=True):
+        layer = spec.layer(name)
+        given = [values[each] for each in inputs if each != INPUT]
+        if layer.looks_up:
+            values[name] = model.weights[f"{name}.weight"][encoded.ids]
+        elif name in recurrent:
             change_at = edits_at(edits, name) if any(e.layer == name for e in edits) else None
-            cells.append(read_cell(model, name, values, change_at))
-            values = cells[-1].hidden
+            cells.append(read_cell(model, name, given[0], change_at))
+            values[name] = cells[-1].hidden
         else:
-            values = apply_layer(model, name, values)
+            values[name] = apply_layer(model, name, *given)
+            looks = layer.looks(tensors_of(model, name), given[0])
+            if looks is not None:
+                attention[name] = looks
+    logits = values[spec.names[-1]]
     return Reading(
         encoded.tokens,
         encoded.ids,
         encoded.known,
         encoded.cut,
         tuple(cells),
-        values,
-        softmax(values),
+        logits,
+        softmax(logits),
+        attention,
     )
+
+
+def check_steps(model: Model) -> None:
+    """See that the net has an answer after each token.
+
+    Raises:
+        ReadingError: one of its layers looks at later tokens.
+    """
+    ahead = [name for name in model.spec.names[1:] if model.spec.layer(name).reads_ahead]
+    if ahead:
+        raise ReadingError("explain.reads_ahead", model=model.name, layer=ahead[0])
 
 
 def embed(model: Model, ids: Int64[np.ndarray, "*shape"]) -> np.ndarray:
@@ -119,9 +141,9 @@ def read_cell(
     )
 
 
-def apply_layer(model: Model, name: str, values: np.ndarray) -> np.ndarray:
-    """A layer that treats each step alone: dense, an activation, dropout (nothing), norm."""
-    return model.spec.layer(name).reference(tensors_of(model, name), [values])
+def apply_layer(model: Model, name: str, *values: np.ndarray) -> np.ndarray:
+    """A layer without a state, on all steps."""
+    return model.spec.layer(name).reference(tensors_of(model, name), values)
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from playground.data.tokens import encode
+from playground.nets.layers import Layer, settings_of
 from playground.nets.model import Model
 from playground.nets.packing import Packed, packed, tensor_table
 from playground.nets.shapes import describe_layers
@@ -27,6 +28,13 @@ def recurrent_layers(model: Model) -> tuple[tuple[str, Recurrent], ...]:
     """Name and layer of each recurrent layer, from the text on."""
     pairs = zip(model.spec.names, model.spec.layers, strict=True)
     return tuple((name, layer) for name, layer in pairs if isinstance(layer, Recurrent))
+
+
+def shown_layers(model: Model) -> tuple[tuple[str, Layer], ...]:
+    """Name and layer of what a page shows over the steps: the recurrent layers, or where there is
+    none those with attention."""
+    pairs = zip(model.spec.names, model.spec.layers, strict=True)
+    return recurrent_layers(model) or tuple(pair for pair in pairs if pair[1].tracks)
 
 
 def writes_letters(model: Model) -> bool:
@@ -54,15 +62,22 @@ def net_weights(model: Model) -> Packed:
 def net_payload(model: Model) -> dict[str, Any]:
     """What the browser needs to run the net behind its embedding, but for the weights' address;
     the same at every rerun."""
+    first, *rest = describe_layers(model.spec)
     layers = [
-        {"name": info.name, "kind": info.layer.kind, "units": getattr(info.layer, "units", None)}
-        for info in describe_layers(model.spec)[1:]
+        {
+            "name": info.name,
+            "kind": info.layer.kind,
+            "inputs": list(info.inputs),
+            **{name: getattr(info.layer, name) for name in settings_of(type(info.layer))},
+        }
+        for info in rest
     ]
     identity = f"{model.name} {net_weights(model).digest} {layers} {model.spec.labels}"
     return {
         "id": f"rnn-{hashlib.blake2b(identity.encode(), digest_size=12).hexdigest()}",
         "name": model.name,
-        "kind": recurrent_layers(model)[-1][1].kind,
+        "kind": shown_layers(model)[-1][1].kind,
+        "first": first.name,
         "layers": layers,
         "labels": list(model.spec.labels),
         "inputs": int(model.weights["embedding1.weight"].shape[1]),

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from torch import nn
 from playground.explain.reading import ReadingError, read_text
 from playground.nets.build import load_module
 from playground.nets.model import Model
-from playground.nets.spec import Dense, Flatten, ImageInput, ModelSpec
+from playground.nets.spec import GRU, Dense, Flatten, ImageInput, ModelSpec, Node
 from tests.explain.text_models import LAYERS, TEXT, text_model
 
 MODULES = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}
@@ -58,7 +59,7 @@ def test_answers_are_those_had_the_text_ended_there(kind):
         with torch.no_grad():
             logits = net(torch.tensor(reading.ids[None, : t + 1]))[0]
         logits = logits[-1] if logits.dim() == 2 else logits
-        np.testing.assert_allclose(reading.logits[t], logits.numpy(), atol=5e-6)
+        np.testing.assert_allclose(reading.logits[t], logits.numpy(), atol=5e-6, rtol=1e-5)
         np.testing.assert_allclose(reading.probabilities[t], logits.softmax(0).numpy(), atol=5e-6)
 
 
@@ -116,3 +117,12 @@ def test_reading_needs_no_torch():
     probe += "playground.explain.states; print('torch' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "False"
+
+
+def test_a_net_that_looks_ahead_has_no_answer_after_each_token():
+    model = text_model("rnn")
+    spec = replace(
+        model.spec, nodes=(model.spec.nodes[0], Node(GRU(3, True, True)), Node(Dense(2)))
+    )
+    with pytest.raises(ReadingError, match="gru1 looks at the whole text"):
+        read_text(replace(model, spec=spec), TEXT)

@@ -9,7 +9,7 @@ from playground.explain.reading import ReadingError, encode_text
 from playground.explain.through_time import gradients_through_time, weight_gradient_by_step
 from playground.nets.build import load_module
 from playground.nets.model import Model
-from tests.explain.text_models import LAYERS, TEXT, text_model
+from tests.explain.text_models import CELLS, TEXT, text_model
 
 RECURRENT = (torch.nn.RNN, torch.nn.GRU, torch.nn.LSTM)
 
@@ -29,7 +29,7 @@ def torch_loss(model: Model, ids, label: int):
     return net, seen, loss
 
 
-@pytest.mark.parametrize("kind", LAYERS)
+@pytest.mark.parametrize("kind", CELLS)
 def test_gradients_are_autograds(kind):
     model = text_model(kind)
     found = gradients_through_time(model, TEXT, 1)

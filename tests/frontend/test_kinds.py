@@ -9,7 +9,8 @@ from tests.frontend.conftest import FRONTEND
 
 KINDS = """async () => [
   ...Object.keys((await import("/net/kinds.js")).KINDS),
-  ...Object.keys((await import("/net/recurrent.js")).RECURRENT)]"""
+  ...Object.keys((await import("/net/recurrent.js")).RECURRENT),
+  ...Object.keys((await import("/net/sequence.js")).SEQUENCES)]"""
 OUTSIDE = sorted(path for path in FRONTEND.rglob("*.js") if path.parent.name != "net")
 
 

@@ -24,12 +24,19 @@ READ = """async ([payload, packed, x, edits]) => {
     const { unpack } = await import("/net/weights.js");
     const { floatsFromBase64, fromBase64 } = await import("/shared/dom.js");
     const weights = unpack(fromBase64(packed).buffer, payload.tensors);
-    const { layers, labels, inputs } = payload;
-    const reading = read({ layers, labels, inputs, weights }, floatsFromBase64(x), edits);
+    const { first, layers, labels, inputs } = payload;
+    const net = { first, layers, labels, inputs, weights };
+    const reading = read(net, floatsFromBase64(x), edits);
+    // A beginning of the text read first, and then the rest.
+    const half = Math.floor(reading.steps / 2) * inputs;
+    const begun = read(net, floatsFromBase64(x).subarray(0, half));
+    const further = read(net, floatsFromBase64(x), edits, edits.length ? null : begun);
     const list = (values) => values && [...values];
     const plain = (arrays) =>
         Object.fromEntries(Object.entries(arrays).map(([name, v]) => [name, list(v)]));
-    return { logits: [...reading.logits], probabilities: [...reading.probabilities],
+    return { further: [...further.logits], logits: [...reading.logits],
+        attention: Object.fromEntries(reading.attentions.map((a) => [a.name, [...a.looks]])),
+        probabilities: [...reading.probabilities],
         cells: reading.cells.map((cell) => ({ name: cell.name, hidden: [...cell.hidden],
             memory: list(cell.memory), gates: plain(cell.gates), sums: plain(cell.sums) })) };
 }"""
@@ -41,8 +48,8 @@ TERMS = """async ([payload, packed, x, cases]) => {
     const { unpack } = await import("/net/weights.js");
     const { floatsFromBase64, fromBase64 } = await import("/shared/dom.js");
     const weights = unpack(fromBase64(packed).buffer, payload.tensors);
-    const { layers, labels, inputs } = payload;
-    const net = { layers, labels, inputs, weights };
+    const { first, layers, labels, inputs } = payload;
+    const net = { first, layers, labels, inputs, weights };
     const cell = read(net, floatsFromBase64(x)).cells[0];
     return cases.map(([gate, step, unit]) => {
         const made = explainSum(net, cell, gate, step, unit);
@@ -70,6 +77,10 @@ def near(ours, theirs):
 
 def check(ours, theirs):
     near(ours["logits"], theirs.logits)
+    near(ours["further"], theirs.logits)
+    assert list(ours["attention"]) == list(theirs.attention)
+    for name, looks in theirs.attention.items():
+        near(ours["attention"][name], looks)
     near(ours["probabilities"], theirs.probabilities)
     for mine, cell in zip(ours["cells"], theirs.cells, strict=True):
         assert mine["name"] == cell.name
@@ -156,8 +167,8 @@ SHOWN = """async ([payload, packed, x, cases]) => {
     const { unpack } = await import("/net/weights.js");
     const { floatsFromBase64, fromBase64 } = await import("/shared/dom.js");
     const weights = unpack(fromBase64(packed).buffer, payload.tensors);
-    const { layers, labels, inputs } = payload;
-    const net = { layers, labels, inputs, weights };
+    const { first, layers, labels, inputs } = payload;
+    const net = { first, layers, labels, inputs, weights };
     const reading = read(net, floatsFromBase64(x));
     const t = (key) => key, labelName = (label) => label;
     const view = { t, labelName, what: "hidden", choose: () => {}, isLast: true, label: 0 };

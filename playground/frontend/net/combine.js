@@ -16,6 +16,8 @@ const add = {
       for (const { values } of others) for (let k = 0; k < out.length; k++) out[k] += values[k];
     };
   },
+  eachStep: (layer, tensors, values, steps, others) =>
+    values.map((value, k) => others.reduce((sum, other) => sum + other[k], value)),
   signed: (inputs) => inputs.some(Boolean),
   terms: (layer, cell, inputs) => ({
     sources: inputs.map((_, input) => ({ input, cell })),
@@ -51,6 +53,17 @@ const concat = {
         at += values.length;
       }
     };
+  },
+  eachStep(layer, tensors, values, steps, others) {
+    const all = [values, ...others];
+    const out = new Float64Array(all.reduce((sum, each) => sum + each.length, 0));
+    for (let t = 0, at = 0; t < steps; t++)
+      for (const each of all) {
+        const width = each.length / steps;
+        out.set(each.subarray(t * width, (t + 1) * width), at);
+        at += width;
+      }
+    return out;
   },
   signed: (inputs) => inputs.some(Boolean),
   terms(layer, cell, inputs) {

@@ -32,9 +32,10 @@ import { SHAPES } from "./shape.js";
  * @property {(layer: Layer, inputs: Output[], output: Output, tensors: Tensors) => () => void}
  *   [makeStep]  makes the function that fills `output.values`; without it the output is the
  *   input's numbers as they are, and the two share a buffer
- * @property {(layer: Layer, tensors: Tensors, values: Float64Array, steps: number) =>
- *   Float64Array} [eachStep]  the same for a sequence, each step alone, step by step in a row;
- *   without it the sequence stays as it is
+ * @property {(layer: Layer, tensors: Tensors, values: Float64Array, steps: number,
+ *   others: Float64Array[]) => Float64Array} [eachStep]  the same for a sequence, each step alone,
+ *   step by step in a row (`others`: a second input and more); without it the sequence stays as
+ *   it is
  * @property {(inputs: boolean[]) => boolean} signed  whether outputs can be negative, given
  *   whether inputs can
  * @property {boolean} [aligned]  whether a cell belongs to the same cell of its input

@@ -6,18 +6,23 @@ import { kindOf } from "../net/kinds.js";
 import { tensorsOf } from "../net/engine.js";
 import { dot } from "../net/multiply.js";
 import { RECURRENT, isRecurrent } from "../net/recurrent.js";
+import { SEQUENCES } from "../net/sequence.js";
 
 /**
- * @typedef {{name: string, kind: string, units?: number}} Layer
- * @typedef {{layers: Layer[], weights: Record<string, Float32Array>, labels: string[],
- *            inputs: number}} Net  `inputs` is the width of x_t
+ * @typedef {{name: string, kind: string, inputs: string[], units?: number, heads?: number}} Layer
+ * @typedef {{first: string, layers: Layer[], weights: Record<string, Float32Array>,
+ *            labels: string[], inputs: number}} Net  `first` is the embedding's name, `inputs` the
+ *   width of x_t
  * @typedef {{cell: string, what: string, unit: number, step: number, until: number,
  *            value: number}} Edit  unit -1 is every unit; `until` is the last step, included
  * @typedef {{name: string, kind: string, units: number, width: number, inputs: Float64Array,
  *            hidden: Float64Array, memory: Float64Array|null,
  *            gates: Record<string, Float64Array>, sums: Record<string, Float64Array>}} Cell
- * @typedef {{steps: number, cells: Cell[], last: Float64Array, logits: Float64Array,
- *            probabilities: Float64Array}} Reading
+ * @typedef {{name: string, kind: string, units: number, looks: Float64Array}} Attention
+ *   `units` are heads; `looks` is heads × steps × steps: how much a step looks at each
+ * @typedef {{steps: number, cells: Cell[], attentions: Attention[], last: Float64Array,
+ *            logits: Float64Array, probabilities: Float64Array,
+ *            values: Map<string, Float64Array>}} Reading
  */
 
 /** What the edits say about a value: the number set last, or the computed one.
@@ -126,29 +131,67 @@ export function softmax(logits, width, temperature = 1) {
   return out;
 }
 
+/** What a layer without a state gives at the steps from `from` on.
+ * @param {Layer} layer @param {Net} net @param {Float64Array[]} inputs @param {number} steps
+ * @param {number} from */
+function rowsFrom(layer, net, inputs, steps, from) {
+  const tensors = tensorsOf(layer.name, net.weights);
+  const sequence = SEQUENCES[layer.kind];
+  if (sequence) return sequence.rows(layer, tensors, inputs[0], steps, from);
+  const given = inputs.map((values) => values.subarray((from * values.length) / steps));
+  const [first, ...others] = given;
+  return kindOf(layer.kind).eachStep?.(layer, tensors, first, steps - from, others) ?? first;
+}
+
 /**
  * Read a text: x_t of every step through all layers after the embedding.
  * @param {Net} net @param {Float32Array|Float64Array} x  steps × net.inputs
- * @param {Edit[]} [edits] @returns {Reading}
+ * @param {Edit[]} [edits] @param {Reading|null} [before] the reading of a beginning of this text:
+ *   of a net without states, only the steps after it are computed
+ * @returns {Reading}
  */
-export function read(net, x, edits = []) {
+export function read(net, x, edits = [], before = null) {
   const steps = Math.floor(x.length / net.inputs);
-  /** @type {Float64Array} */
-  let values = Float64Array.from(x);
+  const from = before && !before.cells.length ? before.steps : 0;
+  /** @type {Map<string, Float64Array>} */
+  const values = new Map([[net.first, Float64Array.from(x)]]);
   const cells = [];
-  let last = values;
+  const attentions = [];
+  /** @type {Float64Array} */
+  let last = Float64Array.from(x);
   for (const layer of net.layers) {
+    const inputs = layer.inputs.map((name) => values.get(name));
     if (isRecurrent(layer.kind)) {
-      cells.push(readCell(layer, net.weights, values, steps, edits));
-      values = cells.at(-1).hidden;
+      cells.push(readCell(layer, net.weights, inputs[0], steps, edits));
+      values.set(layer.name, cells.at(-1).hidden);
       continue;
     }
-    const { eachStep, kernels } = kindOf(layer.kind);
-    if (kernels) last = values; // what the last dense layer reads
-    values = eachStep?.(layer, tensorsOf(layer.name, net.weights), values, steps) ?? values;
+    const sequence = SEQUENCES[layer.kind];
+    if (sequence?.looks && !before) {
+      const tensors = tensorsOf(layer.name, net.weights);
+      const looks = sequence.looks(layer, tensors, inputs[0], steps);
+      attentions.push({ name: layer.name, kind: layer.kind, units: layer.heads, looks });
+    }
+    if (!sequence && kindOf(layer.kind).kernels) last = inputs[0]; // what the last dense layer reads
+    const rows = rowsFrom(layer, net, inputs, steps, from);
+    values.set(layer.name, from ? joined(before.values.get(layer.name), rows) : rows);
   }
-  return { steps, cells, last, logits: values, probabilities: softmax(values, net.labels.length) };
+  const logits = values.get(net.layers.at(-1).name);
+  const probabilities = softmax(logits, net.labels.length);
+  return { steps, cells, attentions, last, logits, probabilities, values };
 }
+
+/** @param {Float64Array} first @param {Float64Array} more */
+function joined(first, more) {
+  const out = new Float64Array(first.length + more.length);
+  out.set(first);
+  out.set(more, first.length);
+  return out;
+}
+
+/** What of a reading a page shows over the steps: recurrent layers, or where there is none those
+ * with attention. @param {Reading} reading @returns {any[]} */
+export const shownLayers = ({ cells, attentions }) => (cells.length ? cells : attentions);
 
 /** The largest of a row: [index, value]. */
 export function largest(values, width, row) {

@@ -2,6 +2,7 @@
 
 import { numbersOf } from "../net/recurrent.js";
 import { h } from "../shared/dom.js";
+import { headOf, looksAt } from "./attention.js";
 import { arraysOf, heatMap, legend, lineChart, pathChart, sortUnits } from "./maps.js";
 import { showToken } from "./terms.js";
 import { fixed } from "../shared/numbers.js";
@@ -28,23 +29,55 @@ export function overPanel(app) {
     h("summary", {}, t("numbers")),
     table,
   );
-  const element = h(
-    "section",
-    {},
-    h(
-      "div",
-      { class: "controls" },
-      h("label", {}, `${t("map")} `, mapSelect),
-      h("label", {}, `${t("sort")} `, sortSelect),
-    ),
-    columns,
-    lines,
-    numbers,
+  const choices = h(
+    "div",
+    { class: "controls" },
+    h("label", {}, `${t("map")} `, mapSelect),
+    h("label", {}, `${t("sort")} `, sortSelect),
   );
+  const element = h("section", {}, choices, columns, lines, numbers);
   let marks = [];
+
+  /** One head of an attention layer: a column for each step, a row for each step looked at. */
+  function attentionColumn(reading, cell) {
+    const name = reading.info.net.name;
+    const { steps } = reading.now;
+    const head = app.unitOf(reading);
+    const map = heatMap({
+      onhover: (place) => app.setHover(place && { step: place.step }),
+      onpick: ({ step }) => app.pinStep(step),
+    });
+    const order = Array.from({ length: steps }, (_, s) => s);
+    const words = t("attention_map", { head, layer: cell.name });
+    map.show(headOf(cell, steps, head), steps, order, {
+      signed: false,
+      scale: 1,
+      what: "attention",
+      model: name,
+      label: `${words} · ${name}`,
+    });
+    const readout = h("p", { class: "readout" });
+    marks.push(() => {
+      const step = app.stepOf(reading);
+      const row = looksAt(cell, steps, step, head);
+      const most = row.reduce((best, v, s) => (v > row[best] ? s : best), 0);
+      map.mark(step, most);
+      const [from, to] = [step, most].map((s) => `“${showToken(reading.info.tokens[s])}”`);
+      readout.textContent = `${from} → ${to} · ${fixed(row[most])}`;
+    });
+    return h(
+      "div",
+      { class: "column" },
+      h("h4", {}, roleDot(reading.colour), `${name} · ${words}`),
+      map.element,
+      legend(false, 1),
+      readout,
+    );
+  }
 
   function column(reading) {
     const cell = app.cellOf(reading);
+    if (cell.looks) return attentionColumn(reading, cell);
     const name = reading.info.net.name;
     const values = arraysOf(cell)[app.map] ?? cell.hidden;
     const what = app.map in arraysOf(cell) ? app.map : "hidden";
@@ -93,24 +126,32 @@ export function overPanel(app) {
     if (!numbers.open) return table.replaceChildren();
     const { reading } = app;
     const cell = app.cellOf(reading);
-    const what = app.map in arraysOf(cell) ? app.map : "hidden";
-    const values = arraysOf(cell)[what];
+    const { tokens } = reading.info;
+    const what = !cell.looks && app.map in arraysOf(cell) ? app.map : "hidden";
+    // Of an attention layer a row for each step looked at, of a state one for each unit.
+    const values = cell.looks
+      ? headOf(cell, reading.now.steps, app.unitOf(reading))
+      : arraysOf(cell)[what];
+    const count = cell.looks ? reading.now.steps : cell.units;
     const head = h(
       "tr",
       {},
-      h("th", {}, t("unit")),
-      ...reading.info.tokens.map((token) => h("th", {}, showToken(token))),
+      h("th", {}, t(cell.looks ? "looked_at" : "unit")),
+      ...tokens.map((token) => h("th", {}, showToken(token))),
     );
-    const rows = Array.from({ length: cell.units }, (_, u) =>
+    const rows = Array.from({ length: count }, (_, u) =>
       h(
         "tr",
         {},
-        h("th", {}, u),
-        ...reading.info.tokens.map((_, step) => h("td", {}, fixed(values[step * cell.units + u]))),
+        h("th", {}, cell.looks ? showToken(tokens[u]) : u),
+        ...tokens.map((_, step) => h("td", {}, fixed(values[step * count + u]))),
       ),
     );
+    const shown = cell.looks
+      ? t("attention_map", { head: app.unitOf(reading), layer: cell.name })
+      : t(`gate_${what}`);
     table.replaceChildren(
-      h("h4", {}, `${reading.info.net.name} · ${t(`gate_${what}`)}`),
+      h("h4", {}, `${reading.info.net.name} · ${shown}`),
       h("table", {}, head, ...rows),
     );
   }
@@ -120,9 +161,9 @@ export function overPanel(app) {
     element,
     reading() {
       marks = [];
-      const wanted = new Set(
-        app.readings.flatMap((reading) => Object.keys(arraysOf(app.cellOf(reading)))),
-      );
+      const cells = app.readings.map((reading) => app.cellOf(reading)).filter((c) => !c.looks);
+      const wanted = new Set(cells.flatMap((cell) => Object.keys(arraysOf(cell))));
+      choices.hidden = !cells.length;
       if (!wanted.has(app.map)) app.map = "hidden";
       mapSelect.replaceChildren(
         ...[...wanted].map((what) => option(what, t(`gate_${what}`), app.map)),

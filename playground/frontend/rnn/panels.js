@@ -307,6 +307,7 @@ export function editPanel(app) {
     name: "edit",
     element,
     reading,
+    fits: () => !app.cellOf(app.reading).looks, // there is no state to edit
     answer: () => app.tab === "edit" && app.reading && reading(),
     step() {
       const here = showToken(app.tokens[app.pinned]);
@@ -483,6 +484,7 @@ export function backPanel(app) {
     name: "back",
     element,
     reading,
+    fits: () => !app.cellOf(app.reading).looks,
     answer: () => app.tab === "back" && app.reading && show(),
     step: () => (request(), marks.forEach((mark) => mark(app.step))),
   };
@@ -760,8 +762,9 @@ export function lettersPanel(app) {
     const { inputs, labels } = reading.net;
     const text = [...app.say.value];
     let x = Float64Array.from(reading.x);
+    let version = null;
     for (let k = 0; k < count && text.length < length; k++) {
-      const version = read(reading.net, x, app.editsOf(reading));
+      version = read(reading.net, x, app.editsOf(reading), version);
       const row = version.logits.subarray((version.steps - 1) * labels.length);
       const chances = softmax(row, labels.length, Number(heat.value));
       // A number of its own for each place and seed: the same seed writes the same text.

@@ -5,7 +5,8 @@
 import { ROLES, matchTheme } from "../shared/colours.js";
 import { Debounce } from "../shared/debounce.js";
 import { activeIn, floatsFromBase64, fill, h } from "../shared/dom.js";
-import { largest, read } from "./cells.js";
+import { attentionPicture } from "./attention.js";
+import { largest, read, shownLayers } from "./cells.js";
 import { equation } from "./equation.js";
 import { overPanel } from "./over.js";
 import { backPanel, editPanel, lettersPanel, searchPanel } from "./panels.js";
@@ -173,6 +174,7 @@ class Page {
 
   makeReading(info, weights) {
     const net = {
+      first: info.net.first,
       layers: info.net.layers,
       labels: info.net.labels,
       inputs: info.net.inputs,
@@ -234,8 +236,9 @@ class Page {
   stepOf(reading) {
     return Math.min(this.step, reading.base.steps - 1);
   }
+  /** The layer that is shown: a recurrent one, or in a net without states one with attention. */
   cellOf(reading, which = "now") {
-    const cells = reading[which].cells;
+    const cells = shownLayers(reading[which]);
     return cells[
       Math.min(this.layers[reading.info.net.name] ?? cells.length - 1, cells.length - 1)
     ];
@@ -288,7 +291,7 @@ class Page {
   publish() {
     if (!this.reading) return;
     const name = this.reading.info.net.name;
-    const layer = this.reading.base.cells.indexOf(this.cellOf(this.reading, "base"));
+    const layer = shownLayers(this.reading.base).indexOf(this.cellOf(this.reading, "base"));
     this.tell({
       pin: {
         model: name,
@@ -596,6 +599,13 @@ class Page {
   paintInside() {
     const { reading, t } = this;
     const [step, unit, cell] = [this.stepOf(reading), this.unitOf(reading), this.cellOf(reading)];
+    if (cell.looks) {
+      const controls = this.controls.show(reading, cell, unit);
+      if (this.controlSlot.firstChild !== controls) this.controlSlot.replaceChildren(controls);
+      this.pictureSlot.replaceChildren(attentionPicture(this, reading, cell, step, unit));
+      this.equationSlot.replaceChildren();
+      return;
+    }
     const what = this.quantity(cell.kind);
     const isLast = cell === reading.now.cells.at(-1);
     const choose = (quantity) => ((this.what[cell.kind] = quantity), this.paintSoon());

@@ -1,7 +1,7 @@
 // The arithmetic behind one unit at one step, opened so that what is shown adds up.
 
-import { kindOf } from "../net/kinds.js";
-import { RECURRENT, isRecurrent } from "../net/recurrent.js";
+import { isKnown, kindOf } from "../net/kinds.js";
+import { RECURRENT } from "../net/recurrent.js";
 import { roundToSum } from "../shared/numbers.js";
 
 export const DIGITS = 3; // after the point, of every number of a reading
@@ -72,7 +72,7 @@ export function roundedSum(made) {
 
 /** One logit opened: the last dense layer's product and bias. */
 export function explainLogit(net, reading, step, label, shown = 3) {
-  const layer = net.layers.filter(({ kind }) => !isRecurrent(kind) && kindOf(kind).kernels).at(-1);
+  const layer = net.layers.filter(({ kind }) => isKnown(kind) && kindOf(kind).kernels).at(-1);
   const width = reading.last.length / reading.steps;
   return {
     ...openProduct(

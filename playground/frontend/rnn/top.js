@@ -1,7 +1,7 @@
 // What stands above the cell: the tokens, each net's answer, and which layer and unit is shown.
 
 import { h } from "../shared/dom.js";
-import { largest } from "./cells.js";
+import { largest, shownLayers } from "./cells.js";
 import { roleDot } from "./over.js";
 import { showToken } from "./terms.js";
 import { fixed, percent } from "../shared/numbers.js";
@@ -129,20 +129,23 @@ export function cellControls(page) {
 
   function make(reading, cell) {
     const name = reading.info.net.name;
-    const { cells } = reading.now;
+    const cells = shownLayers(reading.now);
+    const part = cell.looks ? "head" : "unit";
     field = h("input", {
       type: "number",
       min: 0,
       max: cell.units - 1,
       class: "unit",
       "data-testid": "rnn-unit",
-      "aria-label": page.t("unit"),
+      "aria-label": page.t(part),
     });
     field.addEventListener("input", () => {
       const asked = Number(field.value);
       if (field.value === "" || !Number.isInteger(asked)) return;
       page.units[name] = Math.max(0, Math.min(cell.units - 1, asked));
-      page.paintSoon();
+      if (cell.looks)
+        page.everything(); // the map below is of one head
+      else page.paintSoon();
       page.publishing.start();
     });
     const choose = (event) => {
@@ -166,8 +169,8 @@ export function cellControls(page) {
       { class: "controls" },
       h("b", {}, roleDot(reading.colour), name),
       layers,
-      h("label", {}, `${page.t("unit")} `, field),
-      h("span", { class: "faint" }, page.t("unit_of", { units: cell.units })),
+      h("label", {}, `${page.t(part)} `, field),
+      h("span", { class: "faint" }, page.t(`${part}_of`, { units: cell.units })),
     );
   }
 

@@ -130,11 +130,14 @@ class Position(Layer):
     Source of the latter: Vaswani et al. (2017), arXiv:1706.03762, section 3.5.
     """
 
-    kind: ClassVar[str] = "position"
-    in_browser: ClassVar[bool] = False
+    kind: ClassVar[str] = "positions"
     family: ClassVar[str] = "lookup"
     offered: ClassVar[tuple[str, ...]] = ("text",)
     learned: bool = switch(True)
+
+    @property
+    def reads_ahead(self) -> bool:
+        return False
 
     def output_shape(self, inputs: Shapes) -> Shape:
         need_rank(inputs[0], 2, "layers.put_after_steps")
@@ -222,7 +225,6 @@ class Attention(Layer):
     """
 
     kind: ClassVar[str] = "attention"
-    in_browser: ClassVar[bool] = False
     family: ClassVar[str] = "attention"
     offered: ClassVar[tuple[str, ...]] = ("text",)
     pictured: ClassVar[str] = "in_proj_weight"
@@ -233,6 +235,14 @@ class Attention(Layer):
     @property
     def reads_lengths(self) -> bool:
         return not self.causal  # padding stands behind the last token, and is never looked at
+
+    @property
+    def reads_ahead(self) -> bool:
+        return not self.causal
+
+    @property
+    def tracks(self) -> int:
+        return self.heads
 
     def output_shape(self, inputs: Shapes) -> Shape:
         need_rank(inputs[0], 2, "layers.put_after_steps")
@@ -305,6 +315,31 @@ class Attention(Layer):
             f'attend.load_state_dict({{part: w["{name}." + part] '
             "for part in attend.state_dict()})",
             f"{output} = {made}",
+        ]
+
+    def attention_lines(self, name: str, value: str, step: int, head: int) -> list[str]:
+        turned = [
+            "def rotate(x):  # each pair of numbers turns with its step",
+            "    angle = torch.arange(x.shape[0])[:, None] * 10000.0 ** (",
+            "        -torch.arange(0, x.shape[1], 2) / x.shape[1])",
+            "    left, right = x.chunk(2, -1)",
+            "    cos, sin = angle.cos(), angle.sin()",
+            "    return torch.cat([left * cos - right * sin, right * cos + left * sin], -1)",
+            "",
+            "q, k = rotate(q), rotate(k)",
+        ]
+        later = [
+            "scores = scores.masked_fill(torch.ones_like(scores, dtype=torch.bool).triu(1), "
+            "-torch.inf)"
+        ]
+        return [
+            f'made = F.linear({value}[0], w["{name}.in_proj_weight"], w["{name}.in_proj_bias"])',
+            "q, k, _ = (part.unflatten(1, "
+            f"({self.heads}, -1))[:, {head}] for part in made.chunk(3, 1))  # of head {head}",
+            *(turned if self.rotary else []),
+            "scores = q @ k.T / q.shape[1] ** 0.5",
+            *(later if self.causal else []),
+            f"print(scores.softmax(1)[{step}])  # how much step {step} looks at each",
         ]
 
     def keras_line(self, inputs: Shapes) -> str:
@@ -408,7 +443,6 @@ class Attention(Layer):
         return query, key, value
 
     def looks(self, tensors: Tensors, values: Array) -> Array:
-        """How much each step looks at each, by head: heads × steps × steps, each row adds to 1."""
         query, key, _ = self.projected(tensors, values)
         scores = query @ key.transpose(0, 2, 1) / np.sqrt(query.shape[-1]).astype(values.dtype)
         if self.causal:

@@ -161,6 +161,18 @@ class Layer:
         return False
 
     @property
+    def reads_ahead(self) -> bool:
+        """Whether a step of its output depends on later steps, or it gives no steps; then there is
+        no answer after each token."""
+        return not self.by_step
+
+    @property
+    def tracks(self) -> int:
+        """In how many rows a page shows over the steps what it does: the units of a state, or the
+        heads of an attention; 0 where it has neither."""
+        return 0
+
+    @property
     def token_rows(self) -> int | None:
         """How many token numbers it knows, where it looks them up."""
         return None
@@ -237,6 +249,11 @@ class Layer:
         """Lines that put into the variable `output` what the layer makes of `values`."""
         return [f"{output} = {self.functional(name, values, inputs)}"]
 
+    def attention_lines(self, name: str, value: str, step: int, head: int) -> list[str]:
+        """Lines of PyTorch that print how much a head looks at each step, from the given one; none
+        for a layer without attention."""
+        return []
+
     def keras_line(self, inputs: Shapes) -> str:
         """The layer as Keras writes it, `layers` being `keras.layers`."""
         raise NotImplementedError
@@ -259,6 +276,11 @@ class Layer:
         raise NotImplementedError
 
     # ---- arithmetic ---------------------------------------------------------------------
+
+    def looks(self, tensors: Tensors, values: Array) -> Array | None:
+        """How much each step of a sequence looks at each, by head: heads × steps × steps, each row
+        adds to 1. None for a layer without attention."""
+        return None
 
     def reference(self, tensors: Tensors, inputs: Sequence[Array]) -> Array:
         """What it makes of one example, in NumPy and in the inputs' own precision. A layer that is

@@ -32,6 +32,10 @@ class Combination(Layer):
     offered: ClassVar[tuple[str, ...]] = ("image", "text")
     several_inputs: ClassVar[bool] = True
 
+    @property
+    def reads_ahead(self) -> bool:
+        return False
+
     def needed_size(self, size: tuple[int, int], shape: Shape) -> tuple[int, int]:
         return size
 

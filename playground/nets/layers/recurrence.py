@@ -24,9 +24,20 @@ from jaxtyping import Float
 
 from playground.nets.layers.base import Array, Layer, Shape, Shapes, Tensors, need_rank
 
+BACK = "_reverse"  # behind the names of the tensors that read from the last step
 PARTS = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
 LAST_STEP = """def last_step(values, lengths):
     return values[torch.arange(len(values)), lengths - 1]
+"""
+BOTH_WAYS = """def both_ways(cell, values, lengths):  # each text from its first and its last token
+    packed = nn.utils.rnn.pack_padded_sequence(values, lengths.cpu(), True, False)
+    steps = values.shape[1]
+    return nn.utils.rnn.pad_packed_sequence(cell(packed)[0], True, total_length=steps)[0]
+"""
+ENDS = """def ends(states, lengths):  # the last state forwards, and the last one backwards
+    last = states[torch.arange(len(states)), lengths - 1]
+    units = states.shape[2] // 2
+    return torch.cat([last[:, :units], states[:, 0, units:]], 1)
 """
 # Given a quantity's name and its values at this step, the values to go on with.
 Change = Callable[[str, Array], Array]
@@ -89,24 +100,37 @@ class Recurrent(Layer):
     onnx_gates: ClassVar[tuple[int, ...]]  # torch's gates in ONNX's order
     units: int
     every_step: bool
+    bidirectional: bool
 
     @property
     def reads_lengths(self) -> bool:
-        return not self.every_step
+        return not self.every_step or self.bidirectional
+
+    @property
+    def reads_ahead(self) -> bool:
+        return self.bidirectional
+
+    @property
+    def tracks(self) -> int:
+        return self.units
 
     # ---- sizes --------------------------------------------------------------------------
 
     def output_shape(self, inputs: Shapes) -> Shape:
         need_rank(inputs[0], 2, "layers.put_after_steps")
-        return (inputs[0][0], self.units) if self.every_step else (self.units,)
+        width = self.units * (2 if self.bidirectional else 1)
+        return (inputs[0][0], width) if self.every_step else (width,)
 
     def tensors(self, inputs: Shapes) -> dict[str, Shape]:
         rows = len(self.gates) * self.units
         shapes = ((rows, inputs[0][1]), (rows, self.units), (rows,), (rows,))
-        return dict(zip(PARTS, shapes, strict=True))
+        own = dict(zip(PARTS, shapes, strict=True))
+        back = {f"{part}{BACK}": shape for part, shape in own.items()}
+        return own | (back if self.bidirectional else {})
 
     def multiply_adds(self, inputs: Shapes, output: Shape) -> int:
-        return inputs[0][0] * len(self.gates) * self.units * (inputs[0][1] + self.units)
+        once = inputs[0][0] * len(self.gates) * self.units * (inputs[0][1] + self.units)
+        return once * (2 if self.bidirectional else 1)
 
     def receptive_field(self, fields: Any, inputs: Shapes) -> Any:
         return None
@@ -119,69 +143,109 @@ class Recurrent(Layer):
     def module(self, inputs: Shapes) -> Any:
         from torch import nn
 
-        return getattr(nn, self.torch_name)(inputs[0][1], self.units, batch_first=True)
+        return getattr(nn, self.torch_name)(
+            inputs[0][1], self.units, batch_first=True, bidirectional=self.bidirectional
+        )
 
     def run(self, module: Any, values: Sequence[Any], lengths: Any) -> Any:
         import torch
 
+        if self.bidirectional:
+            return self._both_ways(module, values[0], lengths)
         states = module(values[0])[0]
         if self.every_step:
             return states
         # Padding comes last, so it cannot touch the state at the last token.
         return states[torch.arange(len(states), device=states.device), lengths - 1]
 
+    def _both_ways(self, module: Any, values: Any, lengths: Any) -> Any:
+        """Each text read from its first and from its last token; what is behind it stays 0."""
+        import torch
+        from torch.nn.utils import rnn
+
+        packed = rnn.pack_padded_sequence(values, lengths.cpu(), True, False)
+        states, _ = rnn.pad_packed_sequence(module(packed)[0], True, total_length=values.shape[1])
+        if self.every_step:
+            return states
+        last = states[torch.arange(len(states), device=states.device), lengths - 1]
+        return torch.cat([last[:, : self.units], states[:, 0, self.units :]], 1)
+
     def torch_line(self, inputs: Shapes) -> str:
-        return f"nn.{self.torch_name}({inputs[0][1]}, {self.units}, batch_first=True)"
+        told = ", bidirectional=True" if self.bidirectional else ""
+        return f"nn.{self.torch_name}({inputs[0][1]}, {self.units}, batch_first=True{told})"
 
     def call_line(self, module: str, values: Sequence[str], inputs: Shapes) -> str:
+        if self.bidirectional:
+            both = f"both_ways({module}, {values[0]}, lengths)"
+            return both if self.every_step else f"ends({both}, lengths)"
         states = f"{module}({values[0]})[0]"
         return states if self.every_step else f"last_step({states}, lengths)"
 
     def helpers(self, inputs: Shapes) -> tuple[str, ...]:
+        if self.bidirectional:
+            return (BOTH_WAYS,) if self.every_step else (BOTH_WAYS, ENDS)
         return () if self.every_step else (LAST_STEP,)
 
     def functional_lines(
         self, name: str, output: str, values: Sequence[str], inputs: Shapes
     ) -> list[str]:
+        made = [f"{output} = cell({values[0]})[0]  # h_t of every step"]
+        if self.bidirectional and not self.every_step:
+            made.append(
+                f"{output} = torch.cat("
+                f"[{output}[:, -1, :{self.units}], {output}[:, 0, {self.units}:]], 1)"
+            )
         return [
             f"cell = {self.torch_line(inputs)}",
             f'cell.load_state_dict({{part: w["{name}." + part] for part in cell.state_dict()}})',
-            f"{output} = cell({values[0]})[0]  # h_t of every step",
+            *made,
         ]
 
     def keras_line(self, inputs: Shapes) -> str:
         name = {"RNN": "SimpleRNN"}.get(self.torch_name, self.torch_name)
         every = ", return_sequences=True" if self.every_step else ""
-        return f"layers.{name}({self.units}{every})"
+        made = f"layers.{name}({self.units}{every})"
+        return f"layers.Bidirectional({made})" if self.bidirectional else made
 
     def onnx(self, graph: Any, name: str, values: Sequence[str], inputs: Shapes) -> str:
         """ONNX orders an LSTM's gates i o f g (torch: i f g o), a GRU's z r n (torch: r z n)."""
 
-        def gates(part: str) -> Array:
-            pieces = np.split(np.asarray(graph.weights[f"{name}.{part}_l0"]), len(self.gates))
+        ways = ("", BACK) if self.bidirectional else ("",)
+
+        def gates(part: str, way: str) -> Array:
+            pieces = np.split(np.asarray(graph.weights[f"{name}.{part}_l0{way}"]), len(self.gates))
             return np.concatenate([pieces[gate] for gate in self.onnx_gates])
 
-        into = graph.tensor(f"{name}.W", gates("weight_ih")[None])
-        back = graph.tensor(f"{name}.R", gates("weight_hh")[None])
-        bias = np.concatenate([gates("bias_ih"), gates("bias_hh")])[None]
+        def both(part: str) -> Array:
+            return np.stack([gates(part, way) for way in ways])
+
+        into = graph.tensor(f"{name}.W", both("weight_ih"))
+        back = graph.tensor(f"{name}.R", both("weight_hh"))
+        bias = graph.tensor(f"{name}.B", np.concatenate([both("bias_ih"), both("bias_hh")], 1))
         steps_first = graph.node("Transpose", values, f"{name}.steps", perm=[1, 0, 2])
-        given = [steps_first, into, back, graph.tensor(f"{name}.B", bias), "lengths"]
+        given = [steps_first, into, back, bias, "lengths"]
         outputs = [f"{name}.all", f"{name}.last"]
-        graph.node(
-            self.torch_name.upper(), given, outputs, hidden_size=self.units, **self.onnx_more
+        more = dict(self.onnx_more, direction="bidirectional" if self.bidirectional else "forward")
+        graph.node(self.torch_name.upper(), given, outputs, hidden_size=self.units, **more)
+        # steps × directions × n × units, and directions × n × units
+        order = [2, 0, 1, 3] if self.every_step else [1, 0, 2]
+        turned = graph.node(
+            "Transpose", [outputs[not self.every_step]], f"{name}.turned", perm=order
         )
-        if self.every_step:  # steps × directions × n × units
-            squeezed = graph.node("Squeeze", [outputs[0], graph.axis(1)], f"{name}.one")
-            return str(graph.node("Transpose", [squeezed], f"{name}.out", perm=[1, 0, 2]))
-        return str(graph.node("Squeeze", [outputs[1], graph.axis(0)], f"{name}.out"))
+        width = self.units * len(ways)
+        shape = [0, 0, width] if self.every_step else [0, width]
+        joined = graph.tensor(f"{name}.joined", np.array(shape, np.int64))
+        return str(graph.node("Reshape", [turned, joined], f"{name}.out"))
 
     onnx_more: ClassVar[dict[str, Any]] = {}
 
     # ---- arithmetic ---------------------------------------------------------------------
 
-    def cell(self, name: str, tensors: Tensors, dtype: type = np.float32) -> CellWeights:
-        """The weights of this layer."""
-        parts: Iterator[Array] = (tensors[part].astype(dtype, copy=False) for part in PARTS)
+    def cell(
+        self, name: str, tensors: Tensors, dtype: type = np.float32, way: str = ""
+    ) -> CellWeights:
+        """The weights of this layer, or (`way` BACK) of its way back."""
+        parts: Iterator[Array] = (tensors[part + way].astype(dtype, copy=False) for part in PARTS)
         return CellWeights(name, self, *parts)
 
     def step(
@@ -211,12 +275,22 @@ class Recurrent(Layer):
         raise NotImplementedError
 
     def reference(self, tensors: Tensors, inputs: Sequence[Array]) -> Array:
-        cell = self.cell("", tensors, inputs[0].dtype.type)
-        hidden: Array = np.zeros(self.units, inputs[0].dtype)
+        states = self._states(tensors, inputs[0], "")
+        if not self.bidirectional:
+            return states if self.every_step else np.asarray(states[-1])
+        back = self._states(tensors, inputs[0][::-1], BACK)
+        if self.every_step:
+            return np.concatenate([states, back[::-1]], 1)
+        return np.concatenate([states[-1], back[-1]])
+
+    def _states(self, tensors: Tensors, inputs: Array, way: str) -> Array:
+        """The state after each step, in the order in which they are read."""
+        cell = self.cell("", tensors, inputs.dtype.type, way)
+        hidden: Array = np.zeros(self.units, inputs.dtype)
         memory = np.zeros_like(hidden) if self.has_memory else None
         states = []
-        for driven in inputs[0] @ cell.input.T + cell.input_bias:
+        for driven in inputs @ cell.input.T + cell.input_bias:
             made = self.step(cell, driven, hidden, memory)
             hidden, memory = made.hidden, made.memory
             states.append(hidden)
-        return np.stack(states) if self.every_step else hidden
+        return np.stack(states)

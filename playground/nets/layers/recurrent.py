@@ -33,6 +33,7 @@ class RNN(Recurrent):
     onnx_gates: ClassVar[tuple[int, ...]] = (0,)
     units: int = whole(32, 1, 100_000)
     every_step: bool = switch(False)
+    bidirectional: bool = switch(False, later=True)
 
     def step(
         self,
@@ -73,6 +74,7 @@ class GRU(Recurrent):
     onnx_more: ClassVar[dict[str, Any]] = {"linear_before_reset": 1}
     units: int = whole(32, 1, 100_000)
     every_step: bool = switch(False)
+    bidirectional: bool = switch(False, later=True)
 
     def step(
         self,
@@ -130,6 +132,7 @@ class LSTM(Recurrent):
     onnx_gates: ClassVar[tuple[int, ...]] = (0, 3, 1, 2)
     units: int = whole(32, 1, 100_000)
     every_step: bool = switch(False)
+    bidirectional: bool = switch(False, later=True)
 
     def step(
         self,

@@ -42,7 +42,6 @@ class SequenceConv(Layer):
     """
 
     kind: ClassVar[str] = "seqconv"
-    in_browser: ClassVar[bool] = False
     family: ClassVar[str] = "convolution"
     offered: ClassVar[tuple[str, ...]] = ("text",)
     pictured: ClassVar[str] = "weight"
@@ -54,6 +53,10 @@ class SequenceConv(Layer):
     @property
     def reads_lengths(self) -> bool:
         return not self.causal  # padding stands behind the last token
+
+    @property
+    def reads_ahead(self) -> bool:
+        return not self.causal
 
     @property
     def pads(self) -> tuple[int, int]:

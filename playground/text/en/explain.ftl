@@ -15,6 +15,7 @@ not_finite = The arithmetic of { $layer } { $cell } holds a number that is not f
 
 ## text
 no_recurrent = There is no recurrent layer { $layer }; there are { $known }.
+reads_ahead = { $model } has no answer after each token: its layer { $layer } looks at the whole text. Choose a model that reads step by step.
 no_step = The step is { $step }; the text has steps 0 to { $last }.
 no_gate = { $layer } has no { $gate }; set one of { $known }.
 no_state_unit = The unit is { $unit }; { $layer } has units 0 to { $last }.

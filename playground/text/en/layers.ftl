@@ -48,6 +48,7 @@ setting_heads = heads
 setting_causal = reads no later step
 setting_rotary = rotary positions
 setting_learned = learned
+setting_bidirectional = in both directions
 
 # ---- names ----
 kind_conv = Convolution
@@ -78,7 +79,7 @@ kind_softplus = Softplus
 kind_globalavg = Global average pooling
 kind_globalmax = Global max pooling
 kind_seqconv = Convolution over steps
-kind_position = Position embedding
+kind_positions = Position embedding
 kind_attention = Multi-head attention
 
 # ---- what each does ----
@@ -110,7 +111,7 @@ about_softplus = ln(1 + e^x): a ReLU without a corner, always above zero.
 about_globalavg = The mean of each whole map (of a text: of each unit over all its steps).
 about_globalmax = The largest value of each whole map (of a text: of each unit over all its steps).
 about_seqconv = Slides filters over the steps of a text; each reads a few neighbouring steps.
-about_position = Adds to each step a row of numbers that tells where it stands: learned, or sines and cosines.
+about_positions = Adds to each step a row of numbers that tells where it stands: learned, or sines and cosines.
 about_attention = Each step becomes a mixture of the steps it looks at, in several heads at once.
 
 # ---- what one cell of a layer on pictures is, on the CNN page ----

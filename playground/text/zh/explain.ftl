@@ -15,6 +15,7 @@ not_finite = { $layer } { $cell } 的计算中出现了非有限的数：权重�
 
 ## 文本
 no_recurrent = 没有循环层 { $layer }；有 { $known }。
+reads_ahead = { $model } 没有逐词的回答：它的 { $layer } 层要看整段文字。请选择一个逐步阅读的模型。
 no_step = 时间步是 { $step }；这段文本的时间步是 0 到 { $last }。
 no_gate = { $layer } 没有 { $gate }；可以设置的有：{ $known }。
 no_state_unit = 单元是 { $unit }；{ $layer } 的单元是 0 到 { $last }。

@@ -48,6 +48,7 @@ setting_heads = 头数
 setting_causal = 不看后面的步
 setting_rotary = 旋转位置编码
 setting_learned = 学习得到
+setting_bidirectional = 双向
 
 # ---- names ----
 kind_conv = 卷积
@@ -78,7 +79,7 @@ kind_softplus = Softplus
 kind_globalavg = 全局平均池化
 kind_globalmax = 全局最大池化
 kind_seqconv = 一维卷积
-kind_position = 位置编码
+kind_positions = 位置编码
 kind_attention = 多头注意力
 
 # ---- what each does ----
@@ -110,7 +111,7 @@ about_softplus = ln(1 + e^x)：没有拐角的 ReLU，总大于零。
 about_globalavg = 每张特征图的平均值（文本则是每个单元在所有步上的平均值）。
 about_globalmax = 每张特征图的最大值（文本则是每个单元在所有步上的最大值）。
 about_seqconv = 滤波器沿文本的各步滑动；每次读几个相邻的步。
-about_position = 给每一步加上表示位置的一行数：学习得到，或用正弦和余弦。
+about_positions = 给每一步加上表示位置的一行数：学习得到，或用正弦和余弦。
 about_attention = 每一步变成它所关注的各步的混合，多个头同时进行。
 
 # ---- what one cell of a layer on pictures is, on the CNN page ----

@@ -13,16 +13,19 @@ MAX_UNITS = 256
 
 
 def can_be_read(spec: ModelSpec) -> bool:
-    """Whether the page can show the net: it classifies texts with recurrent layers of at most
-    `MAX_UNITS` units, and nothing else in it looks at several steps."""
-    units = [layer.units for layer in spec.layers if isinstance(layer, Recurrent)]
-    others = (layer for layer in spec.layers[1:] if not isinstance(layer, Recurrent))
+    """Whether the page can show the net: it classifies texts, step by step, with recurrent layers
+    of at most `MAX_UNITS` units in a chain, or with causal attention."""
+    first, *rest = spec.layers
+    units = [layer.units for layer in rest if isinstance(layer, Recurrent)]
+    shown = max((layer.tracks for layer in rest), default=0)
     return (
         isinstance(spec.input, TextInput)
         and spec.task.kind == "classification"
-        and spec.is_chain
-        and all(layer.by_step for layer in others)
-        and 0 < max(units, default=0) <= MAX_UNITS
+        and first.looks_up
+        and not any(layer.looks_up or layer.reads_ahead for layer in rest)
+        and (spec.is_chain or not units)
+        and 0 < shown <= MAX_UNITS
+        and (not units or all(layer.by_step or layer.tracks for layer in rest))
     )
 
 

@@ -60,7 +60,7 @@ def answer_back(
 ) -> dict[str, Any] | None:
     """The loss at the end and its way back, for every model; one weight's sum for one. All of it
     with the interventions."""
-    if not wish:
+    if not wish or not recurrent_layers(model):
         return None
     from playground.explain.reading import ReadingError
     from playground.explain.through_time import gradients_through_time, weight_gradient_by_step
@@ -69,7 +69,7 @@ def answer_back(
     label = labels.index(wish["label"]) if wish.get("label") in labels else len(labels) - 1
     models = []
     try:
-        for one in side:
+        for one in (one for one in side if recurrent_layers(one)):
             found = gradients_through_time(one, text, label, edits_of(one, edits))
             cell = found.cells[-1]
             ways = {
@@ -127,6 +127,7 @@ def can_be_searched(model: Model) -> bool:
         isinstance(source, TextInput)
         and source.level == "word"
         and family_of(model) == "en"
+        and bool(recurrent_layers(model))
         and recurrent_layers(model)[-1][1].units <= MAX_SEARCHED_UNITS
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from playground.explain.reading_payload import recurrent_layers
+from playground.explain.reading_payload import shown_layers
 from playground.nets.layers import LAYER_KINDS
 from playground.nets.model import Model
 from playground.nets.spec import TextInput
@@ -34,7 +34,7 @@ def _kind(model: Model) -> tuple[object, ...]:
 
 def _shelf(model: Model) -> tuple[int, str]:
     """RNN before GRU before LSTM, as the lesson meets them and the builder offers them."""
-    return list(LAYER_KINDS).index(recurrent_layers(model)[0][1].kind), model.name
+    return list(LAYER_KINDS).index(shown_layers(model)[0][1].kind), model.name
 
 
 def usual_side(model: Model) -> tuple[str, ...]:
@@ -49,7 +49,7 @@ def usual_side(model: Model) -> tuple[str, ...]:
 
 
 def _sizes(model: Model) -> list[int]:
-    return [layer.units for _, layer in recurrent_layers(model)]
+    return [layer.tracks for _, layer in shown_layers(model)]
 
 
 def side_of(model: Model) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from typing import Any
 import streamlit as st
 
 from playground.explain.code.rnn import reading_code
-from playground.explain.reading_payload import content_key, reading_payload, recurrent_layers
+from playground.explain.reading_payload import content_key, reading_payload, shown_layers
 from playground.nets.model import Model
 from playground.text import Message
 from playground.ui.code_panel import show_code
@@ -93,7 +93,7 @@ def _take_pin(pin: Any) -> None:
     MODEL.choose(pin["model"])
     st.session_state.rnn_focus = pin["model"]
     layer, step, unit = (_whole(pin.get(name)) for name in ("layer", "step", "unit"))
-    several = len(recurrent_layers(MODEL.model())) > 1
+    several = len(shown_layers(MODEL.model())) > 1
     STATE.change(layer=layer + 1 if several else None, step=step + 1, unit=unit)
 
 
@@ -122,9 +122,9 @@ def _text(model: Model) -> str:
 
 def _place(model: Model, steps: int) -> Place:
     """The place that is looked at, or the nearest that there is."""
-    cells, steps = recurrent_layers(model), max(1, steps)
+    cells, steps = shown_layers(model), max(1, steps)
     layer = _within("layer", 1, len(cells)) if STATE.now().layer else len(cells)
-    unit = _within("unit", 0, cells[layer - 1][1].units - 1)
+    unit = _within("unit", 0, cells[layer - 1][1].tracks - 1)
     return Place(model.name, layer - 1, _within("step", 1, steps) - 1, unit)
 
 
@@ -213,7 +213,7 @@ def show_reading() -> None:
         if tokens:
             place = view["view"]
             step = min(place["step"], len(tokens) - 1)
-            layer = recurrent_layers(model)[place["layer"]][0]
+            layer = shown_layers(model)[place["layer"]][0]
             if any(one.model == model.name for one in STATE.now().edits):
                 st.caption(t("rnn.code_without_edits"))
             show_code(reading_code(model, text, layer, step, place["unit"]), key="rnn_code")
