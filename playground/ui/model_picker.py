@@ -22,6 +22,7 @@ from playground.ui.language import in_words, language, literal, md, t
 from playground.ui.memory_words import say_memory
 from playground.ui.sentences import said, shown
 from playground.ui.session import (
+    choice_in,
     current_model_name,
     model_names,
     new_widget,
@@ -82,17 +83,22 @@ def pick_model(
     """A select box over the models that the page takes, with a line on each. `take` does what a
     page does of its own when another is picked; else the model is shown from then on."""
     widget = new_widget(f"{key}_select", part.name())
-    choose = take or part.choose
     with st.container(key=f"{key}_select"):
         st.selectbox(
             t("shell.model"),
             part.options(),
             format_func=in_words(part.options(), _title_and_line),
             key=widget,
-            on_change=lambda: choose(st.session_state[widget]),
+            on_change=_take_choice,
+            args=(widget, take or part.choose),
             label_visibility="collapsed",
         )
     return part.model()
+
+
+def _take_choice(widget: str, take: Callable[[str], None]) -> None:
+    if (choice := choice_in(widget)) is not None:
+        take(choice[1])
 
 
 def _title_and_line(name: str) -> str:

@@ -6,6 +6,7 @@ left."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -85,10 +86,12 @@ def set_widget(key: str, value: object) -> None:
 
 def new_widget(name: str, value: object) -> str:
     """The key of a widget that shows this value: another one each time that something other
-    than the widget has changed the value.
+    than the widget has changed the value. Its `on_change` asks `choice_in` what was chosen.
 
     A browser tells back what a script has set, as if it had been chosen by hand, and even after
-    a newer choice; what it says of a widget that is gone is ignored.
+    a newer choice. Until it has the script's answer, it also tells of the widget before the
+    last: its old value, for which Streamlit calls `on_change` as if it were a choice, or what a
+    person has chosen in it meanwhile.
     """
     number = st.session_state.setdefault(f"{name}_number", 0)
     key = f"{name}_{number}"
@@ -97,7 +100,24 @@ def new_widget(name: str, value: object) -> str:
         key = f"{name}_{number + 1}"
     if key not in st.session_state:
         st.session_state[key] = value
+        _shown()[key] = value
     return key
+
+
+def choice_in(key: str) -> tuple[Any, Any] | None:
+    """What a person has chosen in a widget of `new_widget`: the value before and the one now.
+    None where a browser only tells again what the widget has shown before."""
+    before, now = _shown().get(key), st.session_state[key]
+    if _same(before, now):
+        return None
+    _shown()[key] = now
+    return before, now
+
+
+def _shown() -> dict[str, Any]:
+    """What each of these widgets shows in the browser, as far as it is known here."""
+    found: dict[str, Any] = st.session_state.setdefault("widgets_shown", {})
+    return found
 
 
 def _same(one: object, other: object) -> bool:

@@ -2,10 +2,12 @@
 
 import random
 from dataclasses import dataclass, field
+from functools import partial
 from urllib.parse import parse_qs, urlencode, urlparse
 
 import pytest
 from playwright.sync_api import Page, TimeoutError, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from playground.explain.edits import Edit
 from playground.explain.reading import read_edited, read_text
@@ -65,7 +67,11 @@ def choose_model(page: Page, expected: Expected, chance: random.Random) -> None:
     picker = page.locator(".st-key-rnn_model_select").get_by_role("combobox")
     # It may still show the model before the last: to choose that one is no choice to it.
     shown = picker.input_value().partition(" · ")[0], expected.model
-    name = chance.choice([each for each in MOODS if each not in shown])
+    choose(page, expected, chance.choice([each for each in MOODS if each not in shown]))
+
+
+def choose(page: Page, expected: Expected, name: str) -> None:
+    picker = page.locator(".st-key-rnn_model_select").get_by_role("combobox")
 
     def pick():  # a rerun that comes meanwhile closes the list
         picker.click()
@@ -112,11 +118,11 @@ def open_tab(page: Page, expected: Expected, chance: random.Random) -> None:
 ACTIONS = [choose_model, click_card, toggle_companion, click_word, type_text, open_tab]
 
 
-def open_rnn(page: Page, app_url: str) -> Expected:
-    query = {"model": "mood-gru", "text": TEXTS[0], "step": 2}
+def open_rnn(page: Page, app_url: str, side: list[str] | None = None) -> Expected:
+    query = {"model": "mood-gru", "text": TEXTS[0], "step": 2, "side": ",".join(side or [])}
     page.goto(f"{app_url}/rnn?{urlencode(query)}")
     expect(page.get_by_test_id("rnn-cell")).to_be_visible(timeout=120_000)
-    expected = Expected("mood-gru", TEXTS[0], step=1)
+    expected = Expected("mood-gru", TEXTS[0], side or list(MOODS), step=1)
     check(page, expected)
     return expected
 
@@ -129,17 +135,109 @@ def test_whatever_is_done_in_whatever_order_stays_done(page: Page, app_url, seed
         check(page, expected)
 
 
-# Now and then a click and a rerun of the page cross, and the click is lost: a fault of the page.
-@pytest.mark.flaky(reruns=2)
-@pytest.mark.parametrize("outside", [choose_model, toggle_companion])
-def test_what_is_done_inside_and_at_once_outside_stays_both(page: Page, app_url, outside):
-    """The second before the server has answered the first, each way round."""
-    chance, expected = random.Random(1), open_rnn(page, app_url)
-    for inside in (click_card, click_word, type_text, open_tab):
-        for first, second in ((inside, outside), (outside, inside)):
-            first(page, expected, chance)
-            second(page, expected, chance)
-            check(page, expected)
+class Crossing:
+    """The connection of the page, whose messages of either direction can be kept back."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.finished = page, 0
+        self.holds_answers = self.holds_messages = False
+        self.answers, self.messages = [], []
+        page.route_web_socket("**/_stcore/stream", self._connect)
+
+    def _connect(self, socket) -> None:
+        self.socket, self.server = socket, socket.connect_to_server()
+        self.server.on_message(self._answer)
+        socket.on_message(self._message)
+
+    def _answer(self, frame) -> None:
+        self.finished += ForwardMsg.FromString(frame).WhichOneof("type") == "script_finished"
+        (self.answers.append if self.holds_answers else self.socket.send)(frame)
+
+    def _message(self, frame) -> None:
+        (self.messages.append if self.holds_messages else self.server.send)(frame)
+
+    def wait_until(self, holds) -> None:
+        def is_so():
+            self.page.evaluate("0")  # frames come while Playwright is called
+            assert holds()
+
+        shortly(is_so)
+
+    def second_before_the_answer(self, first, second) -> None:
+        """The server has answered the first, and the page does not know."""
+        self.holds_answers, before = True, self.finished
+        first()
+        self.wait_until(lambda: self.finished > before)
+        second()
+        self.holds_answers = False
+        for frame in self.answers:
+            self.socket.send(frame)
+        self.answers = []
+
+    def both_in_one_message(self, first, second) -> None:
+        """Of two messages that wait, Streamlit takes the values of the newer."""
+        self.holds_messages = True
+        first()
+        self.wait_until(lambda: len(self.messages) > 0)
+        second()
+        self.wait_until(lambda: len(self.messages) > 1)
+        self.holds_messages = False
+        self.server.send(self.messages[-1])
+        self.messages = []
+
+
+def take_away_the_last_looked_at(page: Page, expected: Expected, chance: random.Random) -> None:
+    """The companion that the server may still take for the model in the picture."""
+    name = link(page)["model"]
+    page.locator(".st-key-rnn_side_pills").get_by_text(name, exact=True).click()
+    expected.side.remove(name)
+
+
+PAIRS = [(click_card, take_away_the_last_looked_at), (choose_model, toggle_companion)]
+for one in (click_card, click_word, type_text, open_tab):
+    for other in (choose_model, toggle_companion):
+        PAIRS += [(one, other), (other, one)]
+
+
+@pytest.mark.parametrize("way", [Crossing.second_before_the_answer, Crossing.both_in_one_message])
+def test_of_two_changes_that_cross_neither_is_lost(page: Page, app_url, way):
+    chance, crossing = random.Random(2), Crossing(page)
+    expected = open_rnn(page, app_url)
+    for first, second in PAIRS:
+        way(
+            crossing,
+            partial(first, page, expected, chance),
+            partial(second, page, expected, chance),
+        )
+        check(page, expected)
+
+
+def test_a_companion_taken_away_while_another_is_added_is_not_taken_for_all(page: Page, app_url):
+    crossing, expected = Crossing(page), open_rnn(page, app_url, side=["mood-gru", "mood-lstm"])
+    take_away = page.locator(".st-key-rnn_side_pills").get_by_text("mood-lstm", exact=True)
+    crossing.second_before_the_answer(partial(choose, page, expected, "mood-rnn"), take_away.click)
+    expected.side = ["mood-rnn", "mood-gru"]
+    check(page, expected)
+
+
+def test_a_press_that_crosses_an_answer_is_a_click(page: Page, app_url):
+    """The answer would replace what is pressed before the mouse button is let go."""
+    crossing, expected = Crossing(page), open_rnn(page, app_url)
+    tab, text = page.get_by_test_id("tab-back"), page.get_by_test_id("rnn-text")
+    before = page.get_by_test_id("rnn").get_attribute("data-count")
+    tab.scroll_into_view_if_needed()
+
+    def press():
+        tab.hover()
+        page.mouse.down()
+
+    crossing.second_before_the_answer(lambda: text.fill(TEXTS[1]), press)
+    page.wait_for_url("**text=a+dull+film*")  # the same answer tells it
+    page.mouse.up()
+    expect(tab).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_test_id("rnn")).not_to_have_attribute("data-count", before)
+    expected.text, expected.step = TEXTS[1], 2
+    check(page, expected)
 
 
 # ---- interventions ----------------------------------------------------------------------------

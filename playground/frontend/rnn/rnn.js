@@ -22,10 +22,19 @@ import {
   tokenButtons,
 } from "./top.js";
 import { loadModel } from "../net/weights.js";
+import { Outside, Unconfirmed } from "./unconfirmed.js";
 
 const MAX_CHARACTERS = 2000;
 const PLAY_MS = 700;
 const PUBLISH_MS = 350; // without another step before Python, and the link, hear of the pinned one
+const PATIENCE_MS = 4000; // after that the next change does not wait for an answer any more
+const HELD_MS = 1000; // a press is waited for so long: where a list opens, no release is told
+
+// What outside of this part changes the net in the picture.
+const CONTROLS = {
+  side: ".st-key-rnn_side_pills",
+  model: ".st-key-rnn_model_select, [role=listbox], [role=option]",
+};
 
 /** The colour of a kind of cell in the theme. */
 const colourOf = (info) => ROLES[info.net.kind] ?? ROLES.accent;
@@ -49,14 +58,16 @@ class Page {
     this.edits = []; // {model, cell, what, unit, step, until, value}
     this.tab = "over";
     this.playing = 0;
-    this.outsideAt = 0; // when a person last pressed something outside of here,
-    this.chosenAt = -1; // and when one last chose the net in the picture, in here
-    this.round = 0; // of Python's: a place chosen in an earlier round is no news any more
-    this.pending = {}; // what a person has changed and Python has not been told
-    this.inFlight = {}; // what it has been told and has not confirmed
-    this.sent = 0;
-    this.waiting = 0;
-    this.queued = false;
+    this.unconfirmed = new Unconfirmed();
+    this.outside = new Outside(root, CONTROLS);
+    this.chosenAt = -1; // when a person last chose the net, layer or unit in here,
+    this.typedAt = -1; // and when one last typed in here
+    // Python's counts of the times that the net and the text were set outside of here: what a
+    // person set in here in an earlier round Python does not take.
+    this.rounds = { focus: 0, text: 0 };
+    this.sentAt = 0;
+    this.isHeld = false; // while a person presses something in here,
+    this.late = null; // an answer waits: it could replace the element that is pressed
     this.publishing = new Debounce(PUBLISH_MS, () => this.publish());
     this.painted = 0; // readings painted since the page opened
   }
@@ -68,68 +79,101 @@ class Page {
 
   /** What Python is asked to answer, as it stands. */
   get ask() {
-    return { ...this.data.ask, ...this.inFlight, ...this.pending };
+    return { ...this.data.ask, ...this.unconfirmed.values };
   }
 
-  /** Tell Python what a person has changed, and nothing else: what is told is settled, so a
-   * setting that the person has since changed outside of here would go back. While an answer is
-   * under way the newest changes wait for it. */
+  /** Tell Python what a person has changed, and nothing else: a setting that has since been
+   * changed outside of here would go back. While an answer is under way the newest changes wait
+   * for it. */
   tell(patch) {
-    Object.assign(this.pending, patch);
-    if (this.waiting && performance.now() - this.waiting < 4000) this.queued = true;
-    else this.flush();
+    for (const [name, value] of Object.entries(patch)) this.unconfirmed.change(name, value);
+    const { isWaiting } = this.unconfirmed;
+    if (!isWaiting || performance.now() - this.sentAt > PATIENCE_MS) this.flush();
   }
 
   flush() {
-    this.queued = false;
-    this.waiting = performance.now();
-    this.sent += 1;
-    // Streamlit may drop a message for a newer one, so each tells all that is not confirmed.
-    Object.assign(this.inFlight, this.pending);
-    this.pending = {};
-    this.send({ ...this.inFlight, n: this.sent, round: this.round });
+    this.sentAt = performance.now();
+    this.send(this.unconfirmed.message());
   }
 
-  /** Python's own view of the place: its model was chosen outside of here. If a person has since
-   * chosen another one in here, that stays, and Python hears of it. */
-  adopt(view) {
-    delete this.pending.pin;
-    delete this.inFlight.pin;
-    if (this.chosenAt < this.outsideAt) {
-      this.units[view.model] = view.unit;
-      this.layers[view.model] = view.layer;
-      this.wanted = view.model;
+  tellText() {
+    this.tell({ text: { text: this.say.value, round: this.rounds.text } });
+  }
+
+  tellFocus() {
+    const { reading } = this;
+    if (!reading) return;
+    const name = reading.info.net.name;
+    const layer = shownLayers(reading.base).indexOf(this.cellOf(reading, "base"));
+    const focus = { model: name, layer, unit: this.units[name] ?? 0, round: this.rounds.focus };
+    this.tell({ focus });
+  }
+
+  /** The net, or the text, was set outside of here. What a person has set in here after that
+   * stays, and Python hears of it. */
+  takeRounds({ rounds, view, text }) {
+    const before = this.rounds;
+    this.rounds = rounds;
+    if (rounds.focus !== before.focus) {
+      this.unconfirmed.drop("focus");
+      if (this.chosenAt > this.outside.last(rounds.by)) this.tellFocus();
+      else {
+        this.units[view.model] = view.unit;
+        this.layers[view.model] = view.layer;
+        this.wanted = view.model;
+      }
     }
-    this.publishing.start(); // the step, too, may be newer here
+    if (rounds.text !== before.text) {
+      this.unconfirmed.drop("text");
+      if (this.typedAt > this.outside.last(rounds.by)) this.tellText();
+      else if (this.say.value !== text) this.say.value = text;
+    }
   }
 
-  /** When a person last pressed something outside of here. */
-  pressed = (event) => {
-    if (!event.composedPath().includes(this.root)) this.outsideAt = performance.now();
+  /** A press outside of here may change a setting there. What was changed in here before is told
+   * first, so that Python hears of both in their order. */
+  pressedOutside = (event) => {
+    if (!this.outside.pressed(event) || !this.data) return;
+    this.publishing.flush();
+    if (this.unconfirmed.hasUnsent) this.flush();
   };
 
-  /** Python's answer, or any rerun. What did not change is not painted again. */
+  hold = () => {
+    this.isHeld = true;
+    clearTimeout(this.holding);
+    this.holding = setTimeout(this.release, HELD_MS);
+  };
+  /** After the click that ends with this release. */
+  release = () =>
+    setTimeout(() => {
+      this.isHeld = false;
+      const { late } = this;
+      this.late = null;
+      if (late) this.update(late);
+    });
+
+  /** Python's answer, or any rerun; while something in here is pressed, after its release. */
+  take(data) {
+    if (this.isHeld && this.data) this.late = data;
+    else this.update(data);
+  }
+
+  /** What did not change is not painted again. */
   async update(data) {
     const first = !this.data;
     const before = this.data;
     this.data = data;
     if (first) {
-      this.sent = data.ack ?? 0;
+      this.unconfirmed.startAt(data.ack);
       this.tab = data.view.tab;
       this.build();
       this.pinned = data.view.step;
     } else if (before.texts.language !== data.texts.language) {
       this.build();
     }
-    if (data.round !== this.round) {
-      this.round = data.round;
-      this.adopt(data.view);
-    }
-    if ((data.ack ?? 0) >= this.sent) {
-      this.waiting = 0;
-      this.inFlight = {};
-      if (this.queued) this.flush();
-    }
+    this.unconfirmed.confirm(data.ack);
+    this.takeRounds(data);
+    if (this.unconfirmed.hasUnsent && !this.unconfirmed.isWaiting) this.flush();
     const ours = "edits" in this.ask; // Python will hear of ours
     const edited = !ours && JSON.stringify(this.edits) !== JSON.stringify(data.view.edits);
     if (edited) this.edits = data.view.edits;
@@ -271,9 +315,14 @@ class Page {
   }
   setFocus(index) {
     this.focus = index;
-    this.chosenAt = performance.now();
+    this.wanted = null; // this choice is newer
     this.everything();
-    this.publishing.start();
+    this.choose();
+  }
+  /** A person has chosen the net in the picture, its layer or its unit. */
+  choose() {
+    this.chosenAt = performance.now();
+    this.tellFocus();
   }
   setHover(hover) {
     if (JSON.stringify(hover) === JSON.stringify(this.hover)) return;
@@ -287,19 +336,9 @@ class Page {
     this.everything();
     this.tell({ edits });
   }
-  /** The link follows what is pinned, a while after the last change. */
+  /** The link follows the pinned step, a while after the last change. */
   publish() {
-    if (!this.reading) return;
-    const name = this.reading.info.net.name;
-    const layer = shownLayers(this.reading.base).indexOf(this.cellOf(this.reading, "base"));
-    this.tell({
-      pin: {
-        model: name,
-        layer,
-        step: Math.min(this.pinned, this.steps - 1),
-        unit: this.units[name] ?? 0,
-      },
-    });
+    if (this.reading) this.tell({ step: Math.min(this.pinned, this.steps - 1) });
   }
 
   play() {
@@ -328,7 +367,7 @@ class Page {
 
   /** Whether what is typed is newer than Python's answer, and so must stay. */
   sayIsBusy() {
-    return Boolean(this.composing || this.queued || this.waiting);
+    return Boolean(this.composing || this.unconfirmed.isWaiting || this.unconfirmed.hasUnsent);
   }
 
   typed = () => {
@@ -341,7 +380,9 @@ class Page {
         : "";
     if (letters.length > MAX_CHARACTERS) this.say.value = letters.slice(0, MAX_CHARACTERS).join("");
     this.following = true; // the newest word is what one looks at while typing
-    this.tell({ text: this.say.value, other: null, search: null });
+    this.typedAt = performance.now();
+    for (const name of ["other", "search"]) this.unconfirmed.change(name, null);
+    this.tellText();
   };
 
   setText(text) {
@@ -657,18 +698,24 @@ export default function mount({ data, parentElement, setStateValue }) {
     page = new Page(root, null);
     pages.set(parentElement, page);
     window.addEventListener("keydown", page.keyed);
-    window.addEventListener("pointerdown", page.pressed, true);
-    window.addEventListener("keydown", page.pressed, true);
+    window.addEventListener("pointerdown", page.pressedOutside, true);
+    window.addEventListener("keydown", page.pressedOutside, true);
+    root.addEventListener("pointerdown", page.hold);
+    for (const end of ["pointerup", "pointercancel"])
+      window.addEventListener(end, page.release, true);
   }
   page.send = (ask) => setStateValue("ask", ask);
-  page.update(JSON.parse(data.json)); // ui/components.py says why it is a text
+  page.take(JSON.parse(data.json)); // ui/components.py says why it is a text
   return () => {
     page.stop();
     page.publishing.cancel();
     page.unwatch?.();
     window.removeEventListener("keydown", page.keyed);
-    window.removeEventListener("pointerdown", page.pressed, true);
-    window.removeEventListener("keydown", page.pressed, true);
+    window.removeEventListener("pointerdown", page.pressedOutside, true);
+    window.removeEventListener("keydown", page.pressedOutside, true);
+    page.root.removeEventListener("pointerdown", page.hold);
+    for (const end of ["pointerup", "pointercancel"])
+      window.removeEventListener(end, page.release, true);
     pages.delete(parentElement);
   };
 }

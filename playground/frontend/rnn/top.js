@@ -146,12 +146,12 @@ export function cellControls(page) {
       if (cell.looks)
         page.everything(); // the map below is of one head
       else page.paintSoon();
-      page.publishing.start();
+      page.choose();
     });
     const choose = (event) => {
       page.layers[name] = Number(event.target.value);
       page.everything();
-      page.publishing.start();
+      page.choose();
     };
     const options = cells.map((one, k) =>
       h("option", { value: k, selected: one.name === cell.name }, one.name),

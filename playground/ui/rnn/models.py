@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
 from playground.explain.reading_payload import shown_layers
@@ -13,8 +16,9 @@ from playground.ui.language import t
 from playground.ui.model_picker import model_files, pick_model
 from playground.ui.rnn import MODEL, can_be_read
 from playground.ui.rnn.examples import family_of, first_text
+from playground.ui.rnn.rounds import count_focus, count_text
 from playground.ui.rnn.state import STATE
-from playground.ui.session import set_widget, store
+from playground.ui.session import choice_in, new_widget, store
 
 MAX_SIDE = 4  # more columns than that cannot be read from the back row
 
@@ -60,29 +64,35 @@ def side_of(model: Model) -> tuple[str, ...]:
     return tuple(name for name in companions(model) if name in side)
 
 
-def pick_models() -> tuple[Model, tuple[Model, ...]]:
-    """The model that is looked at, and all that read along, itself included."""
+def pick_models(before: Callable[[], None]) -> tuple[Model, tuple[Model, ...]]:
+    """The model that is looked at, and all that read along, itself included.
+
+    `before` is called before a choice is taken: where several messages of a browser wait,
+    Streamlit makes one of them, and what the part in the browser tells in it may be older.
+    """
     with page_header("rnn"):
-        model = pick_model(MODEL, key="rnn_model", take=_take_model)
+        model = pick_model(MODEL, key="rnn_model", take=partial(_take_model, before))
     with st.container(key="rnn_models", horizontal=True, vertical_alignment="center"):
-        _pick_side(model)
+        _pick_side(model, before)
         with st.popover(t("rnn.about"), icon=":material/info:"):
             model_files(model, key="rnn_model_files")
     return model, tuple(store().get(each) for each in side_of(model))
 
 
-def _pick_side(model: Model) -> None:
+def _pick_side(model: Model, before: Callable[[], None]) -> None:
     others = companions(model)
     if len(others) < 2:
         return
-    side = list(side_of(model))
-    set_widget("rnn_side_pills", side)
-    st.pills(
-        t("rnn.side"), others, key="rnn_side_pills", selection_mode="multi", on_change=_take_side
-    )
+    pills = new_widget("rnn_side_choice", list(side_of(model)))
+    with st.container(key="rnn_side_pills", width="content"):
+        st.pills(
+            t("rnn.side"), others, key=pills, selection_mode="multi",
+            on_change=_take_side, args=(pills, before),
+        )  # fmt: skip
 
 
-def _take_model(name: str) -> None:
+def _take_model(before_it: Callable[[], None], name: str) -> None:
+    before_it()
     before, model = MODEL.model(), store().get(name)
     same_kind = companions(model) == companions(before)
     side = dict.fromkeys((*side_of(before), model.name))
@@ -91,16 +101,24 @@ def _take_model(name: str) -> None:
     if family_of(model) != family_of(before):
         STATE.change(text=first_text(model), edits=())
         forget_questions()
+        count_text("model")
+    count_focus("model")
 
 
-def _take_side() -> None:
-    picked = st.session_state.rnn_side_pills
-    chosen = tuple(name for name in companions(MODEL.model()) if name in picked)
+def _take_side(pills: str, before_it: Callable[[], None]) -> None:
+    """Only what was added and what was taken away: the rest may have changed since."""
+    before_it()
+    if (choice := choice_in(pills)) is None:
+        return
+    before, picked = map(set, choice)
     model = MODEL.model()
+    wanted = (set(side_of(model)) - (before - picked)) | (picked - before)
+    chosen = tuple(name for name in companions(model) if name in wanted)
     if chosen and model.name not in chosen:
         model = store().get(chosen[0])
         MODEL.choose(model.name)
     _set_side(chosen or (model.name,), model)
+    count_focus("side")
 
 
 def _set_side(names: tuple[str, ...], model: Model) -> None:

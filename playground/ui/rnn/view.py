@@ -2,9 +2,12 @@
 
 Who owns what: the browser's part owns the text, the pinned step, unit and layer, the
 interventions and the open tab; it tells of each only when a person has changed it, and of nothing
-else. The model in focus has two ways: a click on a card in the part, and the page's pickers. A
-change of the pickers gives the page a new `round`; what the part says of the place is taken only
-if it was said in that round, so that a late click never brings an old model back.
+else (`rounds.py: news`). Two settings have two ways: the model in focus is chosen by a click in
+the part or in the page's pickers, and a model for another language brings a text of its own. Each
+time that one of these is set outside of the part, its round is counted; what the part says of it
+is taken only if it was said in that round, so that a late click never brings an old model back.
+The part, which knows what a person did last, tells it again in the new round if that was in there
+(`frontend/rnn/rnn.js: takeRounds`).
 """
 
 from __future__ import annotations
@@ -35,6 +38,7 @@ from playground.ui.rnn.component import rnn_part
 from playground.ui.rnn.examples import EXAMPLES, family_of, first_text
 from playground.ui.rnn.models import QUESTIONS, pick_models
 from playground.ui.rnn.readings import published_reading
+from playground.ui.rnn.rounds import focus_is_known, news, rounds
 from playground.ui.rnn.state import (
     MAX_CHARACTERS,
     STATE,
@@ -66,45 +70,42 @@ def _whole(raw: Any, high: int = 100_000) -> int:
 
 
 def take_ask() -> None:
-    """The browser part's message, checked: it could hold anything."""
-    ask = st.session_state[PART].get("ask")
-    if not isinstance(ask, dict):
+    """What is new in the browser part's message, checked: it could hold anything."""
+    state = st.session_state
+    part = state.get(PART) or {}
+    changes, state.rnn_ack = news(part.get("ask"), state.get("rnn_ack", 0))
+    _take_text(changes.get("text"))
+    _take_focus(changes.get("focus"))
+    if "step" in changes:
+        STATE.change(step=_whole(changes["step"]) + 1)
+    if "edits" in changes:
+        STATE.change(edits=checked_edits(changes["edits"], store()))
+    if changes.get("tab") in TABS:
+        STATE.change(tab=changes["tab"])
+    for question in QUESTIONS:
+        if question in changes:
+            asked = changes[question]
+            state[f"rnn_{question}"] = asked if isinstance(asked, dict) else None
+
+
+def _take_text(change: Any) -> None:
+    if not isinstance(change, dict) or change.get("round") != rounds()["text"]:
         return
-    st.session_state.rnn_ack = _whole(ask.get("n"), 2**53)
-    text = ask.get("text")
-    if isinstance(text, str):
+    if isinstance(text := change.get("text"), str):
         clean = text.encode("utf-8", "replace").decode()  # a link cannot hold lone surrogates
         STATE.change(text=clean[:MAX_CHARACTERS])
-    if ask.get("round") == _round():
-        _take_pin(ask.get("pin"))
-    if "edits" in ask:
-        STATE.change(edits=checked_edits(ask["edits"], store()))
-    if ask.get("tab") in TABS:
-        STATE.change(tab=ask["tab"])
-    for question in QUESTIONS:
-        if question in ask:
-            asked = ask[question]
-            st.session_state[f"rnn_{question}"] = asked if isinstance(asked, dict) else None
 
 
-def _take_pin(pin: Any) -> None:
-    if not isinstance(pin, dict) or pin.get("model") not in MODEL.options():
+def _take_focus(change: Any) -> None:
+    if not isinstance(change, dict) or change.get("round") != rounds()["focus"]:
         return
-    MODEL.choose(pin["model"])
-    st.session_state.rnn_focus = pin["model"]
-    layer, step, unit = (_whole(pin.get(name)) for name in ("layer", "step", "unit"))
+    if change.get("model") not in MODEL.options():
+        return
+    MODEL.choose(change["model"])
+    focus_is_known()
     several = len(shown_layers(MODEL.model())) > 1
-    STATE.change(layer=layer + 1 if several else None, step=step + 1, unit=unit)
-
-
-def _round() -> int:
-    """Counts the changes of the model in focus that did not come from the browser's part."""
-    state = st.session_state
-    state.setdefault("rnn_round", 0)
-    if state.get("rnn_focus") != MODEL.name():
-        state.rnn_focus = MODEL.name()
-        state.rnn_round += 1
-    return int(state.rnn_round)
+    layer = _whole(change.get("layer")) + 1 if several else None
+    STATE.change(layer=layer, unit=_whole(change.get("unit")))
 
 
 # ---- what it is given -------------------------------------------------------------------------
@@ -177,7 +178,7 @@ def view_data(model: Model, side: tuple[Model, ...], text: str) -> dict[str, Any
         "key": content_key(readings, text),
         "extra": _digest(text, names, asked, edits),
         "readings": readings,
-        "round": _round(),
+        "rounds": rounds(),
         "view": {
             "model": place.model,
             "layer": place.layer,
@@ -204,7 +205,7 @@ def view_data(model: Model, side: tuple[Model, ...], text: str) -> dict[str, Any
 def show_reading() -> None:
     """Pickers, the browser part, the code; only this runs again when something is asked."""
     with st.container(key="rnn"):
-        model, side = pick_models()
+        model, side = pick_models(take_ask)
         text = _text(model)
         view = view_data(model, side, text)
         rnn_part(view, PART, take_ask)
