@@ -22,10 +22,12 @@ def model_title(name: str) -> Message | str:
 def model_line(model: Model) -> Message:
     """A few words on a model, to tell it from the others in a list."""
     message_id = f"models.line_{_slug(model.name)}"
-    if model.name in shipped_names() and has(message_id):
+    shipped = model.name in shipped_names()
+    if shipped and has(message_id):
         return Message(message_id)
     weights = sum(array.size for array in model.weights.values())
-    return Message("models.line_own", layers=len(model.spec.nodes), weights=weights)
+    size = Message("models.line_size", layers=len(model.spec.nodes), weights=weights)
+    return size if shipped else Message("models.line_own", size=size)
 
 
 def model_description(model: Model, language: str) -> str:

@@ -1,4 +1,4 @@
-"""The header of every page in a real browser: the share dialog."""
+"""The header of every page in a real browser: the share dialog, the tour, and what “?” says."""
 
 import io
 import re
@@ -87,3 +87,18 @@ def test_a_tour_that_was_left_is_not_offered_again(app_url, page: Page):
     expect(page.get_by_test_id("tour")).to_have_accessible_name(say("en", "header.tour"))
     page.goto(f"{app_url}/cnn")
     expect(page.get_by_test_id("tour")).to_have_accessible_name(say("en", "header.tour_new"))
+
+
+def test_a_layer_says_its_formula_at_its_question_mark_and_in_a_panel_that_is_held(app_url, page):
+    page.goto(f"{app_url}/cnn?layer=conv2&channel=1&cell=3,3")
+    page.get_by_test_id("help").press("Enter")
+    words = page.get_by_test_id("help-words")
+    expect(words).to_be_visible()
+    expect(words).to_have_text(say("en", "layers.about_conv") + say("en", "layers.formula_conv"))
+    page.goto(app_url)
+    layer = page.locator("[data-testid=layer][data-name=pool1] canvas")
+    layer.press("ArrowRight")
+    about = page.get_by_test_id("about-layer")
+    expect(about).to_be_hidden()
+    layer.press("Enter")
+    expect(about).to_contain_text(say("en", "layers.formula_pool"))

@@ -26,8 +26,10 @@ MARK = "  relu: activation("
 FUNCTION = "  softsign: activation((x) => x / (1 + Math.abs(x)), (x) => `${x} ÷ (1 + |${x}|)`),\n"
 TEXTS = {
     "en": "kind_softsign = Softsign\nabout_softsign = Squashes each value.\n"
+    "formula_softsign = y = x / (1 + |x|)\n"
     "what_softsign = The number divided by one more than its size.\n",
     "zh": "kind_softsign = Softsign\nabout_softsign = 压缩每个值。\n"
+    "formula_softsign = y = x / (1 + |x|)\n"
     "what_softsign = 这个数除以它的绝对值加一。\n",
 }
 

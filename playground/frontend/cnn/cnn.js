@@ -11,6 +11,7 @@ import { placeText, tens } from "./words.js";
 import { matchTheme } from "../shared/colours.js";
 import { Debounce } from "../shared/debounce.js";
 import { fill, h } from "../shared/dom.js";
+import { helpButton } from "../shared/help.js";
 import { ascii } from "../shared/numbers.js";
 import { valueAt } from "../net/cells.js";
 import { layerShapes, makeEngine } from "../net/engine.js";
@@ -249,6 +250,7 @@ class Inside {
       output: String(valueAt(column, cell)),
       value: ascii(shown),
     });
+    const about = this.texts[`about_${column.kind}`]; // none of the drawing and the softmax
     this.arithmetic.replaceChildren(
       h(
         "header",
@@ -257,6 +259,7 @@ class Inside {
           "div",
           {},
           h("h3", {}, this.columnName(column)),
+          about && helpButton(this.columnName(column), about, this.t(`formula_${column.kind}`)),
           h("p", {}, placeText(view, at, cell)),
           h("p", { class: "hint" }, this.t(`what_${column.kind}`)),
         ),

@@ -230,7 +230,7 @@ class Pen {
       const engine = makeEngine(model.spec, model.weights);
       const scales = layerScales(engine, this.sampleInputs());
       this.engine = engine;
-      this.strip.setModel(model, scales);
+      this.strip.setModel(model, scales, this.data.layer_words);
       this.strip.element.hidden = false;
       this.root.dataset.model = payload.name;
       this.think();

@@ -149,6 +149,7 @@ export class Strip {
     this.title = h("strong");
     this.where = h("span", { "data-testid": "value" });
     this.sees = h("span", { class: "np-quiet" });
+    this.about = h("p", { class: "np-about", "data-testid": "about-layer" }); // in a held panel
     return h(
       "div",
       { class: "np-panel", hidden: true, "data-testid": "panel", translate: "no" },
@@ -156,12 +157,15 @@ export class Strip {
       h("div", { class: "np-zoom" }, this.zoomed, this.mark),
       this.where,
       this.sees,
+      this.about,
     );
   }
 
   /** Show another net. @param {import("../net/weights.js").LoadedModel} model
-   * @param {number[]} scales */
-  setModel({ layers, spec }, scales) {
+   * @param {number[]} scales @param {Record<string, string>} words a sentence and the formula of
+   *   each kind of layer, as `about_conv` and `formula_conv` */
+  setModel({ layers, spec }, scales, words) {
+    this.words = words;
     this.layers = layers;
     this.spec = spec;
     this.scales = scales;
@@ -418,6 +422,11 @@ export class Strip {
     this.where.textContent = fill(
       block.flat ? this.texts.unit_value : this.texts.cell_value,
       words,
+    );
+    const { kind } = this.layers[block.row];
+    this.about.replaceChildren(
+      this.words[`about_${kind}`],
+      h("code", {}, this.words[`formula_${kind}`]),
     );
     const field = this.fieldOf(block, i, j);
     this.sees.textContent = field

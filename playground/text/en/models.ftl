@@ -22,7 +22,8 @@ line_mood_lstm = three gates and a memory
 line_mood_zh = Chinese reviews, character by character
 line_letters_rnn = continues a text, simplest cell
 line_letters_lstm = continues a text, with a memory
-line_own = yours: { $layers } layers, { $weights } weights
+line_own = yours: { $size }
+line_size = { $layers } layers, { $weights } weights
 
 ## what the results were measured on
 result_validation = validation { $metric }

@@ -271,3 +271,22 @@ tour_start = Start trains this net; it takes a few seconds. You can pause, step 
 tour_choice = Choose the data and the net here; the settings below can be changed in a run, too.
 tour_watch = Here you watch the run: its loss, its filters, its answers, and every moment before.
 tour_views = Other views: build your own net, bring your own data, compare runs, export the model.
+
+# ---- the training settings: a sentence and the formula ----
+help_optimiser = How the gradient g becomes a step of the weights. SGD: `w ← w − η·g`; Adam: `w ← w − η·m / (√v + ε)`, with the running means m of g and v of g².
+help_learning_rate = The length η of a step: `w ← w − η·g`. Too large and the loss jumps or diverges; too small and it hardly falls.
+help_momentum = How much of the previous step is kept: `v ← μ·v + g`, `w ← w − η·v`.
+help_weight_decay = Pulls each weight towards 0, against overfitting: `g ← g + λ·w` (AdamW: `w ← w − η·λ·w`).
+help_schedule = How the learning rate changes during the training. Cosine: `η(t) = η·(1 + cos(π·t/T)) / 2`.
+help_batch_size = How many examples are averaged for one step: `g = Σ g_n / B`.
+help_epochs = How often the net sees all training examples: `steps = epochs · ⌈N / B⌉`.
+help_loss = What is made small. Cross-entropy: `L = −ln p(label)`; squared error: `L = Σ (p − y)²`.
+help_label_smoothing = The target gives the label a little less than 1, so that the net does not become too sure: `y = (1 − ε)·label + ε/K`.
+help_clip_norm = A gradient longer than this is shortened to it, so that one batch cannot throw the weights away: `g ← g · min(1, c/‖g‖)`.
+help_seed = The start of all random numbers: the same seed gives the same first weights, the same order, and the same run.
+help_target = The training ends as soon as the validation result reaches this.
+help_max_seconds = The training ends after so many seconds, wherever it is.
+help_shift = Each picture is moved by up to so many pixels in both directions, anew in each epoch.
+help_turn = Each picture is turned by up to so many degrees, anew in each epoch.
+help_scale = Each picture is made larger or smaller by up to this part: `s = 1 ± r`.
+help_thickness = Strokes are made thicker or thinner by up to this part, anew in each epoch.

@@ -138,3 +138,35 @@ what_silu = 这个数乘以它的 sigmoid。
 what_softplus = 1 加 e 的该数次幂，再取对数。
 what_globalavg = 整张图的平均值：每个数乘以个数的倒数，全部相加。
 what_globalmax = 整张图里最大的数。
+
+# ---- 各层的公式 ----
+formula_conv = y[c, i, j] = Σ w[c, k, u, v] · x[k, i·s + u − p, j·s + v − p] + b[c]
+formula_norm = y = γ · (x − μ) / √(σ² + ε) + β
+formula_relu = y = max(0, x)
+formula_tanh = y = (eˣ − e⁻ˣ) / (eˣ + e⁻ˣ)
+formula_sigmoid = y = 1 / (1 + e⁻ˣ)
+formula_pool = y[c, i, j] = max x[c, i·s + u, j·s + v]
+formula_avgpool = y[c, i, j] = Σ x[c, i·s + u, j·s + v] / k²
+formula_flatten = y[(c·H + i)·W + j] = x[c, i, j]
+formula_dense = y[k] = Σ w[k, n] · x[n] + b[k]
+formula_dropout = y = x / (1 − p)，以概率 p 为 0
+formula_embedding = y[t] = E[词元 t]
+formula_rnn = h(t) = tanh(W·x(t) + U·h(t−1) + b)
+formula_gru = h(t) = (1 − z)·n + z·h(t−1),  n = tanh(W·x(t) + b + r·(U·h(t−1) + c))
+formula_lstm = c(t) = f·c(t−1) + i·g,  h(t) = o·tanh(c(t))
+formula_gelu = y = x · Φ(x)
+formula_groupnorm = y = γ · (x − μ) / √(σ² + ε) + β
+formula_layernorm = y = γ · (x − μ) / √(σ² + ε) + β
+formula_upsample = y[c, i, j] = x[c, ⌊i/f⌋, ⌊j/f⌋]
+formula_add = y = x₁ + x₂
+formula_concat = y = (x₁, x₂)
+formula_convtranspose = y[c, i·s + u − p, j·s + v − p] += w[k, c, u, v] · x[k, i, j]
+formula_leakyrelu = x > 0 时 y = x，否则 y = a·x
+formula_relusix = y = min(6, max(0, x))
+formula_silu = y = x / (1 + e⁻ˣ)
+formula_softplus = y = ln(1 + eˣ)
+formula_globalavg = y[c] = Σ x[c, i, j] / (H·W)
+formula_globalmax = y[c] = max x[c, i, j]
+formula_seqconv = y[t, c] = Σ w[c, k, u] · x[t·s + u − p, k] + b[c]
+formula_position = y[t] = x[t] + P[t]
+formula_attention = y = softmax(Q·Kᵀ / √d) · V

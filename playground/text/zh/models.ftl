@@ -22,7 +22,8 @@ line_mood_lstm = 三个门和一个记忆单元
 line_mood_zh = 逐字读中文评论
 line_letters_rnn = 续写文本，最简单的单元
 line_letters_lstm = 续写文本，带记忆单元
-line_own = 你的模型：{ $layers } 层，{ $weights } 个权重
+line_own = 你的模型：{ $size }
+line_size = { $layers } 层，{ $weights } 个权重
 
 ## 结果是在什么数据上测得的
 result_validation = 验证{ $metric }

@@ -263,3 +263,22 @@ tour_start = 点击“开始训练”，几秒钟即可完成；可以暂停、�
 tour_choice = 在这里选择数据和网络；下面的设置在训练中也可以改。
 tour_watch = 在这里观察训练：损失、卷积核、答案，以及之前的每个时刻。
 tour_views = 其他视图：搭建自己的网络、使用自己的数据、比较训练、导出模型。
+
+# ---- 训练设置：一句说明和公式 ----
+help_optimiser = 梯度 g 如何变成权重的一步。SGD：`w ← w − η·g`；Adam：`w ← w − η·m / (√v + ε)`，m 和 v 是 g 与 g² 的滑动平均。
+help_learning_rate = 步长 η：`w ← w − η·g`。太大，损失会跳动甚至发散；太小，损失几乎不降。
+help_momentum = 保留上一步的比例：`v ← μ·v + g`，`w ← w − η·v`。
+help_weight_decay = 把每个权重拉向 0，以减轻过拟合：`g ← g + λ·w`（AdamW：`w ← w − η·λ·w`）。
+help_schedule = 学习率在训练中如何变化。余弦：`η(t) = η·(1 + cos(π·t/T)) / 2`。
+help_batch_size = 一步对多少个样本求平均：`g = Σ g_n / B`。
+help_epochs = 网络把全部训练样本看几遍：`步数 = 轮数 · ⌈N / B⌉`。
+help_loss = 要减小的量。交叉熵：`L = −ln p(y)`；平方误差：`L = Σ (p − y)²`。
+help_label_smoothing = 目标给标签略小于 1 的值，让网络不过分自信：`y = (1 − ε)·标签 + ε/K`。
+help_clip_norm = 梯度超过这个长度就缩短，避免一个批次把权重带偏：`g ← g · min(1, c/‖g‖)`。
+help_seed = 所有随机数的起点：种子相同，初始权重、样本顺序和训练结果都相同。
+help_target = 验证结果达到这个值，训练就结束。
+help_max_seconds = 训练到这么多秒就结束。
+help_shift = 每轮把每张图片随机平移最多这么多像素。
+help_turn = 每轮把每张图片随机旋转最多这么多度。
+help_scale = 每轮把每张图片随机放大或缩小，最多这个比例：`s = 1 ± r`。
+help_thickness = 每轮把笔画随机变粗或变细，最多这个比例。

@@ -25,6 +25,7 @@ from playground.ui.digit_picker import pick_digit
 from playground.ui.errors import fragment
 from playground.ui.header import page_header
 from playground.ui.language import md, page_texts, t
+from playground.ui.layer_words import layer_words
 from playground.ui.model_picker import pick_model
 from playground.ui.session import belongings, set_current_drawing, set_widget
 
@@ -147,7 +148,8 @@ def _show_columns(model: Model, drawing: Drawing, pin: Pin, size: Size) -> None:
 def _texts(model: Model) -> dict[str, Pattern]:
     """The page's own texts, and what a cell of each kind of layer in the net is."""
     kinds = {layer.kind for layer in model.spec.layers}
-    return page_texts("cnn") | {f"what_{kind}": t(f"layers.what_{kind}") for kind in kinds}
+    what = {f"what_{kind}": t(f"layers.what_{kind}") for kind in kinds}
+    return page_texts("cnn") | what | layer_words(model.spec)
 
 
 def _computed_here(model: Model, drawing: Drawing) -> bytes:

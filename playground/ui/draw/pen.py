@@ -21,6 +21,7 @@ from playground.text import Message
 from playground.ui import link
 from playground.ui.draw.component import pen
 from playground.ui.language import literal, page_texts, t
+from playground.ui.layer_words import layer_words
 from playground.ui.publish import model_payload
 from playground.ui.session import current_drawing, set_current_drawing
 
@@ -33,6 +34,7 @@ def show_pen(model: Model) -> None:
     data = {
         "model": payload,
         "texts": page_texts("draw"),
+        "layer_words": layer_words(model.spec),
         "given": _given(),
         "samples": _samples(),
         "server": None if payload["runs"] else _server_answer(model),

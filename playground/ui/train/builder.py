@@ -12,6 +12,7 @@ from playground.nets.layers import LAYER_KINDS, FitError, Layer, Setting, settin
 from playground.nets.shapes import LayerInfo, Shape, describe_fitting, input_shape
 from playground.nets.spec import INPUT, ModelSpec, Node, layer_names, written_settings
 from playground.ui.language import in_words, t
+from playground.ui.layer_words import layer_help
 from playground.ui.panels import Panel, show_panels
 from playground.ui.sentences import shown
 from playground.ui.session import set_widget
@@ -128,7 +129,7 @@ def _row(rows: list[Row], at: int, info: LayerInfo | None, branches: bool) -> No
     uid, layer, name = rows[at].uid, rows[at].layer, _names(rows)[rows[at].uid]
     with st.container(key=f"train_row_{at}"):
         columns = st.columns(COLUMNS, gap="small", vertical_alignment="center", wrap=False)
-        columns[0].markdown(f"**{name}**", help=t(f"layers.about_{layer.kind}"))
+        columns[0].markdown(f"**{name}**", help=layer_help(layer.kind))
         with columns[1]:
             _settings(rows, at, branches)
         if info is not None:
@@ -281,6 +282,7 @@ def _add(rows: list[Row], spec: ModelSpec) -> None:
         kind = st.selectbox(
             t("train.add_kind"), kinds, key="train_add_kind", width=220,
             format_func=in_words(kinds, lambda kind: t(f"layers.kind_{kind}")),
+            help=layer_help(st.session_state.get("train_add_kind", kinds[0])),
         )  # fmt: skip
         places = list(range(len(rows) + 1))
         st.session_state.setdefault("train_add_place", max(0, len(rows) - 1))

@@ -84,6 +84,7 @@ def show_setting(name: str, now: Chosen, locked: bool) -> None:
         if field.choices:
             st.selectbox(
                 t(f"train.r_{name}"), field.choices, key=key, disabled=locked,
+                help=t(f"train.help_{name}"),
                 format_func=in_words(field.choices, lambda one: t(f"train.option_{name}_{one}")),
                 on_change=_change, args=(name, now.base),
             )  # fmt: skip
@@ -92,6 +93,7 @@ def show_setting(name: str, now: Chosen, locked: bool) -> None:
             kind: type = int if field.whole else float
             st.number_input(
                 t(f"train.r_{name}"), kind(low), kind(high), key=key, disabled=locked,
+                help=t(f"train.help_{name}"),
                 step=kind(1) if field.whole else STEPS.get(name, 0.05),
                 format="%d" if field.whole else "%g", on_change=_change, args=(name, now.base),
             )  # fmt: skip

@@ -1,0 +1,18 @@
+"""What the pages explain of a kind of layer: one sentence and the formula."""
+
+from __future__ import annotations
+
+from playground.nets.spec import ModelSpec
+from playground.ui.language import t
+
+
+def layer_help(kind: str) -> str:
+    """The sentence and the formula, as Markdown, for a widget's help."""
+    return f"{t(f'layers.about_{kind}')}\n\n`{t(f'layers.formula_{kind}')}`"
+
+
+def layer_words(spec: ModelSpec) -> dict[str, str]:
+    """`about_<kind>` and `formula_<kind>` of each kind of layer in the net, for the browser."""
+    kinds = sorted({layer.kind for layer in spec.layers})
+    about = {f"about_{kind}": t(f"layers.about_{kind}") for kind in kinds}
+    return about | {f"formula_{kind}": t(f"layers.formula_{kind}") for kind in kinds}
