@@ -78,7 +78,8 @@ def find_digits(picture: Image.Image) -> Found:
         ink = _apart(paper - grey)
         if ink.max(initial=0.0) < MIN_CONTRAST:
             return Found(np.zeros_like(grey), ())
-        found = _drawn(ink)
+        clean = float(np.mean(np.abs(border - paper) <= 2)) == 1
+        found = _drawn(ink, clean)
         if found is not None:
             return found
     return _photographed(grey)
@@ -93,8 +94,9 @@ def _apart(darker: Grey) -> Ink:
 # ---- clean pictures -------------------------------------------------------------------------
 
 
-def _drawn(ink: Ink) -> Found | None:
-    """Ink on even paper, where nothing but one digit or digits in a row stand; else None."""
+def _drawn(ink: Ink, clean: bool) -> Found | None:
+    """Ink on even paper, where nothing but one digit or digits in a row stand; else None.
+    `clean`: nothing touches the border, so the picture may be cropped close to one digit."""
     parts = _parts(ink >= 0.25 * ink.max())
     side = max(ink.shape)
     if not parts:
@@ -109,19 +111,22 @@ def _drawn(ink: Ink) -> Found | None:
     )  # fmt: skip
     if side >= PHOTO_SIDE and _lies_beyond(_parts(ink >= 0.06 * ink.max()), whole):
         return None
-    at_border = _touches(whole, ink.shape)
-    if side >= PHOTO_SIDE and (at_border or whole.width > 0.9 * side or whole.height > 0.9 * side):
+    large = whole.width > 0.9 * ink.shape[1] or whole.height > 0.9 * ink.shape[0]
+    labels, _ = _label(ink >= 0.25 * ink.max())
+    masks = [
+        labels[box.top : box.bottom, box.left : box.right] == k for k, box in enumerate(parts, 1)
+    ]
+    cropped = large and clean and len(groups) == 1 and not _is_hollow(max(masks, key=np.size))
+    if side >= PHOTO_SIDE and (_touches(whole, ink.shape) or (large and not cropped)):
         return None
     main = max(groups, key=lambda box: box.height * box.width)
     alike = [box for box in groups if box is not main and _is_digit_beside(main, box)]
     specks = [box for box in groups if box is not main and box not in alike]
-    labels, _ = _label(ink >= 0.25 * ink.max())
-    for k, box in enumerate(parts, 1):
-        mask = labels[box.top : box.bottom, box.left : box.right] == k
-        if side >= PHOTO_SIDE and _is_frame(mask, ink.shape):
-            return None
-    large = any(max(box.height, box.width) > 0.3 * main.height for box in specks)
-    if side >= PHOTO_SIDE and large:
+    if side >= PHOTO_SIDE and not cropped and any(_is_frame(m, ink.shape) for m in masks):
+        return None
+    if side >= PHOTO_SIDE and any(
+        max(box.height, box.width) > 0.3 * main.height for box in specks
+    ):
         return None
     if side < PHOTO_SIDE and not alike:
         return Found(ink, (main,))
@@ -340,7 +345,14 @@ def _is_frame(mask: Mask, shape: tuple[int, ...]) -> bool:
         return True
     if height < 0.4 * shape[0] or width < 0.4 * shape[1]:
         return False
-    y, x = max(2, height // 12), max(2, width // 12)
+    return _is_hollow(mask)
+
+
+def _is_hollow(mask: Mask) -> bool:
+    """Whether nearly all of the ink lies along the edges, as a printed frame's does."""
+    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+    mask = mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    y, x = max(2, mask.shape[0] // 12), max(2, mask.shape[1] // 12)
     return float(mask[y:-y, x:-x].sum()) < 0.15 * float(mask.sum())
 
 

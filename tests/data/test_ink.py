@@ -102,3 +102,16 @@ def test_a_net_says_how_its_pictures_are_prepared():
     assert whole.image[0, 3:11, 3:11].min() == 255  # where it lay, not in the middle
     assert not whole.image[0, 13:].any()
     assert prepare_for(ImageInput(3, 16, 20, "fit"), out.getvalue()).image.shape == (3, 16, 20)
+
+
+@pytest.mark.parametrize("margin", [3, 8, 20])
+def test_a_clean_drawing_cropped_close_to_its_digit_is_read(margin):
+    """As people cut a digit out of a larger picture."""
+    for label, image in enumerate(sample_digits(seed=5).images[:, 0]):
+        large = np.asarray(Image.fromarray(image).resize((300, 300), Image.Resampling.BICUBIC))
+        rows, columns = np.flatnonzero(large.max(1) > 60), np.flatnonzero(large.max(0) > 60)
+        crop = large[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        sheet = 255 - np.pad(np.where(crop > 60, 255, 0).astype(np.uint8), margin)
+        out = io.BytesIO()
+        Image.fromarray(sheet).save(out, "PNG")
+        assert read(out.getvalue()) == label
