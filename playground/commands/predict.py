@@ -9,6 +9,8 @@ import click
 
 from playground.core.errors import UserError
 from playground.core.inputs import ImageInput
+from playground.core.task import Classification
+from playground.data.picture_files import is_animated
 from playground.data.prepare import (
     PictureError,
     Prepared,
@@ -48,7 +50,7 @@ def command(
             continue
         if answer is None:
             answer = _answerer(model)
-        probabilities = answer(prepared.image)
+        probabilities, none = answer(prepared.image)
         best = max(range(len(probabilities)), key=probabilities.__getitem__)
         record = {
             "image": name,
@@ -56,6 +58,9 @@ def command(
             "confidence": probabilities[best],
             "probabilities": probabilities,
             "digits_found": prepared.digits,
+            "animated": prepared.animated,
+            "no_digit_probability": none,
+            "may_be_no_digit": None if none is None else none > _rejection(model),
         }
         click.echo(json.dumps(record) if as_json else _line(record))
     if failed:
@@ -75,8 +80,13 @@ def _digit_model(name: str) -> Model:
     return model
 
 
+def _rejection(model: Model) -> float:
+    return model.spec.task.rejection if isinstance(model.spec.task, Classification) else 1.0
+
+
 def _answerer(model: Model):  # type: ignore[no-untyped-def]
-    """A function from a 28×28 digit to a list of probabilities; torch comes in here alone."""
+    """A function from a 28×28 digit to a list of probabilities, and the probability of none of
+    the labels where the model has learned to tell; torch comes in here alone."""
     import torch
 
     from playground.nets.build import load_module
@@ -84,9 +94,13 @@ def _answerer(model: Model):  # type: ignore[no-untyped-def]
     net = load_module(model)
 
     @torch.inference_mode()
-    def answer(digit) -> list[float]:  # type: ignore[no-untyped-def]
+    def answer(digit) -> tuple[list[float], float | None]:  # type: ignore[no-untyped-def]
         inputs = torch.from_numpy(digit.copy()).float()[None] / 255
-        return [float(value) for value in net(inputs).double().softmax(-1)[0]]
+        logits = net(inputs).double()[0]
+        task = model.spec.task
+        learned = isinstance(task, Classification)
+        none = task.none_probability(logits.tolist()) if learned else None
+        return logits.softmax(-1).tolist(), none
 
     return answer
 
@@ -96,12 +110,16 @@ def _raw(data: bytes) -> Prepared:
     digit = raw_picture(data)
     if not digit.any():
         raise PictureError("data.picture_blank")
-    return Prepared(digit[None], None)
+    return Prepared(digit[None], None, is_animated(data))
 
 
 def _line(record: dict) -> str:
     name = click.format_filename(record["image"])
     line = f"{name}: {record['label']} ({record['confidence']:.1%})"
+    if record["animated"]:
+        line += f" – {Message('data.first_frame')}"
+    if record["may_be_no_digit"]:
+        line += f" – {Message('data.no_digit')}"
     if (record["digits_found"] or 0) > 1:
         line += f" – {Message('data.several_digits', count=record['digits_found'])}"
     return line

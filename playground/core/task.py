@@ -5,6 +5,8 @@ How a task is trained, decoded and measured stands in `playground.tasks`, under 
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, get_args
 
@@ -16,12 +18,30 @@ Shape = tuple[int, ...]
 @dataclass(frozen=True, slots=True)
 class Classification:
     """One of `labels` for each input; the net gives a logit a label. A text net may give a row
-    of logits at every step; the last step's row is then the answer."""
+    of logits at every step; the last step's row is then the answer.
+
+    A net may also have learned from inputs that are none of the labels, against one more logit
+    that is always 0. `none_probability` is then the probability of "none of them", and
+    `rejection` the one above which this is to be said. 0: the net has not learned it.
+    """
 
     kind: ClassVar[str] = "classification"
     reads: ClassVar[tuple[str, ...]] = ("image", "text")
     fewest_labels: ClassVar[int] = 2
     labels: tuple[str, ...]
+    rejection: float = 0.0
+
+    def none_probability(self, logits: Sequence[float]) -> float | None:
+        """The probability that the input is none of the labels, 1 / (1 + Σ exp(logit)); None where
+        the net has not learned to tell.
+
+        Source: Dhamija et al. (2018), Reducing network agnostophobia, arXiv:1811.04110.
+        """
+        if not self.rejection:
+            return None
+        top = max(0.0, *logits)  # so that no exponential overflows
+        rest = math.exp(-top)
+        return rest / (rest + sum(math.exp(logit - top) for logit in logits))
 
     def output_shapes(self, taken: Input) -> tuple[Shape, ...]:
         """The shapes that the last layer may give, without the batch."""

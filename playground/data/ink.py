@@ -124,9 +124,7 @@ def _drawn(ink: Ink, clean: bool) -> Found | None:
     specks = [box for box in groups if box is not main and box not in alike]
     if side >= PHOTO_SIDE and not cropped and any(_is_frame(m, ink.shape) for m in masks):
         return None
-    if side >= PHOTO_SIDE and any(
-        max(box.height, box.width) > 0.3 * main.height for box in specks
-    ):
+    if side >= PHOTO_SIDE and any(max(box.height, box.width) > 0.3 * main.height for box in specks):
         return None
     if side < PHOTO_SIDE and not alike:
         return Found(ink, (main,))

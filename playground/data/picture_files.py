@@ -82,10 +82,10 @@ def picture_size(data: bytes) -> tuple[int, int]:
 
 def open_picture(data: bytes, colour: bool = False) -> Image.Image:
     """Decode a picture of any mode as grey (or RGB), turned as its EXIF says, alpha laid on
-    white paper, or on black where white paper would hide it.
+    white paper, or on black where white paper would hide it; of several frames the first one.
 
     Raises:
-        PictureError: not a picture, cut off, animated, or too large (seen before decoding).
+        PictureError: not a picture, cut off, or too large (seen before decoding).
     """
     if len(data) > MAX_BYTES:
         raise PictureError("data.picture_bytes", given=len(data) / 1e6, limit=MAX_BYTES / 1e6)
@@ -112,8 +112,6 @@ def _open(data: bytes) -> Image.Image:
             register_heif_opener()
         formats = [form for form in FORMATS if form in Image.OPEN]
         picture = Image.open(io.BytesIO(data), formats=formats)
-        single = picture.format in ("MPO", "HEIF")  # with previews and depth maps beside it
-        frames = 1 if single else int(getattr(picture, "n_frames", 1))
     except Image.DecompressionBombError:
         raise PictureError("data.picture_bomb", limit=MAX_PIXELS / 1e6) from None
     except Exception:  # a hostile header, too, makes Pillow raise anything
@@ -124,9 +122,17 @@ def _open(data: bytes) -> Image.Image:
             "data.picture_pixels", width=picture.width, height=picture.height,
             limit=MAX_PIXELS / 1e6,
         )  # fmt: skip
-    if frames > 1:
-        raise PictureError("data.picture_frames", frames=frames)
     return picture
+
+
+def is_animated(data: bytes) -> bool:
+    """Whether a picture has several frames or pages, of which the first one is read."""
+    try:
+        picture = _open(data)
+        # These have previews and depth maps beside the picture.
+        return picture.format not in ("MPO", "HEIF") and getattr(picture, "is_animated", False)
+    except Exception:  # damaged behind its header, or no picture: `open_picture` says what
+        return False
 
 
 def _decode(picture: Image.Image, mode: str) -> Image.Image:

@@ -21,6 +21,7 @@ from playground.data.ink import find_digits, find_ink
 from playground.data.picture_files import (
     MIN_CONTRAST,
     PictureError,
+    is_animated,
     open_picture,
     picture_bytes,
 )
@@ -86,10 +87,12 @@ def center_digit(ink: Ink) -> Digit:
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
     """A picture as a net sees it. `digits` counts the digits that it seems to show, side by side;
-    the largest one is in the picture. None: not asked, as the whole picture was fitted in."""
+    the largest one is in the picture. None: not asked, as the whole picture was fitted in.
+    `animated`: the file holds several frames; this is the first one."""
 
     image: UInt8[np.ndarray, "channels height width"]
     digits: int | None
+    animated: bool = False
 
 
 def prepare_picture(data: bytes) -> Digit:
@@ -121,7 +124,7 @@ def prepare_for(wanted: ImageInput, data: bytes) -> Prepared:
             image = np.zeros_like(image)
     if not image.any():
         raise PictureError("data.picture_blank")
-    return Prepared(image, digits)
+    return Prepared(image, digits, is_animated(data))
 
 
 def raw_picture(data: bytes) -> Digit:

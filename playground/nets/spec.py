@@ -159,8 +159,11 @@ def spec_to_json(spec: ModelSpec) -> str:
     """The spec as JSON text; `spec_from_json` gives the same spec back. A classification is
     written as its labels alone, and a layer that reads the one before it without inputs, as in
     the files before there were other tasks and branches."""
-    plain = isinstance(spec.task, Classification)
-    task = {"labels": list(spec.labels)} if plain else {"task": _plain(spec.task)}
+    task: dict[str, Any] = {"task": _plain(spec.task)}
+    if isinstance(spec.task, Classification):
+        task = {"labels": list(spec.labels)}
+        if spec.task.rejection:
+            task["rejection"] = spec.task.rejection
     layers = [_node_to_json(node) for node in spec.nodes]
     return json.dumps({"input": _plain(spec.input), "layers": layers, **task}, ensure_ascii=False)
 
@@ -261,7 +264,13 @@ def _task(raw: dict[str, Any]) -> Task:
     labels = raw["labels"]
     if not isinstance(labels, list) or not all(isinstance(label, str) for label in labels):
         raise SpecError("nets.labels")
-    return Classification(tuple(labels))
+    rejection = raw.get("rejection", 0.0)
+    if type(rejection) not in (int, float) or not 0 <= rejection <= 1:
+        raise SpecError(
+            "nets.setting", where=Message("nets.the_task"), setting="rejection",
+            value=f"{rejection!r:.40}", expected=Message("layers.expects_number", least=0, most=1),
+        )  # fmt: skip
+    return Classification(tuple(labels), float(rejection))
 
 
 def spec_from_json(text: str) -> ModelSpec:

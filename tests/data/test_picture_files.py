@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, TiffImagePlugin
 
+from playground.core.inputs import ImageInput
 from playground.data import picture_files
 from playground.data.picture_files import (
     PictureError,
@@ -21,7 +22,7 @@ from playground.data.picture_files import (
     open_picture,
     picture_bytes,
 )
-from playground.data.prepare import center_digit, prepare_picture
+from playground.data.prepare import center_digit, prepare_for, prepare_picture
 from tests.data.test_prepare import difference, on_paper, saved, seven
 
 HEIC = (Path(__file__).parent / "uploads" / "cross.heic").read_bytes()  # 64×64, a bar on white
@@ -120,11 +121,13 @@ def test_cut_off_files_are_refused_in_a_sentence_or_read(form):
 
 
 @pytest.mark.parametrize("form", ["GIF", "PNG", "WEBP"])
-def test_animations_are_refused_by_their_frames(form):
+def test_of_an_animation_the_first_frame_is_read(form):
     frames = [on_paper(), on_paper().rotate(20), on_paper().rotate(40)]
     data = saved(frames[0], form, save_all=True, append_images=frames[1:], duration=80)
-    with pytest.raises(PictureError, match=r"animated \(3 frames\)"):
-        prepare_picture(data)
+    still = saved(frames[0], form)
+    found, alone = prepare_for(ImageInput(), data), prepare_for(ImageInput(), still)
+    assert (found.animated, alone.animated) == (True, False)
+    np.testing.assert_allclose(found.image.astype(int), alone.image, atol=8)
 
 
 def test_a_camera_file_with_a_preview_inside_is_no_animation():
@@ -194,14 +197,15 @@ def test_no_damage_to_a_file_raises_anything_but_the_sentence(form, damage):
 WHOLE = {form: saved(on_paper(40), form) for form in ("PNG", "JPEG", "GIF", "WEBP", "TIFF", "BMP")}
 
 
-def test_several_pages_of_a_scan_are_refused():
+def test_of_several_pages_of_a_scan_the_first_one_is_read():
     pages = io.BytesIO()
     with TiffImagePlugin.AppendingTiffWriter(pages, True) as file:
-        for _ in range(2):
-            on_paper().save(file, "TIFF")
+        for turned in (0, 90):
+            on_paper().rotate(turned).save(file, "TIFF")
             file.newFrame()
-    with pytest.raises(PictureError, match="2 frames"):
-        prepare_picture(pages.getvalue())
+    found = prepare_for(ImageInput(), pages.getvalue())
+    assert found.animated
+    assert (found.image[0] == prepare_picture(saved(on_paper(), "TIFF"))).all()
 
 
 def test_a_large_photograph_shows_the_same_digit():

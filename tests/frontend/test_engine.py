@@ -9,6 +9,7 @@ import torch
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from playground.core.task import Classification
 from playground.data.digits import sample_digits
 from playground.nets.build import load_module
 from playground.nets.model import Model
@@ -45,6 +46,20 @@ RUN = """async ([spec, tensors, packed, image]) => {
         activations: activations.map((a) => Array.from(a)),
         probabilities: Array.from(probabilities) };
 }"""
+
+
+def test_the_probability_of_none_of_the_labels_is_pythons(modules):
+    rows = [[5.0, -3.0, 1.0], [-4.0, -5.0, -6.0], [800.0, 1.0, -900.0], [-900.0, -900.0, -900.0]]
+    found = modules.evaluate(
+        """async (rows) => {
+            const { noneProbability } = await import("/net/engine.js");
+            return rows.map((logits) => noneProbability(Float32Array.from(logits)));
+        }""",
+        rows,
+    )
+    task = Classification(("a", "b", "c"), rejection=0.5)
+    expected = [task.none_probability(row) for row in rows]
+    np.testing.assert_allclose(found, expected, rtol=1e-6)
 
 
 def base64_of(data):

@@ -141,6 +141,16 @@ def test_a_classification_is_written_as_its_labels_alone():
     assert spec == ModelSpec(spec.input, spec.nodes, Classification(("a", "b")))
 
 
+def test_a_rejection_is_in_the_json_where_there_is_one():
+    spec = spec_from_json(json.dumps(GOOD | {"rejection": 0.25}))
+    assert spec.task == Classification(("a", "b"), 0.25)
+    assert json.loads(spec_to_json(spec))["rejection"] == 0.25
+    assert "rejection" not in json.loads(spec_to_json(spec_from_json(json.dumps(GOOD))))
+    for wrong in (-0.1, 1.5, "a", True, None, [0.5]):
+        with pytest.raises(SpecError, match="a number from 0 to 1"):
+            spec_from_json(json.dumps(GOOD | {"rejection": wrong}))
+
+
 def test_a_crf_brings_its_tensors_and_the_module_holds_them():
     spec = TASKS[0]
     own = {"crf_transitions": (3, 3), "crf_start": (3,), "crf_end": (3,)}

@@ -12,6 +12,7 @@ from playground.core.data import ImageSet
 from playground.data.fit import fit_picture, turn_to_dark_ground
 from playground.data.picture_files import (
     PictureError,
+    is_animated,
     looks_like_picture,
     open_picture,
     picture_size,
@@ -101,6 +102,9 @@ def read_picture_folders(
     numbers = number_labels(named, classes)
     pixels = np.stack([images[row] for row in rows])
     remarks = [*_names_remark(members.encoding), *sorted_.remarks, *twin_remarks(named)]
+    animated = sum(is_animated(members.contents[row] or b"") for row in rows)
+    if animated:
+        remarks.append(Message("uploads.first_frames", count=animated))
     if question.taken == "fit":
         pixels, turned = turn_to_dark_ground(pixels)
         if 0 < turned < len(pixels):

@@ -32,6 +32,7 @@ export class Answer {
     this.count = 0;
     this.big = h("span", { class: "np-label" });
     this.sure = h("span", { class: "np-sure" });
+    this.doubt = h("p", { class: "np-doubt", "data-testid": "doubt" });
     this.note = h("p", { class: "np-quiet np-note" });
     this.spoken = h("p", { class: "np-spoken", role: "status" });
     this.list = h("ol", { class: "np-bars" });
@@ -48,7 +49,7 @@ export class Answer {
         "aria-label": texts.answer,
         translate: "no", // a translator must not hold on to numbers that change
       },
-      h("div", { class: "np-big" }, this.big, this.sure),
+      h("div", { class: "np-big" }, this.big, this.sure, this.doubt),
       this.list,
       this.note,
       this.spoken,
@@ -75,8 +76,9 @@ export class Answer {
     this.list.replaceChildren(...this.bars.map(({ row }) => row));
   }
 
-  /** @param {ArrayLike<number>} probabilities @param {boolean} blank  nothing is drawn */
-  show(probabilities, blank) {
+  /** @param {ArrayLike<number>} probabilities @param {boolean} blank  nothing is drawn
+   * @param {boolean} doubtful  what is drawn may be none of the labels */
+  show(probabilities, blank, doubtful = false) {
     const order = this.order(probabilities);
     let best = 0;
     for (let k = 1; k < probabilities.length; k++)
@@ -95,6 +97,7 @@ export class Answer {
     const answer = blank ? "·" : this.labels[best];
     if (say(this.big, answer)) this.big.style.fontSize = `${sizeOf(answer)}em`;
     say(this.sure, blank ? this.texts.blank : percent(probabilities[best]));
+    say(this.doubt, doubtful && !blank ? this.texts.no_digit : "");
     this.element.dataset.label = blank ? "" : this.labels[best];
     this.element.dataset.confidence = blank ? "0" : probabilities[best].toFixed(6);
   }
@@ -108,14 +111,15 @@ export class Answer {
   /** An answer that is still on its way from the server. */
   wait() {
     this.big.textContent = "…";
-    this.sure.textContent = "";
+    this.sure.textContent = this.doubt.textContent = "";
     this.element.dataset.label = "";
   }
 
   /** Tell a screen reader the answer: once the hand rests, and not at each move. */
   announce() {
     const { label } = this.element.dataset;
-    say(this.spoken, label ? `${this.texts.answer}: ${label}, ${this.sure.textContent}` : "");
+    const said = `${this.texts.answer}: ${label}, ${this.sure.textContent}`;
+    say(this.spoken, label ? `${said} ${this.doubt.textContent}`.trim() : "");
   }
 
   /** One more forward pass, painting included. @param {number} milliseconds */

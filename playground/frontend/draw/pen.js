@@ -10,7 +10,7 @@ import { INK_SIDE, encodePixels, encodeStrokes } from "./ink.js";
 import { SIDE } from "./prepare.js";
 import { Sheet, tinted } from "./sheet.js";
 import { Strip, layerScales } from "./strip.js";
-import { canRun, makeEngine } from "../net/engine.js";
+import { canRun, makeEngine, noneProbability } from "../net/engine.js";
 import { loadModel } from "../net/weights.js";
 import { matchTheme } from "../shared/colours.js";
 import { Debounce } from "../shared/debounce.js";
@@ -215,6 +215,7 @@ class Pen {
     this.engine = null;
     this.strip.element.hidden = true;
     this.answer.setLabels(payload.spec.labels);
+    this.rejection = payload.spec.rejection ?? 0;
     this.sheet.preparation = payload.spec.input.preparation ?? "digit";
     if (!payload.runs || !payload.url || !canRun(payload.spec)) {
       this.answer.note.textContent = this.texts.server_answers;
@@ -329,8 +330,9 @@ class Pen {
         this.input[k] = this.digit[k] / 255;
         if (this.digit[k] > most) most = this.digit[k];
       }
-      const { activations, probabilities } = this.engine.run(this.input);
-      this.answer.show(probabilities, most === 0);
+      const { activations, logits, probabilities } = this.engine.run(this.input);
+      const doubtful = this.rejection > 0 && noneProbability(logits) > this.rejection;
+      this.answer.show(probabilities, most === 0, doubtful);
       this.strip.paint(activations);
       this.answered = performance.now();
       this.answer.counted(this.answered - began);
@@ -370,7 +372,7 @@ class Pen {
     const { server, model } = this.data;
     if (model.runs) return;
     if (server && server.n === this.number) {
-      this.answer.show(floatsFromBase64(server.probabilities), this.sheet.blank);
+      this.answer.show(floatsFromBase64(server.probabilities), this.sheet.blank, server.doubtful);
       this.answer.counted(server.ms);
       this.answer.announce();
     }

@@ -57,6 +57,16 @@ export const canRun = (spec) =>
   spec.layers.every(({ kind }) => isKnown(kind)) &&
   countWork(spec) <= MAX_WORK;
 
+/** The probability that an input is none of the labels, for a net that has learned it against one
+ * more logit of 0 (`rejection` in its spec). @param {ArrayLike<number>} logits */
+export function noneProbability(logits) {
+  const top = Math.max(0, ...Array.from(logits)); // so that no exponential overflows
+  const rest = Math.exp(-top);
+  let sum = rest;
+  for (let k = 0; k < logits.length; k++) sum += Math.exp(logits[k] - top);
+  return rest / sum;
+}
+
 /** Probabilities of logits, into `out`. @param {Float32Array} logits @param {Float32Array} out */
 export function softmax(logits, out) {
   let top = -Infinity,

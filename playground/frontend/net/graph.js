@@ -4,7 +4,7 @@
  * @typedef {{kind: string, inputs?: string[], [setting: string]: any}} Layer
  *   `inputs` names the layers that it reads; without it, the layer before
  * @typedef {{input: {kind: string, channels: number, height: number, width: number},
- *   layers: Layer[], labels: string[]}} Spec
+ *   layers: Layer[], labels: string[], rejection?: number}} Spec
  * @typedef {{name: string, kind: string, layer: Layer, inputs: number[]}} NetNode
  *   `inputs` holds the rows of the nodes that it reads; -1 is the net's own input
  */

@@ -7,10 +7,11 @@ picture_kind = This is not a picture that can be read; choose a PNG or JPEG.
 picture_damaged = The picture is damaged or cut off; choose another copy of it.
 picture_empty = The file is empty; choose another copy of it.
 picture_heic = This is a photo in HEIC, as an iPhone takes it, and it cannot be read; share it as JPEG (Settings, Camera, Formats, Most Compatible).
-picture_frames = The picture is animated ({ $frames } frames); choose a picture of one frame.
 picture_raw = The picture is { $width }×{ $height }; a raw one must be { $side }×{ $side }. Leave out --raw to have it prepared.
 picture_blank = No ink was found in the picture; choose one with a digit that stands out from its paper.
 several_digits = There seem to be { $count } digits; the largest one was read.
+first_frame = The file holds several pictures; the first one was read.
+no_digit = It may be no digit.
 
 # My digits.
 digits_images = images is { $given }; expected uint8 N×28×28.

@@ -7,6 +7,7 @@ clear = Clear
 width = Pen width
 answer = The net's answer
 blank = Draw a digit
+no_digit = This may be no digit.
 seen = What the network sees
 seen_alt = The drawing as the network sees it: cropped, scaled and centred in 28 by 28 pixels
 samples = Or take a sample

@@ -7,10 +7,11 @@ picture_kind = 这不是可以读取的图片；请选 PNG 或 JPEG。
 picture_damaged = 图片已损坏或不完整；请换一份。
 picture_empty = 文件是空的；请换一份。
 picture_heic = 这是 iPhone 拍的 HEIC 照片，这里读不了；请以 JPEG 格式分享（设置、相机、格式、兼容性最佳）。
-picture_frames = 图片是动画（{ $frames } 帧）；请选只有一帧的图片。
 picture_raw = 图片是 { $width }×{ $height }；原样读取的必须是 { $side }×{ $side }。去掉 --raw 就会先做处理。
 picture_blank = 图片里没有找到笔迹；请选数字与纸张对比明显的图片。
 several_digits = 图片里好像有 { $count } 个数字；读取的是最大的一个。
+first_frame = 文件里有多张图片；读取的是第一张。
+no_digit = 这可能不是数字。
 
 # 我的数字。
 digits_images = images 是 { $given }；应为 uint8 的 N×28×28。

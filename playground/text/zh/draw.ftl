@@ -7,6 +7,7 @@ clear = 清空
 width = 笔的粗细
 answer = 网络的回答
 blank = 请画一个数字
+no_digit = 这可能不是数字。
 seen = 网络看到的画面
 seen_alt = 网络看到的画面：裁剪、缩放并居中到 28×28 像素
 samples = 或者选一个示例

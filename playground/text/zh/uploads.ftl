@@ -73,6 +73,7 @@ guessed_names = zip 没有说明文件名的编码；按 { $encoding } 读取。
 split_kept = 保留文件自带的两部分：{ $train } 个样本用来学习，{ $validation } 个用来检验。
 folder_outer = 类别取外层文件夹的名称（{ $outer }），不取内层的（{ $inner }）。
 folder_inner = 类别取内层文件夹的名称（{ $inner }），不取外层的（{ $outer }）。
+first_frames = 有 { $count } 个文件各含多张图片；读取的是各自的第一张。
 turned = { $all } 张图片中有 { $count } 张是浅色背景，已反色，使所有图片都是深色背景。
 scaled = { $low } 到 { $high } 的数值已换算到 0 到 255。
 array_names = 把 { $images } 当作图片，把 { $labels } 当作标签。

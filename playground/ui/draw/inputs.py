@@ -59,5 +59,6 @@ def _prepare(data: bytes, source: str, model: Model) -> tuple[str, str]:
     except PictureError as error:
         return shown(error), ""
     set_current_drawing(Drawing(found.image[0], source))
-    several = (found.digits or 0) > 1
-    return "", t("data.several_digits", count=found.digits) if several else ""
+    know = [t("data.several_digits", count=found.digits)] if (found.digits or 0) > 1 else []
+    know += [t("data.first_frame")] if found.animated else []
+    return "", " ".join(know)

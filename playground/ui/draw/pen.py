@@ -12,6 +12,7 @@ import numpy as np
 import streamlit as st
 
 from playground.core.drawing import Drawing, Stroke
+from playground.core.task import Classification
 from playground.data.drawings import finished_drawing, pack_pixels
 from playground.data.samples import sample_drawing
 from playground.data.stroke_links import EXAMPLE, MAX_CODE, decode_pixels, decode_strokes
@@ -130,15 +131,17 @@ def _server_answer(model: Model) -> dict[str, Any] | None:
     if drawing is None or not has_answered():
         return None
     began = time.perf_counter()
-    probabilities = _predict(model, drawing)
+    probabilities, doubtful = _predict(model, drawing)
     return {
         "n": st.session_state.draw_number,
         "probabilities": base64.b64encode(probabilities.astype("<f4").tobytes()).decode(),
+        "doubtful": doubtful,
         "ms": (time.perf_counter() - began) * 1000,
     }
 
 
-def _predict(model: Model, drawing: Drawing) -> np.ndarray:
+def _predict(model: Model, drawing: Drawing) -> tuple[np.ndarray, bool]:
+    """Probabilities, and whether the drawing may be none of the labels."""
     import torch
 
     from playground.nets.build import load_module
@@ -146,7 +149,10 @@ def _predict(model: Model, drawing: Drawing) -> np.ndarray:
     image = torch.from_numpy(drawing.pixels.astype(np.float32) / 255)
     with torch.inference_mode():
         logits = load_module(model)(image[None, None])[0]
-    return np.asarray(logits.softmax(0))
+    task = model.spec.task
+    assert isinstance(task, Classification)  # `reads_digits` lets no other in
+    none = task.none_probability(logits.tolist())
+    return np.asarray(logits.softmax(0)), none is not None and none > task.rejection
 
 
 def lesson() -> str:
