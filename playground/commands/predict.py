@@ -97,9 +97,9 @@ def _answerer(model: Model):  # type: ignore[no-untyped-def]
     def answer(digit) -> tuple[list[float], float | None]:  # type: ignore[no-untyped-def]
         inputs = torch.from_numpy(digit.copy()).float()[None] / 255
         logits = net(inputs).double()[0]
-        task = model.spec.task
-        learned = isinstance(task, Classification)
-        none = task.none_probability(logits.tolist()) if learned else None
+        none = None
+        if isinstance(model.spec.task, Classification):
+            none = model.spec.task.none_probability(logits.tolist())
         return logits.softmax(-1).tolist(), none
 
     return answer
