@@ -30,3 +30,16 @@ def shipped_sentences(part: str = "all") -> TextSet:
     labels = np.array([float(rating) > 0 for _, rating, _ in rows], np.int64)
     labels.flags.writeable = False
     return TextSet("sentences", tuple(text for _, _, text in rows), labels, CLASSES)
+
+
+REVIEWS = Path(__file__).resolve().parents[2] / "assets" / "data" / "reviews_zh.tsv.gz"
+
+
+@cache
+def shipped_reviews() -> TextSet:
+    """Chinese reviews that no shipped model was trained on (assets/README.md has their source)."""
+    lines = gzip.decompress(REVIEWS.read_bytes()).decode().rstrip("\n").split("\n")
+    rows = [line.split("\t", 1) for line in lines]
+    labels = np.array([CLASSES.index(row[0]) for row in rows], np.int64)
+    labels.flags.writeable = False
+    return TextSet("reviews", tuple(text for _, text in rows), labels, CLASSES)

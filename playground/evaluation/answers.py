@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import torch
 from jaxtyping import Float32, Int64, UInt8
@@ -17,7 +19,17 @@ from playground.nets.spec import TextInput
 from playground.tasks.registry import task_of
 
 BATCH = 250
+MOST_FEATURES = 4_096
 PIECE = 100  # pictures at a time: measured in `quick.py`
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answers:
+    """What a net gives for each input: the softmax of its logits, and what its last layer reads,
+    as one row of numbers."""
+
+    probabilities: Float32[np.ndarray, "n labels"]
+    features: Float32[np.ndarray, "n features"]
 
 
 def evaluate(model: Model, examples: ImageSet | TextSet) -> Evaluation:
@@ -27,46 +39,79 @@ def evaluate(model: Model, examples: ImageSet | TextSet) -> Evaluation:
         EvaluationError: the model gives no single label, or numbers that are not finite.
         DataError: the model does not take these examples.
     """
+    return evaluation_of(model, examples, answers_for(model, examples).probabilities)
+
+
+def answers_for(model: Model, examples: ImageSet | TextSet) -> Answers:
+    """The model's answers to every example.
+
+    Raises:
+        EvaluationError: the model gives no single label.
+        DataError: the model does not take these examples.
+    """
     check_evaluable(model)
     task_of(model.spec).check(examples)
     if isinstance(examples, ImageSet):
-        return evaluation_of(model, examples, image_probabilities(model, examples.images))
+        return _image_answers(model, examples.images)
     assert isinstance(model.spec.input, TextInput)
-    ids = encode_batch(examples.texts, model.spec.input)
-    return evaluation_of(model, examples, text_probabilities(model, ids))
+    return _text_answers(model, encode_batch(examples.texts, model.spec.input))
 
 
 def image_probabilities(
     model: Model, images: UInt8[np.ndarray, "n channels h w"]
 ) -> Float32[np.ndarray, "n labels"]:
     """Softmax of the model's logits for pictures from 0 to 255."""
+    return _image_answers(model, images).probabilities
+
+
+def _image_answers(model: Model, images: UInt8[np.ndarray, "n channels h w"]) -> Answers:
     net = load_module(model)
     quicken(net)
-    found = np.empty((len(images), len(model.spec.labels)), np.float32)
+    found = _Found(net, len(images))
     piece = inputs_at_once(model.spec, PIECE)
     for start in range(0, len(images), piece):
         values = images[start : start + piece].astype(np.float32) / np.float32(255)
-        found[start : start + piece] = _softmax(net, torch.from_numpy(values))
-    return found
+        found.ask(torch.from_numpy(values), np.arange(start, start + len(values)))
+    return found.answers()
 
 
-def text_probabilities(
-    model: Model, ids: Int64[np.ndarray, "n steps"]
-) -> Float32[np.ndarray, "n labels"]:
-    """Softmax of the model's logits for texts as token numbers, padded with 0 at the end. Texts of
-    like length go together, so that short ones need not wait for long ones."""
+def _text_answers(model: Model, ids: Int64[np.ndarray, "n steps"]) -> Answers:
+    """For texts as token numbers, padded with 0 at the end. Texts of like length go together, so
+    that short ones need not wait for long ones."""
     net = load_module(model)
-    found = np.empty((len(ids), len(model.spec.labels)), np.float32)
+    found = _Found(net, len(ids))
     lengths = (ids != 0).sum(1)
     order = np.argsort(lengths, kind="stable")
     piece = inputs_at_once(model.spec, BATCH)
     for start in range(0, len(ids), piece):
         rows = order[start : start + piece]
         longest = max(1, int(lengths[rows].max()))
-        found[rows] = _softmax(net, torch.from_numpy(ids[rows, :longest]))
-    return found
+        found.ask(torch.from_numpy(ids[rows, :longest]), rows)
+    return found.answers()
 
 
-def _softmax(net: Net, batch: torch.Tensor) -> Float32[np.ndarray, "batch labels"]:
-    with torch.inference_mode():
-        return np.asarray(net(batch).softmax(-1).numpy())
+class _Found:
+    """Collects what a net of one's own gives, batch by batch, in any order."""
+
+    def __init__(self, net: Net, n: int) -> None:
+        self._net, self._features = net, np.zeros((n, 0), np.float32)
+        self._probabilities = np.zeros((n, len(net.spec.labels)), np.float32)
+        self._read: torch.Tensor | None = None
+        last = net.get_submodule(net.steps[-1].name)
+        last.register_forward_pre_hook(self._keep)
+
+    def _keep(self, _module: torch.nn.Module, given: tuple[torch.Tensor, ...]) -> None:
+        self._read = given[0]
+
+    def ask(self, batch: torch.Tensor, rows: Int64[np.ndarray, " rows"]) -> None:
+        with torch.inference_mode():
+            self._probabilities[rows] = self._net(batch).softmax(-1).numpy()
+            if self._read is None:
+                return
+            read = self._read.flatten(1)[:, :MOST_FEATURES].numpy()
+        if not self._features.shape[1]:
+            self._features = np.zeros((len(self._probabilities), read.shape[1]), np.float32)
+        self._features[rows] = read
+
+    def answers(self) -> Answers:
+        return Answers(self._probabilities, self._features)

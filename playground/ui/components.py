@@ -32,6 +32,7 @@ COMPONENTS = {
     "sandbox": Component("sandbox/sandbox.js", "sandbox/sandbox.css"),
     "rnn": Component("rnn/rnn.js", "rnn/rnn.css", html="<div data-rnn></div>"),
     "header": Component("header/header.js", "header/header.css", isolated=False),
+    "evaluate": Component("evaluate/evaluate.js", "evaluate/evaluate.css", isolated=False),
     "shell": Component("shell/shell.js", isolated=False),
     "panels": Component("charts/panels.js", "charts/panels.css", isolated=False),
 }

@@ -52,9 +52,12 @@ export function loadModel(payload) {
   return found;
 }
 
-/** Packed numbers from an address of `numbers_url`. @param {string} url */
-export async function fetchNumbers(url) {
+/** Bytes from an address of `publish` in playground/ui/publish.py. @param {string} url */
+export async function fetchBytes(url) {
   const answer = await fetch(base() + url, { cache: "force-cache" });
   if (!answer.ok) throw new Error(`The server's numbers did not arrive (${answer.status}).`);
-  return new Float32Array(await answer.arrayBuffer());
+  return answer.arrayBuffer();
 }
+
+/** Packed numbers from such an address. @param {string} url */
+export const fetchNumbers = async (url) => new Float32Array(await fetchBytes(url));

@@ -1,0 +1,152 @@
+"""Parts of the examples that have something in common: where is a model weak?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Bool, Float32, UInt8
+
+from playground.core.data import ImageSet, TextSet
+from playground.core.inputs import TextInput
+from playground.data.tokens import encode, tokenise
+from playground.evaluation.evaluation import Evaluation
+from playground.evaluation.figures import Figure, share
+
+PARTS = 4  # that a measured quantity is cut into
+INK = 127  # grey levels above this are ink
+_NEGATION = re.compile(
+    r"\b(?:not|no|never|none|nobody|nothing|nowhere|neither|nor|cannot|without|hardly|barely"
+    r"|\w+n['’]t)\b|[不没無无非未别莫勿]",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Quantity:
+    """Something that is measured of every example; NaN where it has no value. `edges` cut it into
+    parts: part k holds the values from `edges[k]` up to, but not with, `edges[k + 1]`, and the
+    last part its upper edge too."""
+
+    name: str
+    values: Float32[np.ndarray, " n"]
+    edges: tuple[float, ...]
+
+    def part(self, k: int) -> Bool[np.ndarray, " n"]:
+        """Which examples lie in part k."""
+        low, high = self.edges[k], self.edges[k + 1]
+        below = self.values <= high if k == len(self.edges) - 2 else self.values < high
+        return np.asarray((self.values >= low) & below)
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """The examples in one part of a quantity, and how many were answered rightly."""
+
+    quantity: str
+    part: int
+    low: float
+    high: float
+    accuracy: Figure
+
+
+def slices(evaluation: Evaluation, quantities: tuple[Quantity, ...]) -> tuple[Slice, ...]:
+    """Every part that holds an example, the least accurate first."""
+    found = []
+    for quantity in quantities:
+        for k in range(len(quantity.edges) - 1):
+            inside = quantity.part(k)
+            if inside.any():
+                right = int(evaluation.right[inside].sum())
+                low, high = quantity.edges[k : k + 2]
+                figure = share(right, int(inside.sum()))
+                found.append(Slice(quantity.name, k, low, high, figure))
+    return tuple(sorted(found, key=lambda one: (one.accuracy.value, one.quantity, one.part)))
+
+
+def quantities(examples: ImageSet | TextSet, read: TextInput | None = None) -> tuple[Quantity, ...]:
+    """What is measured of these examples; `read` is the input of the net that reads the texts."""
+    if isinstance(examples, ImageSet):
+        return _of_pictures(examples.images)
+    return _of_texts(examples.texts, read or TextInput())
+
+
+# ---- pictures -------------------------------------------------------------------------------
+
+
+def _of_pictures(images: UInt8[np.ndarray, "n channels h w"]) -> tuple[Quantity, ...]:
+    grey = images[:, 0] if images.shape[1] == 1 else images.mean(1).astype(np.uint8)
+    measured = {
+        "thickness": thickness(grey), "tilt": tilt(grey), "size": size(grey), "ink": ink(grey),
+    }  # fmt: skip
+    found = []
+    for name, values in measured.items():
+        known = values[np.isfinite(values)]
+        edges = np.unique(np.quantile(known, np.linspace(0, 1, PARTS + 1)) if len(known) else known)
+        if len(edges) > 1:
+            found.append(Quantity(name, values, tuple(map(float, edges))))
+    return tuple(found)
+
+
+def thickness(grey: UInt8[np.ndarray, "n h w"]) -> Float32[np.ndarray, " n"]:
+    """The mean width of the strokes in pixels: a stroke of length l and width w has the area l·w
+    and the outline 2·l + 2·w. NaN where there is no ink."""
+    dark = np.pad(grey > INK, ((0, 0), (1, 1), (1, 1)))
+    area = dark.sum((1, 2)).astype(np.float64)
+    steps = (np.diff(dark, axis=1) != 0).sum((1, 2)) + (np.diff(dark, axis=2) != 0).sum((1, 2))
+    # l + w = outline / 2 and l·w = area: w is the smaller root of w² − (outline / 2) w + area.
+    half = steps / 2
+    with np.errstate(invalid="ignore"):
+        width = (half - np.sqrt(np.maximum(half * half - 4 * area, 0))) / 2
+    return np.where(area > 0, width, np.nan).astype(np.float32)
+
+
+def tilt(grey: UInt8[np.ndarray, "n h w"]) -> Float32[np.ndarray, " n"]:
+    """How far the ink leans to the right, in degrees: the slope of the line of least squares of
+    column on row. NaN where the ink has no height."""
+    weights = grey.astype(np.float64)
+    total = weights.sum((1, 2))
+    rows, columns = np.arange(grey.shape[1]), np.arange(grey.shape[2])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        y = (weights.sum(2) @ rows) / total
+        x = (weights.sum(1) @ columns) / total
+        yy = (weights.sum(2) @ (rows * rows)) / total - y * y
+        xy = np.einsum("nij,i,j->n", weights, rows, columns, optimize=True) / total - x * y
+        slope = np.degrees(np.arctan2(-xy, yy))
+    return np.where((total > 0) & (yy > 1e-9), slope, np.nan).astype(np.float32)
+
+
+def size(grey: UInt8[np.ndarray, "n h w"]) -> Float32[np.ndarray, " n"]:
+    """The side of a square as large as the box around the ink, in pixels; 0 without ink."""
+    dark = np.asarray(grey > INK)
+
+    def extent(lines: np.ndarray) -> np.ndarray:
+        last = lines.shape[1] - lines[:, ::-1].argmax(1)
+        return np.where(lines.any(1), last - lines.argmax(1), 0)
+
+    box = extent(np.asarray(dark.any(2))) * extent(np.asarray(dark.any(1)))
+    return np.sqrt(box).astype(np.float32)
+
+
+def ink(grey: UInt8[np.ndarray, "n h w"]) -> Float32[np.ndarray, " n"]:
+    """The mean grey level in per cent."""
+    return (grey.mean((1, 2)) / 2.55).astype(np.float32)
+
+
+# ---- texts ----------------------------------------------------------------------------------
+
+
+def _of_texts(texts: tuple[str, ...], read: TextInput) -> tuple[Quantity, ...]:
+    lengths = np.array([len(tokenise(text, read.level)) for text in texts], np.float32)
+    negated = np.array([bool(_NEGATION.search(text)) for text in texts], np.float32)
+    found = []
+    edges = np.unique(np.quantile(lengths, np.linspace(0, 1, PARTS + 1)))
+    if len(edges) > 1:
+        found.append(Quantity("length", lengths, tuple(map(float, edges))))
+    found.append(Quantity("negation", negated, (0.0, 1.0, 1.0)))
+    if read.vocabulary:
+        strange = [encode(text, read).known.count(False) for text in texts]
+        values = np.array(strange, np.float32)
+        found.append(Quantity("unknown", values, (0.0, 1.0, 2.0, max(3.0, float(values.max())))))
+    return tuple(found)

@@ -1,0 +1,121 @@
+// What is counted of a model's answers: at display rate, because a selection, a threshold and a
+// temperature follow the hand. `playground/evaluation` has the Python twins;
+// tests/frontend/test_evaluate_counts.py compares them.
+
+const Z = 1.959963984540054; // the standard normal's 97.5 % point
+const SMALLEST = 2 ** -23; // a probability of 0 counts as this in the log loss
+
+/**
+ * One model's answers: a row of probabilities an example, the most probable class, its probability,
+ * and the example's place on the plane.
+ * @typedef {{p: Float32Array, predicted: Int32Array, sure: Float32Array,
+ *   points: Float32Array|null}} Answers
+ * Everything that the page looks at; `values` are measured quantities, cut at `edges`.
+ * @typedef {{n: number, classes: number, true: Int32Array, models: Answers[],
+ *   quantities: string[], values: Float32Array[], edges: number[][]}} Examples
+ */
+
+/** @param {Float32Array} numbers  n × classes probabilities, then n × 2 places or nothing
+ * @param {number} n @param {number} classes @returns {Answers} */
+export function answersOf(numbers, n, classes) {
+  const p = numbers.subarray(0, n * classes);
+  const predicted = new Int32Array(n);
+  const sure = new Float32Array(n);
+  for (let i = 0; i < n; i++) {
+    let best = 0;
+    for (let k = 1; k < classes; k++) if (p[i * classes + k] > p[i * classes + best]) best = k;
+    predicted[i] = best;
+    sure[i] = p[i * classes + best];
+  }
+  const points = numbers.length > n * classes ? numbers.subarray(n * classes) : null;
+  return { p, predicted, sure, points };
+}
+
+/** `[i * classes + j]`: examples of class i answered as class j.
+ * @param {Int32Array} truth @param {Int32Array} predicted @param {number} classes */
+export function confusionOf(truth, predicted, classes) {
+  const counts = new Int32Array(classes * classes);
+  for (let i = 0; i < truth.length; i++) counts[truth[i] * classes + predicted[i]]++;
+  return counts;
+}
+
+/** Wilson's 95 % interval for a share. @param {number} count @param {number} of
+ * @returns {[number, number]} */
+export function wilson(count, of) {
+  const share = count / of;
+  const square = Z * Z;
+  const centre = (share + square / (2 * of)) / (1 + square / of);
+  const half =
+    (Z / (1 + square / of)) * Math.sqrt((share * (1 - share)) / of + square / (4 * of * of));
+  return [count === 0 ? 0 : centre - half, count === of ? 1 : centre + half];
+}
+
+/** What a threshold on the probability of one class answers: yes at or above it.
+ * @param {Examples} examples @param {Answers} answers @param {number} label */
+export function thresholdCounts({ true: truth, classes }, answers, label, threshold) {
+  const found = { tp: 0, fp: 0, fn: 0, tn: 0 };
+  const level = Math.fround(threshold);
+  for (let i = 0; i < truth.length; i++) {
+    const yes = answers.p[i * classes + label] >= level;
+    if (truth[i] === label) yes ? found.tp++ : found.fn++;
+    else yes ? found.fp++ : found.tn++;
+  }
+  return found;
+}
+
+/**
+ * The curves of one class against the rest, from the highest threshold to the lowest: a point for
+ * each different probability. `area` is that under the ROC curve, `average` the average precision.
+ * Null where there are no examples of the class, or no others.
+ * @param {Examples} examples @param {Answers} answers @param {number} label
+ */
+export function curvesOf({ true: truth, classes, n }, answers, label) {
+  const order = Array.from({ length: n }, (_, i) => i);
+  const score = (/** @type {number} */ i) => answers.p[i * classes + label];
+  order.sort((a, b) => score(b) - score(a));
+  const positives = order.reduce((sum, i) => sum + Number(truth[i] === label), 0);
+  if (!positives || positives === n) return null;
+  const curve = { fpr: [0], tpr: [0], recall: [0], precision: [1], area: 0, average: 0 };
+  let [tp, fp] = [0, 0];
+  order.forEach((i, at) => {
+    if (truth[i] === label) tp++;
+    else fp++;
+    if (at + 1 < n && score(order[at + 1]) === score(i)) return;
+    const [tpr, fpr] = [tp / positives, fp / (n - positives)];
+    curve.area += ((fpr - curve.fpr.at(-1)) * (tpr + curve.tpr.at(-1))) / 2;
+    curve.average += (tpr - curve.recall.at(-1)) * (tp / (tp + fp));
+    curve.fpr.push(fpr);
+    curve.tpr.push(tpr);
+    curve.recall.push(tpr);
+    curve.precision.push(tp / (tp + fp));
+  });
+  return curve;
+}
+
+/**
+ * Examples by their confidence, in bins of equal width, with the logits divided by a temperature;
+ * the calibration error and the log loss that follow.
+ * @param {Examples} examples @param {Answers} answers @param {number} temperature
+ */
+export function reliabilityOf({ true: truth, classes, n }, answers, temperature, bins = 10) {
+  const [counts, sums, hits] = [0, 1, 2].map(() => new Float64Array(bins));
+  let loss = 0;
+  for (let i = 0; i < n; i++) {
+    let [total, own, best] = [0, 0, 0];
+    for (let k = 0; k < classes; k++) {
+      const p = Math.max(answers.p[i * classes + k], SMALLEST) ** (1 / temperature);
+      total += p;
+      if (k === truth[i]) own = p;
+      if (k === answers.predicted[i]) best = p;
+    }
+    const sure = Math.fround(best / total);
+    loss -= Math.log(Math.max(own / total, SMALLEST));
+    const bin = Math.min(bins - 1, Math.max(0, Math.ceil(sure * bins - 1e-6) - 1));
+    counts[bin]++;
+    sums[bin] += sure;
+    hits[bin] += Number(answers.predicted[i] === truth[i]);
+  }
+  let error = 0;
+  for (let bin = 0; bin < bins; bin++) error += Math.abs(hits[bin] - sums[bin]) / n;
+  return { counts, sums, hits, error, loss: loss / n };
+}

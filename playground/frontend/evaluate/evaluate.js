@@ -1,0 +1,540 @@
+// The Evaluate page: one selection, which the matrix, the histogram, the plane and the slices make
+// and show, and the figures beside it.
+
+import { matchTheme } from "../shared/colours.js";
+import { Debounce } from "../shared/debounce.js";
+import { fill, h, rove } from "../shared/dom.js";
+import { percent } from "../shared/numbers.js";
+import { fetchBytes } from "../net/weights.js";
+import { answersOf, confusionOf } from "./counts.js";
+import { FiguresPanel, share } from "./figures.js";
+import { Gallery, picture } from "./gallery.js";
+import { Histogram } from "./histogram.js";
+import { MOST, makeMatrix } from "./matrix.js";
+import { CalibrationPanel, ComparePanel, SlicesPanel, ThresholdPanel } from "./panels.js";
+import { Plane, classColour } from "./plane.js";
+import { parse, rowsOf, testOf } from "./select.js";
+
+const SETTLED = 250; // ms without a change before Python hears of it
+const TABS = ["figures", "threshold", "calibration", "map", "slices", "compare"];
+const COLLECT = 200; // examples at a click
+
+/**
+ * What the person chooses here; as `EvaluateState` in playground/ui/evaluate/state.py.
+ * @typedef {{select: string, mode: string, show: string, row: number|null, label: number|null,
+ *   threshold: number, temperature: number}} State
+ */
+
+export class Evaluate {
+  /** @param {(ask: object) => void} send */
+  constructor(send) {
+    this.send = send;
+    this.element = h("div", { class: "ev", "data-testid": "evaluate" });
+    this.told = new Debounce(SETTLED, () => this.tell());
+    /** @type {any} */ this.view = null;
+    /** @type {State} */ this.state = null;
+    /** @type {import("./counts.js").Examples} */ this.examples = null;
+    /** @type {import("./gallery.js").Data} */ this.data = null;
+    this.actions = [];
+    this.last = 0; // number of the last action
+    this.version = 0; // counts the changes of labels
+    this.t = (/** @type {string} */ id, values = {}) => fill(this.view.texts[id] ?? id, values);
+    this.unwatch = () => {};
+  }
+
+  get dark() {
+    return this.element.dataset.theme === "dark";
+  }
+
+  // ---- what Python gives --------------------------------------------------------------------
+
+  /** @param {any} view */
+  async receive(view) {
+    const before = this.view;
+    const same = before?.id === view.id;
+    const worded = same && before.texts.language === view.texts.language;
+    this.view = view;
+    this.actions = this.actions.filter(({ n }) => n > view.ack);
+    if (!this.state) this.state = { ...view.view };
+    else if (!same) this.state.row = view.view.row;
+    if (!same) {
+      const loaded = await this.load(view);
+      if (this.view !== view) return; // a newer one came meanwhile
+      [this.examples, this.data] = loaded;
+      this.own = this.examples.true.slice();
+    }
+    this.relabel();
+    if (worded) this.everything();
+    else this.build();
+  }
+
+  /** @returns {Promise<[import("./counts.js").Examples, import("./gallery.js").Data]>} */
+  async load(view) {
+    const { n, labels, quantities } = view;
+    const bytes = await Promise.all(
+      [view.rows, view.data, ...view.models.map(({ answers }) => answers)].map(fetchBytes),
+    );
+    const [rows, content, ...answers] = bytes;
+    const numbers = new Float32Array(rows);
+    const examples = {
+      n,
+      classes: labels.length,
+      true: Int32Array.from(numbers.subarray(0, n)),
+      models: answers.map((each) => answersOf(new Float32Array(each), n, labels.length)),
+      quantities,
+      values: quantities.map((_, k) => numbers.subarray((k + 1) * n, (k + 2) * n)),
+      edges: view.edges,
+    };
+    const image = view.kind === "image";
+    const data = {
+      kind: view.kind,
+      shape: view.shape,
+      pictures: image ? new Uint8Array(content) : null,
+      sentences: image ? null : new TextDecoder().decode(content).split("\0"),
+    };
+    return [examples, data];
+  }
+
+  /** The labels that the person has changed, and those that are on their way to Python. */
+  relabel() {
+    const truth = this.own.slice();
+    for (const [row, label] of this.view.relabelled) truth[row] = label;
+    for (const action of this.actions)
+      if (action.do === "relabel") for (const row of action.rows) truth[row] = action.label;
+    this.examples.true = truth;
+    this.version++;
+  }
+
+  // ---- what the person does -----------------------------------------------------------------
+
+  /** @param {Partial<State>} changes */
+  change(changes) {
+    Object.assign(this.state, changes);
+    this.told.start();
+    this.paintSoon();
+  }
+
+  /** @param {string} select */
+  select(select) {
+    this.gallery.reset();
+    this.change({ select, row: null });
+  }
+
+  /** @param {object} action */
+  do(action) {
+    // A number that grows, so that Python does each action once.
+    this.last = Math.max(Date.now(), this.last + 1);
+    this.actions.push({ n: this.last, ...action });
+    this.told.start();
+    this.told.flush();
+  }
+
+  tell() {
+    this.send({ view: this.state, actions: this.actions });
+  }
+
+  paintSoon() {
+    if (this.frame) return;
+    this.frame = requestAnimationFrame(() => {
+      this.frame = 0;
+      if (this.element.isConnected) this.everything();
+    });
+  }
+
+  // ---- the page -----------------------------------------------------------------------------
+
+  build() {
+    this.end();
+    const { t } = this;
+    this.top = h("div", { class: "ev-top", "data-testid": "ev-top" });
+    this.matrix = h("div", { class: "ev-scroll" });
+    this.modes = h("div", { class: "ev-modes", role: "group", "aria-label": t("modes") });
+    this.head = h("div", { class: "ev-head" });
+    this.gallery = new Gallery((row) => this.change({ row }), t);
+    this.histogram = new Histogram(
+      (low, high) => this.select(`sure_${low.toFixed(3)}_${high.toFixed(3)}`),
+      t,
+    );
+    this.opened = h("div", { class: "ev-opened", "data-testid": "ev-opened" });
+    this.tabs = h("div", { class: "ev-tabs", role: "group", "aria-label": t("views") });
+    this.plane = new Plane(
+      (box) => this.select(`map_${box.map((each) => each.toFixed(3)).join("_")}`),
+      t("map_alt"),
+    );
+    this.legend = h("div", { class: "ev-legend" });
+    this.planeNote = h("p", {});
+    this.panels = {
+      figures: new FiguresPanel(t),
+      threshold: new ThresholdPanel(this),
+      calibration: new CalibrationPanel(this),
+      map: { element: h("div", {}, this.planeNote, this.plane.canvas, this.legend) },
+      slices: new SlicesPanel(this),
+      compare: new ComparePanel(this),
+    };
+    this.panel = h("div", { class: "ev-panel" });
+    this.element.replaceChildren(
+      this.top,
+      h(
+        "div",
+        { class: "ev-main" },
+        h("div", {}, this.modes, this.matrix),
+        h(
+          "div",
+          { class: "ev-right" },
+          this.head,
+          this.histogram.element,
+          this.gallery.list,
+          this.opened,
+        ),
+      ),
+      this.tabs,
+      this.panel,
+    );
+    this.unwatch();
+    this.unwatch = matchTheme(this.element, () => this.everything());
+    this.everything();
+  }
+
+  end() {
+    for (const panel of Object.values(this.panels ?? {})) /** @type {any} */ (panel).end?.();
+  }
+
+  everything() {
+    if (!this.examples || !this.panels) return;
+    const { examples, state } = this;
+    const chosen = parse(state.select, examples);
+    this.difference = state.mode === "difference" && examples.models.length > 1;
+    this.rows = rowsOf(chosen, examples, this.difference);
+    this.counts = examples.models.map(({ predicted }) =>
+      confusionOf(examples.true, predicted, examples.classes),
+    );
+    this.paintTop();
+    this.paintMatrix(chosen);
+    this.paintHead(chosen);
+    const range = chosen.kind === "sure" ? /** @type {[number, number]} */ (chosen.values) : null;
+    this.histogram.show(examples.models[0].sure, (i) => this.isRight(i), range);
+    this.gallery.show({
+      data: this.data,
+      rows: this.rows,
+      opened: state.row ?? this.rows[0],
+      dark: this.dark,
+      name: (row) => this.nameOf(row),
+      right: (row) => this.isRight(row),
+    });
+    this.paintOpened();
+    this.paintTabs();
+    this.paintPanel(chosen);
+    this.element.dataset.select = state.select;
+    this.element.dataset.count = String(this.rows.length);
+    this.element.dataset.ready = this.view.id;
+  }
+
+  /** @param {number} row */
+  isRight(row) {
+    return this.examples.models[0].predicted[row] === this.examples.true[row];
+  }
+
+  /** @param {number} row */
+  nameOf(row) {
+    const { predicted, sure } = this.examples.models[0];
+    const { labels } = this.view;
+    return this.t("example", {
+      true: labels[this.examples.true[row]],
+      answer: labels[predicted[row]],
+      sure: percent(sure[row]),
+    });
+  }
+
+  paintTop() {
+    const { t, view } = this;
+    const parts = view.models.map(({ title, figures }, k) => {
+      const { accuracy, averages, log_loss } = figures;
+      const macro = averages.macro.f1;
+      return h(
+        "div",
+        { class: "ev-model", "data-model": view.models[k].name },
+        view.models.length > 1 && h("span", {}, title),
+        h("b", { "data-accuracy": accuracy.value }, share(accuracy.value)),
+        h(
+          "span",
+          {},
+          t("accuracy_interval", { low: share(accuracy.low), high: share(accuracy.high) }),
+        ),
+        h("span", {}, t("macro_is", { value: share(macro.value) })),
+        h("span", {}, t("log_loss_is", { value: log_loss.value.toFixed(3) })),
+      );
+    });
+    this.top.replaceChildren(
+      ...parts,
+      h("span", { class: "ev-n" }, t("n_examples", { n: view.n })),
+    );
+  }
+
+  paintMatrix(chosen) {
+    const { examples, state, view, t } = this;
+    const modes = [
+      "counts",
+      "rows",
+      "columns",
+      ...(examples.models.length > 1 ? ["difference"] : []),
+    ];
+    const mode = modes.includes(state.mode) ? state.mode : "counts";
+    const held = new Int32Array(examples.classes ** 2);
+    const all = chosen.kind === "all" || chosen.kind === "wrong" || chosen.kind === "cell";
+    if (!all)
+      for (const row of this.rows)
+        held[examples.true[row] * examples.classes + examples.models[0].predicted[row]]++;
+    const active = document.activeElement;
+    const place = this.matrix.contains(active) ? active : null;
+    const table = makeMatrix({
+      labels: view.labels,
+      counts: this.counts[0],
+      others: this.counts[1] ?? null,
+      mode,
+      chosen: chosen.kind === "cell" ? chosen.values : null,
+      held,
+      t,
+      choose: (i, j) => this.select(`cell_${i}_${j}`),
+    });
+    /** @type {HTMLElement[]} */ const parts = [table];
+    if (view.labels.length > MOST) parts.push(h("p", {}, t("first_classes", { count: MOST })));
+    this.matrix.replaceChildren(...parts);
+    if (place instanceof HTMLElement) {
+      const { row, column } = place.dataset;
+      /** @type {HTMLElement} */ (
+        table.querySelector(`[data-row="${row}"][data-column="${column}"]`)
+      )?.focus();
+    }
+    const buttons = modes.map((name) =>
+      h(
+        "button",
+        {
+          type: "button",
+          class: "ev-tab",
+          "data-mode": name,
+          "aria-pressed": String(name === mode),
+          onclick: () => this.change({ mode: name }),
+        },
+        t(`mode_${name}`),
+      ),
+    );
+    replaceButtons(this.modes, buttons, "mode");
+  }
+
+  paintHead(chosen) {
+    const { t, view, examples } = this;
+    const { labels } = view;
+    const [a, b] = chosen.values;
+    const ends = examples.edges[examples.quantities.indexOf(chosen.name)]?.slice(a, a + 2) ?? [];
+    const values = {
+      true: labels[a] ?? "",
+      answer: labels[b] ?? "",
+      low: percent(a ?? 0),
+      high: percent(b ?? 0),
+      model: view.models[a]?.title ?? "",
+      name:
+        chosen.kind === "slice" ? this.panels.slices.name(chosen.name, a, ends[0], ends[1]) : "",
+    };
+    const words = t(`selected_${chosen.kind}`, values);
+    const pick = (select) =>
+      h(
+        "button",
+        {
+          type: "button",
+          class: "ev-tab",
+          "data-select": select,
+          "aria-pressed": String(chosen.kind === select),
+          onclick: () => this.select(select),
+        },
+        t(`pick_${select}`),
+      );
+    const collect = () => this.do({ do: "collect", rows: this.rows.slice(0, COLLECT) });
+    const most = Math.min(COLLECT, this.rows.length);
+    this.head.replaceChildren(
+      h("b", { "data-testid": "ev-selected" }, words),
+      h("span", {}, t("count_of", { count: this.rows.length, of: examples.n })),
+      pick("wrong"),
+      pick("all"),
+      most > 0 &&
+        h(
+          "button",
+          { type: "button", class: "ev-tab", "data-testid": "ev-collect-all", onclick: collect },
+          t("collect_these", { count: most }),
+        ),
+    );
+  }
+
+  paintOpened() {
+    const { t, view, state, data } = this;
+    // Before one is opened, the first of the selection is.
+    const row = state.row !== null && state.row < this.examples.n ? state.row : this.rows[0];
+    if (row === undefined) {
+      this.opened.replaceChildren(h("p", { class: "ev-empty" }, t("open_one")));
+      return;
+    }
+    const act = (words, id, run) =>
+      h("button", { type: "button", class: "ev-button", "data-testid": id, onclick: run }, words);
+    const opens = view.opens.map((page) =>
+      act(t(`open_${page}`), `ev-open-${page}`, () => this.do({ do: "open", page, rows: [row] })),
+    );
+    const truth = this.examples.true[row];
+    const labels = h(
+      "select",
+      {
+        "data-testid": "ev-relabel",
+        "aria-label": t("relabel"),
+        onchange: (/** @type {Event} */ event) => {
+          const { value } = /** @type {HTMLSelectElement} */ (event.target);
+          this.do({ do: "relabel", rows: [row], label: Number(value) });
+          this.relabel();
+          this.everything();
+        },
+      },
+      ...view.labels.map((label, k) => h("option", { value: k, selected: k === truth }, label)),
+    );
+    const answers = this.examples.models.map((each, k) =>
+      this.bars(each, row, view.models[k].title),
+    );
+    this.opened.replaceChildren(
+      data.kind === "image"
+        ? h("div", { class: "ev-large" }, picture(data, row, this.dark))
+        : h("p", { class: "ev-sentence" }, data.sentences[row]),
+      h("div", { class: "ev-answers" }, ...answers),
+      h(
+        "div",
+        { class: "ev-acts" },
+        h("label", {}, `${t("relabel")} `, labels),
+        act(t("collect"), "ev-collect", () => this.do({ do: "collect", rows: [row] })),
+        ...opens,
+      ),
+    );
+    this.opened.dataset.row = String(row);
+  }
+
+  /** The three most probable classes. */
+  bars({ p }, row, title) {
+    const { labels } = this.view;
+    const own = labels.map((_, k) => [p[row * labels.length + k], k]);
+    own.sort((a, b) => b[0] - a[0]);
+    const lines = own.slice(0, 3).map(([value, k]) =>
+      h(
+        "div",
+        { class: "ev-answer" },
+        h("span", {}, labels[k]),
+        h(
+          "i",
+          {},
+          h("b", {
+            style: { width: `${100 * value}%` },
+            class: k === this.examples.true[row] ? "right" : "",
+          }),
+        ),
+        h("span", {}, percent(value)),
+      ),
+    );
+    return h("div", {}, this.view.models.length > 1 && h("small", {}, title), ...lines);
+  }
+
+  paintTabs() {
+    const { t, state } = this;
+    const buttons = TABS.map((name) =>
+      h(
+        "button",
+        {
+          type: "button",
+          class: "ev-tab",
+          "data-tab": name,
+          "aria-pressed": String(name === state.show),
+          onclick: () => this.change({ show: name }),
+        },
+        t(`tab_${name}`),
+      ),
+    );
+    replaceButtons(this.tabs, buttons, "tab");
+  }
+
+  paintPanel(chosen) {
+    const { state, view } = this;
+    const panel = this.panels[state.show] ?? this.panels.figures;
+    if (this.panel.firstChild !== panel.element) this.panel.replaceChildren(panel.element);
+    if (state.show === "map") this.paintPlane(chosen);
+    else if (panel instanceof FiguresPanel) {
+      const { labels, n } = view;
+      const key = `${view.id} ${this.version}`;
+      if (this.figured !== key || !panel.shown)
+        panel.show({ figures: view.models[0].figures, labels, counts: this.counts[0], n });
+      this.figured = key;
+    } else panel.show();
+  }
+
+  paintPlane(chosen) {
+    const { t, view, examples, dark } = this;
+    const { explained } = view.models[0];
+    const { points } = examples.models[0];
+    this.plane.canvas.hidden = !points;
+    if (!points) {
+      this.planeNote.textContent = t("no_map");
+      return;
+    }
+    const [first, second] = explained;
+    this.planeNote.textContent = t("map_about", {
+      first: share(first, 0),
+      second: share(second, 0),
+    });
+    this.plane.show({
+      points,
+      truth: examples.true,
+      classes: examples.classes,
+      dark,
+      wrong: (i) => !this.isRight(i),
+      chosen: chosen.kind === "all" ? null : testOf(chosen, examples, this.difference),
+      box: chosen.kind === "map" ? chosen.values : null,
+    });
+    const entries = view.labels
+      .slice(0, MOST)
+      .map((label, k) =>
+        h(
+          "span",
+          {},
+          h("i", { style: { background: classColour(k, examples.classes, dark) } }),
+          label,
+        ),
+      );
+    this.legend.replaceChildren(
+      ...entries,
+      h("span", {}, h("i", { class: "ev-ring" }), t("mistake")),
+    );
+  }
+}
+
+/** Put buttons into a group; the one that held the keyboard holds it again. */
+function replaceButtons(group, buttons, name) {
+  const active = document.activeElement;
+  const held = group.contains(active) ? /** @type {HTMLElement} */ (active).dataset[name] : null;
+  group.replaceChildren(...buttons);
+  if (!group.dataset.roves) rove(group);
+  else buttons.forEach((button) => (button.tabIndex = button.ariaPressed === "true" ? 0 : -1));
+  group.dataset.roves = "yes";
+  if (held) buttons.find((button) => button.dataset[name] === held)?.focus();
+}
+
+/** @type {WeakMap<HTMLElement, Evaluate>} */
+const mounted = new WeakMap();
+
+/** Streamlit calls this at the first showing and again whenever the data changes. */
+export default function evaluate({ parentElement, data, setStateValue }) {
+  let page = mounted.get(parentElement);
+  if (!page) {
+    page = new Evaluate((ask) => setStateValue("ask", ask));
+    mounted.set(parentElement, page);
+    parentElement.append(page.element);
+  }
+  page.send = (ask) => setStateValue("ask", ask);
+  page.receive(JSON.parse(data.json)); // ui/components.py says why it is a text
+  return () => {
+    page.end();
+    page.unwatch();
+    page.told.cancel();
+    mounted.delete(parentElement);
+  };
+}

@@ -1,0 +1,92 @@
+// The confusion matrix as a table of buttons: rows are the true classes, columns the answers.
+
+import { inkOn, magnitudeColour, signedColour } from "../shared/colours.js";
+import { h, rove } from "../shared/dom.js";
+import { short } from "../charts/axes.js";
+
+export const MOST = 30; // classes that fit
+
+/**
+ * @typedef {{labels: string[], counts: Int32Array, others: Int32Array|null, mode: string,
+ *   chosen: number[]|null, held: Int32Array, t: (id: string, values?: object) => string,
+ *   choose: (row: number, column: number) => void}} Matrix
+ */
+
+/** The table. `counts` and `others` are the two models' matrices, `chosen` the chosen cell, `held`
+ * how many of the selected examples lie in each cell. @param {Matrix} matrix */
+export function makeMatrix(matrix) {
+  const { labels, t } = matrix;
+  const shown = labels.slice(0, MOST);
+  const head = h("tr", {}, h("td", {}), ...shown.map((label) => h("th", {}, short(label))));
+  const rows = shown.map((label, i) =>
+    h(
+      "tr",
+      {},
+      h("th", { title: label }, short(label)),
+      ...shown.map((_, j) => cell(matrix, i, j)),
+    ),
+  );
+  const table = h(
+    "table",
+    { class: "ev-table", "data-testid": "ev-matrix", "data-mode": matrix.mode },
+    h("caption", {}, h("span", {}, `${t("true_class")} ↓`), h("span", {}, `${t("answer")} →`)),
+    h("thead", {}, head),
+    h("tbody", {}, ...rows),
+  );
+  rove(table);
+  return table;
+}
+
+/** @param {Matrix} matrix @param {number} i @param {number} j */
+function cell({ labels, counts, others, mode, chosen, held, t, choose }, i, j) {
+  const size = labels.length;
+  const at = i * size + j;
+  let value = counts[at];
+  let background;
+  let text = value ? String(value) : "";
+  if (mode === "difference" && others) {
+    value = counts[at] - others[at];
+    text = value > 0 ? `+${value}` : value ? `−${-value}` : "";
+    // A right answer more is good, a wrong one more is bad: the sign turns off the diagonal.
+    background = signedColour(value, Math.max(4, largest(counts, others)));
+  } else {
+    const total = sum(counts, size, mode === "columns" ? -1 : i, mode === "columns" ? j : -1);
+    const share = total ? value / total : 0;
+    if (mode !== "counts") text = value ? `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)}` : "";
+    background = magnitudeColour(Math.sqrt(share), 1);
+  }
+  const on = chosen !== null && chosen[0] === i && chosen[1] === j;
+  const name = t("cell_name", { true: labels[i], answer: labels[j], count: counts[at] });
+  return h(
+    "td",
+    {},
+    h(
+      "button",
+      {
+        type: "button",
+        class: `ev-cell${on ? " on" : ""}${held[at] ? " held" : ""}`,
+        style: { background, color: inkOn(background) },
+        "data-row": i,
+        "data-column": j,
+        "data-count": counts[at],
+        "data-held": held[at],
+        title: name,
+        "aria-label": name,
+        "aria-pressed": String(on),
+        onclick: () => choose(i, j),
+      },
+      text,
+    ),
+  );
+}
+
+/** The sum of a row, or of a column. @param {Int32Array} counts */
+function sum(counts, size, row, column) {
+  let total = 0;
+  for (let k = 0; k < size; k++) total += counts[row < 0 ? k * size + column : row * size + k];
+  return total;
+}
+
+/** @param {Int32Array} counts @param {Int32Array} others */
+const largest = (counts, others) =>
+  counts.reduce((most, value, k) => Math.max(most, Math.abs(value - others[k])), 0);

@@ -1,0 +1,164 @@
+# The page “Evaluate”.
+menu = Evaluate
+open_on = Evaluate
+title = Evaluate
+other = Compare with
+no_other = No second model
+data = Examples
+bring = Upload
+asking = The model answers …
+data_digits = Test digits (shipped, 2,000)
+data_mnist = MNIST, test set (10,000)
+data_fashion_mnist = Fashion-MNIST, test set (10,000)
+data_sentences = Test sentences (shipped, 1,000)
+data_reviews = Chinese reviews (shipped, 1,000)
+data_mine = My digits
+collection_name = Collected: { $data }
+collected = Collected: { $count ->
+    [one] one example
+   *[other] { $count } examples
+ }
+collected_digits = “My digits”: { $count ->
+    [one] one digit
+   *[other] { $count } digits
+ }
+train_on = Train on them
+
+# Matrix and selection.
+modes = How the matrix is shown
+mode_counts = Counts
+mode_rows = % of the true class
+mode_columns = % of the answers
+mode_difference = Difference of the models
+true_class = true class
+answer = answer
+cell_name = { $true }, answered as { $answer }: { $count }
+first_classes = The first { $count } classes are shown.
+selected_wrong = All mistakes
+selected_all = All examples
+selected_cell = { $true }, answered as { $answer }
+selected_sure = Confidence { $low } to { $high }
+selected_map = A rectangle on the map
+selected_slice = { $name }
+selected_differ = The models answer differently
+selected_only = Only { $model } is right
+pick_wrong = Mistakes
+pick_all = All
+count_of = { $count } of { $of }
+collect_these = { $count ->
+    [one] Collect this one
+   *[other] Collect these { $count }
+ }
+histogram = Confidence of the answers: drag over it, or use the arrow keys, to select
+confidence = confidence of the answer (green: right, red: wrong; logarithmic height)
+confidence_axis = Confidence
+sure_from_to = { $low } to { $high }
+nothing = No example is selected.
+more = { $count } more
+open_one = Click an example to open it.
+example = { $true }, answered as { $answer } ({ $sure })
+relabel = True class:
+collect = Collect
+open_draw = Open in Draw
+open_cnn = Open in CNN view
+open_rnn = Open in RNN view
+accuracy_interval = accuracy, 95 % interval { $low } to { $high }
+macro_is = macro F1 { $value }
+log_loss_is = log loss { $value }
+n_examples = { $n ->
+    [one] one example
+   *[other] { $n } examples
+ }
+
+# Views below the matrix.
+views = What is shown below the matrix
+tab_figures = Figures
+tab_threshold = Threshold
+tab_calibration = Calibration
+tab_map = Map
+tab_slices = Slices
+tab_compare = Two models
+
+# Figures.
+accuracy = Accuracy
+precision = Precision
+recall = Recall
+f1 = F1
+macro = Macro average
+micro = Micro average
+weighted = Weighted average
+top = Among the top { $k }
+log_loss = Log loss
+undefined = undefined
+formula_accuracy = Accuracy = answered rightly / examples = { $right } / { $n } = { $value }
+formula_top = True class among the { $k } most probable = { $count } / { $n } = { $value }
+formula_log_loss = Log loss = −Σ log(probability of the true class) / examples = { $sum } / { $n } = { $value }
+formula_precision = Precision of “{ $label }” = answered rightly / answered as “{ $label }” = { $right } / { $answered } = { $value }
+formula_recall = Recall of “{ $label }” = answered rightly / examples of “{ $label }” = { $right } / { $true } = { $value }
+formula_f1 = F1 of “{ $label }” = 2 · answered rightly / (examples of it + answered as it) = { $twice } / ({ $true } + { $answered }) = { $value }
+formula_macro = Mean over the classes: ({ $terms }) / { $of } = { $value }
+formula_micro = All classes together: answered rightly / examples = { $right } / { $n } = { $value }. With one label for each example, micro precision, recall and F1 equal accuracy.
+formula_weighted = Mean over the examples: ({ $terms }) / { $of } = { $value }
+formula_wilson = Wilson's 95 % interval: (p + z²/2n ± z·√(p(1 − p)/n + z²/4n²)) / (1 + z²/n) with p = { $p }, n = { $n }, z = 1.96: { $low } to { $high }
+formula_beside = The bootstrap gives { $low } to { $high }. With few examples and hardly a mistake it is too narrow.
+formula_bootstrap = Bootstrap: test sets of the same size, drawn from this one with replacement; 95 of 100 give { $low } to { $high }
+
+# Threshold.
+one_class = Class
+threshold = Answer yes from a probability of
+says = says { $label }
+says_not = says no
+is = is { $label }
+is_not = is not
+false_positive_rate = False positive rate
+here = threshold
+roc = ROC curve, area { $area }
+pr = Precision and recall, average precision { $average }
+no_curve = Undefined because the examples are all of the class “{ $label }”, or none is.
+
+# Calibration.
+temperature = Temperature
+use_best = Best: { $temperature }
+reliability = Reliability: as right as confident?
+reliability_alt = Accuracy by confidence; expected calibration error { $value }
+ece_is = Expected calibration error: Σ examples · |accuracy − confidence| / all examples = { $value }
+loss_is = Log loss { $value }; at temperature 1: { $plain }
+cooled = Temperature { $temperature } suits one half of the examples best. On the other { $n } it changes the log loss from { $before } to { $after }.
+same_answers = A temperature divides the logits: above 1 the model is less sure, below 1 surer. No answer changes.
+
+# Map.
+map_alt = Examples on a plane by what the last layer reads; drag a rectangle to select
+map_about = What the last layer reads, on the plane of its two principal components ({ $first } and { $second } of the variance). Drag a rectangle to select.
+no_map = What the last layer reads spans no plane.
+mistake = mistake
+
+# Slices.
+slices_about = Parts of the examples, the least accurate first. Wide intervals overlap: a low figure on few examples may be chance.
+no_slices = Nothing is measured of these examples.
+slice_thickness = Stroke thickness { $low } to { $high } pixels
+slice_tilt = Tilt to the right { $low }° to { $high }°
+slice_size = Size { $low } to { $high } pixels
+slice_ink = Ink { $low } to { $high } %
+slice_length = { $low } to { $high } tokens
+slice_negation = With a negation
+slice_no_negation = Without a negation
+slice_unknown = { $part ->
+    [0] No unknown word
+    [1] One unknown word
+   *[2] Two or more unknown words
+ }
+
+# Two models.
+pick_other = Choose a second model above (“Compare with”).
+difference_is = { $first } minus { $second }: { $gap } percentage points; 95 % interval of the paired bootstrap { $low } to { $high }.
+wins = In { $share } of the test sets drawn from this one, { $first } is better than { $second }.
+mcnemar_yes = McNemar's test: { $first } alone is right { $only_first } times, { $second } alone { $only_second } times. If both were equally good, so uneven a split would come with p = { $p }: the difference is hardly chance.
+mcnemar_no = McNemar's test: { $first } alone is right { $only_first } times, { $second } alone { $only_second } times. If both were equally good, so uneven a split would come with p = { $p }: it may well be chance.
+needed = { $needed } examples find such a difference in 80 of 100 test sets; this set has { $n }.
+differ = Answers differ: { $count }
+only = Only { $model } is right: { $count }
+both_neither = Both are right { $both } times, neither { $neither } times.
+power = How often McNemar's test finds the difference
+test_examples = test examples
+found = found
+now = now

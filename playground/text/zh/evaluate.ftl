@@ -1,0 +1,152 @@
+# “评估”页面。
+menu = 评估
+open_on = 评估
+title = 评估
+other = 对比
+no_other = 不对比
+data = 样本
+bring = 上传
+asking = 模型正在回答……
+data_digits = 测试数字（自带，2,000 个）
+data_mnist = MNIST 测试集（10,000 个）
+data_fashion_mnist = Fashion-MNIST 测试集（10,000 个）
+data_sentences = 测试句子（自带，1,000 个）
+data_reviews = 中文评论（自带，1,000 条）
+data_mine = 我写的数字
+collection_name = 收集：{ $data }
+collected = 已收集 { $count } 个样本
+collected_digits = “我写的数字”：{ $count } 个
+train_on = 用它们训练
+
+# 矩阵和选择。
+modes = 矩阵的显示方式
+mode_counts = 个数
+mode_rows = 占真实类别的 %
+mode_columns = 占预测的 %
+mode_difference = 两个模型之差
+true_class = 真实类别
+answer = 预测
+cell_name = { $true } 被判为 { $answer }：{ $count }
+first_classes = 显示前 { $count } 个类别。
+selected_wrong = 所有错误
+selected_all = 所有样本
+selected_cell = { $true } 被判为 { $answer }
+selected_sure = 置信度 { $low } 到 { $high }
+selected_map = 图上的一个矩形
+selected_slice = { $name }
+selected_differ = 两个模型回答不同
+selected_only = 只有 { $model } 答对
+pick_wrong = 错误
+pick_all = 全部
+count_of = { $of } 个中的 { $count } 个
+collect_these = 收集这 { $count } 个
+histogram = 预测的置信度：在上面拖动，或用方向键选择
+confidence = 预测的置信度（绿：正确，红：错误；高度取对数）
+confidence_axis = 置信度
+sure_from_to = { $low } 到 { $high }
+nothing = 没有选中的样本。
+more = 还有 { $count } 个
+open_one = 点击一个样本把它打开。
+example = { $true } 被判为 { $answer }（{ $sure }）
+relabel = 真实类别：
+collect = 收集
+open_draw = 在绘制页打开
+open_cnn = 在 CNN 页打开
+open_rnn = 在 RNN 页打开
+accuracy_interval = 准确率，95% 置信区间 { $low } 到 { $high }
+macro_is = 宏平均 F1 { $value }
+log_loss_is = 对数损失 { $value }
+n_examples = { $n } 个样本
+
+# 矩阵下面的视图。
+views = 矩阵下面显示什么
+tab_figures = 指标
+tab_threshold = 阈值
+tab_calibration = 校准
+tab_map = 分布图
+tab_slices = 切片
+tab_compare = 两个模型
+
+# 指标。
+accuracy = 准确率
+precision = 精确率
+recall = 召回率
+f1 = F1
+macro = 宏平均
+micro = 微平均
+weighted = 加权平均
+top = 前 { $k } 个之中
+log_loss = 对数损失
+undefined = 无定义
+formula_accuracy = 准确率 = 答对的 / 样本数 = { $right } / { $n } = { $value }
+formula_top = 真实类别在概率最大的 { $k } 个之中 = { $count } / { $n } = { $value }
+formula_log_loss = 对数损失 = −Σ log p / 样本数 = { $sum } / { $n } = { $value }，其中 p 是真实类别的概率
+formula_precision = “{ $label }”的精确率 = 答对的 / 被判为“{ $label }”的 = { $right } / { $answered } = { $value }
+formula_recall = “{ $label }”的召回率 = 答对的 / “{ $label }”的样本数 = { $right } / { $true } = { $value }
+formula_f1 = “{ $label }”的 F1 = 2 · 答对的 /（它的样本数 + 被判为它的）= { $twice } / ({ $true } + { $answered }) = { $value }
+formula_macro = 对类别取平均：({ $terms }) / { $of } = { $value }
+formula_micro = 所有类别合在一起：答对的 / 样本数 = { $right } / { $n } = { $value }。每个样本只有一个标签时，微平均的精确率、召回率和 F1 都等于准确率。
+formula_weighted = 对样本取平均：({ $terms }) / { $of } = { $value }
+formula_wilson = Wilson 95% 置信区间：(p + z²/2n ± z·√(p(1 − p)/n + z²/4n²)) / (1 + z²/n)，其中 p = { $p }，n = { $n }，z = 1.96：{ $low } 到 { $high }
+formula_beside = 自助法给出 { $low } 到 { $high }。样本少、错误极少时，它过窄。
+formula_bootstrap = 自助法：从这个测试集有放回地抽取同样大小的测试集；100 个中有 95 个在 { $low } 到 { $high } 之间
+
+# 阈值。
+one_class = 类别
+threshold = 概率达到多少时回答“是”
+says = 判为 { $label }
+says_not = 判为不是
+is = 是 { $label }
+is_not = 不是
+false_positive_rate = 假正率
+here = 阈值
+roc = ROC 曲线，面积 { $area }
+pr = 精确率与召回率，平均精确率 { $average }
+no_curve = 无定义，因为样本全都属于或全都不属于类别“{ $label }”。
+
+# 校准。
+temperature = 温度
+use_best = 最佳：{ $temperature }
+reliability = 可靠性：有多自信，就有多正确吗？
+reliability_alt = 各置信度下的准确率；期望校准误差 { $value }
+ece_is = 期望校准误差：Σ 样本数 · |准确率 − 置信度| / 总样本数 = { $value }
+loss_is = 对数损失 { $value }；温度为 1 时：{ $plain }
+cooled = 温度 { $temperature } 最适合其中一半样本。在另外 { $n } 个样本上，它使对数损失从 { $before } 变为 { $after }。
+same_answers = 温度是 logit 的除数：大于 1 时模型不那么自信，小于 1 时更自信。预测的类别不变。
+
+# 分布图。
+map_alt = 按最后一层的输入把样本画在平面上；拖出一个矩形来选择
+map_about = 最后一层的输入，画在它的前两个主成分的平面上（占方差的 { $first } 和 { $second }）。拖出一个矩形来选择。
+no_map = 最后一层的输入张不成一个平面。
+mistake = 错误
+
+# 切片。
+slices_about = 样本的各个部分，准确率最低的在前。区间宽，就会重叠：样本少时，数字低也可能是偶然。
+no_slices = 对这些样本没有可测量的量。
+slice_thickness = 笔画粗细 { $low } 到 { $high } 像素
+slice_tilt = 向右倾斜 { $low }° 到 { $high }°
+slice_size = 大小 { $low } 到 { $high } 像素
+slice_ink = 墨量 { $low } 到 { $high } %
+slice_length = { $low } 到 { $high } 个词元
+slice_negation = 含否定词
+slice_no_negation = 不含否定词
+slice_unknown = { $part ->
+    [0] 没有未知词
+    [1] 一个未知词
+   *[2] 两个或更多未知词
+ }
+
+# 两个模型。
+pick_other = 请在上面选择第二个模型（“对比”）。
+difference_is = { $first } 减 { $second }：{ $gap } 个百分点；配对自助法的 95% 置信区间是 { $low } 到 { $high }。
+wins = 从这个测试集抽取的测试集中，有 { $share } 是 { $first } 优于 { $second }。
+mcnemar_yes = McNemar 检验：只有 { $first } 答对 { $only_first } 次，只有 { $second } 答对 { $only_second } 次。如果两者一样好，出现这样不均的情况的概率 p = { $p }：这个差别很难说是偶然。
+mcnemar_no = McNemar 检验：只有 { $first } 答对 { $only_first } 次，只有 { $second } 答对 { $only_second } 次。如果两者一样好，出现这样不均的情况的概率 p = { $p }：这很可能是偶然。
+needed = 要在 100 个测试集中有 80 个发现这样的差别，需要 { $needed } 个样本；这个测试集有 { $n } 个。
+differ = 回答不同：{ $count }
+only = 只有 { $model } 答对：{ $count }
+both_neither = 两者都答对 { $both } 次，都答错 { $neither } 次。
+power = McNemar 检验发现差别的频率
+test_examples = 测试样本数
+found = 发现
+now = 现在

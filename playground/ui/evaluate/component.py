@@ -1,0 +1,14 @@
+"""The Evaluate page in the browser: the part itself (`frontend/evaluate/evaluate.js`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from playground.ui.components import as_text, component
+
+
+def evaluate_part(data: Mapping[str, Any], key: str, on_ask: Callable[[], None]) -> None:
+    """Mount the part; what it asks for (`ask`) is in the session's state under `key`."""
+    show = component("evaluate")
+    show(key=key, data=as_text(data), default={"ask": None}, on_ask_change=on_ask)

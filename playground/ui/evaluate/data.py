@@ -1,0 +1,126 @@
+"""The examples that a model is evaluated on, and the labels that a person has changed."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+
+from playground.core.data import DataError, ImageSet, TextSet
+from playground.data.digits import CLASSES, shipped_digits
+from playground.data.mnist import DownloadError, full_digits
+from playground.data.sentences import shipped_reviews, shipped_sentences
+from playground.data.uploads.labels import folded
+from playground.evaluation.evaluation import EvaluationError
+from playground.nets.model import Model
+from playground.nets.spec import ImageInput
+from playground.ui.language import literal, t
+from playground.ui.session import my_digits
+
+MINE = "mine"
+FOR_PICTURES = ("digits", "mnist", "fashion-mnist")
+FOR_TEXTS = ("sentences", "reviews")
+FIRST = {"mood-zh": "reviews"}  # the data that suits a model better than the first of its kind
+Labelled = ImageSet | TextSet
+
+
+def uploads() -> dict[str, Labelled]:
+    """The visitor's uploaded sets, whole, by name; they are the Train page's too."""
+    found: dict[str, Labelled] = {}
+    for name, data in st.session_state.get("train_uploads", {}).items():
+        train, held = data.train, data.validation
+        if isinstance(train, ImageSet) and isinstance(held, ImageSet):
+            images = np.concatenate([train.images, held.images])
+            labels = np.concatenate([train.labels, held.labels])
+            found[name] = ImageSet(name, images, labels, train.classes, train.preparation)
+        elif isinstance(train, TextSet) and isinstance(held, TextSet):
+            labels = np.concatenate([train.labels, held.labels])
+            found[name] = TextSet(name, train.texts + held.texts, labels, train.classes)
+    return found
+
+
+def upload_names(kind: str) -> tuple[str, ...]:
+    """The names of the uploaded sets of this kind, "image" or "text"."""
+    sets = st.session_state.get("train_uploads", {}).items()
+    return tuple(name for name, data in sets if getattr(data.train, "kind", "") == kind)
+
+
+def data_names(model: Model) -> tuple[str, ...]:
+    """The sets that a model of this kind may be asked about."""
+    if isinstance(model.spec.input, ImageInput):
+        mine = (MINE,) if any(digit.label is not None for digit in my_digits()) else ()
+        return (*FOR_PICTURES, *mine, *upload_names("image"))
+    return (*FOR_TEXTS, *upload_names("text"))
+
+
+def data_title(name: str) -> str:
+    """A set's name for people."""
+    known = (*FOR_PICTURES, *FOR_TEXTS, MINE)
+    return t(f"evaluate.data_{name.replace('-', '_')}") if name in known else literal(name)
+
+
+def load(name: str) -> Labelled:
+    """The set of that name.
+
+    Raises:
+        DataError: it cannot be fetched.
+    """
+    if name == MINE:
+        digits = [digit for digit in my_digits() if digit.label is not None]
+        images = np.stack([digit.pixels for digit in digits])[:, None]
+        labels = np.array([digit.label for digit in digits], np.int64)
+        return ImageSet(MINE, images, labels, CLASSES)
+    if name in ("mnist", "fashion-mnist"):
+        try:
+            return full_digits(name, "test")
+        except DownloadError as error:
+            raise DataError("tasks.not_fetched", why=error) from None
+    if name == "sentences":
+        return shipped_sentences("test")
+    if name == "reviews":
+        return shipped_reviews()
+    return shipped_digits("test") if name == "digits" else uploads()[name]
+
+
+def for_model(examples: Labelled, model: Model) -> Labelled:
+    """The examples with the model's labels, whatever order the set has them in.
+
+    Raises:
+        EvaluationError: the set has a label that the model does not know.
+    """
+    if examples.classes == model.spec.labels:
+        return examples
+    places = {folded(label): k for k, label in reversed(list(enumerate(model.spec.labels)))}
+    used = {examples.classes[k] for k in np.unique(examples.labels)}
+    unknown = [name for name in examples.classes if name in used and folded(name) not in places]
+    if unknown:
+        raise EvaluationError(
+            "evaluation.unknown_labels", name=model.name, data=examples.name,
+            unknown=unknown[:12], known=list(model.spec.labels[:12]),
+        )  # fmt: skip
+    new = np.array([places.get(folded(name), 0) for name in examples.classes], np.int64)
+    return replace(examples, labels=new[examples.labels], classes=model.spec.labels)
+
+
+def digest_of(name: str, examples: Labelled) -> str:
+    """The same for the same examples, whatever their labels."""
+    if name in (*FOR_PICTURES, *FOR_TEXTS):
+        return name
+    found = hashlib.blake2b(digest_size=16)
+    if isinstance(examples, ImageSet):
+        found.update(str(examples.images.shape).encode())
+        found.update(np.ascontiguousarray(examples.images).data)
+    else:
+        found.update("\0".join(examples.texts).encode("utf-8", "replace"))
+    return found.hexdigest()
+
+
+# ---- what a person has changed --------------------------------------------------------------
+
+
+def relabelled(digest: str) -> dict[int, int]:
+    """The rows of a set whose label a person has changed, with the new labels."""
+    found: dict[str, dict[int, int]] = st.session_state.setdefault("evaluate_labels", {})
+    return found.setdefault(digest, {})

@@ -1,0 +1,335 @@
+"""The Evaluate page: which models and examples, what the browser asks, and where examples go.
+
+The browser's part owns the selection, the open example and the sliders, and tells of them once the
+hand rests. What a person does to examples (another label, collect, open elsewhere) comes as a list
+of numbered actions, each done once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from playground.core.data import DataError, ImageSet
+from playground.core.drawing import Drawing
+from playground.data.my_digits import MAX_DIGITS
+from playground.evaluation.evaluation import EvaluationError
+from playground.nets.card_texts import model_title
+from playground.nets.model import Model
+from playground.nets.spec import ImageInput
+from playground.ui.errors import fragment
+from playground.ui.evaluate import MODEL
+from playground.ui.evaluate.component import evaluate_part
+from playground.ui.evaluate.data import (
+    FIRST,
+    Labelled,
+    data_names,
+    data_title,
+    digest_of,
+    for_model,
+    load,
+    relabelled,
+    upload_names,
+)
+from playground.ui.evaluate.state import MODES, STATE, TABS, selection
+from playground.ui.evaluate.view import view_data
+from playground.ui.language import in_words, t
+from playground.ui.model_picker import pick_model
+from playground.ui.pages import PAGES
+from playground.ui.sentences import said, shown
+from playground.ui.session import my_digits, new_widget, set_current_drawing, store
+
+PART = "evaluate_part"
+NONE: str = ""  # the choice of no second model
+OPENS = ("draw", "cnn", "rnn")  # pages that take one example
+MOST_COLLECTED = 200  # at a click
+
+
+def show() -> None:
+    """The whole page."""
+    with st.container(key="evaluate"):
+        with st.container(key="evaluate_bar", horizontal=True, vertical_alignment="bottom"):
+            st.title(t("evaluate.title"), anchor=False, width="content")
+            with st.container(width=230):
+                model = pick_model(MODEL, key="evaluate_model")
+            with st.container(width=230):
+                other = _pick_other(model)
+            with st.container(width=260):
+                name = _pick_data(model)
+            with st.popover(t("evaluate.bring"), icon=":material/upload:"):
+                _bring(model)
+        _evaluated(model, other, name)
+
+
+# ---- what is evaluated ----------------------------------------------------------------------
+
+
+def others(model: Model) -> tuple[str, ...]:
+    """The models that can be compared with one: the same labels, the same kind of input."""
+    spec = model.spec
+
+    def alike(name: str) -> bool:
+        other = store().get(name).spec
+        if isinstance(spec.input, ImageInput):
+            same = other.input == spec.input
+        else:
+            same = other.input.kind == spec.input.kind
+        return same and other.labels == spec.labels and name != model.name
+
+    return tuple(name for name in MODEL.options() if alike(name))
+
+
+def _pick_other(model: Model) -> Model | None:
+    names = others(model)
+    asked = STATE.now().other
+    if asked is not None and asked not in names:
+        STATE.settle(other=None)
+    chosen = STATE.now().other or NONE
+    widget = new_widget("evaluate_other_select", chosen)
+    options: tuple[str, ...] = (NONE, *names)
+    st.selectbox(
+        t("evaluate.other"), options, key=widget, disabled=not names,
+        format_func=in_words(options, _other_word),
+        on_change=lambda: _choose_other(st.session_state[widget]),
+    )  # fmt: skip
+    return store().get(chosen) if chosen else None
+
+
+def _other_word(name: str) -> str:
+    return said(model_title(name)) if name else t("evaluate.no_other")
+
+
+def _choose_other(name: str) -> None:
+    STATE.change(other=name or None)
+
+
+def _pick_data(model: Model) -> str:
+    names = data_names(model)
+    first = FIRST.get(model.name, names[0])
+    chosen = STATE.now().data or first
+    if chosen not in names:
+        STATE.settle(data=None)
+        chosen = first
+    widget = new_widget("evaluate_data_select", chosen)
+    st.selectbox(
+        t("evaluate.data"), names, key=widget, format_func=in_words(names, data_title),
+        on_change=lambda: _choose_data(st.session_state[widget]),
+    )  # fmt: skip
+    return chosen
+
+
+def _choose_data(name: str) -> None:
+    STATE.change(data=name, row=None)
+
+
+def _bring(model: Model) -> None:
+    """An upload, as on the Train page; a new one becomes the data."""
+    from playground.ui.train.uploads import show_upload
+
+    kind = model.spec.input.kind
+    before = upload_names(kind)
+    show_upload()
+    new = [name for name in upload_names(kind) if name not in before]
+    if new or "evaluate_uploads" in st.session_state:
+        known = st.session_state.setdefault("evaluate_uploads", set(before))
+        fresh = [name for name in upload_names(kind) if name not in known]
+        known.update(upload_names(kind))
+        if fresh:
+            _choose_data(fresh[-1])
+            st.rerun()
+    else:
+        st.session_state.evaluate_uploads = set(before)
+
+
+@fragment()
+def _evaluated(model: Model, other: Model | None, name: str) -> None:
+    page = st.session_state.pop("evaluate_goto", None)
+    if page is not None:
+        st.switch_page(next(one.script for one in PAGES if one.name == page))
+    try:
+        with st.spinner(t("evaluate.asking"), show_time=True):
+            examples = for_model(load(name), model)
+            digest = digest_of(name, examples)
+            models = (model,) if other is None else (model, other)
+            st.session_state.evaluate_now = model, examples, digest
+            view = view_data(models, examples, digest, _opens(model, examples))
+    except (EvaluationError, DataError) as error:
+        st.error(shown(error), icon=":material/error:")
+        return
+    evaluate_part(view, PART, _take)
+    _collected(model, examples)
+
+
+def _opens(model: Model, examples: Labelled) -> tuple[str, ...]:
+    """The pages that take the model together with one of the examples."""
+    pages = [page.name for page in PAGES if page.name in OPENS and page.takes(model.spec)]
+    fits = not isinstance(examples, ImageSet) or examples.images.shape[1:] == (1, 28, 28)
+    return tuple(pages) if fits else ()
+
+
+# ---- what the browser asks ------------------------------------------------------------------
+
+
+def _take() -> None:
+    """The browser part's message, checked: it could hold anything."""
+    ask = st.session_state[PART].get("ask")
+    now = st.session_state.get("evaluate_now")
+    if not isinstance(ask, Mapping) or now is None:
+        return
+    _take_view(ask.get("view"))
+    actions = ask.get("actions")
+    for action in actions if isinstance(actions, list) else ():
+        number = action.get("n") if isinstance(action, Mapping) else None
+        if isinstance(number, int) and number > st.session_state.get("evaluate_ack", 0):
+            st.session_state.evaluate_ack = number
+            _do(action, *now)
+
+
+def _take_view(view: Any) -> None:
+    if not isinstance(view, Mapping):
+        return
+    changes: dict[str, Any] = {}
+    for field, options in (("mode", MODES), ("show", TABS)):
+        if view.get(field) in options:
+            changes[field] = view[field]
+    if isinstance(view.get("select"), str):
+        with suppress(ValueError):
+            changes["select"] = selection(view["select"])
+    for field in ("row", "label"):
+        value = view.get(field)
+        whole = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+        changes[field] = value if whole else None
+    for field, low, high in (("threshold", 0.0, 1.0), ("temperature", 0.05, 20.0)):
+        value = view.get(field)
+        if isinstance(value, int | float) and low <= value <= high:
+            changes[field] = float(value)
+    STATE.change(**changes)
+
+
+def _rows(raw: Any, n: int) -> list[int]:
+    rows = raw if isinstance(raw, list) else []
+    return [row for row in rows[:MOST_COLLECTED] if type(row) is int and 0 <= row < n]
+
+
+def _do(action: Mapping[str, Any], model: Model, examples: Labelled, digest: str) -> None:
+    rows = _rows(action.get("rows"), len(examples))
+    label = action.get("label")
+    match action.get("do"):
+        case "relabel" if rows and type(label) is int and 0 <= label < len(examples.classes):
+            changed = relabelled(digest)
+            for row in rows:
+                changed.pop(row, None)
+                if label != int(examples.labels[row]):
+                    changed[row] = label
+        case "collect":
+            _collect(rows, examples, digest)
+        case "open" if rows and action.get("page") in _opens(model, examples):
+            _open(str(action["page"]), rows[0], model, examples, digest)
+
+
+def _label(row: int, examples: Labelled, digest: str) -> int:
+    return relabelled(digest).get(row, int(examples.labels[row]))
+
+
+def _open(page: str, row: int, model: Model, examples: Labelled, digest: str) -> None:
+    """Make the example the current one, and show the page."""
+    MODEL.choose(model.name)
+    if isinstance(examples, ImageSet):
+        set_current_drawing(_drawing(row, examples, digest))
+    else:
+        from playground.ui.rnn.state import STATE as RNN
+
+        RNN.change(text=examples.texts[row][:2_000], step=None, edits=())
+    st.session_state.evaluate_goto = page
+
+
+def _drawing(row: int, examples: ImageSet, digest: str) -> Drawing:
+    label = _label(row, examples, digest)
+    digit = examples.classes[label]
+    known = int(digit) if digit.isdigit() and len(digit) == 1 else None
+    return Drawing(examples.images[row, 0].copy(), "upload", label=known)
+
+
+# ---- the collection -------------------------------------------------------------------------
+
+
+def _are_digits(examples: Labelled) -> bool:
+    return (
+        isinstance(examples, ImageSet)
+        and examples.images.shape[1:] == (1, 28, 28)
+        and all(name.isdigit() and len(name) == 1 for name in examples.classes)
+    )
+
+
+def _collection(digest: str) -> dict[int, int]:
+    """The collected rows of a set, with their labels."""
+    found: dict[str, dict[int, int]] = st.session_state.setdefault("evaluate_collected", {})
+    return found.setdefault(digest, {})
+
+
+def _collect(rows: list[int], examples: Labelled, digest: str) -> None:
+    """Digits join “my digits”; others become a set of examples on the Train page."""
+    if _are_digits(examples):
+        assert isinstance(examples, ImageSet)
+        kept = my_digits()
+        for row in rows:
+            drawing = _drawing(row, examples, digest)
+            kept[:] = [one for one in kept if not np.array_equal(one.pixels, drawing.pixels)]
+            if len(kept) < MAX_DIGITS:
+                kept.append(drawing)
+        return
+    from playground.training.data import split
+
+    collected = _collection(digest)
+    collected.update({row: _label(row, examples, digest) for row in rows})
+    chosen = examples.take(np.array(list(collected), np.int64))
+    labels = np.array(list(collected.values()), np.int64)
+    name = _collection_name(examples)
+    made = type(chosen)(name, *_content(chosen), labels, examples.classes)
+    st.session_state.evaluate_problem = ""
+    try:
+        data = split(made)
+    except DataError as error:
+        st.session_state.evaluate_problem = said(error)
+        return
+    sets = st.session_state.setdefault("train_uploads", {})
+    sets[name] = data
+
+
+def _content(examples: Labelled) -> tuple[Any]:
+    return (examples.images,) if isinstance(examples, ImageSet) else (examples.texts,)
+
+
+def _collection_name(examples: Labelled) -> str:
+    return t("evaluate.collection_name", data=examples.name)[:60]
+
+
+def _collected(model: Model, examples: Labelled) -> None:
+    """What has been collected, and the way to the Train page."""
+    digits = _are_digits(examples)
+    name = "mine" if digits else _collection_name(examples)
+    digest = st.session_state.evaluate_now[2]
+    count = len(my_digits()) if digits else len(_collection(digest))
+    if not count:
+        return
+    with st.container(key="evaluate_collected", horizontal=True, vertical_alignment="center"):
+        said_so = "evaluate.collected_digits" if digits else "evaluate.collected"
+        st.markdown(t(said_so, count=count), width="content")
+        if problem := st.session_state.get("evaluate_problem", ""):
+            st.caption(problem)
+            return
+        st.button(
+            t("evaluate.train_on"), key="evaluate_train", icon=":material/model_training:",
+            on_click=_train_on, args=(name,),
+        )  # fmt: skip
+
+
+def _train_on(name: str) -> None:
+    from playground.ui.train.state import STATE as TRAIN
+
+    TRAIN.change(data=name, run=None)
+    st.session_state.evaluate_goto = "train"

@@ -1,0 +1,54 @@
+"""What of the Evaluate page stands in the link, beside the model: the second model, the data, what
+is selected, and how one looks at it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from playground.ui.link import PageState, Param, number, one_of, whole
+
+TABS = ("figures", "threshold", "calibration", "map", "slices", "compare")
+MODES = ("counts", "rows", "columns", "difference")
+MAX_INDEX = 1_000
+_SELECTION = re.compile(r"[a-z]+(_[a-z0-9.\-]+)*")
+
+
+def selection(text: str) -> str:
+    """A parser for a selection: "wrong", "cell_3_5", "sure_0.2_0.4" (`frontend/evaluate/select.js`
+    lists them). Raises ValueError for what can be none."""
+    if len(text) > 80 or not _SELECTION.fullmatch(text):
+        raise ValueError(text)
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluateState:
+    """`threshold` belongs to the class `label` against all others."""
+
+    other: str | None = None  # the model to compare with
+    data: str | None = None  # none: what suits the model
+    select: str = "wrong"
+    mode: str = "counts"
+    show: str = "figures"
+    row: int | None = None  # the example that is opened
+    label: int | None = None
+    threshold: float = 0.5
+    temperature: float = 1.0
+
+
+STATE = PageState(
+    "evaluate",
+    EvaluateState,
+    {
+        "other": Param(),
+        "data": Param(),
+        "select": Param(selection),
+        "mode": Param(one_of(MODES)),
+        "show": Param(one_of(TABS)),
+        "row": Param(whole(0, 10_000_000)),
+        "label": Param(whole(0, MAX_INDEX)),
+        "threshold": Param(number(0, 1), lambda value: f"{value:.3g}"),
+        "temperature": Param(number(0.05, 20), lambda value: f"{value:.3g}"),
+    },
+)

@@ -1,0 +1,164 @@
+"""Everything that the browser's part is given, as plain data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from playground.charts.chart import rounded
+from playground.core.cache import Cache
+from playground.core.data import ImageSet
+from playground.evaluation.comparison import compare, examples_needed, power
+from playground.evaluation.evaluation import Evaluation
+from playground.evaluation.figures import AVERAGES, SCORES, Figure, Figures, Undefined
+from playground.evaluation.intervals import bootstrap_share
+from playground.evaluation.slices import slices
+from playground.nets.card_texts import model_title
+from playground.nets.model import Model
+from playground.ui.evaluate.data import Labelled, relabelled
+from playground.ui.evaluate.seen import (
+    Cooled,
+    Packed,
+    Seen,
+    measure,
+    pack_examples,
+    pack_rows,
+    see,
+    with_labels,
+)
+from playground.ui.evaluate.state import STATE
+from playground.ui.language import page_texts
+from playground.ui.publish import publish
+from playground.ui.sentences import said
+
+SIZES = np.unique(np.round(np.logspace(1.3, 5, 60))).astype(np.float64)  # of the curve of power
+_packed: Cache[tuple[Packed, Packed]] = Cache(
+    100_000_000, lambda both: len(both[0].data) + len(both[1].data)
+)
+
+
+def view_data(
+    models: tuple[Model, ...], examples: Labelled, digest: str, opens: tuple[str, ...]
+) -> dict[str, Any]:
+    """What is shown of one model, or of two on the same examples. `opens` are the pages on which
+    an example can be opened.
+
+    Raises:
+        EvaluationError, DataError: say why a model cannot be asked.
+    """
+    seen = [see(model, examples, digest) for model in models]
+    changed = relabelled(digest)
+    evaluations = [with_labels(one, changed) for one in seen]
+    shown = [
+        _model(model, one, evaluation, digest)
+        for model, one, evaluation in zip(models, seen, evaluations, strict=True)
+    ]
+    key = (digest, examples.labels.tobytes(), shown[0]["id"])
+    rows, data = _packed.get(
+        key, lambda: (pack_rows(seen[0].evaluation, seen[0].quantities), pack_examples(examples))
+    )
+    state = STATE.now()
+    return {
+        "texts": page_texts("evaluate"),
+        "chart_texts": page_texts("charts"),
+        "id": f"{digest} {' '.join(one['id'] for one in shown)}",
+        "labels": list(models[0].spec.labels),
+        "kind": examples.kind,
+        "n": len(examples),
+        "shape": list(examples.images.shape[1:]) if isinstance(examples, ImageSet) else [],
+        "rows": publish(rows.data, rows.digest),
+        "data": publish(data.data, data.digest),
+        "models": shown,
+        "quantities": [each.name for each in seen[0].quantities],
+        "edges": [rounded(np.array(each.edges)) for each in seen[0].quantities],
+        "slices": [
+            {
+                "name": one.quantity, "part": one.part, "low": one.low, "high": one.high,
+                "accuracy": _figure(one.accuracy),
+            }
+            for one in slices(evaluations[0], seen[0].quantities)
+        ],
+        "comparison": _comparison(evaluations[0], evaluations[1]) if len(models) > 1 else None,
+        "relabelled": [[row, label] for row, label in changed.items()],
+        "opens": list(opens),
+        "view": {
+            "select": state.select, "mode": state.mode, "show": state.show, "row": state.row,
+            "label": state.label, "threshold": state.threshold, "temperature": state.temperature,
+        },
+        "ack": st.session_state.get("evaluate_ack", 0),
+    }  # fmt: skip
+
+
+def _model(model: Model, seen: Seen, evaluation: Evaluation, digest: str) -> dict[str, Any]:
+    figures, cooled = measure(model, evaluation, digest)
+    plane = seen.projection
+    return {
+        "id": seen.packed.digest,
+        "name": model.name,
+        "title": said(model_title(model.name)),
+        "answers": publish(seen.packed.data, seen.packed.digest),
+        "explained": None if plane is None else [round(part, 4) for part in plane.explained],
+        "figures": _figures(figures),
+        "cooled": _cooled(cooled),
+    }
+
+
+def _figure(figure: Figure | Undefined) -> dict[str, Any]:
+    if isinstance(figure, Undefined):
+        return {"why": said(figure.reason)}
+    found: dict[str, Any] = {
+        "value": figure.value, "low": figure.interval.low, "high": figure.interval.high,
+        "method": figure.interval.method,
+    }  # fmt: skip
+    return found | ({} if figure.of is None else {"count": figure.count, "of": figure.of})
+
+
+def _figures(figures: Figures) -> dict[str, Any]:
+    accuracy = figures.accuracy
+    assert accuracy.count is not None
+    boot = bootstrap_share(accuracy.count, figures.n)
+    return {
+        "accuracy": _figure(accuracy),
+        "bootstrap": [boot.low, boot.high],
+        "classes": [
+            {score: _figure(getattr(one, score)) for score in SCORES} for one in figures.classes
+        ],
+        "averages": {
+            average: {score: _figure(figures.averages[average][score]) for score in SCORES}
+            for average in AVERAGES
+        },
+        "top": [{"k": k, "figure": _figure(figure)} for k, figure in figures.top.items()],
+        "log_loss": _figure(figures.log_loss),
+    }
+
+
+def _cooled(cooled: Cooled | None) -> dict[str, Any] | None:
+    if cooled is None:
+        return None
+    return {
+        "temperature": cooled.temperature, "before": cooled.before, "after": cooled.after,
+        "n": cooled.n,
+    }  # fmt: skip
+
+
+def _comparison(first: Evaluation, second: Evaluation) -> dict[str, Any]:
+    found = compare(first, second)
+    shares = found.only_first / found.n, found.only_second / found.n
+    needed = examples_needed(*shares)
+    curve = None
+    if isinstance(needed, int):
+        sizes = SIZES[: max(5, int(np.searchsorted(SIZES, 10 * needed)))]
+        curve = {"n": rounded(sizes), "power": rounded(power(*shares, sizes))}
+    return {
+        "both": found.both, "first": found.only_first, "second": found.only_second,
+        "neither": found.neither, "difference": found.difference,
+        "low": found.interval.low, "high": found.interval.high, "wins": found.first_wins,
+        "p": _or_why(found.p_value), "needed": _or_why(needed), "curve": curve,
+        "disagree": len(found.disagree),
+    }  # fmt: skip
+
+
+def _or_why(value: float | int | Undefined) -> Any:
+    return {"why": said(value.reason)} if isinstance(value, Undefined) else value

@@ -1,0 +1,92 @@
+"""Evaluate: one selection, from the matrix to the example, its label, and the training on it."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def page(browser, app_url):
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    yield page
+    page.close()
+
+
+def visit(page, app_url, query=""):
+    page.goto(f"{app_url}/evaluate{query}")
+    expect(page.locator("[data-testid=evaluate][data-ready]")).to_be_visible()
+    return page.get_by_test_id("evaluate")
+
+
+def test_from_a_cell_to_an_example_with_another_label_and_to_training(page, app_url):
+    part = visit(page, app_url)
+    expect(page.locator("[data-accuracy]")).to_have_count(1)
+    wrong = int(part.get_attribute("data-count"))
+    assert 0 < wrong < 30
+
+    # a cell: its examples, as many as it counts, and the link says so
+    cell = page.locator(".ev-cell[data-row='7'][data-column='1']")
+    count = int(cell.get_attribute("data-count"))
+    cell.click()
+    expect(page.get_by_test_id("ev-example")).to_have_count(count)
+    expect(page).to_have_url(re.compile("select=cell_7_1"))
+
+    # another label for the first one: it was right all along
+    page.get_by_test_id("ev-example").first.click()
+    expect(page).to_have_url(re.compile(r"row=\d+"))
+    page.get_by_test_id("ev-relabel").select_option("1")
+    expect(page.get_by_test_id("ev-example")).to_have_count(count - 1)
+    right = page.locator("[data-accuracy]")
+    expect(right).to_have_attribute("data-accuracy", str((2_000 - wrong + 1) / 2_000))
+
+    # all mistakes become “my digits”, and the Train page takes them
+    page.locator("[data-select=wrong]").click()
+    expect(part).to_have_attribute("data-count", str(wrong - 1))
+    page.get_by_test_id("ev-collect-all").click()
+    expect(page.locator(".st-key-evaluate_collected")).to_contain_text(str(wrong - 1))
+    page.locator(".st-key-evaluate_train button").click()
+    expect(page).to_have_url(re.compile("/train.*data=mine"))
+    expect(page.locator(".st-key-train_start button")).to_be_enabled()
+
+
+def test_a_brush_over_the_confidences_is_the_same_selection(page, app_url):
+    part = visit(page, app_url)
+    box = page.get_by_test_id("ev-histogram").bounding_box()
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 0.3 * box["width"], middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.7 * box["width"], middle, steps=4)
+    page.mouse.up()
+    expect(part).to_have_attribute("data-select", re.compile(r"sure_0\.3\d*_0\.7\d*|sure_0\.[23]"))
+    expect(page).to_have_url(re.compile("select=sure_"))
+    held = page.locator(".ev-cell.held")
+    total = sum(int(cell.get_attribute("data-held")) for cell in held.all())
+    assert total == int(part.get_attribute("data-count")) > 0
+
+
+def test_a_link_holds_the_view_and_a_threshold_is_followed(page, app_url):
+    visit(page, app_url, "?show=threshold&label=7&threshold=0.9&other=seed-cnn&mode=difference")
+    counts = page.get_by_test_id("ev-threshold-counts")
+    found = counts.locator("[data-cell=tp]")
+    expect(found).to_be_visible()
+    strict = int(found.inner_text())
+    expect(page.get_by_test_id("ev-matrix")).to_have_attribute("data-mode", "difference")
+    page.get_by_test_id("ev-threshold").fill("0.1")
+    expect(found).not_to_have_text(str(strict))
+    assert int(found.inner_text()) > strict
+    expect(page).to_have_url(re.compile(r"threshold=0\.1"))
+
+
+def test_an_example_opens_on_another_page(page, app_url):
+    visit(page, app_url, "?select=cell_7_1")
+    page.get_by_test_id("ev-open-cnn").click()
+    expect(page).to_have_url(re.compile(r"/cnn\?.*label=7"))
+    expect(page.get_by_test_id("inside")).to_be_visible()
+    visit(page, app_url, "?model=mood-gru&select=wrong")
+    sentence = page.get_by_test_id("ev-example").first.inner_text()
+    page.get_by_test_id("ev-open-rnn").click()
+    expect(page).to_have_url(re.compile("/rnn"))
+    expect(page.locator("textarea").first).to_have_value(sentence)

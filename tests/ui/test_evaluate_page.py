@@ -1,0 +1,79 @@
+"""The Evaluate page without a browser: what is chosen, and what cannot be evaluated."""
+
+import numpy as np
+
+from playground.core.data import ImageSet, TextSet
+from playground.core.drawing import Drawing
+from playground.data.sentences import shipped_reviews
+from playground.text import say
+from playground.training.data import TrainingData
+from tests.ui.opened import link_of, open_page
+
+
+def errors(app):
+    return " ".join(str(error.value) for error in app.error)
+
+
+def upload(name, images, labels, classes):
+    data = ImageSet(name, images, np.array(labels, np.int64), classes)
+    return {"train_uploads": {name: TrainingData(data, data)}}
+
+
+def test_an_example_is_evaluated_as_the_page_opens():
+    app = open_page("evaluate")
+    assert not app.exception
+    assert not app.error
+    model, examples, digest = app.session_state["evaluate_now"]
+    assert (model.name, len(examples), digest) == ("pen-cnn", 2_000, "digits")
+
+
+def test_a_link_chooses_models_and_data():
+    app = open_page("evaluate", model="mood-zh")
+    assert app.session_state["evaluate_now"][2] == "reviews"
+    assert len(shipped_reviews()) == 1_000
+    app = open_page("evaluate", model="mood-gru", other="mood-rnn", show="compare")
+    assert not app.error
+    assert link_of(app)["other"] == "mood-rnn"
+
+
+def test_what_the_link_asks_for_and_is_not_there_is_said():
+    app = open_page("evaluate", other="nobody", data="nothing", select="<b>", row="-3")
+    assert not app.exception
+    said = " ".join(str(warning.value) for warning in app.warning)
+    for name in ("nobody", "nothing", "<b", "-3"):
+        assert name.replace("<", "\\<").replace("-", "\\-") in said or name in said
+
+
+def test_one_digit_of_ones_own_is_enough():
+    drawing = Drawing(np.eye(28, dtype=np.uint8) * 255, "pen", label=1)
+    app = open_page("evaluate", {"my_digits": [drawing]}, data="mine")
+    assert not app.exception
+    assert not app.error
+    assert len(app.session_state["evaluate_now"][1]) == 1
+
+
+def test_labels_that_the_model_does_not_know_are_named():
+    images = np.zeros((4, 1, 28, 28), np.uint8)
+    session = upload("cats.zip", images, [0, 1, 0, 1], ("cat", "dog"))
+    app = open_page("evaluate", session, data="cats.zip")
+    assert "labels cat, dog, which pen-cnn does not know" in errors(app).replace("\\", "")
+
+
+def test_pictures_of_another_size_are_named():
+    session = upload("big.zip", np.zeros((4, 1, 32, 32), np.uint8), [0, 1, 0, 1], ("0", "1"))
+    app = open_page("evaluate", session, data="big.zip", lang="zh")
+    assert not app.exception
+    assert "32×32" in errors(app)
+
+
+def test_classes_are_matched_by_name():
+    texts = TextSet("t.csv", ("good", "bad"), np.array([0, 1]), ("positive", "negative"))
+    session = {"train_uploads": {"t.csv": TrainingData(texts, texts)}}
+    app = open_page("evaluate", session, model="mood-gru", data="t.csv")
+    assert not app.error
+    assert app.session_state["evaluate_now"][1].labels.tolist() == [1, 0, 1, 0]
+
+
+def test_the_page_speaks_chinese():
+    app = open_page("evaluate", lang="zh")
+    assert say("zh", "evaluate.title") in [title.value for title in app.title]
