@@ -7,6 +7,7 @@ from scipy.signal import correlate2d
 
 from playground.core.data import ImageSet
 from playground.data.digits import shipped_digits
+from playground.explain import activation_maximization
 from playground.explain.activation_maximization import (
     Patch,
     ascend,
@@ -194,3 +195,13 @@ def test_the_code_prints_the_values_on_screen(capsys):
     assert lines[:9] == [f"{one.label} ({one.value:.3g})" for one in best]
     made = ascend(model, "conv4", 3)
     assert lines[9] == f"{made.values[0]:.3g} to {made.values.max():.3g}"
+
+
+def test_of_a_climb_that_overshoots_the_best_picture_is_kept(monkeypatch):
+    monkeypatch.setattr(activation_maximization, "SMOOTHNESS", 4.0)  # in the end it smooths
+    model = shipped_model(MODEL)
+    made = ascend(model, "conv1", 2)
+    best = int(made.values.argmax())
+    assert made.values[best] > 1.01 * made.values[-1] > 0
+    value = values_of(model, "conv1", (made.picture.astype(np.float64) * 255)[None, None])
+    assert value[(0, 2, *made.cell)] == pytest.approx(made.values[best], rel=1e-3)

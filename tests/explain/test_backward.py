@@ -147,3 +147,11 @@ def test_wrong_labels_losses_weights_and_rates_are_refused():
         follow_back(trace, "conv1", (0, 0, 0), 1, index=(0, 3, 0))
     with pytest.raises(TraceError, match="learning rate"):
         follow_back(trace, "conv1", (0, 0, 0), 1, learning_rate=float("nan"))
+
+
+def test_the_weight_that_counted_most_may_count_against_the_cell():
+    model = random_model([s.Conv(1, 2), s.Flatten(), s.Dense(4)], 3)
+    model.weights["conv1.weight"][:] = [[[[1.0, -3.0], [2.0, 0.5]]]]
+    trace = trace_model(model, np.full((10, 10), 255, np.uint8))
+    kernel = find_kernel(trace, "conv1", (0, 4, 4))
+    assert best_index(trace, kernel) == (0, 0, 1)

@@ -107,8 +107,12 @@ def test_states_and_jacobians_are_autograds(kind):
     np.testing.assert_allclose(found.norms, grads.norm(dim=1), atol=1e-9)
     assert (found.memory is not None) == (kind == "lstm") == (found.memory_jacobian is not None)
     if found.memory is not None:
-        grads = torch.stack(torch.autograd.grad(loss, memories)).reshape(5, 6)
+        grads = torch.stack(torch.autograd.grad(loss, memories, retain_graph=True)).reshape(5, 6)
         np.testing.assert_allclose(found.memory, grads, atol=1e-9)
+        rows = [torch.autograd.grad(h, memories, retain_graph=True) for h in hidden[-1].flatten()]
+        jacobian = torch.stack([torch.stack(row) for row in rows]).reshape(6, 5, 6)
+        norms = torch.linalg.matrix_norm(jacobian.transpose(0, 1), ord=2)
+        np.testing.assert_allclose(found.memory_jacobian, norms, atol=1e-9)
 
 
 @pytest.mark.parametrize("kind", ["rnn", "gru", "lstm", "stack"])

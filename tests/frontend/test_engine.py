@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 import torch
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, given
 from hypothesis import strategies as st
 
 from playground.core.task import Classification
@@ -32,6 +32,7 @@ from playground.nets.spec import (
     spec_to_json,
 )  # fmt: skip
 from playground.nets.store import shipped_model, shipped_names
+from tests.frontend.few import few
 
 pytestmark = pytest.mark.browser
 
@@ -154,11 +155,7 @@ def nets(draw):
 
 
 @given(case=nets())
-@settings(
-    max_examples=40,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much,
-                           HealthCheck.function_scoped_fixture],
-)  # fmt: skip
+@few(40, HealthCheck.too_slow, HealthCheck.filter_too_much)
 def test_any_net_of_a_spec_computes_the_same_in_the_browser(modules, case):
     assert compare(modules, *case)["canRun"]
 

@@ -7,13 +7,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from torch.nn import functional as F
 
 from playground.nets.build import load_module
 from playground.nets.layers import LAYER_KINDS
 from playground.nets.spec import spec_to_json
+from tests.frontend.few import few
 from tests.nets.nets import image_specs, random_inputs, random_weights
 
 pytestmark = pytest.mark.browser
@@ -266,19 +267,13 @@ def check_cells(sums, names, outputs, start):
 
 
 @given(case=graphs())
-@settings(
-    max_examples=60,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)
+@few(60, HealthCheck.too_slow)
 def test_any_graph_computes_in_the_browser_what_torch_computes(modules, case):
     check(modules, *case)
 
 
 @given(spec=image_specs(sizes=[(1, 9, 9), (3, 6, 8), (4, 5, 5)]), seed=st.integers(0, 999))
-@settings(
-    max_examples=80,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)
+@few(80, HealthCheck.too_slow)
 def test_every_layer_of_a_picture_net_computes_in_the_browser_what_torch_computes(
     modules, spec, seed
 ):

@@ -176,3 +176,18 @@ def test_an_eraser_rubs_a_given_picture_out_as_well(modules):
     assert found[20 * 28 + 20] == 200
     places = [[x / 10, y / 10] for x in range(11) for y in range(11)]
     assert modules.evaluate(ERASED, [[], base, places, 0.2])["base"] is None
+
+
+PRESSED = """(events) => events.map(([pressure, pointerType]) => {
+  const event = new PointerEvent("pointermove", { clientX: 50, pressure, pointerType });
+  hand.measure();
+  return hand.pointOf(event).pressure;
+})"""
+
+
+def test_a_pen_that_is_pressed_harder_draws_wider(field):
+    pressed = [[0.25, "pen"], [0.75, "pen"], [0.9, "touch"]]
+    assert field.evaluate(PRESSED, pressed) == pytest.approx([0.75, 1.25, 1.4])
+    # What says nothing of the hand: a mouse, and devices that know 0, 0.5 or 1 alone.
+    silent = [[0.75, "mouse"], [0, "pen"], [0.5, "pen"], [1, "touch"]]
+    assert field.evaluate(PRESSED, silent) == [1, 1, 1, 1]

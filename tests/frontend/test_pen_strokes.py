@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.data.digits import shipped_digits
 from playground.data.stroke_links import MAX_CODE, decode_pixels, decode_strokes
+from tests.frontend.few import few
 
-FEW = settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = few(30)
 ENCODE = "async (strokes) => (await import('/draw/ink.js')).encodeStrokes(strokes)"
 PACK = "async (pixels) => (await import('/draw/ink.js')).encodePixels(Uint8Array.from(pixels))"
 

@@ -4,17 +4,16 @@ import base64
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from PIL import Image
 
 from playground.data.prepare import center_digit
+from tests.frontend.few import few
 
 pytestmark = pytest.mark.browser
-FEW = settings(
-    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)  # the page is made once a file
+FEW = few(40)
 
 PREPARE = """async ([ink, height, width]) => {
     const { centerDigit } = await import("/draw/prepare.js");

@@ -124,3 +124,11 @@ def test_a_vocabulary_needs_as_many_rows():
     )
     with pytest.raises(SpecError, match="give it at least 5"):
         describe_layers(spec)
+
+
+def test_padding_behind_a_stride_moves_the_field_by_whole_jumps():
+    layers = (s.Conv(2, 3, 2, padding=1), s.Conv(2, 3, 1, padding=1), s.Flatten(), s.Dense(2))
+    spec = s.ModelSpec(s.ImageInput(1, 28, 28), layers, ("a", "b"))
+    field = describe_layers(spec)[1].field
+    rows, _ = np.nonzero(reached(spec, "conv2", (0, 5, 5)))
+    assert (rows.min(), rows.max() + 1) == field.range_of(5) == (7, 14)

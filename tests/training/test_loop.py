@@ -424,6 +424,22 @@ def test_a_loss_that_is_no_number_ends_the_run_at_its_batch():
     assert not any(isinstance(e, Checkpoint) for e in events)
 
 
+def test_weights_that_an_update_has_spoiled_are_not_kept(monkeypatch):
+    """The loss of a batch is that of the weights before it, so it tells nothing of these."""
+    checkpoint = Loop.checkpoint
+
+    def spoiled(loop):
+        point = checkpoint(loop)
+        factor = np.float32(np.inf if loop.step >= 3 else 1)
+        return replace(point, weights={name: a * factor for name, a in point.weights.items()})
+
+    monkeypatch.setattr(Loop, "checkpoint", spoiled)
+    events = told(picture_spec(), Recipe(epochs=2), digits())
+    assert isinstance(events[-1], Diverged)
+    assert "no longer a finite number" in events[-1].sentence
+    assert all(e.step < 3 for e in events if isinstance(e, Checkpoint))
+
+
 def test_weights_that_are_no_numbers_are_never_kept():
     events = told(picture_spec(TINY), Recipe("sgd", 100.0, momentum=0.99, epochs=30), digits())
     assert isinstance(events[-1], Diverged)

@@ -3,18 +3,24 @@
 from concurrent.futures import Future
 
 from playground.core.recipe import Recipe
+from playground.training.runs import manager as manager_module
 from playground.training.runs.cluster import Cluster
 from playground.training.runs.manager import LAST_WORDS_SECONDS, Live, Manager
 from playground.training.runs.record import RunRecord
+from playground.training.settings import Settings
 from tests.training.small import picture_spec
+
+
+def record_of(digit: str) -> RunRecord:
+    return RunRecord(
+        run_id=digit * 12, name="one", spec=picture_spec(), recipe=Recipe(), dataset="few"
+    )
 
 
 def test_a_task_that_has_ended_is_given_up_only_after_a_silence():
     task: Future[str] = Future()
     task.set_result("finished")
-    record = RunRecord(run_id="0" * 12, name="one", spec=picture_spec(), recipe=Recipe(),
-                       dataset="few")  # fmt: skip
-    live = Live(record, future=task, heard=100.0)
+    live = Live(record_of("0"), future=task, heard=100.0)
     manager, cluster = Manager(), Cluster.__new__(Cluster)
     cluster.embedded = False
     soon = LAST_WORDS_SECONDS / 2
@@ -24,3 +30,38 @@ def test_a_task_that_has_ended_is_given_up_only_after_a_silence():
     live.heard = 100.0 + soon
     assert not manager._worker_is_gone(live, cluster, live.heard + soon)
     assert manager._worker_is_gone(live, cluster, live.heard + 2.5 * soon)
+
+
+class Commands(list):
+    """What a run was told, in place of Dask's queue."""
+
+    def put(self, command, timeout=None):
+        self.append(command)
+
+
+def test_a_pause_ends_by_itself_sooner_where_others_wait(monkeypatch):
+    now = [1_000.0]
+    monkeypatch.setattr(manager_module.time, "monotonic", lambda: now[0])
+    limits = Settings(max_minutes=10, max_paused_seconds=60, silent_seconds=1e9)
+    monkeypatch.setattr(Cluster, "workers", lambda cluster: {"one": {}})
+    cluster = Cluster.__new__(Cluster)
+    cluster.embedded, cluster.settings = False, limits
+    manager = Manager()
+
+    def told_after(paused: float, others: bool) -> list[list[object]]:
+        live = Live(record_of("1"), future=Future(), commands=Commands(), worker="one",
+                    told=now[0], heard=now[0], paused_since=now[0])  # fmt: skip
+        manager.going = {live.run_id: live}
+        manager.waiting.clear()
+        if others:
+            manager.waiting.append(Live(record_of("2")))
+        now[0] += paused
+        manager._check(cluster)
+        manager._check(cluster)
+        assert live.stop_reason == ("paused" if live.commands else "")
+        return list(live.commands)
+
+    assert told_after(599, others=False) == []
+    assert told_after(601, others=False) == [["stop", None]]
+    assert told_after(59, others=True) == []
+    assert told_after(61, others=True) == [["stop", None]]

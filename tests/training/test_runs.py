@@ -170,6 +170,18 @@ def test_the_worker_gives_way_to_the_pages():
     assert psutil.Process(pid).nice() == min(19, psutil.Process().nice() + NICE)
 
 
+def test_scheduler_and_worker_listen_on_this_machine_alone():
+    """A scheduler runs whatever code it is sent."""
+    ended(start())
+    own = [child for child in psutil.Process().children(recursive=True)
+           if "playground.training.runs.cluster" in child.cmdline()]  # fmt: skip
+    listening = [each.laddr.ip for process in own for each in process.net_connections("inet")
+                 if each.status == psutil.CONN_LISTEN]  # fmt: skip
+    assert len(own) >= 2
+    assert len(listening) >= 2
+    assert set(listening) == {"127.0.0.1"}
+
+
 # ---- taking part ----------------------------------------------------------------------------
 
 

@@ -5,6 +5,9 @@ import sys
 import tomllib
 from pathlib import Path
 
+from playground.data.uploads import rules as uploads
+from playground.nets import files as models
+
 ROOT = Path(__file__).resolve().parents[2]
 # In a process of its own, where no other test has read in anything.
 VISIT = """
@@ -65,3 +68,13 @@ def test_after_the_start_no_page_reads_in_what_each_collection_would_look_at():
 def test_streamlit_collects_no_garbage_after_each_rerun():
     settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
     assert settings["runner"]["postScriptGC"] is False
+
+
+def test_streamlit_takes_no_larger_file_than_we_read_and_tells_nobody():
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
+    limit = settings["server"]["maxUploadSize"] * 1_000_000
+    assert limit == uploads.MAX_BYTES == models.MAX_BYTES
+    assert settings["server"]["enableXsrfProtection"] is True
+    assert settings["server"]["enableCORS"] is True
+    assert settings["client"]["showErrorDetails"] == "none"
+    assert settings["browser"]["gatherUsageStats"] is False

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from html.parser import HTMLParser
 
 import numpy as np
 import pytest
@@ -25,6 +26,7 @@ from playground.ui.train import cell
 from playground.ui.train import controls as train_controls
 from playground.ui.train import live as train_live
 from playground.ui.train.log import RunLog
+from playground.ui.train.pictures import painted, tile
 from tests.training.small import digits, picture_spec, sentences, text_spec
 from tests.ui.recorded import again, open_train, panels, record_run, sentences_on
 
@@ -446,3 +448,27 @@ def test_curves_by_epoch_wait_for_the_run_to_tell_how_long_its_epochs_are():
         for rows in (early, later)
     ]
     assert ends == [[[], []], [[1, 2], [1, 2]]]  # both charts end after two epochs
+
+
+class Tags(HTMLParser):
+    """The tags of a piece of HTML, with their attributes."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        self.found.append((tag, dict(attributes)))
+
+
+@pytest.mark.parametrize("quote", ["'", '"'])
+def test_a_hostile_class_name_stays_text_in_a_pictures_alternative(quote):
+    name = f"x{quote} onerror={quote}alert(1){quote}><script>alert(2)</script>"
+    picture = np.zeros((1, 4, 4), np.uint8)
+    for made in (tile(picture, name, name), painted(name, picture[0], name, ink=True)):
+        tags = Tags(made).found
+        assert {tag for tag, _ in tags} <= {"div", "img"}
+        (image,) = [attributes for tag, attributes in tags if tag == "img"]
+        assert image["alt"] == name
+        assert set(image) <= {"class", "src", "alt", "style"}
