@@ -25,6 +25,7 @@ from playground.core.recipe import recipe_to_json
 from playground.nets.spec import spec_to_json
 from playground.training.data import TrainingData
 from playground.training.endings import sentence
+from playground.training.runs.alive import SignOfLife
 from playground.training.runs.cluster import GPU, Cluster, ClusterError
 from playground.training.runs.history import History
 from playground.training.runs.packets import arrays_to_bytes, unpack
@@ -87,6 +88,7 @@ class Manager:
 
     def __init__(self) -> None:
         self.token = secrets.token_hex(8)  # marks the runs of this server's life
+        self._sign_of_life = SignOfLife(self.token)
         self.lock = threading.RLock()
         self._work = threading.Condition(self.lock)
         self._cluster_lock = threading.Lock()
@@ -133,6 +135,8 @@ class Manager:
     def add(self, live: Live) -> None:
         with self._work:
             live.record = replace(live.record, state="queued", server=self.token)
+            with contextlib.suppress(OSError):  # a disk that is full refuses the run elsewhere
+                self._sign_of_life.show()
             self.waiting.append(live)
             self._wake()
 
@@ -215,6 +219,7 @@ class Manager:
             self.waiting.clear()
             self.going.clear()
             self._forget_cluster()
+            self._sign_of_life.close()
 
     # ---- the thread ----
 

@@ -19,6 +19,7 @@ from playground.training.cards import training_card
 from playground.training.controls import check_command
 from playground.training.data import DataError, TrainingData
 from playground.training.datasets import load_dataset
+from playground.training.runs.alive import is_alive
 from playground.training.runs.history import History, is_run_id, run_ids
 from playground.training.runs.manager import Live
 from playground.training.runs.record import FIELDS, RunRecord
@@ -216,7 +217,11 @@ def _find(run_id: str) -> Run | None:
         return _run(server.unwritten[run_id])
     history = History(run_id)
     changed = history.record_changed()
-    return _run_on_disk(str(history.folder), run_id, changed) if changed else None
+    run = _run_on_disk(str(history.folder), run_id, changed) if changed else None
+    if run is None or not run.active or (run.server != server.token and is_alive(run.server)):
+        return run
+    # No manager knows it, so the server that trained it has ended.
+    return replace(run, state="interrupted")
 
 
 def _run(record: RunRecord, queue_place: int = 0) -> Run:
@@ -226,10 +231,7 @@ def _run(record: RunRecord, queue_place: int = 0) -> Run:
 @lru_cache(maxsize=1024)
 def _run_on_disk(history_folder: str, run_id: str, changed: int) -> Run | None:
     record = History(run_id).read_record()
-    if record is None:
-        return None
-    # No manager knows it, so the server that trained it has ended.
-    return _run(replace(record, state="interrupted") if record.active else record)
+    return None if record is None else _run(record)
 
 
 # ---- names and the queue ----------------------------------------------------------------------
