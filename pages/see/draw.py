@@ -11,7 +11,7 @@ from playground.ui.draw.pen import has_answered, lesson, show_pen
 from playground.ui.header import page_header
 from playground.ui.language import md, t
 from playground.ui.model_picker import model_files, pick_model
-from playground.ui.session import current_drawing, my_digits, store
+from playground.ui.session import current_drawing, my_digits
 
 with page_header("draw"):
     model = pick_model(MODEL, key="draw_model")
@@ -42,4 +42,4 @@ with place:
     correct()
 drawing = current_drawing()
 if drawing is not None:
-    show_code(drawing_code(model, drawing, not store().is_own(model.name)), key="draw_code")
+    show_code(drawing_code(model, drawing), key="draw_code", model=model)

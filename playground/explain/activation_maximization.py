@@ -12,12 +12,12 @@ from torch import Tensor
 from playground.core.data import ImageSet
 from playground.core.errors import quote
 from playground.explain.activations import TraceError
-from playground.nets.build import Net, load_module
+from playground.nets.build import load_module
 from playground.nets.limits import inputs_at_once
 from playground.nets.model import Model
 from playground.nets.optimisers import optimiser_of
 from playground.nets.shapes import LayerInfo, ReceptiveField, describe_layers
-from playground.nets.spec import ImageInput
+from playground.nets.spec import ImageInput, ModelSpec
 
 PIECE = 100  # pictures at a time, channels last: measured for `evaluation/quick.py`
 STEPS = 80
@@ -157,15 +157,15 @@ def most_exciting(
     return tuple(chosen)
 
 
-def _last_rectifier(net: Net, layer: str) -> str | None:
+def _last_rectifier(spec: ModelSpec, layer: str) -> str | None:
     """The layer itself if it is a ReLU, or the ReLU behind which max poolings alone lead to it.
     It only cuts off, and where it cuts off there is no gradient to climb; the rectified maximum is
     the maximum rectified."""
-    inputs = dict(zip(net.spec.names, net.spec.inputs, strict=True))
-    while net.layer(layer).takes_largest and inputs[layer][0] in inputs:
+    inputs = dict(zip(spec.names, spec.inputs, strict=True))
+    while spec.layer(layer).takes_largest and inputs[layer][0] in inputs:
         layer = inputs[layer][0]
     behind_weights = inputs[layer][0] in inputs
-    return layer if net.layer(layer).cuts_off and behind_weights else None
+    return layer if spec.layer(layer).cuts_off and behind_weights else None
 
 
 def _roughness_gradient(picture: Tensor) -> Tensor:
@@ -180,6 +180,28 @@ def _roughness_gradient(picture: Tensor) -> Tensor:
     return gradient / picture.numel()
 
 
+@dataclass(frozen=True, slots=True)
+class AscentPlan:
+    """Which cell gradient ascent raises, the pixels that it sees, and the ReLU that is left out
+    on the way, where there is one."""
+
+    cell: tuple[int, ...]
+    patch: Patch
+    rectifier: str | None
+
+
+def ascent_plan(model: Model, layer: str, channel: int) -> AscentPlan:
+    """What `ascend` does for this channel.
+
+    Raises:
+        TraceError: no such layer or channel, or a net that reads no grey pictures.
+    """
+    info = _find(model, layer, channel)
+    cell = tuple(size // 2 for size in info.output_shape[1:])
+    patch = patch_of(info.field, cell, *picture_size(model))
+    return AscentPlan(cell, patch, _last_rectifier(model.spec, layer))
+
+
 def ascend(model: Model, layer: str, channel: int, seed: int = 0, steps: int = STEPS) -> Ascent:
     """Make a picture that excites the middle cell of a channel, by gradient ascent on pixels.
 
@@ -191,13 +213,10 @@ def ascend(model: Model, layer: str, channel: int, seed: int = 0, steps: int = S
     Raises:
         TraceError: no such layer or channel, or a net that reads no grey pictures.
     """
-    info = _find(model, layer, channel)
+    plan = ascent_plan(model, layer, channel)
+    rectifier, cell, patch = plan.rectifier, plan.cell, plan.patch
     net = load_module(model).requires_grad_(False)
-    rectifier = _last_rectifier(net, layer)
-    cell = tuple(size // 2 for size in info.output_shape[1:])
-    height, width = picture_size(model)
-    patch = patch_of(info.field, cell, height, width)
-    seen = torch.zeros(1, 1, height, width)
+    seen = torch.zeros(1, 1, *picture_size(model))
     seen[..., patch.top : patch.bottom, patch.left : patch.right] = 1
     noise = torch.randn(seen.shape, generator=torch.Generator().manual_seed(seed))
     picture = ((0.1 + START * noise).clamp(0, 1) * seen).requires_grad_()

@@ -35,7 +35,8 @@ def training_script(spec: ModelSpec, recipe: Recipe, dataset: str) -> str:
 
 
 def _head(dataset: str) -> str:
-    needs = "torch and torchvision" if dataset in TORCHVISION else f"torch, numpy and {EXAMPLES}"
+    needs = "torch torchvision" if dataset in TORCHVISION else "torch numpy"
+    beside = "" if dataset in TORCHVISION else f"\n\nBeside it lies {EXAMPLES}, from the same page."
     first = "import math\n\nimport torch" if dataset in TORCHVISION else (
         "import math\n\nimport numpy as np\nimport torch"
     )  # fmt: skip
@@ -43,7 +44,7 @@ def _head(dataset: str) -> str:
         "from torch import nn"
     )  # fmt: skip
     return f'''
-"""Trains a net as the neural playground did. Needs {needs}."""
+"""Trains a net as the neural playground did. Needs: pip install {needs}{beside}"""
 
 {first}
 import torch.nn.functional as F

@@ -16,6 +16,7 @@ def update_code(batch: BatchView, name: str, index: tuple[int, ...]) -> str:
         settings.append(f"momentum={recipe.momentum!r}")
     settings.append(f"weight_decay={recipe.weight_decay!r}")
     lines = [
+        "# Needs: pip install torch",
         "import torch",
         "",
         f"weight = torch.nn.Parameter(torch.tensor({float(batch.before[name][index])!r}))"

@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
+from playground.explain.code.beside import DIGITS, digits_file, model_file
+from playground.nets.files import model_to_bytes
+from playground.nets.model import Model
 from playground.ui.language import t
 
+BYTES = "application/octet-stream"
 
-def show_code(code: str, key: str) -> None:
-    """A closed panel with lines that run as they are, ready to copy."""
+
+def show_code(code: str, key: str, model: Model | None = None, digits: bool = False) -> None:
+    """A closed panel with lines that run as they are. Below them, to be downloaded: the lines as
+    a script, and what they read beside it, the `model`'s file and the `digits`."""
     with st.container(key=key), st.expander(t("shell.code"), icon=":material/code:"):
         st.code(code, language="python")
+        if model is None and not digits:
+            return
+        with st.container(horizontal=True):
+            _download("script.py", code.encode, f"{key}_get_script", "text/x-python")
+            if model is not None:
+                _download(model_file(model), lambda: model_to_bytes(model), f"{key}_get_model")
+            if digits:
+                _download(DIGITS, digits_file, f"{key}_get_digits")
+
+
+def _download(name: str, make: Callable[[], bytes], key: str, mime: str = BYTES) -> None:
+    st.download_button(
+        name, make, name, mime, key=key, icon=":material/download:", on_click="ignore"
+    )

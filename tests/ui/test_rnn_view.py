@@ -1,10 +1,6 @@
 """The RNN page's Python: the code that runs, hostile links, what the server answers."""
 
-import contextlib
-import io
-import os
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,23 +16,11 @@ from playground.nets.store import ModelStore, shipped_model
 from playground.text import has
 from playground.ui.rnn.answers import answer_back, answer_other, answer_search
 from playground.ui.rnn.examples import EXAMPLES, family_of
+from tests.explain.code.beside import printed
 from tests.explain.text_models import text_model
 from tests.ui.opened import link_of, open_page
 
-ROOT = Path(__file__).resolve().parents[2]
 MOODS = tuple(shipped_model(name) for name in ("mood-rnn", "mood-gru", "mood-lstm"))
-
-
-def printed(code):
-    """What a program prints, run where the repository lies."""
-    found, before = io.StringIO(), os.getcwd()
-    os.chdir(ROOT)
-    try:
-        with contextlib.redirect_stdout(found):
-            exec(compile(code, "panel", "exec"), {})
-    finally:
-        os.chdir(before)
-    return found.getvalue().splitlines()
 
 
 @pytest.mark.parametrize(
@@ -47,7 +31,7 @@ def printed(code):
 def test_the_code_prints_the_shown_state(name, layer, cell):
     text = 'It is not\nbad """ \\ 🙂'
     model = shipped_model(name)
-    (line,) = printed(reading_code(model, text, layer, 3, 5))
+    (line,) = printed(reading_code(model, text, layer, 3, 5), model)
     assert float(line) == pytest.approx(read_text(model, text).cells[cell].hidden[3, 5], abs=1e-5)
 
 

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 import numpy as np
 
 from playground.core.drawing import Drawing
+from playground.explain.code.beside import head, model_file
 from playground.nets.code import functional_lines, variable
 from playground.nets.columns import INPUT, SOFTMAX, Cell
 from playground.nets.model import Model
 from playground.nets.spec import ImageInput, ModelSpec
-from playground.nets.store import shipped_names
 
 
 def forward_code(model: Model, drawing: Drawing, column: str, cell: Cell) -> str:
@@ -103,19 +103,17 @@ def _loss(model: Model, label: int, loss_kind: str, column: str) -> str:
 
 
 def _start(model: Model, drawing: Drawing) -> list[str]:
-    shipped = model.name in shipped_names()
-    path = f"assets/models/{model.name}.safetensors" if shipped else f"{model.name}.safetensors"
     packed = base64.b64encode(zlib.compress(np.asarray(drawing.pixels).tobytes(), 9)).decode()
     side = model.spec.input
     assert isinstance(side, ImageInput)  # the page shows picture nets alone
-    note = "" if shipped else "  # the file that “Download” gives"
     return [
+        *head(model),
         "import base64, zlib",
         "import torch",
         "import torch.nn.functional as F",
         "from safetensors.torch import load_file",
         "",
-        f"w = load_file({path!r}){note}",
+        f"w = load_file({model_file(model)!r})",
         f'grey = zlib.decompress(base64.b64decode("{packed}"))',
         f"x = torch.tensor(list(grey)).reshape(1, 1, {side.height}, {side.width}) / 255",
     ]

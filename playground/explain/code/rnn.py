@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from playground.data.tokens import encode
+from playground.explain.code.beside import head, model_file
 from playground.nets.code import functional_lines, helper_code, variable
 from playground.nets.model import Model
 from playground.nets.spec import TextInput
-from playground.nets.store import SHIPPED
 
 
 def _layer_lines(model: Model, names: tuple[str, ...]) -> list[str]:
@@ -16,13 +16,11 @@ def _layer_lines(model: Model, names: tuple[str, ...]) -> list[str]:
 
 
 def reading_code(model: Model, text: str, layer: str, step: int, unit: int) -> str:
-    """Lines that run as they are beside `assets/` (or the downloaded file) and print h_t[unit] of a
-    layer after token `step` (from 0); of an attention, how much head `unit` looks at each token."""
+    """Lines that run beside the model's file and print h_t[unit] of a layer after token `step`
+    (from 0); of an attention, how much head `unit` looks at each token."""
     spec = model.spec
     assert isinstance(spec.input, TextInput)
     encoded = encode(text, spec.input)
-    shipped = (SHIPPED / f"{model.name}.safetensors").exists()
-    path = f"assets/models/{model.name}.safetensors" if shipped else f"{model.name}.safetensors"
     ids = [int(number) for number in encoded.ids[: step + 1]]
     # ascii() keeps a line break or a quote in what was typed from ending the comment.
     words = ascii(" ".join(encoded.tokens[: step + 1]))[1:-1]
@@ -34,13 +32,14 @@ def reading_code(model: Model, text: str, layer: str, step: int, unit: int) -> s
     h_t = f"print({variable(spec, layer)}[0, {step}, {unit}].item())"
     return "\n".join(
         [
+            *head(model),
             "import torch",
             "import torch.nn.functional as F",
             "from safetensors.torch import load_file",
             "from torch import nn",
             "",
             *(f"\n{helper}\n" for helper in helper_code(spec)),
-            f"w = load_file({path!r})",
+            f"w = load_file({model_file(model)!r})",
             f"ids = torch.tensor([{ids}])",
             f"# {words[:200]}",
             f'{start} = F.embedding(ids, w["{first}.weight"])  # x_t',

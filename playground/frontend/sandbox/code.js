@@ -20,6 +20,7 @@ function rows(values, width) {
  */
 export function code(input, kernel, s) {
   const start = [
+    "# Needs: pip install torch",
     "import torch",
     "import torch.nn.functional as F",
     "",

@@ -21,6 +21,7 @@ from playground.explain.activation_maximization import (
     strongest,
 )
 from playground.explain.activations import TraceError
+from playground.explain.code.lenses import seek_code
 from playground.nets.edit import fingerprint
 from playground.nets.model import Model
 from playground.nets.shapes import describe_layers
@@ -92,7 +93,8 @@ def show_seek(model: Model, layer: str, channel: int) -> None:
             _show_digits(chosen, len(found.values), layer, channel)
         with picture:
             _show_made(made, layer, channel)
-        show_code(seek_code(model, layer, channel), key="cnn_seek_code")
+        code = seek_code(model, layer, channel, len(searched(model)))
+        show_code(code, "cnn_seek_code", model, digits=True)
 
 
 def _number(value: float) -> str:
@@ -120,25 +122,3 @@ def _show_made(made: Ascent, layer: str, channel: int) -> None:
     with st.container(key="cnn_seek_made"):
         alt = t("cnnseek.made_alt", layer=layer, channel=channel, last=last)
         st.image(picture.repeat(2, 0).repeat(2, 1), output_format="PNG", alt=alt)
-
-
-def seek_code(model: Model, layer: str, channel: int) -> str:
-    """Lines that print the nine values shown, and the made picture's."""
-    return f"""import torch
-from playground.data.digits import shipped_digits
-from playground.nets.build import load_module
-from playground.nets.store import find_model
-from playground.explain.activation_maximization import ascend
-
-model = find_model({model.name!r})
-digits = shipped_digits("test")
-maps = torch.from_numpy(digits.images[:{len(searched(model))}] / 255).float()
-with torch.inference_mode():
-    maps = load_module(model).until(maps, {layer!r})
-strongest = maps[:, {channel}].reshape(len(maps), -1).max(1).values
-for value, index in zip(*strongest.topk(9)):
-    print(f"{{digits.labels[index]}} ({{value:.3g}})")
-
-made = ascend(model, {layer!r}, {channel})
-print(f"{{made.values[0]:.3g}} to {{made.values.max():.3g}}")
-"""

@@ -9,6 +9,7 @@ import streamlit as st
 
 from playground.core.drawing import Drawing
 from playground.evaluation.quick import quick_answers, quick_count, reads_digits
+from playground.explain.code.lenses import edit_panel_code
 from playground.nets.columns import Pin
 from playground.nets.edit import (
     Edit,
@@ -20,7 +21,6 @@ from playground.nets.edit import (
     conv_names,
     convolution_behind,
     describe_edits,
-    edit_code,
     fingerprint,
     is_off,
     kept_model,
@@ -75,7 +75,8 @@ def show_edit(model: Model, drawing: Drawing, pin: Pin) -> None:
         with effects:
             show_effects(model, edited_model(model), drawing, layer, channel)
         _show_changes(model)
-        show_code(_code(model, drawing), key="cnn_edit_code")
+        code = edit_panel_code(model, edits_of(model), quick_count(model.spec))
+        show_code(code, "cnn_edit_code", model, digits=True)
 
 
 def _follow(model: Model, pin: Pin) -> None:
@@ -268,34 +269,3 @@ def _keep(model: Model) -> None:
         st.session_state.cnn_edit_kept = False, shown(error)
     else:
         st.session_state.cnn_edit_kept = True, md("cnnlab.edit_kept", name=added.name)
-
-
-def load_lines(model: Model) -> list[str]:
-    """Code that loads the model: a shipped one by name, one's own from its file."""
-    own = store().is_own(model.name)
-    place = f"{model.name}.safetensors" if own else model.name
-    return [f'net = load_module(find_model("{place}"))']
-
-
-def _code(model: Model, drawing: Drawing) -> str:
-    """Lines that make the same changes and print the accuracy shown."""
-    edits, count = edits_of(model), quick_count(model.spec)
-    lines = [line for edit in edits for line in edit_code(edit, model)]
-    changes = ["with torch.no_grad():", *(f"    {line}" for line in lines)] if lines else []
-    return "\n".join(
-        [
-            "import torch",
-            "from playground.data.digits import shipped_digits",
-            "from playground.nets.build import load_module",
-            "from playground.nets.store import find_model",
-            "",
-            *load_lines(model),
-            *changes,
-            'digits = shipped_digits("test")',
-            f"images = torch.from_numpy(digits.images[:{count}].copy()).float() / 255",
-            f"labels = torch.from_numpy(digits.labels[:{count}].copy())",
-            "with torch.inference_mode():",
-            "    accuracy = (net(images).argmax(1) == labels).float().mean().item()",
-            'print(f"{accuracy:.1%}")',
-        ]
-    )

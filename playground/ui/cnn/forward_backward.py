@@ -65,7 +65,7 @@ def show_forward(model: Model, drawing: Drawing, pin: Pin) -> None:
                 rows = zip(model.spec.labels, *columns, strict=True)
                 st.markdown("\n".join(_flow_table(rows)))
         code = follow_code(model, drawing, pin.column, pin.cell)
-        show_code(code, key="forward_code")
+        show_code(code, "forward_code", model)
 
 
 def _feeds(fed: dict[str, np.ndarray]) -> list[str]:
@@ -137,7 +137,7 @@ def show_back(model: Model, drawing: Drawing, pin: Pin) -> None:
             learning_rate=rate,
             weight_at=None if kernel is None else (kernel.layer, found.at),
         )  # fmt: skip
-        show_code(code, key="back_code")
+        show_code(code, "back_code", model)
 
 
 def _controls(model: Model, drawing: Drawing, answer: int) -> tuple[int, str, float]:

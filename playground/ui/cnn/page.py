@@ -116,7 +116,7 @@ def _explore(model: Model, drawing: Drawing) -> None:
     else:
         _show_columns(model, drawing, pin, size)
         pin = STATE.now().pin
-        show_code(forward_code(model, drawing, pin.column, pin.cell), key="cnn_code")
+        show_code(forward_code(model, drawing, pin.column, pin.cell), "cnn_code", model)
     _show_lens(_choose_lens(), model, drawing, pin)
 
 

@@ -6,19 +6,11 @@ from math import prod
 
 import streamlit as st
 
+from playground.explain.code.lenses import table_code
 from playground.nets.model import Model
 from playground.nets.shapes import LayerInfo, ReceptiveField, describe_layers
 from playground.ui.code_panel import show_code
 from playground.ui.language import t
-
-CODE = """from playground.nets.shapes import count_parameters, describe_layers
-from playground.nets.store import find_model
-
-spec = find_model("{name}").spec
-for row in describe_layers(spec):
-    print(row.name, row.output_shape, row.parameters, row.multiply_adds)
-print("parameters", count_parameters(spec))
-"""
 
 
 def _row(info: LayerInfo) -> dict[str, object]:
@@ -50,4 +42,4 @@ def show_table(model: Model) -> None:
             )
         )
         st.markdown(t("cnntable.formulas"))
-    show_code(CODE.format(name=model.name), key="cnn_table_code")
+    show_code(table_code(model), "cnn_table_code", model)

@@ -217,4 +217,5 @@ def show_reading() -> None:
             layer = shown_layers(model)[place["layer"]][0]
             if any(one.model == model.name for one in STATE.now().edits):
                 st.caption(t("rnn.code_without_edits"))
-            show_code(reading_code(model, text, layer, step, place["unit"]), key="rnn_code")
+            code = reading_code(model, text, layer, step, place["unit"])
+            show_code(code, "rnn_code", model)

@@ -1,9 +1,5 @@
 """The code that the Draw page shows runs as it is and prints the net's own probabilities."""
 
-import contextlib
-import io
-from pathlib import Path
-
 import numpy as np
 import pytest
 import torch
@@ -12,7 +8,6 @@ from playground.core.drawing import Drawing
 from playground.data.digits import shipped_digits
 from playground.explain.code.draw import drawing_code
 from playground.nets.build import load_module
-from playground.nets.files import write_model
 from playground.nets.model import Model
 from playground.nets.shapes import expected_tensors
 from playground.nets.shorthand import nodes_from_text
@@ -31,41 +26,33 @@ from playground.nets.spec import (
     Tanh,
 )  # fmt: skip
 from playground.nets.store import shipped_model
+from tests.explain.code.beside import printed
 from tests.nets.nets import random_weights
 
 BRANCHED = (
     "conv-4-5-2-2.groupnorm-2.gelu.conv-4-3-1-1.add~gelu1~conv2.relu.pool.conv-4-3-1-1.upsample"
     ".concat~upsample1~relu1.dropout.layernorm.flatten.dense-10"
 )
-ROOT = Path(__file__).resolve().parents[3]
 
 
-def run(code):
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
-        exec(compile(code, "shown", "exec"), {})
-    rows = [line.split() for line in printed.getvalue().splitlines()]
-    return [label for label, _ in rows], [float(value) for _, value in rows]
-
-
-def check(model, drawing, shipped):
-    labels, printed = run(drawing_code(model, drawing, shipped))
+def check(model, drawing):
+    rows = [line.split() for line in printed(drawing_code(model, drawing), model)]
+    labels, shown = zip(*((label, float(value)) for label, value in rows), strict=True)
     image = torch.from_numpy(drawing.pixels.astype(np.float32) / 255)
     with torch.inference_mode():
         expected = load_module(model)(image[None, None]).softmax(1)[0]
-    assert tuple(labels) == model.spec.labels
-    np.testing.assert_allclose(printed, expected.numpy(), atol=1e-5)
+    assert labels == model.spec.labels
+    np.testing.assert_allclose(shown, expected.numpy(), atol=1e-5)
 
 
 @pytest.mark.parametrize("name", ["seed-cnn", "pen-cnn"])
-def test_the_code_of_a_shipped_model_runs(name, monkeypatch):
-    monkeypatch.chdir(ROOT)
+def test_the_code_of_a_shipped_model_runs(name):
     for number in (0, 7):
         pixels = shipped_digits("test").images[number, 0]
-        check(shipped_model(name), Drawing(pixels), shipped=True)
+        check(shipped_model(name), Drawing(pixels))
 
 
-def test_the_code_of_an_own_model_runs_beside_its_file(tmp_path, monkeypatch):
+def test_the_code_of_an_own_model_runs_beside_its_file():
     spec = ModelSpec(
         ImageInput(),
         (Conv(4, 5, 2, 1), BatchNorm(), Tanh(), MaxPool(2, 1), Conv(3, 3), Sigmoid(),
@@ -78,14 +65,10 @@ def test_the_code_of_an_own_model_runs_beside_its_file(tmp_path, monkeypatch):
         for name, shape in expected_tensors(spec).items()
     }
     model = Model("my own", spec, weights)
-    write_model(model, tmp_path / "my own.safetensors")
-    monkeypatch.chdir(tmp_path)
-    check(model, Drawing(shipped_digits("test").images[3, 0]), shipped=False)
+    check(model, Drawing(shipped_digits("test").images[3, 0]))
 
 
-def test_the_code_of_a_net_with_branches_runs_beside_its_file(tmp_path, monkeypatch):
+def test_the_code_of_a_net_with_branches_runs_beside_its_file():
     nodes = nodes_from_text(BRANCHED)
     model = random_weights(ModelSpec(ImageInput(), nodes, tuple("0123456789")), 3)
-    write_model(model, tmp_path / "random.safetensors")
-    monkeypatch.chdir(tmp_path)
-    check(model, Drawing(shipped_digits("test").images[3, 0]), shipped=False)
+    check(model, Drawing(shipped_digits("test").images[3, 0]))
