@@ -8,6 +8,19 @@ from dataclasses import dataclass
 from playground.core.data import ImageSet, TextSet
 from playground.core.recipe import Recipe
 from playground.data.tokens import build_vocabulary
+from playground.nets.layers import (
+    GELU,
+    Add,
+    Attention,
+    AvgPool,
+    Concat,
+    Dropout,
+    GlobalAvgPool,
+    GlobalMaxPool,
+    LayerNorm,
+    Position,
+    SequenceConv,
+)
 from playground.nets.shapes import describe_layers
 from playground.nets.spec import (
     GRU,
@@ -22,6 +35,7 @@ from playground.nets.spec import (
     Layer,
     MaxPool,
     ModelSpec,
+    Node,
     ReLU,
     SpecError,
     TextInput,
@@ -29,6 +43,7 @@ from playground.nets.spec import (
 from playground.nets.store import ALIASES
 from playground.training.data import TrainingData
 
+Nodes = tuple[Node | Layer, ...]
 MAX_LENGTH = 64  # tokens of a text that a net reads
 MAX_WORDS = 9_998  # with padding and unknown the article's 10,000 rows
 
@@ -40,7 +55,7 @@ class Preset:
 
     name: str
     kind: str  # of data: "image" or "text"
-    layers: Callable[[int], tuple[Layer, ...]]
+    layers: Callable[[int], Nodes]
     recipe: Recipe
 
 
@@ -60,6 +75,78 @@ def _sprint(_: int) -> tuple[Layer, ...]:
 
 def _tiny_cnn(_: int) -> tuple[Layer, ...]:
     return (Conv(8, 5, 2), ReLU(), MaxPool(), Flatten())
+
+
+def _residual_block(stream: str, number: int, filters: int, stride: int) -> tuple[Nodes, str]:
+    """Two convolutions with batch norm, added to what they read (He et al., 2015); where the maps
+    shrink, what they read goes through a convolution of 1×1 first. Also gives the end's name."""
+    convs = 2 * number - 1 + sum(_SHRINKING[: number - 1])
+    one = Conv(filters, 3, stride, same=True, bias=False)
+    nodes: list[Node | Layer] = [
+        Node(one, (stream,)), BatchNorm(), ReLU(), Conv(filters, 3, same=True, bias=False),
+        BatchNorm(),
+    ]  # fmt: skip
+    norms = convs + 2
+    if stride > 1:
+        nodes += [Node(Conv(filters, 1, stride, same=True, bias=False), (stream,)), BatchNorm()]
+        stream = f"norm{norms + 1}"
+    nodes += [Node(Add(), (f"norm{norms}", stream)), ReLU()]
+    return tuple(nodes), f"relu{2 * number + 1}"
+
+
+_SHRINKING = (False, True, True)  # which block of resnet-8 halves its maps
+
+
+def _resnet_8(_: int) -> Nodes:
+    """Seven convolutions in a row and a dense layer; shortcuts are not counted."""
+    nodes: Nodes = (Conv(16, 5, 2, same=True, bias=False), BatchNorm(), ReLU())
+    stream = "relu1"
+    for number, (filters, shrinks) in enumerate(zip((16, 32, 64), _SHRINKING, strict=True), 1):
+        block, stream = _residual_block(stream, number, filters, 2 if shrinks else 1)
+        nodes += block
+    return (*nodes, GlobalAvgPool())
+
+
+def _depthwise(_: int) -> Nodes:
+    """Each map filtered by itself, then mixed by a convolution of 1×1 (MobileNets, 2017)."""
+    return (
+        AvgPool(), Conv(8, 3, 2, same=True, bias=False), BatchNorm(), ReLU(),
+        Conv(8, 3, 2, same=True, groups=8, bias=False), BatchNorm(), ReLU(),
+        Conv(16, 1, bias=False), BatchNorm(), ReLU(), Flatten(),
+    )  # fmt: skip
+
+
+def _bi_lstm(words: int) -> Nodes:
+    return (Embedding(words + 2, 32), Dropout(0.2), LSTM(32, bidirectional=True))
+
+
+def _text_cnn(words: int) -> Nodes:
+    """Filters of two, three and four words, each at its best place in the text (Kim, 2014)."""
+    branches: Nodes = ()
+    for kernel in (2, 3, 4):
+        branches += (Node(SequenceConv(32, kernel), ("dropout1",)), ReLU(), GlobalMaxPool())
+    ends = tuple(f"globalmax{number}" for number in (1, 2, 3))
+    first = (Embedding(words + 2, 32), Dropout(0.2))
+    return (*first, *branches, Node(Concat(), ends), Dropout(0.4))
+
+
+def _transformer_block(stream: str, units: int, number: int, layer: Attention) -> tuple[Nodes, str]:
+    """Attention and dense layers, each added to what it reads behind a layer norm."""
+    dense = add = 2 * number
+    nodes: Nodes = (
+        Node(LayerNorm(), (stream,)), layer, Node(Add(), (stream, f"attention{number}")),
+        LayerNorm(), Dense(2 * units), GELU(), Dense(units),
+        Node(Add(), (f"add{add - 1}", f"dense{dense}")),
+    )  # fmt: skip
+    return nodes, f"add{add}"
+
+
+def _tiny_transformer(words: int) -> Nodes:
+    block, _ = _transformer_block("dropout1", 32, 1, Attention(4))
+    return (
+        Embedding(words + 2, 32), Position(), Dropout(0.2), *block, LayerNorm(), GlobalAvgPool(),
+        Dropout(0.2),
+    )  # fmt: skip
 
 
 def _article_lstm(_: int) -> tuple[Layer, ...]:
@@ -92,8 +179,29 @@ PRESETS: dict[str, Preset] = {
         ),
         Preset("tiny-cnn", "image", _tiny_cnn, Recipe(learning_rate=0.003, epochs=3)),
         Preset("article-lstm", "text", _article_lstm, Recipe()),
+        Preset(
+            "resnet-8",
+            "image",
+            _resnet_8,
+            Recipe(
+                learning_rate=0.01,
+                schedule="onecycle",
+                batch_size=128,
+                epochs=3,
+                label_smoothing=0.1,
+            ),
+        ),
+        Preset(
+            "depthwise",
+            "image",
+            _depthwise,
+            Recipe(learning_rate=0.02, schedule="onecycle", batch_size=64, epochs=5),
+        ),
         Preset("tanh-rnn", "text", lambda words: (Embedding(words + 2, 32), RNN(32)), _FAST),
         Preset("gru", "text", lambda words: (Embedding(words + 2, 32), GRU(32)), _FAST),
+        Preset("bi-lstm", "text", _bi_lstm, _FAST),
+        Preset("text-cnn", "text", _text_cnn, _FAST),
+        Preset("tiny-transformer", "text", _tiny_transformer, _FAST),
     )
 }
 

@@ -21,7 +21,7 @@ from playground.core.events import (
 )
 from playground.core.recipe import Recipe, check_recipe, recipe_from_json, recipe_to_json
 from playground.data.mnist import TORCHVISION
-from playground.nets.shapes import count_parameters
+from playground.nets.shapes import count_parameters, describe_layers
 from playground.nets.spec import SpecError
 from playground.training import devices
 from playground.training.cards import training_card
@@ -112,6 +112,23 @@ def test_the_articles_nets_are_the_articles():
     assert [layer.units for layer in spec.layers[1:3]] == [64, 64]
     recipe = PRESETS["article-lstm"].recipe
     assert (recipe.optimiser, recipe.epochs, recipe.batch_size) == ("adam", 5, 32)
+
+
+def test_the_depthwise_preset_takes_a_third_of_the_tiny_cnns_multiplications():
+    work = {
+        name: sum(info.multiply_adds for info in describe_layers(spec_for(name, digits())))
+        for name in ("depthwise", "tiny-cnn", "resnet-8", "article-cnn")
+    }
+    assert 3 * work["depthwise"] <= work["tiny-cnn"]
+    assert work["resnet-8"] <= work["article-cnn"]
+
+
+def test_the_residual_preset_adds_each_block_to_what_it_reads():
+    spec = spec_for("resnet-8", digits())
+    sums = [inputs for name, inputs in zip(spec.names, spec.inputs, strict=True) if "add" in name]
+    assert sums == [("norm3", "relu1"), ("norm5", "norm6"), ("norm8", "norm9")]
+    reads = dict(zip(spec.names, spec.inputs, strict=True))
+    assert (reads["conv6"], reads["conv9"]) == (("relu3",), ("relu5",))  # the shortcuts
 
 
 @pytest.mark.parametrize("name", PRESETS)

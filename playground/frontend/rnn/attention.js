@@ -22,7 +22,7 @@ export function looksAt({ looks }, steps, step, head) {
 export const headOf = ({ looks }, steps, head) =>
   looks.subarray(head * steps * steps, (head + 1) * steps * steps);
 
-/** The tokens up to the step, tinted; and the likeliest answers after it.
+/** The tokens up to the step, tinted; beside it what is looked at most, and the likeliest answer.
  * @param {any} app @param {any} reading @param {import("./cells.js").Attention} layer
  * @param {number} step @param {number} head */
 export function attentionPicture(app, reading, layer, step, head) {
@@ -51,7 +51,7 @@ export function attentionPicture(app, reading, layer, step, head) {
   const order = [...row.keys()].sort((a, b) => row[b] - row[a]).slice(0, BARS);
   const width = reading.net.labels.length;
   const [best, p] = largest(probabilities, width, step);
-  return h(
+  const tokensShown = h(
     "div",
     {
       class: "attention",
@@ -62,6 +62,11 @@ export function attentionPicture(app, reading, layer, step, head) {
     },
     h("h4", {}, t("attention_title", { head, layer: layer.name, token: showToken(tokens[step]) })),
     h("div", { class: "looks", dir: "auto" }, ...Array.from(row, token)),
+  );
+  const most = h(
+    "div",
+    { class: "attention" },
+    h("h4", {}, t("attention_most")),
     h(
       "div",
       { class: "look-bars" },
@@ -85,4 +90,5 @@ export function attentionPicture(app, reading, layer, step, head) {
       }),
     ),
   );
+  return [tokensShown, most];
 }

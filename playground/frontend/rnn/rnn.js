@@ -643,8 +643,9 @@ class Page {
     if (cell.looks) {
       const controls = this.controls.show(reading, cell, unit);
       if (this.controlSlot.firstChild !== controls) this.controlSlot.replaceChildren(controls);
-      this.pictureSlot.replaceChildren(attentionPicture(this, reading, cell, step, unit));
-      this.equationSlot.replaceChildren();
+      const [tokens, most] = attentionPicture(this, reading, cell, step, unit);
+      this.pictureSlot.replaceChildren(tokens);
+      this.equationSlot.replaceChildren(most);
       return;
     }
     const what = this.quantity(cell.kind);

@@ -29,8 +29,13 @@ BASE = 10_000.0  # of the wavelengths of positions, in both papers below
 IS_PADDING = """def is_padding(values, lengths):
     return torch.arange(values.shape[1]) >= lengths[:, None]
 """
-IS_LATER = """def is_later(values):  # a step looks at itself and at earlier steps
-    return torch.ones(values.shape[1], values.shape[1], dtype=torch.bool).triu(1)
+ATTEND = """def attend(layer, values, lengths):  # each step looks at every token of its text
+    padding = torch.arange(values.shape[1]) >= lengths[:, None]
+    return layer(values, values, values, key_padding_mask=padding, need_weights=False)[0]
+"""
+ATTEND_BACK = """def attend_back(layer, values):  # a step looks at itself and at earlier steps
+    later = torch.ones(values.shape[1], values.shape[1], dtype=torch.bool).triu(1)
+    return layer(values, values, values, attn_mask=later, need_weights=False)[0]
 """
 SINUSOIDS = """def sinusoids(steps, units):  # arXiv:1706.03762, section 3.5
     angles = torch.arange(steps)[:, None] * 10000.0 ** (-torch.arange(0, units, 2) / units)
@@ -293,27 +298,24 @@ class Attention(Layer):
     def helpers(self, inputs: Shapes) -> tuple[str, ...]:
         if self.rotary:
             return (ROTARY,) if self.causal else (ROTARY, IS_PADDING)
-        return (IS_LATER,) if self.causal else (IS_PADDING,)
+        return (ATTEND_BACK,) if self.causal else (ATTEND,)
 
     def call_line(self, module: str, values: Sequence[str], inputs: Shapes) -> str:
         x = values[0]
-        padding = f"key_padding_mask=is_padding({x}, lengths)"
         if self.rotary:
-            return f"{module}({x})" if self.causal else f"{module}({x}, {padding})"
-        mask = f"attn_mask=is_later({x})" if self.causal else padding
-        return f"{module}({x}, {x}, {x}, {mask}, need_weights=False)[0]"
+            return f"{module}({x})" if self.causal else f"{module}({x}, is_padding({x}, lengths))"
+        return f"attend_back({module}, {x})" if self.causal else f"attend({module}, {x}, lengths)"
 
     def functional_lines(
         self, name: str, output: str, values: Sequence[str], inputs: Shapes
     ) -> list[str]:
-        made = f"attend({values[0]})"
+        made = f"layer({values[0]})"
         if not self.rotary:
-            mask = f", attn_mask=is_later({values[0]})" if self.causal else ""
-            made = f"attend({', '.join([values[0]] * 3)}{mask})[0]"
+            all_three = f"layer({', '.join([values[0]] * 3)})[0]"
+            made = f"attend_back(layer, {values[0]})" if self.causal else all_three
         return [
-            f"attend = {self.torch_line(inputs)}",
-            f'attend.load_state_dict({{part: w["{name}." + part] '
-            "for part in attend.state_dict()})",
+            f"layer = {self.torch_line(inputs)}",
+            f'layer.load_state_dict({{part: w["{name}." + part] for part in layer.state_dict()}})',
             f"{output} = {made}",
         ]
 

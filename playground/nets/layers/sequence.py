@@ -24,9 +24,11 @@ from playground.nets.layers.base import (
     whole,
 )
 
-WITHOUT_PADDING = """def without_padding(values, lengths):
-    known = torch.arange(values.shape[1]) < lengths[:, None]
-    return values * known[..., None]
+SLIDE = """def slide(conv, values, pads, lengths=None):  # over the steps of each text
+    if lengths is not None:
+        known = torch.arange(values.shape[1]) < lengths[:, None]
+        values = values * known[..., None]
+    return conv(F.pad(values.transpose(1, 2), pads)).transpose(1, 2)
 """
 
 
@@ -103,18 +105,16 @@ class SequenceConv(Layer):
         return f"nn.Conv1d({inputs[0][1]}, {self.filters}, {self.kernel}{told})"
 
     def helpers(self, inputs: Shapes) -> tuple[str, ...]:
-        return () if self.causal else (WITHOUT_PADDING,)
-
-    def _padded(self, value: str) -> str:
-        return f"F.pad({value}.transpose(1, 2), {self.pads})"
+        return (SLIDE,)
 
     def call_line(self, module: str, values: Sequence[str], inputs: Shapes) -> str:
-        rows = values[0] if self.causal else f"without_padding({values[0]}, lengths)"
-        return f"{module}({self._padded(rows)}).transpose(1, 2)"
+        lengths = "" if self.causal else ", lengths"
+        return f"slide({module}, {values[0]}, {self.pads}{lengths})"
 
     def functional(self, name: str, values: Sequence[str], inputs: Shapes) -> str:
         bias = f', w["{name}.bias"]' if self.bias else ""
-        made = f'F.conv1d({self._padded(values[0])}, w["{name}.weight"]{bias})'
+        padded = f"F.pad({values[0]}.transpose(1, 2), {self.pads})"
+        made = f'F.conv1d({padded}, w["{name}.weight"]{bias})'
         return f"{made}.transpose(1, 2)"
 
     def keras_line(self, inputs: Shapes) -> str:

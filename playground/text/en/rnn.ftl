@@ -28,6 +28,7 @@ head = Head
 head_of = of { $units } in this layer
 looked_at = looked at
 attention_title = { $layer }, head { $head }: what “{ $token }” looks at
+attention_most = Looked at most
 attention_map = attention of head { $head } of { $layer }: which step (column) looks at which (row)
 attention_answer = After “{ $token }” the likeliest next is “{ $label }”, { $percent }.
 gate_hidden = hidden state h

@@ -28,6 +28,7 @@ head = 头
 head_of = 本层共 { $units } 个
 looked_at = 被关注
 attention_title = { $layer }，第 { $head } 个头：“{ $token }”关注哪里
+attention_most = 关注最多的
 attention_map = { $layer } 第 { $head } 个头的注意力：哪一步（列）关注哪一步（行）
 attention_answer = “{ $token }”之后最可能的是“{ $label }”，{ $percent }。
 gate_hidden = 隐藏状态 h
