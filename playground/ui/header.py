@@ -8,13 +8,15 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from playground.ui import link
+from playground.ui import link, projector
 from playground.ui.components import as_text, component
 from playground.ui.language import language, page_texts, t
 from playground.ui.pages import PAGES
 from playground.ui.qr import MAX_BYTES
 from playground.ui.sentences import said
 from playground.ui.tour import as_data
+
+PART = "header_part"
 
 
 @contextmanager
@@ -37,6 +39,10 @@ def _tools(page: str) -> None:
         "texts": page_texts("header"),
         "only_here": [said(sentence) for sentence in link.only_here()],
         "longest": MAX_BYTES,
+        "projector": projector.is_on(),
         "tour": as_data(next(one.tour for one in PAGES if one.name == page)),
     }
-    component("header")(key="header_part", data=as_text(data))
+    component("header")(
+        key=PART, data=as_text(data), on_projector_change=lambda: projector.take_switch(PART)
+    )
+    projector.show_whole_page()

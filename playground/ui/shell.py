@@ -6,12 +6,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from playground.ui import link, startup
+from playground.ui import link, projector, startup
 from playground.ui.components import as_text, component
 from playground.ui.errors import friendly_errors
 from playground.ui.language import LanguagePart, choose_language, language, t
 from playground.ui.page import Page
 from playground.ui.pages import PAGES, by_group
+from playground.ui.projector import PROJECTOR
 from playground.ui.sentences import said
 from playground.ui.session import belongings
 
@@ -27,9 +28,10 @@ def run() -> None:
     """Show the menu and the page that the url names."""
     # First, and not with the title: without an icon of its own, the menu asks for the page's.
     st.set_page_config(page_icon=ICON, layout="wide")
+    link.open_shell((LANGUAGE, PROJECTOR))
     # `--warm` tells benchmarks and browser tests whether the one-time start is over.
-    st.html(f"<style>{STYLE} .stApp {{ --warm: {int(startup.is_warm())} }}</style>")
-    link.open_shell((LANGUAGE,))
+    warm = f".stApp {{ --warm: {int(startup.is_warm())} }}"
+    st.html(f"<style>{STYLE} {warm} {projector.style()}</style>")
     choose_language()
     belongings().touch()
     page = st.navigation(_menu(), position="top")

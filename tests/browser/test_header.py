@@ -102,3 +102,31 @@ def test_a_layer_says_its_formula_at_its_question_mark_and_in_a_panel_that_is_he
     expect(about).to_be_hidden()
     layer.press("Enter")
     expect(about).to_contain_text(say("en", "layers.formula_pool"))
+
+
+def test_projector_mode_is_larger_and_stays_over_pages_but_not_in_a_shared_link(app_url, page):
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    page.goto(f"{app_url}/rnn")
+    switch = page.get_by_test_id("projector")
+    title = page.get_by_role("heading", level=1)
+    expect(page.get_by_test_id("rnn-answer").first).to_be_visible()
+    usual = title.bounding_box()["height"]
+    switch.click()  # in a part of the page that runs by itself
+    page.wait_for_url("**/rnn?*projector=1*")
+    expect(switch).to_have_attribute("aria-pressed", "true")
+    assert title.bounding_box()["height"] > 1.3 * usual
+    page.get_by_role("link", name=say("en", "draw.menu")).click()
+    page.wait_for_url(re.compile(r"[?&]projector=1"))
+    first = page.locator("[data-testid=layer][data-name=conv1] canvas")
+    expect(first).to_be_visible()
+    shortly(lambda: is_large(first))
+    page.get_by_test_id("share").click()
+    shared = page.get_by_test_id("share-link").input_value()
+    assert "projector" not in shared
+    assert "model=pen-cnn" in shared
+
+
+def is_large(layer):
+    """Whether a layer's maps, 28 numbers across with a gap between two, are 28 px at least."""
+    zoom = layer.evaluate("canvas => canvas.clientWidth / canvas.width")
+    assert zoom >= 1

@@ -98,11 +98,12 @@ export class Maps {
     const value = show(this.values[(k * high + i) * wide + j], 3);
     const where = count > 1 ? `${k} [${i}, ${j}]` : `[${i}, ${j}]`;
     this.tip.replaceChildren(where, " ", h("b", {}, value));
+    const zoom = box.width / this.paper.offsetWidth || 1; // of projector mode
     const left = Math.min(
-      event.clientX - box.left + 12,
+      (event.clientX - box.left) / zoom + 12,
       this.plot.clientWidth - this.tip.offsetWidth,
     );
-    const top = Math.max(0, event.clientY - box.top - 30);
+    const top = Math.max(0, (event.clientY - box.top) / zoom - 30);
     Object.assign(this.tip.style, { left: `${Math.max(0, left)}px`, top: `${top}px` });
   }
 }

@@ -39,8 +39,10 @@ export class Reader {
 
   /** @param {PointerEvent} event */
   place(event) {
-    const box = this.chart.plot.getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top };
+    const { plot } = this.chart;
+    const box = plot.getBoundingClientRect();
+    const zoom = box.width / plot.offsetWidth || 1; // of projector mode
+    return { x: (event.clientX - box.left) / zoom, y: (event.clientY - box.top) / zoom };
   }
 
   /** @param {PointerEvent} event */

@@ -15,6 +15,7 @@ import {
   scaleOf,
 } from "./paint.js";
 import { placeText } from "./words.js";
+import { enlargement } from "../draw/layout.js";
 import { valueAt } from "../net/cells.js";
 import { boxOf } from "../net/marks.js";
 import { h } from "../shared/dom.js";
@@ -23,6 +24,7 @@ import { show } from "../shared/numbers.js";
 const LENS = 168; // pixels of the picture under the pointer
 const LENS_WIDTH = 200;
 const ROOM = 0.3; // of the window's height, for the columns
+const ROOMY = 1480; // CSS pixels across, from which the map and the drawing are larger
 const CAPTION = 20; // CSS pixels of a column's name and the space below it
 const MODES = ["map", "layer", "net"];
 const FEW = 16; // units that are told apart by their labels
@@ -60,10 +62,12 @@ export class Columns {
     const deepest = Math.max(
       ...blocks(columns).map((block) => (block.includes(columns.length - 1) ? 1 : block.length)),
     );
-    const room = Math.max(190, Math.min(440, ROOM * window.innerHeight));
-    const tile = Math.max(52, Math.min(118, room / deepest - CAPTION));
+    const scale = enlargement();
+    this.inside.element.classList.toggle("roomy", this.strip.clientWidth >= ROOMY * scale);
+    const room = Math.max(190 * scale, Math.min(440 * scale, ROOM * window.innerHeight));
+    const tile = Math.max(52 * scale, Math.min(118 * scale, room / deepest - CAPTION * scale));
     this.strip.style.setProperty("--tile", `${Math.floor(tile)}px`);
-    this.strip.style.setProperty("--room", `${Math.floor(room - CAPTION)}px`);
+    this.strip.style.setProperty("--room", `${Math.floor(room - CAPTION * scale)}px`);
     this.strip.style.paddingTop = `${this.lines.room}px`;
     this.lines.fit();
   }

@@ -6,10 +6,11 @@ import { kindOf } from "../net/kinds.js";
 
 export const MOST = 11; // layers shown at first
 const GAP = 14; // between layers, in CSS pixels
-const LABEL = 18; // height of a layer's name
+const LABEL = 18; // height of a layer's name, and the space below it
 const READABLE = 28; // CSS pixels; maps are at least this wide where there is room
 const LARGEST = 64;
 const SMALLEST = 12;
+const USUAL = 17; // the page's font size in CSS pixels; all this is larger where that is
 export const LANE = 5; // CSS pixels between the lines of two branches
 
 // ---- which layers -------------------------------------------------------------------------
@@ -84,12 +85,17 @@ function groups(count, isShown) {
 
 // ---- how large ----------------------------------------------------------------------------
 
+/** How much larger than usual type and maps are: more than 1 in projector mode. */
+export const enlargement = () =>
+  parseFloat(getComputedStyle(document.documentElement).fontSize) / USUAL || 1;
+
 /** A layer as a grid of cells: maps of height × width numbers, or units of one number each.
- * @param {import("../net/weights.js").LayerRow} layer */
-function gridOf(layer) {
+ * @param {import("../net/weights.js").LayerRow} layer @param {number} scale of its name */
+function gridOf(layer, scale) {
   const [count, height = 1, width = 1] = layer.shape;
   const flat = layer.shape.length === 1;
-  const label = 7.2 * layer.name.length + 6.6 * layer.shape.join("×").length + 6; // its width, about
+  const text = 7.2 * layer.name.length + 6.6 * layer.shape.join("×").length + 6;
+  const label = scale * text; // its width, about
   return { count, height, width, flat, gap: flat ? 0 : 1, label };
 }
 
@@ -119,8 +125,9 @@ function arrange(grid, target, tall) {
   };
 }
 
-/** Height of the blocks flowing in lines of `width`; Infinity where one is wider than a line. */
-function flow(blocks, width, between) {
+/** Height of the blocks, with names of the height `name`, flowing in lines of `width`; Infinity where
+ * one is wider than a line. */
+function flow(blocks, width, between, name) {
   let left = 0,
     tallest = 0,
     total = 0;
@@ -129,25 +136,26 @@ function flow(blocks, width, between) {
       tall = block.pixelHeight * block.zoom;
     if (wide > width) return Infinity;
     if (left > 0 && left + wide > width) {
-      total += tallest + LABEL + between;
+      total += tallest + name + between;
       left = tallest = 0;
     }
     left += wide + GAP;
     tallest = Math.max(tallest, tall);
   }
-  return total + tallest + LABEL;
+  return total + tallest + name;
 }
 
 /** The largest maps with which all layers fit into width × height.
  * @param {import("../net/weights.js").LayerRow[]} layers
- * @param {number} between the space between two lines of layers */
-export function bestLayout(layers, width, height, between) {
-  const grids = layers.map(gridOf);
+ * @param {number} between the space between two lines of layers
+ * @param {number} [scale] how much larger than usual names and maps are */
+export function bestLayout(layers, width, height, between, scale = 1) {
+  const grids = layers.map((layer) => gridOf(layer, scale));
   let smallest = null;
-  for (let target = LARGEST; target >= SMALLEST; target -= 1) {
+  for (let target = Math.round(LARGEST * scale); target >= SMALLEST; target -= 1) {
     for (const tall of [1, 2, 3, 4, 5, 6, 8].map((lines) => lines * (target + 2))) {
       const blocks = grids.map((grid) => arrange(grid, target, tall));
-      const needed = flow(blocks, width, between);
+      const needed = flow(blocks, width, between, LABEL * scale);
       if (needed <= height) return blocks;
       if (needed < Infinity && (!smallest || needed < smallest.needed))
         smallest = { needed, blocks };

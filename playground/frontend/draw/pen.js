@@ -7,6 +7,7 @@
 import { Answer } from "./answer.js";
 import { Hand } from "./hand.js";
 import { INK_SIDE, encodePixels, encodeStrokes } from "./ink.js";
+import { enlargement } from "./layout.js";
 import { SIDE } from "./prepare.js";
 import { Sheet, tinted } from "./sheet.js";
 import { Strip, layerScales } from "./strip.js";
@@ -18,6 +19,8 @@ import { fill, floatsFromBase64, fromBase64, h, rove } from "../shared/dom.js";
 
 const REST = 220; // ms without a new stroke before the drawing is sent
 const NARROW = 720; // CSS pixels; below, everything stacks
+const LOW = 190; // CSS pixels of height that the layers get at least
+const LARGE_MAPS = 300; // and in projector mode, where larger maps are worth a scroll
 const BUSY = 7; // ms; a second event within this time waits for the next frame
 const WIDTHS = { least: 0.03, most: 0.13, first: 0.07 };
 
@@ -422,7 +425,10 @@ class Pen {
     const scroller = this.root.closest("[data-testid=stMain]");
     const top = this.strip.list.getBoundingClientRect().top + (scroller?.scrollTop ?? 0);
     const left = window.innerHeight - top - 12;
-    this.strip.fit(this.strip.list.clientWidth, narrow ? 1500 : Math.max(190, Math.min(560, left)));
+    const scale = enlargement();
+    const least = scale > 1 ? LARGE_MAPS : LOW;
+    const most = Math.max(least * scale, Math.min(560 * scale, left));
+    this.strip.fit(this.strip.list.clientWidth, narrow ? 1500 : most);
   }
 }
 

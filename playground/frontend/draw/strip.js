@@ -6,6 +6,7 @@ import {
   LANE,
   allLayers,
   bestLayout,
+  enlargement,
   branchPath,
   branchesOf,
   mainLayers,
@@ -94,6 +95,7 @@ export class Strip {
     this.blocks = [];
     this.target = null; // {row, map, i, j}: the value looked at
     this.pinned = false;
+    this.width = this.height = this.scale = 0; // for which the layers are laid out
     this.all = false; // whether every layer is shown, or only the main ones
     this.list = h("div", { class: "np-layers", translate: "no" });
     this.allButton = h("button", {
@@ -186,15 +188,17 @@ export class Strip {
 
   /** Lay the layers out for the place there is; does nothing where that has not changed. */
   fit(width, height) {
-    if (!this.layers || (width === this.width && height === this.height)) return;
-    [this.width, this.height] = [width, height];
+    const scale = enlargement();
+    const same = width === this.width && height === this.height && scale === this.scale;
+    if (!this.layers || same) return;
+    Object.assign(this, { width, height, scale });
     const main = mainLayers(this.spec);
     const shown = this.all ? allLayers(this.spec) : main;
     this.showAllButton(main.length);
     this.branches = branchesOf(this.spec, shown);
     const between = spaceBetween(this.branches);
     const rows = shown.map(({ row }) => this.layers[row]);
-    const blocks = bestLayout(rows, width, height, between);
+    const blocks = bestLayout(rows, width, height, between, scale);
     this.seen.disconnect();
     this.blocks = blocks.map((block, k) => this.makeBlock(block, shown[k]));
     const first = this.branches.length ? between - 8 : 0; // room for lanes above the first line

@@ -1,7 +1,8 @@
 // The buttons in the header of every page.
 //
 // data: {page: its name, language, texts, only_here: sentences on what others would not find behind
-// the link, longest: the bytes of a link that still makes a legible QR code, tour: steps}
+// the link, longest: the bytes of a link that still makes a legible QR code, tour: steps, projector:
+// whether type and maps are large}. It sends: projector, what the switch is set to.
 
 import { icon } from "./icons.js";
 import { openShare } from "./share.js";
@@ -12,13 +13,14 @@ import { h } from "../shared/dom.js";
 const mounted = new WeakMap();
 
 /** Streamlit calls this at the first showing and again whenever the data changes. */
-export default function header({ parentElement, data }) {
+export default function header({ parentElement, data, setTriggerValue }) {
   let known = mounted.get(parentElement);
   if (!known?.root.isConnected) {
     known = new Header();
     mounted.set(parentElement, known);
     parentElement.append(known.root);
   }
+  known.send = setTriggerValue;
   known.receive(JSON.parse(data.json)); // ui/components.py says why it is a text
   return () => mounted.get(parentElement)?.tour?.stop();
 }
@@ -26,12 +28,13 @@ export default function header({ parentElement, data }) {
 class Header {
   constructor() {
     this.root = h("div", { class: "np-header" });
+    this.send = /** @type {(name: string, value: any) => void} */ (() => {});
     /** @type {Tour|null} */
     this.tour = null;
   }
 
   receive(data) {
-    const words = `${data.page} ${data.language}`;
+    const words = `${data.page} ${data.language} ${data.projector}`;
     this.data = data;
     if (words === this.words) return;
     this.words = words;
@@ -50,7 +53,12 @@ class Header {
       this.guide.setAttribute("aria-label", texts.tour_new);
       this.guide.querySelector("span").textContent = texts.tour_new;
     }
-    this.root.replaceChildren(...(tour.length ? [this.guide] : []), this.share);
+    const { projector } = this.data;
+    this.screen = button(texts.projector, icon("projector"), "projector", () =>
+      this.send("projector", !projector),
+    );
+    this.screen.setAttribute("aria-pressed", String(projector));
+    this.root.replaceChildren(this.screen, ...(tour.length ? [this.guide] : []), this.share);
   }
 
   startTour() {

@@ -19,3 +19,4 @@ tour_next = Next
 tour_back = Back
 tour_end = End the tour
 tour_done = Done
+projector = Projector mode: larger type and maps

@@ -19,3 +19,4 @@ tour_next = 下一步
 tour_back = 上一步
 tour_end = 结束导览
 tour_done = 完成
+projector = 投影模式：更大的文字和特征图

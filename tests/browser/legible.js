@@ -1,0 +1,92 @@
+// Every text in sight with its size on screen and its contrast, inside components too. Run by
+// tests/browser/test_legible.py in the page; it shares no code with the pages.
+() => {
+  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const colours = new Map();
+  /** Red, green, blue from 0 to 255 and the alpha from 0 to 1 of any CSS colour. */
+  function rgba(text) {
+    if (!colours.has(text)) {
+      canvas.clearRect(0, 0, 1, 1);
+      canvas.fillStyle = text;
+      canvas.fillRect(0, 0, 1, 1);
+      const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data;
+      colours.set(text, [r, g, b, a / 255]);
+    }
+    return colours.get(text);
+  }
+  const over = (top, below) => {
+    const a = top[3];
+    return [0, 1, 2].map((k) => top[k] * a + below[k] * (1 - a)).concat(1);
+  };
+  const parentOf = (node) => node.parentElement ?? node.getRootNode().host ?? null;
+  function ancestors(element) {
+    const found = [];
+    for (let at = element; at; at = parentOf(at)) found.push(at);
+    return found;
+  }
+  /** What lies behind an element's text, and how much of the text shines through. */
+  function behind(line) {
+    let colour = [255, 255, 255, 1];
+    let opacity = 1;
+    for (const element of [...line].reverse()) {
+      const style = getComputedStyle(element);
+      opacity *= Number(style.opacity);
+      if (style.backgroundImage !== "none" && !style.backgroundImage.startsWith("none")) return null;
+      const own = rgba(style.backgroundColor);
+      colour = over([own[0], own[1], own[2], own[3] * opacity], colour);
+    }
+    return { colour, opacity };
+  }
+  // WCAG 2.2, relative luminance and contrast ratio.
+  const luminance = ([r, g, b]) =>
+    [r, g, b]
+      .map((value) => value / 255)
+      .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
+      .reduce((sum, value, k) => sum + value * [0.2126, 0.7152, 0.0722][k], 0);
+  function contrast(one, other) {
+    const [dark, light] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+    return (light + 0.05) / (dark + 0.05);
+  }
+  const found = [];
+  function look(root) {
+    const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+      const text = node.textContent.trim();
+      const element = node.parentElement;
+      if (!text || !element || element.closest("script, style, title, option")) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      const box = range.getBoundingClientRect();
+      const line = ancestors(element);
+      const style = getComputedStyle(element);
+      const hidden = line.some((each) => {
+        const box = each.getBoundingClientRect();
+        return (box.width <= 1 && box.height <= 1) || getComputedStyle(each).opacity === "0";
+      });
+      const off = box.width < 1 || box.height < 1 || style.visibility !== "visible" || hidden;
+      const disabled = line.some((each) => each.matches(":disabled, [aria-disabled=true]"));
+      if (off || disabled) continue;
+      const svg = element instanceof SVGElement;
+      const scale = svg ? element.getScreenCTM().a : 1;
+      const size = parseFloat(style.fontSize) * scale;
+      const ground = behind(line);
+      const shape = svg && element.parentElement.querySelector("rect, circle");
+      if (ground && shape) {
+        const fill = getComputedStyle(shape).fill;
+        if (fill !== "none") ground.colour = over(rgba(fill), ground.colour);
+      }
+      const ink = rgba(svg ? style.fill : style.color);
+      const shown = ground && over([ink[0], ink[1], ink[2], ink[3] * ground.opacity], ground.colour);
+      found.push({
+        text: text.slice(0, 40),
+        where: line.slice(0, 3).map((each) => `${each.tagName.toLowerCase()}.${each.getAttribute("class") ?? ""}`.slice(0, 60)).join(" < "),
+        size: Math.round(size * 100) / 100,
+        contrast: ground ? Math.round(contrast(shown, ground.colour) * 100) / 100 : null,
+        icon: style.fontFamily.includes("Material Symbols"),
+      });
+    }
+    for (const host of root.querySelectorAll("*")) if (host.shadowRoot) look(host.shadowRoot);
+  }
+  look(document.body);
+  return found;
+}

@@ -1,0 +1,58 @@
+"""Every text on the pages is legible: at least 12 px large, with a contrast of at least 4.5:1."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.shortly import shortly
+
+LOOK = (Path(__file__).parent / "legible.js").read_text("utf-8")
+LEAST_SIZE, LEAST_CONTRAST = 12.0, 4.5  # CSS pixels; WCAG 2.2, 1.4.3
+PAGES = {
+    "": "[data-testid=layer] canvas",
+    "cnn": "[data-testid=arithmetic]",
+    "cnn?show=table": ".st-key-cnn_table",
+    "rnn": "[data-testid=rnn-answer]",
+    "train": ".st-key-train_start",
+    "train?view=build": ".st-key-train_row_0",
+}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_text_is_too_small_or_too_faint(app_url, browser, theme):
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 800}, color_scheme=theme, reduced_motion="reduce"
+    )
+    try:
+        page = context.new_page()
+        for url, shown in PAGES.items():
+            page.goto(f"{app_url}/{url}")
+            expect(page.locator(shown).first).to_be_visible()
+            expect(page.get_by_test_id("share")).to_be_visible()
+
+            def check(url=url):  # a text may be fading in
+                found = page.evaluate(LOOK)
+                assert len(found) > 15
+                assert [each for each in found if is_illegible(each)] == [], url
+
+            shortly(check)
+    finally:
+        context.close()
+
+
+def is_illegible(text):
+    """`contrast` is None over a picture, where it cannot be told; an icon is no text."""
+    faint = text["contrast"] is not None and text["contrast"] < LEAST_CONTRAST
+    return not text["icon"] and (text["size"] < LEAST_SIZE or faint)
+
+
+def test_what_is_looked_for_is_found(app_url, page):
+    page.goto(app_url)
+    page.set_content(
+        "<p style='font-size: 11.9px'>small</p><p style='color: #777'>faint</p>"
+        "<div style='background: #000'><p style='color: #fff; opacity: 0.4'>fading</p></div>"
+        "<p style='color: #767676'>just legible</p><p style='display: none; font-size: 3px'>off</p>"
+    )
+    found = [each["text"] for each in page.evaluate(LOOK) if is_illegible(each)]
+    assert found == ["small", "faint", "fading"]
