@@ -78,6 +78,7 @@ class Settings:
     uci_weight: int = 3  # times that a UCI sentence comes in an epoch
     negated: int = 16_000  # sentences whose sentiment depends on a negation
     negated_weight: int = 2  # times that such a sentence comes in an epoch
+    every_step: float = 0.0  # weight of the answers at all steps, against the last one's
     steepness: float = 1.5  # of the target's rise with the rating
     seed: int = 7
 
@@ -283,24 +284,37 @@ def mix_sentences(
 # ---- one net --------------------------------------------------------------------------------
 
 
-def forward(net: Net, ids: Tensor, settings: Settings, generator: torch.Generator) -> Tensor:
+def forward(
+    net: Net, ids: Tensor, settings: Settings, generator: torch.Generator
+) -> tuple[Tensor, Tensor | None]:
     """The net's logits while training: with dropout between its layers, which is not in its
-    spec because a reader should not see it."""
+    spec because a reader should not see it. Beside them, those at each step, where the last
+    layer but one reads once."""
     lengths = (ids != 0).sum(1).clamp(min=1)
 
     def drop(values: Tensor, part: float) -> Tensor:
         return values * (torch.rand(values.shape, generator=generator) >= part) / (1 - part)
 
-    values = drop(net.embedding1(ids), settings.dropout)
+    values, steps = drop(net.embedding1(ids), settings.dropout), None
     for name, module in list(net.named_children())[1:]:
         if net.layer(name).sums_units:
-            return module(drop(values, settings.dropout))
+            each = None if steps is None else module(drop(steps, settings.dropout))
+            return module(drop(values, settings.dropout)), each
         values = module(values)[0]
         if not net.layer(name).every_step:
+            steps = values if settings.every_step else None
             values = values[torch.arange(len(values)), lengths - 1]
         else:
             values = drop(values, settings.dropout / 2)
-    return values
+    return values, None
+
+
+def step_loss(logits: Tensor, ids: Tensor, targets: Tensor) -> Tensor:
+    """The loss of the answers at all steps: the later a step, the more it counts."""
+    there = (ids != 0).float()
+    weights = there * torch.arange(1, ids.shape[1] + 1) / there.sum(1, keepdim=True).clamp(min=1)
+    losses = -(targets[:, None] * logits.log_softmax(-1)).sum(-1)
+    return ((losses * weights).sum(1) / weights.sum(1).clamp(min=1)).mean()
 
 
 def batches(lengths: np.ndarray, repeats: np.ndarray, size: int, random: np.random.Generator):
@@ -401,9 +415,11 @@ def train(
             chosen = ids[rows, : int(lengths[rows].max()) or 1]
             hide = torch.rand(chosen.shape, generator=generator) < settings.word_dropout
             chosen = torch.where(hide & (chosen != 0), UNKNOWN, chosen)
-            loss = functional.cross_entropy(
-                forward(net, chosen, settings, generator), targets[rows]
-            )
+            logits, each = forward(net, chosen, settings, generator)
+            loss = functional.cross_entropy(logits, targets[rows])
+            if each is not None:
+                later = step_loss(each, chosen, targets[rows])
+                loss = (1 - settings.every_step) * loss + settings.every_step * later
             optimiser.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(net.parameters(), 1.0)

@@ -38,21 +38,28 @@ from playground.nets.spec import GRU, LSTM, RNN, Dense, Embedding, Layer, ModelS
 
 LENGTH = 200
 CUT = 120  # characters by which reviews are told apart
-DIMENSIONS = 64
+DIMENSIONS = 96
 UNITS = 64
 VOCABULARY = 2_998
 OF_EACH = 13_000
 TEST_FILE, PLAIN_FILE = "reviews_zh.tsv.gz", "plain_zh.tsv"
 TEST, CHOOSE = 1_000, 1_500
 SETTINGS = Settings(
-    word_dropout=0.06, dropout=0.4, embedding_rate=1.0, epochs=7, trust=0.4, average=0.995
+    word_dropout=0.05,
+    dropout=0.3,
+    embedding_rate=1.0,
+    epochs=7,
+    trust=0.4,
+    average=0.995,
+    batch=64,
+    every_step=0.4,
 )
 NETS: dict[str, tuple[Layer, dict[str, float]]] = {
     "mood-zh": (GRU(UNITS), {}),
     "mood-zh-lstm": (LSTM(UNITS), {}),
     "mood-zh-rnn": (RNN(UNITS), {"rate": 1.5e-3}),
 }
-SPANS = 14_000
+SPANS = 26_000
 PLAIN = 7_000
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Bool, Float, Int, UInt8
 from PIL import Image
 
 from playground.data.picture_files import MIN_CONTRAST
@@ -26,6 +26,7 @@ LINE = 0.25  # of the longer side: a straight run of this length is a ruled line
 MOST_PARTS = 40  # that are looked at
 SMALLEST = 0.025  # of the longer side: a part of a digit is at least so high or wide
 SMALLEST_DIGIT = 0.04  # and a digit
+ORANGE = (217, 95, 14)
 MIN_DARKEST = 0.18  # of the light around: what a digit's darkest place has at least
 
 Grey = Float[np.ndarray, "h w"]
@@ -67,11 +68,7 @@ def find_ink(picture: Image.Image) -> Ink:
 
 def find_digits(picture: Image.Image) -> Found:
     """The ink of the largest digit in a grey picture, and how many there seem to be."""
-    if max(picture.size) > WORKING_SIDE:
-        factor = WORKING_SIDE / max(picture.size)
-        size = [max(1, round(side * factor)) for side in picture.size]
-        picture = picture.resize((size[0], size[1]), Image.Resampling.BOX)
-    grey = np.asarray(picture, np.float64)
+    grey = np.asarray(at_working_size(picture), np.float64)
     border = np.concatenate([grey[0], grey[-1], grey[1:-1, 0], grey[1:-1, -1]])
     paper = float(np.median(border))
     if float(np.mean(np.abs(border - paper) <= 2)) > 0.5:
@@ -83,6 +80,23 @@ def find_digits(picture: Image.Image) -> Found:
         if found is not None:
             return found
     return _photographed(grey)
+
+
+def at_working_size(picture: Image.Image) -> Image.Image:
+    """The picture at the size at which ink is looked for."""
+    if max(picture.size) <= WORKING_SIDE:
+        return picture
+    factor = WORKING_SIDE / max(picture.size)
+    width, height = (max(1, round(side * factor)) for side in picture.size)
+    return picture.resize((width, height), Image.Resampling.BOX)
+
+
+def over_picture(picture: Image.Image, ink: Ink) -> UInt8[np.ndarray, "h w 3"]:
+    """A grey picture, paler, with the ink that was found in it in orange."""
+    grey = np.asarray(at_working_size(picture), np.float64)
+    part = (ink / 255)[..., None]
+    pale = (255 - 0.6 * (255 - grey))[..., None]
+    return np.round(pale * (1 - part) + part * np.array(ORANGE)).astype(np.uint8)
 
 
 def _apart(darker: Grey) -> Ink:

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float, UInt8
+from PIL import Image
 
 from playground.core.inputs import ImageInput
 from playground.data.fit import fit_picture, turn_to_dark_ground
-from playground.data.ink import find_digits, find_ink
+from playground.data.ink import find_digits, find_ink, over_picture
 from playground.data.picture_files import (
     MIN_CONTRAST,
     PictureError,
@@ -27,6 +28,8 @@ from playground.data.picture_files import (
 )
 
 __all__ = [
+    "WHOLE",
+    "Crop",
     "PictureError",
     "Prepared",
     "center_digit",
@@ -88,11 +91,36 @@ def center_digit(ink: Ink) -> Digit:
 class Prepared:
     """A picture as a net sees it. `digits` counts the digits that it seems to show, side by side;
     the largest one is in the picture. None: not asked, as the whole picture was fitted in.
-    `animated`: the file holds several frames; this is the first one."""
+    `animated`: the file holds several frames; this is the first one. `over` is the picture (as
+    cropped) with the ink that was read in orange, where ink was looked for."""
 
     image: UInt8[np.ndarray, "channels height width"]
     digits: int | None
     animated: bool = False
+    over: UInt8[np.ndarray, "h w 3"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """A part of a picture; each side as a part of the whole: 0 left or top, 1 right or bottom."""
+
+    left: float = 0.0
+    top: float = 0.0
+    right: float = 1.0
+    bottom: float = 1.0
+
+    def of(self, picture: Image.Image) -> Image.Image:
+        """That part of the picture, at least a pixel."""
+        if self == WHOLE:
+            return picture
+        width, height = picture.size
+        left, top = min(int(self.left * width), width - 1), min(int(self.top * height), height - 1)
+        right = max(left + 1, round(self.right * width))
+        bottom = max(top + 1, round(self.bottom * height))
+        return picture.crop((left, top, right, bottom))
+
+
+WHOLE = Crop()
 
 
 def prepare_picture(data: bytes) -> Digit:
@@ -104,9 +132,9 @@ def prepare_picture(data: bytes) -> Digit:
     return center_digit(find_ink(open_picture(data)))
 
 
-def prepare_for(wanted: ImageInput, data: bytes) -> Prepared:
-    """A picture file as a net with this input sees it: prepared as the examples were that the net
-    learned from.
+def prepare_for(wanted: ImageInput, data: bytes, crop: Crop = WHOLE) -> Prepared:
+    """A picture file, or a part of it, as a net with this input sees it: prepared as the examples
+    were that the net learned from.
 
     Raises:
         PictureError: the file is no picture that can be read, or shows nothing.
@@ -114,17 +142,20 @@ def prepare_for(wanted: ImageInput, data: bytes) -> Prepared:
     if wanted.preparation == "digit" and (wanted.channels, wanted.height, wanted.width) == (
         1, SIDE, SIDE,
     ):  # fmt: skip
-        found = find_digits(open_picture(data))
+        picture = crop.of(open_picture(data))
+        found = find_digits(picture)
         image, digits = center_digit(found.ink)[None], len(found.digits)
+        over = over_picture(picture, found.ink)
     else:
-        picture = open_picture(data, colour=wanted.channels == 3)
+        over = None
+        picture = crop.of(open_picture(data, colour=wanted.channels == 3))
         fitted = fit_picture(picture, wanted.height, wanted.width)
         image, digits = turn_to_dark_ground(fitted[None])[0][0], None
         if np.ptp(image) < MIN_CONTRAST:
             image = np.zeros_like(image)
     if not image.any():
         raise PictureError("data.picture_blank")
-    return Prepared(image, digits, is_animated(data))
+    return Prepared(image, digits, is_animated(data), over)
 
 
 def raw_picture(data: bytes) -> Digit:

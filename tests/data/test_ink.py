@@ -11,6 +11,7 @@ from playground.core.inputs import ImageInput
 from playground.data.digits import sample_digits
 from playground.data.ink import find_digits
 from playground.data.prepare import (
+    Crop,
     PictureError,
     center_digit,
     open_picture,
@@ -21,6 +22,7 @@ from playground.nets.build import load_module
 from playground.nets.store import shipped_model
 from tests.data import photos
 
+LEFT, RIGHT = Crop(right=0.42), Crop(left=0.42)
 SEEDS = range(500, 505)  # apart from those that the method was made with
 
 
@@ -115,3 +117,27 @@ def test_a_clean_drawing_cropped_close_to_its_digit_is_read(margin):
         out = io.BytesIO()
         Image.fromarray(sheet).save(out, "PNG")
         assert read(out.getvalue()) == label
+
+
+def test_the_ink_that_was_read_lies_in_orange_over_the_paler_picture():
+    data, _ = photos.photo("ruled", 511)
+    found = prepare_for(ImageInput(), data)
+    grey = np.asarray(open_picture(data), float)
+    assert found.over.shape[:2] == tuple(round(side * 560 / 800) for side in grey.shape)
+    red, _, blue = np.moveaxis(found.over.astype(int), 2, 0)
+    marked = red - blue > 100
+    digit = center_digit(marked.astype(float)) > 128
+    assert (digit == (found.image[0] > 128)).mean() > 0.95
+    assert prepare_for(ImageInput(preparation="fit"), data).over is None
+
+
+def test_a_part_of_a_picture_is_read_alone():
+    data = row_of((1, 3))
+    left, right = (prepare_for(ImageInput(), data, crop).image for crop in (LEFT, RIGHT))
+    net = load_module(shipped_model("pen-cnn"))
+    with torch.inference_mode():
+        answers = [int(net(torch.tensor(half)[None] / 255.0).argmax()) for half in (left, right)]
+    assert answers == [1, 3]
+    for nothing in (Crop(1, 1, 1, 1), Crop(0.4, 0.4, 0.2, 0.2)):  # a pixel at least
+        with pytest.raises(PictureError, match="No ink"):
+            prepare_for(ImageInput(), data, nothing)

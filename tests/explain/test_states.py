@@ -123,3 +123,17 @@ def test_a_span_that_cannot_be_is_refused(start, stop, threshold, sentence):
     corpus = compute_states(model, CORPUS)
     with pytest.raises(ReadingError, match=sentence):
         search_spans(model, corpus, read_text(model, "it is"), start, stop, threshold)
+
+
+def test_a_chinese_net_searches_chinese_reviews():
+    model = shipped_model("mood-zh")
+    corpus = corpus_states(model)
+    assert len(corpus) == 1_000
+    assert set(corpus.labels) == {"negative", "positive"}
+    signs = "".join("".join(tokens) for tokens in corpus.sentences)
+    assert sum("\u4e00" <= sign <= "\u9fff" for sign in signs) > 0.7 * len(signs)
+    reading = read_text(model, "房间很大，服务也很好。")
+    threshold = nearest_threshold(reading.cells[-1].hidden, 2, 4, 0.3)
+    assert threshold is not None
+    assert search_spans(model, corpus, reading, 2, 4, threshold).matches
+    assert len(corpus_states(shipped_model("mood-rnn"))) == 5_000

@@ -97,7 +97,7 @@ export class Answer {
     const answer = blank ? "·" : this.labels[best];
     if (say(this.big, answer)) this.big.style.fontSize = `${sizeOf(answer)}em`;
     say(this.sure, blank ? this.texts.blank : percent(probabilities[best]));
-    say(this.doubt, doubtful && !blank ? this.texts.no_digit : "");
+    say(this.doubt, doubtful && !blank ? this.texts.doubtful : "");
     this.element.dataset.label = blank ? "" : this.labels[best];
     this.element.dataset.confidence = blank ? "0" : probabilities[best].toFixed(6);
   }

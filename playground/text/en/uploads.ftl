@@ -77,7 +77,10 @@ guessed_names = The zip does not say how its names are written; they were read a
 split_kept = The file's own two parts are kept: { $train } examples to learn from, { $validation } to check with.
 folder_outer = The class is the name of the outer folder ({ $outer }), not of the inner one ({ $inner }).
 folder_inner = The class is the name of the inner folder ({ $inner }), not of the outer one ({ $outer }).
-first_frames = { $count -> [one] One file holds several pictures; its first one was *[other] { $count } files hold several pictures each; their first ones were } read.
+first_frames = { $count ->
+    [one] One file holds several pictures; its first one was read.
+   *[other] { $count } files hold several pictures each; their first ones were read.
+}
 turned = { $count } of { $all } pictures lie on a light ground and were inverted, so that all lie on a dark one.
 scaled = Values from { $low } to { $high } were spread to 0 to 255.
 array_names = { $images } was taken for the images and { $labels } for the labels.

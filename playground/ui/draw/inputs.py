@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+import numpy as np
 import streamlit as st
 
 from playground.core.drawing import Drawing
 from playground.core.inputs import ImageInput
-from playground.data.prepare import PictureError, prepare_for
+from playground.data.prepare import WHOLE, Crop, PictureError, prepare_for
 from playground.nets.model import Model
 from playground.ui.language import t
 from playground.ui.sentences import shown
 from playground.ui.session import set_current_drawing
+
+EVERYTHING = (0, 100)  # percent of a picture's width or height
+OVER_WIDTH = 280  # pixels of the picture with its ink
 
 
 def bring_picture(model: Model) -> None:
@@ -35,14 +39,27 @@ def _take(file: object, source: str, model: Model) -> None:
     state, taken = st.session_state, f"draw_{source}_taken"
     if file is None:
         return
-    if state.get(taken) != file.file_id:  # type: ignore[attr-defined]
-        state[taken] = file.file_id  # type: ignore[attr-defined]
-        state[f"{taken}_said"] = _prepare(file.getvalue(), source, model)  # type: ignore[attr-defined]
-    wrong, know = state.get(f"{taken}_said", ("", ""))
-    if wrong:
-        st.error(wrong)
-    if know:
-        st.info(know)
+    number = file.file_id  # type: ignore[attr-defined]
+    keys = (f"draw_{source}_across_{number}", f"draw_{source}_down_{number}")
+    crop = _crop(*(state.get(key, EVERYTHING) for key in keys))
+    if state.get(taken) != (number, crop):
+        state[taken] = (number, crop)
+        state[f"{taken}_said"] = _prepare(file.getvalue(), source, model, crop)  # type: ignore[attr-defined]
+    said = state.get(f"{taken}_said") or _Said()
+    if said.wrong:
+        st.error(said.wrong)
+    if said.know:
+        st.info(said.know)
+    if said.over is not None:
+        st.image(said.over, t("draw.over"), OVER_WIDTH, output_format="PNG", alt=t("draw.over"))
+    if said.over is not None or crop != WHOLE:
+        for key, label in zip(keys, (t("draw.crop_across"), t("draw.crop_down")), strict=True):
+            st.slider(label, *EVERYTHING, EVERYTHING, key=key)
+
+
+def _crop(across: tuple[int, int], down: tuple[int, int]) -> Crop:
+    """Percents of the width and the height as a part of the picture."""
+    return Crop(across[0] / 100, down[0] / 100, across[1] / 100, down[1] / 100)
 
 
 def _wanted(model: Model) -> ImageInput:
@@ -52,13 +69,21 @@ def _wanted(model: Model) -> ImageInput:
     return taken if isinstance(taken, ImageInput) and fits else ImageInput()
 
 
-def _prepare(data: bytes, source: str, model: Model) -> tuple[str, str]:
-    """What is wrong with a picture, and what to know about it; nothing where all is well."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Said:
+    """What is wrong with a picture, what to know about it, and the ink over the picture."""
+
+    wrong: str = ""
+    know: str = ""
+    over: np.ndarray | None = None
+
+
+def _prepare(data: bytes, source: str, model: Model, crop: Crop) -> _Said:
     try:
-        found = prepare_for(_wanted(model), data)
+        found = prepare_for(_wanted(model), data, crop)
     except PictureError as error:
-        return shown(error), ""
+        return _Said(wrong=shown(error))
     set_current_drawing(Drawing(found.image[0], source))
     know = [t("data.several_digits", count=found.digits)] if (found.digits or 0) > 1 else []
     know += [t("data.first_frame")] if found.animated else []
-    return "", " ".join(know)
+    return _Said(know=" ".join(know), over=found.over)
