@@ -30,7 +30,7 @@ def augment(
     if count and (augmentation.shift or augmentation.turn or augmentation.scale):
         images = _move(images, augmentation, draw)
     if count and augmentation.thickness:
-        images = _thicken(images, draw(augmentation.thickness))
+        images = thicken(images, draw(augmentation.thickness))
     return images
 
 
@@ -41,13 +41,24 @@ def _move(
 ) -> Float[Tensor, "n channels h w"]:
     """Turned (clockwise for positive draws), scaled about the middle, then shifted
     right and down."""
+    turn, scale = draw(augmentation.turn), 1 + draw(augmentation.scale)
+    return move(images, turn, scale, draw(augmentation.shift), draw(augmentation.shift))
+
+
+def move(
+    images: Float[Tensor, "n channels h w"],
+    turn: Float[Tensor, " n"],
+    scale: Float[Tensor, " n"],
+    right: Float[Tensor, " n"],
+    down: Float[Tensor, " n"],
+) -> Float[Tensor, "n channels h w"]:
+    """Each image turned by so many degrees clockwise, made `scale` times as large about its
+    middle, then shifted by so many pixels."""
     height, width = images.shape[-2:]
-    turn = torch.deg2rad(draw(augmentation.turn))
-    zoom = 1 / (1 + draw(augmentation.scale)).clamp(min=0.1)
+    turn, zoom = torch.deg2rad(turn), 1 / scale.clamp(min=0.1)
     # The grid says where each output pixel comes from, in half sides; hence 1/zoom and -shift.
     cosine, sine = zoom * torch.cos(turn), zoom * torch.sin(turn)
-    across = -draw(augmentation.shift) * 2 / width
-    down = -draw(augmentation.shift) * 2 / height
+    across, down = -right * 2 / width, -down * 2 / height
     rows = [
         torch.stack([cosine, sine * (height / width), across], 1),
         torch.stack([-sine * (width / height), cosine, down], 1),
@@ -56,7 +67,7 @@ def _move(
     return F.grid_sample(images, grid, mode="bilinear", align_corners=False)
 
 
-def _thicken(
+def thicken(
     images: Float[Tensor, "n channels h w"], amount: Float[Tensor, " n"]
 ) -> Float[Tensor, "n channels h w"]:
     """Blend with what lines would be two pixels thicker (amount 1) or thinner (-1)."""

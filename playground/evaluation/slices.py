@@ -105,14 +105,16 @@ def thickness(grey: UInt8[np.ndarray, "n h w"]) -> Float32[np.ndarray, " n"]:
 def tilt(grey: UInt8[np.ndarray, "n h w"]) -> Float32[np.ndarray, " n"]:
     """How far the ink leans to the right, in degrees: the slope of the line of least squares of
     column on row. NaN where the ink has no height."""
-    weights = grey.astype(np.float64)
-    total = weights.sum((1, 2))
-    rows, columns = np.arange(grey.shape[1]), np.arange(grey.shape[2])
+    weights = grey.astype(np.float32)
+    rows, columns = (np.arange(length, dtype=np.float32) for length in grey.shape[1:])
+    # Grey levels of a row, and the same weighted with the columns: whole numbers, exact so far.
+    inked = (weights @ np.ones_like(columns)).astype(np.float64)
+    placed = (weights @ columns).astype(np.float64)
+    total = inked.sum(1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        y = (weights.sum(2) @ rows) / total
-        x = (weights.sum(1) @ columns) / total
-        yy = (weights.sum(2) @ (rows * rows)) / total - y * y
-        xy = np.einsum("nij,i,j->n", weights, rows, columns, optimize=True) / total - x * y
+        y, x = inked @ rows / total, placed.sum(1) / total
+        yy = inked @ (rows * rows) / total - y * y
+        xy = placed @ rows / total - x * y
         slope = np.degrees(np.arctan2(-xy, yy))
     return np.where((total > 0) & (yy > 1e-9), slope, np.nan).astype(np.float32)
 

@@ -90,3 +90,10 @@ def test_an_example_opens_on_another_page(page, app_url):
     page.get_by_test_id("ev-open-rnn").click()
     expect(page).to_have_url(re.compile("/rnn"))
     expect(page.locator("textarea").first).to_have_value(sentence)
+
+
+def test_the_curves_of_robustness_grow_while_they_are_measured(page, app_url):
+    visit(page, app_url, "?show=robustness&other=seed-cnn")
+    first = page.get_by_test_id("ev-robust-shift")
+    expect(first).to_have_attribute("data-points", "14", timeout=90_000)
+    expect(first.locator("[data-line=pen-cnn]")).to_have_count(1)

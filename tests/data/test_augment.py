@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy import ndimage
 
 from playground.core.recipe import Augmentation
-from playground.data.augment import _move, _thicken, augment
+from playground.data.augment import _move, augment, thicken
 from playground.data.digits import sample_digits
 
 
@@ -43,8 +43,8 @@ def test_a_scale_of_a_quarter_makes_a_line_longer_by_a_quarter():
 
 def test_thickness_goes_from_eroded_to_dilated():
     images = digits()
-    grown = _thicken(images, at_the_limit(1.0))[:, 0].numpy()
-    shrunk = _thicken(images, at_the_limit(-1.0))[:, 0].numpy()
+    grown = thicken(images, at_the_limit(1.0))[:, 0].numpy()
+    shrunk = thicken(images, at_the_limit(-1.0))[:, 0].numpy()
     plain = images[:, 0].numpy()
     size = (1, 3, 3)
     np.testing.assert_allclose(grown, ndimage.grey_dilation(plain, size, mode="nearest"))

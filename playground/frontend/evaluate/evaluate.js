@@ -12,11 +12,12 @@ import { Gallery, picture } from "./gallery.js";
 import { Histogram } from "./histogram.js";
 import { MOST, makeMatrix } from "./matrix.js";
 import { CalibrationPanel, ComparePanel, SlicesPanel, ThresholdPanel } from "./panels.js";
+import { RobustnessPanel } from "./robustness.js";
 import { Plane, classColour } from "./plane.js";
 import { parse, rowsOf, testOf } from "./select.js";
 
 const SETTLED = 250; // ms without a change before Python hears of it
-const TABS = ["figures", "threshold", "calibration", "map", "slices", "compare"];
+const TABS = ["figures", "threshold", "calibration", "map", "slices", "robustness", "compare"];
 const COLLECT = 200; // examples at a click
 
 /**
@@ -156,7 +157,12 @@ export class Evaluate {
       t,
     );
     this.opened = h("div", { class: "ev-opened", "data-testid": "ev-opened" });
-    this.tabs = h("div", { class: "ev-tabs", role: "group", "aria-label": t("views") });
+    this.tabs = h("div", {
+      class: "ev-tabs",
+      "data-testid": "ev-tabs",
+      role: "group",
+      "aria-label": t("views"),
+    });
     this.plane = new Plane(
       (box) => this.select(`map_${box.map((each) => each.toFixed(3)).join("_")}`),
       t("map_alt"),
@@ -169,6 +175,7 @@ export class Evaluate {
       calibration: new CalibrationPanel(this),
       map: { element: h("div", {}, this.planeNote, this.plane.canvas, this.legend) },
       slices: new SlicesPanel(this),
+      robustness: new RobustnessPanel(this),
       compare: new ComparePanel(this),
     };
     this.panel = h("div", { class: "ev-panel" });

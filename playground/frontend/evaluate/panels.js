@@ -13,14 +13,14 @@ const DIAGONAL = { name: "=", colour: "faint", x: [0, 1], y: [0, 1], faint: true
 /** @typedef {import("./evaluate.js").Evaluate} Page */
 
 /** A chart of its own. @param {Page} page */
-function makeChart(page, id) {
+export function makeChart(page, id) {
   const place = h("div", { "data-testid": id });
   const chart = new Chart(place, page.view.chart_texts, () => {});
   const group = new Group();
   return { place, update: (data) => chart.update(data, group), end: () => chart.end() };
 }
 
-const axis = (/** @type {string} */ title) => ({ title, percent: true, low: 0, high: 1 });
+export const axis = (/** @type {string} */ title) => ({ title, percent: true, low: 0, high: 1 });
 
 /** Every so many points, and the last. @param {number[]} values */
 function thinned(values) {

@@ -1,9 +1,9 @@
 # The page “Evaluate”.
 menu = Evaluate
 open_on = Evaluate
-title = Evaluate
+to_do = Click a cell of the matrix to see its examples.
 other = Compare with
-no_other = No second model
+no_other = Compare with: no second model
 data = Examples
 bring = Upload
 asking = The model answers …
@@ -77,6 +77,7 @@ tab_threshold = Threshold
 tab_calibration = Calibration
 tab_map = Map
 tab_slices = Slices
+tab_robustness = Robustness
 tab_compare = Two models
 
 # Figures.
@@ -162,3 +163,29 @@ power = How often McNemar's test finds the difference
 test_examples = test examples
 found = found
 now = now
+
+# Robustness.
+robust_about = { $n } of the examples, changed more and more; each point has its 95 % interval in the table.
+robust_measuring = Measuring …
+robust_none = Sentences are not changed: choose a model that reads pictures.
+robust_shift = Shift in a random direction
+robust_turn = Rotation, clockwise
+robust_scale = Size
+robust_noise = Noise
+robust_thickness = Thickness of the strokes
+robust_inversion = Inverted colours
+robust_unit_shift = pixels
+robust_unit_turn = degrees
+robust_unit_scale = times
+robust_unit_noise = standard deviation
+robust_unit_thickness = −1 thinner, 1 thicker by two pixels
+robust_unit_inversion = 0 as it is, 1 inverted
+interval_low = { $name }, from
+interval_high = { $name }, to
+
+# The tour.
+tour_matrix = Rows are the true classes, columns the answers. Click a cell to see the examples in it.
+tour_examples = The selected examples, the most confident answers first. Click one to open it.
+tour_histogram = How sure the answers are. Drag over the bars to select by confidence.
+tour_opened = The open example: correct its label, collect it to train on, or look at it inside the net.
+tour_tabs = Further down: figures with their formulas, thresholds, calibration, slices, robustness, two models.

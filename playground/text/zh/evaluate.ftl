@@ -1,9 +1,9 @@
 # “评估”页面。
 menu = 评估
 open_on = 评估
-title = 评估
+to_do = 点击矩阵的一格，看其中的样本。
 other = 对比
-no_other = 不对比
+no_other = 对比：没有第二个模型
 data = 样本
 bring = 上传
 asking = 模型正在回答……
@@ -65,6 +65,7 @@ tab_threshold = 阈值
 tab_calibration = 校准
 tab_map = 分布图
 tab_slices = 切片
+tab_robustness = 稳健性
 tab_compare = 两个模型
 
 # 指标。
@@ -150,3 +151,29 @@ power = McNemar 检验发现差别的频率
 test_examples = 测试样本数
 found = 发现
 now = 现在
+
+# 稳健性。
+robust_about = 对其中 { $n } 个样本，改变得越来越多；每个点的 95% 置信区间在表格里。
+robust_measuring = 正在测量……
+robust_none = 句子不作改变：请选择读取图片的模型。
+robust_shift = 向随机方向平移
+robust_turn = 顺时针旋转
+robust_scale = 大小
+robust_noise = 噪声
+robust_thickness = 笔画粗细
+robust_inversion = 颜色反转
+robust_unit_shift = 像素
+robust_unit_turn = 度
+robust_unit_scale = 倍
+robust_unit_noise = 标准差
+robust_unit_thickness = −1 细两个像素，1 粗两个像素
+robust_unit_inversion = 0 不变，1 反转
+interval_low = { $name }，下限
+interval_high = { $name }，上限
+
+# 导览。
+tour_matrix = 行是真实类别，列是预测。点击一格，看其中的样本。
+tour_examples = 选中的样本，置信度高的在前。点击一个把它打开。
+tour_histogram = 预测有多自信。在柱子上拖动，按置信度选择。
+tour_opened = 打开的样本：改正它的标签，收集起来用于训练，或到网络内部去看它。
+tour_tabs = 往下：指标和公式、阈值、校准、切片、稳健性、两个模型。

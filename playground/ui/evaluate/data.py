@@ -16,10 +16,10 @@ from playground.data.uploads.labels import folded
 from playground.evaluation.evaluation import EvaluationError
 from playground.nets.model import Model
 from playground.nets.spec import ImageInput
+from playground.ui.evaluate.state import MINE, SHARED
 from playground.ui.language import literal, t
 from playground.ui.session import my_digits
 
-MINE = "mine"
 FOR_PICTURES = ("digits", "mnist", "fashion-mnist")
 FOR_TEXTS = ("sentences", "reviews")
 FIRST = {"mood-zh": "reviews"}  # the data that suits a model better than the first of its kind
@@ -57,7 +57,7 @@ def data_names(model: Model) -> tuple[str, ...]:
 
 def data_title(name: str) -> str:
     """A set's name for people."""
-    known = (*FOR_PICTURES, *FOR_TEXTS, MINE)
+    known = (*SHARED, MINE)
     return t(f"evaluate.data_{name.replace('-', '_')}") if name in known else literal(name)
 
 
@@ -106,7 +106,7 @@ def for_model(examples: Labelled, model: Model) -> Labelled:
 
 def digest_of(name: str, examples: Labelled) -> str:
     """The same for the same examples, whatever their labels."""
-    if name in (*FOR_PICTURES, *FOR_TEXTS):
+    if name in SHARED:
         return name
     found = hashlib.blake2b(digest_size=16)
     if isinstance(examples, ImageSet):

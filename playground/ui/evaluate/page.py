@@ -37,6 +37,7 @@ from playground.ui.evaluate.data import (
 )
 from playground.ui.evaluate.state import MODES, STATE, TABS, selection
 from playground.ui.evaluate.view import view_data
+from playground.ui.header import page_header
 from playground.ui.language import in_words, t
 from playground.ui.model_picker import pick_model
 from playground.ui.pages import PAGES
@@ -52,14 +53,13 @@ MOST_COLLECTED = 200  # at a click
 def show() -> None:
     """The whole page."""
     with st.container(key="evaluate"):
-        with st.container(key="evaluate_bar", horizontal=True, vertical_alignment="bottom"):
-            st.title(t("evaluate.title"), anchor=False, width="content")
-            with st.container(width=230):
-                model = pick_model(MODEL, key="evaluate_model")
-            with st.container(width=230):
-                other = _pick_other(model)
+        with page_header("evaluate"):
+            model = pick_model(MODEL, key="evaluate_model")
+        with st.container(key="evaluate_bar", horizontal=True, vertical_alignment="center"):
             with st.container(width=260):
                 name = _pick_data(model)
+            with st.container(width=260):
+                other = _pick_other(model)
             with st.popover(t("evaluate.bring"), icon=":material/upload:"):
                 _bring(model)
         _evaluated(model, other, name)
@@ -93,7 +93,7 @@ def _pick_other(model: Model) -> Model | None:
     options: tuple[str, ...] = (NONE, *names)
     st.selectbox(
         t("evaluate.other"), options, key=widget, disabled=not names,
-        format_func=in_words(options, _other_word),
+        label_visibility="collapsed", format_func=in_words(options, _other_word),
         on_change=lambda: _choose_other(st.session_state[widget]),
     )  # fmt: skip
     return store().get(chosen) if chosen else None
@@ -116,7 +116,8 @@ def _pick_data(model: Model) -> str:
         chosen = first
     widget = new_widget("evaluate_data_select", chosen)
     st.selectbox(
-        t("evaluate.data"), names, key=widget, format_func=in_words(names, data_title),
+        t("evaluate.data"), names, key=widget, label_visibility="collapsed",
+        format_func=in_words(names, data_title),
         on_change=lambda: _choose_data(st.session_state[widget]),
     )  # fmt: skip
     return chosen

@@ -6,9 +6,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from playground.text import Message
 from playground.ui.link import PageState, Param, number, one_of, whole
 
-TABS = ("figures", "threshold", "calibration", "map", "slices", "compare")
+TABS = ("figures", "threshold", "calibration", "map", "slices", "robustness", "compare")
 MODES = ("counts", "rows", "columns", "difference")
 MAX_INDEX = 1_000
 _SELECTION = re.compile(r"[a-z]+(_[a-z0-9.\-]+)*")
@@ -37,6 +38,17 @@ class EvaluateState:
     temperature: float = 1.0
 
 
+MINE = "mine"  # the visitor's own digits
+SHARED = ("digits", "mnist", "fashion-mnist", "sentences", "reviews")  # sets that others have, too
+
+
+def _own_data(state: EvaluateState) -> Message | None:
+    if state.data is None or state.data in SHARED:
+        return None
+    own = Message("evaluate.data_mine") if state.data == MINE else state.data
+    return Message("header.own_data", name=own)
+
+
 STATE = PageState(
     "evaluate",
     EvaluateState,
@@ -51,4 +63,5 @@ STATE = PageState(
         "threshold": Param(number(0, 1), lambda value: f"{value:.3g}"),
         "temperature": Param(number(0.05, 20), lambda value: f"{value:.3g}"),
     },
+    only_here=_own_data,
 )

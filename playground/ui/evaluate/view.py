@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from playground.evaluation.slices import slices
 from playground.nets.card_texts import model_title
 from playground.nets.model import Model
 from playground.ui.evaluate.data import Labelled, relabelled
+from playground.ui.evaluate.robustness import measurement, snapshot
 from playground.ui.evaluate.seen import (
     Cooled,
     Packed,
@@ -30,6 +32,7 @@ from playground.ui.evaluate.seen import (
 )
 from playground.ui.evaluate.state import STATE
 from playground.ui.language import page_texts
+from playground.ui.polling import SOURCES
 from playground.ui.publish import publish
 from playground.ui.sentences import said
 
@@ -80,6 +83,7 @@ def view_data(
             }
             for one in slices(evaluations[0], seen[0].quantities)
         ],
+        "robustness": _robustness(models, examples, digest),
         "comparison": _comparison(evaluations[0], evaluations[1]) if len(models) > 1 else None,
         "relabelled": [[row, label] for row, label in changed.items()],
         "opens": list(opens),
@@ -89,6 +93,20 @@ def view_data(
         },
         "ack": st.session_state.get("evaluate_ack", 0),
     }  # fmt: skip
+
+
+def _robustness(
+    models: tuple[Model, ...], examples: Labelled, digest: str
+) -> dict[str, Any] | None:
+    """Where the browser polls the curves, and what there is of them; they are measured only while
+    somebody looks."""
+    if STATE.now().show != "robustness" or not isinstance(examples, ImageSet):
+        return None
+    found = measurement(models, examples, digest)
+    now = snapshot(found)
+    poll: str = st.session_state.setdefault("poll_evaluate", secrets.token_urlsafe(16))
+    SOURCES.put(poll, lambda: snapshot(found))
+    return {"poll": poll, "seen": now.version, "seconds": now.seconds, "content": now.content()}
 
 
 def _model(model: Model, seen: Seen, evaluation: Evaluation, digest: str) -> dict[str, Any]:

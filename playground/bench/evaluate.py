@@ -1,0 +1,124 @@
+"""`bench evaluate`: from the choice of 10,000 digits on the Evaluate page to all of it painted,
+for pen-cnn, in the loaded app, on the browser's own clock; and the frames of a threshold's slider.
+Beside it, one plain pass of PyTorch over the same digits."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import struct
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from playground.bench.click import WARM
+from playground.bench.server import ROOT, chromium, serve
+from playground.data.digits import shipped_digits
+
+FRAMES = 120
+BATCH = 250
+
+# Milliseconds from a click on the choice to the first frame with all of its figures.
+CHOOSE = """([text]) => new Promise((resolve) => {
+    const option = [...document.querySelectorAll('[role=option]')]
+        .find((each) => each.innerText.includes(text));
+    const part = document.querySelector('[data-testid=evaluate]');
+    const begun = performance.now();
+    new MutationObserver((_, watch) => {
+        if (!part.dataset.ready.startsWith('mnist')) return;
+        watch.disconnect();
+        requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - begun), 0));
+    }).observe(part, {attributes: true, attributeFilter: ['data-ready']});
+    option.click();
+})"""
+
+# Milliseconds of the work that each step of the slider makes, its painting included.
+SLIDE = """([frames]) => new Promise((resolve) => {
+    const slider = document.querySelector('[data-testid=ev-threshold]');
+    const works = [];
+    let k = 0;
+    const step = () => {
+        if (k === frames) return resolve(works);
+        slider.value = String((k++ % 100) / 100);
+        const begun = performance.now();
+        slider.dispatchEvent(new Event('input', {bubbles: true}));
+        requestAnimationFrame(() => setTimeout(() => {
+            works.push(performance.now() - begun);
+            requestAnimationFrame(step);
+        }, 0));
+    };
+    requestAnimationFrame(step);
+})"""
+
+
+def run() -> dict[str, Any]:
+    """Seconds and milliseconds, and how many times a plain pass the choice takes."""
+    with tempfile.TemporaryDirectory() as folder:
+        _write_digits(Path(folder))
+        before = os.environ.get("PLAYGROUND_HOME")
+        os.environ["PLAYGROUND_HOME"] = folder
+        try:
+            with serve(ROOT / "app.py", ROOT) as url, chromium() as browser:
+                chosen, steps = _on_the_page(browser, url)
+        finally:
+            if before is None:
+                del os.environ["PLAYGROUND_HOME"]
+            else:
+                os.environ["PLAYGROUND_HOME"] = before
+    plain = _plain_pass()
+    return {
+        "evaluated_and_drawn_s": round(chosen / 1000, 3),
+        "plain_pass_s": round(plain, 3),
+        "ratio": round(chosen / 1000 / plain, 2),
+        "threshold_step_ms": round(statistics.median(steps), 1),
+        "threshold_step_p95_ms": round(sorted(steps)[int(0.95 * len(steps))], 1),
+    }
+
+
+def _on_the_page(browser: Any, url: str) -> tuple[float, list[float]]:
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(f"{url}/evaluate?show=threshold")
+    page.wait_for_selector("[data-testid=evaluate][data-ready]")
+    while not page.evaluate(WARM):
+        page.wait_for_timeout(500)
+        page.reload()
+        page.wait_for_selector("[data-testid=evaluate][data-ready]")
+    page.click("[class*=st-key-evaluate_data_select] [role=combobox]")
+    page.wait_for_selector("[role=option]")
+    chosen: float = page.evaluate(CHOOSE, ["MNIST, test set"])
+    steps: list[float] = page.evaluate(SLIDE, [FRAMES])
+    page.close()
+    return chosen, steps
+
+
+def _write_digits(home: Path) -> None:
+    """The 10,000 shipped digits as the files of MNIST's test set."""
+    digits = shipped_digits("all")
+    folder = home / "data" / "MNIST" / "raw"
+    folder.mkdir(parents=True)
+    for part, rows in (("t10k", slice(None)), ("train", slice(10))):
+        images, labels = digits.images[rows, 0], digits.labels[rows].astype(np.uint8)
+        head = struct.pack(">iiii", 2051, len(images), 28, 28)
+        (folder / f"{part}-images-idx3-ubyte").write_bytes(head + images.tobytes())
+        head = struct.pack(">ii", 2049, len(labels))
+        (folder / f"{part}-labels-idx1-ubyte").write_bytes(head + labels.tobytes())
+
+
+def _plain_pass() -> float:
+    """Seconds of a plain loop over the digits, on one thread."""
+    import torch
+
+    from playground.nets.build import load_module
+    from playground.nets.store import shipped_model
+
+    torch.set_num_threads(1)
+    net, images = load_module(shipped_model("pen-cnn")), shipped_digits("all").images
+    begun = time.perf_counter()
+    with torch.inference_mode():
+        for start in range(0, len(images), BATCH):
+            batch = torch.tensor(images[start : start + BATCH]).float() / 255
+            net(batch).softmax(1)
+    return time.perf_counter() - begun
