@@ -365,3 +365,31 @@ def test_letters_are_drawn_tempered_and_typed_over(page: Page, app_url):
     assert set(written) <= set(model.spec.labels)
     page.get_by_test_id("unsample").click()
     expect(page.get_by_test_id("token")).to_have_count(48)
+
+
+def test_a_transformer_shows_what_a_letter_looks_at_and_writes_on(page: Page, app_url):
+    text = "the fil"
+    page.goto(f"{app_url}/rnn?{urlencode({'model': 'letters-gpt', 'text': text})}")
+    looking = page.get_by_test_id("rnn-attention")
+    expect(looking).to_be_visible(timeout=120_000)
+    looks = read_text(shipped_model("letters-gpt"), text).attention
+
+    def check(layer, head, step):
+        expect(looking).to_have_attribute("data-layer", layer)
+        expect(looking).to_have_attribute("data-head", str(head))
+        expect(looking).to_have_attribute("data-step", str(step))
+        values = page.get_by_test_id("look").evaluate_all("all => all.map((a) => a.dataset.value)")
+        np.testing.assert_allclose(
+            [*map(float, values)], looks[layer][head][step][: step + 1], atol=1e-5
+        )
+
+    check("attention3", 0, 6)
+    page.get_by_test_id("rnn-layer").select_option("attention1")
+    page.get_by_test_id("rnn-unit").fill("2")
+    check("attention1", 2, 6)
+    page.get_by_test_id("token").nth(3).click()
+    check("attention1", 2, 3)
+    expect(page.get_by_test_id("tab-edit")).to_have_count(0)  # there is no state to edit
+    page.get_by_test_id("tab-letters").click()
+    page.get_by_test_id("sample-many").click()
+    expect(page.get_by_test_id("token")).to_have_count(47)

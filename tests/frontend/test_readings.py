@@ -110,7 +110,16 @@ def test_a_reading_is_pythons_and_torchs(modules, kind):
 @browser
 @pytest.mark.parametrize(
     "name",
-    ["mood-rnn", "mood-gru", "mood-lstm", "seed-lstm", "mood-zh", "letters-rnn", "letters-lstm"],
+    [
+        "mood-rnn",
+        "mood-gru",
+        "mood-lstm",
+        "seed-lstm",
+        "mood-zh",
+        "letters-rnn",
+        "letters-lstm",
+        "letters-gpt",
+    ],
 )
 def test_a_shipped_model_reads_in_the_browser_as_in_python(modules, name):
     model = shipped_model(name)

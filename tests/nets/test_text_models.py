@@ -122,7 +122,9 @@ def test_the_moods_of_chinese_reviews_that_nobody_trained_on():
     assert measured == pytest.approx(on_card(model, "accuracy, 1,000 held-out"), abs=2e-3)
 
 
-@pytest.mark.parametrize(("name", "bar"), [("letters-rnn", 2.6), ("letters-lstm", 2.45)])
+@pytest.mark.parametrize(
+    ("name", "bar"), [("letters-rnn", 2.6), ("letters-lstm", 2.45), ("letters-gpt", 2.36)]
+)
 def test_the_next_letters_of_sentences_that_nobody_trained_on(script, name, bar):
     letters = script("train_letters")
     model = shipped_model(name)
@@ -167,7 +169,7 @@ def test_the_same_seed_makes_the_same_weights_and_the_same_card(script, name):
 
 
 def test_a_card_says_the_sources_the_recipe_and_how_to_make_it_again():
-    for name in (*MOODS, "mood-zh", "letters-rnn", "letters-lstm"):
+    for name in (*MOODS, "mood-zh", "letters-rnn", "letters-lstm", "letters-gpt"):
         card = shipped_model(name).card
         assert set(card.summary) == {"en", "zh"}
         assert all(source.licence for source in card.sources)

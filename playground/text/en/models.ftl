@@ -11,6 +11,7 @@ about_mood_lstm = Tells whether an English sentence is positive or negative, wit
 about_mood_zh = Tells whether a Chinese review is positive or negative, with a GRU that reads it character by character.
 about_letters_rnn = Continues a text letter by letter, with the simplest recurrent cell.
 about_letters_lstm = Continues a text letter by letter, with an LSTM.
+about_letters_gpt = Continues a text letter by letter, with a small causal transformer: three layers of attention, whose heads look back at earlier letters.
 
 ## a few words on each, in a list of models
 line_pen_cnn = for digits drawn by hand
@@ -22,6 +23,7 @@ line_mood_lstm = three gates and a memory
 line_mood_zh = Chinese reviews, character by character
 line_letters_rnn = continues a text, simplest cell
 line_letters_lstm = continues a text, with a memory
+line_letters_gpt = continues a text, with attention
 line_own = yours: { $size }
 line_size = { $layers } layers, { $weights } weights
 

@@ -11,6 +11,7 @@ about_mood_lstm = 判断英文句子是正面还是负面，使用 LSTM：三个
 about_mood_zh = 逐字读取中文评论，判断是正面还是负面，使用 GRU。
 about_letters_rnn = 逐个字母地续写文本，使用最简单的循环单元。
 about_letters_lstm = 逐个字母地续写文本，使用 LSTM。
+about_letters_gpt = 逐个字母地续写文本，使用一个小型因果 Transformer：三层注意力，各个头回看前面的字母。
 
 ## 模型列表里的简短说明
 line_pen_cnn = 识别手写的数字
@@ -22,6 +23,7 @@ line_mood_lstm = 三个门和一个记忆单元
 line_mood_zh = 逐字读中文评论
 line_letters_rnn = 续写文本，最简单的单元
 line_letters_lstm = 续写文本，带记忆单元
+line_letters_gpt = 续写文本，使用注意力
 line_own = 你的模型：{ $size }
 line_size = { $layers } 层，{ $weights } 个权重
 
