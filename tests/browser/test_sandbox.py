@@ -202,7 +202,8 @@ MOUNT = """async ({language, drawing}) => {
   const { default: sandbox } = await import("/sandbox/sandbox.js");
   window.mount = (given) => {
     const data = {json: JSON.stringify(given)};
-    sandbox({parentElement: document.getElementById("root"), data});
+    const parentElement = document.getElementById("root");
+    sandbox({parentElement, data, setStateValue: () => {}});
   };
   mount({texts: language, drawing});
 }"""
@@ -420,3 +421,23 @@ def test_places_count_from_zero_as_in_the_code(sandbox: Page):
     expect(sandbox.get_by_test_id("sandbox-step")).to_contain_text("row 0, column 0")
     expect(sandbox.get_by_test_id("sandbox-formula")).to_contain_text("x(i + p, j + q) · k(p, q)")
     expect(sandbox.get_by_test_id("sandbox-formula")).to_contain_text("(i, j) = (0, 0)")
+
+
+def test_the_link_holds_the_sandbox_and_the_colour_scale(page: Page, app_url):
+    page.goto(f"{app_url}/cnn?show=sandbox")
+    page.get_by_test_id("scale-net").click()
+    page.wait_for_url("**scale=net*")
+    sandbox = page.get_by_test_id("sandbox")
+    sandbox.get_by_test_id("sandbox-stride").select_option("2")
+    sandbox.locator("[data-operation=convolution]").click()
+    page.wait_for_url("**sandbox=convolution*")
+    code = sandbox.get_by_test_id("sandbox-code")
+    shown = code.text_content()
+    assert "stride=2" in shown
+    other = page.context.browser.new_page()
+    try:
+        other.goto(page.url)
+        expect(other.get_by_test_id("sandbox-code")).to_have_text(shown)
+        expect(other.get_by_test_id("scale-net")).to_have_attribute("aria-checked", "true")
+    finally:
+        other.close()

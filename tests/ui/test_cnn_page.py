@@ -12,6 +12,8 @@ from playground.explain.activations import trace_model
 from playground.nets import packing
 from playground.nets import spec as s
 from playground.nets.columns import Pin
+from playground.nets.edit import Edit
+from playground.nets.edit_text import edits_to_text
 from playground.nets.shapes import describe_layers
 from playground.nets.store import ModelStore, shipped_model
 from playground.text import say
@@ -185,3 +187,29 @@ def test_every_sentence_of_the_page_is_filled_in(language):
         shown = [each.value for each in (*app.markdown, *app.caption)]
         assert not [text for text in shown if "{" in text]
     assert say(language, "cnn.menu")
+
+
+def test_the_link_holds_painted_kernels_and_the_colour_scale():
+    side = shipped_model("pen-cnn").weights["conv1.weight"].shape[-1]
+    edits = [Edit("conv1", 2, None, np.full((side, side), 0.25, np.float32))]
+    text = edits_to_text(edits)
+    app = open_page("pen-cnn", kernels=text, scale="net", show="edit")
+    assert sentences(app)
+    assert opened.link_of(app)["kernels"] == text
+    assert opened.link_of(app)["scale"] == "net"
+    (found,) = app.session_state["cnn_edits"].values()
+    np.testing.assert_array_equal(found[0].kernel, edits[0].kernel)
+    app.button(key="cnn_edit_reset").click().run()
+    assert "kernels" not in opened.link_of(app)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"kernels": "conv9~0~all~"}, {"kernels": "x"}, {"scale": "loud"},
+     {"sandbox": "max~3~1~0~1~0~1~<b>"}],
+)  # fmt: skip
+def test_what_a_link_cannot_mean_is_said_once(query):
+    app = open_page("pen-cnn", **query)
+    assert len(app.warning) == 1
+    assert next(iter(query)) in app.warning[0].value
+    assert not query.keys() & opened.link_of(app).keys()

@@ -109,6 +109,7 @@ class Inside {
     if (!this.paper.busy) this.paper.take(data.pixels);
     if (data.nonce !== this.nonce) {
       this.nonce = data.nonce;
+      this.mode = data.pin.scale;
       this.take(data.pin);
     }
     this.build();
@@ -180,7 +181,7 @@ class Inside {
   setMode(mode) {
     this.mode = mode;
     this.parts.paint();
-    this.pinChanged(false);
+    this.pinChanged(true); // the link holds the scale, too
   }
 
   columnName(column) {
@@ -214,6 +215,7 @@ class Inside {
       cell: this.cell,
       weight: this.weight,
       model: this.model.payload.name,
+      scale: this.mode,
     });
   }
 

@@ -3,6 +3,7 @@
 import { code } from "./code.js";
 import { Board, colouring, legend } from "./board.js";
 import { matchTheme } from "../shared/colours.js";
+import { Debounce } from "../shared/debounce.js";
 import { fill, h } from "../shared/dom.js";
 import { compact, show } from "../shared/numbers.js";
 import { Finder } from "./finder.js";
@@ -17,9 +18,14 @@ import {
   SIDES,
   STRIDES,
   keep,
+  firstState,
+  fromText,
   keptState,
+  toText,
 } from "./state.js";
 import { writeStep } from "./step.js";
+
+const SETTLED = 400; // ms without another change before the link follows
 
 /** @type {WeakMap<object, Sandbox>} */
 const mounted = new WeakMap();
@@ -32,7 +38,7 @@ export default function sandbox(component) {
   if (known?.element.isConnected) {
     known.receive(data);
   } else {
-    const made = new Sandbox(data);
+    const made = new Sandbox(data, (text) => component.setStateValue("state", text));
     mounted.set(parentElement, made);
     parentElement.append(made.element);
     matchTheme(made.element, () => made.render());
@@ -42,10 +48,15 @@ export default function sandbox(component) {
 }
 
 class Sandbox {
-  constructor(data) {
+  constructor(data, send) {
     /** @type {Record<string, HTMLSelectElement>} */
     this.selects = {};
-    this.state = keptState();
+    this.told = data.state || toText(firstState()); // what stands in the link
+    this.state = fromText(data.state) ?? keptState();
+    this.telling = new Debounce(SETTLED, () => {
+      this.told = toText(this.state);
+      send(this.told);
+    });
     this.filled = Infinity; // output cells shown so far, while the window slides
     this.hovered = null;
     this.timer = null;
@@ -478,6 +489,7 @@ class Sandbox {
     this.copyButton.disabled = Boolean(this.wrong);
     if (this.drawing) this.finder.paint();
     keep(s);
+    if (!this.timer && toText(s) !== this.told) this.telling.start();
   }
 
   renderControls() {

@@ -12,7 +12,7 @@ export const OPERATIONS = ["correlation", "convolution", "max", "average"];
 export const PACES = { slow: 1400, medium: 600, fast: 150 }; // milliseconds a step
 const KEPT = "playground.sandbox";
 
-function firstState() {
+export function firstState() {
   const { values, height } = firstPicture();
   return {
     operation: "correlation",
@@ -35,22 +35,46 @@ export function keptState() {
   const start = firstState();
   try {
     const kept = { ...start, ...JSON.parse(sessionStorage.getItem(KEPT) ?? "{}") };
-    const sound =
-      INPUT_SIDES.includes(kept.size) &&
-      kept.values.length === kept.size ** 2 &&
-      SIDES.includes(kept.side) &&
-      kept.kernel.length === kept.side ** 2 &&
-      [...kept.values, ...kept.kernel, kept.brush, kept.position].every(Number.isFinite) &&
-      STRIDES.includes(kept.stride) &&
-      PADDINGS.includes(kept.padding) &&
-      kept.frame.length === 2 &&
-      DILATIONS.includes(kept.dilation) &&
-      OPERATIONS.includes(kept.operation) &&
-      kept.pace in PACES;
-    return sound ? kept : start;
+    return isSound(kept) ? kept : start;
   } catch {
     return start;
   }
+}
+
+/** What the link holds of it: input, kernel, settings, and where the window is. */
+export function toText({ operation, side, stride, padding, dilation, position, values, kernel }) {
+  const settings = [operation, side, stride, padding, dilation, position];
+  return [...settings, values.join(), kernel.join()].join("~");
+}
+
+/** The state that the link holds; null where it holds none.
+ * @param {string} text */
+export function fromText(text = "") {
+  const [operation, ...parts] = text.split("~");
+  const [values, kernel] = parts.slice(5).map((list) => list.split(",").map(Number));
+  if (!values || !kernel) return null;
+  const [side, stride, padding, dilation, position] = parts.map(Number);
+  const found = { ...keptState(), operation, side, stride, padding, dilation, position };
+  const state = { ...found, values, kernel, size: Math.sqrt(values.length) };
+  return isSound(state) ? state : null;
+}
+
+function isSound(kept) {
+  return (
+    INPUT_SIDES.includes(kept.size) &&
+    kept.values.length === kept.size ** 2 &&
+    SIDES.includes(kept.side) &&
+    kept.kernel.length === kept.side ** 2 &&
+    [...kept.values, ...kept.kernel, kept.brush, kept.position].every(Number.isFinite) &&
+    STRIDES.includes(kept.stride) &&
+    PADDINGS.includes(kept.padding) &&
+    Number.isInteger(kept.position) &&
+    kept.position >= 0 &&
+    kept.frame.length === 2 &&
+    DILATIONS.includes(kept.dilation) &&
+    OPERATIONS.includes(kept.operation) &&
+    kept.pace in PACES
+  );
 }
 
 export function keep(state) {

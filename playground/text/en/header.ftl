@@ -11,6 +11,7 @@ close = Close
 this_computer = The address { $host } works on this computer only. For other devices, open the playground by the name or number that this computer has in the network, and share then.
 too_long = The link is { $size } bytes long; a code that can be read from a distance holds at most { $longest }. Copy the link instead.
 own_model = { $name } is a model of your own, which others do not have: they will see another one. Download its file and pass it on.
+many_kernels = More kernels are painted than a link can hold: others will see the net as it was. Keep it as a model, and pass its file on.
 own_data = { $name } are data of your own, which others do not have: they will see the shipped digits.
 tour = Tour
 tour_new = Take the tour

@@ -2,6 +2,7 @@
 
 from playground.nets.store import DEFAULT_DIGIT_MODEL
 from playground.text import Message
+from playground.ui.cnn.painted import PaintedPart
 from playground.ui.cnn.state import STATE
 from playground.ui.digit_picker import DigitPart
 from playground.ui.draw import reads_digits
@@ -19,5 +20,5 @@ TOUR = (
 )
 PAGE = Page(
     "cnn", "see", ":material/grid_view:", "cnn", takes=reads_digits,
-    link=(MODEL, DigitPart(), STATE), tour=TOUR,
+    link=(MODEL, DigitPart(), STATE, PaintedPart(MODEL)), tour=TOUR,
 )  # fmt: skip

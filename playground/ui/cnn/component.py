@@ -23,7 +23,7 @@ def inside(
     """Show the part; the cell that a person pinned last, or None before the first click; and what
     was drawn on it last, for `finished_drawing` to read.
 
-    `pin` is where it starts: {"column", "cell", "weight"}. The part takes it when `nonce`
+    `pin` is where it starts: {"column", "cell", "weight", "scale"}. The part takes it when `nonce`
     changes, and otherwise keeps its own, so that a slow answer never moves a person's cell back.
     `outputs` holds what every layer gives, as float32 one behind another, for a net that is too
     large for the browser to run; None lets the browser run it.

@@ -21,35 +21,26 @@ from playground.nets.edit import (
     conv_names,
     convolution_behind,
     describe_edits,
-    fingerprint,
     is_off,
     kept_model,
     kernel_of,
 )
+from playground.nets.edit_text import MAX_EDITS
 from playground.nets.files import ModelFileError
 from playground.nets.model import Model
 from playground.nets.spec import ImageInput
+from playground.ui import link
 from playground.ui.cnn.effects import show_effects
 from playground.ui.cnn.kernel import paint_kernel, painted
+from playground.ui.cnn.painted import edits_of
 from playground.ui.code_panel import show_code
 from playground.ui.errors import fragment
 from playground.ui.language import md, page_texts, t
 from playground.ui.sentences import said, shown
 from playground.ui.session import store
 
-MAX_EDITS = 200
-MAX_BASES = 10  # nets whose changes a session remembers
 PAINTABLE = 7  # the largest side of a kernel that still has room for its numbers
 PART = "cnn_edit_painter"
-
-
-def edits_of(model: Model) -> list[Edit]:
-    """This visitor's changes to a model, oldest first; change the list in place."""
-    all_edits: dict[str, list[Edit]] = st.session_state.setdefault("cnn_edits", {})
-    edits = all_edits.setdefault(fingerprint(model), [])
-    while len(all_edits) > MAX_BASES:
-        all_edits.pop(next(iter(all_edits)))
-    return edits
 
 
 def edited_model(model: Model) -> Model:
@@ -170,6 +161,7 @@ def _typical(stack: np.ndarray) -> np.ndarray:
 
 def _add(model: Model, edit: Edit) -> None:
     st.session_state.pop("cnn_edit_problem", None)
+    link.problems().pop("kernels", None)
     edits = edits_of(model)
     if len(edits) >= MAX_EDITS:
         st.session_state.cnn_edit_problem = t("cnnlab.edit_many", count=MAX_EDITS)

@@ -19,7 +19,7 @@ from playground.nets.shapes import describe_layers
 from playground.text import Pattern
 from playground.ui.cnn import MODEL
 from playground.ui.cnn.component import inside
-from playground.ui.cnn.state import LENSES, STATE, pin_cell, settle_pin
+from playground.ui.cnn.state import LENSES, SCALES, STATE, pin_cell, settle_pin
 from playground.ui.code_panel import show_code
 from playground.ui.digit_picker import pick_digit
 from playground.ui.errors import fragment
@@ -86,6 +86,8 @@ def _take(found: dict[str, Any] | None, model: Model) -> None:
         cell = tuple(int(at) for at in found["cell"])
         weight = None if found.get("weight") is None else tuple(map(int, found["weight"]))
         pin_cell(nearest_pin(model.spec, Pin(str(found["column"]), cell, weight)))
+        if found.get("scale") in SCALES:
+            STATE.change(scale=found["scale"])
     except (KeyError, TypeError, ValueError):
         return
 
@@ -139,7 +141,8 @@ def _show_columns(model: Model, drawing: Drawing, pin: Pin, size: Size) -> None:
     if not runs_in_browser(model.spec):
         st.caption(md("cnn.large_net", model=model.name, work=f"{size.work:,}"))
         outputs = _computed_here(model, drawing)
-    start = {"column": pin.column, "cell": list(pin.cell), "weight": pin.weight}
+    cell = {"column": pin.column, "cell": list(pin.cell), "weight": pin.weight}
+    start = cell | {"scale": STATE.now().scale}
     pinned, drawn = inside(model, drawing, _texts(model), start, model.name, outputs)
     _take(pinned, model)
     _take_drawing(drawn)

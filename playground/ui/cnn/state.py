@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from playground.nets.columns import Pin
@@ -11,6 +12,7 @@ from playground.ui.language import literal
 from playground.ui.link import PageState, Param, joined, one_of
 
 LENSES = ("forward", "back", "edit", "seek", "table", "sandbox")
+SCALES = ("map", "layer", "net")  # over which the colours of the maps are scaled
 MAX_INDEX = 1_000_000
 
 
@@ -23,6 +25,8 @@ class CnnState:
     cell: tuple[int, ...] = ()
     weight: tuple[int, ...] = ()  # of the cell's own kernel; none: the page chooses one
     show: str = ""  # one of LENSES
+    scale: str = "layer"  # one of SCALES
+    sandbox: str = ""  # what stands in the sandbox, as `frontend/sandbox/state.js` writes it
 
     @property
     def pin(self) -> Pin:
@@ -35,6 +39,20 @@ def _indices(text: str) -> tuple[int, ...]:
     if len(found) > 4:
         raise ValueError(text)
     return tuple(max(-MAX_INDEX, min(MAX_INDEX, index)) for index in found)
+
+
+SANDBOX = re.compile(r"[a-z]{1,20}(~\d{1,4}){5}(~[-.,e\d]{1,2000}){2}")
+
+
+def sandbox_state(text: object) -> str:
+    """What the sandbox wrote, if it is of that form: it checks the numbers itself.
+
+    Raises:
+        ValueError: a text of another form, or no text.
+    """
+    if not isinstance(text, str) or not SANDBOX.fullmatch(text):
+        raise ValueError(text)
+    return text
 
 
 def _index(text: str) -> int:
@@ -51,6 +69,8 @@ STATE = PageState(
         "cell": Param(_indices, joined),
         "weight": Param(_indices, joined),
         "show": Param(one_of(LENSES)),
+        "scale": Param(one_of(SCALES)),
+        "sandbox": Param(sandbox_state),
     },
 )
 
