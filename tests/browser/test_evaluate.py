@@ -97,3 +97,14 @@ def test_the_curves_of_robustness_grow_while_they_are_measured(page, app_url):
     first = page.get_by_test_id("ev-robust-shift")
     expect(first).to_have_attribute("data-points", "14", timeout=90_000)
     expect(first.locator("[data-line=pen-cnn]")).to_have_count(1)
+
+
+def test_the_page_counts_the_models_that_saw_a_test_set(page, app_url):
+    visit(page, app_url, "?show=looks&other=seed-cnn")
+    looks = page.get_by_test_id("ev-looks").locator("[data-looks]")
+    expect(looks).to_have_attribute("data-looks", "2")
+    with page.expect_download() as got:
+        page.locator(".st-key-evaluate_get_page button").click()
+    report = got.value.path().read_text("utf-8")
+    assert "99" in report
+    assert "<h2>Confusion matrix</h2>" in report

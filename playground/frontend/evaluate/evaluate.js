@@ -11,13 +11,28 @@ import { FiguresPanel, share } from "./figures.js";
 import { Gallery, picture } from "./gallery.js";
 import { Histogram } from "./histogram.js";
 import { MOST, makeMatrix } from "./matrix.js";
-import { CalibrationPanel, ComparePanel, SlicesPanel, ThresholdPanel } from "./panels.js";
+import {
+  CalibrationPanel,
+  ComparePanel,
+  LooksPanel,
+  SlicesPanel,
+  ThresholdPanel,
+} from "./panels.js";
 import { RobustnessPanel } from "./robustness.js";
 import { Plane, classColour } from "./plane.js";
 import { parse, rowsOf, testOf } from "./select.js";
 
 const SETTLED = 250; // ms without a change before Python hears of it
-const TABS = ["figures", "threshold", "calibration", "map", "slices", "robustness", "compare"];
+const TABS = [
+  "figures",
+  "threshold",
+  "calibration",
+  "map",
+  "slices",
+  "robustness",
+  "compare",
+  "looks",
+];
 const COLLECT = 200; // examples at a click
 
 /**
@@ -177,6 +192,7 @@ export class Evaluate {
       slices: new SlicesPanel(this),
       robustness: new RobustnessPanel(this),
       compare: new ComparePanel(this),
+      looks: new LooksPanel(this),
     };
     this.panel = h("div", { class: "ev-panel" });
     this.element.replaceChildren(

@@ -435,3 +435,52 @@ export class ComparePanel {
     this.chart.end();
   }
 }
+
+// ---- how often a test set was looked at -------------------------------------------------------
+
+export class LooksPanel {
+  /** @param {Page} page */
+  constructor(page) {
+    this.page = page;
+    this.text = h("div", { "data-testid": "ev-looks" });
+    this.chart = makeChart(page, "ev-flattery");
+    this.element = h("div", { class: "ev-two" }, this.text, this.chart.place);
+  }
+
+  show() {
+    const { t, view } = this.page;
+    const { models, average, histories, accuracy } = view.looks;
+    const count = models.length;
+    const at = Math.min(count, average.length) - 1;
+    const gain = (100 * average[at]).toFixed(2);
+    this.text.replaceChildren(
+      h("p", { "data-looks": count }, t("looks_count", { count })),
+      h("p", {}, models.join(", ")),
+      h("p", {}, t("looks_flatter", { count, gain, accuracy: share(accuracy), n: view.n })),
+      h("p", {}, t("looks_advice")),
+    );
+    const x = average.map((_, k) => k + 1);
+    const one = (y, k) => ({
+      name: t("looks_one", { k: k + 1 }),
+      colour: "training",
+      x,
+      y,
+      stepped: true,
+      faint: true,
+    });
+    this.chart.update({
+      title: t("looks_chart"),
+      alt: t("looks_chart"),
+      x: { title: t("looks_models") },
+      y: { title: t("looks_gain"), percent: true, zero: true },
+      height: HIGH,
+      lines: [...histories.map(one), { name: t("looks_average"), colour: "run1", x, y: average }],
+      mark: { x: count, text: t("now") },
+      note: t("looks_note"),
+    });
+  }
+
+  end() {
+    this.chart.end();
+  }
+}

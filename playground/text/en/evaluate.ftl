@@ -79,6 +79,7 @@ tab_map = Map
 tab_slices = Slices
 tab_robustness = Robustness
 tab_compare = Two models
+tab_looks = Looks
 
 # Figures.
 accuracy = Accuracy
@@ -189,3 +190,19 @@ tour_examples = The selected examples, the most confident answers first. Click o
 tour_histogram = How sure the answers are. Drag over the bars to select by confidence.
 tour_opened = The open example: correct its label, collect it to train on, or look at it inside the net.
 tour_tabs = Further down: figures with their formulas, thresholds, calibration, slices, robustness, two models.
+
+# Looks at the test set, and the report.
+looks_count = In this session, { $count ->
+    [one] one model has
+   *[other] { $count } models have
+ } been tested on these examples:
+looks_flatter = Who picks the best of { $count } equally good models by { $n } examples, with a true accuracy of { $accuracy }, sees on average { $gain } percentage points too much.
+looks_advice = To know how good the chosen one is, test it once on examples that no choice was made by.
+looks_chart = How much the best of k looks flatters
+looks_models = models tested, k
+looks_gain = too high by
+looks_average = on average
+looks_one = simulation { $k }
+looks_note = grey: three simulated histories
+report_page = Report
+report_json = Report as JSON

@@ -67,6 +67,7 @@ tab_map = 分布图
 tab_slices = 切片
 tab_robustness = 稳健性
 tab_compare = 两个模型
+tab_looks = 查看次数
 
 # 指标。
 accuracy = 准确率
@@ -177,3 +178,16 @@ tour_examples = 选中的样本，置信度高的在前。点击一个把它打�
 tour_histogram = 预测有多自信。在柱子上拖动，按置信度选择。
 tour_opened = 打开的样本：改正它的标签，收集起来用于训练，或到网络内部去看它。
 tour_tabs = 往下：指标和公式、阈值、校准、切片、稳健性、两个模型。
+
+# 查看测试集的次数，以及报告。
+looks_count = 在这次会话中，有 { $count } 个模型在这些样本上测试过：
+looks_flatter = 用 { $n } 个样本从 { $count } 个同样好的模型里挑出最好的一个，若真实准确率是 { $accuracy }，看到的数字平均偏高 { $gain } 个百分点。
+looks_advice = 要知道选中的模型有多好，请在没有用来做过任何选择的样本上只测一次。
+looks_chart = k 次查看中最好的一次偏高多少
+looks_models = 测试过的模型数 k
+looks_gain = 偏高
+looks_average = 平均
+looks_one = 模拟 { $k }
+looks_note = 灰色：三次模拟
+report_page = 报告
+report_json = 报告（JSON）

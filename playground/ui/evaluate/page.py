@@ -7,6 +7,7 @@ of numbered actions, each done once.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -17,7 +18,8 @@ import streamlit as st
 from playground.core.data import DataError, ImageSet
 from playground.core.drawing import Drawing
 from playground.data.my_digits import MAX_DIGITS
-from playground.evaluation.evaluation import EvaluationError
+from playground.evaluation.evaluation import Evaluation, EvaluationError
+from playground.evaluation.report import report_data, report_page
 from playground.nets.card_texts import model_title
 from playground.nets.model import Model
 from playground.nets.spec import ImageInput
@@ -35,10 +37,11 @@ from playground.ui.evaluate.data import (
     relabelled,
     upload_names,
 )
+from playground.ui.evaluate.seen import see, with_labels
 from playground.ui.evaluate.state import MODES, STATE, TABS, selection
 from playground.ui.evaluate.view import view_data
 from playground.ui.header import page_header
-from playground.ui.language import in_words, t
+from playground.ui.language import in_words, language, t
 from playground.ui.model_picker import pick_model
 from playground.ui.pages import PAGES
 from playground.ui.sentences import said, shown
@@ -163,6 +166,7 @@ def _evaluated(model: Model, other: Model | None, name: str) -> None:
         return
     evaluate_part(view, PART, _take)
     _collected(model, examples)
+    _reports(model, examples, digest)
 
 
 def _opens(model: Model, examples: Labelled) -> tuple[str, ...]:
@@ -326,6 +330,27 @@ def _collected(model: Model, examples: Labelled) -> None:
         st.button(
             t("evaluate.train_on"), key="evaluate_train", icon=":material/model_training:",
             on_click=_train_on, args=(name,),
+        )  # fmt: skip
+
+
+def _reports(model: Model, examples: Labelled, digest: str) -> None:
+    """The report as one page and as JSON, made when it is asked for."""
+    spoken = language()
+    changed = dict(relabelled(digest))
+
+    def evaluated() -> Evaluation:
+        return with_labels(see(model, examples, digest), changed)
+
+    with st.container(key="evaluate_report", horizontal=True):
+        st.download_button(
+            t("evaluate.report_page"), lambda: report_page(model, evaluated(), spoken),
+            f"{model.name}-{examples.name}.html", "text/html", key="evaluate_get_page",
+            icon=":material/download:", on_click="ignore",
+        )  # fmt: skip
+        st.download_button(
+            t("evaluate.report_json"), lambda: json.dumps(report_data(evaluated())),
+            f"{model.name}-{examples.name}.json", "application/json", key="evaluate_get_json",
+            icon=":material/download:", on_click="ignore",
         )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from playground.text import Message
 from playground.ui.link import PageState, Param, number, one_of, whole
 
-TABS = ("figures", "threshold", "calibration", "map", "slices", "robustness", "compare")
+TABS = ("figures", "threshold", "calibration", "map", "slices", "robustness", "compare", "looks")
 MODES = ("counts", "rows", "columns", "difference")
 MAX_INDEX = 1_000
 _SELECTION = re.compile(r"[a-z]+(_[a-z0-9.\-]+)*")

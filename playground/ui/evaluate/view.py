@@ -15,8 +15,10 @@ from playground.evaluation.comparison import compare, examples_needed, power
 from playground.evaluation.evaluation import Evaluation
 from playground.evaluation.figures import AVERAGES, SCORES, Figure, Figures, Undefined
 from playground.evaluation.intervals import bootstrap_share
+from playground.evaluation.looks import flattery, one_history
 from playground.evaluation.slices import slices
 from playground.nets.card_texts import model_title
+from playground.nets.edit import fingerprint
 from playground.nets.model import Model
 from playground.ui.evaluate.data import Labelled, relabelled
 from playground.ui.evaluate.robustness import measurement, snapshot
@@ -37,6 +39,7 @@ from playground.ui.publish import publish
 from playground.ui.sentences import said
 
 SIZES = np.unique(np.round(np.logspace(1.3, 5, 60))).astype(np.float64)  # of the curve of power
+LOOKS = 50  # of the curve
 _packed: Cache[tuple[Packed, Packed]] = Cache(
     100_000_000, lambda both: len(both[0].data) + len(both[1].data)
 )
@@ -83,6 +86,7 @@ def view_data(
             }
             for one in slices(evaluations[0], seen[0].quantities)
         ],
+        "looks": _looks(models, evaluations[0], digest),
         "robustness": _robustness(models, examples, digest),
         "comparison": _comparison(evaluations[0], evaluations[1]) if len(models) > 1 else None,
         "relabelled": [[row, label] for row, label in changed.items()],
@@ -93,6 +97,21 @@ def view_data(
         },
         "ack": st.session_state.get("evaluate_ack", 0),
     }  # fmt: skip
+
+
+def _looks(models: tuple[Model, ...], evaluation: Evaluation, digest: str) -> dict[str, Any]:
+    """The models that were asked about this test set in this session, and by how much the best
+    of so many flatters."""
+    kept: dict[str, dict[str, str]] = st.session_state.setdefault("evaluate_looks", {})
+    seen = kept.setdefault(digest, {})
+    seen.update({fingerprint(model): said(model_title(model.name)) for model in models})
+    n, share = len(evaluation), float(evaluation.right.mean())
+    return {
+        "models": list(seen.values()),
+        "accuracy": share,
+        "average": rounded(flattery(share, n, LOOKS)),
+        "histories": [rounded(one_history(share, n, LOOKS, seed)) for seed in range(3)],
+    }
 
 
 def _robustness(
