@@ -8,11 +8,15 @@ pendigits.tra of UCI's Pen-Based Recognition of Handwritten Digits. seed-cnn lea
 alone; the pen strokes only measure it. The 2,000 test digits that the playground ships, and
 the rest of what is measured on, are never trained on.
 
-With `--polish` and `--fonts DIR` (TrueType fonts; `non_digits.py` says what else it needs:
-PyPI's Hershey-Fonts 2.1.0), pen-cnn also learns to tell what is no digit: from pictures without
-one, against an eleventh logit that is always 0. So the net keeps its ten outputs, and
-1 / (1 + Σ exp(logit)) is the probability that a picture shows no digit. The threshold on the
-model's spec is chosen on one half of what is held out, and measured on the other.
+    python scripts/train_digits.py pen-cnn --mnist DIR --pendigits FILE --out FILE \\
+        --reject FILE --fonts DIR
+
+teaches the model in --reject to tell what is no digit, without a change to how it tells digits
+apart: the same vector is added to each row of its last layer, which softmax does not see, such
+that 1 / (1 + Σ exp(logit)) is the probability that a picture shows no digit. It learns that from
+pictures without one (`non_digits.py`; TrueType fonts in --fonts, and PyPI's Hershey-Fonts
+2.1.0). The threshold in the model's spec is chosen on one half of what is held out, and measured
+on the other.
 """
 
 from __future__ import annotations
@@ -39,7 +43,7 @@ from playground.data.digits import CLASSES, shipped_digits
 from playground.data.prepare import center_digit, find_ink
 from playground.data.strokes import draw_strokes
 from playground.nets.build import Net, build, load_module, model_of
-from playground.nets.files import read_model, with_card, write_model
+from playground.nets.files import read_model, write_model
 from playground.nets.model import Card, Model, Source
 from playground.nets.shapes import count_parameters
 from playground.nets.spec import (
@@ -66,7 +70,7 @@ PEN_SOURCE = Source(
 )
 PEAK_OF_POLISH = 0.002  # learning rate
 NO_DIGIT = 10  # the label of a picture that shows none
-FALSE_ALARMS = 0.005  # part of the digits that may be taken for none, where the threshold is chosen
+FALSE_ALARMS = 0.004  # part of the digits that may be taken for none, where the threshold is chosen
 HELD_OUT = 3_000  # of MNIST's training set, besides the 2,000 shipped test digits
 
 
@@ -186,10 +190,7 @@ def picture(
 
 
 def draw_width(random: np.random.Generator) -> float:
-    """From a hair to a third of the digit's height, thin ones as often as thick ones; half of
-    the time as wide as pens on a screen are."""
-    if random.random() < 0.5:
-        return float(random.uniform(0.05, 0.19))
+    """From a hair to a third of the digit's height, thin ones as often as thick ones."""
     return float(np.exp(random.uniform(np.log(0.012), np.log(0.30))))
 
 
@@ -249,19 +250,117 @@ def to_tensor(images: np.ndarray) -> torch.Tensor:
 
 
 @torch.inference_mode()
-def logits_of(net: Net, part: Part) -> np.ndarray:
-    net.eval()
-    starts = range(0, len(part.labels), 500)
-    return np.concatenate([net(to_tensor(part.images[i : i + 500])).numpy() for i in starts])
-
-
 def accuracy(net: Net, part: Part) -> float:
-    return float((logits_of(net, part).argmax(1) == part.labels).mean())
+    net.eval()
+    right = 0
+    for start in range(0, len(part.labels), 500):
+        logits = net(to_tensor(part.images[start : start + 500]))
+        right += int((logits.argmax(1).numpy() == part.labels[start : start + 500]).sum())
+    return right / len(part.labels)
+
+
+# ---- no digit -----------------------------------------------------------------------------
+
+
+@torch.inference_mode()
+def features_of(net: Net, part: Part) -> tuple[torch.Tensor, torch.Tensor]:
+    """What the last layer reads of each picture, and its logits."""
+    seen: list[torch.Tensor] = []
+    hook = net.dense1.register_forward_hook(lambda _module, given, _out: seen.append(given[0]))
+    starts = range(0, len(part.labels), 500)
+    logits = torch.cat([net(to_tensor(part.images[i : i + 500])) for i in starts])
+    hook.remove()
+    return torch.cat(seen).clone(), logits.clone()
+
+
+def learn_rejection(model: Model, digits: Part, none: Part, decay: float = 1e-3) -> Model:
+    """The model with a vector and a number added to each row of its last layer: a logistic
+    regression on its features that tells digits from pictures without one."""
+    net = load_module(model).eval()
+    (digit, of_digit), (other, of_other) = features_of(net, digits), features_of(net, none)
+    features = torch.cat([digit, other])
+    scale = features.std(0) + 1e-3
+    features = features / scale
+    given = torch.cat([of_digit, of_other]).logsumexp(1)
+    target = torch.cat([torch.ones(len(digit)), torch.zeros(len(other))])
+    # As if there were as many of each.
+    weights = torch.where(target > 0, 0.5 / len(digit), 0.5 / len(other))
+    row = torch.zeros(features.shape[1], requires_grad=True)
+    bias = torch.zeros((), requires_grad=True)
+    optimiser = torch.optim.LBFGS([row, bias], max_iter=300, line_search_fn="strong_wolfe")
+
+    def closure() -> torch.Tensor:
+        optimiser.zero_grad()
+        scores = given + features @ row + bias
+        losses = nn.functional.binary_cross_entropy_with_logits(scores, target, reduction="none")
+        loss = (weights * losses).sum() + decay * row.square().mean()
+        loss.backward()
+        return loss
+
+    optimiser.step(closure)
+    changed = dict(model.weights)
+    changed["dense1.weight"] = model.weights["dense1.weight"] + (row / scale).detach().numpy()
+    changed["dense1.bias"] = model.weights["dense1.bias"] + bias.detach().numpy()
+    return replace(model, weights=changed)
 
 
 def no_digit(net: Net, part: Part) -> np.ndarray:
     """The probability that each picture shows no digit."""
-    return 1 / (1 + np.exp(logits_of(net, part).astype(np.float64)).sum(1))
+    _, logits = features_of(net, part)
+    return 1 / (1 + logits.double().exp().sum(1).numpy())
+
+
+def choose_threshold(net: Net, held: list[Part]) -> float:
+    """The probability of “no digit” that `FALSE_ALARMS` of the digits exceed, on every second
+    one of those held out; of the parts the one that asks for the highest."""
+    found = [np.quantile(no_digit(net, part)[::2], 1 - FALSE_ALARMS) for part in held]
+    return round(float(max(found)), 4)
+
+
+def measure_rejection(
+    net: Net, threshold: float, digits: dict[str, Part], none: dict[str, Part]
+) -> dict[str, float]:
+    """Parts of the digits that are taken for none (of those held out, the half that the
+    threshold was not chosen on), and of the pictures without a digit that are recognised."""
+    alarms = {
+        f"taken for no digit: {name}": float((no_digit(net, part)[1::2] > threshold).mean())
+        for name, part in digits.items()
+    }
+    found = {
+        f"recognised as no digit: {kind}, not trained on": float(
+            (no_digit(net, part) > threshold).mean()
+        )
+        for kind, part in none.items()
+    }
+    return {name: round(value, 4) for name, value in (alarms | found).items()}
+
+
+def add_rejection(model: Model, digits: Part, measured: dict[str, Part], fonts: Path) -> Model:
+    """The model, able to tell what is no digit, with a threshold, and with that on its card."""
+    typed = typed_part(4_000, find_fonts(fonts, held=False), seed=13)
+    some = join(*non_digit_parts(16_000, fonts, held=False, seed=14).values())
+    none = non_digit_parts(3_000, fonts, held=True, seed=15)
+    model = learn_rejection(model, join(digits, typed), some)
+    net = load_module(model).eval()
+    threshold = choose_threshold(
+        net, [part for name, part in measured.items() if "test" not in name]
+    )
+    spec = ModelSpec(
+        model.spec.input, model.spec.nodes, replace(model.spec.task, rejection=threshold)
+    )
+    recipe = (
+        f"{model.card.recipe}; at last a vector was added to each row of dense1, by logistic "
+        f"regression on {len(digits.labels) + len(typed.labels):,} digits and {len(some.labels):,} "
+        "pictures without one (letters of fonts and in strokes, scribbles, shapes, faces, noise, "
+        "two digits in one), so that 1 / (1 + Σ exp(logit)) is the probability of no digit"
+    )
+    results = {name: value for name, value in model.card.results.items() if "no digit" not in name}
+    results |= measure_rejection(net, threshold, measured, none)
+    card = replace(model.card, recipe=recipe, results=results)
+    return Model(model.name, spec, model.weights, card)
+
+
+# ---- epochs -------------------------------------------------------------------------------
 
 
 def epoch_order(parts: list[tuple[Part, int]], random: np.random.Generator) -> np.ndarray:
@@ -273,28 +372,21 @@ def epoch_order(parts: list[tuple[Part, int]], random: np.random.Generator) -> n
     return random.permutation(np.concatenate(chosen))
 
 
-class Teacher:
-    """A net whose answers are half of the target for scans. One that learned from scans alone
-    reads them better than one that knows pens too."""
+class Teachers:
+    """Nets whose answers are half of the target. A net that learned from scans alone reads
+    scans better than one that knows pens too, so it has most of the say there, and there alone."""
 
-    def __init__(self, scans: Model, scanned: np.ndarray) -> None:
-        self.scans = load_module(scans).eval()
+    def __init__(self, pens: Model, scans: Model, scanned: np.ndarray) -> None:
+        self.pens, self.scans = load_module(pens).eval(), load_module(scans).eval()
         self.scanned = torch.from_numpy(scanned)
 
     @torch.inference_mode()
-    def correct(self, target: torch.Tensor, images: torch.Tensor, chosen: np.ndarray) -> None:
-        """Change the scans' targets, in place."""
-        rows = self.scanned[chosen]
-        answers = self.scans(images[rows]).softmax(1)
-        target[rows, :NO_DIGIT] = (target[rows, :NO_DIGIT] + answers) / 2
-
-
-def targets_of(labels: torch.Tensor, smoothing: float) -> torch.Tensor:
-    """Probabilities batch × 11: the label, a little of the other digits, and no digit."""
-    digits = (labels != NO_DIGIT).float()[:, None]
-    target = nn.functional.one_hot(labels, NO_DIGIT + 1).float() * (1 - smoothing * digits)
-    target[:, :NO_DIGIT] += smoothing / NO_DIGIT * digits
-    return target
+    def answer(self, images: torch.Tensor, chosen: np.ndarray) -> torch.Tensor:
+        """Probabilities, batch × labels."""
+        found = self.pens(images).softmax(1)
+        scanned = self.scanned[chosen]
+        found[scanned] = 0.2 * found[scanned] + 0.8 * self.scans(images[scanned]).softmax(1)
+        return found
 
 
 def train(
@@ -305,8 +397,7 @@ def train(
     peak: float,
     seed: int,
     first: Model | None = None,
-    teacher: Teacher | None = None,
-    smoothing: float = 0.05,
+    teachers: Teachers | None = None,
     decay: float = 0.998,
 ) -> Iterator[tuple[int, Net]]:
     """Train; after each epoch, give the moving average of the weights."""
@@ -314,12 +405,6 @@ def train(
     generator = torch.Generator().manual_seed(seed)
     random = np.random.default_rng(seed)
     net = (load_module(first) if first else build(spec)).to(memory_format=torch.channels_last)
-    rejecting = any((part.labels == NO_DIGIT).any() for part, _ in parts)
-    if rejecting and first and not getattr(first.spec.task, "rejection", 0.0):
-        with torch.no_grad():  # begin where digits are digits: logits had no fixed level so far
-            net.dense1.bias += (
-                6 - net.eval()(to_tensor(parts[0][0].images[:500])).logsumexp(1).mean()
-            )
     average = copy.deepcopy(net).requires_grad_(False)
     optimiser = torch.optim.AdamW(net.parameters(), lr=peak, weight_decay=0.02)
     everything = join(*(part for part, _ in parts))
@@ -329,6 +414,7 @@ def train(
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimiser, peak, total_steps=epochs * steps, pct_start=0.15, final_div_factor=1e3
     )
+    loss_of = nn.CrossEntropyLoss(label_smoothing=0.0 if teachers else 0.05)
     for epoch in range(1, epochs + 1):
         net.train()
         begun, total = time.time(), 0.0
@@ -336,13 +422,11 @@ def train(
         for step in range(steps):
             chosen = order[step * batch : (step + 1) * batch]
             images = augment(to_tensor(everything.images[chosen]), augmentation, generator)
-            target = targets_of(labels[chosen], smoothing)
-            if teacher:
-                teacher.correct(target, images, chosen)
-            logits = net(images)
-            # The logit of "no digit" is always 0; without such pictures it is left out.
-            whole = nn.functional.pad(logits, (0, 1)) if rejecting else logits
-            loss = nn.functional.cross_entropy(whole, target[:, : whole.shape[1]])
+            target = labels[chosen]
+            if teachers:
+                right = nn.functional.one_hot(target, 10)
+                target = (right + teachers.answer(images, chosen)) / 2
+            loss = loss_of(net(images), target)
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
@@ -394,9 +478,9 @@ def main() -> None:
         "--polish", type=Path, help="go on from this pen-cnn, with more of MNIST and small steps"
     )
     parser.add_argument("--teacher", type=Path, help="with --polish: a seed-cnn, for the scans")
-    parser.add_argument(
-        "--fonts", type=Path, help="with --polish: TrueType fonts, to learn what is no digit"
-    )
+    parser.add_argument("--pen-teacher", type=Path, help="with --teacher: for the pen's strokes")
+    parser.add_argument("--reject", type=Path, help="teach this pen-cnn what is no digit")
+    parser.add_argument("--fonts", type=Path, help="with --reject: a folder of TrueType fonts")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
 
@@ -440,26 +524,22 @@ def main() -> None:
             "smoothing 0.05, shift 1 px, turn 9°, scale 8 %, thickness 25 %; moving average"
         )
         peak = 0.006
-    none: dict[str, Part] = {}
+    if options.reject:
+        scans = training.take(np.arange(20_000))
+        digits_seen = join(scans, prepared(scans), pen, own)
+        model = add_rejection(read_model(options.reject), digits_seen, measured, options.fonts)
+        print(model.card.results, model.spec.task.rejection)
+        write_model(replace(model, name=options.model), options.out)
+        return
     if options.polish:
-        parts = [(training, 42_000), (prepared(training), 20_000), (pen, 34_000), (own, 7_000)]
+        parts = [(training, 55_000), (prepared(training), 22_000), (pen, 34_000), (own, 4_000)]
         augmentation = Augmentation(shift=1.0, turn=8, scale=0.08, thickness=0.1)
         recipe = read_model(options.polish).card.recipe + (
-            f"; then {options.epochs} epochs up to {PEAK_OF_POLISH:g} with 62,000 MNIST digits, "
-            "34,000 pen strokes (half as wide as a screen's pens) and 7,000 of our own in each, "
-            "thickness 10 %; for MNIST digits half of each target is seed-cnn's answer"
+            f"; then {options.epochs} epochs up to {PEAK_OF_POLISH:g} with 77,000 MNIST digits, "
+            "34,000 pen strokes and 4,000 of our own in each, thickness 10 %, half of each target "
+            "being a teacher's answer: for MNIST digits seed-cnn's, for strokes a pen-cnn's"
         )
         peak = PEAK_OF_POLISH
-    if options.fonts:
-        typed = typed_part(4_000, find_fonts(options.fonts, held=False), seed=13)
-        some = join(*non_digit_parts(16_000, options.fonts, held=False, seed=14).values())
-        parts += [(typed, 3_000), (some, 16_000)]
-        recipe += (
-            "; and with 3,000 typed digits and, as no digit, 16,000 pictures of letters (of "
-            "fonts and of Hershey's strokes), scribbles, shapes, faces, noise and two digits in "
-            "one, against an eleventh logit that is always 0"
-        )
-        none = non_digit_parts(3_000, options.fonts, held=True, seed=15)
     seconds = time.time() - begun
     print(f"{options.model}: {count_parameters(spec):,} parameters; data in {seconds:.0f} s")
 
@@ -467,60 +547,25 @@ def main() -> None:
         f"python scripts/train_digits.py {options.model} --mnist DIR --pendigits FILE "
         f"--epochs {options.epochs} --hold-out {options.hold_out} --out FILE"
         + (" --polish FILE (made so before)" if options.polish else "")
-        + (" --teacher assets/models/seed-cnn.safetensors" if options.teacher else "")
-        + (" --fonts DIR" if options.fonts else "")
+        + (" --teacher assets/models/seed-cnn.safetensors" if options.polish else "")
     )
     sources = (MNIST_SOURCE,) if options.model == "seed-cnn" else (MNIST_SOURCE, PEN_SOURCE)
     first = read_model(options.polish) if options.polish else None
-    teacher = None
-    if options.teacher:
+    teachers = None
+    if first and options.teacher:
         lengths = [len(part.labels) for part, _ in parts]
-        scans = [row < 2 for row in range(len(parts))]
-        teacher = Teacher(read_model(options.teacher), np.repeat(scans, lengths))
-    smoothing = 0.02 if options.polish else 0.05
-    for _, net in train(
-        spec, parts, augmentation, options.epochs, peak, options.seed, first, teacher, smoothing
+        scanned = np.repeat([True, True, False, False], lengths)
+        pens = read_model(options.pen_teacher) if options.pen_teacher else first
+        teachers = Teachers(pens, read_model(options.teacher), scanned)
+    for epoch, net in train(
+        spec, parts, augmentation, options.epochs, peak, options.seed, first, teachers
     ):
+        if epoch % 2 and epoch != options.epochs:
+            continue
         results = {name: round(accuracy(net, part), 5) for name, part in measured.items()}
-        model = model_of(net, options.model, Card())
-        if none:
-            threshold = choose_threshold(net, [prepared(held), pen_held])
-            model = rejecting_from(model, threshold)
-            results |= measure_rejection(net, threshold, measured, none)
         print("   ", results, flush=True)
         card = Card(SUMMARIES[options.model], sources, recipe, results, made_by)
-        write_model(with_card(model, card), options.out)
-
-
-def choose_threshold(net: Net, held: list[Part]) -> float:
-    """The probability of “no digit” that `FALSE_ALARMS` of the digits exceed, on every second
-    one of those held out; of the parts the one that asks for the highest."""
-    found = [np.quantile(no_digit(net, part)[::2], 1 - FALSE_ALARMS) for part in held]
-    return round(float(max(found)), 4)
-
-
-def measure_rejection(
-    net: Net, threshold: float, digits: dict[str, Part], none: dict[str, Part]
-) -> dict[str, float]:
-    """Parts of the digits that are taken for none (of those held out, the half that the
-    threshold was not chosen on), and of the pictures without a digit that are recognised."""
-    alarms = {
-        f"digits taken for none: {name}": float((no_digit(net, part)[1::2] > threshold).mean())
-        for name, part in digits.items()
-    }
-    found = {
-        f"no digit, recognised: {kind}, not trained on": float(
-            (no_digit(net, part) > threshold).mean()
-        )
-        for kind, part in none.items()
-    }
-    return {name: round(value, 4) for name, value in (alarms | found).items()}
-
-
-def rejecting_from(model: Model, threshold: float) -> Model:
-    task = replace(model.spec.task, rejection=threshold)
-    spec = ModelSpec(model.spec.input, model.spec.nodes, task)
-    return Model(model.name, spec, model.weights, model.card)
+        write_model(model_of(net, options.model, card), options.out)
 
 
 if __name__ == "__main__":

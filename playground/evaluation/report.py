@@ -30,7 +30,12 @@ from playground.evaluation.figures import (
     figures_of,
     log_loss,
 )
-from playground.nets.card_texts import model_description, model_title, result_title
+from playground.nets.card_texts import (
+    model_description,
+    model_title,
+    preparation_line,
+    result_title,
+)
 from playground.nets.model import Model
 from playground.text import DEFAULT, Message, say
 
@@ -262,6 +267,8 @@ def _card(model: Model, words: Say, language: str) -> str:
     parts = [html.escape(model_description(model, language) or words("report_no_card"))]
     if model.card.recipe:
         parts.append(html.escape(model.card.recipe))
+    if (prepared := preparation_line(model)) is not None:
+        parts.append(html.escape(prepared.in_language(language)))
     for what, value in model.card.results.items():
         title = result_title(what)
         said = title.in_language(language) if isinstance(title, Message) else title

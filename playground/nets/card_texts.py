@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from playground.core.inputs import ImageInput
 from playground.nets.model import Model
 from playground.nets.store import shipped_names
 from playground.text import DEFAULT, Message, has, say
@@ -37,6 +38,15 @@ def model_description(model: Model, language: str) -> str:
         return say(language, message_id)
     summary = model.card.summary
     return summary.get(language) or summary.get(DEFAULT, "")
+
+
+def preparation_line(model: Model) -> Message | None:
+    """How pictures are prepared for a model; None where it reads texts."""
+    taken = model.spec.input
+    if not isinstance(taken, ImageInput):
+        return None
+    side = Message("models.side", height=taken.height, width=taken.width)
+    return Message(f"models.prepared_{taken.preparation}", side=side)
 
 
 def result_title(measured: str) -> Message | str:

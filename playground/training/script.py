@@ -3,6 +3,7 @@ as many threads, it reproduces a run's numbers bit for bit."""
 
 from __future__ import annotations
 
+from playground.core.inputs import ImageInput
 from playground.core.recipe import Recipe
 from playground.data.mnist import TORCHVISION
 from playground.nets.code import helper_code, module_class, sequential_rows
@@ -78,7 +79,15 @@ def _seed(seed: int) -> str:
     return f"SEED = {seed}\ntorch.manual_seed(SEED)  # first weights and dropout"
 
 
+PREPARED = {
+    "digit": "New pictures: crop the ink, scale its longer side to 20, centre it by its mass.",
+    "fit": "New pictures: fit each one whole, light on a dark ground.",
+}
+
+
 def _picture_net(spec: ModelSpec, seed: int) -> str:
+    taken = spec.input
+    assert isinstance(taken, ImageInput)
     fast = ".to(memory_format=torch.channels_last)  # the same numbers sooner"
     if spec.is_chain:
         rows = "".join(f"    {row}\n" for row in sequential_rows(spec))
@@ -90,6 +99,7 @@ def _picture_net(spec: ModelSpec, seed: int) -> str:
 
 
 def as_input(pictures):
+    # {PREPARED[taken.preparation]}
     return pictures.float().div_(255)
 
 

@@ -10,6 +10,7 @@ from playground.nets.card_texts import (
     model_description,
     model_line,
     model_title,
+    preparation_line,
     result_title,
 )
 from playground.nets.files import ModelFileError, model_from_bytes, model_to_bytes
@@ -111,6 +112,8 @@ def model_files(model: Model, key: str = "model_files") -> None:
     """Take the model home, bring another, and read its card."""
     with st.container(key=key):
         st.markdown(literal(model_description(model, language())) or t("shell.no_card"))
+        if (prepared := preparation_line(model)) is not None:
+            st.caption(shown(prepared))
         for what, value in model.card.results.items():
             figure = f"{value:.2%}" if 0 <= value <= 1 else f"{value:g}"
             st.caption(t("shell.result", what=shown(result_title(what)), figure=figure))

@@ -6,12 +6,21 @@ from dataclasses import replace
 import pytest
 from fluent.syntax import FluentParser
 
+from playground.core.inputs import ImageInput
 from playground.core.recipe import Recipe
-from playground.nets.card_texts import model_description, model_title, result_title
+from playground.nets.card_texts import (
+    model_description,
+    model_title,
+    preparation_line,
+    result_title,
+)
 from playground.nets.model import Card
+from playground.nets.spec import ModelSpec
 from playground.nets.store import ALIASES, shipped_model, shipped_names
 from playground.text import LANGUAGES, TEXT, Message, say
 from playground.training.cards import training_card
+
+DIGITS = tuple("0123456789")
 
 
 @pytest.mark.parametrize("name", shipped_names())
@@ -58,3 +67,17 @@ def test_a_preset_and_its_model_have_one_name_on_screen():
             assert isinstance(title, Message)
             shown = say(language, f"train.preset_{preset.replace('-', '_')}")
             assert title.in_language(language) == shown
+
+
+def test_how_pictures_are_prepared_is_said_of_every_model_that_reads_them():
+    model = shipped_model("pen-cnn")
+    digit, fit = (
+        preparation_line(
+            replace(model, spec=ModelSpec(ImageInput(preparation=how), model.spec.nodes, DIGITS))
+        )
+        for how in ("digit", "fit")
+    )
+    for language in LANGUAGES:
+        assert "28×28" in digit.in_language(language)
+        assert digit.in_language(language) != fit.in_language(language)
+    assert preparation_line(shipped_model("mood-gru")) is None

@@ -27,6 +27,11 @@ line_letters_gpt = continues a text, with attention
 line_own = yours: { $size }
 line_size = { $layers } layers, { $weights } weights
 
+## how pictures are prepared
+side = { $height }×{ $width }
+prepared_digit = Pictures are prepared as on the Draw page: the ink is cropped, scaled to 20 pixels, and centred in { $side } by its mass.
+prepared_fit = Pictures are fitted whole into { $side }, ink light on a dark ground.
+
 ## what the results were measured on
 result_validation = validation { $metric }
 result_mnist_3_000_training_digits_held_out = MNIST, 3,000 training digits held out

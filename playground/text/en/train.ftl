@@ -259,6 +259,7 @@ group_augmentation = Augmentation: each picture is moved at random, anew in each
 view_settings = Settings
 invite_problem = This training cannot start yet
 own_runs = Your runs:
+n_metric_share = { $metric }, largest class { $share }
 n_metric_of = Validation { $metric } ({ $count })
 n_at = Time machine: batch { $step }
 confusion_all = { $right } of all { $total } validation examples

@@ -27,6 +27,11 @@ line_letters_gpt = 续写文本，使用注意力
 line_own = 你的模型：{ $size }
 line_size = { $layers } 层，{ $weights } 个权重
 
+## 图片怎样预处理
+side = { $height }×{ $width }
+prepared_digit = 图片按手写页的方式预处理：裁出笔迹，缩放到 20 像素，再按质心放到 { $side } 的中央。
+prepared_fit = 整张图片缩放到 { $side }，背景为深色，笔迹为浅色。
+
 ## 结果是在什么数据上测得的
 result_validation = 验证{ $metric }
 result_mnist_3_000_training_digits_held_out = MNIST 训练集中留出的 3,000 个数字

@@ -254,6 +254,7 @@ group_augmentation = 数据增强：每一轮都随机变动每张图片
 view_settings = 设置
 invite_problem = 还不能开始训练
 own_runs = 你的训练：
+n_metric_share = { $metric }，最大类占 { $share }
 n_metric_of = 验证{ $metric }（{ $count } 例）
 n_at = 时间机器：第 { $step } 批
 confusion_all = 全部 { $total } 个验证样本中对了 { $right } 个

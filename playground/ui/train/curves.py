@@ -83,11 +83,21 @@ def _hint(log: RunLog) -> str:
 
 
 def _validation(run: Run, log: RunLog, last: list[Evaluated]) -> tuple[str, str]:
-    """The main metric of the last validation, and how many examples it rests on."""
+    """The main metric of the last validation, how many examples it rests on, and the share of the
+    largest class among them: what a net gets that always gives the same answer."""
     main = task_of(run.spec).main
     metric, count = t(f"tasks.metric_{main.name}"), log.started.test_examples if log.started else 0
     name = t("train.n_metric_of", metric=metric, count=count) if count else metric
+    share = largest_share(last[0].confusion) if last else None
+    if share is not None:
+        name = t("train.n_metric_share", metric=name, share=f"{share:.0%}")
     return name, main.text(last[0].value(main.name)) if last else "–"
+
+
+def largest_share(confusion: tuple[tuple[int, ...], ...]) -> float | None:
+    """The part of the examples that are of the most frequent true class; None without classes."""
+    sizes = [sum(row) for row in confusion]
+    return max(sizes) / sum(sizes) if sum(sizes) else None
 
 
 def _speed(batches: list[Batch]) -> float:
