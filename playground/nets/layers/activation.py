@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from playground.nets.layers.base import Array, Layer, Shapes, Tensors, fraction, register
+from playground.nets.layers.calls import Call, call, setting
 
 
 class Activation(Layer):
@@ -22,6 +23,15 @@ class Activation(Layer):
     torch_call: ClassVar[str]  # the function, with {x} for what it is given
     keras_name: ClassVar[str]
     onnx_name: ClassVar[str]
+
+    @classmethod
+    def all_calls(cls) -> tuple[Call, ...]:
+        function = cls.torch_call.split("(")[0]
+        method = function.replace("F.", "Tensor.").replace("torch.", "Tensor.")
+        names = {function, function.replace("F.", "torch."), function.replace("torch.", "F."),
+                 method, f"nn.{cls.torch_name}", f"layers.{cls.torch_name}",
+                 f"activation.{cls.keras_name}"}  # fmt: skip
+        return (call(*sorted(names)),)
 
     def function(self, x: Array) -> Array:
         """The activation of every number."""
@@ -174,6 +184,14 @@ class LeakyReLU(Activation):
     kind: ClassVar[str] = "leakyrelu"
     output_formula: ClassVar[str] = "sum, or slope · sum where it is negative"
     leak: float = fraction(0.01, 0, 1)
+
+    @classmethod
+    def all_calls(cls) -> tuple[Call, ...]:
+        return (
+            call("nn.LeakyReLU", "F.leaky_relu", negative_slope=setting("leak", 0.01)),
+            call("layers.LeakyReLU", negative_slope=setting("leak", 0.3)),
+            call("activation.leaky_relu", negative_slope=setting("leak", 0.2)),
+        )
 
     def function(self, x: Array) -> Array:
         return np.where(x > 0, x, np.asarray(self.leak, x.dtype) * x)

@@ -15,6 +15,7 @@ from typing import Any, ClassVar, TypeVar
 import numpy as np
 
 from playground.core.errors import UserError
+from playground.nets.layers.calls import Call
 from playground.text import Message
 
 Shape = tuple[int, ...]
@@ -327,6 +328,26 @@ class Layer:
     def channel_source(self, inputs: Shapes, channel: int) -> tuple[int, int] | None:
         """The input and its channel that a channel is made of alone; None where it mixes them."""
         return 0, channel
+
+    # ---- code of other origin -----------------------------------------------------------
+
+    calls: ClassVar[tuple[Call, ...]] = ()  # how PyTorch and Keras call it
+
+    @classmethod
+    def all_calls(cls) -> tuple[Call, ...]:
+        """How PyTorch and Keras call it; see `calls.py`."""
+        return cls.calls
+
+    @classmethod
+    def from_call(cls, given: Mapping[str, Any], inputs: Shapes) -> Layer | None:
+        """The layer that a call means, on inputs of these shapes; None where it passes on what
+        it is given. `given` has the settings that the call's arguments are, and the other
+        arguments by their own names.
+
+        Raises:
+            FitError: such a layer does not exist here.
+        """
+        return cls(**{name: given[name] for name in settings_of(cls) if name in given})
 
     # ---- the builder --------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -22,6 +22,7 @@ from playground.nets.layers.base import (
     by,
     register,
 )
+from playground.nets.layers.calls import Call, call, free
 
 
 class Combination(Layer):
@@ -68,6 +69,10 @@ class Add(Combination):
 
     kind: ClassVar[str] = "add"
 
+    calls: ClassVar[tuple[Call, ...]] = (
+        call("operator.add", "torch.add", "Tensor.add", "layers.Add", "layers.add"),
+    )
+
     def output_shape(self, inputs: Shapes) -> Shape:
         if len(set(inputs)) > 1:
             raise FitError("layers.same_shape", given=[by(each) for each in inputs])
@@ -104,6 +109,21 @@ class Concat(Combination):
     """
 
     kind: ClassVar[str] = "concat"
+
+    calls: ClassVar[tuple[Call, ...]] = (
+        call("torch.cat", "torch.concat", "torch.concatenate", dim=free(0)),
+        call("layers.Concatenate", "layers.concatenate", axis=free(-1)),
+    )
+
+    @classmethod
+    def from_call(cls, given: Mapping[str, Any], inputs: Shapes) -> Layer | None:
+        """torch counts the batch as axis 0 and has the channels first, Keras has them last."""
+        rank = len(inputs[0])
+        asked = given.get("dim", given.get("axis"))
+        own = cls.axis(rank) + 1 if "dim" in given else rank
+        if asked not in (own, own - rank - 1):
+            raise FitError("layers.concat_axis", given=f"{asked!r:.40}", axis=own)
+        return cls()
 
     @staticmethod
     def axis(rank: int) -> int:

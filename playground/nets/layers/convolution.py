@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import Any, ClassVar
@@ -21,10 +21,12 @@ from playground.nets.layers.base import (
     Terms,
     need_rank,
     register,
+    settings_of,
     switch,
     whole,
 )
-from playground.nets.layers.windows import Window, sources, take
+from playground.nets.layers.calls import Call, call, follows, free, only, setting, size_of, square
+from playground.nets.layers.windows import Window, asked_padding, sources, take
 
 
 @register
@@ -49,6 +51,37 @@ class Conv(Layer):
     dilation: int = whole(1, 1, 10_000, later=True)
     groups: int = whole(1, 1, 4096, later=True)
     bias: bool = switch(True, later=True)
+
+    calls: ClassVar[tuple[Call, ...]] = (
+        call(
+            "nn.Conv2d", in_channels=size_of(0), out_channels=setting("filters"),
+            kernel_size=square("kernel"), stride=square("stride", 1), padding=free(0),
+            dilation=square("dilation", 1), groups=setting("groups", 1),
+            bias=setting("bias", True), padding_mode=only("zeros"),
+        ),
+        call(
+            "layers.Conv2D", filters=setting("filters"), kernel_size=square("kernel"),
+            strides=square("stride", 1), padding=free("valid"), data_format=only(None),
+            dilation_rate=square("dilation", 1), groups=setting("groups", 1),
+            activation=follows(), use_bias=setting("bias", True),
+        ),
+        call(
+            "layers.DepthwiseConv2D", kernel_size=square("kernel"),
+            strides=square("stride", 1), padding=free("valid"), depth_multiplier=free(1),
+            data_format=only(None), dilation_rate=square("dilation", 1), activation=follows(),
+            use_bias=setting("bias", True),
+        ),
+    )  # fmt: skip
+
+    @classmethod
+    def from_call(cls, given: Mapping[str, Any], inputs: Shapes) -> Layer | None:
+        need_rank(inputs[0], 3, "layers.put_on_picture")
+        said = dict(given)
+        if "depth_multiplier" in said:
+            said |= {"groups": inputs[0][0], "filters": inputs[0][0] * said["depth_multiplier"]}
+        window = Window(said["kernel"], said["stride"], 0, said["dilation"], same=True)
+        said["padding"], said["same"] = asked_padding(said["padding"], window, inputs[0])
+        return cls(**{name: said[name] for name in settings_of(cls)})
 
     @property
     def window(self) -> Window:
@@ -229,6 +262,36 @@ class ConvTranspose(Layer):
     stride: int = whole(2, 1, 10_000)
     padding: int = whole(0, 0, 10_000)
     bias: bool = switch(True)
+
+    calls: ClassVar[tuple[Call, ...]] = (
+        call(
+            "nn.ConvTranspose2d", in_channels=size_of(0), out_channels=setting("filters"),
+            kernel_size=square("kernel"), stride=square("stride", 1), padding=square("padding", 0),
+            output_padding=only(0, (0, 0)), groups=only(1), bias=setting("bias", True),
+            dilation=only(1, (1, 1)), padding_mode=only("zeros"),
+        ),
+        call(
+            "layers.Conv2DTranspose", filters=setting("filters"), kernel_size=square("kernel"),
+            strides=square("stride", 1), padding=free("valid"), output_padding=only(None),
+            data_format=only(None), dilation_rate=only(1, (1, 1)), activation=follows(),
+            use_bias=setting("bias", True), crop=square("padding", 0),
+        ),
+    )  # fmt: skip
+
+    @classmethod
+    def from_call(cls, given: Mapping[str, Any], inputs: Shapes) -> Layer | None:
+        """Keras' "same" gives maps of stride times the side."""
+        said = dict(given)
+        if str(said["padding"]).lower() == "same":
+            total = said["kernel"] - said["stride"]
+            if total < 0 or total % 2:
+                raise FitError(
+                    "layers.uneven_padding", kernel=said["kernel"], stride=said["stride"]
+                )
+            said["padding"] = total // 2
+        elif said["padding"] == "valid":
+            said["padding"] = 0
+        return cls(**{name: said[name] for name in settings_of(cls)})
 
     def output_shape(self, inputs: Shapes) -> Shape:
         need_rank(inputs[0], 3, "layers.put_on_picture")

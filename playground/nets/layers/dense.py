@@ -23,6 +23,7 @@ from playground.nets.layers.base import (
     switch,
     whole,
 )
+from playground.nets.layers.calls import Call, call, follows, setting, size_of
 
 
 @register
@@ -39,6 +40,18 @@ class Dense(Layer):
     pictured: ClassVar[str] = "weight"
     units: int = whole(10, 1, 100_000)
     bias: bool = switch(True, later=True)
+
+    calls: ClassVar[tuple[Call, ...]] = (
+        call(
+            "nn.Linear", in_features=size_of(-1), out_features=setting("units"),
+            bias=setting("bias", True),
+        ),
+        call("nn.LazyLinear", out_features=setting("units"), bias=setting("bias", True)),
+        call(
+            "layers.Dense", units=setting("units"), activation=follows(),
+            use_bias=setting("bias", True),
+        ),
+    )  # fmt: skip
 
     def output_shape(self, inputs: Shapes) -> Shape:
         if len(inputs[0]) == 3:

@@ -17,6 +17,7 @@ from playground.nets.layers.base import (
     register,
     whole,
 )
+from playground.nets.layers.calls import Call, call, free, only, setting
 
 
 @register
@@ -31,6 +32,18 @@ class Embedding(Layer):
     # Padding, unknown, and a token.
     size: int = whole(10_000, 3, 1_000_000)
     dimensions: int = whole(64, 1, 100_000)
+
+    calls: ClassVar[tuple[Call, ...]] = (
+        call(
+            "nn.Embedding", num_embeddings=setting("size"), embedding_dim=setting("dimensions"),
+            padding_idx=only(0, None), max_norm=only(None), norm_type=free(),
+            scale_grad_by_freq=only(False), sparse=free(),
+        ),
+        call(
+            "layers.Embedding", input_dim=setting("size"), output_dim=setting("dimensions"),
+            mask_zero=free(),
+        ),
+    )  # fmt: skip
 
     @property
     def token_rows(self) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import Any, ClassVar
@@ -19,10 +19,12 @@ from playground.nets.layers.base import (
     Source,
     Tensors,
     Terms,
+    by,
     need_rank,
     register,
     whole,
 )
+from playground.nets.layers.calls import Call, call, free, only, setting, size_of
 
 EPS = 1e-5  # added to the variance, so that none divides by zero; torch's own
 
@@ -64,6 +66,17 @@ class BatchNorm(Normalisation):
     kind: ClassVar[str] = "norm"
     batch_statistics: ClassVar[bool] = True
     by_step: ClassVar[bool] = True
+
+    calls: ClassVar[tuple[Call, ...]] = (
+        call(
+            "nn.BatchNorm2d", "nn.BatchNorm1d", num_features=size_of(0), eps=only(EPS),
+            momentum=only(0.1), affine=only(True), track_running_stats=only(True),
+        ),
+        call(
+            "layers.BatchNormalization", axis=only(-1), momentum=free(), epsilon=free(),
+            center=only(True), scale=only(True),
+        ),
+    )  # fmt: skip
 
     def output_shape(self, inputs: Shapes) -> Shape:
         if len(inputs[0]) not in (1, 3):
@@ -164,6 +177,17 @@ class GroupNorm(OwnStatistics):
     kind: ClassVar[str] = "groupnorm"
     groups: int = whole(4, 1, 4096)
 
+    calls: ClassVar[tuple[Call, ...]] = (
+        call(
+            "nn.GroupNorm", num_groups=setting("groups"), num_channels=size_of(0),
+            eps=only(EPS), affine=only(True),
+        ),
+        call(
+            "layers.GroupNormalization", groups=setting("groups", 32), axis=only(-1),
+            epsilon=free(), center=only(True), scale=only(True),
+        ),
+    )  # fmt: skip
+
     def output_shape(self, inputs: Shapes) -> Shape:
         need_rank(inputs[0], 3, "layers.put_after_convolution")
         if inputs[0][0] % self.groups:
@@ -237,6 +261,35 @@ class LayerNorm(OwnStatistics):
     kind: ClassVar[str] = "layernorm"
     offered: ClassVar[tuple[str, ...]] = ("image", "text")
     by_step: ClassVar[bool] = True
+
+    calls: ClassVar[tuple[Call, ...]] = (
+        call(
+            "nn.LayerNorm", normalized_shape=free(), eps=only(EPS),
+            elementwise_affine=only(True), bias=only(True),
+        ),
+        call(
+            "layers.LayerNormalization", axis=free(-1), epsilon=free(), center=only(True),
+            scale=only(True),
+        ),
+    )  # fmt: skip
+
+    @classmethod
+    def from_call(cls, given: Mapping[str, Any], inputs: Shapes) -> Layer | None:
+        """It normalises all of an example, or of a step, together."""
+        layer = cls()
+        own = layer._own(inputs)
+        if "normalized_shape" in given:
+            asked = given["normalized_shape"]
+            shape = tuple(asked) if isinstance(asked, tuple | list) else (asked,)
+            if shape != own:
+                raise FitError("layers.norm_shape", given=f"{asked!r:.40}", shape=by(own))
+        else:
+            axes = given["axis"]
+            rank = len(inputs[0])
+            asked = {axis % (rank + 1) for axis in (axes if isinstance(axes, list) else [axes])}
+            if asked != set(range(rank + 1 - len(own), rank + 1)):
+                raise FitError("layers.norm_axis", given=f"{axes!r:.40}")
+        return layer
 
     def tensors(self, inputs: Shapes) -> dict[str, Shape]:
         own = self._own(inputs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -23,6 +23,7 @@ from playground.nets.layers.base import (
     register,
     whole,
 )
+from playground.nets.layers.calls import Call, call, free, only, square
 from playground.nets.layers.windows import Window, sources, take
 
 
@@ -34,8 +35,35 @@ class Pooling(Layer):
     torch_name: ClassVar[str]
     keras_name: ClassVar[str]
     onnx_name: ClassVar[str]
+    torch_function: ClassVar[str]
+    torch_more: ClassVar[Mapping[str, Any]] = {}
     size: int
     stride: int
+
+    @classmethod
+    def all_calls(cls) -> tuple[Call, ...]:
+        torch = {
+            "kernel_size": square("size"), "stride": square("stride", None, like="kernel_size"),
+            "padding": only(0, (0, 0)),
+            **{name: only(value) for name, value in cls.torch_more.items()},
+        }  # fmt: skip
+        keras = {
+            "pool_size": square("size", 2), "strides": square("stride", None, like="pool_size"),
+            "padding": free("valid"), "data_format": only(None),
+        }  # fmt: skip
+        function = cls.torch_function
+        return (
+            Call((f"nn.{cls.torch_name}", f"F.{function}", f"torch.{function}"), torch),
+            Call((f"layers.{cls.keras_name}",), keras),
+        )
+
+    @classmethod
+    def from_call(cls, given: Mapping[str, Any], inputs: Shapes) -> Layer | None:
+        same = Window(given["size"], given["stride"], same=True)
+        pads = [sum(same.pads(side)) for side in inputs[0][1:]]
+        if str(given["padding"]).lower() == "same" and any(pads):
+            raise FitError("layers.pool_padding")
+        return cls(given["size"], given["stride"])  # type: ignore[call-arg]
 
     @property
     def window(self) -> Window:
@@ -92,6 +120,10 @@ class MaxPool(Pooling):
 
     kind: ClassVar[str] = "pool"
     torch_name: ClassVar[str] = "MaxPool2d"
+    torch_function: ClassVar[str] = "max_pool2d"
+    torch_more: ClassVar[Mapping[str, Any]] = {
+        "dilation": 1, "return_indices": False, "ceil_mode": False,
+    }  # fmt: skip
     keras_name: ClassVar[str] = "MaxPooling2D"
     onnx_name: ClassVar[str] = "MaxPool"
     takes_largest: ClassVar[bool] = True
@@ -119,6 +151,10 @@ class AvgPool(Pooling):
 
     kind: ClassVar[str] = "avgpool"
     torch_name: ClassVar[str] = "AvgPool2d"
+    torch_function: ClassVar[str] = "avg_pool2d"
+    torch_more: ClassVar[Mapping[str, Any]] = {
+        "ceil_mode": False, "count_include_pad": True, "divisor_override": None,
+    }  # fmt: skip
     keras_name: ClassVar[str] = "AveragePooling2D"
     onnx_name: ClassVar[str] = "AveragePool"
     size: int = whole(2, 1, 10_000)
@@ -147,6 +183,32 @@ class GlobalPooling(Layer):
     keras_name: ClassVar[str]
     onnx_name: ClassVar[str]
     helper: ClassVar[str]  # for sequences
+    over_names: ClassVar[tuple[str, ...]]  # functions of PyTorch that do it over some axes
+
+    @classmethod
+    def all_calls(cls) -> tuple[Call, ...]:
+        keras = [f"layers.Global{cls.keras_name}{rank}D" for rank in (1, 2)]
+        keras += [name.replace("Pooling", "Pool") for name in keras]
+        function = cls.torch_name.replace("AdaptiveAvg", "adaptive_avg_").replace(
+            "AdaptiveMax", "adaptive_max_"
+        ).replace("Pool2d", "pool2d")  # fmt: skip
+        helper = cls.helper.split("(")[0].removeprefix("def ")
+        return (
+            call(f"nn.{cls.torch_name}", f"F.{function}", output_size=only(1, (1, 1))),
+            call(*keras, data_format=only(None), keepdims=only(False)),
+            call(*cls.over_names, dim=free(), keepdim=only(False, True)),
+            call(f"code.{helper}", lengths=free()),
+        )
+
+    @classmethod
+    def from_call(cls, given: Mapping[str, Any], inputs: Shapes) -> Layer | None:
+        if "dim" in given:
+            rank = len(inputs[0])
+            dims = given["dim"] if isinstance(given["dim"], tuple | list) else (given["dim"],)
+            known = {dim % (rank + 1) for dim in dims if isinstance(dim, int)}
+            if known != ({2, 3} if rank == 3 else {1}):
+                raise FitError("layers.pool_axes", given=f"{given['dim']!r:.40}")
+        return cls()
 
     @property
     def reads_lengths(self) -> bool:
@@ -243,6 +305,7 @@ class GlobalAvgPool(GlobalPooling):
     kind: ClassVar[str] = "globalavg"
     torch_name: ClassVar[str] = "AdaptiveAvgPool2d"
     keras_name: ClassVar[str] = "AveragePooling"
+    over_names: ClassVar[tuple[str, ...]] = ("Tensor.mean", "torch.mean")
     onnx_name: ClassVar[str] = "AveragePool"
     helper: ClassVar[str] = """def mean_over_steps(values, lengths):
     known = torch.arange(values.shape[1]) < lengths[:, None]
@@ -279,6 +342,7 @@ class GlobalMaxPool(GlobalPooling):
     kind: ClassVar[str] = "globalmax"
     torch_name: ClassVar[str] = "AdaptiveMaxPool2d"
     keras_name: ClassVar[str] = "MaxPooling"
+    over_names: ClassVar[tuple[str, ...]] = ("Tensor.amax", "torch.amax")
     onnx_name: ClassVar[str] = "MaxPool"
     takes_largest: ClassVar[bool] = True
     helper: ClassVar[str] = """def max_over_steps(values, lengths):

@@ -23,6 +23,7 @@ import numpy as np
 from jaxtyping import Float
 
 from playground.nets.layers.base import Array, Layer, Shape, Shapes, Tensors, need_rank
+from playground.nets.layers.calls import Argument, Call, free, only, setting, size_of
 
 BACK = "_reverse"  # behind the names of the tensors that read from the last step
 PARTS = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
@@ -97,10 +98,32 @@ class Recurrent(Layer):
     squashed: ClassVar[tuple[str, ...]]  # gates with tanh; the others have the logistic function
     has_memory: ClassVar[bool] = False
     torch_name: ClassVar[str]
+    keras_name: ClassVar[str]
+    torch_more: ClassVar[dict[str, Argument]] = {}  # arguments of the library's call
+    keras_more: ClassVar[dict[str, Argument]] = {"recurrent_activation": only("sigmoid")}
     onnx_gates: ClassVar[tuple[int, ...]]  # torch's gates in ONNX's order
     units: int
     every_step: bool
     bidirectional: bool
+
+    @classmethod
+    def all_calls(cls) -> tuple[Call, ...]:
+        torch: dict[str, Argument] = {
+            "input_size": size_of(-1), "hidden_size": setting("units"), "num_layers": only(1),
+            **cls.torch_more, "bias": only(True), "batch_first": Argument(False, only=(True,)),
+            "dropout": free(), "bidirectional": setting("bidirectional", False),
+        }  # fmt: skip
+        keras: dict[str, Argument] = {
+            "units": setting("units"), "activation": only("tanh"), **cls.keras_more,
+            "use_bias": only(True), "dropout": only(0, 0.0), "recurrent_dropout": only(0, 0.0),
+            "return_sequences": setting("every_step", False), "return_state": only(False),
+            "go_backwards": only(False), "stateful": only(False), "unroll": free(),
+            "bidirectional": setting("bidirectional", False),  # of layers.Bidirectional
+        }  # fmt: skip
+        return (
+            Call((f"nn.{cls.torch_name}",), torch, states="every_step"),
+            Call((f"layers.{cls.keras_name}",), keras),
+        )
 
     @property
     def reads_lengths(self) -> bool:
@@ -202,9 +225,8 @@ class Recurrent(Layer):
         ]
 
     def keras_line(self, inputs: Shapes) -> str:
-        name = {"RNN": "SimpleRNN"}.get(self.torch_name, self.torch_name)
         every = ", return_sequences=True" if self.every_step else ""
-        made = f"layers.{name}({self.units}{every})"
+        made = f"layers.{self.keras_name}({self.units}{every})"
         return f"layers.Bidirectional({made})" if self.bidirectional else made
 
     def onnx(self, graph: Any, name: str, values: Sequence[str], inputs: Shapes) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 
 from playground.nets.layers.activation import logistic
 from playground.nets.layers.base import Array, register, switch, whole
+from playground.nets.layers.calls import Argument, only
 from playground.nets.layers.recurrence import (
     CellWeights,
     Change,
@@ -30,6 +31,9 @@ class RNN(Recurrent):
     gates: ClassVar[tuple[str, ...]] = ("hidden",)
     squashed: ClassVar[tuple[str, ...]] = ("hidden",)
     torch_name: ClassVar[str] = "RNN"
+    keras_name: ClassVar[str] = "SimpleRNN"
+    torch_more: ClassVar[dict[str, Argument]] = {"nonlinearity": only("tanh")}
+    keras_more: ClassVar[dict[str, Argument]] = {}
     onnx_gates: ClassVar[tuple[int, ...]] = (0,)
     units: int = whole(32, 1, 100_000)
     every_step: bool = switch(False)
@@ -70,6 +74,10 @@ class GRU(Recurrent):
     gates: ClassVar[tuple[str, ...]] = ("reset", "update", "new")
     squashed: ClassVar[tuple[str, ...]] = ("new",)
     torch_name: ClassVar[str] = "GRU"
+    keras_name: ClassVar[str] = "GRU"
+    keras_more: ClassVar[dict[str, Argument]] = {
+        "recurrent_activation": only("sigmoid"), "reset_after": only(True),
+    }  # fmt: skip
     onnx_gates: ClassVar[tuple[int, ...]] = (1, 0, 2)
     onnx_more: ClassVar[dict[str, Any]] = {"linear_before_reset": 1}
     units: int = whole(32, 1, 100_000)
@@ -129,6 +137,7 @@ class LSTM(Recurrent):
     squashed: ClassVar[tuple[str, ...]] = ("cell",)
     has_memory: ClassVar[bool] = True
     torch_name: ClassVar[str] = "LSTM"
+    keras_name: ClassVar[str] = "LSTM"
     onnx_gates: ClassVar[tuple[int, ...]] = (0, 3, 1, 2)
     units: int = whole(32, 1, 100_000)
     every_step: bool = switch(False)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from playground.nets.layers.base import Array, Layer, Shapes, Tensors, fraction, register
+from playground.nets.layers.calls import Call, call, free, setting
 
 
 @register
@@ -23,6 +24,11 @@ class Dropout(Layer):
     passes_on: ClassVar[bool] = True
     by_step: ClassVar[bool] = True
     probability: float = fraction(0.5, 0, 0.999)
+
+    calls: ClassVar[tuple[Call, ...]] = (
+        call("nn.Dropout", "F.dropout", p=setting("probability", 0.5), training=free()),
+        call("layers.Dropout", rate=setting("probability"), noise_shape=free(), seed=free()),
+    )
 
     def module(self, inputs: Shapes) -> Any:
         from torch import nn

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import Any, ClassVar
@@ -12,6 +12,7 @@ import numpy as np
 from playground.nets.layers.base import (
     Array,
     Cell,
+    FitError,
     Layer,
     ReceptiveField,
     Shape,
@@ -23,6 +24,7 @@ from playground.nets.layers.base import (
     register,
     whole,
 )
+from playground.nets.layers.calls import Call, call, free, only, square
 
 
 @register
@@ -32,6 +34,43 @@ class Flatten(Layer):
 
     kind: ClassVar[str] = "flatten"
     passes_on: ClassVar[bool] = True
+
+    calls: ClassVar[tuple[Call, ...]] = (
+        call("nn.Flatten", "layers.Flatten", start_dim=only(1), end_dim=only(-1)),
+        call("torch.flatten", "Tensor.flatten", start_dim=free(0), end_dim=only(-1)),
+        call("Tensor.view", "Tensor.reshape", "torch.reshape", rest="shape"),
+        call("layers.Reshape", target_shape=free()),
+    )
+
+    @classmethod
+    def from_call(cls, given: Mapping[str, Any], inputs: Shapes) -> Layer | None:
+        """Nothing where the values are in one row already."""
+        size = prod(inputs[0])
+        if "start_dim" in given and given["start_dim"] != 1:
+            raise FitError("layers.flatten_batch", given=f"{given['start_dim']!r:.40}")
+        if "target_shape" in given:
+            return cls._reshaped(tuple(given["target_shape"]), inputs[0], maps_last=True)
+        if "shape" in given:
+            shape = given["shape"]
+            nested = len(shape) == 1 and isinstance(shape[0], tuple | list)
+            batch, *rest = shape[0] if nested else shape
+            if not isinstance(batch, int) or batch in (-1, 1) or rest.count(-1) == 0:
+                return cls._reshaped(tuple(rest), inputs[0])
+            raise FitError("layers.reshape", given=f"{tuple(shape)!r:.40}", size=size)
+        return None if len(inputs[0]) == 1 else cls()
+
+    @classmethod
+    def _reshaped(cls, shape: tuple[Any, ...], given: Shape, maps_last: bool = False) -> Any:
+        """What makes `given` this shape, without the batch: nothing, or a row of all values."""
+        size = prod(given)
+        if shape.count(-1) == 1:
+            rest = prod(each for each in shape if each != -1)
+            shape = tuple(size // max(rest, 1) if each == -1 else each for each in shape)
+        if len(shape) == 1 and shape[0] == size:
+            return None if len(given) == 1 else cls()
+        if shape == ((*given[1:], given[0]) if maps_last else given):
+            return None
+        raise FitError("layers.reshape", given=f"{shape!r:.40}", size=size)
 
     def output_shape(self, inputs: Shapes) -> Shape:
         need_rank(inputs[0], 3, "layers.nothing_to_flatten")
@@ -85,6 +124,18 @@ class Upsample(Layer):
     kind: ClassVar[str] = "upsample"
     passes_on: ClassVar[bool] = True
     factor: int = whole(2, 1, 64)
+
+    calls: ClassVar[tuple[Call, ...]] = (
+        call(
+            "nn.Upsample", "F.interpolate", size=only(None), scale_factor=square("factor"),
+            mode=only("nearest"), align_corners=only(None),
+        ),
+        call("nn.UpsamplingNearest2d", scale_factor=square("factor")),
+        call(
+            "layers.UpSampling2D", size=square("factor", 2), data_format=only(None),
+            interpolation=only("nearest"),
+        ),
+    )  # fmt: skip
 
     def output_shape(self, inputs: Shapes) -> Shape:
         need_rank(inputs[0], 3, "layers.put_on_picture")

@@ -139,6 +139,27 @@ def conv_output_size(
     return (padded - reach) // stride + 1
 
 
+def asked_padding(given: object, same: Window, shape: Shape) -> tuple[int, bool]:
+    """The padding that code asks for, and whether that is "same": a number, a pair of them for
+    rows and columns, the cells to the left, to the right, above and below, "valid" for none.
+    `same` is the window that pads so that a map keeps its size.
+
+    Raises:
+        FitError: neither the same on all sides nor what "same" would be.
+    """
+    if isinstance(given, str) and given.lower() in ("valid", "same"):
+        return 0, given.lower() == "same"
+    sides = tuple(given) if isinstance(given, tuple | list) else (given,)
+    if all(type(side) is int and 0 <= side <= 10_000 for side in sides):
+        if len(set(sides)) == 1:
+            return int(sides[0]), False
+        pads = (sides[1], sides[1], sides[0], sides[0]) if len(sides) == 2 else sides
+        (above, below), (left, right) = map(same.pads, shape[1:])
+        if pads == (left, right, above, below):
+            return 0, True
+    raise FitError("layers.padding", given=f"{given!r:.40}")
+
+
 def take(values: np.ndarray, cells: list[Cell | None]) -> np.ndarray:
     """The values of cells; 0 where a cell is padding."""
     return np.array([0.0 if cell is None else values[cell] for cell in cells])

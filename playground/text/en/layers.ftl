@@ -28,6 +28,17 @@ tokens = got { $given }; expected token numbers. Put it first.
 same_shape = its inputs are { $given }; expected the same shape. Choose others, or change the layers that give them.
 same_sides = its inputs are { $given }; expected the same height and width, or the same number of steps. Choose others, or change the layers that give them.
 
+# of calls in pasted code
+uneven_padding = padding="same" with kernel { $kernel } and stride { $stride } would cut more off on one side than on the other. Choose a kernel that is larger than the stride by an even number.
+padding = its padding is { $given }; expected a whole number, the same on all sides.
+pool_padding = padding="same" would pad here, and a pooling has no padding. Leave it out, or choose a size that divides the maps.
+pool_axes = its axes are { $given }; expected (2, 3), the axes of maps, or 1, the axis of a text's steps.
+flatten_batch = start_dim is { $given }, which would put the examples of a batch in one row. Write 1.
+reshape = got the shape { $given } for { $size } values; expected all of an example in one row.
+concat_axis = its axis is { $given }; expected { $axis }, the axis of the channels or units.
+norm_shape = its shape is { $given }, but what it reads has { $shape }; write that.
+norm_axis = its axis is { $given }; expected all axes of an example (of a text: the last one).
+
 # ---- settings ----
 setting_filters = filters
 setting_kernel = kernel

@@ -28,6 +28,17 @@ tokens = 得到 { $given }；需要词元编号。请把它放在最前面。
 same_shape = 输入是 { $given }；形状应当相同。请选别的输入，或修改给出它们的层。
 same_sides = 输入是 { $given }；高和宽（或步数）应当相同。请选别的输入，或修改给出它们的层。
 
+# of calls in pasted code
+uneven_padding = 卷积核为 { $kernel }、步幅为 { $stride } 时，padding="same" 会使一侧比另一侧裁去更多。请选比步幅大偶数的卷积核。
+padding = 填充是 { $given }；应为整数，且各侧相同。
+pool_padding = padding="same" 在这里会产生填充，而池化没有填充。请去掉，或选择能整除特征图的大小。
+pool_axes = 轴是 { $given }；应为 (2, 3)，即特征图的轴，或 1，即文本各步的轴。
+flatten_batch = start_dim 是 { $given }，会把一批样本排成一行。请写 1。
+reshape = 对 { $size } 个值得到形状 { $given }；应把一个样本的所有值排成一行。
+concat_axis = 轴是 { $given }；应为 { $axis }，即通道或单元所在的轴。
+norm_shape = 形状是 { $given }，而它读到的是 { $shape }；请写后者。
+norm_axis = 轴是 { $given }；应为样本的所有轴（文本则为最后一个轴）。
+
 # ---- settings ----
 setting_filters = 滤波器
 setting_kernel = 卷积核

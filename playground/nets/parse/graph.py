@@ -1,0 +1,217 @@
+"""The net that grows while code is read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import prod
+from typing import Any
+
+from playground.core.inputs import ImageInput, Input, TextInput
+from playground.nets.layers import Layer
+from playground.nets.layers.base import by
+from playground.nets.parse.calls import Calls, layer_of
+from playground.nets.parse.errors import CodeError
+from playground.nets.parse.names import short
+from playground.nets.parse.values import (
+    Batch,
+    Cropping,
+    Padding,
+    Part,
+    Squash,
+    State,
+    Unknown,
+    Value,
+)
+from playground.nets.spec import INPUT, Node, layer_names
+
+MAX_ROWS = 200
+LENGTH = 64  # tokens of a text, where code does not say
+
+
+@dataclass(slots=True, eq=False)
+class Row:
+    """A layer, the rows that it reads, the line that uses it and the part that made it."""
+
+    layer: Layer
+    reads: tuple[int, ...]
+    line: int
+    part: Part
+
+
+class Graph:
+    """Rows of layers over one input. The input is the one given, or (`fixed` false) what the code
+    says, with the given one as a guess."""
+
+    def __init__(self, taken: Input, fixed: bool, calls: Calls) -> None:
+        self.taken, self.fixed, self.calls = taken, fixed, calls
+        self.rows: list[Row] = []
+        self.shapes: list[tuple[int, ...]] = []
+        self.declared = False
+
+    # ---- the input --------------------------------------------------------------------------
+
+    def input(self, line: int) -> Value:
+        """The net's input."""
+        if isinstance(self.taken, ImageInput):
+            return Value(-1, (self.taken.channels, self.taken.height, self.taken.width), line)
+        return Value(-1, (self.taken.length,), line)
+
+    def declare(self, shape: Sequence[Any], line: int, reads_tokens: bool) -> Value:
+        """The net's input, whose shape the code gives as Keras does: height × width × channels,
+        a row of values, or a number of tokens.
+
+        Raises:
+            CodeError: the data have another shape.
+        """
+        sizes = tuple(None if isinstance(each, Unknown | Batch) else each for each in shape)
+        whole = all(each is None or (type(each) is int and 0 < each < 10**6) for each in sizes)
+        if not whole or len(sizes) not in (1, 2, 3):
+            raise CodeError("code.input_shape", line, given=short(tuple(shape)))
+        if not self.fixed and not self.declared:
+            self.taken = _declared(self.taken, sizes, reads_tokens)
+        self.declared = True
+        value = self.input(line)
+        if isinstance(self.taken, TextInput):
+            if len(sizes) != 1:
+                raise CodeError("code.input_texts", line, given=_by(sizes))
+            return value
+        if reads_tokens:
+            raise CodeError("code.input_pictures", line)
+        channels, height, width = value.shape
+        fitting: dict[int, tuple[int, ...]] = {
+            1: (prod(value.shape),), 2: (height, width), 3: (height, width, channels)
+        }  # fmt: skip
+        wanted = fitting[len(sizes)]
+        fits = all(a in (None, b) for a, b in zip(sizes, wanted, strict=True))
+        if not fits or (len(sizes) == 2 and channels != 1):
+            shapes = [by(each) for n, each in fitting.items() if n != 2 or channels == 1]
+            raise CodeError("code.input_size", line, given=_by(sizes), expected=shapes[::-1])
+        return self.flat(value, line) if len(sizes) == 1 else value
+
+    def flat(self, value: Value, line: int) -> Value:
+        """The value in one row."""
+        return self.apply(self.calls.part("layers.Flatten", "Flatten", (), {}, line), [value], line)
+
+    # ---- layers -----------------------------------------------------------------------------
+
+    def apply(self, part: Part, inputs: Sequence[Value], line: int) -> Value:
+        """What a layer gives.
+
+        Raises:
+            CodeError: it cannot read these values, or was used before.
+        """
+        for value in inputs:
+            self.check_whole(value)
+        if inputs and inputs[0].padding is not None:
+            self._check_padding(part)
+            part = replace(part, given={**part.given, "padding": inputs[0].padding})
+        count = len(inputs)
+        several = part.kind.several_inputs
+        if several != (count > 1):
+            many = "code.few_values" if several else "code.many_values"
+            raise CodeError(many, line, call=part.name, count=count)
+        layer = layer_of(part, inputs)
+        if layer is None:
+            return inputs[0]
+        shapes = [value.shape for value in inputs]
+        if part.used and layer.tensors(shapes):
+            raise CodeError("code.used_twice", line, call=part.name, first=part.line)
+        part.used = True
+        if len(self.rows) >= MAX_ROWS:
+            raise CodeError("nets.many_layers", line, count=len(self.rows) + 1, limit=MAX_ROWS)
+        self.rows.append(Row(layer, tuple(value.row for value in inputs), part.line, part))
+        self.shapes.append(layer.output_shape(shapes))
+        return Value(len(self.rows) - 1, self.shapes[-1], line)
+
+    def _check_padding(self, part: Part) -> None:
+        if part.given.get("padding") not in (0, "valid"):
+            raise CodeError("code.padding_alone", part.line, call=part.name)
+
+    def check_whole(self, value: Value) -> None:
+        """See that a layer can read the value: nothing was done to it that no layer stands for."""
+        if value.squash is not None:
+            raise CodeError("code.softmax_inside", value.squash.line, call=value.squash.name)
+        if value.last:
+            raise CodeError("code.last_inside", value.line)
+
+    def squash(self, value: Value, squash: Squash) -> Value:
+        """The value behind a softmax."""
+        self.check_whole(value)
+        return replace(value, squash=squash)
+
+    def pad(self, value: Value, padding: Padding) -> Value:
+        """The value with cells around its maps, for the convolution that reads it."""
+        self.check_whole(value)
+        before = value.padding or (0, 0, 0, 0)
+        left, right, above, below = (a + b for a, b in zip(before, padding.widths, strict=True))
+        return replace(value, padding=(left, right, above, below))
+
+    def crop(self, value: Value, cropping: Cropping) -> Value:
+        """The value with less around its maps, which is a setting of the layer that gives it."""
+        self.check_whole(value)
+        row = self.rows[value.row] if value.row >= 0 else None
+        if row is None or "crop" not in row.part.call.arguments or value.row < len(self.rows) - 1:
+            raise CodeError("code.crop_alone", cropping.line)
+        del self.rows[-1], self.shapes[-1]
+        part = replace(row.part, given={**row.part.given, "padding": cropping.width}, used=False)
+        return self.apply(part, [self.at(each) for each in row.reads], row.line)
+
+    def at(self, row: int) -> Value:
+        """What a row gives."""
+        return self.input(0) if row < 0 else Value(row, self.shapes[row], self.rows[row].line)
+
+    def state(self, state: State, line: int) -> Value:
+        """The states of a recurrent module, all or the last."""
+        states, every = state.states, state.every_step
+        if every not in states.made:
+            if states.made:
+                raise CodeError("code.both_states", line, call=states.part.name)
+            name = states.part.call.states
+            part = replace(states.part, given={**states.part.given, name: every})
+            states.made[every] = self.apply(part, [states.value], states.part.line)
+            states.part.used = True
+        return states.made[every]
+
+    def state_shape(self, state: State) -> tuple[int, ...]:
+        """The shape of the states, without a decision which of them are used."""
+        part, name = state.states.part, state.states.part.call.states
+        layer = layer_of(
+            replace(part, given={**part.given, name: state.every_step}), [state.states.value]
+        )
+        return () if layer is None else layer.output_shape([state.states.value.shape])
+
+    # ---- the whole --------------------------------------------------------------------------
+
+    def nodes(self, end: int) -> tuple[list[int], list[Node]]:
+        """The rows that lead to row `end`, in order, and their nodes."""
+        needed, todo = set(), [end]
+        while todo:
+            row = todo.pop()
+            if row >= 0 and row not in needed:
+                needed.add(row)
+                todo += self.rows[row].reads
+        kept = sorted(needed)
+        names = dict(zip(kept, layer_names(self.rows[row].layer for row in kept), strict=True))
+        names[-1] = INPUT
+        return kept, [
+            Node(self.rows[row].layer, tuple(names[each] for each in self.rows[row].reads))
+            for row in kept
+        ]
+
+
+def _by(sizes: Sequence[int | None]) -> str:
+    return "×".join("?" if each is None else str(each) for each in sizes) or "–"
+
+
+def _declared(guess: Input, sizes: tuple[int | None, ...], reads_tokens: bool) -> Input:
+    """The input that code tells, where nothing else says what it is."""
+    if reads_tokens:
+        return TextInput("word", sizes[0] or LENGTH, ())
+    known = guess if isinstance(guess, ImageInput) else ImageInput()
+    if len(sizes) == 1:
+        count = sizes[0] or prod((known.channels, known.height, known.width))
+        side = round(count**0.5)
+        return ImageInput(1, side, side) if side * side == count else ImageInput(1, 1, count)
+    height, width, channels = (*sizes, 1) if len(sizes) == 2 else sizes
+    return ImageInput(channels or 1, height or known.height, width or known.width)

@@ -1,0 +1,73 @@
+"""Names of PyTorch and Keras, however they were imported."""
+
+from __future__ import annotations
+
+import ast
+import re
+import reprlib
+from typing import Any
+
+# Beginnings of long names, and how `layers/calls.py` writes them; longer ones first.
+_SHORT = (
+    ("tensorflow.compat.v2.keras", "keras"),
+    ("tensorflow.python.keras", "keras"),
+    ("tensorflow.keras", "keras"),
+    ("tensorflow.nn", "activation"),
+    ("torch.nn.functional", "F"),
+    ("torch.nn", "nn"),
+    ("nn.functional", "F"),
+    ("torch.optim", "optim"),
+    ("torch.functional", "torch"),
+    ("keras.activations", "activation"),
+    ("keras.ops.nn", "activation"),
+    ("keras.layers", "layers"),
+    ("keras.models", "keras"),
+    ("keras.engine.input_layer", "keras"),
+    ("models.Sequential", "keras.Sequential"),
+    ("models.Model", "keras.Model"),
+    ("layers.Input", "keras.Input"),
+    ("keras.Layer", "layers.Layer"),
+    ("keras.optimizers.legacy", "keras.optimizers"),
+)
+# What code calls these without an import of its own; an excerpt may leave the imports out.
+USUAL = {
+    "torch": "torch", "nn": "nn", "F": "F", "optim": "optim", "tf": "tensorflow",
+    "tensorflow": "tensorflow", "keras": "keras", "layers": "layers", "models": "keras",
+    "optimizers": "keras.optimizers", "losses": "keras.losses",
+}  # fmt: skip
+
+
+def canonical(path: str) -> str:
+    """A dotted name as `layers/calls.py` writes it: "tensorflow.keras.layers.Dense" is
+    "layers.Dense"."""
+    for long, short in _SHORT:
+        if path == long or path.startswith(long + "."):
+            return canonical(short + path[len(long) :])
+    return path
+
+
+def snake(name: str) -> str:
+    """SparseCategoricalCrossentropy as sparse_categorical_crossentropy."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+
+
+def shown(node: Any, depth: int = 6) -> str:
+    """An expression in a sentence: its names, without what stands in brackets."""
+    match node:
+        case ast.Name():
+            return node.id[:40]
+        case ast.Attribute() if depth:
+            return f"{shown(node.value, depth - 1)}.{node.attr[:40]}"
+        case ast.Call() if depth:
+            return f"{shown(node.func, depth - 1)}(…)"
+        case ast.Subscript() if depth:
+            return f"{shown(node.value, depth - 1)}[…]"
+        case ast.Constant():
+            return short(node.value)
+        case _:
+            return "…"
+
+
+def short(value: Any) -> str:
+    """A constant in a sentence, of any size."""
+    return reprlib.repr(value)[:40]

@@ -1,0 +1,473 @@
+"""Code is read statement by statement, with constants computed and layers written down. Nothing of
+it is run: what a name stands for is looked up here, never in Python."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+from playground.nets.parse import constants
+from playground.nets.parse.constants import NotConstant
+from playground.nets.parse.errors import CodeError
+from playground.nets.parse.libraries import Libraries
+from playground.nets.parse.names import USUAL, canonical, shown
+from playground.nets.parse.values import (
+    BATCH,
+    Bound,
+    Function,
+    Instance,
+    Library,
+    Model,
+    Part,
+    Scope,
+    Stack,
+    State,
+    States,
+    Super,
+    Unknown,
+    UserClass,
+    Value,
+)
+
+MAX_STEPS = 40_000  # looks at a node of the syntax tree; a long program takes 5,000
+MAX_CALLS = 24  # of the code's own functions, one in another
+MAX_TURNS = 500  # of a loop
+
+
+class _Return(Exception):
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
+class _Break(Exception):
+    pass
+
+
+class _Continue(Exception):
+    pass
+
+
+class Reader(Libraries):
+    """Reads the statements of a program. `Libraries` knows PyTorch and Keras."""
+
+    def read(self, tree: ast.Module) -> None:
+        """Read a whole program."""
+        with suppress(_Break, _Continue, _Return):  # outside of loops and functions
+            self._block(tree.body, self.scope)
+
+    # ---- statements -------------------------------------------------------------------------
+
+    def _block(self, body: Sequence[ast.stmt], scope: Scope) -> None:
+        for statement in body:
+            self._statement(statement, scope)
+
+    def _step(self, node: ast.AST) -> None:
+        self.steps += 1
+        if self.steps > MAX_STEPS:
+            raise CodeError("code.much", getattr(node, "lineno", 0))
+
+    def _statement(self, node: ast.stmt, scope: Scope) -> None:
+        self._step(node)
+        match node:
+            case ast.Import():
+                for alias in node.names:
+                    name, path = (
+                        (alias.asname, alias.name)
+                        if alias.asname
+                        else (alias.name.split(".")[0],) * 2
+                    )
+                    scope.names[name] = Library(canonical(path))
+            case ast.ImportFrom():
+                for alias in node.names:
+                    path = canonical(f"{node.module or ''}.{alias.name}")
+                    scope.names[alias.asname or alias.name] = Library(path)
+            case ast.Assign():
+                value = self.value(node.value, scope)
+                for target in node.targets:
+                    self._assign(target, value, scope)
+            case ast.AnnAssign() if node.value is not None:
+                self._assign(node.target, self.value(node.value, scope), scope)
+            case ast.AugAssign():
+                left = self.value(node.target, scope)
+                right = self.value(node.value, scope)
+                self._assign(node.target, self._binary(node, node.op, [left, right]), scope)
+            case ast.Expr():
+                self.value(node.value, scope)
+            case ast.FunctionDef():
+                scope.names[node.name] = Function(node, scope)
+            case ast.ClassDef():
+                self._class(node, scope)
+            case ast.If():
+                self._if(node, scope)
+            case ast.For():
+                self._for(node, scope)
+            case ast.While():
+                self._needs_constant(node, scope)
+            case ast.With():
+                for item in node.items:
+                    self.value(item.context_expr, scope)
+                self._block(node.body, scope)
+            case ast.Try():
+                self._block(node.body, scope)
+            case ast.Return():
+                raise _Return(None if node.value is None else self.value(node.value, scope))
+            case ast.Break():
+                raise _Break
+            case ast.Continue():
+                raise _Continue
+            case _:  # pass, assert, raise, del, global: nothing of a net
+                pass
+
+    def _needs_constant(self, node: ast.If | ast.While | ast.For | ast.IfExp, scope: Scope) -> None:
+        """A branch or a loop that cannot be decided: wrong in a net, passed over elsewhere."""
+        if self.inside:
+            raise CodeError("code.undecided", node.lineno)
+
+    def _if(self, node: ast.If, scope: Scope) -> None:
+        decided = self.truth(self.value(node.test, scope))
+        if decided is None:
+            self._needs_constant(node, scope)
+        else:
+            self._block(node.body if decided else node.orelse, scope)
+
+    def _for(self, node: ast.For, scope: Scope) -> None:
+        values = self.items(self.value(node.iter, scope))
+        if not self.inside and _is_training(node):
+            if values is not None:
+                self.training.state("epochs", len(values), node.lineno)
+            self.read_training(node, scope)
+            return
+        if values is None:
+            self._needs_constant(node, scope)
+            return
+        if len(values) > MAX_TURNS:
+            raise CodeError("code.much", node.lineno)
+        for value in values:
+            self._assign(node.target, value, scope)
+            try:
+                self._block(node.body, scope)
+            except _Break:
+                return
+            except _Continue:
+                continue
+
+    def _class(self, node: ast.ClassDef, scope: Scope) -> None:
+        bases = [self.value(base, scope) for base in node.bases]
+        own = Scope({}, scope)
+        made = UserClass(node, bases, own)
+        scope.names[node.name] = made
+        self._block(
+            [each for each in node.body if isinstance(each, ast.FunctionDef | ast.Assign)], own
+        )
+
+    def _assign(self, target: ast.expr, value: Any, scope: Scope) -> None:
+        self._step(target)
+        match target:
+            case ast.Name():
+                scope.names[target.id] = value
+            case ast.Attribute():
+                owner = self.value(target.value, scope)
+                if isinstance(owner, Instance):
+                    owner.attributes[target.attr] = value
+            case ast.Tuple() | ast.List():
+                values = self.parts_of(value, len(target.elts))
+                for each, part in zip(target.elts, values, strict=True):
+                    self._assign(each, part, scope)
+            case ast.Subscript():
+                owner, key = self.value(target.value, scope), self.value(target.slice, scope)
+                if isinstance(owner, dict) and constants.is_constant(key):
+                    owner[key if not isinstance(key, list) else tuple(key)] = value
+                    constants.bounded(owner)
+                elif (
+                    isinstance(owner, list) and type(key) is int and -len(owner) <= key < len(owner)
+                ):
+                    owner[key] = value
+            case _:
+                pass
+
+    # ---- expressions ------------------------------------------------------------------------
+
+    def value(self, node: ast.expr, scope: Scope) -> Any:
+        """What an expression stands for."""
+        self._step(node)
+        self.line = node.lineno
+        match node:
+            case ast.Constant():
+                return node.value
+            case ast.Name():
+                return self._name(node, scope)
+            case ast.Attribute():
+                return self.attribute(self.value(node.value, scope), node)
+            case ast.Call():
+                return self._call(node, scope)
+            case ast.BinOp():
+                operands = self._operands(node, scope)
+                return self._binary(node, node.op, operands)
+            case ast.UnaryOp():
+                return self._pure(node, constants.unary, node.op, self.value(node.operand, scope))
+            case ast.Compare() if len(node.ops) == 1:
+                left, right = (self.value(each, scope) for each in (node.left, node.comparators[0]))
+                return self._pure(node, constants.compare, node.ops[0], left, right)
+            case ast.BoolOp():
+                return self._bool(node, scope)
+            case ast.IfExp():
+                decided = self.truth(self.value(node.test, scope))
+                if decided is None:
+                    return Unknown(shown(node.test), node.lineno)
+                return self.value(node.body if decided else node.orelse, scope)
+            case ast.Tuple():
+                return tuple(self._elements(node.elts, scope))
+            case ast.List() | ast.Set():
+                return self._elements(node.elts, scope)
+            case ast.Dict():
+                return self._dict(node, scope)
+            case ast.Subscript():
+                return self.subscript(
+                    self.value(node.value, scope), self._index(node.slice, scope), node
+                )
+            case ast.ListComp() | ast.GeneratorExp() | ast.SetComp():
+                return self._comprehension(node, scope)
+            case ast.Lambda():
+                return Function(node, scope)
+            case ast.NamedExpr():
+                value = self.value(node.value, scope)
+                self._assign(node.target, value, scope)
+                return value
+            case ast.JoinedStr():
+                return self._text(node, scope)
+            case _:
+                return self.unknown(node)
+
+    def unknown(self, node: ast.expr) -> Unknown:
+        """An expression that is not understood."""
+        return Unknown(shown(node), node.lineno)
+
+    def _name(self, node: ast.Name, scope: Scope) -> Any:
+        name = node.id
+        try:
+            return scope.find(name)
+        except KeyError:
+            pass
+        if name == "__name__":
+            return "__main__"
+        if name in USUAL:
+            return Library(USUAL[name])
+        if name in constants.FUNCTIONS or name in ("super", "print", "getattr"):
+            return Library(name)
+        bare = self.calls.bare(name, self.keras)
+        if bare is None and name in ("Sequential", "Model", "Input"):
+            bare = f"keras.{name}" if self.keras or name != "Sequential" else f"nn.{name}"
+        return Unknown(name, node.lineno) if bare is None else Library(bare)
+
+    def _pure(self, node: ast.expr, made: Any, *values: Any) -> Any:
+        try:
+            return made(*values)
+        except NotConstant:
+            return self.unknown(node)
+
+    def _operands(self, node: ast.BinOp, scope: Scope) -> list[Any]:
+        """Both sides; of a sum all that are added, so that a + b + c is one layer."""
+        sides: list[ast.expr] = [node.right]
+        left = node.left
+        while _is_sum(node) and isinstance(left, ast.BinOp) and _is_sum(left):
+            sides.append(left.right)
+            left = left.left
+        sides.append(left)
+        return [self.value(each, scope) for each in reversed(sides)]
+
+    def _binary(self, node: Any, operation: ast.operator, operands: list[Any]) -> Any:
+        if any(isinstance(each, Value | State | States) for each in operands):
+            return self.combine(node, operation, operands)
+        made = operands[0]
+        for each in operands[1:]:
+            if isinstance(made, Unknown) or isinstance(each, Unknown):
+                return Unknown(shown(node), node.lineno)
+            try:
+                made = constants.binary(operation, made, each)
+            except NotConstant:
+                if made is BATCH or each is BATCH:
+                    return Unknown("batch size", node.lineno)
+                return Unknown(shown(node), node.lineno)
+        return made
+
+    def _bool(self, node: ast.BoolOp, scope: Scope) -> Any:
+        value: Any = None
+        for each in node.values:
+            value = self.value(each, scope)
+            decided = self.truth(value)
+            if decided is None:
+                return self.unknown(node)
+            if decided == isinstance(node.op, ast.Or):
+                return value
+        return value
+
+    def _elements(self, nodes: Sequence[ast.expr], scope: Scope) -> list[Any]:
+        found: list[Any] = []
+        for node in nodes:
+            if isinstance(node, ast.Starred):
+                found += self.starred(self.value(node.value, scope), node)
+            else:
+                found.append(self.value(node, scope))
+            if len(found) > constants.LONGEST:
+                raise CodeError("code.much", node.lineno)
+        return found
+
+    def starred(self, value: Any, node: ast.expr) -> list[Any]:
+        """The values behind a star."""
+        values = self.items(value)
+        if values is None:
+            raise CodeError("code.not_list", node.lineno, given=shown(node))
+        return values
+
+    def _dict(self, node: ast.Dict, scope: Scope) -> Any:
+        made: dict[Any, Any] = {}
+        for key, value in zip(node.keys, node.values, strict=True):
+            found = None if key is None else self.value(key, scope)
+            given = self.value(value, scope)
+            if key is None and isinstance(given, dict):
+                made |= given
+            elif constants.is_constant(found) and not isinstance(found, list):
+                made[found] = given
+        return made
+
+    def _index(self, node: ast.expr, scope: Scope) -> Any:
+        if isinstance(node, ast.Slice):
+            ends = (node.lower, node.upper, node.step)
+            return slice(*(None if each is None else self.value(each, scope) for each in ends))
+        if isinstance(node, ast.Tuple):
+            return tuple(self._index(each, scope) for each in node.elts)
+        return self.value(node, scope)
+
+    def _comprehension(
+        self, node: ast.ListComp | ast.GeneratorExp | ast.SetComp, scope: Scope
+    ) -> Any:
+        made: list[Any] = []
+        own = Scope({}, scope)
+
+        def loop(depth: int) -> bool:
+            if depth == len(node.generators):
+                made.append(self.value(node.elt, own))
+                return len(made) <= constants.LONGEST
+            part = node.generators[depth]
+            values = self.items(self.value(part.iter, own))
+            if values is None:
+                return False
+            for value in values:
+                self._assign(part.target, value, own)
+                tests = [self.truth(self.value(test, own)) for test in part.ifs]
+                if None in tests or (all(tests) and not loop(depth + 1)):
+                    return False
+            return True
+
+        return made if loop(0) else self.unknown(node)
+
+    def _text(self, node: ast.JoinedStr, scope: Scope) -> Any:
+        parts = []
+        for each in node.values:
+            if isinstance(each, ast.Constant):
+                parts.append(str(each.value))
+                continue
+            assert isinstance(each, ast.FormattedValue)
+            found = self.value(each.value, scope)
+            if each.format_spec is not None or not isinstance(found, str | int | float):
+                return self.unknown(node)
+            parts.append(str(found))
+        return self._pure(node, constants.bounded, "".join(parts))
+
+    # ---- calls ------------------------------------------------------------------------------
+
+    def _call(self, node: ast.Call, scope: Scope) -> Any:
+        callee = self.value(node.func, scope)
+        args = self._elements(node.args, scope)
+        more: dict[str, Any] = {}
+        for keyword in node.keywords:
+            value = self.value(keyword.value, scope)
+            if keyword.arg is not None:
+                more[keyword.arg] = value
+            elif isinstance(value, dict):
+                more |= {str(key): each for key, each in value.items()}
+        self.line = node.lineno
+        return self.call(callee, args, more, node)
+
+    def call(self, callee: Any, args: list[Any], more: Mapping[str, Any], node: ast.expr) -> Any:
+        """What a call gives."""
+        match callee:
+            case Function():
+                return self.run(callee, args, more, node)
+            case UserClass():
+                return self.instance(callee, args, more, node)
+            case Library():
+                return self.library(callee.path, args, more, node)
+            case Bound():
+                return self.method(callee, args, more, node)
+            case Part() | Stack() | Instance() | Model() | Unknown():
+                return self.use(callee, args, more, node)
+            case Super():
+                return None
+            case _:
+                return self.use(callee, args, more, node)
+
+    def run(
+        self, function: Function, args: Sequence[Any], more: Mapping[str, Any], node: ast.expr
+    ) -> Any:
+        """What a function of the code returns, its lines read with these arguments."""
+        if self.depth >= MAX_CALLS:
+            raise CodeError("code.recursion", node.lineno, limit=MAX_CALLS)
+        names = self._arguments(function, args, more, node)
+        scope = Scope(names, function.scope)
+        self.depth += 1
+        try:
+            if isinstance(function.node, ast.Lambda):
+                return self.value(function.node.body, scope)
+            self._block(function.node.body, scope)
+        except _Return as done:
+            return done.value
+        except (_Break, _Continue):
+            pass
+        finally:
+            self.depth -= 1
+        return None
+
+    def _arguments(
+        self, function: Function, args: Sequence[Any], more: Mapping[str, Any], node: ast.expr
+    ) -> dict[str, Any]:
+        taken = function.node.args
+        names = [each.arg for each in (*taken.posonlyargs, *taken.args)]
+        given = [function.owner, *args] if function.owner is not None else list(args)
+        found: dict[str, Any] = {}
+        defaults = dict(zip(names[::-1], taken.defaults[::-1], strict=False))
+        defaults |= {
+            each.arg: default
+            for each, default in zip(taken.kwonlyargs, taken.kw_defaults, strict=True)
+            if default is not None
+        }
+        for name, default in defaults.items():
+            found[name] = self.value(default, function.scope)
+        found |= dict(zip(names, given, strict=False))
+        if taken.vararg is not None:
+            found[taken.vararg.arg] = tuple(given[len(names) :])
+        known = {*names, *(each.arg for each in taken.kwonlyargs)}
+        found |= {name: value for name, value in more.items() if name in known}
+        if taken.kwarg is not None:
+            found[taken.kwarg.arg] = {n: v for n, v in more.items() if n not in known}
+        for name in known:
+            found.setdefault(name, Unknown(name, node.lineno))
+        return found
+
+
+def _is_sum(node: ast.BinOp) -> bool:
+    return type(node.op).__name__ == "Add"  # a layer has that name, too
+
+
+def _is_training(node: ast.For) -> bool:
+    """Whether a loop trains: its variable is called so, or it goes backward."""
+    names = {each.id.lower() for each in ast.walk(node.target) if isinstance(each, ast.Name)}
+    if any("epoch" in name for name in names):
+        return True
+    calls = (each for each in ast.walk(node) if isinstance(each, ast.Call))
+    return any(
+        isinstance(call.func, ast.Attribute) and call.func.attr in ("backward", "zero_grad")
+        for call in calls
+    )

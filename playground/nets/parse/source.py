@@ -1,0 +1,48 @@
+"""Text becomes a syntax tree of limited size."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+
+from playground.nets.parse.errors import CodeError
+
+MAX_CHARACTERS = 60_000  # of a program; the longest example of Keras' own has 20,000
+MAX_NODES = 20_000
+MAX_DEPTH = 100  # of expressions in expressions
+NOT_PYTHON = ("```", "%", "!")  # fences of an article, and a notebook's commands
+
+
+def read_source(text: str) -> ast.Module:
+    """The syntax tree of Python code of any origin. Nothing of it is run.
+
+    Raises:
+        CodeError: no Python, or more of it than a net needs.
+    """
+    if len(text) > MAX_CHARACTERS:
+        raise CodeError("code.long", count=len(text), limit=MAX_CHARACTERS)
+    lines = text.replace("\r\n", "\n").replace("\t", "    ").split("\n")
+    kept = ["" if line.lstrip().startswith(NOT_PYTHON) else line for line in lines]
+    try:
+        tree = ast.parse(textwrap.dedent("\n".join(kept)))
+    except SyntaxError as error:
+        raise CodeError("code.syntax", error.lineno or 1, why=str(error.msg)) from None
+    except (RecursionError, MemoryError):
+        raise CodeError("code.deep", limit=MAX_DEPTH) from None
+    except ValueError:  # null characters, or a number of thousands of digits
+        raise CodeError("code.not_text") from None
+    _check_size(tree)
+    return tree
+
+
+def _check_size(tree: ast.Module) -> None:
+    count, level = 0, [tree.body]
+    todo: list[tuple[ast.AST, int]] = [(statement, 1) for statement in level[0]]
+    while todo:
+        node, depth = todo.pop()
+        count += 1
+        if count > MAX_NODES:
+            raise CodeError("code.large", limit=MAX_NODES)
+        if depth > MAX_DEPTH:
+            raise CodeError("code.deep", getattr(node, "lineno", 0), limit=MAX_DEPTH)
+        todo += [(child, depth + 1) for child in ast.iter_child_nodes(node)]
