@@ -19,6 +19,7 @@ COMMANDS = {
     "trace": "trace",
     "read": "read",
     "train": "train",
+    "code": "code",
     "bench": "bench",
 }
 

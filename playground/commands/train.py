@@ -44,26 +44,38 @@ class Order:
     recipe: Recipe
     data: TrainingData
     device: str
+    source: str  # of the net, as the command line says it
 
 
 @click.command("train")
-@click.option("--preset", required=True, metavar="NAME", help="A net with its recipe.")
+@click.option("--preset", metavar="NAME", help="A net with its recipe.")
+@click.option(
+    "--code",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Instead of a preset: a program in PyTorch or Keras, which is read and not run.",
+)
 @click.option("--dataset", required=True, metavar="NAME", help="What it learns from.")
-@click.option("--epochs", type=int, metavar="N", help="Instead of the preset's.")
+@click.option("--epochs", type=int, metavar="N", help="Instead of the preset's or the code's.")
+@click.option("--batch-size", type=int, metavar="N", help="Instead of the preset's or the code's.")
+@click.option("--optimiser", metavar="NAME", help="sgd, adam, adamw or rmsprop.")
+@click.option("--learning-rate", type=float, metavar="X")
 @click.option("--seed", type=int, metavar="N", help="Instead of the preset's, 0.")
 @click.option("--device", default="auto", metavar="D", help="auto, cpu, cuda or mps.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write the model.")
 @click.option("--json", "as_json", is_flag=True, help="Every event as a line of JSON.")
 def command(
-    preset: str,
+    preset: str | None,
+    code: Path | None,
     dataset: str,
-    epochs: int | None,
-    seed: int | None,
     device: str,
     out: Path | None,
     as_json: bool,
+    **settings: Any,
 ) -> int:
-    """Train a preset's net and tell how it goes; Ctrl-C stops, and keeps what was learned.
+    """Train a preset's net, or a program's, and tell how it goes; Ctrl-C stops, and keeps what was
+    learned. What a program says of its optimiser, epochs and batch size holds unless another is
+    given.
 
     The exit status is 0 if the run finished or was stopped, 1 if it diverged or failed.
     """
@@ -73,7 +85,8 @@ def command(
     with _stopped_by_interrupt(controls):
         if out is not None:
             _check_out(out)
-        order = _order(preset, dataset, epochs, seed, device)
+        given = {name: value for name, value in settings.items() if value is not None}
+        order = _order(preset, code, dataset, given, device)
         tell = _tell_programs if as_json else _People(order.spec)
         last, check = None, None
         for event in _events(order, controls):
@@ -83,7 +96,7 @@ def command(
             elif isinstance(event, Evaluated) and event.split == "validation":
                 check = event
         if out is not None and last is not None and not isinstance(event, Failed | Diverged):
-            _write(out, order, last, check, preset)
+            _write(out, order, last, check)
     return int(isinstance(event, Failed | Diverged))
 
 
@@ -110,21 +123,46 @@ def _check_out(out: Path) -> None:
         raise UserError("commands.out_folder", path=out)
 
 
-def _order(preset: str, dataset: str, epochs: int | None, seed: int | None, device: str) -> Order:
+def _order(
+    preset: str | None, code: Path | None, dataset: str, given: dict[str, Any], device: str
+) -> Order:
     from dataclasses import replace
 
     from playground.core.recipe import check_recipe
     from playground.training.datasets import load_dataset
     from playground.training.devices import choose_device
-    from playground.training.presets import find_preset, recipe_for, spec_for
+    from playground.training.presets import find_preset, parse_for, recipe_for, spec_for
 
-    find_preset(preset)
+    if (preset is None) == (code is None):
+        raise UserError("commands.preset_or_code")
+    program = None if code is None else _program(code)
+    if preset is not None:
+        find_preset(preset)
     choose_device(device)
     data = load_dataset(dataset)
-    changes = {"epochs": epochs, "seed": seed}
-    given: Any = {name: value for name, value in changes.items() if value is not None}
-    recipe = check_recipe(replace(recipe_for(preset, data), **given))
-    return Order(spec_for(preset, data), recipe, data, device)
+    if program is not None:
+        parsed = parse_for(program, data)
+        for note in parsed.notes:
+            click.echo(f"note: line {note.line}: {note.message}", err=True)
+        spec, recipe, source = parsed.spec, parsed.recipe, f"--code {code}"
+    else:
+        assert preset is not None
+        spec, recipe = spec_for(preset, data), recipe_for(preset, data)
+        source = f"--preset {preset}"
+    return Order(spec, check_recipe(replace(recipe, **given)), data, device, source)
+
+
+def _program(path: Path) -> str:
+    from playground.nets.parse.source import MAX_CHARACTERS
+
+    try:
+        with path.open("rb") as file:
+            data = file.read(4 * MAX_CHARACTERS + 1)  # a letter has at most four bytes
+        return data.decode("utf-8-sig")
+    except OSError as error:
+        raise UserError("commands.code_file", path=path, why=system_reason(error)) from None
+    except UnicodeDecodeError:
+        raise UserError("commands.code_text", path=path) from None
 
 
 def _events(order: Order, controls: LocalControls) -> Iterator[Event]:
@@ -140,14 +178,14 @@ def _events(order: Order, controls: LocalControls) -> Iterator[Event]:
     return train(order.spec, order.recipe, order.data, order.device, controls)
 
 
-def _write(out: Path, order: Order, last: Checkpoint, check: Evaluated | None, preset: str) -> None:
+def _write(out: Path, order: Order, last: Checkpoint, check: Evaluated | None) -> None:
     from playground.nets.files import write_model
     from playground.nets.model import Model
     from playground.training.cards import training_card
 
     recipe = order.recipe
     made_by = (
-        f"python -m playground train --preset {preset} --dataset {order.data.name} "
+        f"python -m playground train {order.source} --dataset {order.data.name} "
         f"--epochs {recipe.epochs} --seed {recipe.seed}"
     )
     metrics = check.metrics if check is not None and check.step == last.step else {}

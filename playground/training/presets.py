@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from playground.core.data import ImageSet, TextSet
 from playground.core.recipe import Recipe
@@ -21,6 +21,7 @@ from playground.nets.layers import (
     Position,
     SequenceConv,
 )
+from playground.nets.parse import Parsed, parse_code
 from playground.nets.shapes import describe_layers
 from playground.nets.spec import (
     GRU,
@@ -40,7 +41,7 @@ from playground.nets.spec import (
     SpecError,
     TextInput,
 )
-from playground.nets.store import ALIASES
+from playground.nets.store import ALIASES, find_model
 from playground.training.data import TrainingData
 
 Nodes = tuple[Node | Layer, ...]
@@ -256,10 +257,39 @@ def spec_for(preset: str, data: TrainingData) -> ModelSpec:
     return spec
 
 
+def named_spec(name: str) -> ModelSpec:
+    """The net of a preset (for the data that ship) or of a model, by its name or its path.
+
+    Raises:
+        UnknownModelError: there is neither.
+        ModelFileError: the file is no model.
+    """
+    if name in PRESETS and name not in ALIASES:
+        from playground.training.datasets import load_dataset
+
+        shipped = {"image": "digits", "text": "sentences"}
+        return spec_for(name, load_dataset(shipped[PRESETS[name].kind]))
+    return find_model(name).spec
+
+
+def parse_for(code: str, data: TrainingData) -> Parsed:
+    """The net of a program, for these data: their input, and a unit at its end for each class. A
+    smaller Embedding than the data have words keeps the most frequent ones.
+
+    Raises:
+        CodeError: the code makes no such net; says in which line and why.
+    """
+    into = input_for(data)
+    if isinstance(into, ImageInput):
+        return parse_code(code, into, data.classes)
+    parsed = parse_code(code, replace(into, vocabulary=()), data.classes)
+    rows = [layer.token_rows for layer in parsed.spec.layers if layer.token_rows is not None]
+    known = into.vocabulary[: min(rows) - 2]
+    return replace(parsed, spec=replace(parsed.spec, input=replace(into, vocabulary=known)))
+
+
 def recipe_for(preset: str, data: TrainingData) -> Recipe:
     """The preset's recipe; `sprint` takes three epochs where examples are few."""
-    from dataclasses import replace
-
     recipe = find_preset(preset).recipe
     if preset == "sprint" and len(data.train) < 20_000:
         return replace(recipe, epochs=3, batch_size=96)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -23,6 +23,7 @@ from playground.nets.layers.base import (
     switch,
     whole,
 )
+from playground.nets.layers.calls import Argument, Call, call, free, only, setting, size_of
 
 BASE = 10_000.0  # of the wavelengths of positions, in both papers below
 
@@ -140,6 +141,16 @@ class Position(Layer):
     offered: ClassVar[tuple[str, ...]] = ("text",)
     learned: bool = switch(True)
 
+    calls: ClassVar[tuple[Call, ...]] = (
+        call("code.Positions", steps=size_of(0), units=size_of(-1), source=POSITIONS),
+        call("code.sinusoids", steps=size_of(0), units=size_of(-1), source=SINUSOIDS),
+        call("code.KerasPositions", learned=setting("learned"), source=KERAS_POSITIONS),
+    )
+
+    @classmethod
+    def from_call(cls, given: Mapping[str, Any], inputs: Shapes) -> Layer | None:
+        return cls(given.get("learned", given["name"] != "code.sinusoids"))
+
     @property
     def reads_ahead(self) -> bool:
         return False
@@ -236,6 +247,48 @@ class Attention(Layer):
     heads: int = whole(4, 1, 256)
     causal: bool = switch(False)
     rotary: bool = switch(False)
+
+    calls: ClassVar[tuple[Call, ...]] = (
+        Call(
+            ("nn.MultiheadAttention",),
+            {
+                "embed_dim": size_of(-1), "num_heads": setting("heads"), "dropout": free(),
+                "bias": only(True), "add_bias_kv": only(False), "add_zero_attn": only(False),
+                "kdim": only(None), "vdim": only(None),
+                "batch_first": Argument(False, only=(True,)),
+            },
+            repeats=True, used=("attn_mask", "is_causal"), pair=True,
+        ),
+        Call(
+            ("layers.MultiHeadAttention",),
+            {
+                "num_heads": setting("heads"), "key_dim": free(), "value_dim": only(None),
+                "dropout": free(), "use_bias": only(True), "output_shape": only(None),
+            },
+            repeats=True, used=("use_causal_mask",),
+        ),
+        call(
+            "code.RotaryAttention", units=size_of(-1), heads=setting("heads"),
+            causal=setting("causal", False), source=ROTARY,
+        ),
+        call(
+            "code.KerasRotaryAttention", heads=setting("heads"),
+            causal=setting("causal", False), source=KERAS_ROTARY,
+        ),
+    )  # fmt: skip
+
+    @classmethod
+    def from_call(cls, given: Mapping[str, Any], inputs: Shapes) -> Layer | None:
+        """A mask that hides later steps is a triangle; another one cannot be read."""
+        heads, mask = given["heads"], given.get("attn_mask")
+        if mask is not None and not any(word in str(mask) for word in ("tri", "subsequent")):
+            raise FitError("layers.attention_mask")
+        if given.get("key_dim") not in (None, inputs[0][-1] // heads):
+            size = inputs[0][-1] // heads
+            raise FitError("layers.key_size", given=f"{given['key_dim']!r:.40}", size=size)
+        told = given.get("causal") is True or given.get("use_causal_mask") is True
+        rotary = "RotaryAttention" in given["name"]
+        return cls(heads, told or mask is not None or given.get("is_causal") is True, rotary)
 
     @property
     def reads_lengths(self) -> bool:

@@ -48,18 +48,28 @@ class Argument:
 @dataclass(frozen=True, slots=True)
 class Call:
     """One way to write a layer: its names, and its arguments in their order. Further values
-    without a name are the argument `rest`. A module that gives (all states, last state) names the
-    setting that says which of them the layer passes on in `states`."""
+    without a name are the argument `rest`.
+
+    A module that gives (all states, last state) names the setting that says which of them the
+    layer passes on in `states`. One that `repeats` takes the same value several times. `used`
+    are arguments that it is told where it is used, for `Layer.from_call`; with `pair` it gives
+    something else behind its value. `source` is the playground's own function or class of that
+    name, which is known by its text.
+    """
 
     names: tuple[str, ...]
     arguments: Mapping[str, Argument] = field(default_factory=dict)
     rest: str = ""
     states: str = ""
+    repeats: bool = False
+    used: tuple[str, ...] = ()
+    pair: bool = False
+    source: str = ""
 
 
-def call(*names: str, rest: str = "", states: str = "", **arguments: Argument) -> Call:
+def call(*names: str, rest: str = "", source: str = "", **arguments: Argument) -> Call:
     """A call under some names, which all take the same arguments."""
-    return Call(names, arguments, rest, states)
+    return Call(names, arguments, rest, source=source)
 
 
 def setting(name: str, default: Any = REQUIRED) -> Argument:

@@ -194,10 +194,15 @@ class GlobalPooling(Layer):
         ).replace("Pool2d", "pool2d")  # fmt: skip
         helper = cls.helper.split("(")[0].removeprefix("def ")
         return (
-            call(f"nn.{cls.torch_name}", f"F.{function}", output_size=only(1, (1, 1))),
+            call(
+                f"nn.{cls.torch_name}",
+                f"F.{function}",
+                *(name.replace("2d", "1d") for name in (f"nn.{cls.torch_name}", f"F.{function}")),
+                output_size=only(1, (1, 1), (1,)),
+            ),
             call(*keras, data_format=only(None), keepdims=only(False)),
             call(*cls.over_names, dim=free(), keepdim=only(False, True)),
-            call(f"code.{helper}", lengths=free()),
+            call(f"code.{helper}", lengths=free(), source=cls.helper),
         )
 
     @classmethod

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import Any, ClassVar
@@ -12,6 +12,7 @@ import numpy as np
 from playground.nets.layers.base import (
     Array,
     Cell,
+    FitError,
     Layer,
     Shape,
     Shapes,
@@ -22,6 +23,17 @@ from playground.nets.layers.base import (
     register,
     switch,
     whole,
+)
+from playground.nets.layers.calls import (
+    Argument,
+    Call,
+    call,
+    follows,
+    free,
+    only,
+    setting,
+    size_of,
+    square,
 )
 
 SLIDE = """def slide(conv, values, pads, lengths=None):  # over the steps of each text
@@ -51,6 +63,38 @@ class SequenceConv(Layer):
     kernel: int = whole(3, 1, 1000)
     causal: bool = switch(False)
     bias: bool = switch(True)
+
+    calls: ClassVar[tuple[Call, ...]] = (
+        call(
+            "nn.Conv1d", in_channels=size_of(-1), out_channels=setting("filters"),
+            kernel_size=square("kernel"), stride=only(1, (1,)), padding=free(0),
+            dilation=only(1, (1,)), groups=only(1), bias=setting("bias", True),
+            padding_mode=only("zeros"),
+        ),
+        call(
+            "layers.Conv1D", filters=setting("filters"), kernel_size=square("kernel"),
+            strides=only(1, (1,)), padding=Argument("valid", only=("same", "causal")),
+            data_format=only(None), dilation_rate=only(1, (1,)), groups=only(1),
+            activation=follows(), use_bias=setting("bias", True),
+        ),
+        call("code.slide", pads=free(), lengths=free(), source=SLIDE),
+    )  # fmt: skip
+
+    @classmethod
+    def from_call(cls, given: Mapping[str, Any], inputs: Shapes) -> Layer | None:
+        """It gives as many steps as it reads, so that it must pad as "same" or "causal" do."""
+        filters, kernel, asked = given["filters"], given["kernel"], given["padding"]
+        asked = given.get("pads", asked)  # of slide, which pads before the convolution
+        pads = tuple(asked) if isinstance(asked, tuple | list) else (asked,)
+        if len(pads) == 1 and isinstance(pads[0], int):
+            pads *= 2
+        alone = "pads" in given and given["lengths"] is None  # what it reads is not cut to texts
+        for causal in (alone, not alone):
+            layer = cls(filters, kernel, causal, given["bias"])
+            if asked == ("causal" if causal else "same") or pads == layer.pads:
+                return layer
+        before = (kernel - 1) // 2
+        raise FitError("layers.steps_padding", given=f"{asked!r:.40}", padding=before)
 
     @property
     def reads_lengths(self) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import difflib
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from playground.nets.layers import LAYER_KINDS, FitError, Layer, settings_of
@@ -20,7 +22,7 @@ IGNORED = {
     "batch_shape", "input_dim", "input_length", "sparse", "autocast", "seed",
 }  # fmt: skip
 IGNORED_ENDS = ("_initializer", "_regularizer", "_constraint")
-FUNCTIONS = ("F.", "torch.", "Tensor.", "operator.", "code.")  # take values at once
+FUNCTIONS = ("F.", "torch.", "Tensor.", "operator.")  # take values at once
 SHOWN = 40  # names in a sentence
 LARGEST = 50  # values in one argument
 
@@ -39,11 +41,17 @@ class Calls:
     def __contains__(self, name: str) -> bool:
         return name in self._known
 
+    def own(self, node: ast.FunctionDef | ast.ClassDef) -> str | None:
+        """The name of one of the playground's own functions and classes, known by its text."""
+        for name, (_, call) in self._known.items():
+            if call.source and f" {node.name}(" in call.source[:60] and _same(node, call.source):
+                return name
+        return None
+
     def is_function(self, name: str) -> bool:
         """Whether a call of that name takes values, and does not make a layer first."""
-        return name.startswith(FUNCTIONS) or (
-            name.startswith("layers.") and name.split(".")[1][:1].islower()
-        )
+        small = name.rpartition(".")[2][:1].islower()
+        return name.startswith(FUNCTIONS) or (name.startswith(("layers.", "code.")) and small)
 
     def bare(self, name: str, keras: bool) -> str | None:
         """What a name without an import may mean: "Conv2D" is layers.Conv2D."""
@@ -69,7 +77,7 @@ class Calls:
             CodeError: an argument is missing, not known, or not what such a layer does here.
         """
         kind, call = self._known[name]
-        given: dict[str, Any] = {}
+        given: dict[str, Any] = {"name": name}
         follows = None
         for key, value in _bound(call, shown, args, more, line).items():
             argument = call.arguments.get(key, Argument())
@@ -83,6 +91,15 @@ class Calls:
             else:
                 given[key] = said.checked(argument, value)
         return Part(kind, call, shown, given, line, follows)
+
+
+@cache
+def _dumped(source: str) -> str:
+    return ast.dump(ast.parse(source).body[0])
+
+
+def _same(node: ast.AST, source: str) -> bool:
+    return ast.dump(node) == _dumped(source)
 
 
 class _Said:

@@ -26,6 +26,10 @@ from playground.nets.parse.values import (
 from playground.nets.spec import INPUT, Node, layer_names
 
 MAX_ROWS = 200
+UNITS_FIRST = (
+    "nn.Conv1d", "nn.AdaptiveAvgPool1d", "nn.AdaptiveMaxPool1d", "F.adaptive_avg_pool1d",
+    "F.adaptive_max_pool1d",
+)  # fmt: skip
 LENGTH = 64  # tokens of a text, where code does not say
 
 
@@ -106,6 +110,10 @@ class Graph:
         if inputs and inputs[0].padding is not None:
             self._check_padding(part)
             part = replace(part, given={**part.given, "padding": inputs[0].padding})
+        if part.call.repeats and len({value.row for value in inputs}) == 1:
+            inputs = inputs[:1]
+        turned = {value.turned for value in inputs}
+        self._check_turned(part, turned == {True})
         count = len(inputs)
         several = part.kind.several_inputs
         if several != (count > 1):
@@ -122,7 +130,16 @@ class Graph:
             raise CodeError("nets.many_layers", line, count=len(self.rows) + 1, limit=MAX_ROWS)
         self.rows.append(Row(layer, tuple(value.row for value in inputs), part.line, part))
         self.shapes.append(layer.output_shape(shapes))
-        return Value(len(self.rows) - 1, self.shapes[-1], line)
+        rank = len(self.shapes[-1])
+        return Value(len(self.rows) - 1, self.shapes[-1], line, turned=True in turned and rank == 2)
+
+    def _check_turned(self, part: Part, turned: bool) -> None:
+        """PyTorch's convolution over steps, and it alone, wants the units before the steps."""
+        wants = part.given["name"] in UNITS_FIRST
+        if wants != turned and (wants or not part.kind.is_activation):
+            raise CodeError(
+                "code.turned" if wants else "code.turned_back", part.line, call=part.name
+            )
 
     def _check_padding(self, part: Part) -> None:
         if part.given.get("padding") not in (0, "valid"):
@@ -143,9 +160,11 @@ class Graph:
     def pad(self, value: Value, padding: Padding) -> Value:
         """The value with cells around its maps, for the convolution that reads it."""
         self.check_whole(value)
-        before = value.padding or (0, 0, 0, 0)
-        left, right, above, below = (a + b for a, b in zip(before, padding.widths, strict=True))
-        return replace(value, padding=(left, right, above, below))
+        widths = padding.widths
+        before = value.padding or (0,) * len(widths)
+        if len(widths) != (4 if len(value.shape) == 3 else 2) or len(before) != len(widths):
+            raise CodeError("layers.padding", padding.line, given=short(widths))
+        return replace(value, padding=tuple(a + b for a, b in zip(before, widths, strict=True)))
 
     def crop(self, value: Value, cropping: Cropping) -> Value:
         """The value with less around its maps, which is a setting of the layer that gives it."""

@@ -157,7 +157,7 @@ class Libraries:
 
     def _shape(self, value: Any) -> tuple[Any, ...]:
         if isinstance(value, Value):
-            return (BATCH, *value.shape)
+            return (BATCH, *(reversed(value.shape) if value.turned else value.shape))
         state = State(value, True) if isinstance(value, States) else value
         return (BATCH, *self.graph.state_shape(state))
 
@@ -207,6 +207,10 @@ class Libraries:
 
     def combine(self, node: Any, operation: ast.operator, operands: list[Any]) -> Any:
         """A sum of values."""
+        added = [each for each in operands if isinstance(each, Part)]
+        if len(added) == 1 and len(operands) == 2 and added[0].call.source:
+            (value,) = (each for each in operands if not isinstance(each, Part))
+            return self.use(added[0], [value], {}, node)  # x + sinusoids(…)
         if type(operation).__name__ != "Add":
             raise CodeError("code.operator", node.lineno, known="+")
         return self.layer("operator.add", "+", operands, {}, node.lineno)
@@ -313,7 +317,15 @@ class Libraries:
     ) -> Any:
         line = node.lineno
         name = shown(node.func) if isinstance(node, ast.Call) else path
-        if not self.calls.is_function(path) and not path.startswith("activation."):
+        if path.startswith("code.") and len(args) > 1 and isinstance(args[0], Part):
+            told = self.calls.part(path, name, args[2:], more, line).given
+            value = self.whole(args[1], line)
+            if value is not None:
+                made = replace(args[0], given=args[0].given | told)
+                return self.graph.apply(made, [value], line)
+        values = [each for each in args if isinstance(each, Value | State | States)]
+        makes = not self.calls.is_function(path) and not path.startswith("activation.")
+        if makes or (path.startswith("code.") and not values):
             part = self.calls.part(path, name, args, more, line)
             part.shape = _input_shape(part, more)
             if part.follows is not None:
@@ -438,10 +450,10 @@ class Libraries:
             widths = tuple(width for pair in reversed(pairs) for width in pair)
         else:
             widths = tuple(sides) * (2 if not isinstance(given, tuple | list) else 1)
-        if len(widths) != 4 or not all(type(each) is int and 0 <= each <= 1000 for each in widths):
+        whole = all(type(each) is int and 0 <= each <= 1000 for each in widths)
+        if len(widths) not in (2, 4) or not whole:
             raise CodeError("layers.padding", line, given=short(given))
-        left, right, above, below = widths
-        return Padding((left, right, above, below), line)
+        return Padding(widths, line)
 
     def instance(
         self, made_of: UserClass, args: Sequence[Any], more: Mapping[str, Any], node: ast.expr
@@ -472,10 +484,7 @@ class Libraries:
                 self.graph.check_whole(value)
                 return States(callee, value)
             case Part():
-                made = self.graph.apply(callee, values, line)
-                return made if callee.follows is None else self.use(
-                    callee.follows, [made], {}, node
-                )  # fmt: skip
+                return self._apply(callee, values, more, node)
             case Stack() if callee.callable:
                 made = value
                 for each in callee.items:
@@ -500,6 +509,21 @@ class Libraries:
                 )  # fmt: skip
             case _:
                 raise CodeError("code.not_layer", line, given=shown(getattr(node, "func", node)))
+
+    def _apply(
+        self, part: Part, values: list[Value], more: Mapping[str, Any], node: ast.expr
+    ) -> Any:
+        told = {
+            name: value.name if isinstance(value, Unknown) else value
+            for name in part.call.used
+            if (value := more.get(name)) is not None
+        }
+        if told:
+            part = replace(part, given={**part.given, **told})
+        made = self.graph.apply(part, values, node.lineno)
+        if part.follows is not None:
+            made = self.use(part.follows, [made], {}, node)
+        return (made, Unknown("weights", node.lineno)) if part.call.pair else made
 
     def use_any(self, callee: Any, value: Any, node: ast.expr) -> Any:
         """What anything that stands in a Sequential gives of a value."""
@@ -548,7 +572,8 @@ class Libraries:
     def _value_method(
         self, owner: Any, name: str, args: list[Any], more: Mapping[str, Any], node: ast.expr
     ) -> Any:
-        if name in SAME or (isinstance(owner, State) and name == "squeeze"):
+        rank = len(self._shape(owner)) - 1
+        if name in SAME or (name == "squeeze" and (isinstance(owner, State) or rank == 1)):
             return owner
         if name == "size":
             shape = self._shape(owner)
@@ -557,6 +582,10 @@ class Libraries:
             return self.use(Squash(name, node.lineno), [owner], {}, node)
         if name == "dim":
             return len(self._shape(owner))
+        if name in ("transpose", "permute") and self._turns(owner, name, args):
+            value = self.whole(owner, node.lineno)
+            assert value is not None
+            return replace(value, turned=not value.turned)
         path = f"Tensor.{name}"
         if path in self.calls:
             return self.layer(path, name, [owner, *args], more, node.lineno)
@@ -564,6 +593,17 @@ class Libraries:
             "code.unknown_method", node.lineno, call=name,
             known=[each.split(".")[1] for each in self.calls.like("Tensor.?")],
         )  # fmt: skip
+
+    def _turns(self, owner: Any, name: str, args: list[Any]) -> bool:
+        """Whether a method exchanges the steps and the units of a sequence."""
+        order = [1, 2] if name == "transpose" else [0, 2, 1]
+        given = list(args[0]) if args and isinstance(args[0], tuple | list) else args
+        whole = all(type(each) is int for each in given)
+        return (
+            whole
+            and len(self._shape(owner)) == 3
+            and (sorted if name == "transpose" else list)(each % 3 for each in given) == order
+        )
 
     def _list_method(self, owner: list[Any], name: str, args: list[Any], node: ast.expr) -> Any:
         if name == "append" and len(args) == 1:

@@ -96,7 +96,8 @@ class Reader(Libraries):
             case ast.Expr():
                 self.value(node.value, scope)
             case ast.FunctionDef():
-                scope.names[node.name] = Function(node, scope)
+                own = self.calls.own(node)
+                scope.names[node.name] = Library(own) if own else Function(node, scope)
             case ast.ClassDef():
                 self._class(node, scope)
             case ast.If():
@@ -154,12 +155,15 @@ class Reader(Libraries):
                 continue
 
     def _class(self, node: ast.ClassDef, scope: Scope) -> None:
+        own = self.calls.own(node)
+        if own is not None:
+            scope.names[node.name] = Library(own)
+            return
         bases = [self.value(base, scope) for base in node.bases]
-        own = Scope({}, scope)
-        made = UserClass(node, bases, own)
-        scope.names[node.name] = made
+        inner = Scope({}, scope)
+        scope.names[node.name] = UserClass(node, bases, inner)
         self._block(
-            [each for each in node.body if isinstance(each, ast.FunctionDef | ast.Assign)], own
+            [each for each in node.body if isinstance(each, ast.FunctionDef | ast.Assign)], inner
         )
 
     def _assign(self, target: ast.expr, value: Any, scope: Scope) -> None:

@@ -167,9 +167,9 @@ class Passing:
 @dataclass(frozen=True, slots=True)
 class Padding:
     """A layer that pads maps for the convolution behind it: cells to the left, to the right, above
-    and below."""
+    and below; of a sequence, steps before and behind."""
 
-    widths: tuple[int, int, int, int]
+    widths: tuple[int, ...]
     line: int
 
 
@@ -185,14 +185,16 @@ class Cropping:
 class Value:
     """What a layer gives for one example: the row of its layer (-1: the net's input), its shape,
     and what was done to it that no layer stands for: `squash` a softmax, `padding` cells around,
-    `last` the pick of its last step."""
+    `last` the pick of its last step, `turned` a transposition of steps and units, which PyTorch
+    wants before a convolution over steps."""
 
     row: int
     shape: tuple[int, ...]
     line: int
     squash: Squash | None = None
-    padding: tuple[int, int, int, int] | None = None
+    padding: tuple[int, ...] | None = None
     last: bool = False
+    turned: bool = False
 
     @property
     def is_input(self) -> bool:

@@ -36,6 +36,9 @@ pool_axes = its axes are { $given }; expected (2, 3), the axes of maps, or 1, th
 flatten_batch = start_dim is { $given }, which would put the examples of a batch in one row. Write 1.
 reshape = got the shape { $given } for { $size } values; expected all of an example in one row.
 concat_axis = its axis is { $given }; expected { $axis }, the axis of the channels or units.
+attention_mask = its mask cannot be read. Known is one that hides later steps, such as torch.ones(n, n).triu(1).
+key_size = its key_dim is { $given }; expected { $size }, the units divided by the heads.
+steps_padding = its padding is { $given }, which changes the number of steps. Write { $padding }, or pad by the kernel less one before the text.
 norm_shape = its shape is { $given }, but what it reads has { $shape }; write that.
 norm_axis = its axis is { $given }; expected all axes of an example (of a text: the last one).
 
