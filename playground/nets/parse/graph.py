@@ -25,7 +25,7 @@ from playground.nets.parse.values import (
 )
 from playground.nets.spec import INPUT, Node, layer_names
 
-MAX_ROWS = 200
+MAX_ROWS = 64  # as many as a model file holds
 UNITS_FIRST = (
     "nn.Conv1d", "nn.AdaptiveAvgPool1d", "nn.AdaptiveMaxPool1d", "F.adaptive_avg_pool1d",
     "F.adaptive_max_pool1d",
@@ -35,12 +35,14 @@ LENGTH = 64  # tokens of a text, where code does not say
 
 @dataclass(slots=True, eq=False)
 class Row:
-    """A layer, the rows that it reads, the line that uses it and the part that made it."""
+    """A layer, the rows that it reads, the line that makes it, the part that made it, and its place
+    in the order of the calls."""
 
     layer: Layer
     reads: tuple[int, ...]
     line: int
     part: Part
+    order: int
 
 
 class Graph:
@@ -52,6 +54,12 @@ class Graph:
         self.rows: list[Row] = []
         self.shapes: list[tuple[int, ...]] = []
         self.declared = False
+        self.count = 0  # of calls
+
+    def next(self) -> int:
+        """The place of a call in their order."""
+        self.count += 1
+        return self.count
 
     # ---- the input --------------------------------------------------------------------------
 
@@ -99,7 +107,9 @@ class Graph:
 
     # ---- layers -----------------------------------------------------------------------------
 
-    def apply(self, part: Part, inputs: Sequence[Value], line: int) -> Value:
+    def apply(
+        self, part: Part, inputs: Sequence[Value], line: int, order: int | None = None
+    ) -> Value:
         """What a layer gives.
 
         Raises:
@@ -128,7 +138,9 @@ class Graph:
         part.used = True
         if len(self.rows) >= MAX_ROWS:
             raise CodeError("nets.many_layers", line, count=len(self.rows) + 1, limit=MAX_ROWS)
-        self.rows.append(Row(layer, tuple(value.row for value in inputs), part.line, part))
+        reads = tuple(value.row for value in inputs)
+        place = self.next() if order is None else order
+        self.rows.append(Row(layer, reads, part.line, part, place))
         self.shapes.append(layer.output_shape(shapes))
         rank = len(self.shapes[-1])
         return Value(len(self.rows) - 1, self.shapes[-1], line, turned=True in turned and rank == 2)
@@ -188,7 +200,7 @@ class Graph:
                 raise CodeError("code.both_states", line, call=states.part.name)
             name = states.part.call.states
             part = replace(states.part, given={**states.part.given, name: every})
-            states.made[every] = self.apply(part, [states.value], states.part.line)
+            states.made[every] = self.apply(part, [states.value], states.part.line, states.order)
             states.part.used = True
         return states.made[every]
 
@@ -210,7 +222,7 @@ class Graph:
             if row >= 0 and row not in needed:
                 needed.add(row)
                 todo += self.rows[row].reads
-        kept = sorted(needed)
+        kept = sorted(needed, key=lambda row: self.rows[row].order)
         names = dict(zip(kept, layer_names(self.rows[row].layer for row in kept), strict=True))
         names[-1] = INPUT
         return kept, [

@@ -482,7 +482,7 @@ class Libraries:
         match callee:
             case Part() if callee.call.states:
                 self.graph.check_whole(value)
-                return States(callee, value)
+                return States(callee, value, self.graph.next())
             case Part():
                 return self._apply(callee, values, more, node)
             case Stack() if callee.callable:

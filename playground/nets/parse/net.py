@@ -9,7 +9,7 @@ from typing import Any
 
 from playground.core.inputs import ImageInput, Input, TextInput
 from playground.core.recipe import Recipe
-from playground.core.task import Classification
+from playground.core.task import Classification, Task
 from playground.nets.layers import Layer
 from playground.nets.parse import training
 from playground.nets.parse.errors import CodeError
@@ -58,11 +58,12 @@ class Parsed:
 
 
 def parse_code(
-    text: str, taken: Input | None = None, labels: Sequence[str] | None = None
+    text: str, taken: Input | None = None, labels: Sequence[str] | Task | None = None
 ) -> Parsed:
     """The net that a program in PyTorch or Keras makes. Nothing of the program is run.
 
-    `taken` and `labels` are the input and the labels of the data that the net is to learn from;
+    `taken` and `labels` (or a task) are the input and the labels of the data that the net is to
+    learn from;
     without them the program says its input, or the first one is taken that its layers fit. Where
     the last Dense layer has another number of units than there are labels, it is given theirs, and
     a note says so.
@@ -131,8 +132,9 @@ class _Attempt:
         self.tree = tree
         self.reader = Reader(taken, fixed, keras, tokens > 0)
 
-    def parsed(self, labels: Sequence[str] | None) -> Parsed:
+    def parsed(self, labels: Sequence[str] | Task | None) -> Parsed:
         reader = self.reader
+        task = labels if isinstance(labels, Task) else None
         try:
             reader.read(self.tree)
             net = self._net()
@@ -147,8 +149,11 @@ class _Attempt:
         self._check_loss(end, sigmoid and single, lines[-1] if lines else 0)
         if single and sigmoid:
             nodes, lines = nodes[:-1], lines[:-1]
-        nodes, labels = self._fit_labels(nodes, lines, labels, single, end)
-        spec = ModelSpec(reader.graph.taken, nodes, Classification(tuple(labels)))
+        if task is None or task.kind == Classification.kind:
+            names = labels.labels if isinstance(labels, Task) else labels
+            nodes, names = self._fit_labels(nodes, lines, names, single, end)
+            task = Classification(tuple(names))
+        spec = ModelSpec(reader.graph.taken, nodes, task)
         try:
             describe_layers(spec)
         except SpecError as error:

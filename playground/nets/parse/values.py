@@ -208,6 +208,7 @@ class States:
 
     part: Part
     value: Value
+    order: int
     made: dict[bool, Value] = field(default_factory=dict)
 
 

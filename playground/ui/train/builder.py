@@ -17,7 +17,8 @@ from playground.ui.panels import Panel, show_panels
 from playground.ui.sentences import shown
 from playground.ui.session import set_widget
 from playground.ui.train.choice import Chosen
-from playground.ui.train.state import STATE
+from playground.ui.train.code import show_code
+from playground.ui.train.state import BUILDS, STATE
 
 MAX_LAYERS = 32
 COLUMNS = [1.9, 5.6, 1.6, 1.5, 1.7, 1.4]
@@ -55,6 +56,10 @@ def show_builder(now: Chosen) -> None:
     with st.container(key="train_builder"):
         show_net(spec, "train_net_built")
         st.caption(net_summary(spec))
+        how = _as_rows()
+        if how != "rows":
+            show_code(now, how)
+            return
         branches = st.toggle(t("train.branches"), key="train_branches")
         _heading(spec)
         for at in range(len(rows)):
@@ -64,6 +69,22 @@ def show_builder(now: Chosen) -> None:
         if fault is not None and fault.layer is None:
             st.error(shown(fault), icon=":material/error:")
         _add(rows, spec)
+
+
+def _as_rows() -> str:
+    """How the net is shown: as rows, or as code of a library."""
+    set_widget("train_build_as", STATE.now().build)
+    return str(
+        st.segmented_control(
+            t("train.build_as"), BUILDS, key="train_build_as", required=True,
+            label_visibility="collapsed", on_change=_choose_build,
+            format_func=in_words(BUILDS, lambda name: t(f"train.build_{name}")),
+        )
+    )  # fmt: skip
+
+
+def _choose_build() -> None:
+    STATE.change(build=st.session_state["train_build_as"] or "rows")
 
 
 THE_INPUT = -1  # the net's own input, among the rows that a row reads

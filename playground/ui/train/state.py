@@ -25,6 +25,7 @@ MINE = "mine"  # the visitor's own digits
 DEVICES = ("auto", "cpu", "cuda", "mps")
 VIEWS = ("watch", "settings", "build", "data", "microscope", "compare", "home")
 
+BUILDS = ("rows", "pytorch", "keras")  # how the builder shows the net
 
 # ---- what stands in the link ------------------------------------------------------------------
 
@@ -35,6 +36,7 @@ class TrainState:
     the recipe's settings that are None are the preset's own."""
 
     view: str = "watch"
+    build: str = "rows"
     data: str | None = None
     preset: str | None = None
     layers: tuple[Node, ...] | None = None  # of the builder; None: the preset's
@@ -153,6 +155,7 @@ STATE = PageState(
     TrainState,
     {
         "view": Param(one_of(VIEWS)),
+        "build": Param(one_of(BUILDS), name="as"),
         "data": Param(_data_name, lambda name: name if _is_shared(name) else None),
         "preset": Param(_preset),
         "layers": Param(nodes_from_text, nodes_to_text),

@@ -1,0 +1,165 @@
+"""The builder's view as code: the net in PyTorch or Keras, which changes the rows, and is changed
+by them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from playground.core.recipe import Recipe
+from playground.nets.code import keras_code, torch_code
+from playground.nets.parse import CodeError, Note, Parsed, parse_code
+from playground.nets.shapes import describe_fitting
+from playground.nets.spec import ModelSpec, Node
+from playground.training.data import DataError, TrainingData
+from playground.training.presets import input_for, presets_for
+from playground.ui.language import t
+from playground.ui.sentences import shown
+from playground.ui.train.choice import FIRST, Chosen, data_title, load_data, preset_spec
+from playground.ui.train.state import FIELDS, STATE, change
+
+WRITERS = {"pytorch": torch_code, "keras": keras_code}
+OTHER_DATA = {"image": "sentences", "text": "digits"}  # where code reads what the data are not
+OTHER_INPUT = ("code.input_pictures", "code.input_no_embedding")
+AROUND = 1  # lines shown before and behind the one at fault
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The text in the field: what it was made for or made, and what is to be said of it."""
+
+    text: str
+    library: str
+    nodes: tuple[Node, ...]  # of the rows, as they were then
+    error: CodeError | None = None
+    notes: tuple[Note, ...] = ()
+    moved_to: str = ""  # the data chosen for it
+
+
+def show_code(now: Chosen, library: str) -> None:
+    """The net as code in a field, and the sentence at the line that cannot be read."""
+    assert now.spec is not None
+    written = _written(now.spec, library)
+    if written is None:
+        st.info(t("train.code_faulty"), icon=":material/info:")
+        return
+    with st.container(key="train_code"):
+        # Above the field, where they are in sight however long the program is.
+        if written.error is not None:
+            _show_error(written.text, written.error)
+        if written.moved_to:
+            st.info(t("train.code_data", data=data_title(written.moved_to)), icon=":material/info:")
+        for note in written.notes:
+            st.info(_at(note.line, shown(note.message)), icon=":material/info:")
+        st.session_state["train_code_text"] = written.text
+        st.text_area(
+            t("train.code_label"), key="train_code_text", height=400,
+            help=t("train.code_help"), on_change=_edited, args=(now, library),
+        )  # fmt: skip
+        with st.container(horizontal=True, vertical_alignment="center"):
+            # Leaving the field is what applies it; on a tablet there is no Ctrl+Enter.
+            st.button(t("train.code_apply"), key="train_code_apply", icon=":material/check:")
+            st.caption(t("train.code_hint"))
+
+
+def _written(spec: ModelSpec, library: str) -> Written | None:
+    """The person's own text as long as the rows are those that it made, else the rows' code; None
+    where the rows do not fit together."""
+    kept: Written | None = st.session_state.get("train_code_written")
+    if kept is not None and (kept.library, kept.nodes) == (library, spec.nodes):
+        return kept
+    if describe_fitting(spec)[1] is not None:
+        return None
+    made = Written(WRITERS[library](spec), library, spec.nodes)
+    st.session_state.train_code_written = made
+    return made
+
+
+def _at(line: int, sentence: str) -> str:
+    return t("train.code_line", line=line, sentence=sentence) if line else sentence
+
+
+def _show_error(text: str, error: CodeError) -> None:
+    """The line at fault between its neighbours, and the sentence under it."""
+    lines = text.split("\n")
+    with st.container(key="train_code_error", gap="small"):
+        if 0 < error.line <= len(lines):
+            first = max(0, error.line - 1 - AROUND)
+            shown_lines = lines[first : error.line + AROUND]
+            st.code(
+                "\n".join(
+                    f"{'→' if number == error.line else ' '} {number:3}  {line[:200]}"
+                    for number, line in enumerate(shown_lines, first + 1)
+                ),
+                language=None,
+            )
+        st.error(shown(error), icon=":material/error:")
+        st.caption(t("train.code_kept"))
+
+
+# ---- the text was changed -------------------------------------------------------------------
+
+
+def _edited(now: Chosen, library: str) -> None:
+    """Let the text make the rows; what cannot be read leaves them as they were."""
+    assert now.spec is not None
+    text = str(st.session_state["train_code_text"])
+    spec, moved = now.spec, ""
+    try:
+        try:
+            parsed = parse_code(text, spec.input, spec.task)
+        except CodeError as error:
+            moved = _other_data(now, error)
+            if not moved:
+                raise
+            data = load_data(moved)
+            parsed = parse_code(text, input_for(data), data.classes)
+            _choose(parsed, data, moved)
+        else:
+            assert now.data is not None
+            _choose(parsed, now.data, now.data_name, now.preset)
+    except CodeError as error:
+        st.session_state.train_code_written = Written(text, library, spec.nodes, error)
+        return
+    st.session_state.train_code_written = Written(
+        text, library, parsed.spec.nodes, None, parsed.notes, moved
+    )
+
+
+def _other_data(now: Chosen, error: CodeError) -> str:
+    """Data of the other kind, where the code reads pictures and the data are texts, or the other
+    way round; nothing else moves what the person chose."""
+    if now.data is None or error.why.message_id not in OTHER_INPUT:
+        return ""
+    name = OTHER_DATA[now.data.kind]
+    try:
+        load_data(name)
+    except DataError:
+        return ""
+    return name
+
+
+def _choose(parsed: Parsed, data: TrainingData, data_name: str, preset: str = "") -> None:
+    """Choose the net of the code, as a preset where it is one, and the settings that it states."""
+    nodes = parsed.spec.nodes
+    fitting = [n for n in presets_for(data.kind) if _nodes_of(n, data_name, data) == nodes]
+    chosen = fitting[0] if fitting else preset or FIRST[data.kind]
+    STATE.change(data=data_name, preset=chosen, layers=None if fitting else nodes)
+    if parsed.stated:
+        from playground.training.presets import recipe_for
+
+        base = recipe_for(chosen, data)
+        stated = replace(Recipe(seed=base.seed), **parsed.stated)
+        for name, field in FIELDS.items():
+            if name != "seed":
+                change(name, field.of(stated), base)
+
+
+def _nodes_of(preset: str, data_name: str, data: TrainingData) -> tuple[Node, ...]:
+    from playground.nets.spec import SpecError
+
+    try:
+        return preset_spec(preset, data_name, data).nodes
+    except SpecError:  # its pictures are too small for it
+        return ()
