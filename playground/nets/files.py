@@ -75,18 +75,32 @@ def _metadata(data: bytes) -> dict[str, str]:
     return found
 
 
-def _spec(metadata: dict[str, str]) -> ModelSpec:
+def checked_spec(text: str) -> ModelSpec:
+    """The spec in a file of any origin, if its net is not too large.
+
+    Raises:
+        ModelFileError: no spec, or one beyond the limits.
+    """
     try:
-        spec = spec_from_json(str(metadata.get("spec", "")))
+        spec = spec_from_json(text)
     except SpecError as error:
         raise ModelFileError("nets.file_spec", why=error) from None
+    check_limits(spec)
+    return spec
+
+
+def check_limits(spec: ModelSpec) -> None:
+    """See that a net is not too large to be kept and used.
+
+    Raises:
+        ModelFileError: says which limit, and by how much.
+    """
     if len(spec.layers) > MAX_LAYERS:
         raise ModelFileError("nets.many_layers", count=len(spec.layers), limit=MAX_LAYERS)
     if count_parameters(spec) > MAX_PARAMETERS:
         count = count_parameters(spec)
         raise ModelFileError("nets.many_parameters", count=count, limit=MAX_PARAMETERS)
     _check_work(spec)
-    return spec
 
 
 def _check_work(spec: ModelSpec) -> None:
@@ -138,7 +152,7 @@ def model_from_bytes(data: bytes, name: str) -> Model:
     if len(data) > MAX_BYTES:
         raise ModelFileError("nets.file_large", size=len(data) / 1e6, limit=MAX_BYTES / 1e6)
     metadata = _metadata(data)
-    spec = _spec(metadata)
+    spec = checked_spec(str(metadata.get("spec", "")))
     try:
         weights = load(data)
     except (SafetensorError, ValueError, TypeError, KeyError, AttributeError) as error:

@@ -24,6 +24,15 @@ def to_onnx(model: Model) -> bytes:
     Labels and, for texts, the vocabulary lie in the file's metadata.
     """
     import onnx
+
+    made = onnx_proto(model)
+    onnx.checker.check_model(made)
+    written: bytes = made.SerializeToString()
+    return written
+
+
+def onnx_proto(model: Model) -> Any:
+    """The model as onnx's own record."""
     from onnx import TensorProto, helper
 
     graph = Graph(model)
@@ -45,9 +54,7 @@ def to_onnx(model: Model) -> bytes:
         producer_name="neural-playground",
     )  # fmt: skip
     helper.set_model_props(made, _properties(model.spec))
-    onnx.checker.check_model(made)
-    written: bytes = made.SerializeToString()
-    return written
+    return made
 
 
 def _properties(spec: ModelSpec) -> dict[str, str]:

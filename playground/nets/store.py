@@ -47,7 +47,7 @@ def _shelf(name: str) -> tuple[bool, bool, str]:
 
 
 def find_model(name_or_path: str) -> Model:
-    """A shipped model by name, or any model by the path of its `.safetensors` file.
+    """A shipped model by name, or any model by the path of its `.safetensors` or `.onnx` file.
 
     Raises:
         UnknownModelError: no shipped model and no such file.
@@ -55,6 +55,10 @@ def find_model(name_or_path: str) -> Model:
     """
     if name_or_path in shipped_names():
         return shipped_model(name_or_path)
+    if name_or_path.endswith(".onnx"):
+        from playground.nets.onnx_import import read_onnx
+
+        return read_onnx(Path(name_or_path))
     if name_or_path.endswith(".safetensors") or "/" in name_or_path:
         return read_model(Path(name_or_path))
     return shipped_model(name_or_path)

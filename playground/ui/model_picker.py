@@ -149,9 +149,18 @@ def _upload(key: str) -> None:
     (st.success if good else st.error)(sentence)
 
 
+def _model_in(filename: str, data: bytes) -> Model:
+    """The model of a file: one of the playground's own, or an ONNX file of any origin."""
+    if not filename.lower().endswith(".onnx"):
+        return model_from_bytes(data, filename.removesuffix(".safetensors"))
+    from playground.nets.onnx_import import model_from_onnx  # with onnx, which few need
+
+    return model_from_onnx(data, filename[: -len(".onnx")])
+
+
 def _take_model(filename: str, data: bytes) -> tuple[bool, str]:
     try:
-        model = store().add(model_from_bytes(data, filename.removesuffix(".safetensors")))
+        model = store().add(_model_in(filename, data))
     except ModelFileError as error:
         return False, shown(error)
     link.problems().pop("model", None)

@@ -8,8 +8,17 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from playground.nets.layers.base import Array, Layer, Shapes, Tensors, fraction, register
+from playground.nets.layers.base import (
+    Array,
+    FitError,
+    Layer,
+    Shapes,
+    Tensors,
+    fraction,
+    register,
+)
 from playground.nets.layers.calls import Call, call, setting
+from playground.nets.layers.operators import Operator
 
 
 class Activation(Layer):
@@ -32,6 +41,14 @@ class Activation(Layer):
                  method, f"nn.{cls.torch_name}", f"layers.{cls.torch_name}",
                  f"activation.{cls.keras_name}"}  # fmt: skip
         return (call(*sorted(names)),)
+
+    @classmethod
+    def read_operators(cls) -> tuple[str, ...]:
+        return cls.onnx_operators or (cls.onnx_name,)
+
+    @classmethod
+    def from_onnx(cls, found: Operator) -> tuple[Layer, dict[str, Array]] | None:
+        return cls(), {}
 
     def function(self, x: Array) -> Array:
         """The activation of every number."""
@@ -141,10 +158,16 @@ class GELU(Activation):
     """
 
     kind: ClassVar[str] = "gelu"
+    onnx_operators: ClassVar[tuple[str, ...]] = ("Gelu",)
     torch_name: ClassVar[str] = "GELU"
     torch_call: ClassVar[str] = "F.gelu({x})"
     keras_name: ClassVar[str] = "gelu"
     output_formula: ClassVar[str] = "sum · Φ(sum)"
+
+    @classmethod
+    def from_onnx(cls, found: Operator) -> tuple[Layer, dict[str, Array]] | None:
+        found.need("approximate", b"none", b"none")
+        return cls(), {}
 
     def function(self, x: Array) -> Array:
         from scipy.special import ndtr
@@ -182,6 +205,7 @@ class LeakyReLU(Activation):
     """
 
     kind: ClassVar[str] = "leakyrelu"
+    onnx_operators: ClassVar[tuple[str, ...]] = ("LeakyRelu",)
     output_formula: ClassVar[str] = "sum, or slope · sum where it is negative"
     leak: float = fraction(0.01, 0, 1)
 
@@ -192,6 +216,10 @@ class LeakyReLU(Activation):
             call("layers.LeakyReLU", negative_slope=setting("leak", 0.3)),
             call("activation.leaky_relu", negative_slope=setting("leak", 0.2)),
         )
+
+    @classmethod
+    def from_onnx(cls, found: Operator) -> tuple[Layer, dict[str, Array]] | None:
+        return cls(round(float(found.get("alpha", 0.01)), 6)), {}
 
     def function(self, x: Array) -> Array:
         return np.where(x > 0, x, np.asarray(self.leak, x.dtype) * x)
@@ -225,11 +253,22 @@ class ReLU6(Activation):
     Source: Howard et al. (2017), MobileNets, arXiv:1704.04861.
     """
 
+    onnx_operators: ClassVar[tuple[str, ...]] = ("Clip",)
     kind: ClassVar[str] = "relusix"  # no digit in a kind: relusix1 is the first of its kind
     torch_name: ClassVar[str] = "ReLU6"
     torch_call: ClassVar[str] = "F.relu6({x})"
     keras_name: ClassVar[str] = "relu6"
     output_formula: ClassVar[str] = "min(max(0, sum), 6)"
+
+    @classmethod
+    def from_onnx(cls, found: Operator) -> tuple[Layer, dict[str, Array]] | None:
+        limits = [
+            float(found.get(name, np.nan) if (given := found.constant(at)) is None else given)
+            for at, name in ((1, "min"), (2, "max"))
+        ]
+        if limits != [0, 6]:
+            raise FitError("layers.onnx_attribute", name="min, max", given=str(limits))
+        return cls(), {}
 
     def function(self, x: Array) -> Array:
         return np.clip(x, 0, 6)
@@ -258,6 +297,7 @@ class SiLU(Activation):
 
     kind: ClassVar[str] = "silu"
     torch_name: ClassVar[str] = "SiLU"
+    onnx_operators: ClassVar[tuple[str, ...]] = ("Swish",)
     torch_call: ClassVar[str] = "F.silu({x})"
     keras_name: ClassVar[str] = "silu"
     output_formula: ClassVar[str] = "sum ÷ (1 + e^−sum)"

@@ -349,6 +349,25 @@ class Layer:
         """
         return cls(**{name: given[name] for name in settings_of(cls) if name in given})
 
+    # ---- ONNX of other origin -----------------------------------------------------------
+
+    onnx_operators: ClassVar[tuple[str, ...]] = ()  # kinds of operators that it may be
+
+    @classmethod
+    def read_operators(cls) -> tuple[str, ...]:
+        """The kinds of ONNX operators that it may be."""
+        return cls.onnx_operators
+
+    @classmethod
+    def from_onnx(cls, found: Any) -> tuple[Layer, dict[str, Array]] | None:
+        """The layer and its tensors that an operator (`operators.Operator`) is; None where it
+        passes on what it is given.
+
+        Raises:
+            FitError: such a layer does not exist here.
+        """
+        raise NotImplementedError
+
     # ---- the builder --------------------------------------------------------------------
 
     def fresh(self, before: Shape, classes: int, tokens: int, last: bool) -> Layer:

@@ -23,6 +23,7 @@ from playground.nets.layers.base import (
     register,
 )
 from playground.nets.layers.calls import Call, call, free
+from playground.nets.layers.operators import Operator
 
 
 class Combination(Layer):
@@ -72,6 +73,12 @@ class Add(Combination):
     calls: ClassVar[tuple[Call, ...]] = (
         call("operator.add", "torch.add", "Tensor.add", "layers.Add", "layers.add"),
     )
+
+    onnx_operators: ClassVar[tuple[str, ...]] = ("Add", "Sum")
+
+    @classmethod
+    def from_onnx(cls, found: Operator) -> tuple[Layer, dict[str, Array]] | None:
+        return cls(), {}
 
     def output_shape(self, inputs: Shapes) -> Shape:
         if len(set(inputs)) > 1:
@@ -124,6 +131,16 @@ class Concat(Combination):
         if asked not in (own, own - rank - 1):
             raise FitError("layers.concat_axis", given=f"{asked!r:.40}", axis=own)
         return cls()
+
+    onnx_operators: ClassVar[tuple[str, ...]] = ("Concat",)
+
+    @classmethod
+    def from_onnx(cls, found: Operator) -> tuple[Layer, dict[str, Array]] | None:
+        rank = len(found.inputs[0])
+        if found.get("axis") % (rank + 1) != 1:
+            given = f"{found.get('axis')!r:.40}"
+            raise FitError("layers.onnx_attribute", name="axis", given=given)
+        return cls(), {}
 
     @staticmethod
     def axis(rank: int) -> int:

@@ -26,6 +26,7 @@ from playground.nets.layers.base import (
     whole,
 )
 from playground.nets.layers.calls import Call, call, follows, free, only, setting, size_of, square
+from playground.nets.layers.operators import Operator
 from playground.nets.layers.windows import Window, asked_padding, sources, take
 
 
@@ -82,6 +83,26 @@ class Conv(Layer):
         window = Window(said["kernel"], said["stride"], 0, said["dilation"], same=True)
         said["padding"], said["same"] = asked_padding(said["padding"], window, inputs[0])
         return cls(**{name: said[name] for name in settings_of(cls)})
+
+    onnx_operators: ClassVar[tuple[str, ...]] = ("Conv",)
+
+    @classmethod
+    def from_onnx(cls, found: Operator) -> tuple[Layer, dict[str, Array]] | None:
+        need_rank(found.inputs[0], 3, "layers.put_on_picture")
+        weight, bias = found.constant(1), found.constant(2)
+        assert weight is not None
+        kernels = set(weight.shape[2:])
+        if weight.ndim != 4 or len(kernels) != 1:
+            raise FitError("layers.onnx_attribute", name="kernel_shape", given=str(weight.shape))
+        kernel, stride = kernels.pop(), found.square("strides", 1)
+        dilation = found.square("dilations", 1)
+        window = Window(kernel, stride, 0, dilation, same=True)
+        padding, same = asked_padding(found.pads(), window, found.inputs[0])
+        groups = int(found.get("group", 1))
+        tensors = {"weight": weight} | ({} if bias is None else {"bias": bias})
+        has_bias = bias is not None
+        layer = cls(len(weight), kernel, stride, padding, same, dilation, groups, has_bias)
+        return layer, tensors
 
     @property
     def window(self) -> Window:
@@ -292,6 +313,22 @@ class ConvTranspose(Layer):
         elif said["padding"] == "valid":
             said["padding"] = 0
         return cls(**{name: said[name] for name in settings_of(cls)})
+
+    onnx_operators: ClassVar[tuple[str, ...]] = ("ConvTranspose",)
+
+    @classmethod
+    def from_onnx(cls, found: Operator) -> tuple[Layer, dict[str, Array]] | None:
+        need_rank(found.inputs[0], 3, "layers.put_on_picture")
+        for name, usual in (("group", 1), ("output_padding", [0, 0]), ("dilations", [1, 1])):
+            found.need(name, usual, usual)
+        weight, bias = found.constant(1), found.constant(2)
+        assert weight is not None
+        pads = set(found.pads())
+        if len(pads) != 1 or weight.ndim != 4 or weight.shape[2] != weight.shape[3]:
+            raise FitError("layers.onnx_attribute", name="pads", given=str(found.pads()))
+        filters, kernel = weight.shape[1:3]
+        layer = cls(filters, kernel, found.square("strides", 1), pads.pop(), bias is not None)
+        return layer, {"weight": weight} | ({} if bias is None else {"bias": bias})
 
     def output_shape(self, inputs: Shapes) -> Shape:
         need_rank(inputs[0], 3, "layers.put_on_picture")

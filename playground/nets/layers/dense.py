@@ -24,6 +24,7 @@ from playground.nets.layers.base import (
     whole,
 )
 from playground.nets.layers.calls import Call, call, follows, setting, size_of
+from playground.nets.layers.operators import Operator
 
 
 @register
@@ -52,6 +53,20 @@ class Dense(Layer):
             use_bias=setting("bias", True),
         ),
     )  # fmt: skip
+
+    onnx_operators: ClassVar[tuple[str, ...]] = ("Gemm", "MatMul")
+
+    @classmethod
+    def from_onnx(cls, found: Operator) -> tuple[Layer, dict[str, Array]] | None:
+        if len(found.inputs[0]) == 3:
+            need_rank(found.inputs[0], 1, "layers.put_flatten")
+        matrix, bias = found.constant(1), found.constant(2)
+        assert matrix is not None
+        for name, usual in (("transA", 0), ("alpha", 1.0), ("beta", 1.0)):
+            found.need(name, usual, usual)
+        weight = matrix if found.get("transB", 0) else matrix.T
+        tensors = {"weight": weight} | ({} if bias is None else {"bias": bias.reshape(-1)})
+        return cls(len(weight), bias is not None), tensors
 
     def output_shape(self, inputs: Shapes) -> Shape:
         if len(inputs[0]) == 3:

@@ -25,6 +25,7 @@ from playground.nets.layers.base import (
     whole,
 )
 from playground.nets.layers.calls import Call, call, free, only, setting, size_of
+from playground.nets.layers.operators import Operator
 
 EPS = 1e-5  # added to the variance, so that none divides by zero; torch's own
 
@@ -77,6 +78,18 @@ class BatchNorm(Normalisation):
             center=only(True), scale=only(True),
         ),
     )  # fmt: skip
+
+    onnx_operators: ClassVar[tuple[str, ...]] = ("BatchNormalization",)
+
+    @classmethod
+    def from_onnx(cls, found: Operator) -> tuple[Layer, dict[str, Array]] | None:
+        """Another epsilon than the one here is part of the variance."""
+        found.need("training_mode", 0, 0)
+        parts = [found.constant(at) for at in (1, 2, 3, 4)]
+        names = ("weight", "bias", "running_mean", "running_var")
+        tensors = {name: part for name, part in zip(names, parts, strict=True) if part is not None}
+        tensors["running_var"] = tensors["running_var"] + (found.get("epsilon", EPS) - EPS)
+        return cls(), tensors
 
     def output_shape(self, inputs: Shapes) -> Shape:
         if len(inputs[0]) not in (1, 3):
@@ -290,6 +303,17 @@ class LayerNorm(OwnStatistics):
             if asked != set(range(rank + 1 - len(own), rank + 1)):
                 raise FitError("layers.norm_axis", given=f"{axes!r:.40}")
         return layer
+
+    onnx_operators: ClassVar[tuple[str, ...]] = ("LayerNormalization",)
+
+    @classmethod
+    def from_onnx(cls, found: Operator) -> tuple[Layer, dict[str, Array]] | None:
+        rank = len(found.inputs[0])
+        if found.get("axis", -1) % (rank + 1) != 1 or abs(found.get("epsilon", EPS) - EPS) > 1e-9:
+            raise FitError("layers.onnx_attribute", name="axis, epsilon", given="")
+        weight, bias = found.constant(1), found.constant(2)
+        assert weight is not None
+        return cls(), {"weight": weight, "bias": np.zeros_like(weight) if bias is None else bias}
 
     def tensors(self, inputs: Shapes) -> dict[str, Shape]:
         own = self._own(inputs)

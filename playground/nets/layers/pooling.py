@@ -24,6 +24,7 @@ from playground.nets.layers.base import (
     whole,
 )
 from playground.nets.layers.calls import Call, call, free, only, square
+from playground.nets.layers.operators import Operator
 from playground.nets.layers.windows import Window, sources, take
 
 
@@ -64,6 +65,19 @@ class Pooling(Layer):
         if str(given["padding"]).lower() == "same" and any(pads):
             raise FitError("layers.pool_padding")
         return cls(given["size"], given["stride"])  # type: ignore[call-arg]
+
+    @classmethod
+    def read_operators(cls) -> tuple[str, ...]:
+        return (cls.onnx_name,)
+
+    @classmethod
+    def from_onnx(cls, found: Operator) -> tuple[Layer, dict[str, Array]] | None:
+        for name, usual in (("ceil_mode", 0), ("dilations", [1, 1]), ("storage_order", 0)):
+            found.need(name, usual, usual)
+        if any(found.pads()):
+            raise FitError("layers.onnx_attribute", name="pads", given=str(found.pads()))
+        size, stride = found.square("kernel_shape", 1), found.square("strides", 1)
+        return cls(size, stride), {}  # type: ignore[call-arg]
 
     @property
     def window(self) -> Window:
@@ -183,6 +197,7 @@ class GlobalPooling(Layer):
     keras_name: ClassVar[str]
     onnx_name: ClassVar[str]
     helper: ClassVar[str]  # for sequences
+    onnx_reduce: ClassVar[str]
     over_names: ClassVar[tuple[str, ...]]  # functions of PyTorch that do it over some axes
 
     @classmethod
@@ -214,6 +229,19 @@ class GlobalPooling(Layer):
             if known != ({2, 3} if rank == 3 else {1}):
                 raise FitError("layers.pool_axes", given=f"{given['dim']!r:.40}")
         return cls()
+
+    @classmethod
+    def read_operators(cls) -> tuple[str, ...]:
+        return (f"Global{cls.onnx_name}", cls.onnx_reduce)
+
+    @classmethod
+    def from_onnx(cls, found: Operator) -> tuple[Layer, dict[str, Array]] | None:
+        if found.kind == cls.onnx_reduce:
+            given = found.constant(1)
+            axes = found.get("axes") if given is None else given.tolist()
+            if len(found.inputs[0]) != 3 or {axis % 4 for axis in axes or ()} != {2, 3}:
+                raise FitError("layers.onnx_attribute", name="axes", given=f"{axes!r:.40}")
+        return cls(), {}
 
     @property
     def reads_lengths(self) -> bool:
@@ -311,6 +339,7 @@ class GlobalAvgPool(GlobalPooling):
     torch_name: ClassVar[str] = "AdaptiveAvgPool2d"
     keras_name: ClassVar[str] = "AveragePooling"
     over_names: ClassVar[tuple[str, ...]] = ("Tensor.mean", "torch.mean")
+    onnx_reduce: ClassVar[str] = "ReduceMean"
     onnx_name: ClassVar[str] = "AveragePool"
     helper: ClassVar[str] = """def mean_over_steps(values, lengths):
     known = torch.arange(values.shape[1]) < lengths[:, None]
@@ -348,6 +377,7 @@ class GlobalMaxPool(GlobalPooling):
     torch_name: ClassVar[str] = "AdaptiveMaxPool2d"
     keras_name: ClassVar[str] = "MaxPooling"
     over_names: ClassVar[tuple[str, ...]] = ("Tensor.amax", "torch.amax")
+    onnx_reduce: ClassVar[str] = "ReduceMax"
     onnx_name: ClassVar[str] = "MaxPool"
     takes_largest: ClassVar[bool] = True
     helper: ClassVar[str] = """def max_over_steps(values, lengths):

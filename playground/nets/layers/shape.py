@@ -25,6 +25,7 @@ from playground.nets.layers.base import (
     whole,
 )
 from playground.nets.layers.calls import Call, call, free, only, square
+from playground.nets.layers.operators import Operator
 
 
 @register
@@ -71,6 +72,21 @@ class Flatten(Layer):
         if shape == ((*given[1:], given[0]) if maps_last else given):
             return None
         raise FitError("layers.reshape", given=f"{shape!r:.40}", size=size)
+
+    onnx_operators: ClassVar[tuple[str, ...]] = ("Flatten", "Reshape")
+
+    @classmethod
+    def from_onnx(cls, found: Operator) -> tuple[Layer, dict[str, Array]] | None:
+        if found.kind == "Flatten":
+            found.need("axis", 1, 1)
+        else:
+            shape = found.constant(1)
+            assert shape is not None
+            _, *rest = shape.tolist()
+            if rest not in ([-1], [prod(found.inputs[0])]):
+                given, size = f"{shape.tolist()!r:.40}", prod(found.inputs[0])
+                raise FitError("layers.reshape", given=given, size=size)
+        return None if len(found.inputs[0]) == 1 else (cls(), {})
 
     def output_shape(self, inputs: Shapes) -> Shape:
         need_rank(inputs[0], 3, "layers.nothing_to_flatten")

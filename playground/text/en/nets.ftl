@@ -72,6 +72,19 @@ tensor_shape = The tensor { $name } is { $given }; its spec requires { $wanted }
 tensor_type = The tensor { $name } holds { $given }; expected float32.
 tensor_not_finite = The tensor { $name } holds NaN or infinity; such a net cannot answer.
 tensor_variance = The tensor { $name } holds a negative variance.
+onnx_file = This is not an ONNX file, or not all of one. Choose a file that an export has written whole.
+onnx_part = The ONNX file holds { $part }, which cannot be read here. Export the net without it.
+onnx_parts = The ONNX file holds more than { $limit } parts, or names beyond all measure; a net here has far fewer.
+onnx_external = The weights { $name } lie in another file. Export the net into one file, without external data.
+onnx_checker = The ONNX file is not valid: { $why }.
+onnx_elements = The tensor { $name } has more than { $limit } numbers.
+onnx_operator = The operator { $operator } ({ $node }) is none that can be read here.
+onnx_fit = The operator { $operator } ({ $node }): { $why }
+onnx_inputs = The net reads { $count } inputs; one can be read here.
+onnx_input = The input { $name } is { $given }; what can be read here is a picture of n×channels×height×width floating-point numbers.
+onnx_dynamic = The input { $name } is { $given }. Export the net with a fixed number of channels, height and width.
+onnx_outputs = The net has { $count } outputs; one can be read here, which a layer gives.
+onnx_summary = Read from an ONNX file. It expects pixels from 0 to 1.
 single_number = a single number
 
 ## changes to a net

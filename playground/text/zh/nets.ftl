@@ -69,6 +69,19 @@ tensor_shape = 张量 { $name } 的形状是 { $given }；规格要求 { $wanted
 tensor_type = 张量 { $name } 的类型是 { $given }；应为 float32。
 tensor_not_finite = 张量 { $name } 里有 NaN 或无穷大；这样的网络无法给出回答。
 tensor_variance = 张量 { $name } 里有负的方差。
+onnx_file = 这不是 ONNX 文件，或文件不完整。请选择导出时完整写成的文件。
+onnx_part = ONNX 文件含有 { $part }，这里不能读。请导出不含它的网络。
+onnx_parts = ONNX 文件的成分超过 { $limit } 个，或名称过长；这里的网络远没有这么多。
+onnx_external = 权重 { $name } 在另一个文件里。请把网络导出为一个文件，不用外部数据。
+onnx_checker = ONNX 文件无效：{ $why }。
+onnx_elements = 张量 { $name } 的数超过 { $limit } 个。
+onnx_operator = 算子 { $operator }（{ $node }）是这里不能读的。
+onnx_fit = 算子 { $operator }（{ $node }）：{ $why }
+onnx_inputs = 网络有 { $count } 个输入；这里只能读一个。
+onnx_input = 输入 { $name } 是 { $given }；这里能读的是 n×通道×高×宽 的浮点数图片。
+onnx_dynamic = 输入 { $name } 是 { $given }。请以固定的通道数、高和宽导出网络。
+onnx_outputs = 网络有 { $count } 个输出；这里只能读一个由层给出的输出。
+onnx_summary = 读自 ONNX 文件。它要求像素值在 0 到 1 之间。
 single_number = 单个数
 
 ## 对网络的改动

@@ -1,0 +1,266 @@
+"""ONNX files of other origin: operator by operator, each by the layer that it is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from playground.core.inputs import ImageInput
+from playground.core.task import Classification
+from playground.nets.files import MAX_LAYERS, ModelFileError, check_limits, check_weights
+from playground.nets.layers import LAYER_KINDS, FitError, Layer, check_settings
+from playground.nets.layers.base import Array, Shape
+from playground.nets.layers.operators import Operator
+from playground.nets.model import Card, Model
+from playground.nets.shapes import describe_layers, expected_tensors
+from playground.nets.spec import INPUT, ModelSpec, Node, SpecError, layer_names
+from playground.text import LANGUAGES, Message
+
+# Operators that change nothing while a net answers.
+SAME = ("Identity", "Dropout", "Cast")
+ENDS = ("Softmax", "LogSoftmax")  # a net here leaves it to its reader
+SHAPES = ("Shape", "Gather", "Unsqueeze", "Squeeze", "Concat", "Slice", "Cast")  # of a view(n, -1)
+ELEMENTS = 20_000_000  # in constants: four times the parameters that a net may have
+
+
+@dataclass(slots=True, eq=False)
+class Value:
+    """What an operator gives: the row of its layer (-1: the input) and its shape."""
+
+    row: int
+    shape: Shape
+    ended: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Row:
+    layer: Layer
+    reads: tuple[int, ...]
+    tensors: dict[str, Array]
+
+
+@dataclass(slots=True, eq=False)
+class Net:
+    """The layers found so far."""
+
+    rows: list[Row] = field(default_factory=list)
+    values: dict[str, Value] = field(default_factory=dict)
+    constants: dict[str, Array] = field(default_factory=dict)
+    batches: set[str] = field(default_factory=set)  # shapes that only exist when the net runs
+
+
+def foreign_model(proto: Any, name: str) -> Model:
+    """The model of a graph whose operators are layers that are known here.
+
+    Raises:
+        ModelFileError: names the first thing that is not.
+    """
+    _check(proto)
+    net = Net()
+    for tensor in proto.graph.initializer:
+        net.constants[tensor.name] = _array(tensor)
+    taken = _input(proto, net)
+    reading = {kind: layer for layer in LAYER_KINDS.values() for kind in layer.read_operators()}
+    for node in proto.graph.node:
+        _operator(net, node, reading)
+    end = _end(proto, net)
+    spec, weights = _assembled(net, taken, end, proto)
+    summary = {one: Message("nets.onnx_summary").in_language(one) for one in LANGUAGES}
+    model = Model(name, spec, weights, Card(summary=summary))
+    return model
+
+
+def _check(proto: Any) -> None:
+    """onnx's own checker; operators of other makers are named."""
+    import onnx
+
+    for node in proto.graph.node:
+        if node.domain not in ("", "ai.onnx"):
+            kind = f"{node.domain[:40]}.{node.op_type[:40]}"
+            raise ModelFileError("nets.onnx_operator", operator=kind, node=node.name[:60])
+    try:
+        onnx.checker.check_model(proto)
+    except (onnx.checker.ValidationError, RuntimeError, ValueError) as error:
+        reason = str(error).strip().split("\n")[0]
+        raise ModelFileError("nets.onnx_checker", why=f"{reason:.120}") from None
+
+
+def _array(tensor: Any) -> Array:
+    from onnx import numpy_helper
+
+    count = prod(tensor.dims)
+    if count > ELEMENTS or count < 0:
+        raise ModelFileError("nets.onnx_elements", name=tensor.name[:60], limit=ELEMENTS)
+    try:
+        array = np.asarray(numpy_helper.to_array(tensor))
+    except (TypeError, ValueError, KeyError) as error:
+        raise ModelFileError("nets.file_tensors", why=f"{error!s:.80}") from None
+    return array.astype(np.float32) if array.dtype in (np.float16, np.float64) else array
+
+
+def _input(proto: Any, net: Net) -> ImageInput:
+    given = [each for each in proto.graph.input if each.name not in net.constants]
+    if len(given) != 1:
+        raise ModelFileError("nets.onnx_inputs", count=len(given))
+    kind = given[0].type.tensor_type
+    sides = [each.dim_value or each.dim_param or "?" for each in kind.shape.dim]
+    if kind.elem_type not in (1, 10, 11) or len(sides) != 4:
+        shape = "×".join(map(str, sides))[:60] or "–"
+        raise ModelFileError("nets.onnx_input", name=given[0].name[:60], given=shape)
+    for side in sides[1:]:
+        if not isinstance(side, int) or side < 1:
+            shape = "×".join(map(str, sides))[:60]
+            raise ModelFileError("nets.onnx_dynamic", name=given[0].name[:60], given=shape)
+    channels, height, width = (each.dim_value for each in kind.shape.dim[1:])
+    how = "digit" if (channels, height, width) == (1, 28, 28) else "fit"
+    net.values[given[0].name] = Value(-1, (channels, height, width))
+    return ImageInput(channels, height, width, how)
+
+
+# ---- one operator ---------------------------------------------------------------------------
+
+
+def _operator(net: Net, node: Any, reading: dict[str, type[Layer]]) -> None:
+    from onnx import helper
+
+    attributes = {each.name: helper.get_attribute_value(each) for each in node.attribute}
+    if node.op_type == "Constant" and "value" in attributes:
+        net.constants[node.output[0]] = _array(attributes["value"])
+        return
+    inputs = [net.values.get(name) for name in node.input]
+    values = [value for value in inputs if value is not None]
+    if not values or (node.op_type == "Shape" and values):
+        return _shape(net, node)
+    for value in values:
+        if value.ended:
+            raise _unknown(node)
+    if node.op_type in SAME:
+        net.values[node.output[0]] = values[0]
+        return None
+    if node.op_type in ENDS:
+        net.values[node.output[0]] = replace(values[0], ended=True)
+        return None
+    if node.op_type == "Reshape" and node.input[1] in net.batches:
+        net.constants[node.input[1]] = np.array([0, -1])
+    if node.op_type == "Add" and len(values) == 1:
+        return _bias(net, node, values[0])
+    layer = reading.get(node.op_type)
+    if layer is None:
+        raise _unknown(node)
+    shapes = [value.shape for value in values]
+    constants = [net.constants.get(name) if name else None for name in node.input]
+    for name in node.input:
+        if name and name not in net.constants and name not in net.values:
+            raise _unknown(node)
+    found = Operator(node.op_type, attributes, constants, shapes)
+    try:
+        made = layer.from_onnx(found)
+        if made is None:
+            net.values[node.output[0]] = values[0]
+            return None
+        check_settings(made[0])
+        shape = made[0].output_shape(shapes)
+    except FitError as error:
+        raise ModelFileError("nets.onnx_fit", operator=node.op_type, node=node.name[:60],
+                             why=error) from None  # fmt: skip
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+        raise _unknown(node) from None
+    _add(net, node.output[0], made[0], [value.row for value in values], made[1], shape)
+    return None
+
+
+def _add(
+    net: Net, name: str, layer: Layer, reads: Sequence[int], tensors: dict[str, Array], shape: Shape
+) -> None:
+    if len(net.rows) >= MAX_LAYERS:
+        raise ModelFileError("nets.many_layers", count=len(net.rows) + 1, limit=MAX_LAYERS)
+    net.rows.append(Row(layer, tuple(reads), tensors))
+    net.values[name] = Value(len(net.rows) - 1, shape)
+
+
+def _shape(net: Net, node: Any) -> None:
+    """Operators on shapes: what a view(x.size(0), -1) is exported as."""
+    if node.op_type not in SHAPES:
+        raise _unknown(node)
+    net.batches.add(node.output[0])
+
+
+def _bias(net: Net, node: Any, value: Value) -> None:
+    """A constant that is added behind a matrix product is its bias."""
+    constant = next((net.constants[n] for n in node.input if n in net.constants), None)
+    row = net.rows[value.row] if value.row >= 0 else None
+    if constant is None or row is None or constant.size != value.shape[-1]:
+        raise _unknown(node)
+    if not row.layer.sums_units or "bias" in row.tensors or len(value.shape) != 1:
+        raise _unknown(node)
+    row.layer = replace(row.layer, bias=True)  # type: ignore[type-var]
+    row.tensors["bias"] = constant.reshape(-1)
+    net.values[node.output[0]] = value
+
+
+def _unknown(node: Any) -> ModelFileError:
+    return ModelFileError("nets.onnx_operator", operator=node.op_type[:40], node=node.name[:60])
+
+
+# ---- the whole ------------------------------------------------------------------------------
+
+
+def _end(proto: Any, net: Net) -> int:
+    outputs = [net.values.get(each.name) for each in proto.graph.output]
+    rows = {value.row for value in outputs if value is not None}
+    if len(rows) != 1 or min(rows) < 0:
+        raise ModelFileError("nets.onnx_outputs", count=len(rows))
+    return rows.pop()
+
+
+def _assembled(
+    net: Net, taken: ImageInput, end: int, proto: Any
+) -> tuple[ModelSpec, dict[str, Array]]:
+    needed, todo = set(), [end]
+    while todo:
+        row = todo.pop()
+        if row >= 0 and row not in needed:
+            needed.add(row)
+            todo += net.rows[row].reads
+    kept = sorted(needed)
+    names = dict(zip(kept, layer_names(net.rows[row].layer for row in kept), strict=True))
+    names[-1] = INPUT
+    nodes = [
+        Node(net.rows[row].layer, tuple(names[each] for each in net.rows[row].reads))
+        for row in kept
+    ]
+    units = next(value.shape[-1] for value in net.values.values() if value.row == end)
+    spec = ModelSpec(taken, nodes, Classification(_labels(proto, units)))
+    try:
+        describe_layers(spec)
+    except SpecError as error:
+        raise ModelFileError("nets.file_spec", why=error) from None
+    check_limits(spec)
+    weights = {
+        f"{names[row]}.{part}": np.ascontiguousarray(array, np.float32)
+        for row in kept
+        for part, array in net.rows[row].tensors.items()
+    }
+    weights = {name: weights[name] for name in expected_tensors(spec) if name in weights}
+    check_weights(spec, weights)
+    for array in weights.values():
+        array.flags.writeable = False
+    return spec, weights
+
+
+def _labels(proto: Any, units: int) -> tuple[str, ...]:
+    """The labels among the file's properties, where there is one for each output."""
+    text = next((each.value for each in proto.metadata_props if each.key == "labels"), "")
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        found = None
+    whole = isinstance(found, list) and all(isinstance(each, str) for each in found)
+    if whole and len(found) == units == len(set(found)):
+        return tuple(found)
+    return tuple(map(str, range(units)))
