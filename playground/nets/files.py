@@ -69,7 +69,7 @@ def _metadata(data: bytes) -> dict[str, str]:
         raise ModelFileError("nets.file_json")
     found = header.get("__metadata__")
     if not isinstance(found, dict) or found.get("format") != FORMAT:
-        raise ModelFileError("nets.file_format", format=FORMAT)
+        raise ModelFileError("nets.file_plain", count=len(set(header) - {"__metadata__"}))
     if len(header) - 1 > MAX_TENSORS:
         raise ModelFileError("nets.many_tensors", count=len(header) - 1, limit=MAX_TENSORS)
     return found

@@ -47,8 +47,7 @@ def test_a_program_is_trained_as_it_says(program, tmp_path):
     assert ended.event == "finished"
     model = read_model(out)
     assert [info.kind for info in model.spec.layers] == ["flatten", "dense", "relu", "dense"]
-    assert model.card.recipe["optimiser"] == "sgd"
-    assert (model.card.recipe["learning_rate"], model.card.recipe["epochs"]) == (0.1, 1)
+    assert model.card.recipe.startswith("sgd, learning rate 0.1 (constant), batches of 100")
     assert f"--code {program}" in model.card.made_by
 
 

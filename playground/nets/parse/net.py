@@ -22,6 +22,7 @@ from playground.nets.parse.values import (
     Instance,
     Library,
     Model,
+    Part,
     Scope,
     Stack,
     UserClass,
@@ -39,15 +40,18 @@ GUESSES: tuple[Input, ...] = (
     TextInput("word", 64, ()),
 )  # fmt: skip
 SIGMOID = "activation.sigmoid"
+MAX_MODULES = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """A net read from code: its spec, the line of each layer, what the code says of training
-    (`stated`, settings of a recipe), and what its reader should know."""
+    (`stated`, settings of a recipe), and what its reader should know. `paths` are the names of the
+    layers' modules in the code's state dict; "" where it has none."""
 
     spec: ModelSpec
     lines: tuple[int, ...]
+    paths: tuple[str, ...] = ()
     stated: dict[str, Any] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
 
@@ -147,8 +151,10 @@ class _Attempt:
         sigmoid = bool(rows) and SIGMOID in reader.graph.rows[rows[-1]].part.call.names
         single = self._single(nodes, sigmoid)
         self._check_loss(end, sigmoid and single, lines[-1] if lines else 0)
+        known = module_paths(net)
+        paths = [known.get(reader.graph.rows[row].part.key, "") for row in rows]
         if single and sigmoid:
-            nodes, lines = nodes[:-1], lines[:-1]
+            nodes, lines, paths = nodes[:-1], lines[:-1], paths[:-1]
         if task is None or task.kind == Classification.kind:
             names = labels.labels if isinstance(labels, Task) else labels
             nodes, names = self._fit_labels(nodes, lines, names, single, end)
@@ -160,7 +166,8 @@ class _Attempt:
             line = lines[error.layer] if error.layer is not None else 0
             raise CodeError("code.whole", line, why=error) from None
         notes = sorted(reader.training.notes, key=lambda note: note.line)
-        return Parsed(spec, tuple(lines), dict(reader.training.stated), tuple(notes))
+        stated = dict(reader.training.stated)
+        return Parsed(spec, tuple(lines), tuple(paths), stated, tuple(notes))
 
     # ---- which net, and what it gives -------------------------------------------------------
 
@@ -255,6 +262,32 @@ class _Attempt:
         self.reader.training.note(lines[-1], note, units=units, labels=len(labels))
         changed = replace(last, units=len(labels))  # type: ignore[type-var]
         return [*nodes[:-1], replace(nodes[-1], layer=changed)], labels
+
+
+def module_paths(net: Any) -> dict[object, str]:
+    """The names of a net's modules as its state dict has them, by the keys of the parts. PyTorch
+    knows attributes, Sequential and lists and dicts of modules."""
+    found: dict[object, str] = {}
+    seen: set[int] = set()
+    todo: list[tuple[str, Any]] = [("", net)]
+    while todo and len(seen) < MAX_MODULES:
+        path, value = todo.pop()
+        if isinstance(value, Part):
+            found.setdefault(value.key, path)
+        if not isinstance(value, Instance | Stack | dict) or id(value) in seen:
+            continue
+        seen.add(id(value))
+        inner = _modules_in(value)
+        todo += [(f"{path}.{name}" if path else str(name), each) for name, each in inner]
+    return found
+
+
+def _modules_in(value: Instance | Stack | dict[Any, Any]) -> list[tuple[Any, Any]]:
+    if isinstance(value, Instance):
+        return list(value.attributes.items())
+    if isinstance(value, Stack):
+        return list(zip(value.names, value.items, strict=False))
+    return list(value.items())
 
 
 def _units(layer: Layer) -> int:

@@ -129,6 +129,7 @@ class Part:
     follows: Any = None  # the activation behind it
     shape: tuple[Any, ...] | None = None  # of the net's input, where Keras is told it here
     used: bool = False
+    key: object = field(default_factory=object)  # the same for all that `replace` makes of it
 
 
 @dataclass(slots=True, eq=False)

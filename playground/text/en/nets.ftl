@@ -58,7 +58,15 @@ file_header = This is not a safetensors file: its header is incomplete or missin
 file_header_large = The file's header has { NUMBER($size, maximumFractionDigits: 0) } kB; the limit is { NUMBER($limit, maximumFractionDigits: 0) } kB.
 many_tensors = The file holds { $count } tensors; the limit is { $limit }.
 file_json = This is not a safetensors file: its header is not JSON.
-file_format = The file does not say that its format is “{ $format }”, so its layers are unknown. Choose a file that was downloaded from the playground.
+file_plain = Here are { $count ->
+        [one] one tensor
+       *[other] { $count } tensors
+    } and no description of the layers; paste the PyTorch code of the net beside it.
+state_missing = The file holds no tensor { $name }, which the code's { $layer } needs; it holds { $known }.
+state_extra = The file holds a tensor { $name } that no layer of the code has. Paste the code that the file was saved from.
+state_no_name = The layer { $layer } (line { $line }) has no name in the code that a file could call it by. Make it in __init__, as self.name.
+state_type = The tensor { $name } holds { $given }; expected floating-point numbers of 16, 32 or 64 bits.
+state_summary = Weights from a PyTorch state dict; the layers were read from its code. It expects pixels from 0 to 1.
 file_spec = The file's spec does not describe a net. { $why }
 file_large = The file has { NUMBER($size, maximumFractionDigits: 0) } MB; the limit is { NUMBER($limit, maximumFractionDigits: 0) } MB.
 path_large = { $path } has { NUMBER($size, maximumFractionDigits: 0) } MB; the limit is { NUMBER($limit, maximumFractionDigits: 0) } MB.

@@ -1,0 +1,148 @@
+"""A plain `.safetensors` file of a PyTorch state dict, and the code of its net beside it, become a
+model. Neither is run."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from playground.nets.files import (
+    MAX_BYTES,
+    MAX_HEADER,
+    MAX_TENSORS,
+    ModelFileError,
+    check_limits,
+    check_weights,
+)
+from playground.nets.model import Card, Model
+from playground.nets.parse import Parsed, parse_code
+from playground.nets.shapes import describe_layers, expected_tensors
+from playground.text import LANGUAGES, Message
+
+# What wrappers put before every name: DataParallel, torch.compile, Lightning.
+WRAPPERS = ("module.", "_orig_mod.", "model.", "net.")
+COUNTERS = "num_batches_tracked"  # of batch norms; no net here needs them
+_TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A tensor of the file: its type, its shape and its bytes."""
+
+    type: str
+    shape: tuple[int, ...]
+    start: int
+    end: int
+
+
+def count_tensors(data: bytes) -> int | None:
+    """How many tensors a safetensors file holds; None where it is none."""
+    try:
+        return len(_entries(data))
+    except ModelFileError:
+        return None
+
+
+def model_from_state(data: bytes, code: str, name: str) -> Model:
+    """The net of the code with the weights of the file.
+
+    Raises:
+        CodeError: the code makes no net.
+        ModelFileError: the file is no safetensors file, or its tensors are not the net's.
+    """
+    entries = _entries(data)
+    parsed = parse_code(code)
+    check_limits(parsed.spec)
+    names = _names(parsed)
+    given = _unwrapped([key for key in entries if not key.endswith(COUNTERS)], set(names.values()))
+    weights = {}
+    for own, theirs in names.items():
+        if theirs not in given:
+            known = sorted(given)[:20] or ["–"]
+            raise ModelFileError("nets.state_missing", name=theirs, layer=own, known=known)
+        weights[own] = _array(data, entries[given[theirs]], theirs)
+    extra = sorted(set(given) - set(names.values()))
+    if extra:
+        raise ModelFileError("nets.state_extra", name=f"{extra[0]!r:.60}")
+    check_weights(parsed.spec, weights)
+    for array in weights.values():
+        array.flags.writeable = False
+    summary = {one: Message("nets.state_summary").in_language(one) for one in LANGUAGES}
+    return Model(name, parsed.spec, weights, Card(summary=summary))
+
+
+def _names(parsed: Parsed) -> dict[str, str]:
+    """For each tensor of the net its name in the code's state dict."""
+    names = {}
+    for info, path, line in zip(
+        describe_layers(parsed.spec), parsed.paths, parsed.lines, strict=True
+    ):
+        for key in info.tensors:
+            if not path:
+                raise ModelFileError("nets.state_no_name", layer=info.name, line=line)
+            names[key] = f"{path}.{key.removeprefix(f'{info.name}.')}"
+    assert set(names) == set(expected_tensors(parsed.spec))
+    return names
+
+
+def _unwrapped(keys: list[str], wanted: set[str]) -> dict[str, str]:
+    """The file's names without what a wrapper put before all of them."""
+    short = {key: key for key in keys}
+    while short and not wanted & set(short):
+        start = next((w for w in WRAPPERS if all(key.startswith(w) for key in short)), None)
+        if start is None:
+            break
+        short = {key.removeprefix(start): full for key, full in short.items()}
+    return short
+
+
+# ---- the file -------------------------------------------------------------------------------
+
+
+def _entries(data: bytes) -> dict[str, _Entry]:
+    if len(data) > MAX_BYTES:
+        raise ModelFileError("nets.file_large", size=len(data) / 1e6, limit=MAX_BYTES / 1e6)
+    size = int.from_bytes(data[:8], "little")
+    if len(data) < 8 or size > len(data) - 8:
+        raise ModelFileError("nets.file_header")
+    if size > MAX_HEADER:
+        raise ModelFileError("nets.file_header_large", size=size / 1000, limit=MAX_HEADER / 1000)
+    try:
+        header = json.loads(data[8 : 8 + size])
+    except (ValueError, RecursionError):
+        header = None
+    if not isinstance(header, dict):
+        raise ModelFileError("nets.file_json")
+    header.pop("__metadata__", None)
+    if len(header) > MAX_TENSORS:
+        raise ModelFileError("nets.many_tensors", count=len(header), limit=MAX_TENSORS)
+    return {str(name): _entry(name, raw, 8 + size, len(data)) for name, raw in header.items()}
+
+
+def _entry(name: str, raw: Any, begin: int, end: int) -> _Entry:
+    try:
+        shape = tuple(raw["shape"])
+        first, last = raw["data_offsets"]
+        whole = all(type(each) is int and each >= 0 for each in (*shape, first, last))
+    except (KeyError, TypeError, ValueError):
+        whole = False
+    if not whole or not first <= last <= end - begin:
+        raise ModelFileError("nets.file_tensors", why=f"{name!r:.60}")
+    return _Entry(str(raw.get("dtype")), shape, begin + first, begin + last)
+
+
+def _array(data: bytes, entry: _Entry, name: str) -> np.ndarray:
+    """A tensor in float32. bfloat16 is the upper half of a float32."""
+    kind = _TYPES.get(entry.type)
+    if kind is None:
+        raise ModelFileError("nets.state_type", name=name[:60], given=entry.type[:20])
+    if prod(entry.shape) * int(kind[-1]) != entry.end - entry.start:
+        raise ModelFileError("nets.file_tensors", why=f"{name!r:.60}")
+    values = np.frombuffer(data[entry.start : entry.end], kind)
+    if entry.type == "BF16":
+        values = (values.astype("<u4") << 16).view("<f4")
+    return values.astype(np.float32).reshape(entry.shape)
