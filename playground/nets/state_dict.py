@@ -39,14 +39,6 @@ class _Entry:
     end: int
 
 
-def count_tensors(data: bytes) -> int | None:
-    """How many tensors a safetensors file holds; None where it is none."""
-    try:
-        return len(_entries(data))
-    except ModelFileError:
-        return None
-
-
 def model_from_state(data: bytes, code: str, name: str) -> Model:
     """The net of the code with the weights of the file.
 

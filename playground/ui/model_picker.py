@@ -15,6 +15,7 @@ from playground.nets.card_texts import (
 )
 from playground.nets.files import ModelFileError, model_from_bytes, model_to_bytes
 from playground.nets.model import Model
+from playground.nets.parse import CodeError
 from playground.nets.spec import ModelSpec
 from playground.nets.store import ALIASES
 from playground.text import Message
@@ -145,8 +146,40 @@ def _upload(key: str) -> None:
         st.session_state[f"{key}_taken"] = file.file_id
         st.session_state[f"{key}_answer"] = _take_model(file.name, file.getvalue())
         st.rerun()
-    good, sentence = st.session_state.get(f"{key}_answer", (True, ""))
-    (st.success if good else st.error)(sentence)
+    good, sentence, plain = st.session_state.get(f"{key}_answer", (True, "", False))
+    if plain:
+        st.info(sentence, icon=":material/info:")
+        _code_beside(key, file.name, file.getvalue())
+    else:
+        (st.success if good else st.error)(sentence)
+
+
+def _code_beside(key: str, filename: str, data: bytes) -> None:
+    """The field for the code of a net whose weights alone a file holds."""
+    st.text_area(
+        t("shell.net_code"), key=f"{key}_code", height=260, on_change=_with_code,
+        args=(key, filename, data),
+    )  # fmt: skip
+    st.button(t("shell.net_code_apply"), key=f"{key}_code_apply", icon=":material/check:")
+    problem = st.session_state.get(f"{key}_code_problem")
+    if problem:
+        st.error(problem, icon=":material/error:")
+
+
+def _with_code(key: str, filename: str, data: bytes) -> None:
+    from playground.nets.state_dict import model_from_state
+
+    try:
+        made = model_from_state(
+            data, str(st.session_state[f"{key}_code"]), filename.removesuffix(".safetensors")
+        )
+        model = store().add(made)
+    except (CodeError, ModelFileError) as error:
+        st.session_state[f"{key}_code_problem"] = shown(error)
+        return
+    st.session_state.pop(f"{key}_code_problem", None)
+    pick_model_name(model.name)
+    st.session_state[f"{key}_answer"] = (True, md("shell.uploaded", name=model.name), False)
 
 
 def _model_in(filename: str, data: bytes) -> Model:
@@ -158,11 +191,12 @@ def _model_in(filename: str, data: bytes) -> Model:
     return model_from_onnx(data, filename[: -len(".onnx")])
 
 
-def _take_model(filename: str, data: bytes) -> tuple[bool, str]:
+def _take_model(filename: str, data: bytes) -> tuple[bool, str, bool]:
+    """Whether a file became a model, what is said of it, and whether it holds weights alone."""
     try:
         model = store().add(_model_in(filename, data))
     except ModelFileError as error:
-        return False, shown(error)
+        return False, shown(error), error.message_id == "nets.file_plain"
     link.problems().pop("model", None)
     pick_model_name(model.name)
-    return True, md("shell.uploaded", name=model.name)
+    return True, md("shell.uploaded", name=model.name), False
