@@ -54,7 +54,7 @@ def test_a_program_is_trained_as_it_says(program, tmp_path):
 @pytest.mark.parametrize(("arguments", "sentence"), [
     (["--dataset", "digits"], "Give either --preset NAME or --code FILE."),
     (["--preset", "linear", "--code", "x.py", "--dataset", "digits"], "Give either"),
-    (["--code", "no-such.py", "--dataset", "digits"], "no-such.py cannot be read: there is no"),
+    (["--code", "no-such.py", "--dataset", "digits"], "no-such.py cannot be read: "),
     (["--code", "PROGRAM", "--dataset", "sentences"], "The data are texts"),
     (["--code", "PROGRAM", "--dataset", "digits", "--optimiser", "adadelta"], "adadelta"),
 ])  # fmt: skip

@@ -101,7 +101,8 @@ WRONG = [
     (tensors(**(GOOD | {"1.bias": torch.full((10,), torch.nan)})), FLAT, ModelFileError, "NaN"),
     (tensors(**GOOD), "net = nn.Sequential(nn.Wobble())", CodeError, "Line 1: nn.Wobble"),
     (tensors(**GOOD), "class Net(nn.Module):\n  def __init__(self):\n"
-     "    self.l = [nn.Linear(784, 10)]\n  def forward(self, x):\n    return self.l[0](x.flatten(1))",
+     "    self.l = [nn.Linear(784, 10)]\n"
+     "  def forward(self, x):\n    return self.l[0](x.flatten(1))",
      ModelFileError,
      "The layer dense1 (line 3) has no name in the code"),
 ]  # fmt: skip

@@ -37,6 +37,7 @@ from playground.nets.parse.values import (
     Value,
 )
 
+JOINED = "concat"  # how Keras puts two ways together unless told
 SQUASHES = ("softmax", "log_softmax")
 # Functions of a library, and methods of a value, that change nothing here.
 SAME = {
@@ -365,10 +366,7 @@ class Libraries:
 
     def _both_ways(self, part: Part, more: Mapping[str, Any], line: int) -> Part:
         """Keras' wrapper of a recurrent layer that also reads from the last step."""
-        if (
-            "bidirectional" not in part.call.arguments
-            or more.get("merge_mode", "concat") != "concat"
-        ):
+        if "bidirectional" not in part.call.arguments or more.get("merge_mode", JOINED) != JOINED:
             raise CodeError("code.bidirectional", line)
         return replace(part, given={**part.given, "bidirectional": True}, line=line)
 
