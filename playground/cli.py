@@ -21,6 +21,9 @@ COMMANDS = {
     "train": "train",
     "code": "code",
     "bench": "bench",
+    "run": "run",
+    "config": "config",
+    "password": "password",
 }
 
 

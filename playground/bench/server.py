@@ -17,8 +17,6 @@ from typing import Any
 
 import click
 
-ROOT = Path(__file__).resolve().parents[2]
-
 EMPTY_APP = """
 import streamlit as st
 st.title("Empty")

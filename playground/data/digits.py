@@ -8,13 +8,13 @@ without those 2,000.
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 
 from playground.core.data import ImageSet
+from playground.core.places import ASSETS
 
-FILE = Path(__file__).resolve().parents[2] / "assets" / "data" / "digits.npz"
+FILE = ASSETS / "data" / "digits.npz"
 TRAIN = 8_000
 CLASSES = tuple("0123456789")
 

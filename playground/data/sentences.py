@@ -13,14 +13,14 @@ from __future__ import annotations
 
 import gzip
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 
 from playground.core.data import TextSet
 from playground.core.inputs import TextInput
+from playground.core.places import ASSETS
 
-DATA = Path(__file__).resolve().parents[2] / "assets" / "data"
+DATA = ASSETS / "data"
 FILE, REVIEWS = DATA / "sentences.tsv.gz", DATA / "reviews_zh.tsv.gz"
 TEST = 1_000
 CLASSES = ("negative", "positive")

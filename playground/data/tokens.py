@@ -15,15 +15,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice
-from pathlib import Path
 
 import numpy as np
 from jaxtyping import Int64
 
 from playground.core.inputs import TextInput
+from playground.core.places import ASSETS
 
 # Traditional characters and, on the second line, their simplified forms (assets/README.md).
-TRADITIONAL = Path(__file__).resolve().parents[2] / "assets" / "data" / "traditional.txt"
+TRADITIONAL = ASSETS / "data" / "traditional.txt"
 PADDING, UNKNOWN, FIRST = 0, 1, 2  # token numbers; vocabulary[i] has the number FIRST + i
 
 

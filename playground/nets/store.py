@@ -9,10 +9,11 @@ from functools import cache
 from pathlib import Path
 
 from playground.core.errors import UserError, quote
+from playground.core.places import ASSETS
 from playground.nets.files import ModelFileError, read_model
 from playground.nets.model import Model
 
-SHIPPED = Path(__file__).resolve().parents[2] / "assets" / "models"
+SHIPPED = ASSETS / "models"
 DEFAULT_DIGIT_MODEL = "pen-cnn"
 MAX_OWN = 50
 # A preset and the model that it made are one net; either name finds it.

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from playground.ui import link, projector, startup
+from playground.core.places import ASSETS, ROOT
+from playground.ui import door, link, projector, startup
 from playground.ui.components import as_text, component
 from playground.ui.errors import friendly_errors
 from playground.ui.language import LanguagePart, choose_language, language, t
@@ -16,9 +17,8 @@ from playground.ui.projector import PROJECTOR
 from playground.ui.sentences import said
 from playground.ui.session import belongings
 
-ROOT = Path(__file__).resolve().parents[2]
 # A file of our own: Streamlit fetches the picture of an icon's name from another server.
-ICON = str(ROOT / "assets" / "icon.png")
+ICON = str(ASSETS / "icon.png")
 LANGUAGE = LanguagePart()
 IN_A_ROW = 6  # pages that the top of a 1280-pixel window has room for
 STYLE = (Path(__file__).parent / "style.css").read_text("utf-8")
@@ -34,9 +34,13 @@ def run() -> None:
     st.html(f"<style>{STYLE} {warm} {projector.style()}</style>")
     choose_language()
     belongings().touch()
-    page = st.navigation(_menu(), position="top")
+    let_in = door.is_open()
+    page = st.navigation(_menu(), position="top" if let_in else "hidden")
     st.set_page_config(page_title=f"{page.title} · {t('shell.app')}")
     _frame()
+    if not let_in:
+        door.ask()
+        return
     problems = st.container(key="link_problems")
     link.open_page(page.url_path, _descriptor(page).link)
     with friendly_errors():

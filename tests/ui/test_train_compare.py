@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from playground.core import passwords
 from playground.training.runs.run import Run, RunError, list_runs
 from playground.training.runs.visitor import Visitor
 from playground.ui import teacher
@@ -104,7 +105,7 @@ def test_only_the_owner_or_a_teacher_changes_a_run(two):
 
 
 def test_the_teacher_s_password_opens_all_runs(two, monkeypatch):
-    monkeypatch.setattr(teacher, "_wrong", [])
+    monkeypatch.setattr(teacher.PASSWORD, "_wrong", [])
     assert not open_train("teacher", view="compare").text_input
     monkeypatch.setenv("PLAYGROUND_TEACHER_PASSWORD", "open sesame")
     app = open_train("teacher", view="compare")
@@ -121,13 +122,14 @@ def test_the_teacher_s_password_opens_all_runs(two, monkeypatch):
 
 
 def test_passwords_cannot_be_tried_without_end(monkeypatch):
-    monkeypatch.setattr(teacher, "_wrong", [])
+    monkeypatch.setattr(teacher.PASSWORD, "_wrong", [])
     monkeypatch.setattr(teacher.st, "session_state", SimpleNamespace())
+    monkeypatch.setattr(teacher, "visitor_id", lambda: "ann")
     monkeypatch.setenv("PLAYGROUND_TEACHER_PASSWORD", "open sesame")
-    for tries in range(teacher.TRIES):
+    for tries in range(passwords.TRIES):
         assert not teacher.sign_in(str(tries))
     assert not teacher.sign_in("open sesame")
-    monkeypatch.setattr(teacher, "_wrong", [])
+    monkeypatch.setattr(teacher.PASSWORD, "_wrong", [])
     assert teacher.sign_in("open sesame")
 
 

@@ -27,3 +27,7 @@ memory_used = Your uploads, models and drawings take { $used } of { $limit } MB 
 memory_dropped = Dropped from the server’s memory: { $names }. To use it again, upload it again.
 memory_visitor = This takes { $size } MB, and your uploads, models and drawings take { $used } MB already; a visitor has { $limit } MB in all tabs together. Remove models, close other tabs, or bring a smaller file.
 memory_all = This takes { $size } MB, and there is no room: all visitors together have { $limit } MB. Try again in some minutes, or bring a smaller file.
+door_password = Password of this playground
+door_enter = Enter
+door_wrong = This is not the password. Ask the person who gave you the link.
+door_many = Too many wrong passwords. Try again in a minute.

@@ -27,3 +27,7 @@ memory_used = 您上传的数据、模型和手写数字占用了服务器内存
 memory_dropped = 以下上传数据已从服务器内存中移除：{ $names }。如需继续使用，请重新上传。
 memory_visitor = 这需要 { $size } MB，而您的上传数据、模型和手写数字已占用 { $used } MB；每位访问者所有标签页合计最多 { $limit } MB。请移除一些模型、关闭其他标签页，或换一个较小的文件。
 memory_all = 这需要 { $size } MB，但服务器内存已满：所有访问者合计最多 { $limit } MB。请几分钟后再试，或换一个较小的文件。
+door_password = 本站密码
+door_enter = 进入
+door_wrong = 密码不正确。请向提供链接的人询问。
+door_many = 密码错误次数过多，请一分钟后再试。
