@@ -17,6 +17,10 @@ from typing import Any
 
 import click
 
+from playground.core import places
+
+ROOT = places.ROOT
+
 EMPTY_APP = """
 import streamlit as st
 st.title("Empty")
