@@ -3,7 +3,7 @@ PORT ?= 8501
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run setup test lint audit clean
+.PHONY: run setup test lint audit mutants clean
 
 run: setup
 	$(BIN)/streamlit run app.py --server.port $(PORT)
@@ -37,6 +37,11 @@ test: .venv/installed-dev lint
 # Known weaknesses of what is pinned; needs the network.
 audit: .venv/installed-dev node_modules/installed
 	$(BIN)/python scripts/audit.py
+
+# Small faults in a folder that no test notices: make mutants FOLDER=playground/core [TESTS="tests/nets"]
+FOLDER ?= playground/core
+mutants: .venv/installed-dev
+	$(BIN)/python scripts/mutants.py $(FOLDER) $(TESTS)
 
 clean:
 	rm -rf .venv node_modules

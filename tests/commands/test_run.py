@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -134,7 +135,8 @@ def test_what_the_dockerfile_builds_serves_its_pages_parts_and_assets(installed)
         assert modules
         for module in modules:
             assert answer(f"{url}{module}")[0] == 200
-        page = asyncio.run(first_page(url))
+        with ThreadPoolExecutor(1) as pool:  # Playwright may have a loop in this thread
+            page = pool.submit(lambda: asyncio.run(first_page(url))).result()
     assert not page.problems
     assert page.widgets
     assert {path: path.stat().st_mtime_ns for path in installed.rglob("*")} == before

@@ -1,3 +1,4 @@
+import math
 from fractions import Fraction
 
 import pytest
@@ -52,3 +53,28 @@ def test_the_largest_number_shows_five_digits(largest, digits):
 def test_not_a_number_is_refused():
     with pytest.raises(ValueError, match="NaN or infinity"):
         round_to_sum([float("nan")], 0.0, 3)
+
+
+# Sixty-fourths times 100 are exact in binary.
+SIXTY_FOURTHS = st.integers(-6_400, 6_400).map(lambda n: n / 64)
+
+
+@given(terms=st.lists(SIXTY_FOURTHS, min_size=1, max_size=12), away=st.integers(-9, 9))
+def test_the_largest_remainders_go_up_and_no_more_than_are_missing(terms, away):
+    rounded = round_to_sum(terms, sum(terms) + away / 64, 2)
+    exact = [Fraction(term) * 100 for term in terms]
+    up = [units - math.floor(value) for units, value in zip(rounded.terms, exact, strict=True)]
+    parts = [value - math.floor(value) for value in exact]
+    assert set(up) <= {0, 1}
+    missing = rounded.total - sum(map(math.floor, exact))
+    assert sum(up) == min(max(missing, 0), sum(part > 0 for part in parts))
+    raised = [(-part, k) for k, part in enumerate(parts) if up[k]]
+    left = [(-part, k) for k, part in enumerate(parts) if part and not up[k]]
+    assert max(raised, default=(-1, -1)) < min(left, default=(1, 1))
+
+
+def test_no_number_at_all_has_digits_too_and_a_zero_has_no_sign():
+    assert shown_digits([]) == 4
+    rounded = round_to_sum([-0.00001], -0.00001, 2)
+    assert rounded.text(0) == "0.00"
+    assert (rounded.text(-1), rounded.text(7)) == ("−0.01", "0.07")
