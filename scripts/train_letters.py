@@ -9,9 +9,7 @@ generators: the same seed gives the same weights on the same machine.
 
 import argparse
 import math
-import re
 import time
-import unicodedata
 from pathlib import Path
 
 import torch
@@ -19,14 +17,13 @@ from torch import Tensor, nn
 from torch.nn import functional
 from train_mood import first_weights
 
-from playground.data.sentences import shipped_sentences
+from playground.data.letters import LETTERS, shipped_letters
 from playground.data.tokens import FIRST
 from playground.nets.build import Net, build, model_of
 from playground.nets.files import write_model
 from playground.nets.model import Card, Source
 from playground.nets.spec import LSTM, RNN, Dense, Embedding, ModelSpec, TextInput
 
-LETTERS = " abcdefghijklmnopqrstuvwxyz.,'!?-\n"
 LENGTH = 256
 DIMENSIONS = 16
 UNITS = 64
@@ -52,14 +49,9 @@ SOURCE = Source(
 
 
 def letters_of(part: str) -> Tensor:
-    """The sentences of a part in one row of letter numbers; signs that are not among the
-    letters are left out."""
-    lines = []
-    for text in shipped_sentences(part).texts:
-        plain = unicodedata.normalize("NFD", text.lower()).replace("…", "...").replace("’", "'")
-        kept = "".join(c if c in LETTERS else " " for c in plain if not unicodedata.combining(c))
-        lines.append(re.sub(" +([.,!?])", r"\1", " ".join(kept.split())))
-    return torch.tensor([LETTERS.index(c) for c in "\n".join(lines) + "\n"])
+    """The sentences of a part in one row of letter numbers."""
+    (text,) = shipped_letters(part).texts
+    return torch.tensor([LETTERS.index(c) for c in text])
 
 
 def bits_per_letter(net: Net, text: Tensor) -> float:

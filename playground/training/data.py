@@ -34,7 +34,10 @@ class TrainingData:
 
     @property
     def kind(self) -> str:
-        """What a net must read to learn from them: "image" or "text"."""
+        """What a net must read to learn from them: "image" or "text"; "stream" for long texts
+        without labels."""
+        if isinstance(self.train, TokenStream):
+            return "stream"
         return "image" if isinstance(self.train, ImageSet | BoxSet) else "text"
 
     @property

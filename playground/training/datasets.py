@@ -28,12 +28,19 @@ def _sentences() -> TrainingData:
     return split(shipped_sentences())
 
 
+def _letters() -> TrainingData:
+    from playground.data.letters import shipped_letters
+
+    return TrainingData(shipped_letters("train"), shipped_letters("test"))
+
+
 # To add a data set: a line here; `data_<name>` in text/*/train.ftl is its title on the Train page.
 DATASETS: dict[str, Callable[[], TrainingData]] = {
     "digits": _digits,
     "mnist": partial(_fetched, "mnist"),
     "fashion-mnist": partial(_fetched, "fashion-mnist"),
     "sentences": _sentences,
+    "letters": _letters,
 }
 
 

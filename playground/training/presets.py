@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from playground.core.data import ImageSet, TextSet
+from playground.core.data import ImageSet, TextSet, TokenStream
 from playground.core.recipe import Recipe
+from playground.core.task import Classification, NextToken, Task
 from playground.data.tokens import build_vocabulary
 from playground.nets.layers import (
     GELU,
@@ -46,6 +47,8 @@ from playground.training.data import TrainingData
 
 Nodes = tuple[Node | Layer, ...]
 MAX_LENGTH = 64  # tokens of a text that a net reads
+STREAM_LENGTH = 128  # letters that a net looks back at
+MAX_LETTERS = 500
 MAX_WORDS = 9_998  # with padding and unknown the article's 10,000 rows
 
 
@@ -55,7 +58,7 @@ class Preset:
     number of words (text nets) and leaves out the last Dense layer."""
 
     name: str
-    kind: str  # of data: "image" or "text"
+    kind: str  # of data: "image", "text", or "stream" for the next letter
     layers: Callable[[int], Nodes]
     recipe: Recipe
 
@@ -150,6 +153,25 @@ def _tiny_transformer(words: int) -> Nodes:
     )  # fmt: skip
 
 
+def _tiny_gpt(letters: int) -> Nodes:
+    """A causal transformer; each letter is first mixed with the three before it."""
+    nodes: Nodes = (
+        Embedding(letters + 2, 64), SequenceConv(64, 4, causal=True),
+        Node(Add(), ("embedding1", "seqconv1")), Dropout(0.1),
+    )  # fmt: skip
+    stream = "dropout1"
+    for number in (1, 2):
+        norm, last = 2 * number - 1, 2 * number
+        nodes += (
+            Node(LayerNorm(), (stream,)), Attention(4, causal=True, rotary=True),
+            Node(Add(), (stream, f"attention{number}")),
+            LayerNorm(), Dense(256), GELU(), Dense(64),
+            Node(Add(), (f"add{norm + 1}", f"dense{last}")),
+        )  # fmt: skip
+        stream = f"add{norm + 2}"
+    return (*nodes, LayerNorm())
+
+
 def _article_lstm(_: int) -> tuple[Layer, ...]:
     return (Embedding(10_000, 64), LSTM(64, every_step=True), LSTM(64))
 
@@ -203,6 +225,20 @@ PRESETS: dict[str, Preset] = {
         Preset("bi-lstm", "text", _bi_lstm, _FAST),
         Preset("text-cnn", "text", _text_cnn, _FAST),
         Preset("tiny-transformer", "text", _tiny_transformer, _FAST),
+        Preset(
+            "tiny-gpt",
+            "stream",
+            _tiny_gpt,
+            Recipe(
+                optimiser="adamw",
+                learning_rate=0.004,
+                schedule="onecycle",
+                batch_size=16,
+                epochs=8,
+                weight_decay=0.01,
+                clip_norm=1.0,
+            ),
+        ),
     )
 }
 
@@ -232,6 +268,9 @@ def input_for(data: TrainingData, level: str = "word") -> ImageInput | TextInput
     if isinstance(data.train, ImageSet):
         channels, height, width = data.train.images.shape[1:]
         return ImageInput(channels, height, width, data.train.preparation)
+    if isinstance(data.train, TokenStream):
+        letters = build_vocabulary(data.train.texts, "character", MAX_LETTERS)
+        return TextInput("character", STREAM_LENGTH, letters)
     assert isinstance(data.train, TextSet)
     words = build_vocabulary(data.train.texts, level, MAX_WORDS)
     return TextInput(level, MAX_LENGTH, words)
@@ -251,8 +290,11 @@ def spec_for(preset: str, data: TrainingData) -> ModelSpec:
         )  # fmt: skip
     into = input_for(data)
     words = len(into.vocabulary) if isinstance(into, TextInput) else 0
-    layers = (*chosen.layers(words), Dense(len(data.classes)))
-    spec = ModelSpec(into, layers, data.classes)
+    task: Task = Classification(data.classes)
+    if isinstance(into, TextInput) and data.kind == "stream":
+        task = NextToken(into.vocabulary)
+    layers = (*chosen.layers(words), Dense(len(task.labels)))
+    spec = ModelSpec(into, layers, task)
     describe_layers(spec)
     return spec
 

@@ -75,7 +75,8 @@ def test_a_net_whose_batch_would_not_fit_is_refused_before_it_starts(monkeypatch
 
 def test_every_preset_is_within_the_limits():
     for name, preset in PRESETS.items():
-        data = load_dataset("digits" if preset.kind == "image" else "sentences")
+        dataset = {"image": "digits", "text": "sentences", "stream": "letters"}[preset.kind]
+        data = load_dataset(dataset)
         check_limits(spec_for(name, data), preset.recipe)
 
 
@@ -107,7 +108,7 @@ def test_a_file_of_many_tensors_is_refused_at_once():
 
 def test_shipped_models_are_far_from_the_limits():
     for name in shipped_names():
-        assert count_values(shipped_model(name).spec) < VALUES_AT_ONCE / 100
+        assert count_values(shipped_model(name).spec) < VALUES_AT_ONCE / 10
 
 
 # ---- the worker -----------------------------------------------------------------------------

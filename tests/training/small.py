@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from playground.core.data import ImageSet, TextSet
+from playground.core.data import ImageSet, TextSet, TokenStream
 from playground.core.events import Checkpoint, Event
 from playground.core.recipe import Recipe
 from playground.data.digits import shipped_digits
+from playground.data.letters import shipped_letters
 from playground.data.sentences import shipped_sentences
 from playground.nets import spec as s
 from playground.nets.spec import ModelSpec
@@ -44,6 +45,13 @@ def sentences(train_count: int = 96, test_count: int = 32) -> TrainingData:
     def part(name: str, count: int) -> TextSet:
         whole = shipped_sentences(name)
         return TextSet("few texts", whole.texts[:count], whole.labels[:count], whole.classes)
+
+    return TrainingData(part("train", train_count), part("test", test_count))
+
+
+def letters(train_count: int = 3000, test_count: int = 600) -> TrainingData:
+    def part(name: str, count: int) -> TokenStream:
+        return TokenStream("few letters", (shipped_letters(name).texts[0][:count],))
 
     return TrainingData(part("train", train_count), part("test", test_count))
 

@@ -31,7 +31,7 @@ from playground.training.datasets import DATASETS, load_dataset
 from playground.training.endings import REASONS, sentence
 from playground.training.presets import PRESETS, presets_for, recipe_for, spec_for
 from playground.training.runs.packets import pack, unpack
-from tests.training.small import digits, same_weights, sentences
+from tests.training.small import digits, letters, same_weights, sentences
 
 # ---- controls -------------------------------------------------------------------------------
 
@@ -133,10 +133,14 @@ def test_the_residual_preset_adds_each_block_to_what_it_reads():
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_every_preset_fits_its_data_and_says_so_of_others(name):
-    fitting, other = digits(), sentences()
-    if PRESETS[name].kind == "text":
-        fitting, other = other, fitting
-    assert spec_for(name, fitting).labels == fitting.classes
+    kinds = {"image": digits(), "text": sentences(), "stream": letters()}
+    fitting = kinds.pop(PRESETS[name].kind)
+    other = next(iter(kinds.values()))
+    spec = spec_for(name, fitting)
+    if fitting.classes:
+        assert spec.labels == fitting.classes
+    else:
+        assert set(spec.labels) == set(fitting.train.texts[0])
     check_recipe(recipe_for(name, fitting))
     assert name in presets_for(fitting.kind)
     with pytest.raises(SpecError, match=f"The preset {name} reads"):

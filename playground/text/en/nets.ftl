@@ -23,9 +23,11 @@ task_output = { $name } gives { $given }; the task ({ $task }) needs { $expected
 no_preset = There is no preset { $given }; there are { $known }.
 preset_reads = The preset { $preset } reads { $reads ->
         [image] images
+        [stream] a long text
        *[text] texts
     } and { $data } holds { $holds ->
         [image] images
+        [stream] a long text
        *[text] texts
     }; choose one of { $choices }.
 

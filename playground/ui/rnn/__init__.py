@@ -13,14 +13,14 @@ MAX_UNITS = 256
 
 
 def can_be_read(spec: ModelSpec) -> bool:
-    """Whether the page can show the net: it classifies texts, step by step, with recurrent layers
-    of at most `MAX_UNITS` units in a chain, or with causal attention."""
+    """Whether the page can show the net: it classifies texts, or tells the next token, step by
+    step, with recurrent layers of at most `MAX_UNITS` units in a chain, or causal attention."""
     first, *rest = spec.layers
     units = [layer.units for layer in rest if isinstance(layer, Recurrent)]
     shown = max((layer.tracks for layer in rest), default=0)
     return (
         isinstance(spec.input, TextInput)
-        and spec.task.kind == "classification"
+        and spec.task.kind in ("classification", "next_token")
         and first.looks_up
         and not any(layer.looks_up or layer.reads_ahead for layer in rest)
         and (spec.is_chain or not units)

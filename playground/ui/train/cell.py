@@ -10,6 +10,7 @@ import numpy as np
 import streamlit as st
 
 from playground.core.data import ImageSet, TextSet
+from playground.tasks.registry import task_of
 from playground.training.inference import Classified, affordable_rows, classify
 from playground.training.runs.run import Run
 from playground.ui.language import t
@@ -35,7 +36,7 @@ def show_cell(run: Run, log: RunLog, step: int) -> None:
     """The examples of the chosen cell, if one is chosen."""
     cell = st.session_state.get(KEY)
     labels = run.spec.labels
-    if cell is None or max(cell) >= len(labels):
+    if cell is None or max(cell) >= len(labels) or not task_of(run.spec).confusion:
         return
     truth, answer = cell
     examples = pictures.data_of(run).validation

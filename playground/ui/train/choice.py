@@ -31,7 +31,12 @@ from playground.ui.train.state import (
     with_settings,
 )
 
-FIRST = {"image": "sprint", "text": "tanh-rnn"}  # the preset that a new kind of data gets
+SMALLEST = {"image": "linear"}  # fits pictures of any size
+FIRST = {
+    "image": "sprint",
+    "text": "tanh-rnn",
+    "stream": "tiny-gpt",
+}  # the preset that a new kind of data gets
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +143,7 @@ def _spec(
         if own is None or not any(name for name in presets_for(data.kind)):
             return None, shown(error)
         # The pictures are too small for this preset, but the own layers may fit them.
-        spec = preset_spec("linear" if data.kind == "image" else "tanh-rnn", data_name, data)
+        spec = preset_spec(SMALLEST.get(data.kind, FIRST[data.kind]), data_name, data)
     if own is not None:
         spec = replace(spec, nodes=own)
     try:

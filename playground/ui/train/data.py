@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from playground.charts.counts import counts_chart
-from playground.core.data import ImageSet, TextSet
+from playground.core.data import ImageSet, TextSet, TokenStream
 from playground.data.uploads.labels import class_counts, largest_share
 from playground.training.data import TrainingData
 from playground.ui.language import literal, t
@@ -17,6 +17,7 @@ from playground.ui.train import choice, pictures
 from playground.ui.train.choice import Chosen
 from playground.ui.train.uploads import show_upload
 
+SHOWN_LETTERS = 700
 ROWS, ACROSS = 4, 15  # of the preview
 
 
@@ -29,6 +30,9 @@ def show_data(now: Chosen) -> None:
 
 
 def preview(data: TrainingData, title: str) -> None:
+    if isinstance(data.train, TokenStream) and isinstance(data.validation, TokenStream):
+        _preview_stream(data.train, data.validation, title)
+        return
     assert isinstance(data.train, ImageSet | TextSet)
     assert isinstance(data.validation, ImageSet | TextSet)
     training, checking = len(data.train), len(data.validation)
@@ -52,6 +56,16 @@ def preview(data: TrainingData, title: str) -> None:
         chart = counts_chart(parts, t("train.counts"))
         alt = t("train.counts_alt", classes=len(data.classes))
         show_chart(replace(chart, alt=alt), "train_counts")
+
+
+def _preview_stream(training: TokenStream, checking: TokenStream, title: str) -> None:
+    """Long texts without labels: how many letters, and how they begin."""
+    counts = [sum(map(len, part.texts)) for part in (training, checking)]
+    st.markdown(
+        t("train.stream_counts", name=literal(title), training=f"{counts[0]:,}",
+          checking=f"{counts[1]:,}")
+    )  # fmt: skip
+    st.code(training.texts[0][:SHOWN_LETTERS].rsplit("\n", 1)[0], language=None, wrap_lines=True)
 
 
 def _show_pictures(examples: ImageSet) -> None:

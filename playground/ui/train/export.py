@@ -11,6 +11,7 @@ from playground.data.mnist import TORCHVISION
 from playground.nets.files import ModelFileError, model_to_bytes
 from playground.nets.model import Model
 from playground.nets.onnx import to_onnx
+from playground.tasks.registry import task_of
 from playground.training.export import examples_npz, history_csv
 from playground.training.runs.run import Run, RunError
 from playground.training.script import EXAMPLES, training_script
@@ -69,7 +70,8 @@ def show_home(run: Run | None) -> None:
         if name:
             st.success(md("train.home_stored", name=name), icon=":material/inventory_2:")
         _downloads(run, model)
-        _script(run, model.name)
+        if task_of(run.spec).confusion:  # the script trains nets that classify
+            _script(run, model.name)
 
 
 def pages_to_use(run: Run) -> None:

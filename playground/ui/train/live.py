@@ -82,7 +82,9 @@ def _curves(run: Run, log: RunLog, view: View) -> list[list[Panel]]:
     return [[numbers], train_curves.charts(run, log, view)]
 
 
-def _pictures(run: Run, log: RunLog, step: int | None, watched: pictures.Watched) -> list[Panel]:
+def _pictures(
+    run: Run, log: RunLog, step: int | None, watched: pictures.Watched | None
+) -> list[Panel]:
     """Filters, maps, answer and confusion; before there is a net to show, their place."""
     try:
         if step is not None:
@@ -110,7 +112,7 @@ def _poll_pictures(run: Run, log: RunLog, step: int | None) -> None:
         return [_pictures(now, log, at(now), watched)]
 
     # They change less than the curves do, which tell the page when it is out of date.
-    _poll(run, log, "pictures", at, panels, watched.key, every=2, tells=False)
+    _poll(run, log, "pictures", at, panels, watched and watched.key, every=2, tells=False)
 
 
 def _poll(

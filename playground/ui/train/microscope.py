@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from playground.nets.spec import TextInput
+from playground.tasks.registry import task_of
 from playground.training.microscope import BatchView, Line, examine_run, points, weight_lines
 from playground.training.runs.run import Run, RunError
 from playground.training.update_code import update_code
@@ -37,6 +38,9 @@ DIGITS = 6  # of the numbers in the arithmetic
 def show_microscope(run: Run | None) -> None:
     """What one step of the optimiser does, at a point of the run that a slider chooses."""
     with st.container(key="train_microscope"):
+        if run is not None and not task_of(run.spec).confusion:
+            st.info(t("train.microscope_labels"))
+            return
         found = points(run) if run is not None else ()
         if run is None or not found:
             st.info(t("train.microscope_none"))

@@ -21,10 +21,12 @@ from playground.core.cache import Cache
 from playground.core.data import ImageSet, TextSet
 from playground.core.memory import bytes_of
 from playground.data.samples import sample_drawing
+from playground.nets.build import load_module
 from playground.nets.model import Model
 from playground.nets.shapes import reads_pixels
-from playground.nets.spec import ImageInput, ModelSpec, Recurrent
-from playground.tasks.answers import ClassProbabilities
+from playground.nets.spec import ImageInput, ModelSpec
+from playground.tasks.answers import ClassProbabilities, WrittenText
+from playground.tasks.registry import task_of
 from playground.training.data import TrainingData
 from playground.training.inference import LIVE_WORK, WORK, Inference, infer, quick_confusion
 from playground.training.runs.run import Run
@@ -113,8 +115,11 @@ class Watched:
         return f"{said} {t('train.asked_truth', label=classes[self.label])}"
 
 
-def watched_example(run: Run) -> Watched:
-    """The current drawing where it fits, else a validation example."""
+def watched_example(run: Run) -> Watched | None:
+    """The current drawing where it fits, else a validation example; none where examples have no
+    answer of their own."""
+    if not task_of(run.spec).confusion:
+        return None
     taken = run.spec.input
     digits = run.spec.labels == tuple("0123456789") and run.dataset != "fashion-mnist"
     if digits and taken == ImageInput(1, 28, 28):
@@ -198,8 +203,8 @@ def shown_layer(spec: ModelSpec) -> str:
     if first is not None:
         after = spec.names[spec.names.index(first) :]
         return next((name for name in after if layers[name].is_activation), first)
-    recurrent = (name for name, layer in layers.items() if isinstance(layer, Recurrent))
-    return next(recurrent, spec.names[-1])
+    shown = (name for name, layer in layers.items() if layer.tracks)
+    return next(shown, spec.names[-1])
 
 
 def place() -> list[Panel]:
@@ -207,9 +212,14 @@ def place() -> list[Panel]:
     return [Panel("train-place", f"<div style='height:{HEIGHT}px'></div>")]
 
 
-def row(run: Run, log: RunLog, step: int, watched: Watched) -> list[Panel]:
+def row(run: Run, log: RunLog, step: int, watched: Watched | None) -> list[Panel]:
     """The pictures of the net after `step` batches. Raises RunError where it was not kept."""
     model = checkpoint(run, step)
+    if watched is None:
+        return [
+            Panel("train-filters", filters(model)),
+            Panel("train-written", written(run, model), 3),
+        ]
     seen = infer(model, watched.as_set(run.spec.labels))
     return [
         Panel("train-filters", filters(model)),
@@ -217,6 +227,18 @@ def row(run: Run, log: RunLog, step: int, watched: Watched) -> list[Panel]:
         Panel("train-answer", answer(run, seen, watched)),
         Panel("train-confusion", confusion(run, log, step), 1.5),
     ]
+
+
+def written(run: Run, model: Model) -> str:
+    """How the net goes on with the beginning of a text that it did not learn from."""
+    answer = task_of(model.spec).answer(load_module(model), data_of(run).validation)
+    assert isinstance(answer, WrittenText)
+    start, more = html.escape(answer.start), html.escape(answer.written)
+    return (
+        f"<div class='np-title'>{html.escape(t('train.written'))}</div>"
+        f"<p style='font-size:20px;white-space:pre-wrap;margin:6px 0'>"
+        f"<span style='opacity:.6'>{start}</span><b>{more}</b></p>"
+    )
 
 
 def feature_maps(run: Run, seen: Inference, watched: Watched) -> Maps:
