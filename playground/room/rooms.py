@@ -1,0 +1,333 @@
+"""Who may do what in a room, and what the database then holds.
+
+Each method is one transaction; any thread, and any server on the same database, may call at any
+time. Whoever asks is a `Person`: the methods refuse what is not his to do with a `RoomError`, so
+that a page cannot forget to ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Connection, Engine, Select, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from playground.core.drawing import Drawing
+from playground.core.errors import quote
+from playground.room.records import (
+    DAYS_LONGEST,
+    NICKNAME_LENGTH,
+    Member,
+    Person,
+    Room,
+    RoomDrawing,
+    RoomError,
+    new_code,
+    strokes_to_text,
+    tidy_code,
+)
+from playground.room.tables import DRAWINGS, MEMBERS, ROOMS, WRONG_CODES
+
+SIDE = 28
+DRAWINGS_EACH = 60  # of one pupil in one room
+DRAWINGS_ALL = 3_000  # in one room
+ROOMS_EACH = 5  # that one person may have open
+ROOMS_ALL = 500
+# Wrong codes within `WATCHED`, after which no code is right for this browser, this address (a
+# school is often one) or anybody.
+WRONG_EACH, WRONG_ADDRESS, WRONG_ALL = 10, 60, 600
+WATCHED = timedelta(minutes=5)
+SETTINGS = ("asked", "asks_nicknames", "frozen", "wall_shown")
+
+
+def utc_now() -> datetime:
+    """The time now in UTC, without a zone, as the database holds it."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+class Rooms:
+    """The rooms of one database. `now` tells the time, for tests."""
+
+    def __init__(self, engine: Engine, now: Callable[[], datetime] = utc_now) -> None:
+        self._engine, self._now = engine, now
+
+    # ---- rooms ------------------------------------------------------------------------------
+
+    def open(self, person: Person, hours: float = 24) -> Room:
+        """A new room of this person's, which ends after so many hours."""
+        if not 0 < hours <= 24 * DAYS_LONGEST:
+            raise RoomError("room.bad_hours", given=hours, limit=24 * DAYS_LONGEST)
+        now = self._now()
+        with self._engine.begin() as db:
+            alive = select(func.count()).select_from(ROOMS).where(ROOMS.c.expires > now)
+            if db.execute(alive.where(ROOMS.c.owner == person.visitor)).scalar_one() >= ROOMS_EACH:
+                raise RoomError("room.too_many_rooms", limit=ROOMS_EACH)
+            if db.execute(alive).scalar_one() >= ROOMS_ALL:
+                raise RoomError("room.server_full")
+            values = {
+                "owner": person.visitor,
+                "opened": now,
+                "expires": now + timedelta(hours=hours),
+            }
+            for _ in range(20):
+                try:
+                    with db.begin_nested():
+                        made = db.execute(insert(ROOMS).values(code=new_code(), **values))
+                except IntegrityError:
+                    continue  # the code is in use
+                return self._room(db, int(made.inserted_primary_key[0]))
+        raise RoomError("room.server_full")
+
+    def enter(self, code: str, person: Person) -> Room:
+        """The room with this code, of which the person is a member from now on.
+
+        Raises:
+            RoomError: there is none (any more), or too many wrong codes were tried.
+        """
+        now, given = self._now(), tidy_code(code)
+        with self._engine.begin() as db:
+            if self._is_guessing(db, person, now):
+                raise RoomError("room.too_many_codes", minutes=WATCHED.seconds // 60)
+            found = db.execute(select(ROOMS).where(ROOMS.c.code == given)).mappings().first()
+            if found is not None and found["expires"] > now:
+                if not db.execute(self._member(found["id"], person)).first():
+                    db.execute(insert(MEMBERS).values(room=found["id"], visitor=person.visitor))
+                    self._changed(db, found["id"])
+                return self._room(db, found["id"])
+            db.execute(delete(WRONG_CODES).where(WRONG_CODES.c.tried < now - WATCHED))
+            wrong = {"visitor": person.visitor, "address": person.address[:64], "tried": now}
+            db.execute(insert(WRONG_CODES).values(wrong))
+        if found is not None:
+            raise RoomError("room.ended", code=given)
+        raise RoomError("room.no_such_code", given=quote(given, 12))
+
+    def _is_guessing(self, db: Connection, person: Person, now: datetime) -> bool:
+        recent = select(func.count()).select_from(WRONG_CODES)
+        recent = recent.where(WRONG_CODES.c.tried >= now - WATCHED)
+        by_visitor = recent.where(WRONG_CODES.c.visitor == person.visitor)
+        by_address = recent.where(WRONG_CODES.c.address == person.address[:64])
+        limits = ((by_visitor, WRONG_EACH), (by_address, WRONG_ADDRESS), (recent, WRONG_ALL))
+        return any(db.execute(count).scalar_one() >= limit for count, limit in limits)
+
+    def room(self, room_id: int) -> Room:
+        """The room as it is now. Raises RoomError once it has ended."""
+        with self._engine.begin() as db:
+            return self._alive(db, room_id)
+
+    def of_owner(self, person: Person) -> tuple[Room, ...]:
+        """The rooms that this person opened and that have not ended, newest first."""
+        own = select(ROOMS).where(ROOMS.c.owner == person.visitor, ROOMS.c.expires > self._now())
+        with self._engine.begin() as db:
+            return tuple(map(_room, db.execute(own.order_by(ROOMS.c.id.desc())).mappings()))
+
+    def change(self, room_id: int, person: Person, **settings: Any) -> Room:
+        """Set `asked`, `asks_nicknames`, `frozen` or `wall_shown`: the owner's to do."""
+        unknown = settings.keys() - set(SETTINGS)
+        if unknown:
+            raise TypeError(f"A room has no setting {sorted(unknown)}.")
+        asked = settings.get("asked")
+        if asked is not None and asked not in range(10):
+            raise RoomError("room.bad_label", given=quote(asked))
+        with self._engine.begin() as db:
+            self._owned(db, room_id, person)
+            if settings.get("asks_nicknames") is False:  # what is not asked for is not kept
+                db.execute(update(MEMBERS).where(MEMBERS.c.room == room_id).values(nickname=""))
+            db.execute(update(ROOMS).where(ROOMS.c.id == room_id).values(**settings))
+            self._changed(db, room_id)
+            return self._room(db, room_id)
+
+    def end(self, room_id: int, person: Person) -> None:
+        """Delete the room with everything in it: the owner's to do."""
+        with self._engine.begin() as db:
+            self._owned(db, room_id, person)
+            self._delete(db, [room_id])
+
+    def forget_ended(self) -> int:
+        """Delete the rooms whose time is over; how many these were."""
+        with self._engine.begin() as db:
+            over = select(ROOMS.c.id).where(ROOMS.c.expires <= self._now())
+            ended = list(db.execute(over).scalars())
+            self._delete(db, ended)
+            return len(ended)
+
+    # ---- members ----------------------------------------------------------------------------
+
+    def me(self, room_id: int, person: Person) -> Member:
+        """What the room knows of this person."""
+        with self._engine.begin() as db:
+            self._alive(db, room_id)
+            found = db.execute(self._member(room_id, person)).mappings().first()
+            if found is None:
+                raise RoomError("room.not_a_member")
+            return _member(found)
+
+    def tell(
+        self, room_id: int, person: Person, nickname: str | None = None, bet: int | None = None
+    ) -> Member:
+        """Set one's nickname, where the teacher asked for nicknames, or one's bet in percent,
+        which stands once the wall is shown."""
+        changes: dict[str, Any] = {}
+        with self._engine.begin() as db:
+            room = self._alive(db, room_id)
+            if not db.execute(self._member(room_id, person)).first():
+                raise RoomError("room.not_a_member")
+            if nickname is not None:
+                if not room.asks_nicknames:
+                    raise RoomError("room.no_nicknames")
+                changes["nickname"] = _tidy_nickname(nickname)
+            if bet is not None:
+                if room.wall_shown:
+                    raise RoomError("room.bets_closed")
+                if bet not in range(101):
+                    raise RoomError("room.bad_bet", given=quote(bet))
+                changes["bet"] = bet
+            if changes:
+                mine = (MEMBERS.c.room == room_id, MEMBERS.c.visitor == person.visitor)
+                db.execute(update(MEMBERS).where(*mine).values(**changes))
+                self._changed(db, room_id)
+            return _member(db.execute(self._member(room_id, person)).mappings().one())
+
+    def members(self, room_id: int, person: Person) -> tuple[Member, ...]:
+        """Everybody who entered, in the order of entering: for the owner."""
+        everybody = select(MEMBERS).where(MEMBERS.c.room == room_id).order_by(MEMBERS.c.id)
+        with self._engine.begin() as db:
+            self._owned(db, room_id, person)
+            return tuple(map(_member, db.execute(everybody).mappings()))
+
+    # ---- drawings ---------------------------------------------------------------------------
+
+    def add(self, room_id: int, person: Person, drawing: Drawing, label: int) -> RoomDrawing:
+        """Add a drawing of a digit. Where the teacher asks for one, `label` must be it."""
+        if not drawing.pixels.any():
+            raise RoomError("room.blank")
+        with self._engine.begin() as db:
+            room = self._alive(db, room_id)
+            if not db.execute(self._member(room_id, person)).first():
+                raise RoomError("room.not_a_member")
+            if room.frozen:
+                raise RoomError("room.frozen")
+            if label not in range(10):
+                raise RoomError("room.bad_label", given=quote(label))
+            if room.asked is not None and label != room.asked:
+                raise RoomError("room.other_asked", asked=room.asked, given=label)
+            count = select(func.count()).select_from(DRAWINGS).where(DRAWINGS.c.room == room_id)
+            mine = count.where(DRAWINGS.c.drawer == person.visitor)
+            if db.execute(mine).scalar_one() >= DRAWINGS_EACH:
+                raise RoomError("room.you_are_done", limit=DRAWINGS_EACH)
+            if db.execute(count).scalar_one() >= DRAWINGS_ALL:
+                raise RoomError("room.room_full", limit=DRAWINGS_ALL)
+            made = db.execute(
+                insert(DRAWINGS).values(
+                    room=room_id,
+                    drawer=person.visitor,
+                    label=label,
+                    pixels=np.ascontiguousarray(drawing.pixels).tobytes(),
+                    strokes=strokes_to_text(drawing.strokes),
+                    drawn=self._now(),
+                )
+            )
+            self._changed(db, room_id)
+            this = _with_nicknames().where(DRAWINGS.c.id == int(made.inserted_primary_key[0]))
+            return _drawing(db.execute(this).mappings().one())
+
+    def drawings(self, room_id: int, person: Person) -> tuple[RoomDrawing, ...]:
+        """What this person may see, oldest first: the owner and, while the wall is shown,
+        everybody sees all; else one's own. Of others a pupil sees no name."""
+        with self._engine.begin() as db:
+            room = self._alive(db, room_id)
+            asked = _with_nicknames().where(DRAWINGS.c.room == room_id).order_by(DRAWINGS.c.id)
+            if not room.run_by(person):
+                if not db.execute(self._member(room_id, person)).first():
+                    raise RoomError("room.not_a_member")
+                if not room.wall_shown:
+                    asked = asked.where(DRAWINGS.c.drawer == person.visitor)
+            found = tuple(map(_drawing, db.execute(asked).mappings()))
+        if room.run_by(person):
+            return found
+        return tuple(one if one.drawer == person.visitor else _nameless(one) for one in found)
+
+    def remove(self, drawing_id: int, person: Person) -> None:
+        """Remove one's own drawing; the owner of the room removes any."""
+        with self._engine.begin() as db:
+            asked = select(DRAWINGS.c.room, DRAWINGS.c.drawer).where(DRAWINGS.c.id == drawing_id)
+            found = db.execute(asked).first()
+            if found is None:
+                return  # gone already
+            room = self._alive(db, found.room)
+            if found.drawer != person.visitor and not room.run_by(person):
+                raise RoomError("room.not_yours")
+            db.execute(delete(DRAWINGS).where(DRAWINGS.c.id == drawing_id))
+            self._changed(db, found.room)
+
+    # ---- within a transaction ---------------------------------------------------------------
+
+    def _alive(self, db: Connection, room_id: int) -> Room:
+        found = db.execute(select(ROOMS).where(ROOMS.c.id == room_id)).mappings().first()
+        if found is None or found["expires"] <= self._now():
+            raise RoomError("room.over")
+        return _room(found)
+
+    def _owned(self, db: Connection, room_id: int, person: Person) -> Room:
+        room = self._alive(db, room_id)
+        if not room.run_by(person):
+            raise RoomError("room.not_the_teacher")
+        return room
+
+    def _room(self, db: Connection, room_id: int) -> Room:
+        return _room(db.execute(select(ROOMS).where(ROOMS.c.id == room_id)).mappings().one())
+
+    @staticmethod
+    def _member(room_id: int, person: Person) -> Select[Any]:
+        return select(MEMBERS).where(MEMBERS.c.room == room_id, MEMBERS.c.visitor == person.visitor)
+
+    @staticmethod
+    def _changed(db: Connection, room_id: int) -> None:
+        grown = {"version": ROOMS.c.version + 1}
+        db.execute(update(ROOMS).where(ROOMS.c.id == room_id).values(grown))
+
+    @staticmethod
+    def _delete(db: Connection, rooms: Sequence[int]) -> None:
+        for table, column in ((DRAWINGS, "room"), (MEMBERS, "room"), (ROOMS, "id")):
+            db.execute(delete(table).where(table.c[column].in_(rooms)))
+
+
+def _tidy_nickname(text: str) -> str:
+    plain = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    if len(plain) > NICKNAME_LENGTH:
+        raise RoomError("room.long_nickname", given=len(plain), limit=NICKNAME_LENGTH)
+    return plain
+
+
+def _with_nicknames() -> Select[Any]:
+    same = (MEMBERS.c.room == DRAWINGS.c.room) & (MEMBERS.c.visitor == DRAWINGS.c.drawer)
+    return select(DRAWINGS, MEMBERS.c.nickname).join_from(DRAWINGS, MEMBERS, same, isouter=True)
+
+
+def _room(row: Mapping[Any, Any]) -> Room:
+    values = dict(row)
+    return Room(room_id=values.pop("id"), **values)
+
+
+def _member(row: Mapping[Any, Any]) -> Member:
+    return Member(row["visitor"], row["nickname"], row["bet"])
+
+
+def _drawing(row: Mapping[Any, Any]) -> RoomDrawing:
+    return RoomDrawing(
+        drawing_id=row["id"],
+        drawer=row["drawer"],
+        nickname=row["nickname"] or "",
+        label=row["label"],
+        pixels=np.frombuffer(row["pixels"], np.uint8).reshape(SIDE, SIDE),
+        strokes=row["strokes"],
+        drawn=row["drawn"],
+    )
+
+
+def _nameless(drawing: RoomDrawing) -> RoomDrawing:
+    return RoomDrawing(
+        drawing.drawing_id, "", "", drawing.label, drawing.pixels, drawing.strokes, drawing.drawn
+    )

@@ -1,0 +1,145 @@
+"""The tables of the database that holds the rooms, and how an older one becomes today's.
+
+SQLite beside the runs by default; `PLAYGROUND_DATABASE` names another one, such as
+`postgresql+psycopg://user:password@host/name`, which several servers may share.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    DateTime,
+    Engine,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    create_engine,
+    event,
+    inspect,
+    select,
+    text,
+)
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+from playground.core.errors import quote
+from playground.room.records import RoomError
+
+METADATA = MetaData()
+# Times are UTC without a zone: SQLite knows no zones.
+ROOMS = Table(
+    "rooms",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("code", String(12), nullable=False, unique=True),
+    Column("owner", String(32), nullable=False),
+    Column("opened", DateTime, nullable=False),
+    Column("expires", DateTime, nullable=False, index=True),
+    Column("asked", Integer),
+    Column("asks_nicknames", Boolean, nullable=False, default=False),
+    Column("frozen", Boolean, nullable=False, default=False),
+    Column("wall_shown", Boolean, nullable=False, default=False),
+    Column("version", Integer, nullable=False, default=0),
+)
+MEMBERS = Table(
+    "room_members",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("room", Integer, ForeignKey("rooms.id", ondelete="CASCADE"), nullable=False),
+    Column("visitor", String(32), nullable=False),
+    Column("nickname", String(64), nullable=False, default=""),
+    Column("bet", Integer),
+    UniqueConstraint("room", "visitor"),
+)
+DRAWINGS = Table(
+    "room_drawings",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("room", Integer, ForeignKey("rooms.id", ondelete="CASCADE"), nullable=False),
+    Column("drawer", String(32), nullable=False),
+    Column("label", Integer, nullable=False),
+    Column("pixels", LargeBinary, nullable=False),
+    Column("strokes", Text, nullable=False, default=""),
+    Column("drawn", DateTime, nullable=False),
+    Index("room_drawings_of", "room", "drawer"),
+)
+WRONG_CODES = Table(
+    "wrong_room_codes",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("visitor", String(32), nullable=False),
+    Column("address", String(64), nullable=False),
+    Column("tried", DateTime, nullable=False, index=True),
+)
+SCHEMA = Table("room_schema", METADATA, Column("version", Integer, nullable=False))
+
+# What brings version n to n + 1, in order. A new database gets today's tables at once; an older one
+# goes through the steps that it lacks. Never change a step that has been released: add one.
+STEPS: tuple[Callable[[Connection], None], ...] = ()
+VERSION = 1 + len(STEPS)
+
+
+def database_url(home: Path) -> str:
+    """`PLAYGROUND_DATABASE`, or a file of SQLite in the playground's own folder."""
+    given = os.environ.get("PLAYGROUND_DATABASE", "").strip()
+    return given or f"sqlite:///{home / 'rooms.sqlite'}"
+
+
+def open_database(url: str) -> Engine:
+    """The database at this address, with today's tables.
+
+    Raises:
+        RoomError: the address is none, or the database is a newer version's.
+        sqlalchemy.exc.OperationalError: nobody answers there.
+    """
+    try:
+        made = make_url(url)
+        engine = create_engine(made, pool_pre_ping=True, hide_parameters=True)
+    except (ArgumentError, NoSuchModuleError, ImportError):
+        raise RoomError("room.bad_database", given=quote(url.split("@")[-1])) from None
+    if made.get_backend_name() == "sqlite":
+        if made.database and made.database != ":memory:":
+            Path(made.database).parent.mkdir(parents=True, exist_ok=True)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_at_once)
+    _migrate(engine)
+    return engine
+
+
+def _prepare_sqlite(connection, _record):  # type: ignore[no-untyped-def]
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for setting in ("journal_mode=WAL", "busy_timeout=10000", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _begin_at_once(connection: Connection) -> None:
+    # A transaction that first reads and then writes would fail where another wrote meanwhile.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _migrate(engine: Engine) -> None:
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":  # two servers may start at once
+            connection.execute(text("SELECT pg_advisory_xact_lock(7277)"))
+        if not inspect(connection).has_table(SCHEMA.name):
+            METADATA.create_all(connection)
+            connection.execute(SCHEMA.insert().values(version=VERSION))
+            return
+        found = connection.execute(select(SCHEMA.c.version)).scalar_one()
+        if found > VERSION:
+            raise RoomError("room.newer_database", given=found, known=VERSION)
+        for step in STEPS[found - 1 :]:
+            step(connection)
+        connection.execute(SCHEMA.update().values(version=VERSION))

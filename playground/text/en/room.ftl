@@ -1,0 +1,26 @@
+# A class's shared room: its page, and what playground/room says of mistakes.
+menu = Room
+to_do = One person opens a room; everybody else enters its code, draws digits, and sees what the net makes of them.
+bad_database = PLAYGROUND_DATABASE is no database that can be opened: { $given }. Expected sqlite:///file or postgresql+psycopg://user:password@host/name.
+newer_database = The database of the rooms was made by a newer version (tables { $given }, this version knows { $known }). Update the playground, or name another PLAYGROUND_DATABASE.
+no_database = The rooms’ database does not answer. Try again in a minute; if it goes on, the person who runs the server should look at PLAYGROUND_DATABASE.
+bad_hours = A room of { $given } hours cannot be opened; choose more than 0 and at most { $limit }.
+too_many_rooms = You have { $limit } open rooms already. End one of them first.
+server_full = This server has no place for another room. Try again later.
+too_many_codes = Too many wrong codes were tried. Wait { $minutes } minutes, and ask your teacher for the code.
+ended = The room { $code } has ended, and its drawings are deleted. Ask your teacher for a new code.
+no_such_code = There is no room with the code { $given }. Codes have six letters and digits; look at the code again.
+bad_label = { $given } is no digit; expected 0 to 9.
+not_a_member = You are not in this room. Enter its code first.
+no_nicknames = The teacher of this room does not ask for nicknames, so none is kept.
+bets_closed = The wall is shown, so bets no longer count.
+bad_bet = { $given } is no bet; expected whole percent from 0 to 100.
+blank = There is nothing on the paper yet. Draw the digit, then send it.
+frozen = The teacher has frozen the room: it takes no more drawings now. Yours is still on the paper.
+other_asked = The teacher asks for a { $asked } now, and this is labelled { $given }. Draw a { $asked }.
+you_are_done = You have sent { $limit } drawings, as many as one person may. Remove one to send another.
+room_full = The room has { $limit } drawings, as many as it holds.
+not_yours = This is another person’s drawing; its drawer and the teacher can remove it.
+over = The room has ended, and its drawings are deleted.
+not_the_teacher = Only the person who opened the room, or a teacher, can do this.
+long_nickname = This nickname has { $given } letters; expected at most { $limit }.
