@@ -19,7 +19,8 @@ ORDER = {
     "evaluation": {"text", "core", "data", "nets", "tasks"},
     "training": {"text", "core", "data", "nets", "tasks", "evaluation"},
     "charts": {"text", "core", "nets"},
-    "ui": {"text", "core", "data", "nets", "tasks", "explain", "evaluation", "training", "charts"},
+    "room": {"text", "core", "data"},
+    "ui": {"text", "core", "data", "nets", "tasks", "explain", "evaluation", "training", "charts", "room"},
 }
 MAY_USE_STREAMLIT = {"ui", "bench"}  # a benchmark speaks the protocol of what it measures
 

@@ -12,7 +12,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Engine, Select, delete, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    Engine,
+    Select,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from playground.core.drawing import Drawing
@@ -78,7 +88,7 @@ class Rooms:
                         made = db.execute(insert(ROOMS).values(code=new_code(), **values))
                 except IntegrityError:
                     continue  # the code is in use
-                return self._room(db, int(made.inserted_primary_key[0]))
+                return self._room(db, _key_of(made))
         raise RoomError("room.server_full")
 
     def enter(self, code: str, person: Person) -> Room:
@@ -230,7 +240,7 @@ class Rooms:
                 )
             )
             self._changed(db, room_id)
-            this = _with_nicknames().where(DRAWINGS.c.id == int(made.inserted_primary_key[0]))
+            this = _with_nicknames().where(DRAWINGS.c.id == _key_of(made))
             return _drawing(db.execute(this).mappings().one())
 
     def drawings(self, room_id: int, person: Person) -> tuple[RoomDrawing, ...]:
@@ -292,6 +302,11 @@ class Rooms:
     def _delete(db: Connection, rooms: Sequence[int]) -> None:
         for table, column in ((DRAWINGS, "room"), (MEMBERS, "room"), (ROOMS, "id")):
             db.execute(delete(table).where(table.c[column].in_(rooms)))
+
+
+def _key_of(made: CursorResult[Any]) -> int:
+    assert made.inserted_primary_key is not None  # each table has one
+    return int(made.inserted_primary_key[0])
 
 
 def _tidy_nickname(text: str) -> str:

@@ -34,6 +34,8 @@ COMPONENTS = {
     "header": Component("header/header.js", "header/header.css", isolated=False),
     "evaluate": Component("evaluate/evaluate.js", "evaluate/evaluate.css", isolated=False),
     "shell": Component("shell/shell.js", isolated=False),
+    "room_paper": Component("room/paper.js", "room/room.css", isolated=False),
+    "room_wall": Component("room/wall.js", "room/room.css", isolated=False),
     "panels": Component("charts/panels.js", "charts/panels.css", isolated=False),
 }
 

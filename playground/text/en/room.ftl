@@ -24,3 +24,83 @@ not_yours = This is another person’s drawing; its drawer and the teacher can r
 over = The room has ended, and its drawings are deleted.
 not_the_teacher = Only the person who opened the room, or a teacher, can do this.
 long_nickname = This nickname has { $given } letters; expected at most { $limit }.
+enter = Enter a room
+code = Code of the room
+code_help = Six letters and digits, as your teacher shows them.
+enter_button = Enter
+open_title = Open a room
+only_teachers = On this server only teachers open rooms. Enter the teacher’s password.
+teacher_password = Teacher’s password
+password_wrong = This is not the teacher’s password, or too many wrong ones were given within a minute.
+hours = { $hours ->
+    [one] { $hours } hour
+    [168] one week
+   *[other] { $hours } hours
+ }
+lasts = The room lasts
+kept = The server keeps the code, the drawings and, where you ask for them, nicknames. All of it is deleted when the room ends.
+open_button = Open the room
+your_rooms = Your open rooms:
+your_room = { $code } · opened { $opened }
+leave = Leave the room
+you_are_in = You are in room **{ $code }**.
+nickname = Nickname
+nickname_help = Your teacher sees it beside your drawings; other pupils do not. It is deleted with the room.
+bet = What do you bet: how many of the class’s drawings will the net read right?
+bet_given = Your bet: { $bet } %. You can change it until the wall is shown.
+wall = The class’s drawings
+yours = Your drawings
+code_alt = QR code of the link into this room
+ends = The room and everything in it are deleted on { $when }.
+asks = Ask the class to draw
+ask_any = any digit, with its label
+ask = a { $digit }
+wall_shown_rule = Show the wall to the class
+wall_shown_help = Pupils then see all drawings with the net’s answers, without names. Until then each sees the own drawings only, without answers, and may bet.
+frozen_rule = Freeze the room
+frozen_help = Nobody can add a drawing while the room is frozen.
+asks_nicknames_rule = Ask for nicknames
+asks_nicknames_help = Only you see them. Switching this off deletes all nicknames.
+results = The class as a test set
+keep_or_end = Download, or end the room
+keep_help = The file holds the drawings with their labels and the number of the drawer, and nicknames only where you ask for them. The Train and Draw pages can read it.
+download = { $count ->
+    [one] Download { $count } drawing (npz)
+   *[other] Download { $count } drawings (npz)
+ }
+end_sure = Delete the room with all its drawings, now and for everybody
+end = End the room
+paper_alt = Paper: draw a digit with mouse, finger or pen
+undo = Undo
+clear = Clear
+pen_thin = Thin
+pen_medium = Medium
+pen_thick = Thick
+which = Which digit is it?
+send = Send to the class
+draw_any = Draw a digit
+draw_asked = Draw a { $digit }
+sent = Your { $digit } has been sent. Draw another one.
+is_frozen = The teacher has frozen the room: it takes no more drawings now.
+nothing_yet = No drawings yet.
+people = { $count ->
+    [one] { $count } person
+   *[other] { $count } people
+ }
+drawings = { $count ->
+    [one] { $count } drawing
+   *[other] { $count } drawings
+ }
+read_right = the net reads { $right } of { $n } right ({ $share })
+have_bet = { $count } have bet
+drawing_alt = A { $label }; the net’s answer: { $says }
+labelled = Labelled { $label }
+remove = Remove
+open = Look inside the net
+why = Why this answer?
+why_title = Labelled **{ $label }**, read as **{ $answer }**.
+why_seen = Cropped and centred, as the net sees it: { $answer }, { $percent } %
+why_plain = As it lies on the paper, without preparation: { $answer }, { $percent } %
+why_mean = Mean of all training digits { $digit }
+why_nearest = The { $count } training digits that are most like it, with label and distance (square root of the summed squared differences of all pixels):
+why_close = Close

@@ -1,0 +1,62 @@
+"""The drawings of a room as a file, and as a data set to train and test on."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+import numpy as np
+
+from playground.core.data import ImageSet
+from playground.data.digits import CLASSES
+from playground.room.records import RoomDrawing
+
+SIDE = 28
+
+
+def room_to_npz(drawings: Sequence[RoomDrawing], nicknames: bool = False) -> bytes:
+    """images (uint8 n×28×28), labels, and `drawers`, which numbers the people from 0 in the order
+    of their first drawing; `nicknames` by drawing where they were asked for. The Draw and Train
+    pages read the file."""
+    people = _people(drawings)
+    arrays: dict[str, np.ndarray] = {
+        "images": np.array([one.pixels for one in drawings], np.uint8).reshape(-1, SIDE, SIDE),
+        "labels": np.array([one.label for one in drawings], np.int64),
+        "drawers": np.array([people[one.drawer] for one in drawings], np.int64),
+    }
+    if nicknames:
+        arrays["nicknames"] = np.array([one.nickname for one in drawings], np.str_)
+    file = io.BytesIO()
+    np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
+    return file.getvalue()
+
+
+def _people(drawings: Sequence[RoomDrawing]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for one in drawings:
+        found.setdefault(one.drawer, len(found))
+    return found
+
+
+def room_images(drawings: Sequence[RoomDrawing], name: str) -> ImageSet:
+    """The drawings as pictures with labels."""
+    images = np.array([one.pixels for one in drawings], np.uint8).reshape(-1, 1, SIDE, SIDE)
+    return ImageSet(name, images, np.array([one.label for one in drawings], np.int64), CLASSES)
+
+
+def halves(drawings: Sequence[RoomDrawing]) -> tuple[list[RoomDrawing], list[RoomDrawing]]:
+    """Two parts that share no drawer and have about as many drawings: to train on the one and to
+    test on the other. With one drawer, the second is empty."""
+    people = _people(drawings)
+    counts = [sum(one.drawer == who for one in drawings) for who in people]
+    first: set[str] = set()
+    sizes = [0, 0]
+    for who, count in sorted(zip(people, counts, strict=True), key=lambda each: -each[1]):
+        side = 0 if sizes[0] <= sizes[1] else 1
+        sizes[side] += count
+        if side == 0:
+            first.add(who)
+    return (
+        [one for one in drawings if one.drawer in first],
+        [one for one in drawings if one.drawer not in first],
+    )

@@ -1,0 +1,111 @@
+"""The room page: the lobby, the teacher's side, the pupil's side."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from playground.room.records import Room, RoomError
+from playground.ui.errors import fragment
+from playground.ui.header import page_header
+from playground.ui.language import in_words, md, t
+from playground.ui.room.door import answered, enter, leave, room_now, rooms, this_person
+from playground.ui.room.pupil import show_pupil
+from playground.ui.room.teacher import show_teacher
+from playground.ui.sentences import shown
+from playground.ui.teacher import has_password, is_teacher, sign_in
+
+HOURS = (2, 8, 24, 7 * 24)
+
+
+def show() -> None:
+    """Show the page."""
+    with page_header("room"):
+        pass
+    room = room_now()
+    problem = st.session_state.pop("room_problem", "")
+    if problem:
+        st.error(problem, icon=":material/error:")
+    if room is None:
+        _lobby()
+    elif room.run_by(this_person()):
+        show_teacher(room)
+    else:
+        show_pupil(room)
+
+
+def _lobby() -> None:
+    with st.container(key="room_lobby"):
+        entering, opening = st.columns(2, gap="large")
+        with entering, st.form("room_enter", border=False):
+            st.subheader(t("room.enter"), anchor=False)
+            code = st.text_input(t("room.code"), key="room_code", max_chars=20)
+            st.caption(t("room.code_help"))
+            if st.form_submit_button(t("room.enter_button"), key="room_enter_button"):
+                _enter(code)
+        with opening:
+            _opening()
+
+
+def _enter(code: str) -> None:
+    try:
+        enter(code)
+    except RoomError as error:
+        st.error(shown(error))
+    else:
+        st.rerun()
+
+
+@fragment()
+def _opening() -> None:
+    st.subheader(t("room.open_title"), anchor=False)
+    if has_password() and not is_teacher():
+        st.markdown(t("room.only_teachers"))
+        st.text_input(
+            t("room.teacher_password"), type="password", key="room_password", on_change=_sign_in
+        )
+        if st.session_state.pop("room_password_wrong", False):
+            st.error(t("room.password_wrong"))
+        if not is_teacher():
+            return
+    word = in_words(HOURS, lambda hours: t("room.hours", hours=hours))
+    hours = st.selectbox(t("room.lasts"), HOURS, index=2, format_func=word, key="room_hours")
+    st.caption(t("room.kept"))
+    if st.button(t("room.open_button"), key="room_open", type="primary", icon=":material/add:"):
+        try:
+            made = answered(lambda: rooms().open(this_person(), float(hours)))
+            enter(made.code)
+        except RoomError as error:
+            st.error(shown(error))
+        else:
+            st.rerun()
+    _own()
+
+
+def _sign_in() -> None:
+    given = str(st.session_state.pop("room_password", ""))
+    st.session_state.room_password_wrong = not sign_in(given)
+
+
+def _own() -> None:
+    """The rooms that one has open."""
+    try:
+        found = answered(lambda: rooms().of_owner(this_person()))
+    except RoomError as error:
+        st.error(shown(error))
+        return
+    if found:
+        st.markdown(t("room.your_rooms"))
+    for room in found:
+        label = md("room.your_room", code=room.code, opened=_time(room))
+        if st.button(label, key=f"room_own_{room.room_id}", icon=":material/meeting_room:"):
+            enter(room.code)
+            st.rerun()
+
+
+def _time(room: Room) -> str:
+    return f"{room.opened:%Y-%m-%d %H:%M} UTC"
+
+
+def leave_button() -> None:
+    """Be in no room; nothing in it changes."""
+    st.button(t("room.leave"), key="room_leave", on_click=leave, icon=":material/logout:")

@@ -1,0 +1,121 @@
+"""The pupil's side of a room: paper, the own drawings, a bet, and the wall once it is shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from playground.data.drawings import finished_drawing
+from playground.nets.store import DEFAULT_DIGIT_MODEL, shipped_model
+from playground.room.records import NICKNAME_LENGTH, Room, RoomError
+from playground.ui.components import as_text, component
+from playground.ui.language import md, page_texts, t
+from playground.ui.room.door import answered, leave, rooms, this_person
+from playground.ui.room.wall import show_chosen, show_wall
+from playground.ui.sentences import said, shown
+
+PAPER = "room_paper_part"
+
+
+def show_pupil(room: Room) -> None:
+    """Draw, send, and see what became of it."""
+    person = this_person()
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        _paper(room)
+    with right, st.container(key="room_pupil"):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            st.markdown(md("room.you_are_in", code=room.code))
+            st.button(t("room.leave"), key="room_leave", on_click=leave, icon=":material/logout:")
+        problem = st.session_state.pop("room_said", "")
+        if problem:
+            st.warning(problem)
+        if room.asks_nicknames:
+            _nickname(room)
+        if not room.wall_shown:
+            _bet(room)
+        st.subheader(t("room.wall" if room.wall_shown else "room.yours"), anchor=False)
+        model = shipped_model(DEFAULT_DIGIT_MODEL)
+        show_wall(room, person, model, _asked, may_open=False)
+        if room.wall_shown:
+            show_chosen(room, model)
+
+
+def _paper(room: Room) -> None:
+    state = st.session_state
+    data = {
+        "texts": page_texts("room"),
+        "asked": room.asked,
+        "frozen": room.frozen,
+        "taken": state.get("room_taken"),
+        "label": state.get("room_taken_label"),
+        "refused": state.get("room_refused"),
+    }
+
+    def take() -> None:
+        _send(room, state[PAPER].sent)
+
+    component("room_paper")(key=PAPER, data=as_text(data), on_sent_change=take)
+
+
+def _send(room: Room, value: Any) -> None:
+    state = st.session_state
+    try:
+        number, drawing = finished_drawing(value)
+    except ValueError:
+        return  # not from our paper
+    if number == state.get("room_taken"):
+        return
+    label = -1 if drawing is None or drawing.label is None else drawing.label
+    try:
+        if drawing is None:
+            raise RoomError("room.blank")
+        answered(lambda: rooms().add(room.room_id, this_person(), drawing, label))
+    except RoomError as error:
+        state.room_refused = {"n": number, "why": said(error)}
+    else:
+        state.room_taken, state.room_taken_label, state.room_refused = number, label, None
+
+
+def _nickname(room: Room) -> None:
+    person = this_person()
+    if "room_nickname" not in st.session_state:
+        st.session_state.room_nickname = answered(lambda: rooms().me(room.room_id, person)).nickname
+
+    def take() -> None:
+        _try(lambda: rooms().tell(room.room_id, person, nickname=st.session_state.room_nickname))
+
+    st.text_input(
+        t("room.nickname"), key="room_nickname", max_chars=NICKNAME_LENGTH, on_change=take,
+        help=t("room.nickname_help"),
+    )  # fmt: skip
+
+
+def _bet(room: Room) -> None:
+    person = this_person()
+    if "room_bet" not in st.session_state:
+        bet = answered(lambda: rooms().me(room.room_id, person)).bet
+        st.session_state.room_bet = 90 if bet is None else bet
+
+    def take() -> None:
+        _try(lambda: rooms().tell(room.room_id, person, bet=int(st.session_state.room_bet)))
+        st.session_state.room_bet_given = room.room_id
+
+    st.slider(t("room.bet"), 0, 100, key="room_bet", format="%d %%", on_change=take)
+    if st.session_state.get("room_bet_given") == room.room_id:
+        st.caption(t("room.bet_given", bet=st.session_state.room_bet))
+
+
+def _asked(kind: str, drawing_id: int) -> None:
+    if kind == "remove":
+        _try(lambda: rooms().remove(drawing_id, this_person()))
+    elif kind == "why":
+        st.session_state.room_why_id = drawing_id
+
+
+def _try(ask: Any) -> None:
+    try:
+        answered(ask)
+    except RoomError as error:
+        st.session_state.room_said = shown(error)

@@ -1,0 +1,25 @@
+"""What of the room page stands in the link: the code of the room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from playground.room.records import CODE_LENGTH, tidy_code
+from playground.ui.link import PageState, Param
+
+
+@dataclass(frozen=True, slots=True)
+class RoomState:
+    """`code`: of the room that is entered as the page opens."""
+
+    code: str = ""
+
+
+def _code(text: str) -> str:
+    code = tidy_code(text)
+    if len(code) != CODE_LENGTH:
+        raise ValueError(text)
+    return code
+
+
+STATE = PageState("room", RoomState, {"code": Param(_code)})

@@ -1,0 +1,123 @@
+"""The teacher's side of a room: the code, the rules, the wall, the class as a test set."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+import streamlit as st
+
+from playground.core.drawing import Drawing
+from playground.room.export import room_to_npz
+from playground.room.records import Room, RoomError, strokes_from_text
+from playground.ui.draw import MODEL
+from playground.ui.language import in_words, t
+from playground.ui.model_picker import pick_model
+from playground.ui.polling import base_path
+from playground.ui.room.door import answered, leave, rooms, this_person
+from playground.ui.room.wall import drawing_of, show_chosen, show_wall
+from playground.ui.sentences import shown
+from playground.ui.session import set_current_drawing, set_widget
+
+ANY = -1  # everybody says what they draw
+
+
+def show_teacher(room: Room) -> None:
+    """Everything that the person does who opened the room."""
+    side, main = st.columns([1, 3], gap="large")
+    with side:
+        _invitation(room)
+        _rules(room)
+    with main:
+        problem = st.session_state.pop("room_said", "")
+        if problem:
+            st.warning(problem)
+        with st.container(horizontal=True, vertical_alignment="center", key="room_bar"):
+            model = pick_model(MODEL, key="room_model")
+        show_wall(room, this_person(), model, _asked, may_open=True)
+        show_chosen(room, model)
+        if st.session_state.pop("room_opened", False):
+            st.switch_page("pages/see/cnn.py")
+    with st.expander(t("room.keep_or_end"), icon=":material/inventory_2:", key="room_end_box"):
+        _end(room)
+
+
+def _invitation(room: Room) -> None:
+    """The code and its link, large enough for the back row."""
+    link = _link(room)
+    with st.container(key="room_invitation"):
+        st.html(
+            f'<p class="room-code" data-testid="room-code" translate="no">'
+            f"{room.code[:3]} {room.code[3:]}</p>"
+            f'<img class="room-qr" alt="{t("room.code_alt")}" '
+            f'src="{base_path()}/qr?link={quote(link, safe="")}">'
+        )
+        st.code(link, language=None, wrap_lines=True)
+        st.caption(t("room.ends", when=f"{room.expires:%Y-%m-%d %H:%M} UTC"))
+
+
+def _link(room: Room) -> str:
+    address = str(st.context.url or "").split("?")[0]
+    return f"{address}?code={room.code}"
+
+
+def _rules(room: Room) -> None:
+    options = (ANY, *range(10))
+    word = in_words(options, lambda k: t("room.ask_any") if k == ANY else t("room.ask", digit=k))
+    set_widget("room_asked", ANY if room.asked is None else room.asked)
+    for name in ("wall_shown", "frozen", "asks_nicknames"):
+        set_widget(f"room_{name}", getattr(room, name))
+
+    def change(name: str) -> None:
+        value: Any = st.session_state[f"room_{name}"]
+        if name == "asked":
+            value = None if value == ANY else value
+        _try(lambda: rooms().change(room.room_id, this_person(), **{name: value}))
+
+    with st.container(key="room_rules"):
+        st.selectbox(
+            t("room.asks"), options, key="room_asked", format_func=word,
+            on_change=change, args=("asked",),
+        )  # fmt: skip
+        for name in ("wall_shown", "frozen", "asks_nicknames"):
+            st.toggle(
+                t(f"room.{name}_rule"), key=f"room_{name}", on_change=change, args=(name,),
+                help=t(f"room.{name}_help"),
+            )  # fmt: skip
+        st.button(t("room.leave"), key="room_leave", on_click=leave, icon=":material/logout:")
+
+
+def _asked(kind: str, drawing_id: int) -> None:
+    person = this_person()
+    if kind == "remove":
+        _try(lambda: rooms().remove(drawing_id, person))
+    elif kind == "why":
+        st.session_state.room_why_id = drawing_id
+    elif kind == "open":
+        one = drawing_of(st.session_state.room_entered[1], drawing_id)
+        if one is not None:
+            strokes = strokes_from_text(one.strokes)
+            set_current_drawing(Drawing(one.pixels, "pen", strokes, one.label))
+            st.session_state.room_opened = True
+
+
+def _end(room: Room) -> None:
+    drawings = answered(lambda: rooms().drawings(room.room_id, this_person()))
+    st.markdown(t("room.keep_help"))
+    st.download_button(
+        t("room.download", count=len(drawings)), lambda: room_to_npz(drawings, room.asks_nicknames),
+        f"room-{room.code}.npz", "application/octet-stream", key="room_download",
+        icon=":material/download:", on_click="ignore", disabled=not drawings,
+    )  # fmt: skip
+    sure = st.checkbox(t("room.end_sure"), key="room_end_sure")
+    if st.button(t("room.end"), key="room_end", disabled=not sure, icon=":material/delete:"):
+        _try(lambda: rooms().end(room.room_id, this_person()))
+        leave()
+        st.rerun()
+
+
+def _try(ask: Any) -> None:
+    try:
+        answered(ask)
+    except RoomError as error:
+        st.session_state.room_said = shown(error)

@@ -1,0 +1,113 @@
+"""A class in its room, in several browsers: pupils draw, the teacher's wall shows it."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from playground.room.records import CODE_LENGTH
+
+ONE = [(0.5, 0.15), (0.5, 0.85)]
+SEVEN = [(0.2, 0.2), (0.8, 0.2), (0.45, 0.9)]
+
+
+def stroke(page: Page, points) -> None:
+    paper = page.get_by_test_id("room-paper")
+    paper.evaluate("(canvas) => canvas.scrollIntoView({ block: 'center' })")
+    box = paper.bounding_box()
+    assert box
+    places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
+    page.mouse.move(*places[0])
+    page.mouse.down()
+    for place in places[1:]:
+        page.mouse.move(*place, steps=6)
+    page.mouse.up()
+
+
+@pytest.fixture
+def visitor(browser: Browser):
+    """A new visitor, each in a browser of its own."""
+    contexts = []
+
+    def come(address: str, **options) -> Page:
+        contexts.append(browser.new_context(**options))
+        page = contexts[-1].new_page()
+        page.goto(address)
+        return page
+
+    yield come
+    for context in contexts:
+        context.close()
+
+
+def open_room(page: Page) -> str:
+    page.locator(".st-key-room_open button").click()
+    code = page.get_by_test_id("room-code")
+    expect(code).to_be_visible()
+    expect(page.get_by_test_id("room-wall")).to_be_visible()
+    return code.inner_text().replace(" ", "")
+
+
+def test_a_pupil_draws_what_is_asked_and_the_wall_shows_it_without_a_reload(app_url, visitor):
+    teacher = visitor(f"{app_url}/room")
+    code = open_room(teacher)
+    assert len(code) == CODE_LENGTH
+    expect(teacher.locator(".room-qr")).to_have_js_property("complete", True)
+
+    pupil = visitor(f"{app_url}/room", viewport={"width": 390, "height": 844})
+    pupil.get_by_label("Code of the room").fill(code.lower())
+    pupil.locator(".st-key-room_enter_button button").click()
+    expect(pupil.get_by_test_id("room-asks")).to_have_text("Draw a digit")
+    assert pupil.evaluate("document.documentElement.scrollWidth") <= 390
+    expect(teacher.get_by_test_id("room-score")).to_contain_text("1 person")
+
+    send = pupil.get_by_test_id("room-send")
+    expect(send).to_be_disabled()
+    stroke(pupil, ONE)
+    pupil.get_by_test_id("room-label").nth(1).click()
+    send.click()
+    expect(pupil.get_by_test_id("room-status")).to_contain_text("Your 1 has been sent")
+    # The aim is 2 s; the test waits longer, because a busy machine may be slow.
+    drawing = teacher.get_by_test_id("room-drawing")
+    expect(drawing).to_have_count(1)
+    expect(drawing).to_have_attribute("data-answer", "1")
+    expect(teacher.get_by_test_id("room-score")).to_contain_text("reads 1 of 1 right")
+    # A pupil sees no answers before the wall is shown.
+    expect(pupil.get_by_test_id("room-drawing")).to_have_attribute("data-answer", "")
+
+    teacher.locator(
+        ".st-key-room_asked [data-baseweb=select], .st-key-room_asked input"
+    ).first.click()
+    teacher.get_by_role("option", name="a 7", exact=True).click()
+    expect(pupil.get_by_test_id("room-asks")).to_have_text("Draw a 7")
+    stroke(pupil, SEVEN)
+    send.click()
+    expect(drawing).to_have_count(2)
+
+    teacher.locator(".st-key-room_wall_shown label").click()
+    expect(pupil.get_by_test_id("room-drawing").first).not_to_have_attribute("data-answer", "")
+    teacher.locator(".st-key-room_frozen label").click()
+    expect(pupil.get_by_test_id("room-status")).to_contain_text("frozen")
+
+    drawing.first.click()
+    teacher.get_by_test_id("room-why").click()
+    expect(teacher.locator(".st-key-room_why")).to_be_visible()
+    teacher.get_by_test_id("room-remove").click()
+    expect(drawing).to_have_count(1)
+    expect(pupil.get_by_test_id("room-drawing")).to_have_count(1)
+
+
+def test_a_wrong_code_is_told_and_the_link_enters_at_once(app_url, visitor):
+    teacher = visitor(f"{app_url}/room")
+    code = open_room(teacher)
+    expect(teacher).to_have_url(re.compile(f"code={code}"))
+    stranger = visitor(f"{app_url}/room?code=222222&lang=en")
+    expect(stranger.get_by_text("There is no room with the code")).to_be_visible()
+    pupil = visitor(f"{app_url}/room?code={code}&lang=zh")
+    expect(pupil.get_by_test_id("room-asks")).to_have_text("写一个数字")
+    # The teacher ends the room: the pupil reads so, without a click.
+    teacher.locator(".st-key-room_end_box summary").click()
+    teacher.locator(".st-key-room_end_sure label").click()
+    teacher.locator(".st-key-room_end button").click()
+    expect(pupil.get_by_text("教室已经结束")).to_be_visible()
+    expect(teacher.locator(".st-key-room_lobby")).to_be_visible()
