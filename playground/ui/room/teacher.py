@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import streamlit as st
 
@@ -53,6 +53,9 @@ def _invitation(room: Room) -> None:
             f'src="{base_path()}/qr?link={quote(link, safe="")}">'
         )
         st.code(link, language=None, wrap_lines=True)
+        host = urlsplit(link).hostname or ""
+        if host in ("localhost", "127.0.0.1", "::1", "0.0.0.0"):
+            st.warning(t("header.this_computer", host=host))
         st.caption(t("room.ends", when=f"{room.expires:%Y-%m-%d %H:%M} UTC"))
 
 
