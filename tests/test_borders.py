@@ -20,7 +20,18 @@ ORDER = {
     "training": {"text", "core", "data", "nets", "tasks", "evaluation"},
     "charts": {"text", "core", "nets"},
     "room": {"text", "core", "data"},
-    "ui": {"text", "core", "data", "nets", "tasks", "explain", "evaluation", "training", "charts", "room"},
+    "ui": {
+        "text",
+        "core",
+        "data",
+        "nets",
+        "tasks",
+        "explain",
+        "evaluation",
+        "training",
+        "charts",
+        "room",
+    },
 }
 MAY_USE_STREAMLIT = {"ui", "bench"}  # a benchmark speaks the protocol of what it measures
 

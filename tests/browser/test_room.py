@@ -40,6 +40,11 @@ def visitor(browser: Browser):
         context.close()
 
 
+def settled(page: Page) -> None:
+    """Wait until Streamlit has run the page."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
 def open_room(page: Page) -> str:
     page.locator(".st-key-room_open button").click()
     code = page.get_by_test_id("room-code")
@@ -75,9 +80,7 @@ def test_a_pupil_draws_what_is_asked_and_the_wall_shows_it_without_a_reload(app_
     # A pupil sees no answers before the wall is shown.
     expect(pupil.get_by_test_id("room-drawing")).to_have_attribute("data-answer", "")
 
-    teacher.locator(
-        ".st-key-room_asked [data-baseweb=select], .st-key-room_asked input"
-    ).first.click()
+    teacher.locator(".st-key-room_asked").get_by_role("combobox").click()
     teacher.get_by_role("option", name="a 7", exact=True).click()
     expect(pupil.get_by_test_id("room-asks")).to_have_text("Draw a 7")
     stroke(pupil, SEVEN)
@@ -88,6 +91,13 @@ def test_a_pupil_draws_what_is_asked_and_the_wall_shows_it_without_a_reload(app_
     expect(pupil.get_by_test_id("room-drawing").first).not_to_have_attribute("data-answer", "")
     teacher.locator(".st-key-room_frozen label").click()
     expect(pupil.get_by_test_id("room-status")).to_contain_text("frozen")
+
+    settled(teacher)
+    teacher.locator(".st-key-room_results summary").click()
+    expect(teacher.get_by_test_id("stDataFrame")).to_be_visible()
+    settled(teacher)
+    teacher.locator(".st-key-room_train button").click()
+    expect(teacher.get_by_text("One person alone has drawn")).to_be_visible()
 
     drawing.first.click()
     teacher.get_by_test_id("room-why").click()
@@ -106,8 +116,10 @@ def test_a_wrong_code_is_told_and_the_link_enters_at_once(app_url, visitor):
     pupil = visitor(f"{app_url}/room?code={code}&lang=zh")
     expect(pupil.get_by_test_id("room-asks")).to_have_text("写一个数字")
     # The teacher ends the room: the pupil reads so, without a click.
+    settled(teacher)
     teacher.locator(".st-key-room_end_box summary").click()
     teacher.locator(".st-key-room_end_sure label").click()
+    expect(teacher.locator(".st-key-room_end button")).to_be_enabled()
     teacher.locator(".st-key-room_end button").click()
     expect(pupil.get_by_text("教室已经结束")).to_be_visible()
     expect(teacher.locator(".st-key-room_lobby")).to_be_visible()

@@ -58,7 +58,7 @@ def follow(copy: Scratch) -> None:
     copy.make("playground/ui/count/__init__.py", DESCRIPTOR)
     copy.make("pages/see/count.py", SCRIPT)
     pages = "playground/ui/pages.py"
-    copy.insert(pages, "cnn, draw, evaluate, rnn, train\n", "count, ")
+    copy.insert(pages, "draw, ", "count, ")
     copy.insert(pages, ")\n\n\ndef by_group", ", count.PAGE")
     for language, text in TEXTS.items():
         copy.make(f"playground/text/{language}/count.ftl", text)

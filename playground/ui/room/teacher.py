@@ -15,6 +15,7 @@ from playground.ui.language import in_words, t
 from playground.ui.model_picker import pick_model
 from playground.ui.polling import base_path
 from playground.ui.room.door import answered, leave, rooms, this_person
+from playground.ui.room.results import show_results
 from playground.ui.room.wall import drawing_of, show_chosen, show_wall
 from playground.ui.sentences import shown
 from playground.ui.session import set_current_drawing, set_widget
@@ -38,6 +39,12 @@ def show_teacher(room: Room) -> None:
         show_chosen(room, model)
         if st.session_state.pop("room_opened", False):
             st.switch_page("pages/see/cnn.py")
+    results = st.expander(
+        t("room.results"), icon=":material/bar_chart:", key="room_results", on_change="rerun"
+    )
+    if results.open:
+        with results:
+            show_results(room, model)
     with st.expander(t("room.keep_or_end"), icon=":material/inventory_2:", key="room_end_box"):
         _end(room)
 
