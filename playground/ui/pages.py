@@ -8,9 +8,7 @@ from playground.ui.page import Group, Page
 
 GROUPS: tuple[Group, ...] = ("see", "train", "use", "class")
 # To add a page: its folder with `PAGE`, its script, its texts, and its name here.
-PAGES: tuple[Page, ...] = (
-    draw.PAGE, cnn.PAGE, rnn.PAGE, train.PAGE, evaluate.PAGE, room.PAGE,
-)  # fmt: skip
+PAGES: tuple[Page, ...] = (draw.PAGE, cnn.PAGE, rnn.PAGE, train.PAGE, evaluate.PAGE, room.PAGE)
 
 
 def by_group() -> dict[Group, tuple[Page, ...]]:
