@@ -70,13 +70,15 @@ def model_from_state(data: bytes, code: str, name: str) -> Model:
 def _names(parsed: Parsed) -> dict[str, str]:
     """For each tensor of the net its name in the code's state dict."""
     names = {}
-    for info, path, line in zip(
-        describe_layers(parsed.spec), parsed.paths, parsed.lines, strict=True
+    table = describe_layers(parsed.spec)
+    for info, path, number, line in zip(
+        table, parsed.paths, parsed.numbers, parsed.lines, strict=True
     ):
         for key in info.tensors:
             if not path:
                 raise ModelFileError("nets.state_no_name", layer=info.name, line=line)
-            names[key] = f"{path}.{key.removeprefix(f'{info.name}.')}"
+            part = key.removeprefix(f"{info.name}.").replace("_l0", f"_l{number}")
+            names[key] = f"{path}.{part}"
     assert set(names) == set(expected_tensors(parsed.spec))
     return names
 

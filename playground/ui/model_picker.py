@@ -133,10 +133,11 @@ def model_files(model: Model, key: str = "model_files") -> None:
             st.button(
                 t("shell.remove"), key=f"{key}_remove", on_click=store().remove, args=(model.name,)
             )
-        _upload(key)
+        model_upload(key)
 
 
-def _upload(key: str) -> None:
+def model_upload(key: str) -> None:
+    """A field for a model's file, which then is in the store and picked."""
     file = st.file_uploader(t("shell.upload_model"), key=f"{key}_upload", type=None)
     say_memory()
     if file is None:

@@ -55,6 +55,16 @@ def test_a_state_dict_and_its_code_are_a_model(name):
         )  # fmt: skip
 
 
+def test_a_recurrent_module_of_two_layers():
+    names = {}
+    exec("import torch.nn as nn\n" + PROGRAMS["torch lstm of two layers"][2], names)
+    net = names["Net"]().eval()
+    model = model_from_state(save(net.state_dict()), PROGRAMS["torch lstm of two layers"][2], "x")
+    tokens = torch.randint(1, 50, (4, model.spec.input.length))  # whole texts, without padding
+    with torch.inference_mode():
+        np.testing.assert_allclose(load_module(model)(tokens), net(tokens), atol=1e-6)
+
+
 @pytest.mark.parametrize(("prefix", "dtype"), [
     ("module.", torch.float32), ("module._orig_mod.", torch.float32), ("", torch.float16),
     ("model.", torch.bfloat16), ("", torch.float64),

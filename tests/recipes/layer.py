@@ -46,6 +46,8 @@ from playground.explain.cell import explain_cell
 from playground.nets.build import load_module
 from playground.nets.code import keras_code, torch_code
 from playground.nets.onnx import to_onnx
+from playground.nets.onnx_import import model_from_onnx
+from playground.nets.parse import parse_code
 from playground.nets.shorthand import nodes_from_text, nodes_to_text
 from playground.nets.spec import ModelSpec, spec_from_json, spec_to_json
 from playground.nets.layers import LAYER_KINDS
@@ -70,6 +72,9 @@ model = Model("made", spec, point.weights)
 trace = trace_model(model, images[1, 0])
 found = explain_cell(trace, "softsign1", (1, 2, 3))
 assert abs(found.sum / (1 + abs(found.sum)) - found.output) < 1e-6
+for code in (torch_code(spec), keras_code(spec)):
+    assert parse_code(code, spec.input, spec.labels).spec == spec
+assert model_from_onnx(to_onnx(model), "made").spec == spec
 session = onnxruntime.InferenceSession(to_onnx(model), providers=["CPUExecutionProvider"])
 (logits,) = session.run(["logits"], {"image": np.float32(images[:1] / 255)})
 wanted = load_module(model)(torch.from_numpy(np.float32(images[:1] / 255))).detach().numpy()

@@ -109,9 +109,9 @@ class Recurrent(Layer):
     @classmethod
     def all_calls(cls) -> tuple[Call, ...]:
         torch: dict[str, Argument] = {
-            "input_size": size_of(-1), "hidden_size": setting("units"), "num_layers": only(1),
+            "input_size": size_of(-1), "hidden_size": setting("units"), "num_layers": free(1),
             **cls.torch_more, "bias": only(True), "batch_first": Argument(False, only=(True,)),
-            "dropout": free(), "bidirectional": setting("bidirectional", False),
+            "dropout": free(0.0), "bidirectional": setting("bidirectional", False),
         }  # fmt: skip
         keras: dict[str, Argument] = {
             "units": setting("units"), "activation": only("tanh"), **cls.keras_more,

@@ -20,6 +20,7 @@ from playground.nets.parse.values import (
     Part,
     Squash,
     State,
+    States,
     Unknown,
     Value,
 )
@@ -198,11 +199,30 @@ class Graph:
         if every not in states.made:
             if states.made:
                 raise CodeError("code.both_states", line, call=states.part.name)
-            name = states.part.call.states
-            part = replace(states.part, given={**states.part.given, name: every})
-            states.made[every] = self.apply(part, [states.value], states.part.line, states.order)
+            states.made[every] = self._stacked(states, every)
             states.part.used = True
         return states.made[every]
+
+    def _stacked(self, states: States, every: bool) -> Value:
+        """What a recurrent module gives: of several layers, one behind the other, the last one's
+        states; between two of them PyTorch has its dropout."""
+        first, value = states.part, states.value
+        count, dropout = first.given.get("num_layers", 1), first.given.get("dropout", 0)
+        if type(count) is not int or not 1 <= count <= MAX_ROWS:
+            raise CodeError(
+                "code.not_whole", first.line, call=first.name, argument="num_layers",
+                given=short(count),
+            )  # fmt: skip
+        for number in range(count):
+            last = number == count - 1
+            size = first.given.get("input_size") if number == 0 else value.shape[-1]
+            given = {**first.given, first.call.states: every or not last, "input_size": size}
+            part = replace(first, given={**given, "number": number})
+            value = self.apply(part, [value], first.line, states.order)
+            if dropout and not last:
+                between = self.calls.part("nn.Dropout", first.name, (dropout,), {}, first.line)
+                value = self.apply(between, [value], first.line, states.order)
+        return value
 
     def state_shape(self, state: State) -> tuple[int, ...]:
         """The shape of the states, without a decision which of them are used."""
@@ -222,7 +242,7 @@ class Graph:
             if row >= 0 and row not in needed:
                 needed.add(row)
                 todo += self.rows[row].reads
-        kept = sorted(needed, key=lambda row: self.rows[row].order)
+        kept = sorted(needed, key=lambda row: (self.rows[row].order, row))
         names = dict(zip(kept, layer_names(self.rows[row].layer for row in kept), strict=True))
         names[-1] = INPUT
         return kept, [

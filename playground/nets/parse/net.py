@@ -47,11 +47,13 @@ MAX_MODULES = 1000
 class Parsed:
     """A net read from code: its spec, the line of each layer, what the code says of training
     (`stated`, settings of a recipe), and what its reader should know. `paths` are the names of the
-    layers' modules in the code's state dict; "" where it has none."""
+    layers' modules in the code's state dict ("" where it has none), `numbers` which layer of a
+    module of several each is."""
 
     spec: ModelSpec
     lines: tuple[int, ...]
     paths: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
     stated: dict[str, Any] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
 
@@ -153,8 +155,9 @@ class _Attempt:
         self._check_loss(end, sigmoid and single, lines[-1] if lines else 0)
         known = module_paths(net)
         paths = [known.get(reader.graph.rows[row].part.key, "") for row in rows]
+        numbers = [reader.graph.rows[row].part.given.get("number", 0) for row in rows]
         if single and sigmoid:
-            nodes, lines, paths = nodes[:-1], lines[:-1], paths[:-1]
+            nodes, lines, paths, numbers = nodes[:-1], lines[:-1], paths[:-1], numbers[:-1]
         if task is None or task.kind == Classification.kind:
             names = labels.labels if isinstance(labels, Task) else labels
             nodes, names = self._fit_labels(nodes, lines, names, single, end)
@@ -167,7 +170,7 @@ class _Attempt:
             raise CodeError("code.whole", line, why=error) from None
         notes = sorted(reader.training.notes, key=lambda note: note.line)
         stated = dict(reader.training.stated)
-        return Parsed(spec, tuple(lines), tuple(paths), stated, tuple(notes))
+        return Parsed(spec, tuple(lines), tuple(paths), tuple(numbers), stated, tuple(notes))
 
     # ---- which net, and what it gives -------------------------------------------------------
 

@@ -17,6 +17,7 @@ from playground.training.runs.run import Run, RunError
 from playground.training.script import EXAMPLES, training_script
 from playground.ui.code_panel import show_code
 from playground.ui.language import md, t
+from playground.ui.model_picker import model_upload
 from playground.ui.pages import pages_for
 from playground.ui.sentences import shown
 from playground.ui.session import pick_model_name, store
@@ -65,6 +66,7 @@ def show_home(run: Run | None) -> None:
         model = last_model(run) if run is not None else None
         if run is None or model is None:
             st.info(t("train.home_none"))
+            model_upload("train_home")
             return
         name = stored_name(run)
         if name:
@@ -72,6 +74,7 @@ def show_home(run: Run | None) -> None:
         _downloads(run, model)
         if task_of(run.spec).confusion:  # the script trains nets that classify
             _script(run, model.name)
+        model_upload("train_home")
 
 
 def pages_to_use(run: Run) -> None:

@@ -497,6 +497,20 @@ class Net(nn.Module):
         _, h = self.rnn(self.emb(x))
         return self.out(h[-1])
 """),
+    "torch lstm of two layers": (
+        TEXT, "embedding-50-8.lstm-12-1.dropout-500.lstm-12.dense-2", """
+import torch.nn as nn
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.emb = nn.Embedding(50, 8)
+        self.rnn = nn.LSTM(8, 12, num_layers=2, dropout=0.5, batch_first=True)
+        self.out = nn.Linear(12, 2)
+    def forward(self, x):
+        states, (h, c) = self.rnn(self.emb(x))
+        return self.out(h[-1])
+"""),
     "torch mean of embeddings": (TEXT, "embedding-50-8.globalavg.dense-2", """
 import torch.nn as nn
 class Bag(nn.Module):

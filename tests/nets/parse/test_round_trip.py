@@ -14,6 +14,9 @@ from playground.nets.code import keras_code, torch_code
 from playground.nets.layers import LAYER_KINDS
 from playground.nets.parse import parse_code
 from playground.nets.shapes import describe_layers
+from playground.nets.store import shipped_model, shipped_names
+from playground.training.datasets import load_dataset
+from playground.training.presets import PRESETS, spec_for
 from tests.nets.nets import random_inputs, random_weights, specs
 
 UNREAD = {kind for kind, layer in LAYER_KINDS.items() if not layer.all_calls()}
@@ -78,6 +81,20 @@ def test_generated_pytorch_computes_the_same_numbers(spec, seed):
         wanted = net.eval()(inputs)
         found = load_module(model)(inputs)
     np.testing.assert_allclose(found, wanted, atol=1e-4, rtol=1e-4)
+
+
+def shipped_specs():
+    yield from ((name, shipped_model(name).spec) for name in shipped_names())
+    for name, preset in PRESETS.items():
+        data = load_dataset({"image": "digits", "text": "sentences"}[preset.kind])
+        yield name, spec_for(name, data)
+
+
+def test_every_preset_and_every_shipped_model_reads_back():
+    for name, spec in shipped_specs():
+        found = parse_code(torch_code(spec), spec.input, spec.task).spec
+        assert found == as_torch_says(spec), name
+        assert parse_code(keras_code(spec), spec.input, spec.task).spec == as_keras_says(spec), name
 
 
 def test_every_layer_says_how_it_is_called():
