@@ -20,6 +20,7 @@ COMMANDS = {
     "read": "read",
     "train": "train",
     "code": "code",
+    "convert": "convert",
     "bench": "bench",
     "run": "run",
     "config": "config",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import time
 from collections.abc import Iterator
@@ -79,12 +78,13 @@ def command(
 
     The exit status is 0 if the run finished or was stopped, 1 if it diverged or failed.
     """
+    from playground.nets.files import check_out
     from playground.training.controls import LocalControls
 
     controls = LocalControls()
     with _stopped_by_interrupt(controls):
         if out is not None:
-            _check_out(out)
+            check_out(out)
         given = {name: value for name, value in settings.items() if value is not None}
         order = _order(preset, code, dataset, given, device)
         tell = _tell_programs if as_json else _People(order.spec)
@@ -115,27 +115,20 @@ def _stopped_by_interrupt(controls: LocalControls) -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _check_out(out: Path) -> None:
-    folder = out.absolute().parent
-    if out.suffix != ".safetensors":
-        raise UserError("commands.out_name", path=out)
-    if out.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
-        raise UserError("commands.out_folder", path=out)
-
-
 def _order(
     preset: str | None, code: Path | None, dataset: str, given: dict[str, Any], device: str
 ) -> Order:
     from dataclasses import replace
 
     from playground.core.recipe import check_recipe
+    from playground.nets.parse.source import read_program
     from playground.training.datasets import load_dataset
     from playground.training.devices import choose_device
     from playground.training.presets import find_preset, parse_for, recipe_for, spec_for
 
     if (preset is None) == (code is None):
         raise UserError("commands.preset_or_code")
-    program = None if code is None else _program(code)
+    program = None if code is None else read_program(code)
     if preset is not None:
         find_preset(preset)
     choose_device(device)
@@ -150,19 +143,6 @@ def _order(
         spec, recipe = spec_for(preset, data), recipe_for(preset, data)
         source = f"--preset {preset}"
     return Order(spec, check_recipe(replace(recipe, **given)), data, device, source)
-
-
-def _program(path: Path) -> str:
-    from playground.nets.parse.source import MAX_CHARACTERS
-
-    try:
-        with path.open("rb") as file:
-            data = file.read(4 * MAX_CHARACTERS + 1)  # a letter has at most four bytes
-        return data.decode("utf-8-sig")
-    except OSError as error:
-        raise UserError("commands.code_file", path=path, why=system_reason(error)) from None
-    except UnicodeDecodeError:
-        raise UserError("commands.code_text", path=path) from None
 
 
 def _events(order: Order, controls: LocalControls) -> Iterator[Event]:

@@ -47,6 +47,19 @@ def model_to_bytes(model: Model) -> bytes:
     return save(weights, metadata)
 
 
+def check_out(path: Path) -> None:
+    """See that a model can be written there, before it is made.
+
+    Raises:
+        ModelFileError: the name, or the folder, is none for a model.
+    """
+    folder = path.absolute().parent
+    if path.suffix != ".safetensors":
+        raise ModelFileError("commands.out_name", path=path)
+    if path.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise ModelFileError("commands.out_folder", path=path)
+
+
 def write_model(model: Model, path: Path) -> None:
     """Write atomically: a reader sees the old file or the new one, never half of one."""
     path.parent.mkdir(parents=True, exist_ok=True)

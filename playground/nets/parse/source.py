@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import textwrap
+from pathlib import Path
 
+from playground.core.errors import system_reason
 from playground.nets.parse.errors import CodeError
 
 MAX_CHARACTERS = 60_000  # of a program; the longest example of Keras' own has 20,000
@@ -33,6 +35,22 @@ def read_source(text: str) -> ast.Module:
         raise CodeError("code.not_text") from None
     _check_size(tree)
     return tree
+
+
+def read_program(path: Path) -> str:
+    """The text of a file of Python code, no more than shows that it is too long.
+
+    Raises:
+        CodeError: it cannot be read, or is no text.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(4 * MAX_CHARACTERS + 4)  # a letter has at most four bytes
+        return data.decode("utf-8-sig")
+    except OSError as error:
+        raise CodeError("code.file", path=path, why=system_reason(error)) from None
+    except UnicodeDecodeError:
+        raise CodeError("code.file_text", path=path) from None
 
 
 def _check_size(tree: ast.Module) -> None:

@@ -3,6 +3,8 @@
 at_line = Line { $line }: { $why }
 
 # ---- the text ----
+file = { $path } cannot be read: { $why }.
+file_text = { $path } is no text in UTF-8. Give a file with Python code.
 long = The code has { $count } characters; the limit is { $limit }. Paste the part that makes the net.
 large = The code is too large; the limit is { $limit } parts. Paste the part that makes the net.
 deep = There are more than { $limit } brackets or operations inside one another. Write it in several lines.

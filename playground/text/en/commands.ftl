@@ -6,8 +6,6 @@ predict_input = The model { $model } reads { $kind ->
  } of { $shape }; predict takes a model that reads pictures of 1×28×28, such as pen-cnn.
 not_recurrent = The model { $model } has no recurrent layer to show.
 preset_or_code = Give either --preset NAME or --code FILE.
-code_file = { $path } cannot be read: { $why }.
-code_text = { $path } is no text in UTF-8. Give a file with Python code.
 out_name = --out is { $path }; expected a name that ends in .safetensors.
 out_folder = { $path } cannot be written; choose a file in a folder of yours.
 out_unwritable = { $path } cannot be written: { $why }.

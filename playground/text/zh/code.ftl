@@ -3,6 +3,8 @@
 at_line = 第 { $line } 行：{ $why }
 
 # ---- the text ----
+file = 无法读取 { $path }：{ $why }。
+file_text = { $path } 不是 UTF-8 文本。请给出含 Python 代码的文件。
 long = 代码有 { $count } 个字符；上限是 { $limit } 个。请只粘贴构造网络的部分。
 large = 代码太大；上限是 { $limit } 个语法成分。请只粘贴构造网络的部分。
 deep = 括号或运算嵌套超过 { $limit } 层。请分成几行来写。

@@ -6,8 +6,6 @@ predict_input = 模型 { $model } 读取的是 { $shape } 的{ $kind ->
  }；predict 需要读取 1×28×28 图片的模型，例如 pen-cnn。
 not_recurrent = 模型 { $model } 没有可显示的循环层。
 preset_or_code = 请给出 --preset NAME 或 --code FILE 之一。
-code_file = 无法读取 { $path }：{ $why }。
-code_text = { $path } 不是 UTF-8 文本。请给出含 Python 代码的文件。
 out_name = --out 是 { $path }；文件名应以 .safetensors 结尾。
 out_folder = 无法写入 { $path }；请选择你有写入权限的文件夹。
 out_unwritable = 无法写入 { $path }：{ $why }。
