@@ -213,7 +213,7 @@ class GlobalPooling(Layer):
                 f"nn.{cls.torch_name}",
                 f"F.{function}",
                 *(name.replace("2d", "1d") for name in (f"nn.{cls.torch_name}", f"F.{function}")),
-                output_size=only(1, (1, 1), (1,)),
+                output_size=free(),
             ),
             call(*keras, data_format=only(None), keepdims=only(False)),
             call(*cls.over_names, dim=free(), keepdim=only(False, True)),
@@ -228,6 +228,13 @@ class GlobalPooling(Layer):
             known = {dim % (rank + 1) for dim in dims if isinstance(dim, int)}
             if known != ({2, 3} if rank == 3 else {1}):
                 raise FitError("layers.pool_axes", given=f"{given['dim']!r:.40}")
+        if "output_size" in given:
+            asked = given["output_size"]
+            sides = tuple(asked) if isinstance(asked, tuple | list) else (asked,) * 2
+            if len(inputs[0]) == 3 and sides == inputs[0][1:] != (1, 1):
+                return None  # the maps have that size
+            if any(side != 1 for side in sides):
+                raise FitError("layers.pool_size", given=f"{asked!r:.40}")
         return cls()
 
     @classmethod

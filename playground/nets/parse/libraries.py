@@ -525,8 +525,8 @@ class Libraries:
 
     def use_any(self, callee: Any, value: Any, node: ast.expr) -> Any:
         """What anything that stands in a Sequential gives of a value."""
-        if isinstance(callee, Value) and callee.is_input:
-            return callee  # keras.Input, which has been heeded
+        if isinstance(callee, Value):
+            return callee  # keras.Input, with which the net begins
         if isinstance(callee, Library):
             return self.library(callee.path, [value], {}, node)
         if isinstance(callee, Part) and callee.shape is not None and not self.graph.declared:

@@ -20,6 +20,7 @@ _SHORT = (
     ("torch.functional", "torch"),
     ("keras.activations", "activation"),
     ("keras.ops.nn", "activation"),
+    ("keras.layers.experimental.preprocessing", "layers"),
     ("keras.layers", "layers"),
     ("keras.models", "keras"),
     ("keras.engine.input_layer", "keras"),

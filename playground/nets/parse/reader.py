@@ -466,8 +466,9 @@ def _is_sum(node: ast.BinOp) -> bool:
 
 
 def _is_training(node: ast.For) -> bool:
-    """Whether a loop trains: its variable is called so, or it goes backward."""
-    names = {each.id.lower() for each in ast.walk(node.target) if isinstance(each, ast.Name)}
+    """Whether a loop trains: it counts what is called so, or goes backward."""
+    told = [*ast.walk(node.target), *ast.walk(node.iter)]
+    names = {each.id.lower() for each in told if isinstance(each, ast.Name)}
     if any("epoch" in name for name in names):
         return True
     calls = (each for each in ast.walk(node) if isinstance(each, ast.Call))

@@ -197,10 +197,6 @@ class Value:
     last: bool = False
     turned: bool = False
 
-    @property
-    def is_input(self) -> bool:
-        return self.row < 0
-
 
 @dataclass(slots=True, eq=False)
 class States:

@@ -40,6 +40,7 @@ attention_mask = its mask cannot be read. Known is one that hides later steps, s
 key_size = its key_dim is { $given }; expected { $size }, the units divided by the heads.
 steps_padding = its padding is { $given }, which changes the number of steps. Write { $padding }, or pad by the kernel less one before the text.
 onnx_attribute = its { $name } is { $given }, which no layer here has.
+pool_size = its output size is { $given }; known is 1, the mean or the maximum of each whole map.
 norm_shape = its shape is { $given }, but what it reads has { $shape }; write that.
 norm_axis = its axis is { $given }; expected all axes of an example (of a text: the last one).
 

@@ -40,6 +40,7 @@ attention_mask = 不能读它的掩码。认识的是遮住后面各步的掩码
 key_size = 它的 key_dim 是 { $given }；应为 { $size }，即单元数除以头数。
 steps_padding = 它的填充是 { $given }，会改变步数。请写 { $padding }，或在文本前面填充卷积核大小减一步。
 onnx_attribute = 它的 { $name } 是 { $given }，这里没有这样的层。
+pool_size = 它的输出大小是 { $given }；认识的是 1，即每张特征图的平均值或最大值。
 norm_shape = 形状是 { $given }，而它读到的是 { $shape }；请写后者。
 norm_axis = 轴是 { $given }；应为样本的所有轴（文本则为最后一个轴）。
 

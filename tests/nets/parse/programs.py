@@ -457,6 +457,69 @@ class Wide(nn.Module):
         x = torch.cat([branch(x) for branch in self.branches], dim=1)
         return self.head(x.reshape(x.shape[0], -1))
 """),
+    "torch quickstart": (DIGIT, "flatten.dense-512.relu.dense-512.relu.dense-10", """
+import torch
+from torch import nn
+from torch.utils.data import DataLoader
+from torchvision import datasets
+from torchvision.transforms import ToTensor
+
+training_data = datasets.FashionMNIST(root="data", train=True, transform=ToTensor())
+batch_size = 64
+train_dataloader = DataLoader(training_data, batch_size=batch_size)
+for X, y in train_dataloader:
+    print(f"Shape of X [N, C, H, W]: {X.shape}")
+    break
+device = "cuda" if torch.cuda.is_available() else "cpu"
+
+class NeuralNetwork(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.flatten = nn.Flatten()
+        self.linear_relu_stack = nn.Sequential(
+            nn.Linear(28*28, 512),
+            nn.ReLU(),
+            nn.Linear(512, 512),
+            nn.ReLU(),
+            nn.Linear(512, 10)
+        )
+
+    def forward(self, x):
+        x = self.flatten(x)
+        logits = self.linear_relu_stack(x)
+        return logits
+
+model = NeuralNetwork().to(device)
+print(model)
+loss_fn = nn.CrossEntropyLoss()
+optimizer = torch.optim.SGD(model.parameters(), lr=1e-3)
+
+def train(dataloader, model, loss_fn, optimizer):
+    size = len(dataloader.dataset)
+    model.train()
+    for batch, (X, y) in enumerate(dataloader):
+        X, y = X.to(device), y.to(device)
+        pred = model(X)
+        loss = loss_fn(pred, y)
+        loss.backward()
+        optimizer.step()
+        optimizer.zero_grad()
+
+epochs = 5
+for t in range(epochs):
+    train(train_dataloader, model, loss_fn, optimizer)
+torch.save(model.state_dict(), "model.pth")
+model = NeuralNetwork().to(device)
+model.load_state_dict(torch.load("model.pth", weights_only=True))
+"""),
+    "keras rows added one by one": (DIGIT, "flatten.dense-16.sigmoid.dense-10", """
+import keras
+model = keras.Sequential(name="mlp")
+model.add(keras.Input(shape=(784,)))
+model.add(keras.layers.Dense(16, activation=keras.activations.sigmoid))
+model.add(keras.layers.Dense(10))
+model.build((None, 784))
+"""),
     "torch ordered dict": (DIGIT, "flatten.dense-20.tanh.dense-10", """
 from collections import OrderedDict
 import torch.nn as nn

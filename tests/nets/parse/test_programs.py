@@ -122,6 +122,9 @@ def test_programs_say_their_input_and_labels_where_no_data_do(name):
     ("torch cifar tutorial", {"optimiser": "sgd", "learning_rate": 0.001, "momentum": 0.9,
                               "weight_decay": 0.0, "loss": "cross_entropy", "batch_size": 4,
                               "epochs": 2}),
+    ("torch quickstart", {"optimiser": "sgd", "learning_rate": 0.001, "momentum": 0.0,
+                          "weight_decay": 0.0, "loss": "cross_entropy", "batch_size": 64,
+                          "epochs": 5}),
     ("torch ordered dict", {"optimiser": "adamw", "learning_rate": 0.0003, "weight_decay": 0.01}),
     ("torch sequential", {}),
 ])  # fmt: skip
