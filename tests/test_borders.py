@@ -18,7 +18,7 @@ ORDER = {
     "explain": {"text", "core", "data", "nets", "tasks"},
     "evaluation": {"text", "core", "data", "nets", "tasks"},
     "training": {"text", "core", "data", "nets", "tasks", "evaluation"},
-    "charts": {"text", "core", "nets"},
+    "charts": {"text", "core", "data", "nets", "tasks"},
     "room": {"text", "core", "data"},
     "ui": {
         "text",

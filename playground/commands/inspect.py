@@ -14,7 +14,7 @@ from playground.core.errors import system_reason
 from playground.core.inputs import PREPARATIONS
 from playground.data.uploads.encodings import CHOICES
 from playground.data.uploads.inspection import Choices, Inspection, LeftOut
-from playground.data.uploads.labels import class_counts, largest_share, visible
+from playground.data.uploads.labels import largest_share, visible
 from playground.data.uploads.read import read_upload
 from playground.data.uploads.rules import MAX_BYTES, UploadError
 from playground.text import Message
@@ -86,9 +86,9 @@ def _shape(found: Inspection) -> dict[str, Any]:
 
 def _counts(found: Inspection) -> dict[str, int]:
     """Examples of each class, of both parts."""
-    counts = class_counts(found.examples)
+    counts = found.examples.class_counts()
     if found.validation is not None:
-        for name, count in class_counts(found.validation).items():
+        for name, count in found.validation.class_counts().items():
             counts[name] += count
     return counts
 

@@ -1,7 +1,8 @@
 """Examples, as everything that trains or evaluates takes them: one frozen record a kind of data.
 
-Every record has a `name`, its `classes` and a length, gives chosen rows with `take`, and becomes
-arrays (and a record again) for a file or a cluster's worker.
+Every record has a `name`, its `classes` and a length, gives chosen rows with `take`, the text and
+the class of an example (empty where it has none), how often each class occurs, and becomes arrays
+(and a record again) for a file or a cluster's worker.
 """
 
 from __future__ import annotations
@@ -21,6 +22,12 @@ class DataError(UserError):
     """Examples that this net cannot be trained on."""
 
 
+def _counts(labels: Any, classes: Sequence[str]) -> dict[str, int]:
+    """How often each class occurs, in the order of the classes."""
+    counts = np.bincount(np.asarray(labels, np.int64), minlength=len(classes))
+    return {name: int(count) for name, count in zip(classes, counts, strict=True)}
+
+
 def _texts_to_array(texts: Any) -> UInt8[np.ndarray, " bytes"]:
     # As JSON: an array of texts takes the longest one's room for each.
     return np.frombuffer(json.dumps(texts).encode(), np.uint8)
@@ -32,8 +39,8 @@ def _texts_from_array(array: np.ndarray) -> Any:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ImageSet:
-    """Pictures, 0 (background) to 255, with the number of each one's class. `preparation` says
-    how they were made of larger ones (`core.inputs.PREPARATIONS`)."""
+    """Pictures, 0 (background) to 255, with the number of each one's class (−1: not known).
+    `preparation` says how they were made of larger ones (`core.inputs.PREPARATIONS`)."""
 
     kind: ClassVar[str] = "image"
 
@@ -50,6 +57,16 @@ class ImageSet:
         images, labels = self.images[rows], self.labels[rows]
         return ImageSet(self.name, images, labels, self.classes, self.preparation)
 
+    def text_of(self, row: int) -> str:
+        return ""
+
+    def class_of(self, row: int) -> str:
+        label = int(self.labels[row])
+        return self.classes[label] if label >= 0 else ""
+
+    def class_counts(self) -> dict[str, int]:
+        return _counts(self.labels, self.classes)
+
     def arrays(self) -> dict[str, np.ndarray]:
         return {"images": self.images, "labels": self.labels}
 
@@ -62,7 +79,7 @@ class ImageSet:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TextSet:
-    """Texts with the number of each one's class."""
+    """Texts with the number of each one's class (−1: not known)."""
 
     kind: ClassVar[str] = "text"
 
@@ -77,6 +94,16 @@ class TextSet:
     def take(self, rows: Int64[np.ndarray, " rows"]) -> TextSet:
         texts = tuple(self.texts[row] for row in rows)
         return TextSet(self.name, texts, self.labels[rows], self.classes)
+
+    def text_of(self, row: int) -> str:
+        return self.texts[row]
+
+    def class_of(self, row: int) -> str:
+        label = int(self.labels[row])
+        return self.classes[label] if label >= 0 else ""
+
+    def class_counts(self) -> dict[str, int]:
+        return _counts(self.labels, self.classes)
 
     def arrays(self) -> dict[str, np.ndarray]:
         return {"texts": _texts_to_array(self.texts), "labels": self.labels}
@@ -105,6 +132,16 @@ class TagSet:
     def take(self, rows: Int64[np.ndarray, " rows"]) -> TagSet:
         tokens = tuple(self.tokens[row] for row in rows)
         return TagSet(self.name, tokens, tuple(self.tags[row] for row in rows), self.classes)
+
+    def text_of(self, row: int) -> str:
+        return " ".join(self.tokens[row])
+
+    def class_of(self, row: int) -> str:
+        return ""
+
+    def class_counts(self) -> dict[str, int]:
+        """How many tokens have each tag."""
+        return _counts([tag for tags in self.tags for tag in tags], self.classes)
 
     def arrays(self) -> dict[str, np.ndarray]:
         return {"tokens": _texts_to_array(self.tokens), "tags": _texts_to_array(self.tags)}
@@ -146,6 +183,16 @@ class BoxSet:
             self.classes,
         )  # fmt: skip
 
+    def text_of(self, row: int) -> str:
+        return ""
+
+    def class_of(self, row: int) -> str:
+        return ""
+
+    def class_counts(self) -> dict[str, int]:
+        """How many boxes there are of each class."""
+        return _counts(self.labels, self.classes)
+
     def arrays(self) -> dict[str, np.ndarray]:
         return {
             "images": self.images, "boxes": self.boxes, "owners": self.owners,
@@ -176,6 +223,15 @@ class TokenStream:
 
     def take(self, rows: Int64[np.ndarray, " rows"]) -> TokenStream:
         return TokenStream(self.name, tuple(self.texts[row] for row in rows))
+
+    def text_of(self, row: int) -> str:
+        return self.texts[row]
+
+    def class_of(self, row: int) -> str:
+        return ""
+
+    def class_counts(self) -> dict[str, int]:
+        return {}
 
     def arrays(self) -> dict[str, np.ndarray]:
         return {"stream": _texts_to_array(self.texts)}

@@ -164,6 +164,13 @@ def token_numbers(text: str, text_input: TextInput) -> Int64[np.ndarray, " token
     return np.array([numbers.get(token, UNKNOWN) for token in tokens], np.int64)
 
 
+def decode(numbers: Iterable[int], text_input: TextInput) -> str:
+    """The text of these tokens; “�” for unknown ones, nothing for padding."""
+    words = ("", "�", *text_input.vocabulary)
+    between = "" if text_input.level == "character" else " "
+    return between.join(words[number] for number in numbers if number != PADDING)
+
+
 def _padded(rows: list[np.ndarray]) -> Int64[np.ndarray, "n steps"]:
     batch = np.zeros((len(rows), max([1, *map(len, rows)])), np.int64)
     for row, ids in zip(batch, rows, strict=True):

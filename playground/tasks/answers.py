@@ -12,9 +12,16 @@ from playground.tasks.boxes import Boxes
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ClassProbabilities:
-    """The probability of each label, in the order of the task's labels."""
+    """The probability of each label, and the number of the true one where it is known."""
 
+    labels: tuple[str, ...]
     probabilities: Float[np.ndarray, " labels"]
+    true: int | None = None
+
+    @property
+    def best(self) -> str:
+        """The most probable label."""
+        return self.labels[int(self.probabilities.argmax())]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,27 +37,29 @@ class TaggedTokens:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FoundBoxes:
-    """The boxes found on a picture, the most confident first, and the true ones."""
+    """The boxes found on a picture, the most confident first, and the true ones; `classes` are
+    the names of their labels."""
 
     image: UInt8[np.ndarray, "channels h w"]
+    classes: tuple[str, ...]
     found: Boxes
     true: Boxes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class MadePictures:
-    """Pictures that the net has made, with the number of the label asked for (or no labels)."""
+class GeneratedPictures:
+    """Pictures that the net has generated, with the label that each was asked for (or none)."""
 
     images: UInt8[np.ndarray, "n channels h w"]
-    labels: tuple[int, ...] = ()
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class WrittenText:
-    """The start of a text, and the tokens that the net has written behind it."""
+class GeneratedText:
+    """The start of a text, and how the net has continued it."""
 
     start: str
-    written: str
+    continued: str
 
 
-Answer = ClassProbabilities | TaggedTokens | FoundBoxes | MadePictures | WrittenText
+Answer = ClassProbabilities | TaggedTokens | FoundBoxes | GeneratedPictures | GeneratedText

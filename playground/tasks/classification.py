@@ -25,6 +25,7 @@ class ClassificationTask(Task):
     curves = ("loss", "accuracy")
     settings = frozenset({"loss", "label_smoothing", "augmentation"})
     confusion = True
+    has_script = True
 
     @property
     def metrics(self) -> tuple[Metric, ...]:
@@ -81,9 +82,12 @@ class ClassificationTask(Task):
         return float(torch.special.entr(target).sum())
 
     def answer(self, net: Net, examples: Examples) -> ClassProbabilities:
+        batch = self.one(examples)
         with torch.inference_mode():
-            logits = self.forward(net, self.one(examples).inputs)[0]
-        return ClassProbabilities(logits.softmax(-1).numpy())
+            logits = self.forward(net, batch.inputs)[0]
+        true = int(batch.targets["labels"][0])
+        known = true if true >= 0 else None
+        return ClassProbabilities(self.labels, logits.softmax(-1).numpy(), known)
 
     def meter(self) -> Meter:
         return _Confusion(len(self.labels))

@@ -160,7 +160,7 @@ class DetectionTask(Task):
         with torch.inference_mode():
             (found,) = self.decode(self.forward(net, batch.inputs))
         true = boxes_of(batch.targets["labels"][0], batch.targets["boxes"][0])
-        return FoundBoxes(examples.images[0], found.above(CONFIDENT), true)
+        return FoundBoxes(examples.images[0], self.labels, found.above(CONFIDENT), true)
 
     def meter(self) -> Meter:
         return _Found(self)

@@ -21,7 +21,7 @@ from playground.core.inputs import ImageInput
 from playground.core.recipe import Recipe
 from playground.core.task import FlowMatching
 from playground.nets.build import Net
-from playground.tasks.answers import MadePictures
+from playground.tasks.answers import GeneratedPictures
 from playground.tasks.task import Batch, Measured, Meter, Metric, Task, Tensors
 
 SHOWN = 10  # pictures made to be looked at while the net learns,
@@ -101,11 +101,11 @@ class FlowMatchingTask(Task):
     def meter(self) -> Meter:
         return _Error(self)
 
-    def answer(self, net: Net, examples: Examples) -> MadePictures:
+    def answer(self, net: Net, examples: Examples) -> GeneratedPictures:
         """A picture of each label, or a few pictures where there are no labels."""
         count = min(len(self.labels), SHOWN) or SHOWN
         images = self.sample(net, torch.arange(count), steps=SHOWN_STEPS)
-        return MadePictures(images, tuple(range(count)) if self.labels else ())
+        return GeneratedPictures(images, self.labels[:count])
 
     def sample(
         self,

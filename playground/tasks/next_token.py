@@ -1,4 +1,4 @@
-"""The token that follows, at every step of a text; a text is written on by drawing one token after
+"""The token that follows, at every step of a text; a text is continued by sampling one token after
 another."""
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from playground.core.inputs import TextInput
 from playground.core.recipe import Recipe
 from playground.data.tokens import FIRST, PADDING, token_numbers, tokenise
 from playground.nets.build import Net
-from playground.tasks.answers import WrittenText
+from playground.tasks.answers import GeneratedText
 from playground.tasks.task import Batch, Measured, Meter, Metric, Task, Tensors, class_shares
 
-START, WRITTEN = 12, 60  # tokens of a text shown while the net learns: given, and written on
+START, CONTINUED = 12, 60  # tokens of a text shown while the net learns: given, and generated
 NOTHING = -1  # there is no next token, or it is not among the labels
 
 
@@ -88,21 +88,21 @@ class NextTokenTask(Task):
     def metrics_of(self, loss: float, size: int, counts: Sequence[float]) -> dict[str, float]:
         return {"bits_per_token": loss / math.log(2), "token_accuracy": counts[0] / max(size, 1)}
 
-    def answer(self, net: Net, examples: Examples) -> WrittenText:
-        """How the net goes on with the start of the first text."""
+    def answer(self, net: Net, examples: Examples) -> GeneratedText:
+        """How the net continues the start of the first text."""
         assert isinstance(examples, TokenStream | TextSet)
         assert isinstance(self.spec.input, TextInput)
         level = self.spec.input.level
         start = tokenise(examples.texts[0], level)[:START]
         between = "" if level == "character" else " "
-        written = self.write_on(net, between.join(start), WRITTEN)
-        return WrittenText(between.join(start), between.join(written))
+        tokens = self.generate(net, between.join(start), CONTINUED)
+        return GeneratedText(between.join(start), between + between.join(tokens))
 
-    def write_on(
+    def generate(
         self, net: Net, start: str, count: int, temperature: float = 0.7, seed: int = 0
     ) -> tuple[str, ...]:
-        """Tokens drawn one after another behind a start of at least one token: each from the
-        softmax of the logits over `temperature`, after the last `length` tokens."""
+        """Tokens that continue a start of at least one token, sampled one after another: each from
+        the softmax of the logits over `temperature`, given the last `length` tokens."""
         assert isinstance(self.spec.input, TextInput)
         random = torch.Generator().manual_seed(seed)
         numbers = token_numbers(start, self.spec.input).tolist()

@@ -115,7 +115,8 @@ class Task(ABC):
     ]  # the records of `playground.core.data` that it learns from
     curves: ClassVar[tuple[str, ...]]  # what the Train page draws over time: "loss" or a metric
     settings: ClassVar[frozenset[str]] = frozenset()  # of OWN_SETTINGS, those that it uses
-    confusion: ClassVar[bool] = False  # whether the answers of a part make a confusion matrix
+    confusion: ClassVar[bool] = False  # each example has one class: there is a confusion matrix
+    has_script: ClassVar[bool] = False  # `training/script.py` can write its training
 
     def __init__(self, spec: ModelSpec) -> None:
         self.spec = spec

@@ -23,9 +23,10 @@ import numpy as np
 from jaxtyping import Float32, Int64
 from torch import nn
 
-from playground.core.data import TextSet
 from playground.core.events import Checkpoint
+from playground.core.inputs import TextInput
 from playground.core.recipe import Recipe
+from playground.data.tokens import decode
 from playground.nets.spec import ModelSpec
 from playground.training.data import TrainingData
 from playground.training.loop import Loop
@@ -47,10 +48,11 @@ class BatchView:
     learning_rate: float
     rows: Int64[np.ndarray, " batch"]  # places of the examples among those to train on
     inputs: Float32[np.ndarray, "batch channels h w"] | Int64[np.ndarray, "batch steps"]
-    texts: tuple[str, ...]  # empty for pictures
-    labels: Int64[np.ndarray, " batch"]
+    texts: tuple[str, ...]  # what the net reads of each; empty for pictures
     losses: Float32[np.ndarray, " batch"]
-    probabilities: Float32[np.ndarray, "batch classes"]
+    # Where each example has one class:
+    labels: Int64[np.ndarray, " batch"] | None
+    probabilities: Float32[np.ndarray, "batch classes"] | None
     norm: float  # of all gradients together, before clipping
     clip: float  # what each gradient is multiplied by; 1 where nothing is clipped
     before: Mapping[str, np.ndarray]
@@ -143,13 +145,17 @@ def examine(spec: ModelSpec, recipe: Recipe, data: TrainingData, point: Checkpoi
                                           if p.grad is not None]))  # fmt: skip
     loop.update()
     losses = loop.task.loss(loop.net, outputs.detach(), given, recipe, "none")
-    texts = data.train.texts if isinstance(data.train, TextSet) else ()
-    numbers = rows.numpy()
+    has_class, texts = loop.task.confusion, []
+    if isinstance(spec.input, TextInput) and has_class:
+        texts = [data.train.text_of(row) for row in rows.tolist()]
+    elif isinstance(spec.input, TextInput):  # a row may be a part of an example
+        texts = [decode(numbers, spec.input) for numbers in given.inputs.tolist()]
     return BatchView(
-        recipe, point.step, loop.step // loop.steps_per_epoch + 1, rate, numbers,
-        given.inputs.numpy(), tuple(texts[row] for row in numbers) if texts else (),
-        given.targets["labels"].numpy(), losses.numpy(), outputs.detach().softmax(1).numpy(), norm,
-        _clip(recipe, norm), before, gradients, _parameters(loop.net), memory,
+        recipe, point.step, loop.step // loop.steps_per_epoch + 1, rate, rows.numpy(),
+        given.inputs.numpy(), tuple(texts), losses.detach().numpy(),
+        given.targets["labels"].numpy() if has_class else None,
+        outputs.detach().softmax(1).numpy() if has_class else None,
+        norm, _clip(recipe, norm), before, gradients, _parameters(loop.net), memory,
     )  # fmt: skip
 
 

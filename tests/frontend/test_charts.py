@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import expect
 
+from playground.charts.answers import answer_chart
 from playground.charts.chart import Axis, Chart, Line
-from playground.charts.confusion import answer_chart, confusion_chart
+from playground.charts.confusion import confusion_chart
 from playground.charts.counts import counts_chart
 from playground.charts.curves import (
     View,
@@ -20,6 +21,7 @@ from playground.charts.curves import (
 )
 from playground.charts.maps import make_maps
 from playground.charts.pairs import logit_flow
+from playground.tasks.answers import ClassProbabilities
 from playground.ui.panels import Panel, content
 from tests.charts.test_curves import CHECKS, accuracy, batches
 
@@ -96,7 +98,7 @@ ALL = [
     gradient_chart([]),
     loss_curves(batches(1), []),
     compare_curves({f"run {k}": (batches(5), CHECKS) for k in range(8)}),
-    answer_chart((0.2, 0.8), ("<a>", "b & c"), 1),
+    answer_chart(ClassProbabilities(("<a>", "b & c"), np.array((0.2, 0.8)), 1)),
     confusion_chart(np.eye(30, dtype=int).tolist(), [str(k) for k in range(30)]),
     counts_chart({"train": {"a": 3, "b": 4}, "check": {"a": 1, "b": 0}}, "Examples"),
     logit_flow(("a", "b"), np.array([1.0, -2.0]), np.array([0.5, 0.0]), ("x", "y"), ""),
@@ -167,7 +169,7 @@ def test_a_gap_in_the_values_is_a_gap_in_the_line(draw):
 
 
 def test_bars_are_as_long_as_their_probabilities(draw):
-    page = draw(answer_chart((0.1, 0.6, 0.3), ("a", "b", "c"), 1))
+    page = draw(answer_chart(ClassProbabilities(("a", "b", "c"), np.array((0.1, 0.6, 0.3)), 1)))
     bars = plot(page).locator("[data-bar]")
     lengths = np.array([float(bar.get_attribute("width")) for bar in bars.all()])
     np.testing.assert_allclose(lengths / lengths.sum(), [0.1, 0.6, 0.3], atol=2e-3)
@@ -194,7 +196,7 @@ def test_cells_are_as_dark_as_their_share_or_their_power_of_ten(modules):
 
 
 def test_texts_cannot_break_out_of_the_chart(draw):
-    page = draw(answer_chart((0.2, 0.8), ("<script>", "'\"><b>"), 1))
+    page = draw(answer_chart(ClassProbabilities(("<script>", "'\"><b>"), np.array((0.2, 0.8)), 1)))
     assert page.locator("#part script, #part b").count() == 0
     assert "<script>" in texts(page)
 
@@ -330,7 +332,10 @@ def test_every_chart_has_its_table(draw):
 @pytest.mark.parametrize(
     ("chart", "rows"),
     [
-        (answer_chart((0.25, 0.75), ("a", "b")), [["", "Answer"], ["a", "25%"], ["b", "75%"]]),
+        (
+            answer_chart(ClassProbabilities(("a", "b"), np.array((0.25, 0.75)))),
+            [["", "Answer"], ["a", "25%"], ["b", "75%"]],
+        ),
         (
             confusion_chart(((7, 1), (2, 5)), ("yes", "no")),
             [["true ↓ answered →", "yes", "no"], ["yes", "7", "1"], ["no", "2", "5"]],

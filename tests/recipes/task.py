@@ -30,7 +30,7 @@ import numpy as np
 import torch
 
 from playground.core.data import ImageSet
-from playground.tasks.answers import MadePictures
+from playground.tasks.answers import GeneratedPictures
 from playground.tasks.task import Measured, Metric, Task, Tensors
 
 
@@ -55,7 +55,7 @@ class BrightnessTask(Task):
         return error.mean() if reduction == "mean" else error
 
     def answer(self, net, examples):
-        return MadePictures(examples.images[:1])
+        return GeneratedPictures(examples.images[:1])
 
     def meter(self):
         return Errors()

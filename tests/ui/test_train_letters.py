@@ -36,7 +36,7 @@ def test_every_view_of_a_run_on_letters_opens(view):
     app = open_train(run=run, view=view)
     again(app)
     if view == "microscope":
-        assert say("en", "train.microscope_labels") in sentences_on(app)
+        assert say("en", "train.micro_examples", count=8) in sentences_on(app)
     if view == "watch":
-        shown = panels(app)["train-written"]["html"]
+        shown = panels(app)["train-answer"]["html"]
         assert data.validation.texts[0][:12] in shown

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from playground.core.data import ImageSet, TextSet
+from playground.core.data import Examples
 from playground.data.uploads.inspection import LeftOut, listed
 from playground.data.uploads.rules import MAX_CLASSES, UploadError, shown
 from playground.text import Message
@@ -93,14 +93,8 @@ def number_labels(names: Sequence[str], classes: Sequence[str]) -> np.ndarray:
     return np.array([numbers.get(name, -1) for name in names], np.int64)
 
 
-def class_counts(examples: ImageSet | TextSet) -> dict[str, int]:
-    """How many examples each class has, in the order of the classes."""
-    counts = np.bincount(examples.labels, minlength=len(examples.classes))
-    return {name: int(count) for name, count in zip(examples.classes, counts, strict=True)}
-
-
-def largest_share(examples: ImageSet | TextSet) -> tuple[str, float]:
+def largest_share(examples: Examples) -> tuple[str, float]:
     """The most frequent class and its share: what a net that always says it gets right."""
-    counts = class_counts(examples)
+    counts = examples.class_counts()
     name = max(counts, key=lambda each: counts[each])
     return name, counts[name] / max(1, sum(counts.values()))

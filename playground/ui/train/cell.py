@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from playground.charts.html import tile, tiles
 from playground.core.data import ImageSet, TextSet
 from playground.tasks.registry import task_of
 from playground.training.inference import Classified, affordable_rows, classify
@@ -81,9 +82,8 @@ def _show(examples: ImageSet | TextSet, found: Classified, order: np.ndarray) ->
             hide_index=True,
         )  # fmt: skip
         return
-    tiles = "".join(
-        pictures.tile(examples.images[found.rows[k]], f"{examples.name} {found.rows[k]}", share)
+    shown = [
+        tile(examples.images[found.rows[k]], f"{examples.name} {found.rows[k]}", share)
         for k, share in zip(order, sure, strict=True)
-    )
-    shown = f"<div style='display:flex;flex-wrap:wrap;gap:6px'>{tiles}</div>"
-    show_panels([[Panel("train-cell-examples", shown)]], "train_cell_tiles")
+    ]
+    show_panels([[Panel("train-cell-examples", tiles(shown))]], "train_cell_tiles")

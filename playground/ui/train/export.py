@@ -72,7 +72,7 @@ def show_home(run: Run | None) -> None:
         if name:
             st.success(md("train.home_stored", name=name), icon=":material/inventory_2:")
         _downloads(run, model)
-        if task_of(run.spec).confusion:  # the script trains nets that classify
+        if task_of(run.spec).has_script:
             _script(run, model.name)
         model_upload("train_home")
 

@@ -82,10 +82,8 @@ def _curves(run: Run, log: RunLog, view: View) -> list[list[Panel]]:
     return [[numbers], train_curves.charts(run, log, view)]
 
 
-def _pictures(
-    run: Run, log: RunLog, step: int | None, watched: pictures.Watched | None
-) -> list[Panel]:
-    """Filters, maps, answer and confusion; before there is a net to show, their place."""
+def _pictures(run: Run, log: RunLog, step: int | None, watched: pictures.Watched) -> list[Panel]:
+    """What `pictures.row` shows; before there is a net to show, their place."""
     try:
         if step is not None:
             return pictures.row(run, log, step, watched)
@@ -112,7 +110,7 @@ def _poll_pictures(run: Run, log: RunLog, step: int | None) -> None:
         return [_pictures(now, log, at(now), watched)]
 
     # They change less than the curves do, which tell the page when it is out of date.
-    _poll(run, log, "pictures", at, panels, watched and watched.key, every=2, tells=False)
+    _poll(run, log, "pictures", at, panels, watched.key, every=2, tells=False)
 
 
 def _poll(

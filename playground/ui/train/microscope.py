@@ -8,8 +8,8 @@ from bisect import bisect_right
 import numpy as np
 import streamlit as st
 
+from playground.charts.html import TILE, as_pixels, ink_class, png, quoted, tiles
 from playground.nets.spec import TextInput
-from playground.tasks.registry import task_of
 from playground.training.microscope import BatchView, Line, examine_run, points, weight_lines
 from playground.training.runs.run import Run, RunError
 from playground.training.update_code import update_code
@@ -28,7 +28,7 @@ from playground.ui.train.kernels import (
     short,
     strongest,
 )
-from playground.ui.train.pictures import kept, png
+from playground.ui.train.pictures import kept
 
 SHOWN = 128  # examples of a batch
 WEIGHTS = 100  # of a kernel, in the list
@@ -38,9 +38,6 @@ DIGITS = 6  # of the numbers in the arithmetic
 def show_microscope(run: Run | None) -> None:
     """What one step of the optimiser does, at a point of the run that a slider chooses."""
     with st.container(key="train_microscope"):
-        if run is not None and not task_of(run.spec).confusion:
-            st.info(t("train.microscope_labels"))
-            return
         found = points(run) if run is not None else ()
         if run is None or not found:
             st.info(t("train.microscope_none"))
@@ -111,45 +108,52 @@ def _facts(batch: BatchView) -> None:
 def _examples(batch: BatchView, labels: tuple[str, ...]) -> None:
     """The examples with each one's loss, the largest first: from those the net learns most."""
     order = np.argsort(-batch.losses, kind="stable")
-    answers = batch.probabilities.argmax(1)
     if batch.texts:
-        st.dataframe(
-            {
-                t("train.col_loss"): batch.losses[order],
-                t("train.col_text"): [batch.texts[k] for k in order],
-                t("train.col_label"): [labels[batch.labels[k]] for k in order],
-                t("train.answer"): [labels[answers[k]] for k in order],
-                t("train.col_given"): batch.probabilities[order, batch.labels[order]],
-            },
-            key="train_micro_texts", hide_index=True, height=230,
-            column_config={t("train.col_loss"): st.column_config.NumberColumn(format="%.4f"),
-                           t("train.col_given"): st.column_config.NumberColumn(format="%.3f")},
-        )  # fmt: skip
+        _table(batch, order, labels)
         return
     worst = max(float(batch.losses.max()), 1e-9)
-    tiles = "".join(_tile(batch, int(k), int(answers[k]), labels, worst) for k in order[:SHOWN])
+    shown = [_tile(batch, int(k), labels, worst) for k in order[:SHOWN]]
     with st.container(key="train_micro_pictures", height=318, border=False):
-        shown = f"<div style='display:flex;flex-wrap:wrap;gap:6px'>{tiles}</div>"
-        show_panels([[Panel("micro-examples", shown)]], "train_micro_tiles")
+        show_panels([[Panel("micro-examples", tiles(shown))]], "train_micro_tiles")
     if len(order) > SHOWN:
         st.caption(t("train.micro_some", shown=SHOWN, count=len(order)))
 
 
-def _tile(batch: BatchView, k: int, answer: int, labels: tuple[str, ...], worst: float) -> str:
+def _table(batch: BatchView, order: np.ndarray, labels: tuple[str, ...]) -> None:
+    columns = {
+        t("train.col_loss"): batch.losses[order],
+        t("train.col_text"): [batch.texts[k] for k in order],
+    }
+    if batch.labels is not None and batch.probabilities is not None:
+        answers = batch.probabilities.argmax(1)
+        columns |= {
+            t("train.col_label"): [labels[batch.labels[k]] for k in order],
+            t("train.col_answer"): [labels[answers[k]] for k in order],
+            t("train.col_given"): batch.probabilities[order, batch.labels[order]],
+        }
+    st.dataframe(
+        columns, key="train_micro_texts", hide_index=True, height=230,
+        column_config={t("train.col_loss"): st.column_config.NumberColumn(format="%.4f"),
+                       t("train.col_given"): st.column_config.NumberColumn(format="%.3f")},
+    )  # fmt: skip
+
+
+def _tile(batch: BatchView, k: int, labels: tuple[str, ...], worst: float) -> str:
     """One example: its picture, its class and (where that is wrong) the answer, its loss."""
-    loss, truth = float(batch.losses[k]), int(batch.labels[k])
+    loss = float(batch.losses[k])
     given = np.round(255 * np.clip(batch.inputs[k], 0, 1)).astype(np.uint8)
-    grey = len(given) == 1
-    picture = 255 - np.repeat(given[0][..., None], 3, 2) if grey else given.transpose(1, 2, 0)
-    right = truth == answer
-    words = labels[truth] if right else f"{labels[truth]} → {labels[answer]}"
-    colour = f"var(--np-{'right' if right else 'wrong'})"
-    ink = " class='np-ink'" if grey else ""
+    picture = given if len(given) in (1, 3) else given[:1]
+    words, right = "", True
+    if batch.labels is not None and batch.probabilities is not None:
+        truth, answer = int(batch.labels[k]), int(batch.probabilities[k].argmax())
+        right = truth == answer
+        words = labels[truth] if right else f"{labels[truth]} → {labels[answer]}"
+    colour = f"var(--np-{'right' if right else 'wrong'})" if words else "var(--np-training)"
     return (
-        f"<div data-testid='micro-example' data-loss='{loss:.6f}' style='width:62px;font-size:12px;"
-        f"line-height:1.25' title='{html.escape(words, quote=True)}'>"
-        f"<img{ink} src='{png(picture)}' alt='{html.escape(labels[truth], quote=True)}' "
-        "style='width:62px;image-rendering:pixelated;border-radius:3px'>"
+        f"<div data-testid='micro-example' data-loss='{loss:.6f}' style='width:{TILE}px;"
+        f"font-size:12px;line-height:1.25' title='{quoted(words)}'>"
+        f"<img class='{ink_class(picture)}' src='{png(as_pixels(picture))}' alt='{quoted(words)}' "
+        f"style='width:{TILE}px;image-rendering:pixelated;border-radius:3px'>"
         f"<div style='height:4px;border-radius:2px;width:{loss / worst:.0%};background:{colour}'>"
         f"</div><div style='color:{colour};white-space:nowrap;overflow:hidden;"
         f"text-overflow:ellipsis'>{html.escape(words)}</div><div>{loss:.4f}</div></div>"

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import html
-import io
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -12,20 +9,18 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
+from playground.charts.answers import WORDS, draw_answer
 from playground.charts.chart import Chart
-from playground.charts.confusion import answer_chart, confusion_chart
+from playground.charts.confusion import confusion_chart
 from playground.charts.maps import Maps, filter_maps, make_maps
 from playground.core.cache import Cache
-from playground.core.data import ImageSet, TextSet
+from playground.core.data import Examples, ImageSet, TextSet
 from playground.core.memory import bytes_of
 from playground.data.samples import sample_drawing
-from playground.nets.build import load_module
 from playground.nets.model import Model
 from playground.nets.shapes import reads_pixels
 from playground.nets.spec import ImageInput, ModelSpec
-from playground.tasks.answers import ClassProbabilities, WrittenText
 from playground.tasks.registry import task_of
 from playground.training.data import TrainingData
 from playground.training.inference import LIVE_WORK, WORK, Inference, infer, quick_confusion
@@ -87,88 +82,39 @@ def confusion_at(run: Run, log: RunLog, step: int) -> tuple[tuple[tuple[int, ...
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Watched:
-    """What the net is asked while it learns: a picture (channels × height × width, 0 to 255) or a
-    text, its class where that is known, and what it is in words."""
+    """What the net is asked while it learns: a set of one example, and what it is in words."""
 
-    example: np.ndarray | str
-    label: int | None
+    example: Examples
     what: str
 
     @property
     def key(self) -> tuple[object, ...]:
         """The same for two visitors who ask the same."""
-        known = self.example if isinstance(self.example, str) else self.example.tobytes()
-        return known, self.label, self.what
+        arrays = self.example.arrays().values()
+        return self.what, *(array.tobytes() for array in arrays)
 
-    def as_set(self, classes: tuple[str, ...]) -> ImageSet | TextSet:
-        """A set of this example alone, as a net takes it."""
-        label = np.array([self.label or 0])
-        if isinstance(self.example, str):
-            return TextSet("one", (self.example,), label, classes)
-        return ImageSet("one", self.example[None], label, classes)
-
-    def about(self, classes: tuple[str, ...]) -> str:
+    def about(self) -> str:
         """What the net is asked, with its true class where that is known."""
-        said = t("train.asked", what=self.what)
-        if self.label is None:
-            return said
-        return f"{said} {t('train.asked_truth', label=classes[self.label])}"
+        said, label = t("train.asked", what=self.what), self.example.class_of(0)
+        return f"{said} {t('train.asked_truth', label=label)}" if label else said
 
 
-def watched_example(run: Run) -> Watched | None:
-    """The current drawing where it fits, else a validation example; none where examples have no
-    answer of their own."""
-    if not task_of(run.spec).confusion:
-        return None
-    taken = run.spec.input
-    digits = run.spec.labels == tuple("0123456789") and run.dataset != "fashion-mnist"
-    if digits and taken == ImageInput(1, 28, 28):
+def watched_example(run: Run) -> Watched:
+    """The current drawing where it fits, else a validation example."""
+    labels = run.spec.labels
+    digits = labels == tuple("0123456789") and run.dataset != "fashion-mnist"
+    if digits and run.spec.input == ImageInput(1, 28, 28) and ImageSet in task_of(run.spec).takes:
         drawing = current_drawing() or sample_drawing(3)
         word = t("train.example_drawing") if current_drawing() else t("train.example_sample")
-        return Watched(drawing.pixels[None], drawing.label, word)
+        label = np.array([-1 if drawing.label is None else drawing.label])
+        return Watched(ImageSet("one", drawing.pixels[None, None], label, labels), word)
     examples = data_of(run).validation
-    assert isinstance(examples, ImageSet | TextSet)
-    number = len(examples) // 2
-    label = int(examples.labels[number])
-    if isinstance(examples, ImageSet):
-        return Watched(examples.images[number], label, t("train.example_sample"))
-    text = examples.texts[number]
-    return Watched(text, label, f"“{text[:60]}”")
+    one = examples.take(np.array([len(examples) // 2]))
+    text = one.text_of(0)
+    return Watched(one, f"“{text[:60]}”" if text else t("train.example_sample"))
 
 
-# ---- painting ---------------------------------------------------------------------------------
-
-
-def png(pixels: np.ndarray) -> str:
-    """A picture as text that an `img` takes: no file to serve, nothing to clean up."""
-    out = io.BytesIO()
-    Image.fromarray(pixels).save(out, "PNG")
-    return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
-
-
-def tile(image: np.ndarray, alt: str, below: str) -> str:
-    """A small picture (channels × height × width, 0 to 255) with a line below it."""
-    grey = len(image) == 1
-    pixels = 255 - np.repeat(image[0][..., None], 3, 2) if grey else image.transpose(1, 2, 0)
-    return (
-        "<div style='width:62px;font-size:12px;line-height:1.25'>"
-        f"<img class='{'np-ink' if grey else ''}' src='{png(pixels)}' "
-        f"alt='{html.escape(alt, quote=True)}' "
-        "style='width:62px;image-rendering:pixelated;border-radius:3px'>"
-        f"<div>{html.escape(below)}</div></div>"
-    )
-
-
-def painted(title: str, pixels: np.ndarray, alt: str, ink: bool) -> str:
-    """A picture, as large as its place allows, with sharp pixels. `ink` is dark on white, and
-    white on a dark page."""
-    return (
-        f"<div style='height:{HEIGHT}px;display:flex;flex-direction:column'>"
-        f"<div class='np-title' style='margin:0 0 4px'>{html.escape(title)}</div>"
-        f"<img src='{png(pixels)}' alt='{html.escape(alt, quote=True)}' "
-        f"class='{'np-ink' if ink else ''}' style='flex:1;min-height:0;width:100%;"
-        "object-fit:contain;object-position:left top;image-rendering:pixelated'></div>"
-    )
+# ---- the row of pictures ---------------------------------------------------------------------
 
 
 def filters(model: Model) -> Maps | str:
@@ -212,33 +158,18 @@ def place() -> list[Panel]:
     return [Panel("train-place", f"<div style='height:{HEIGHT}px'></div>")]
 
 
-def row(run: Run, log: RunLog, step: int, watched: Watched | None) -> list[Panel]:
+def row(run: Run, log: RunLog, step: int, watched: Watched) -> list[Panel]:
     """The pictures of the net after `step` batches. Raises RunError where it was not kept."""
-    model = checkpoint(run, step)
-    if watched is None:
-        return [
-            Panel("train-filters", filters(model)),
-            Panel("train-written", written(run, model), 3),
-        ]
-    seen = infer(model, watched.as_set(run.spec.labels))
-    return [
+    model, task = checkpoint(run, step), task_of(run.spec)
+    seen = infer(model, watched.example)
+    shown = [
         Panel("train-filters", filters(model)),
         Panel("train-maps", feature_maps(run, seen, watched)),
-        Panel("train-answer", answer(run, seen, watched)),
-        Panel("train-confusion", confusion(run, log, step), 1.5),
+        Panel("train-answer", answer(seen, watched), 1 if task.confusion else 2.5),
     ]
-
-
-def written(run: Run, model: Model) -> str:
-    """How the net goes on with the beginning of a text that it did not learn from."""
-    answer = task_of(model.spec).answer(load_module(model), data_of(run).validation)
-    assert isinstance(answer, WrittenText)
-    start, more = html.escape(answer.start), html.escape(answer.written)
-    return (
-        f"<div class='np-title'>{html.escape(t('train.written'))}</div>"
-        f"<p style='font-size:20px;white-space:pre-wrap;margin:6px 0'>"
-        f"<span style='opacity:.6'>{start}</span><b>{more}</b></p>"
-    )
+    if task.confusion:
+        shown.append(Panel("train-confusion", confusion(run, log, step), 1.5))
+    return shown
 
 
 def feature_maps(run: Run, seen: Inference, watched: Watched) -> Maps:
@@ -252,17 +183,17 @@ def feature_maps(run: Run, seen: Inference, watched: Watched) -> Maps:
         maps,
         HEIGHT,
         signed,
-        about=watched.about(run.spec.labels),
+        about=watched.about(),
     )
 
 
-def answer(run: Run, seen: Inference, watched: Watched) -> Chart:
-    words = {"answer": t("train.answer")}
-    assert isinstance(seen.answer, ClassProbabilities)
-    probabilities = seen.answer.probabilities
-    chart = answer_chart(probabilities.tolist(), run.spec.labels, watched.label, words, HEIGHT)
-    label = run.spec.labels[int(probabilities.argmax())]
-    return replace(chart, alt=t("train.answer_alt", what=watched.what, label=label))
+def answer(seen: Inference, watched: Watched) -> Chart | str:
+    """What the net answers, in the form that its task gives it."""
+    words = {name: t(f"train.answer_{name}") for name in WORDS}
+    shown = draw_answer(seen.answer, words, HEIGHT)
+    if isinstance(shown, str):
+        return shown
+    return replace(shown, alt=t("train.answer_alt", what=watched.what, answer=shown.title))
 
 
 def confusion(run: Run, log: RunLog, step: int) -> Chart:

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from playground.data.uploads.inspection import Choices
-from playground.data.uploads.labels import class_counts
 from playground.data.uploads.read import read_upload
 from playground.data.uploads.rules import UploadError
 
@@ -88,8 +87,8 @@ def test_names_of_every_course_are_known(names):
 
 def test_a_test_part_beside_the_training_part_is_kept_apart():
     found = read(x_train=IMAGES, y_train=LABELS, x_test=IMAGES[:3] / 1.0, y_test=LABELS[:3])
-    assert class_counts(found.examples) == {"0": 4, "1": 4}
-    assert class_counts(found.validation) == {"0": 2, "1": 1}
+    assert found.examples.class_counts() == {"0": 4, "1": 4}
+    assert found.validation.class_counts() == {"0": 2, "1": 1}
     np.testing.assert_array_equal(found.validation.images[:, 0], IMAGES[:3])
     assert remarks(found) == ["split_kept"]
 

@@ -13,7 +13,6 @@ from PIL import Image
 from playground.data.digits import sample_digits
 from playground.data.prepare import center_digit
 from playground.data.uploads.inspection import Choices
-from playground.data.uploads.labels import class_counts
 from playground.data.uploads.read import read_upload
 from playground.data.uploads.rules import UploadError
 
@@ -105,8 +104,8 @@ def test_of_two_folders_the_person_may_choose_the_other():
 def test_a_split_that_a_person_made_is_kept(train, check):
     data = pack(*folders(f"{train}/cat", f"{train}/dog"), *folders(f"{check}/cat", count=1))
     found = read(data)
-    assert class_counts(found.examples) == {"cat": 3, "dog": 3}
-    assert class_counts(found.validation) == {"cat": 1, "dog": 0}
+    assert found.examples.class_counts() == {"cat": 3, "dog": 3}
+    assert found.validation.class_counts() == {"cat": 1, "dog": 0}
     assert remarks(found) == ["split_kept"]
 
 
@@ -122,7 +121,7 @@ def test_a_third_part_and_a_class_that_cannot_be_learned_are_left_out():
 
 def test_pictures_in_no_folder_are_counted():
     found = read(pack(*folders("cat", "dog"), "a.png", "b.png"))
-    assert class_counts(found.examples) == {"cat": 3, "dog": 3}
+    assert found.examples.class_counts() == {"cat": 3, "dog": 3}
     assert told(found) == [("a.png, b.png", 2, True)]
 
 
@@ -133,7 +132,7 @@ def test_what_systems_add_and_empty_folders_are_named():
         "cat/notes.txt": b"x", "fish/readme.md": b"x",
     }  # fmt: skip
     found = read(pack(*folders("cat", "dog"), more=more))
-    assert class_counts(found.examples) == {"cat": 3, "dog": 3}
+    assert found.examples.class_counts() == {"cat": 3, "dog": 3}
     assert told(found) == [
         ("$RECYCLE.BIN, .DS_Store, @eaDir, Thumbs.db, __MACOSX", 5, False),
         ("cat/notes.txt, fish/readme.md", 2, False),
@@ -144,7 +143,7 @@ def test_what_systems_add_and_empty_folders_are_named():
 def test_folders_that_differ_by_case_are_pointed_out_and_may_be_made_one():
     data = pack(*folders("a/cat", "b/Cat", "dog"))
     assert remarks(read(data))[-1] == "twins"
-    assert class_counts(read(data, merge=True).examples) == {"cat": 6, "dog": 3}
+    assert read(data, merge=True).examples.class_counts() == {"cat": 6, "dog": 3}
 
 
 # ---- names ----------------------------------------------------------------------------------
@@ -212,7 +211,7 @@ def test_the_content_says_what_is_a_picture():
             sheet(), "BMP"),
     }  # fmt: skip
     found = read(pack(more=more))
-    assert class_counts(found.examples) == {"cat": 7, "dog": 2}
+    assert found.examples.class_counts() == {"cat": 7, "dog": 2}
     assert told(found) == []
 
 
@@ -222,7 +221,7 @@ def test_every_fault_is_named_at_once_and_the_others_are_read():
         "dog/a.heic": HEIC[:80], "dog/b.heic": HEIC[:64],
     }  # fmt: skip
     found = read(pack(*folders("cat", "dog"), more=more))
-    assert class_counts(found.examples) == {"cat": 3, "dog": 3}
+    assert found.examples.class_counts() == {"cat": 3, "dog": 3}
     assert {(what, count) for what, count, _ in told(found)} == {
         ("cat/page.jpg", 1), ("dog/empty.png", 1), ("cat/cut.png", 1),
         ("dog/a.heic, dog/b.heic", 2),

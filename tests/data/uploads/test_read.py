@@ -17,7 +17,6 @@ from playground.data.uploads import pictures as upload_pictures
 from playground.data.uploads import read as uploads
 from playground.data.uploads import tables as upload_tables
 from playground.data.uploads.inspection import Choices
-from playground.data.uploads.labels import class_counts
 from playground.data.uploads.read import read_upload as inspect
 from playground.data.uploads.rules import UploadError
 
@@ -65,7 +64,7 @@ def test_a_table_becomes_texts_and_classes(encoding):
     assert found.classes == ("no", "yes")
     assert found.labels.tolist() == [1, 0, 1, 0]
     assert found.name == "films"
-    assert class_counts(found) == {"no": 2, "yes": 2}
+    assert found.class_counts() == {"no": 2, "yes": 2}
 
 
 def test_a_chinese_table_saved_by_excel_is_read():

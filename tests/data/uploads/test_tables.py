@@ -4,7 +4,6 @@ import pytest
 
 from playground.data.uploads.columns import UploadQuestion
 from playground.data.uploads.inspection import Choices
-from playground.data.uploads.labels import class_counts
 from playground.data.uploads.read import read_upload
 from playground.data.uploads.rules import UploadError
 
@@ -186,7 +185,7 @@ def test_rows_without_text_or_label_are_counted_with_their_lines():
 
 def test_classes_of_one_example_are_left_out():
     found = read(table() + "odd,once\nodder,never\n")
-    assert class_counts(found.examples) == {"neg": 5, "pos": 5}
+    assert found.examples.class_counts() == {"neg": 5, "pos": 5}
     assert [(part.what, part.count) for part in found.left_out] == [(("never", "once"), 2)]
 
 
@@ -200,7 +199,7 @@ def test_labels_that_a_person_takes_for_one_are_pointed_out_and_may_be_made_one(
     told = str(found.remarks[0])
     assert all(name in told for name in ("“pos”", "“Pos”", "“pos[U+200B]”", "“ｐｏｓ”"))
     merged = read(table(rows), merge=True)
-    assert class_counts(merged.examples) == {"neg": 20, "pos": 20}
+    assert merged.examples.class_counts() == {"neg": 20, "pos": 20}
 
 
 def test_1_and_1_point_0_are_twins():

@@ -1,0 +1,122 @@
+"""Pictures, boxes and tagged tokens as HTML in which every text is escaped."""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+from collections.abc import Sequence
+
+import numpy as np
+from jaxtyping import UInt8
+from PIL import Image
+
+from playground.tasks.boxes import Boxes
+
+TILE = 62  # pixels
+
+Picture = UInt8[np.ndarray, "channels h w"]
+
+
+def quoted(text: str) -> str:
+    """A text as the value of an HTML attribute."""
+    return html.escape(text, quote=True)
+
+
+def png(pixels: np.ndarray) -> str:
+    """A picture as the address of an `img`: no file to serve, nothing to clean up."""
+    out = io.BytesIO()
+    Image.fromarray(pixels).save(out, "PNG")
+    return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
+
+
+def as_pixels(image: Picture) -> UInt8[np.ndarray, "h w 3"]:
+    """A picture as colours; of one channel 255 is ink, dark on white."""
+    grey = len(image) == 1
+    return 255 - np.repeat(image[0][..., None], 3, 2) if grey else image.transpose(1, 2, 0)
+
+
+def ink_class(image: Picture) -> str:
+    """The CSS class of a picture of one channel, which is white on a dark page."""
+    return "np-ink" if len(image) == 1 else ""
+
+
+def tile(image: Picture, alt: str, below: str) -> str:
+    """A small picture (0 to 255) with a line below it."""
+    return (
+        f"<div style='width:{TILE}px;font-size:12px;line-height:1.25'>"
+        f"<img class='{ink_class(image)}' src='{png(as_pixels(image))}' alt='{quoted(alt)}' "
+        f"style='width:{TILE}px;image-rendering:pixelated;border-radius:3px'>"
+        f"<div>{html.escape(below)}</div></div>"
+    )
+
+
+def tiles(shown: Sequence[str]) -> str:
+    """Small pictures beside each other, in as many rows as they take."""
+    return f"<div style='display:flex;flex-wrap:wrap;gap:6px'>{''.join(shown)}</div>"
+
+
+def titled(title: str, content: str, height: int) -> str:
+    """Some HTML below its title, in a place of this height in pixels."""
+    return (
+        f"<div style='height:{height}px;display:flex;flex-direction:column'>"
+        f"<div class='np-title' style='margin:0 0 4px'>{html.escape(title)}</div>{content}</div>"
+    )
+
+
+def scrolled(content: str) -> str:
+    """Some HTML that fills the rest of its place, and scrolls where it takes more."""
+    return f"<div style='flex:1;min-height:0;overflow:auto'>{content}</div>"
+
+
+def tagged(token: str, tag: str, role: str = "", hint: str = "", below: str = "") -> str:
+    """A token above its tag, which is in the colour of a role; `below` is one more line."""
+    weight = "" if tag == "O" else "font-weight:600;"
+    colour = f"color:var(--np-{role})" if role else ""
+    more = f"<div style='font-size:12px;opacity:.7'>{html.escape(below)}</div>" if below else ""
+    return (
+        "<span style='display:inline-block;vertical-align:top;margin:0 8px 6px 0' "
+        f"title='{quoted(hint)}'>{html.escape(token)}<div style='font-size:12px;{weight}{colour}'>"
+        f"{html.escape(tag)}</div>{more}</span>"
+    )
+
+
+def sheet(title: str, pixels: np.ndarray, alt: str, ink: bool, height: int) -> str:
+    """One picture, as large as its place allows. `ink` is dark on white, and white on a dark
+    page."""
+    shown = (
+        f"<img src='{png(pixels)}' alt='{quoted(alt)}' class='{'np-ink' if ink else ''}' "
+        "style='flex:1;min-height:0;width:100%;object-fit:contain;object-position:left top;"
+        "image-rendering:pixelated'>"
+    )
+    return titled(title, shown, height)
+
+
+def boxed(image: Picture, classes: Sequence[str], found: Boxes, true: Boxes, alt: str) -> str:
+    """A picture with boxes, as SVG: dashed the true ones, solid those found, with their class and
+    the net's confidence in per cent."""
+    _, height, width = image.shape
+    size = max(width / 16, 1.5)  # of the letters, in pixels of the picture
+    marks = [_box(box, "training", "3 3") for box in true.boxes]
+    for box, label, score in zip(found.boxes, found.labels, found.scores, strict=True):
+        words = html.escape(f"{classes[label]} {score:.0%}")
+        marks.append(_box(box, "validation", ""))
+        marks.append(
+            f"<text x='{box[0]:.1f}' y='{max(box[1] - size / 4, size):.1f}' "
+            f"font-size='{size:.1f}' fill='var(--np-validation)'>{words}</text>"
+        )
+    return (
+        f"<svg viewBox='0 0 {width} {height}' role='img' aria-label='{quoted(alt)}' "
+        "preserveAspectRatio='xMinYMin meet' style='flex:1;min-height:0;width:100%'>"
+        f"<image href='{png(as_pixels(image))}' width='{width}' height='{height}' "
+        f"class='{ink_class(image)}' style='image-rendering:pixelated'/>{''.join(marks)}</svg>"
+    )
+
+
+def _box(box: np.ndarray, role: str, dash: str) -> str:
+    x0, y0, x1, y1 = (round(float(side), 1) for side in box)
+    return (
+        f"<rect x='{x0}' y='{y0}' width='{x1 - x0:.1f}' height='{y1 - y0:.1f}' fill='none' "
+        f"stroke='var(--np-{role})' stroke-width='2' stroke-dasharray='{dash}' "
+        "vector-effect='non-scaling-stroke'/>"
+    )

@@ -1,0 +1,61 @@
+"""The Train page on a run of each task: what it draws is the task's, and every view opens."""
+
+import re
+
+import numpy as np
+import pytest
+
+from playground.core.task import TASK_KINDS
+from playground.tasks.registry import task_of
+from playground.text import say
+from tests.tasks.made import TAGS
+from tests.tasks.test_registry import CASES, RECIPE, few
+from tests.ui.recorded import open_train, panels, record_run, sentences_on
+
+MIDDLE = np.array([4])  # of the nine validation examples
+VIEWS = ("microscope", "compare", "home", "settings", "build")
+
+
+def recorded(kind):
+    return record_run(CASES[kind][0], RECIPE, few(kind))
+
+
+def words(panel) -> str:
+    return re.sub("<[^>]*>", " ", panel["html"])
+
+
+@pytest.mark.parametrize("kind", TASK_KINDS)
+def test_a_run_shows_its_net_and_what_it_answers(kind):
+    run = recorded(kind)
+    app = open_train(run=run)
+    task, shown = task_of(run.spec), panels(app)
+    assert {"train-filters", "train-maps", "train-answer"} <= set(shown)
+    assert ("train-confusion" in shown) == task.confusion
+    for name in task.curves:
+        assert f"train-chart-{name}" in shown
+    assert say("en", f"tasks.metric_{task.main.name}") in words(shown["train-head"])
+
+
+def test_the_answer_of_each_task_is_what_it_is_about():
+    answers = {kind: panels(open_train(run=recorded(kind)))["train-answer"] for kind in CASES}
+    assert answers["classification"]["chart"]["y"]["names"] == ["row", "column"]
+    sentence = few("tagging").validation.take(MIDDLE).tokens[0]
+    tagged = words(answers["tagging"]).removeprefix(f" {say('en', 'train.answer_tags')}").split()
+    assert [word for word in tagged if word in sentence] == list(sentence)
+    assert set(tagged) & set(TAGS)
+    boxed = answers["detection"]["html"]
+    assert boxed.count("stroke-dasharray='3 3'") == len(
+        few("detection").validation.take(MIDDLE).boxes
+    )
+    assert re.findall("alt='([^']*)'", answers["flow_matching"]["html"]) == ["row", "column"]
+    assert "cab" in words(answers["next_token"]) or "abc" in words(answers["next_token"])
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("kind", [kind for kind in TASK_KINDS if kind != "classification"])
+def test_every_view_opens_on_a_run_of_any_task(kind, view):
+    app = open_train(run=recorded(kind), view=view)
+    if view == "home":
+        assert app.get("download_button")
+    if view == "microscope":
+        assert say("en", "train.microscope_none") not in sentences_on(app)
