@@ -196,8 +196,10 @@ def output_signs(spec: ModelSpec) -> dict[str, bool]:
 
 def reads_pixels(spec: ModelSpec, name: str) -> bool:
     """Whether a layer reads the picture's own values in one row, so that its weights are pictures,
-    too."""
-    info = next(info for info in describe_layers(spec) if info.name == name)
+    too; no for a name that is no layer's, as of parameters of the task."""
+    info = next((info for info in describe_layers(spec) if info.name == name), None)
+    if info is None:
+        return False
     inputs = dict(zip(spec.names, spec.inputs, strict=True))
     at = info.inputs[0]
     while at != INPUT and spec.layer(at).passes_on:
