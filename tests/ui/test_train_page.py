@@ -12,6 +12,7 @@ from safetensors.torch import load_file
 from sklearn.metrics import confusion_matrix
 
 from playground.charts.curves import View
+from playground.charts.html import sheet, tile
 from playground.core.recipe import Augmentation, Recipe
 from playground.data.mnist import DownloadError
 from playground.data.samples import sample_drawing
@@ -26,7 +27,6 @@ from playground.ui.train import cell
 from playground.ui.train import controls as train_controls
 from playground.ui.train import live as train_live
 from playground.ui.train.log import RunLog
-from playground.ui.train.pictures import painted, tile
 from tests.training.small import digits, picture_spec, sentences, text_spec
 from tests.ui.recorded import again, open_train, panels, record_run, sentences_on
 
@@ -234,7 +234,7 @@ def test_with_an_error_in_the_data_nobody_is_asked_to_press_start(monkeypatch):
     datasets.load_dataset.cache_clear()
     app = open_train(data="mnist")
     assert [each.value for each in app.subheader] == [say("en", "train.invite_problem")]
-    assert "Press Start" not in sentences_on(app)
+    assert say("en", "train.invite_how") not in sentences_on(app)
 
 
 def test_one_s_own_runs_are_on_the_first_screen():
@@ -468,7 +468,7 @@ class Tags(HTMLParser):
 def test_a_hostile_class_name_stays_text_in_a_pictures_alternative(quote):
     name = f"x{quote} onerror={quote}alert(1){quote}><script>alert(2)</script>"
     picture = np.zeros((1, 4, 4), np.uint8)
-    for made in (tile(picture, name, name), painted(name, picture[0], name, ink=True)):
+    for made in (tile(picture, name, name), sheet(name, picture[0], name, True, 240)):
         tags = Tags(made).found
         assert {tag for tag, _ in tags} <= {"div", "img"}
         (image,) = [attributes for tag, attributes in tags if tag == "img"]
