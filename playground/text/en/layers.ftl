@@ -131,7 +131,7 @@ about_positions = Adds to each step a row of numbers that tells where it stands:
 about_attention = Each step becomes a mixture of the steps it looks at, in several heads at once.
 
 # ---- what one cell of a layer on pictures is, on the CNN page ----
-what_conv = Each channel's patch times its kernel, all added up, plus the bias.
+what_conv = Each channel's patch times its kernel, all added up, plus the bias if it has one.
 what_norm = Subtract the mean, divide by the standard deviation, multiply by the gain, add the shift.
 what_groupnorm = Subtract the mean of its group of channels, divide by the standard deviation, multiply by the gain, add the shift.
 what_layernorm = Subtract the mean of the whole layer, divide by the standard deviation, multiply by the gain, add the shift.

@@ -28,6 +28,7 @@ view_microscope = Microscope
 view_compare = Compare
 view_home = Export
 invite = Press Start: in a few seconds this net learns to tell the classes apart
+invite_stream = Press Start: within a minute this net learns to write words, letter by letter
 invite_how = You see its loss fall while it learns, can pause it, change its learning rate, and go back to any moment.
 data_digits = Digits (shipped, 10,000)
 data_mnist = MNIST (all 70,000)

@@ -131,7 +131,7 @@ about_positions = 给每一步加上表示位置的一行数：学习得到，�
 about_attention = 每一步变成它所关注的各步的混合，多个头同时进行。
 
 # ---- what one cell of a layer on pictures is, on the CNN page ----
-what_conv = 每个通道的图像块乘以它的卷积核，全部相加，再加偏置。
+what_conv = 每个通道的图像块乘以它的卷积核，全部相加，再加偏置（若有）。
 what_norm = 减去均值，除以标准差，乘以增益，再加平移。
 what_groupnorm = 减去本组通道的均值，除以标准差，乘以增益，再加平移。
 what_layernorm = 减去整层的均值，除以标准差，乘以增益，再加平移。

@@ -28,6 +28,7 @@ view_microscope = 显微镜
 view_compare = 比较
 view_home = 导出
 invite = 按下“开始训练”：几秒钟内，这个网络就能学会区分各个类别
+invite_stream = 按“开始”：一分钟之内，这个网络就学会逐个字母地写出单词
 invite_how = 你会看到损失一路下降；可以暂停、修改学习率，还可以回到训练中的任何时刻。
 data_digits = 手写数字（自带，1 万张）
 data_mnist = MNIST（全部 7 万张）

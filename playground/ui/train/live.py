@@ -164,7 +164,9 @@ def _pace(run: Run) -> float:
 def invite(now: Chosen) -> None:
     """Before a run is shown: one's own runs, the net, and what it will learn from."""
     _own_runs()
-    st.subheader(t("train.invite_problem" if now.problem else "train.invite"), anchor=False)
+    stream = now.data is not None and now.data.kind == "stream"
+    title = "invite_problem" if now.problem else "invite_stream" if stream else "invite"
+    st.subheader(t(f"train.{title}"), anchor=False)
     st.markdown(now.problem or t("train.invite_how"))
     if now.spec is not None:
         show_net(now.spec, "train_net")
