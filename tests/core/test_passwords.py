@@ -29,7 +29,11 @@ def test_a_hash_is_scrypts_with_a_salt_of_its_own():
     assert base64.urlsafe_b64decode(key) == expected
 
 
-@pytest.mark.parametrize("kept", ["open sesame", " open sesame ", hashed("open sesame")])
+@pytest.mark.parametrize(
+    "kept",
+    ["open sesame", " open sesame ", hashed("open sesame")],
+    ids=["plain", "spaces", "hashed"],  # a hash differs from process to process
+)
 def test_only_the_password_is_right(kept, monkeypatch):
     monkeypatch.setenv(NAME, kept)
     password = Password(NAME)
