@@ -21,6 +21,7 @@ COMMANDS = {
     "train": "train",
     "code": "code",
     "convert": "convert",
+    "crossval": "crossval",
     "bench": "bench",
     "run": "run",
     "config": "config",

@@ -52,3 +52,4 @@ ending_error = Training failed at batch { $step }: { $why }
 ending_no_worker = The Dask cluster at { $address } has no worker; start one and try again.
 ## the card of a model that a run made
 card_summary = Trained on { $data }.
+folds = Got { $given } folds; expected { $low } to { $high } for these examples.

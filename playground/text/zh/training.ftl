@@ -52,3 +52,4 @@ ending_error = 训练在第 { $step } 个批次失败：{ $why }
 ending_no_worker = Dask 集群 { $address } 没有工作进程；请启动一个再试。
 ## 训练所得模型的说明卡
 card_summary = 用 { $data } 训练得到。
+folds = 给出的折数是 { $given }；对这些样本应为 { $low } 到 { $high }。
