@@ -15,7 +15,7 @@ PAGES = {
     "cnn?show=table": ".st-key-cnn_table",
     "rnn": "[data-testid=rnn-answer]",
     "train": ".st-key-train_start",
-    "evaluate?show=threshold&other=seed-cnn": "[data-testid=ev-roc] svg path",
+    "evaluate?show=threshold&other=seed-cnn": "[data-testid=ev-threshold-counts]",
     "train?view=build": ".st-key-train_row_0",
 }
 
