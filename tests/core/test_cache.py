@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.core.cache import ById, Cache
+from playground.core.memory import bytes_of
 
 
 def test_who_asks_meanwhile_waits_and_gets_the_same():
@@ -71,3 +72,45 @@ def test_an_object_as_a_key_is_the_same_only_as_itself():
     assert hash(ById(one)) == hash(ById(one))
     assert ById(one) != ById(other)
     assert ById(one) != one
+
+
+def test_who_waits_for_what_fails_is_told_why():
+    cache, begun, go_on, found = Cache(2), threading.Event(), threading.Event(), []
+
+    def fails():
+        begun.set()
+        assert go_on.wait(20)
+        raise ZeroDivisionError("by nought")
+
+    def ask(make):
+        try:
+            cache.get("a", make)
+        except ZeroDivisionError as error:
+            found.append(str(error))
+
+    first = threading.Thread(target=ask, args=(fails,))
+    first.start()
+    assert begun.wait(20)
+    [kept] = cache._found.values()
+    waits, result = threading.Event(), kept.result
+    kept.result = lambda: waits.set() or result()
+    waiting = threading.Thread(target=ask, args=(lambda: 1,))
+    waiting.start()
+    assert waits.wait(20)
+    go_on.set()
+    for thread in (first, waiting):
+        thread.join(20)
+    assert found == ["by nought", "by nought"]
+
+
+def test_what_is_asked_for_again_is_not_forgotten(monkeypatch):
+    now, cache = [100.0], Cache(4)
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    for key in "ab":
+        cache.get(key, lambda: 1)
+    now[0] = 150.0
+    cache.get("a", lambda: 2)
+    now[0] = 170.0
+    cache.forget_unasked(60.0)
+    assert (cache.known("a"), cache.known("b")) == (1, None)
+    assert cache.bytes() == bytes_of(1)

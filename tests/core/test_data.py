@@ -65,6 +65,24 @@ def test_rows_are_taken_in_the_order_asked_for(rows, number):
         assert told(part.take(np.array([place]))) == told(one)
 
 
+def test_what_is_taken_is_that_of_the_rows_and_all_else_stays():
+    pictures, texts, tags, boxes, stream = SETS
+    rows = np.array([2, 0])
+    fitted = ImageSet("fitted", PICTURES, pictures.labels, ("a", "b"), "fit").take(rows)
+    assert (fitted.images == PICTURES[[2, 0]]).all()
+    assert (fitted.labels.tolist(), fitted.preparation) == ([1, 0], "fit")
+    taken = texts.take(rows)
+    assert (taken.texts, taken.labels.tolist(), taken.classes) == (
+        ("三", "one"),
+        [0, 1],
+        ("x", "y"),
+    )
+    taken = tags.take(rows)
+    assert (taken.tokens, taken.tags) == ((("o",), ("Ann", "sings")), ((0,), (1, 0)))
+    assert (taken.classes, boxes.take(rows).classes) == (tags.classes, boxes.classes)
+    assert stream.take(rows).texts == ("a", "once")
+
+
 def boxes_of(examples, picture):
     every = zip(examples.boxes.tolist(), examples.labels.tolist(), examples.owners, strict=True)
     return sorted((*box, label) for box, label, owner in every if owner == picture)

@@ -29,3 +29,9 @@ def test_records_and_containers_count_with_their_parts():
     assert 0 <= bytes_of(record) - parts - 5_000 < 200
     assert bytes_of({"one": [record, record]}) - bytes_of(record) < 500
     assert bytes_of(b"x" * 700) == sys.getsizeof(b"x" * 700)
+
+
+def test_all_of_several_objects_count_also_behind_one_that_was_counted():
+    big, small = np.zeros(7_000, np.uint8), "c" * 300
+    assert bytes_of(big, small) == 7_000 + sys.getsizeof(small)
+    assert bytes_of(small, big, big) == bytes_of(big, small)
