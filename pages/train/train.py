@@ -11,7 +11,7 @@
 #   train_data, train_upload                               data
 #   train_microscope, train_micro_<choice>                 the microscope
 #   train_compared, train_differences, train_manage        comparing runs
-#   train_home, train_home_pages, train_get_<file>         taking home
+#   train_home, train_home_pages, train_get_<file>         export
 # and [data-testid=train-numbers] with data-run, data-state and data-step,
 # [data-testid=train-chart-…] (loss, accuracy, rate, gradient), train-filters, train-maps,
 # train-answer, train-confusion,
@@ -26,7 +26,7 @@ from playground.ui.train import choice as train_choice
 from playground.ui.train import compare as train_compare
 from playground.ui.train import controls as train_controls
 from playground.ui.train import data as train_data
-from playground.ui.train import export as train_home
+from playground.ui.train import export as train_export
 from playground.ui.train import live as train_live
 from playground.ui.train import microscope as train_microscope
 from playground.ui.train import settings as train_settings
@@ -34,7 +34,7 @@ from playground.ui.train import settings as train_settings
 train_controls.warm_up()
 run = train_choice.shown_run()
 if run is not None:
-    train_home.take_into_store(run)
+    train_export.take_into_store(run)
 with st.container(key="train"):
     with page_header("train"):
         pass  # what is trained is chosen beside the run
@@ -46,7 +46,7 @@ with st.container(key="train"):
         with buttons:
             train_controls.start_or_take_part(now, run)
             if run is not None and not run.active:
-                train_home.pages_to_use(run)
+                train_export.pages_to_use(run)
         with st.container(key="train_choices" if run is None else "train_choices_of_run"):
             train_controls.choices(now, locked=run is not None and run.active)
     with right, st.container(key="train_right"):
@@ -67,4 +67,4 @@ with st.container(key="train"):
             case "compare":
                 train_compare.show_compare(run)
             case "home":
-                train_home.show_home(run)
+                train_export.show_home(run)

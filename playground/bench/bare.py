@@ -20,7 +20,7 @@ def main(preset: str, nice: int) -> None:
 
     from playground.data.digits import shipped_digits
     from playground.nets.build import build
-    from playground.nets.cpu_speed import keep_freed_memory, quicken
+    from playground.nets.cpu_speed import keep_freed_memory, optimise_for_cpu
     from playground.training.datasets import load_dataset
     from playground.training.optimisers import make_optimiser
     from playground.training.presets import recipe_for, spec_for
@@ -36,7 +36,7 @@ def main(preset: str, nice: int) -> None:
         optimiser: torch.optim.Optimizer = torch.optim.Adam(net.parameters(), recipe.learning_rate)
         if line.strip() == "quick":
             keep_freed_memory()
-            quicken(net)
+            optimise_for_cpu(net)
             optimiser = make_optimiser(recipe, net.parameters())
         begun, counted = 0.0, 0
         for rows in torch.randperm(len(labels)).split(recipe.batch_size):

@@ -12,7 +12,7 @@ from playground.core.data import ImageSet, TextSet
 from playground.data.tokens import encode_batch
 from playground.evaluation.evaluation import Evaluation, check_evaluable, evaluation_of
 from playground.nets.build import Net, load_module
-from playground.nets.cpu_speed import quicken
+from playground.nets.cpu_speed import optimise_for_cpu
 from playground.nets.limits import inputs_at_once
 from playground.nets.model import Model
 from playground.nets.spec import TextInput
@@ -66,7 +66,7 @@ def image_probabilities(
 
 def _image_answers(model: Model, images: UInt8[np.ndarray, "n channels h w"]) -> Answers:
     net = load_module(model)
-    quicken(net)
+    optimise_for_cpu(net)
     found = _Found(net, len(images))
     piece = inputs_at_once(model.spec, PIECE)
     for start in range(0, len(images), piece):

@@ -12,7 +12,7 @@ from playground.core.cache import Cache
 from playground.core.errors import UserError
 from playground.data.digits import CLASSES, shipped_digits
 from playground.nets.build import load_module
-from playground.nets.cpu_speed import quicken
+from playground.nets.cpu_speed import optimise_for_cpu
 from playground.nets.edit import fingerprint
 from playground.nets.limits import inputs_at_once
 from playground.nets.model import Model
@@ -76,7 +76,7 @@ def _ask(model: Model, count: int) -> QuickAnswers:
     digits = shipped_digits("test")
     labels = digits.labels[:count]
     net = load_module(model)
-    quicken(net)
+    optimise_for_cpu(net)
     predicted = []
     with torch.inference_mode():
         piece = inputs_at_once(model.spec, PIECE)

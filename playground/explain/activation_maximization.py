@@ -15,7 +15,7 @@ from playground.explain.activations import TraceError
 from playground.nets.build import load_module
 from playground.nets.limits import inputs_at_once
 from playground.nets.model import Model
-from playground.nets.optimisers import optimiser_of
+from playground.nets.no_compiler import optimiser_of
 from playground.nets.shapes import LayerInfo, ReceptiveField, describe_layers
 from playground.nets.spec import ImageInput, ModelSpec
 

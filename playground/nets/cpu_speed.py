@@ -40,10 +40,10 @@ def give_memory_back() -> None:
         ctypes.CDLL(None).malloc_trim(0)
 
 
-def quicken(net: Net) -> None:
+def optimise_for_cpu(net: Net) -> None:
     """Arrange a net of pictures, in place, for training: its channels lie last in memory, each
     max pooling comes before the ReLU that it follows, which then has fewer values to see, and
-    rows and columns that no layer looks at are left out (`core.shapes.seen_size`).
+    rows and columns that no layer looks at are left out (`nets.shapes.seen_size`).
 
     The greatest of some values passes a ReLU as the greatest that passed it: both orders give
     the same values and gradients.

@@ -78,9 +78,9 @@ def classic_kernel(name: str, side: int) -> Kernel:
     return found.astype(np.float32)
 
 
-def as_loud_as(kernel: Kernel, old: Kernel) -> Kernel:
-    """The kernel scaled to the length (root of the sum of squares) of the one it replaces, so
-    that the channel speaks as loudly as before; as it is where either is zero."""
+def match_norm(kernel: Kernel, old: Kernel) -> Kernel:
+    """The kernel scaled to the L2 norm of the one that it replaces, so that the channel weighs as
+    much as before; unchanged where either norm is zero."""
     length, wanted = float(np.linalg.norm(kernel)), float(np.linalg.norm(old))
     if length == 0 or wanted == 0:
         return kernel

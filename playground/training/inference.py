@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from playground.core.data import Examples, ImageSet, TextSet
 from playground.nets.build import load_module
-from playground.nets.cpu_speed import quicken
+from playground.nets.cpu_speed import optimise_for_cpu
 from playground.nets.limits import inputs_at_once
 from playground.nets.model import Model
 from playground.nets.shapes import describe_layers
@@ -88,7 +88,7 @@ def classify(
     """The answers for these rows of the examples."""
     net, task = load_module(model), task_of(model.spec)
     if isinstance(examples, ImageSet):
-        quicken(net)
+        optimise_for_cpu(net)
     tensors, found = task.tensors(examples.take(rows), torch.device("cpu")), []
     with torch.inference_mode():
         size = inputs_at_once(model.spec, BATCH)

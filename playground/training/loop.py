@@ -35,7 +35,7 @@ from playground.core.events import (
 )
 from playground.core.recipe import Recipe, check_recipe
 from playground.nets.build import Net, build
-from playground.nets.cpu_speed import quicken
+from playground.nets.cpu_speed import optimise_for_cpu
 from playground.nets.shapes import count_parameters
 from playground.nets.spec import ModelSpec
 from playground.tasks.registry import task_of
@@ -149,7 +149,7 @@ class Loop:
             self._load_weights(resume.weights)
         self.net.to(self.device)
         if self.images and self.device.type != "mps":
-            quicken(self.net)
+            optimise_for_cpu(self.net)
         self.precision = _precision(precision, self.device)
         self.scaler = torch.amp.GradScaler("cuda", enabled=self.precision is torch.float16)
         self.train = self.task.tensors(data.train, self.device)

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from playground.core.recipe import Recipe
-from playground.nets.optimisers import optimiser_of
+from playground.nets.no_compiler import optimiser_of
 
 
 def make_optimiser(recipe: Recipe, parameters: Iterable[nn.Parameter]) -> torch.optim.Optimizer:

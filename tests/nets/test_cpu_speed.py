@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from playground.nets import spec as s
 from playground.nets.build import build
-from playground.nets.cpu_speed import quicken
+from playground.nets.cpu_speed import optimise_for_cpu
 from playground.nets.shapes import seen_size
 from playground.nets.spec import ModelSpec, SpecError
 
@@ -53,7 +53,7 @@ def test_a_quickened_net_is_the_same_function_of_what_it_sees(spec, seed):
         except SpecError:
             return
         quick = copy.deepcopy(plain)
-        quicken(quick)
+        optimise_for_cpu(quick)
         source = spec.input
         pictures = torch.randn(4, 2, source.height, source.width, dtype=torch.float64)
         reached = looked_at(spec)

@@ -16,7 +16,6 @@ from playground.nets.edit import (
     Edit,
     EditError,
     apply_edits,
-    as_loud_as,
     classic_kernel,
     classic_names,
     conv_names,
@@ -26,6 +25,7 @@ from playground.nets.edit import (
     is_off,
     kept_model,
     kernel_of,
+    match_norm,
     number_text,
 )  # fmt: skip
 from playground.nets.files import check_weights, model_from_bytes, model_to_bytes
@@ -144,7 +144,7 @@ def test_classic_kernels_that_mean_nothing_are_not_offered():
 
 @given(kernel=kernels, old=kernels)
 def test_as_loud_as_keeps_the_shape_and_takes_the_length(kernel, old):
-    scaled = as_loud_as(kernel, old)
+    scaled = match_norm(kernel, old)
     if not kernel.any() or not old.any() or min(np.abs(kernel).max(), np.abs(old).max()) < 1e-6:
         return
     assert np.linalg.norm(scaled) == pytest.approx(np.linalg.norm(old), rel=1e-3)

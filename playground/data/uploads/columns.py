@@ -9,135 +9,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from playground.data.tokens import fold_text
+from playground.data.uploads.column_names import (
+    INDEX_NAMES,
+    LABEL_NAMES,
+    TEXT_NAMES,
+    WEAK_TEXT_NAMES,
+)
 from playground.data.uploads.inspection import Choices, Question
 from playground.data.uploads.labels import folded
 from playground.data.uploads.records import Row
 from playground.data.uploads.rules import MAX_CLASSES, UploadError, shown
 
-TEXT_NAMES = frozenset(
-    [
-        "text",
-        "texts",
-        "sentence",
-        "sentences",
-        "review",
-        "reviews",
-        "comment",
-        "comments",
-        "content",
-        "message",
-        "messages",
-        "sms",
-        "tweet",
-        "tweets",
-        "utterance",
-        "phrase",
-        "body",
-        "document",
-        "description",
-        "question",
-        "post",
-        "feedback",
-        "essay",
-        "statement",
-        "input",
-        "v2",
-        "文本",
-        "句子",
-        "内容",
-        "评论",
-        "评价",
-        "评语",
-        "留言",
-        "正文",
-        "文字",
-        "短信",
-        "文章",
-        "语句",
-        "消息",
-        "微博",
-        "texto",
-        "satz",
-        "texte",
-        "frase",
-        "avis",
-        "commentaire",
-        "kommentar",
-        "отзыв",
-        "текст",
-    ]
-)
-WEAK_TEXT_NAMES = frozenset(
-    [
-        "title",
-        "headline",
-        "summary",
-        "subject",
-        "news",
-        "query",
-        "answer",
-        "标题",
-        "题目",
-        "新闻",
-        "摘要",
-    ]
-)
-LABEL_NAMES = frozenset(
-    [
-        "label",
-        "labels",
-        "class",
-        "classes",
-        "category",
-        "categories",
-        "sentiment",
-        "sentiments",
-        "rating",
-        "ratings",
-        "star",
-        "stars",
-        "score",
-        "scores",
-        "target",
-        "polarity",
-        "tag",
-        "tags",
-        "type",
-        "emotion",
-        "mood",
-        "intent",
-        "topic",
-        "genre",
-        "y",
-        "v1",
-        "spam",
-        "output",
-        "标签",
-        "类别",
-        "情感",
-        "分类",
-        "评分",
-        "星级",
-        "情绪",
-        "类型",
-        "标注",
-        "极性",
-        "情感倾向",
-        "打分",
-        "分数",
-        "等级",
-        "主题",
-        "etiqueta",
-        "klasse",
-        "classe",
-        "categoria",
-        "категория",
-        "метка",
-    ]
-)
-INDEX_NAMES = frozenset(
-    ["index", "idx", "id", "ids", "no", "nr", "number", "row", "序号", "编号", "行号", "unnamed"]
-)
 SAMPLE = 2_000  # rows that are looked at
 
 

@@ -15,7 +15,6 @@ from playground.nets.edit import (
     Edit,
     EditError,
     apply_edits,
-    as_loud_as,
     classic_kernel,
     classic_names,
     conv_names,
@@ -24,6 +23,7 @@ from playground.nets.edit import (
     is_off,
     kept_model,
     kernel_of,
+    match_norm,
 )
 from playground.nets.edit_text import MAX_EDITS
 from playground.nets.files import ModelFileError
@@ -150,7 +150,7 @@ def _take_classic(model: Model, layer: str, channel: int, source: int | None) ->
     if st.session_state.get("cnn_edit_loud", True):
         # For all input channels at once: as loud as one of them on average.
         old = stack[source] if source is not None else _typical(stack)
-        kernel = as_loud_as(kernel, old.astype(np.float32))
+        kernel = match_norm(kernel, old.astype(np.float32))
     _add(model, Edit(layer, channel, source, kernel))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from playground.nets.optimisers import optimiser_of
+from playground.nets.no_compiler import optimiser_of
 
 ROOT = Path(__file__).resolve().parents[2]
 KINDS = [
