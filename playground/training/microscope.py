@@ -29,8 +29,8 @@ from playground.core.recipe import Recipe
 from playground.data.tokens import decode
 from playground.nets.spec import ModelSpec
 from playground.training.data import TrainingData
-from playground.training.loop import Loop
 from playground.training.runs.run import Run
+from playground.training.trainer import Trainer
 
 # torch's own settings, which `make_optimiser` leaves as they are.
 BETA1, BETA2 = 0.9, 0.999  # Adam, AdamW
@@ -123,39 +123,39 @@ def examine(spec: ModelSpec, recipe: Recipe, data: TrainingData, point: Checkpoi
     """
     if not point.loop_state:
         raise ValueError(f"The checkpoint after batch {point.step} holds no state of the loop.")
-    loop = Loop(spec, recipe, data, "cpu", "float32", point)
-    if loop.step >= loop.total_steps:
-        raise ValueError(f"The run ends after batch {loop.step}; there is no batch behind it.")
-    names = [name for name, _ in loop.net.named_parameters()]
+    trainer = Trainer(spec, recipe, data, "cpu", "float32", point)
+    if trainer.step >= trainer.total_steps:
+        raise ValueError(f"The run ends after batch {trainer.step}; there is no batch behind it.")
+    names = [name for name, _ in trainer.net.named_parameters()]
     memory = {
         names[number]: {term: value.numpy().copy() for term, value in terms.items()}
-        for number, terms in loop.optimiser.state_dict()["state"].items()
+        for number, terms in trainer.optimiser.state_dict()["state"].items()
     }
-    before, rate = _parameters(loop.net), loop.learning_rate
-    rows, given = loop.next_batch()
-    outputs, loss = loop.forward(given)
-    loop.optimiser.zero_grad()
+    before, rate = _parameters(trainer.net), trainer.learning_rate
+    rows, given = trainer.next_batch()
+    outputs, loss = trainer.forward(given)
+    trainer.optimiser.zero_grad()
     loss.backward()
     gradients = {
         name: parameter.grad.numpy().copy()
-        for name, parameter in loop.net.named_parameters()
+        for name, parameter in trainer.net.named_parameters()
         if parameter.grad is not None
     }
-    norm = float(nn.utils.get_total_norm([p.grad for p in loop.net.parameters()
+    norm = float(nn.utils.get_total_norm([p.grad for p in trainer.net.parameters()
                                           if p.grad is not None]))  # fmt: skip
-    loop.update()
-    losses = loop.task.loss(loop.net, outputs.detach(), given, recipe, "none")
-    has_class, texts = loop.task.confusion, []
+    trainer.update()
+    losses = trainer.task.loss(trainer.net, outputs.detach(), given, recipe, "none")
+    has_class, texts = trainer.task.confusion, []
     if isinstance(spec.input, TextInput) and has_class:
         texts = [data.train.text_of(row) for row in rows.tolist()]
     elif isinstance(spec.input, TextInput):  # a row may be a part of an example
         texts = [decode(numbers, spec.input) for numbers in given.inputs.tolist()]
     return BatchView(
-        recipe, point.step, loop.step // loop.steps_per_epoch + 1, rate, rows.numpy(),
+        recipe, point.step, trainer.step // trainer.steps_per_epoch + 1, rate, rows.numpy(),
         given.inputs.numpy(), tuple(texts), losses.detach().numpy(),
         given.targets["labels"].numpy() if has_class else None,
         outputs.detach().softmax(1).numpy() if has_class else None,
-        norm, _clip(recipe, norm), before, gradients, _parameters(loop.net), memory,
+        norm, _clip(recipe, norm), before, gradients, _parameters(trainer.net), memory,
     )  # fmt: skip
 
 

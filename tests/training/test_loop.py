@@ -29,8 +29,9 @@ from playground.nets import spec as s
 from playground.nets.build import Net
 from playground.training.controls import LocalControls
 from playground.training.data import DataError
-from playground.training.loop import Loop, checkpoint_steps, train
+from playground.training.loop import checkpoint_steps, train
 from playground.training.schedules import learning_rate_at
+from playground.training.trainer import Trainer
 from tests.training.small import (
     DEEP,
     NORMED,
@@ -255,11 +256,11 @@ def test_going_on_is_the_same_as_never_having_stopped(layers, optimiser, at):
 def test_going_on_keeps_the_gradient_scaler():
     # Float16 needs a GPU; the scaler itself does not.
     spec, data = picture_spec(), digits()
-    before = Loop(spec, WHOLE, data, "cpu", "float32", None)
+    before = Trainer(spec, WHOLE, data, "cpu", "float32", None)
     before.scaler = torch.amp.GradScaler("cpu", init_scale=64.0, growth_interval=2)
     for _ in range(3):
         before.batch(norms=False)
-    after = Loop(spec, WHOLE, data, "cpu", "float32", None)
+    after = Trainer(spec, WHOLE, data, "cpu", "float32", None)
     after.scaler = torch.amp.GradScaler("cpu")
     after._restore(before.checkpoint())
     assert before.scaler.get_scale() == 128.0
@@ -426,14 +427,14 @@ def test_a_loss_that_is_no_number_ends_the_run_at_its_batch():
 
 def test_weights_that_an_update_has_spoiled_are_not_kept(monkeypatch):
     """The loss of a batch is that of the weights before it, so it tells nothing of these."""
-    checkpoint = Loop.checkpoint
+    checkpoint = Trainer.checkpoint
 
     def spoiled(loop):
         point = checkpoint(loop)
         factor = np.float32(np.inf if loop.step >= 3 else 1)
         return replace(point, weights={name: a * factor for name, a in point.weights.items()})
 
-    monkeypatch.setattr(Loop, "checkpoint", spoiled)
+    monkeypatch.setattr(Trainer, "checkpoint", spoiled)
     events = told(picture_spec(), Recipe(epochs=2), digits())
     assert isinstance(events[-1], Diverged)
     assert "no longer a finite number" in events[-1].sentence

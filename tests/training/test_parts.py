@@ -87,7 +87,7 @@ def test_the_best_device_is_chosen_and_one_that_is_not_there_is_refused(monkeypa
 
 
 def test_a_cpu_takes_no_autocast_and_a_gpu_the_best_it_can(monkeypatch):
-    from playground.training.loop import _precision
+    from playground.training.trainer import _precision
 
     cpu, cuda = torch.device("cpu"), torch.device("cuda")
     assert _precision("bfloat16", cpu) is None

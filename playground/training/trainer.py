@@ -1,0 +1,370 @@
+"""What one run holds: its net, optimiser, batches and random numbers; one step, an evaluation, a
+checkpoint and going on from one. `playground.training.loop` decides when each is done."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import torch
+from jaxtyping import Float, Int64
+from torch import Tensor, nn
+
+from playground.core.events import (
+    Checkpoint,
+)
+from playground.core.recipe import Recipe
+from playground.nets.build import Net, build
+from playground.nets.cpu_speed import optimise_for_cpu
+from playground.nets.spec import ModelSpec
+from playground.tasks.registry import task_of
+from playground.tasks.task import Batch as TaskBatch
+from playground.tasks.task import Measured, Tensors
+from playground.training.data import TrainingData
+from playground.training.devices import choose_device
+from playground.training.hints import EARLY, EXAMPLES, Found, Watch, dead_units, diagnose
+from playground.training.optimisers import make_optimiser, optimiser_arrays, restore_optimiser
+from playground.training.schedules import learning_rate_at
+
+EVALUATION_BATCH = 500
+EVALUATION_SEED = 0  # of what a task draws at random in an evaluation: the same at each
+SMOOTHING = 0.9
+
+# torch's global generator (first weights, dropout) belongs to whoever holds this.
+_GLOBAL_RNG = threading.Lock()
+
+
+class RandomState:
+    """The run's own random numbers: order, augmentation (with what a task draws for a batch), and
+    torch's global generator (first weights, dropout), which is lent for a moment and given back
+    as it was."""
+
+    def __init__(self, seed: int) -> None:
+        self.order = torch.Generator().manual_seed(seed)
+        self.moves = torch.Generator().manual_seed(seed + 1)
+        self.net = torch.Generator().manual_seed(seed).get_state()
+
+    @contextmanager
+    def lent(self) -> Iterator[None]:
+        with _GLOBAL_RNG:
+            before = torch.random.get_rng_state()
+            torch.random.set_rng_state(self.net)
+            try:
+                yield
+            finally:
+                self.net = torch.random.get_rng_state()
+                torch.random.set_rng_state(before)
+
+
+@dataclass(slots=True)
+class EpochSums:
+    """What adds up over the batches of an epoch. `loss` is each batch's loss times its size."""
+
+    loss: float = 0.0
+    size: int = 0
+    counts: tuple[float, ...] = ()  # of the task
+
+    def add(self, loss: float, size: int, counts: Sequence[float]) -> None:
+        self.loss += loss * size
+        self.size += size
+        before = self.counts or (0.0,) * len(counts)
+        self.counts = tuple(a + b for a, b in zip(before, counts, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class BatchDone:
+    """What one step tells: the batch's loss before its update, the task's metrics, the examples,
+    and each layer's gradient norm if asked for."""
+
+    loss: float
+    metrics: dict[str, float]
+    examples: int
+    gradient_norms: dict[str, float]
+
+
+class Trainer:
+    """One run's net, optimiser, random numbers and progress. `batch` does one step; the loop
+    decides when."""
+
+    def __init__(
+        self,
+        spec: ModelSpec,
+        recipe: Recipe,
+        data: TrainingData,
+        device: str,
+        precision: str,
+        resume: Checkpoint | None,
+    ) -> None:
+        self.spec, self.recipe = spec, recipe
+        self.device_info = choose_device(device)
+        self.device = torch.device(self.device_info.name)
+        self.random = RandomState(recipe.seed)
+        self.task = task_of(spec)
+        with self.random.lent():
+            self.net: Net = build(spec)
+        self.task.initialise(self.net)
+        self.images = spec.input.kind == "image"
+        self.dropout = any(layer.draws_at_random for layer in spec.layers)
+        self.normed = any(layer.batch_statistics for layer in spec.layers)
+        if resume is not None:
+            self._load_weights(resume.weights)
+        self.net.to(self.device)
+        if self.images and self.device.type != "mps":
+            optimise_for_cpu(self.net)
+        self.precision = _precision(precision, self.device)
+        self.scaler = torch.amp.GradScaler("cuda", enabled=self.precision is torch.float16)
+        self.train = self.task.tensors(data.train, self.device)
+        self.validation = self.task.tensors(data.validation, self.device)
+        self.watch = Watch(self.task.constant_loss(self.train, recipe))
+        self.optimiser = make_optimiser(recipe, self.net.parameters())
+        self.steps_per_epoch = -(-len(self.train) // recipe.batch_size)
+        self.total_steps = self.steps_per_epoch * recipe.epochs
+        self.step = 0
+        self.factor = 1.0  # by which a person has changed the schedule's learning rate
+        self.order_state = self.random.order.get_state()
+        self.order = torch.empty(0, dtype=torch.int64)
+        self.start_loss = float("nan")
+        self.smooth_loss = float("nan")
+        self.sums = EpochSums()
+        self.seconds_before = 0.0
+        if resume is not None:
+            self._restore(resume)
+        self.begun = time.perf_counter()
+
+    # ---- going on from a checkpoint ----
+
+    def _load_weights(self, weights: dict[str, np.ndarray]) -> None:
+        tensors = {name: torch.from_numpy(np.array(array)) for name, array in weights.items()}
+        self.net.load_state_dict(tensors, strict=False)
+
+    def state(self) -> dict[str, np.ndarray]:
+        """Everything but the weights that the next batch depends on."""
+        numbers = {
+            "step": self.step,
+            "factor": self.factor,
+            "start_loss": self.start_loss,
+            "smooth_loss": self.smooth_loss,
+            "epoch_loss": self.sums.loss,
+            "epoch_size": self.sums.size,
+            "epoch_counts": self.sums.counts,
+            "seconds": self.seconds,
+        }
+        # Between two epochs the next order is still to be drawn; within one it is drawn anew.
+        between = self.step % self.steps_per_epoch == 0
+        generators = {
+            "order": self.random.order.get_state() if between else self.order_state,
+            "moves": self.random.moves.get_state(),
+            "net": self.random.net,
+        }
+        return (
+            {f"loop.{name}": np.array(value, np.float64) for name, value in numbers.items()}
+            | {"loop.watch": self.watch.state()}
+            | {f"generator.{name}": s.numpy().copy() for name, s in generators.items()}
+            | {f"scaler.{name}": np.array(v) for name, v in self.scaler.state_dict().items()}
+            | optimiser_arrays(self.optimiser)
+        )
+
+    def _restore(self, checkpoint: Checkpoint) -> None:
+        state = checkpoint.loop_state
+        self.step = int(state["loop.step"])
+        self.factor = float(state["loop.factor"])
+        self.start_loss = float(state["loop.start_loss"])
+        self.smooth_loss = float(state["loop.smooth_loss"])
+        self.sums = _sums_in(state)
+        self.seconds_before = float(state["loop.seconds"])
+        if "loop.watch" in state:  # none in states of earlier versions
+            self.watch.restore(state["loop.watch"])
+        restore_optimiser(self.optimiser, state)
+        scaled = {name: state[f"scaler.{name}"].item() for name in self.scaler.state_dict()
+                  if f"scaler.{name}" in state}  # fmt: skip
+        if scaled:  # none where nothing is scaled, which is everywhere but in float16
+            self.scaler.load_state_dict(scaled)
+        self.order_state = torch.from_numpy(np.array(state["generator.order"]))
+        self.random.order.set_state(self.order_state)
+        self.random.moves.set_state(torch.from_numpy(np.array(state["generator.moves"])))
+        self.random.net = torch.from_numpy(np.array(state["generator.net"]))
+        if self.step % self.steps_per_epoch:
+            self.order = torch.randperm(len(self.train), generator=self.random.order)
+
+    # ---- one batch ----
+
+    @property
+    def seconds(self) -> float:
+        return self.seconds_before + time.perf_counter() - self.begun
+
+    @property
+    def epoch(self) -> int:
+        """Epochs begun, counting from 1."""
+        return min(max(self.step - 1, 0) // self.steps_per_epoch + 1, self.recipe.epochs)
+
+    @property
+    def at(self) -> tuple[int, int, float]:
+        """Step, epoch and seconds, with which every event begins."""
+        return self.step, self.epoch, self.seconds
+
+    def looks_stuck(self) -> bool:
+        """Whether the next batch is to be examined: the last epoch, or the first batches of a long
+        one, did no better than an answer that ignores the input."""
+        at_end = self.step % self.steps_per_epoch == 0
+        if not self.sums.size or not (at_end or self.step == EARLY):
+            return False
+        return self.watch.is_stuck(self.sums.loss / self.sums.size, self.step)
+
+    @property
+    def learning_rate(self) -> float:
+        return self.factor * learning_rate_at(self.recipe, self.step, self.total_steps)
+
+    def change_learning_rate(self, rate: float) -> None:
+        """From now on the schedule runs as if it were at `rate` here."""
+        planned = learning_rate_at(self.recipe, self.step, self.total_steps)
+        self.factor = rate / planned if planned > 0 else 1.0
+
+    def next_rows(self) -> Int64[Tensor, " batch"]:
+        """The rows of the next batch among the examples to train on, on the CPU."""
+        position = self.step % self.steps_per_epoch
+        if position == 0:
+            self.order_state = self.random.order.get_state()
+            self.order = torch.randperm(len(self.train), generator=self.random.order)
+            self.sums = EpochSums()
+        first = position * self.recipe.batch_size
+        return self.order[first : first + self.recipe.batch_size]
+
+    def next_batch(self) -> tuple[Int64[Tensor, " batch"], TaskBatch]:
+        """Rows of the next batch, and the batch (moved at random where the recipe says so)."""
+        rows = self.next_rows()
+        batch = self.train.take(rows)
+        if self.images and _moves(self.recipe):
+            from playground.data.augment import augment
+
+            moved = augment(batch.inputs, self.recipe.augmentation, self.random.moves)
+            batch = replace(batch, inputs=moved)
+        return rows, self.task.prepare(batch, self.random.moves)
+
+    def forward(self, batch: TaskBatch) -> tuple[Tensor, Float[Tensor, ""]]:
+        """The net's outputs and the loss of a batch, in training mode."""
+        self._train_mode(len(batch.inputs))
+        with self.random.lent() if self.dropout else nullcontext(), self._cast():
+            outputs = self.task.forward(self.net, batch.inputs)
+            return outputs, self.task.loss(self.net, outputs.float(), batch, self.recipe)
+
+    def update(self) -> None:
+        """Clip the gradients and let the optimiser do its step, at this step's rate."""
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.learning_rate
+        if self.recipe.clip_norm:
+            self.scaler.unscale_(self.optimiser)
+            nn.utils.clip_grad_norm_(self.net.parameters(), self.recipe.clip_norm)
+        self.scaler.step(self.optimiser)
+        self.scaler.update()
+
+    def batch(self, norms: bool) -> BatchDone:
+        """Do one step, and tell each layer's gradient norm if asked for."""
+        rows, batch = self.next_batch()
+        outputs, loss = self.forward(batch)
+        self.optimiser.zero_grad()
+        self.scaler.scale(loss).backward()
+        found = self._norms() if norms else {}
+        self.update()
+        counted = [count.float() for count in self.task.counts(outputs.detach(), batch)]
+        # One reading from the device a batch: each waits until all before it is done.
+        # Not in double precision, which Apple's GPUs have not.
+        value, *counts = torch.stack([loss.detach().float(), *counted]).tolist()
+        self.step += 1
+        self._count(value, batch.size, counts)
+        return BatchDone(value, self.task.metrics_of(value, batch.size, counts), len(rows), found)
+
+    def _train_mode(self, examples: int) -> None:
+        # Batch norm has no statistics of a single example.
+        wanted = examples > 1 or not self.normed
+        if self.net.training != wanted:
+            self.net.train(wanted)
+
+    def _cast(self) -> Any:
+        if self.precision is None:
+            return nullcontext()
+        return torch.autocast(self.device.type, dtype=self.precision)
+
+    def _norms(self) -> dict[str, float]:
+        """Each layer's gradient norm, with one reading from the device for all."""
+        scale = self.scaler.get_scale() if self.scaler.is_enabled() else 1.0
+        found = [(name, p.grad) for name, p in self.net.named_parameters() if p.grad is not None]
+        each = torch.stack(torch._foreach_norm([gradient for _, gradient in found])).tolist()
+        squares: dict[str, float] = {}
+        for (name, _), norm in zip(found, each, strict=True):
+            layer = name.split(".", 1)[0]
+            squares[layer] = squares.get(layer, 0.0) + (norm / scale) ** 2
+        return {layer: square**0.5 for layer, square in squares.items()}
+
+    def _count(self, loss: float, size: int, counts: Sequence[float]) -> None:
+        if self.step == 1:
+            self.start_loss = self.smooth_loss = loss
+        self.smooth_loss = SMOOTHING * self.smooth_loss + (1 - SMOOTHING) * loss
+        self.sums.add(loss, size, counts)
+
+    def examined_batch(self) -> tuple[BatchDone, Found]:
+        """Do one step, and find out on the way why the run is stuck."""
+        before = [parameter.detach().clone() for parameter in self.net.parameters()]
+        rate = self.learning_rate
+        done = self.batch(norms=True)
+        changes = [float((p.detach() - b).norm() / b.norm().clamp(min=1e-12))
+                   for p, b in zip(self.net.parameters(), before, strict=True)]  # fmt: skip
+        some = self.task.prepare(
+            self.train.take(slice(0, EXAMPLES)), torch.Generator().manual_seed(EVALUATION_SEED)
+        )
+        dead = dead_units(self.net, self.task, some)
+        return done, diagnose(dead, done.gradient_norms, float(np.median(changes)), rate)
+
+    # ---- looking at the net ----
+
+    def evaluate(self, part: Tensors) -> tuple[float, Measured]:
+        """Mean loss and what the task measures over a whole part, without dropout."""
+        self.net.eval()
+        total, size, meter = 0.0, 0, self.task.meter()
+        random = torch.Generator().manual_seed(EVALUATION_SEED)
+        with torch.inference_mode(), self._cast():
+            for first in range(0, len(part), EVALUATION_BATCH):
+                batch = part.take(slice(first, first + EVALUATION_BATCH))
+                batch = self.task.prepare(batch, random)
+                outputs = self.task.forward(self.net, batch.inputs).float()
+                loss = self.task.loss(self.net, outputs, batch, self.recipe)
+                total += float(loss) * batch.size
+                size += batch.size
+                meter.add(self.net, outputs, batch)
+        return total / max(size, 1), meter.result()
+
+    def weights(self) -> dict[str, np.ndarray]:
+        return {
+            name: tensor.detach().float().cpu().contiguous().numpy().copy()
+            for name, tensor in self.net.state_dict().items()
+            if not name.endswith("num_batches_tracked")
+        }
+
+    def checkpoint(self) -> Checkpoint:
+        return Checkpoint(*self.at, self.weights(), self.state())
+
+
+def _precision(name: str, device: torch.device) -> torch.dtype | None:
+    """The type of autocast: none on a CPU, where bfloat16 costs more than it saves."""
+    if device.type != "cuda" or name == "float32":
+        return None
+    if name == "float16":
+        return torch.float16
+    return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16
+
+
+def _sums_in(state: dict[str, np.ndarray]) -> EpochSums:
+    if "loop.epoch_right" in state:  # written when classification was the only task
+        right, seen = float(state["loop.epoch_right"]), int(state["loop.epoch_examples"])
+        return EpochSums(float(state["loop.epoch_loss"]), seen, (right,))
+    counts = tuple(state["loop.epoch_counts"].tolist())
+    return EpochSums(float(state["loop.epoch_loss"]), int(state["loop.epoch_size"]), counts)
+
+
+def _moves(recipe: Recipe) -> bool:
+    moved = recipe.augmentation
+    return bool(moved.shift or moved.turn or moved.scale or moved.thickness)
