@@ -56,7 +56,7 @@ def first_weights(net: Net, generator: torch.Generator) -> None:
     small = 0.5 * UNITS**-0.5
     added = small * (2 * BLOCKS) ** -0.5
     for name, weight in net.named_parameters():
-        if "layernorm" in name:
+        if net.layer(name.partition(".")[0]).normalises:
             continue
         if name.endswith("bias"):
             nn.init.zeros_(weight)
