@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from playground.core.data import ImageSet, TextSet, TokenStream
+from playground.core.inputs import Input
 from playground.core.recipe import Recipe
 from playground.core.task import Classification, NextToken, Task
 from playground.data.tokens import build_vocabulary
@@ -46,6 +47,7 @@ from playground.nets.store import ALIASES, find_model
 from playground.training.data import TrainingData
 
 Nodes = tuple[Node | Layer, ...]
+SHIPPED_DATA = {"image": "digits", "text": "sentences", "stream": "letters"}
 MAX_LENGTH = 64  # tokens of a text that a net reads
 STREAM_LENGTH = 128  # letters that a net looks back at
 MAX_LETTERS = 500
@@ -290,13 +292,18 @@ def spec_for(preset: str, data: TrainingData) -> ModelSpec:
         )  # fmt: skip
     into = input_for(data)
     words = len(into.vocabulary) if isinstance(into, TextInput) else 0
-    task: Task = Classification(data.classes)
-    if isinstance(into, TextInput) and data.kind == "stream":
-        task = NextToken(into.vocabulary)
+    task = task_for(data, into)
     layers = (*chosen.layers(words), Dense(len(task.labels)))
     spec = ModelSpec(into, layers, task)
     describe_layers(spec)
     return spec
+
+
+def task_for(data: TrainingData, into: Input) -> Task:
+    """What a net with this input learns from these data: their classes, or the next token."""
+    if isinstance(into, TextInput) and data.kind == "stream":
+        return NextToken(into.vocabulary)
+    return Classification(data.classes)
 
 
 def named_spec(name: str) -> ModelSpec:
@@ -309,8 +316,7 @@ def named_spec(name: str) -> ModelSpec:
     if name in PRESETS and name not in ALIASES:
         from playground.training.datasets import load_dataset
 
-        shipped = {"image": "digits", "text": "sentences"}
-        return spec_for(name, load_dataset(shipped[PRESETS[name].kind]))
+        return spec_for(name, load_dataset(SHIPPED_DATA[PRESETS[name].kind]))
     return find_model(name).spec
 
 
@@ -322,8 +328,8 @@ def parse_for(code: str, data: TrainingData) -> Parsed:
         CodeError: the code makes no such net; says in which line and why.
     """
     into = input_for(data)
-    if isinstance(into, ImageInput):
-        return parse_code(code, into, data.classes)
+    if isinstance(into, ImageInput) or data.kind == "stream":
+        return parse_code(code, into, task_for(data, into))
     parsed = parse_code(code, replace(into, vocabulary=()), data.classes)
     rows = [layer.token_rows for layer in parsed.spec.layers if layer.token_rows is not None]
     known = into.vocabulary[: min(rows) - 2]

@@ -13,14 +13,15 @@ from playground.nets.parse import CodeError, Note, Parsed, parse_code
 from playground.nets.shapes import describe_fitting
 from playground.nets.spec import ModelSpec, Node
 from playground.training.data import DataError, TrainingData
-from playground.training.presets import input_for, presets_for
+from playground.training.presets import SHIPPED_DATA, input_for, presets_for, recipe_for
 from playground.ui.language import t
 from playground.ui.sentences import shown
 from playground.ui.train.choice import FIRST, Chosen, data_title, load_data, preset_spec
 from playground.ui.train.state import FIELDS, STATE, change
 
 WRITERS = {"pytorch": torch_code, "keras": keras_code}
-OTHER_DATA = {"image": "sentences", "text": "digits"}  # where code reads what the data are not
+# Where code reads what the data are not: texts instead of pictures, else pictures.
+OTHER_DATA = {"image": SHIPPED_DATA["text"]}
 OTHER_INPUT = ("code.input_pictures", "code.input_no_embedding")
 AROUND = 1  # lines shown before and behind the one at fault
 
@@ -132,7 +133,7 @@ def _other_data(now: Chosen, error: CodeError) -> str:
     way round; nothing else moves what the person chose."""
     if now.data is None or error.why.message_id not in OTHER_INPUT:
         return ""
-    name = OTHER_DATA[now.data.kind]
+    name = OTHER_DATA.get(now.data.kind, SHIPPED_DATA["image"])
     try:
         load_data(name)
     except DataError:
@@ -147,8 +148,6 @@ def _choose(parsed: Parsed, data: TrainingData, data_name: str, preset: str = ""
     chosen = fitting[0] if fitting else preset or FIRST[data.kind]
     STATE.change(data=data_name, preset=chosen, layers=None if fitting else nodes)
     if parsed.stated:
-        from playground.training.presets import recipe_for
-
         base = recipe_for(chosen, data)
         stated = replace(Recipe(seed=base.seed), **parsed.stated)
         for name, field in FIELDS.items():

@@ -16,7 +16,7 @@ from playground.nets.parse import parse_code
 from playground.nets.shapes import describe_layers
 from playground.nets.store import shipped_model, shipped_names
 from playground.training.datasets import load_dataset
-from playground.training.presets import PRESETS, spec_for
+from playground.training.presets import PRESETS, SHIPPED_DATA, spec_for
 from tests.nets.nets import random_inputs, random_weights, specs
 
 UNREAD = {kind for kind, layer in LAYER_KINDS.items() if not layer.all_calls()}
@@ -86,8 +86,7 @@ def test_generated_pytorch_computes_the_same_numbers(spec, seed):
 def shipped_specs():
     yield from ((name, shipped_model(name).spec) for name in shipped_names())
     for name, preset in PRESETS.items():
-        data = load_dataset({"image": "digits", "text": "sentences"}[preset.kind])
-        yield name, spec_for(name, data)
+        yield name, spec_for(name, load_dataset(SHIPPED_DATA[preset.kind]))
 
 
 def test_every_preset_and_every_shipped_model_reads_back():
