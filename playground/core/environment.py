@@ -45,6 +45,13 @@ VARIABLES = (
         "this server; on a Hugging Face Space also `https://huggingface.co`",
     ),
     Variable(
+        "PLAYGROUND_DATABASE",
+        "the database of the rooms, such as `postgresql+psycopg://user:password@host/name`, which"
+        " several servers may share (`pip install \"psycopg[binary]\"`)",
+        "`rooms.sqlite` in `PLAYGROUND_HOME`",
+        secret=True,
+    ),
+    Variable(
         "PLAYGROUND_SCHEDULER",
         "an existing Dask cluster that trains, as `tcp://host:port`",
         "a scheduler and a worker of the server's own",

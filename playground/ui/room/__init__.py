@@ -1,6 +1,18 @@
 """Room: a class's shared place. Pupils draw digits, the teacher sees them arrive."""
 
+from playground.text import Message
 from playground.ui.page import Page
 from playground.ui.room.state import STATE
+from playground.ui.tour import Step
 
-PAGE = Page("room", "class", ":material/groups:", link=(STATE,))
+# The first steps are the lobby's, the next the teacher's, the last the pupil's.
+TOUR = (
+    Step(".st-key-room_enter_button", Message("room.tour_enter")),
+    Step(".st-key-room_open", Message("room.tour_open")),
+    Step(".st-key-room_invitation", Message("room.tour_code")),
+    Step(".st-key-room_rules", Message("room.tour_rules")),
+    Step("[data-testid=room-score]", Message("room.tour_wall")),
+    Step(".st-key-room_results", Message("room.tour_results")),
+    Step("[data-testid=room-paper]", Message("room.tour_paper")),
+)
+PAGE = Page("room", "class", ":material/groups:", link=(STATE,), tour=TOUR)
