@@ -6,12 +6,20 @@ import json
 from pathlib import Path
 
 import click
+import numpy as np
 
 from playground.core.errors import UserError, quote
 from playground.core.rounding import round_to_sum, shown_digits
-from playground.data.prepare import PictureError, picture_bytes, prepare_picture, raw_picture
+from playground.data.prepare import (
+    PictureError,
+    picture_bytes,
+    prepare_for,
+    prepare_picture,
+    raw_picture,
+)
 from playground.nets.columns import SOFTMAX
-from playground.nets.spec import ModelSpec
+from playground.nets.model import Model
+from playground.nets.spec import ImageInput, ModelSpec
 from playground.nets.store import DEFAULT_DIGIT_MODEL, find_model
 
 MAX_ROWS = 64  # a person reads no more; --json gives all
@@ -39,10 +47,10 @@ def command(
     model = find_model(model_name)
     try:
         data = picture_bytes(image)
-        digit = raw_picture(data) if raw else prepare_picture(data)
+        picture = raw_picture(data) if raw else _prepared(model, data)
     except PictureError as error:
         raise click.ClickException(f"{image}: {error}") from None
-    trace = trace_model(model, digit)
+    trace = trace_model(model, picture)
     arithmetic = explain_cell(trace, layer, cell)
     record = {
         "model": model.name,
@@ -61,6 +69,14 @@ def command(
         record["columns"] = list(arithmetic.columns)
     formula = _formula(model.spec, layer)
     click.echo(json.dumps(record) if as_json else "\n".join(_lines(record, formula)))
+
+
+def _prepared(model: Model, data: bytes) -> np.ndarray:
+    """The picture as the model reads it: a digit, or a photo in its size and colours."""
+    taken = model.spec.input
+    if not isinstance(taken, ImageInput) or taken == ImageInput():
+        return prepare_picture(data)
+    return prepare_for(taken, data).image
 
 
 def _formula(spec: ModelSpec, layer: str) -> str:

@@ -77,27 +77,31 @@ class Trace:
         return tensors_of(self.model, column)
 
 
-def as_input(model: Model, pixels: UInt8[np.ndarray, "height width"]) -> Float[np.ndarray, "c h w"]:
-    """Grey levels from 0 to 255 as the numbers a net is given, from 0 to 1.
+Pixels = UInt8[np.ndarray, "height width"] | UInt8[np.ndarray, "channels height width"]
+
+
+def as_input(model: Model, pixels: Pixels) -> Float[np.ndarray, "c h w"]:
+    """Values from 0 to 255, grey or channel by channel, as the numbers a net is given, from 0 to 1.
 
     Raises:
-        TraceError: the net reads something else than grey pictures of this size.
+        TraceError: the net reads something else than pictures of this size.
     """
     expected = model.spec.input
     if not isinstance(expected, ImageInput):
         raise TraceError("explain.reads_text", model=model.name)
-    if (expected.channels, expected.height, expected.width) != (1, *pixels.shape):
-        wanted = f"{expected.channels}×{expected.height}×{expected.width}"
-        given = f"1×{pixels.shape[0]}×{pixels.shape[1]}"
+    picture = pixels[None] if pixels.ndim == 2 else pixels
+    size = (expected.channels, expected.height, expected.width)
+    if size != picture.shape:
+        wanted, given = ("×".join(map(str, each)) for each in (size, picture.shape))
         raise TraceError("explain.other_size", model=model.name, wanted=wanted, given=given)
-    return pixels[None].astype(np.float32) / np.float32(255)
+    return picture.astype(np.float32) / np.float32(255)
 
 
-def trace_model(model: Model, pixels: UInt8[np.ndarray, "height width"]) -> Trace:
-    """Run the net once on a grey picture (white ink, 255, on black) and keep every output.
+def trace_model(model: Model, pixels: Pixels) -> Trace:
+    """Run the net once on a picture (of a digit: white ink, 255, on black) and keep every output.
 
     Raises:
-        TraceError: the net reads something else than grey pictures of this size.
+        TraceError: the net reads something else than pictures of this size.
     """
     picture = as_input(model, pixels)
     net = load_module(model)  # one of its own: threads may share a module, but need not

@@ -11,6 +11,7 @@ from playground.nets.build import load_module
 from playground.nets.files import write_model
 from playground.nets.model import Model
 from playground.nets.shapes import expected_tensors
+from tests.nets.nets import random_weights
 
 LAYERS = (s.Conv(3), s.BatchNorm(), s.ReLU(), s.MaxPool(2, 2), s.Conv(2, 3, 2, 1), s.Tanh(),
           s.AvgPool(2, 2), s.Flatten(), s.Dropout(0.2), s.Dense(10))  # fmt: skip
@@ -123,3 +124,21 @@ def test_an_unknown_model_is_named(capsys, monkeypatch, tmp_path, picture):
     )  # fmt: skip
     assert status == 2
     assert "no-such-model" in err
+
+
+def test_a_photo_goes_through_a_net_that_reads_colours(tmp_path, capsys):
+    layers = (s.Conv(2, 3, 2, same=True), s.Flatten(), s.Dense(2))
+    spec = s.ModelSpec(s.ImageInput(3, 12, 10, "fit"), layers, ("a", "b"))
+    model = tmp_path / "colours.safetensors"
+    write_model(random_weights(spec, 3), model)
+    # From the top down, so that the ground is dark and the picture is not turned.
+    pixels = np.random.default_rng(5).integers(0, 60, (12, 10, 3)).astype(np.uint8)
+    pixels[4:8, 3:7] += 150
+    Image.fromarray(pixels).save(tmp_path / "photo.png")
+    where = ["--model", model, "--layer", "conv1", "--cell", "1,2,2", "--json"]
+    found = json.loads(run(capsys, tmp_path / "photo.png", *where))
+    assert found["sum"] == pytest.approx(found["output"], abs=1e-4)
+    assert len(found["inputs"]) == 27
+    for source, value in zip(found["sources"], found["inputs"], strict=True):
+        channel, row, column = source
+        assert value == pytest.approx(pixels[row, column, channel] / 255)

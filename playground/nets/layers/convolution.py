@@ -27,7 +27,7 @@ from playground.nets.layers.base import (
 )
 from playground.nets.layers.calls import Call, call, follows, free, only, setting, size_of, square
 from playground.nets.layers.operators import Operator
-from playground.nets.layers.windows import Window, asked_padding, sources, take
+from playground.nets.layers.windows import Window, asked_padding, each_once, sources, take
 
 
 @register
@@ -250,12 +250,12 @@ class Conv(Layer):
 
     def seen(self, mask: Array, inputs: Shapes) -> tuple[Array, ...]:
         grouped = np.asarray(mask.reshape(self.groups, -1, *mask.shape[1:]).any(1))
-        planes = np.stack([self.window.seen(plane, inputs[0]) for plane in grouped])
+        planes = each_once(grouped, lambda plane: self.window.seen(plane, inputs[0]))
         return (planes.repeat(inputs[0][0] // self.groups, 0),)
 
     def fed(self, masks: Sequence[Array], inputs: Shapes, output: Shape) -> Array:
         grouped = np.asarray(masks[0].reshape(self.groups, -1, *inputs[0][1:]).any(1))
-        planes = np.stack([self.window.fed(plane) for plane in grouped])
+        planes = each_once(grouped, self.window.fed)
         return planes.repeat(self.filters // self.groups, 0)
 
     def kernel_place(self, inputs: Shapes, cell: Cell) -> tuple[int, ...] | None:

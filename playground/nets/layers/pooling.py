@@ -25,7 +25,7 @@ from playground.nets.layers.base import (
 )
 from playground.nets.layers.calls import Call, call, free, only, square
 from playground.nets.layers.operators import Operator
-from playground.nets.layers.windows import Window, sources, take
+from playground.nets.layers.windows import Window, each_once, sources, take
 
 
 class Pooling(Layer):
@@ -114,10 +114,10 @@ class Pooling(Layer):
         return self.window.cells(cell, inputs[0].shape, cell[:1])
 
     def seen(self, mask: Array, inputs: Shapes) -> tuple[Array, ...]:
-        return (np.stack([self.window.seen(plane, inputs[0]) for plane in mask]),)
+        return (each_once(mask, lambda plane: self.window.seen(plane, inputs[0])),)
 
     def fed(self, masks: Sequence[Array], inputs: Shapes, output: Shape) -> Array:
-        return np.stack([self.window.fed(plane) for plane in masks[0]])
+        return each_once(masks[0], self.window.fed)
 
     def origin(self, inputs: Sequence[Array], cell: Cell) -> Source:
         """The largest value under the window."""

@@ -6,7 +6,7 @@ receptive-field recurrence: Araujo et al. (2019), doi:10.23915/distill.00021.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -104,9 +104,11 @@ class Window:
         height, width = shape[1:]
         (above, below), (left, right) = self.pads(height), self.pads(width)
         padded = np.zeros((height + above + below, width + left + right), bool)
-        for row, column in np.argwhere(mask) * self.stride:
-            rows = slice(row, row + self.reach, self.dilation)
-            padded[rows, column : column + self.reach : self.dilation] = True
+        for row in range(0, self.reach, self.dilation):
+            rows = slice(row, row + (len(mask) - 1) * self.stride + 1, self.stride)
+            for column in range(0, self.reach, self.dilation):
+                end = column + (mask.shape[1] - 1) * self.stride + 1
+                padded[rows, column : end : self.stride] |= mask
         return padded[above : above + height, left : left + width]
 
     def fed(self, mask: Plane) -> OutputPlane:
@@ -119,6 +121,18 @@ class Window:
         reach, stride, apart = self.reach, self.stride, self.dilation
         views = np.lib.stride_tricks.sliding_window_view(padded, (reach, reach), (1, 2))
         return views[:, ::stride, ::stride, ::apart, ::apart]
+
+
+def each_once(planes: np.ndarray, change: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+    """Every plane changed, planes that are the same only once: channels mostly are."""
+    known: dict[bytes, np.ndarray] = {}
+    changed = []
+    for plane in planes:
+        key = plane.tobytes()
+        if key not in known:
+            known[key] = change(plane)
+        changed.append(known[key])
+    return np.stack(changed)
 
 
 def conv_output_size(
