@@ -1,12 +1,14 @@
 """The Evaluate page without a browser: what is chosen, and what cannot be evaluated."""
 
 import numpy as np
+import pytest
 
 from playground.core.data import ImageSet, TextSet
 from playground.core.drawing import Drawing
 from playground.data.sentences import shipped_reviews
 from playground.text import say
 from playground.training.data import TrainingData
+from playground.ui.evaluate import page
 from tests.ui.opened import link_of, open_page
 
 
@@ -77,3 +79,13 @@ def test_classes_are_matched_by_name():
 def test_the_page_speaks_chinese():
     app = open_page("evaluate", lang="zh")
     assert say("zh", "evaluate.menu") in [title.value for title in app.title]
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", ["negative", "positive"]), ("zh", ["负面", "正面"])]
+)
+def test_labels_are_said_in_the_readers_language(lang, words, monkeypatch):
+    given = []
+    monkeypatch.setattr(page, "evaluate_part", lambda view, *_: given.append(view))
+    open_page("evaluate", model="mood-gru", lang=lang)
+    assert given[-1]["labels"] == words

@@ -2,7 +2,7 @@
 
 import { Chart, Group } from "../charts/chart.js";
 import { h } from "../shared/dom.js";
-import { show } from "../shared/numbers.js";
+import { percent, show } from "../shared/numbers.js";
 import { curvesOf, reliabilityOf, thresholdCounts, wilson } from "./counts.js";
 import { bar, share } from "./figures.js";
 
@@ -391,7 +391,7 @@ export class ComparePanel {
           high: gap(found.high),
         }),
       ),
-      h("p", {}, t("wins", { ...values, share: share(found.wins, 0) })),
+      h("p", {}, t("wins", { ...values, share: percent(found.wins) })),
       h("p", { "data-p": found.p?.why ? "" : found.p }, this.mcnemar(found, values)),
       h("p", {}, found.needed?.why ?? t("needed", { needed: found.needed, n: view.n })),
       h(
@@ -452,7 +452,7 @@ export class LooksPanel {
     const { models, average, histories, accuracy } = view.looks;
     const count = models.length;
     const at = Math.min(count, average.length) - 1;
-    const gain = (100 * average[at]).toFixed(2);
+    const gain = (100 * Math.max(0, average[at])).toFixed(2);
     this.text.replaceChildren(
       h("p", { "data-looks": count }, t("looks_count", { count })),
       h("p", {}, models.join(", ")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from typing import Any
 
@@ -20,6 +21,7 @@ from playground.evaluation.slices import slices
 from playground.nets.card_texts import model_title
 from playground.nets.edit import fingerprint
 from playground.nets.model import Model
+from playground.text import has
 from playground.ui.evaluate.data import Labelled, relabelled
 from playground.ui.evaluate.robustness import measurement, snapshot
 from playground.ui.evaluate.seen import (
@@ -33,7 +35,7 @@ from playground.ui.evaluate.seen import (
     with_labels,
 )
 from playground.ui.evaluate.state import STATE
-from playground.ui.language import page_texts
+from playground.ui.language import page_texts, t
 from playground.ui.polling import SOURCES
 from playground.ui.publish import publish
 from playground.ui.sentences import said
@@ -70,7 +72,7 @@ def view_data(
         "texts": page_texts("evaluate"),
         "chart_texts": page_texts("charts"),
         "id": f"{digest} {' '.join(one['id'] for one in shown)}",
-        "labels": list(models[0].spec.labels),
+        "labels": [_label_word(label) for label in models[0].spec.labels],
         "kind": examples.kind,
         "n": len(examples),
         "shape": list(examples.images.shape[1:]) if isinstance(examples, ImageSet) else [],
@@ -97,6 +99,12 @@ def view_data(
         },
         "ack": st.session_state.get("evaluate_ack", 0),
     }  # fmt: skip
+
+
+def _label_word(label: str) -> str:
+    """A label for people: “positive” and the like in their language, others as they are."""
+    named = re.fullmatch("[a-z]+", label) is not None
+    return t(f"rnn.label_{label}") if named and has(f"rnn.label_{label}") else label
 
 
 def _looks(models: tuple[Model, ...], evaluation: Evaluation, digest: str) -> dict[str, Any]:
