@@ -297,6 +297,7 @@ def run(
         click.echo(told[told.index("Traceback") :][:4000], err=True)
     if out is not None:
         _chart(notes, out)
+    click.echo(table(notes), err=True)
     trips = notes.seconds()
     found: dict[str, Any] = {
         "visitors": VISITORS, "browsers": BROWSERS, "seconds": seconds, "uploads": notes.uploads,
@@ -309,6 +310,17 @@ def run(
         found[f"{where or 'draw'}_p50_ms"] = 1000 * statistics.median(some)
         found[f"{where or 'draw'}_p95_ms"] = 1000 * _p95(some)
     return found | measured
+
+
+def table(notes: Notes) -> str:
+    """What each page took, in milliseconds, as lines for people."""
+    lines = [f"{'':10}{'trips':>8}{'p50':>8}{'p95':>8}{'most':>8}"]
+    for where in sorted({at for _, at, _ in notes.trips}):
+        some = notes.seconds(where)
+        shown = (statistics.median(some), _p95(some), max(some))
+        figures = "".join(f"{1000 * value:8.0f}" for value in shown)
+        lines.append(f"{where or 'draw':10}{len(some):8}{figures}")
+    return "\n".join(lines)
 
 
 def _chart(notes: Notes, out: Path) -> None:

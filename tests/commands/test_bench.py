@@ -6,6 +6,8 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner
 
+from playground.bench.class_ import Notes, table
+from playground.bench.start import summary
 from playground.commands import bench
 from playground.core.errors import UserError
 
@@ -92,3 +94,23 @@ def test_sprint_reads_mnists_files_and_holds_a_part_out_where_there_is_no_test_s
     data, said = sprint._mnist(tmp_path)
     assert (len(data.train), len(data.validation)) == (12, 2)
     assert said == "the official test set"
+
+
+def test_pairs_in_turn_give_the_median_of_their_ratios():
+    ours = [(3.0, 1.5), (4.0, 4.0), (30.0, 20.0)]
+    empty = [(2.0, 1.0), (4.0, 2.0), (20.0, 16.0)]  # the machine was slow in the last pair
+    found = summary(ours, empty)
+    assert (found["ratio"], found["page_ratio"]) == (1.5, 1.5)
+    assert (found["page_ratio_least"], found["page_ratio_most"]) == (1.25, 2.0)
+    assert (found["app_seconds"], found["empty_page_seconds"], found["pairs"]) == (4.0, 2.0, 3)
+
+
+def test_a_class_s_trips_are_a_table_by_page():
+    notes = Notes()
+    for seconds in (0.1, 0.2, 0.3):
+        notes.record("", seconds)
+    notes.record("poll", 0.004)
+    assert [line.split() for line in table(notes).splitlines()] == [
+        ["trips", "p50", "p95", "most"], ["draw", "3", "200", "300", "300"],
+        ["poll", "1", "4", "4", "4"],
+    ]  # fmt: skip
