@@ -17,6 +17,9 @@ from typing import Any
 from playground.ui.components import COMPONENTS
 
 ON_EVERY_PAGE = ("shell", "header")
+# nginx answers 502 where all headers take more than 4,096 bytes, unless told otherwise; the other
+# headers take 1,200.
+MAX_BYTES = 2_800
 FRONTEND = Path(__file__).resolve().parents[1] / "frontend"
 _IMPORT = re.compile(r"""^(?:import|export)\b[^;]*?["'](\.[\w./]+)["']""", re.MULTILINE)
 
@@ -38,14 +41,17 @@ def modules_of(component: str) -> tuple[str, ...]:
 
 @cache
 def link_header(component: str, base: str) -> bytes:
-    """The `Link` header of a page that shows this component first."""
-    kinds = {".js": "rel=modulepreload", ".css": "rel=preload; as=style"}
+    """The `Link` header of a page that shows this component first; without the last files where
+    there are too many."""
+    kinds = {".js": "rel=modulepreload", ".css": "rel=preload;as=style"}
     links = [
-        f"<{base}/_stcore/bidi-components/playground.{each}/{name}>; {kinds[Path(name).suffix]}"
+        f"<{base}/_stcore/bidi-components/playground.{each}/{name}>;{kinds[Path(name).suffix]}"
         for each in (component, *ON_EVERY_PAGE)
         for name in modules_of(each)
     ]
-    return ", ".join(links).encode()
+    while sum(map(len, links)) + len(links) > MAX_BYTES:
+        links.pop()
+    return ",".join(links).encode()
 
 
 class Preload:
