@@ -60,8 +60,9 @@
       const line = ancestors(element);
       const style = getComputedStyle(element);
       const hidden = line.some((each) => {
-        const box = each.getBoundingClientRect();
-        return (box.width <= 1 && box.height <= 1) || getComputedStyle(each).opacity === "0";
+        const { width, height } = each.getBoundingClientRect();
+        const { opacity, display } = getComputedStyle(each);
+        return (width <= 1 && height <= 1 && display !== "contents") || opacity === "0";
       });
       const off = box.width < 1 || box.height < 1 || style.visibility !== "visible" || hidden;
       const disabled = line.some((each) => each.matches(":disabled, [aria-disabled=true]"));

@@ -14,6 +14,7 @@ PAGES = {
     "cnn": "[data-testid=arithmetic]",
     "cnn?show=table": ".st-key-cnn_table",
     "rnn": "[data-testid=rnn-answer]",
+    "evaluate": "[data-testid=ev-gallery]",
     "train": ".st-key-train_start",
     "evaluate?show=threshold&other=seed-cnn": "[data-testid=ev-threshold-counts]",
     "train?view=build": ".st-key-train_row_0",
