@@ -34,6 +34,10 @@ class Settings:
     all_visitors_mb: int = 1_500  # of all visitors together, with the results in caches
     idle_minutes: float = 30.0  # after which a session's uploads are dropped
 
+    kept_hours: float = 24.0  # after the last visit, what is kept of a visitor on disk is deleted
+    kept_mb: int = 100  # of one visitor, on disk
+    all_kept_mb: int = 2_000  # of all visitors together, on disk
+
     def __post_init__(self) -> None:
         if self.scheduler and "://" not in self.scheduler:
             raise SettingsError("training.scheduler", given=quote(self.scheduler, 80))

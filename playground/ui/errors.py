@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 from playground.ui import link
+from playground.ui.keeping import keep
 from playground.ui.language import t
 
 log = logging.getLogger("playground")
@@ -38,6 +39,7 @@ def fragment(run_every: float | None = None) -> Callable[[Callable[..., Any]], C
             with friendly_errors():
                 function(*args, **kwargs)
                 link.write_page()
+                keep()
 
         return st.fragment(guarded, run_every=run_every)
 

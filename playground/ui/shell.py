@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from playground.core.places import ASSETS, ROOT
-from playground.ui import door, link, projector, startup
+from playground.ui import door, keeping, link, projector, startup
 from playground.ui.components import as_text, component
 from playground.ui.errors import friendly_errors
 from playground.ui.language import LanguagePart, choose_language, language, t
@@ -28,6 +28,7 @@ def run() -> None:
     """Show the menu and the page that the url names."""
     # First, and not with the title: without an icon of its own, the menu asks for the page's.
     st.set_page_config(page_icon=ICON, layout="wide")
+    keeping.restore()
     link.open_shell((LANGUAGE, PROJECTOR))
     # `--warm` tells benchmarks and browser tests whether the one-time start is over.
     warm = f".stApp {{ --warm: {int(startup.is_warm())} }}"
@@ -45,6 +46,8 @@ def run() -> None:
     link.open_page(page.url_path, _descriptor(page).link)
     with friendly_errors():
         page.run()
+        keeping.keep()
+        keeping.say_kept()
     with problems:
         _say_problems()
     link.write_page()

@@ -66,6 +66,7 @@ def _collect() -> None:
     """Drop what visitors have left behind, now and then, also where nobody clicks: sessions that
     nobody came back to, sources that nobody asks, garbage; and give the memory back."""
     from playground.nets.cpu_speed import give_memory_back
+    from playground.ui.kept import forget_expired
     from playground.ui.memory import free_unused
     from playground.ui.polling import SOURCES
     from playground.ui.streamlit_internals import forget_left_sessions
@@ -78,6 +79,7 @@ def _collect() -> None:
             free_unused()
             gc.collect()
             give_memory_back()
+            forget_expired()
         except Exception:
             log.exception("what visitors left behind could not be dropped")
 

@@ -91,6 +91,11 @@ def visitor_id() -> str:
     return name
 
 
+def has_key() -> bool:
+    """Whether the browser has sent the visitor's key, as it will after a reload."""
+    return _key(st.context.cookies.get(COOKIE)) is not None
+
+
 def public_name(key: str) -> str:
     """The visitor's id of a cookie's key."""
     return hashlib.blake2b(key.encode(), digest_size=8, person=b"visitor").hexdigest()

@@ -31,3 +31,21 @@ door_password = Password of this playground
 door_enter = Enter
 door_wrong = This is not the password. Ask the person who gave you the link.
 door_many = Too many wrong passwords. Try again in a minute.
+kept = Kept on this server for { $hours } hours after your last visit: { $things }.
+kept_not = This browser takes no cookies, so these are gone after a reload; download what you need: { $things }.
+kept_too_large = What is yours takes more than the { $limit } MB that this server keeps, so the newest will be gone after a reload: download it, or remove something.
+kept_delete = Delete everything of mine
+kept_delete_says = Deletes your models, “my digits” and your uploads, here and on the server. Runs are deleted on the Train page, under Compare.
+kept_deleted = Everything of yours has been deleted.
+kept_models = { $count ->
+    [one] one model of your own
+   *[other] { $count } models of your own
+ }
+kept_digits = { $count ->
+    [one] one of “my digits”
+   *[other] { $count } of “my digits”
+ }
+kept_uploads = { $count ->
+    [one] one upload
+   *[other] { $count } uploads
+ }

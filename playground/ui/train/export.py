@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import streamlit as st
 
 from playground.data.mnist import TORCHVISION
@@ -46,12 +47,21 @@ def take_into_store(run: Run) -> None:
     try:
         if run.run_id in taken:  # the same run went on: its model takes the old one's place
             store().remove(taken[run.run_id][1])
-        kept = store().add(model)
+        kept = _same_in_store(model) or store().add(model)
     except ModelFileError as error:
         st.session_state.train_problem = shown(error)
         return
     taken[run.run_id] = (run.step, kept.name)
     pick_model_name(kept.name)
+
+
+def _same_in_store(model: Model) -> Model | None:
+    """The same net under its name, kept from before a reload."""
+    own = next((one for one in store().own() if one.name == model.name), None)
+    if own is None or own.spec != model.spec:
+        return None
+    same = all(np.array_equal(own.weights[name], model.weights[name]) for name in model.weights)
+    return own if same else None
 
 
 def stored_name(run: Run) -> str | None:
