@@ -5,6 +5,7 @@
 // pages, and put into the address bar.
 
 import { Answer } from "./answer.js";
+import { Brought } from "./brought.js";
 import { Hand } from "./hand.js";
 import { INK_SIDE, encodePixels, encodeStrokes } from "./ink.js";
 import { enlargement } from "./layout.js";
@@ -108,6 +109,7 @@ class Pen {
         h("span", { class: "np-thick" }),
       ),
     );
+    this.brought = new Brought(texts, (name, value) => this.trigger(name, value));
     this.root = h(
       "div",
       { class: "np-pen" },
@@ -119,6 +121,7 @@ class Pen {
           { class: "np-paper-column" },
           h("div", { class: "np-paper" }, this.canvas, this.fieldOnPen),
           tools,
+          this.brought.element,
         ),
         this.answer.element,
         h(
@@ -143,6 +146,8 @@ class Pen {
 
   listen() {
     const { canvas } = this;
+    this.over = new AbortController();
+    this.brought.listen(this.root, this.over.signal);
     this.hand = new Hand(canvas, {
       begin: (point) => this.begin(point),
       extend: (points) => this.sheet.extend(points.map(inkPoint)) && this.soon(),
@@ -166,6 +171,7 @@ class Pen {
   }
 
   stop() {
+    this.over.abort();
     this.hand.stop();
     this.unwatch();
     this.resized.disconnect();
@@ -178,7 +184,9 @@ class Pen {
 
   // ---- what Python says -------------------------------------------------------------------
 
-  update({ data, setStateValue }) {
+  update({ data, setStateValue, setTriggerValue }) {
+    this.trigger = setTriggerValue;
+    this.brought.show(data.brought);
     this.send = setStateValue;
     this.data = data;
     this.about.textContent = data.note ?? "";
@@ -434,7 +442,7 @@ class Pen {
 
 /** Streamlit calls this when the part appears and whenever its data changes. */
 export default function pen(component) {
-  const { parentElement, setStateValue } = component;
+  const { parentElement, setStateValue, setTriggerValue } = component;
   const data = JSON.parse(component.data.json); // ui/components.py says why it is a text
   let own = parentElement.playgroundPen;
   if (own && own.texts.undo !== data.texts.undo) {
@@ -442,7 +450,7 @@ export default function pen(component) {
     own = null;
   }
   if (!own) own = parentElement.playgroundPen = new Pen(parentElement, data);
-  own.update({ data, setStateValue });
+  own.update({ data, setStateValue, setTriggerValue });
   return () => {
     parentElement.playgroundPen?.stop();
     parentElement.playgroundPen = null;

@@ -47,6 +47,10 @@ download_digits = Download my digits (.npz)
 upload_digits = Import digits from a file (.npz)
 about_model = About { $name }: its card, its file, your own models
 lesson = **The data decide.** The article's CNN (seed-cnn) was trained on scanned digits (MNIST) only: it recognises { $scanned } of them, but only { $strokes } of the digits drawn with a pen on a screen. { $default } was trained on both and recognises { $both } of the drawn ones. Pick another model above and draw again.
+brought_alt = The picture that you brought, with the ink that was read in colour
+brought_says = In colour: the ink that was read. Drag a frame around the digit that you mean; a click takes the whole picture.
+brought_close = Close the picture
+brought_large = This browser cannot show the picture, and it is larger than { $limit } MB. Save it as PNG or JPEG first.
 
 # ---- the tour ----
 tour_pen = Draw here with mouse, finger or pen. The first stroke clears the example.

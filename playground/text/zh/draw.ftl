@@ -47,6 +47,10 @@ download_digits = 下载我的数字（.npz）
 upload_digits = 从文件导入数字（.npz）
 about_model = 关于 { $name }：说明卡、文件、你自己的模型
 lesson = **数据决定一切。** 文章中的 CNN（seed-cnn）只用扫描的数字（MNIST）训练过：它能认对其中的 { $scanned }，但对屏幕上用笔画的数字只能认对 { $strokes }。{ $default } 用两种数据训练，对手画的数字能认对 { $both }。在上面换一个模型，再画一次试试。
+brought_alt = 你带来的图片，读出的笔迹用颜色标出
+brought_says = 彩色部分是读出的笔迹。拖出一个框，选中你要的数字；单击则使用整张图片。
+brought_close = 关闭图片
+brought_large = 此浏览器无法显示这张图片，而它大于 { $limit } MB。请先存为 PNG 或 JPEG。
 
 # ---- 导览 ----
 tour_pen = 用鼠标、手指或触控笔在这里画。第一笔会清除示例。

@@ -78,6 +78,11 @@ class _Said:
     over: np.ndarray | None = None
 
 
+def prepare_brought(data: bytes, model: Model, crop: Crop) -> _Said:
+    """Make a picture that was dropped or pasted, or a part of it, the current drawing."""
+    return _prepare(data, "upload", model, crop)
+
+
 def _prepare(data: bytes, source: str, model: Model, crop: Crop) -> _Said:
     try:
         found = prepare_for(_wanted(model), data, crop)

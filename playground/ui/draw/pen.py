@@ -20,6 +20,7 @@ from playground.nets.model import Model
 from playground.nets.store import DEFAULT_DIGIT_MODEL, shipped_model
 from playground.text import Message
 from playground.ui import link
+from playground.ui.draw.brought import brought, take_crop, take_picture
 from playground.ui.draw.component import pen
 from playground.ui.language import literal, page_texts, t
 from playground.ui.layer_words import layer_words
@@ -38,9 +39,13 @@ def show_pen(model: Model) -> None:
         "layer_words": layer_words(model.spec),
         "given": _given(),
         "samples": _samples(),
+        "brought": brought(),
         "server": None if payload["runs"] else _server_answer(model),
     }
-    pen(data, KEY, take_drawing)
+    pen(
+        data, KEY, take_drawing,
+        lambda: take_picture(KEY, model), lambda: take_crop(KEY, model),
+    )  # fmt: skip
 
 
 @cache
