@@ -145,6 +145,8 @@ def _delete_everything() -> None:
     for model in store().own():
         store().remove(model.name)
     my_digits().clear()
+    for undo in ("draw_removed", "removed_model"):
+        st.session_state.pop(undo, None)
     belongings().drop_uploads()
     belongings().dropped.clear()
     _uploads().clear()

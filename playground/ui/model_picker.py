@@ -130,10 +130,29 @@ def model_files(model: Model, key: str = "model_files") -> None:
             on_click="ignore",
         )
         if store().is_own(model.name):
-            st.button(
-                t("shell.remove"), key=f"{key}_remove", on_click=store().remove, args=(model.name,)
-            )
+            st.button(t("shell.remove"), key=f"{key}_remove", on_click=_remove, args=(model,))
+        _offer_back(key)
         model_upload(key)
+
+
+def _remove(model: Model) -> None:
+    store().remove(model.name)
+    st.session_state.removed_model = model
+
+
+def _offer_back(key: str) -> None:
+    """A model that was removed can be brought back."""
+    removed: Model | None = st.session_state.get("removed_model")
+    if removed is not None and removed.name not in store():
+        st.button(
+            md("shell.bring_back", name=removed.name), key=f"{key}_bring_back",
+            icon=":material/undo:", on_click=_bring_back, args=(removed,),
+        )  # fmt: skip
+
+
+def _bring_back(model: Model) -> None:
+    st.session_state.pop("removed_model", None)
+    pick_model_name(store().add(model).name)
 
 
 def model_upload(key: str) -> None:

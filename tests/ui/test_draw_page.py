@@ -1,6 +1,7 @@
 """The Draw page's script without a browser: languages, links, what the pen is given."""
 
 import base64
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from playground.core.drawing import Drawing
 from playground.data.digits import shipped_digits
 from playground.data.drawings import finished_drawing, pack_pixels
 from playground.data.stroke_links import EXAMPLE, decode_strokes
+from playground.nets.store import ModelStore, shipped_model
 
 APP = str(Path(__file__).resolve().parents[2] / "pages" / "main.py")
 
@@ -89,3 +91,33 @@ def test_a_finished_drawing_is_read_back():
 def test_what_is_no_drawing_is_refused(sent):
     with pytest.raises(ValueError, match=r"pen sent|link"):
         finished_drawing(sent)
+
+
+def test_removed_digits_and_models_can_be_brought_back():
+    app = open_app()
+    images = shipped_digits("test").images
+    digits = [Drawing(images[k, 0], "upload", label=k) for k in range(3)]
+    app.session_state["my_digits"] = list(digits)
+    mine = ModelStore()
+    name = mine.add(replace(shipped_model("seed-cnn"), name="my own")).name
+    app.session_state["model_store"] = mine
+    app.session_state["recent_models"] = [name]
+    app.run()
+
+    def press(key):  # in what is folded up and was opened
+        app.session_state["draw_my_digits"] = app.session_state["draw_about"] = True
+        app.run()
+        app.button(key=key).click()
+        app.session_state["draw_my_digits"] = app.session_state["draw_about"] = True
+        app.run()
+
+    press("draw_mine_delete_1")
+    press("draw_mine_clear")
+    assert app.session_state["my_digits"] == []
+    press("draw_mine_undo")
+    assert app.session_state["my_digits"] == digits
+    press("draw_files_remove")
+    assert name not in mine
+    press("draw_files_bring_back")
+    assert name in mine
+    assert not app.exception

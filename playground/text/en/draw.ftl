@@ -51,6 +51,10 @@ brought_alt = The picture that you brought, with the ink that was read in colour
 brought_says = In colour: the ink that was read. Drag a frame around the digit that you mean; a click takes the whole picture.
 brought_close = Close the picture
 brought_large = This browser cannot show the picture, and it is larger than { $limit } MB. Save it as PNG or JPEG first.
+undo_delete = { $count ->
+    [one] Bring the removed digit back
+   *[other] Bring { $count } removed digits back
+ }
 
 # ---- the tour ----
 tour_pen = Draw here with mouse, finger or pen. The first stroke clears the example.

@@ -49,3 +49,4 @@ kept_uploads = { $count ->
     [one] one upload
    *[other] { $count } uploads
  }
+bring_back = Bring { $name } back

@@ -51,6 +51,7 @@ brought_alt = 你带来的图片，读出的笔迹用颜色标出
 brought_says = 彩色部分是读出的笔迹。拖出一个框，选中你要的数字；单击则使用整张图片。
 brought_close = 关闭图片
 brought_large = 此浏览器无法显示这张图片，而它大于 { $limit } MB。请先存为 PNG 或 JPEG。
+undo_delete = 恢复移除的 { $count } 个数字
 
 # ---- 导览 ----
 tour_pen = 用鼠标、手指或触控笔在这里画。第一笔会清除示例。

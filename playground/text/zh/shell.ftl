@@ -40,3 +40,4 @@ kept_deleted = 你的所有内容已删除。
 kept_models = { $count } 个你自己的模型
 kept_digits = { $count } 个“我的数字”
 kept_uploads = { $count } 份上传数据
+bring_back = 恢复 { $name }

@@ -14,6 +14,7 @@ from playground.ui.language import t
 from playground.ui.sentences import shown
 from playground.ui.session import current_drawing, my_digits
 
+REMOVED = "draw_removed"  # the digits before some of them were removed
 SHOWN = 24  # thumbnails in sight; the newest
 
 
@@ -41,6 +42,7 @@ def _add(digit: int) -> None:
         return
     if kept and np.array_equal(kept[-1].pixels, drawing.pixels):
         kept.pop()
+    st.session_state.pop(REMOVED, None)
     if len(kept) < MAX_DIGITS:
         kept.append(replace(drawing, label=digit))
 
@@ -61,9 +63,12 @@ def list_digits() -> None:
             "application/octet-stream", key="draw_mine_download", icon=":material/download:",
             on_click="ignore", disabled=not kept,
         )  # fmt: skip
-        st.button(
-            t("draw.delete_all"), key="draw_mine_clear", on_click=kept.clear, disabled=not kept
-        )
+        st.button(t("draw.delete_all"), key="draw_mine_clear", on_click=_clear, disabled=not kept)
+        if before := st.session_state.get(REMOVED):
+            st.button(
+                t("draw.undo_delete", count=len(before) - len(kept)), key="draw_mine_undo",
+                icon=":material/undo:", on_click=_undo,
+            )  # fmt: skip
     _upload()
 
 
@@ -84,7 +89,26 @@ def _thumbnail(drawing: Drawing, number: int) -> None:
 def _remove(drawing: Drawing) -> None:
     """By the drawing itself: a number could mean another one after a second click."""
     kept = my_digits()
+    st.session_state[REMOVED] = st.session_state.get(REMOVED) or list(kept)
+    _stay_open()
     kept[:] = [other for other in kept if other is not drawing]
+
+
+def _clear() -> None:
+    st.session_state[REMOVED] = st.session_state.get(REMOVED) or list(my_digits())
+    _stay_open()
+    my_digits().clear()
+
+
+def _undo() -> None:
+    """Bring back what was removed since something was last added."""
+    my_digits()[:] = st.session_state.pop(REMOVED)
+    _stay_open()
+
+
+def _stay_open() -> None:
+    """What unfolds the digits has their number in its name; with another name it would be shut."""
+    st.session_state.draw_my_digits = True
 
 
 def _upload() -> None:
@@ -97,6 +121,7 @@ def _upload() -> None:
     st.session_state.draw_mine_error = ""
     try:
         found = digits_from_npz(file.getvalue())
+        st.session_state.pop(REMOVED, None)
         my_digits().extend(found[: MAX_DIGITS - len(my_digits())])
     except DigitFileError as error:
         st.session_state.draw_mine_error = shown(error)
