@@ -1,6 +1,7 @@
 """ONNX files in: the playground's own come back as they went out, those of others compute what
 onnxruntime computes, and what cannot be read is named."""
 
+import io
 from pathlib import Path
 
 import numpy as np
@@ -18,13 +19,16 @@ from playground.nets.layers import LAYER_KINDS
 from playground.nets.onnx import onnx_proto, to_onnx
 from playground.nets.onnx_import import model_from_onnx
 from playground.nets.onnx_import.wire import MAX_FIELDS
+from playground.nets.parse import parse_code
 from playground.nets.store import find_model, shipped_model, shipped_names
 from playground.text import LANGUAGES
 from tests.nets.nets import image_specs, random_inputs, random_weights, specs
+from tests.nets.parse.programs import PROGRAMS
+from tests.nets.test_state_dict import PICTURES, net_of
 
 # Layers that ONNX has an operator for, so that a file of other origin can hold them.
 PLAIN = [kind for kind in LAYER_KINDS.values()
-         if any(op not in ("Swish", "Gelu") for op in kind.read_operators())
+         if any(op != "Gelu" for op in kind.read_operators())
          and "image" in kind.offered]  # fmt: skip
 
 
@@ -126,6 +130,20 @@ def test_a_net_as_other_libraries_export_it():
     with torch.inference_mode():
         found = load_module(model)(torch.from_numpy(inputs)).softmax(1).numpy()
     np.testing.assert_allclose(found, answers(data, inputs), atol=1e-5)
+
+
+@pytest.mark.filterwarnings("ignore")  # of PyTorch's older exporter, which needs no more packages
+@pytest.mark.parametrize("name", PICTURES)
+def test_what_pytorch_exports_computes_the_same(name):
+    net = net_of(name).eval()
+    taken = parse_code(PROGRAMS[name][2]).spec.input
+    inputs = torch.rand(3, taken.channels, taken.height, taken.width)
+    written = io.BytesIO()
+    names = {"input_names": ["x"], "dynamic_axes": {"x": {0: "n"}}}
+    torch.onnx.export(net, (inputs,), written, dynamo=False, **names)
+    model = model_from_onnx(written.getvalue(), "mine")
+    with torch.inference_mode():
+        np.testing.assert_allclose(load_module(model)(inputs), net(inputs), atol=1e-5, rtol=1e-4)
 
 
 def external(data, folder):

@@ -131,7 +131,10 @@ def _operator(net: Net, node: Any, reading: dict[str, type[Layer]]) -> None:
     attributes = {each.name: helper.get_attribute_value(each) for each in node.attribute}
     if node.op_type == "Constant" and "value" in attributes:
         net.constants[node.output[0]] = _array(attributes["value"])
-        return
+        return None
+    if node.op_type == "Identity" and node.input[0] in net.constants:
+        net.constants[node.output[0]] = net.constants[node.input[0]]
+        return None
     inputs = [net.values.get(name) for name in node.input]
     values = [value for value in inputs if value is not None]
     if not values or (node.op_type == "Shape" and values):
@@ -149,6 +152,10 @@ def _operator(net: Net, node: Any, reading: dict[str, type[Layer]]) -> None:
         net.constants[node.input[1]] = np.array([0, -1])
     if node.op_type == "Add" and len(values) == 1:
         return _bias(net, node, values[0])
+    if node.op_type == "Mul" and (gated := _gated(net, values)) is not None:
+        # x · σ(x), which had no operator of its own before version 24.
+        _add(net, node.output[0], reading["Swish"](), [gated.row], {}, gated.shape)
+        return None
     layer = reading.get(node.op_type)
     if layer is None:
         raise _unknown(node)
@@ -201,6 +208,18 @@ def _bias(net: Net, node: Any, value: Value) -> None:
     row.layer = replace(row.layer, bias=True)  # type: ignore[type-var]
     row.tensors["bias"] = constant.reshape(-1)
     net.values[node.output[0]] = value
+
+
+def _gated(net: Net, values: list[Value]) -> Value | None:
+    """The value that is multiplied by its own sigmoid."""
+    if len(values) != 2:
+        return None
+    for value, gate in (values, values[::-1]):
+        row = net.rows[gate.row] if gate.row >= 0 else None
+        own = row is not None and row.reads == (value.row,)
+        if row is not None and own and "Sigmoid" in type(row.layer).read_operators():
+            return value
+    return None
 
 
 def _unknown(node: Any) -> ModelFileError:
