@@ -265,6 +265,8 @@ class Libraries:
                 if any(width != left for width in others):
                     raise CodeError("layers.padding", line, given=short(tuple(args)))
                 return Cropping(left, line)
+            case "layers.SeparableConv2D":
+                return self._separable(args, more, node)
             case "layers.Bidirectional" if args and isinstance(args[0], Part):
                 return self._both_ways(args[0], more, line)
             case "nn.utils.rnn.pack_padded_sequence" if args:
@@ -363,6 +365,23 @@ class Libraries:
             values.append(found)
             args = args[1:]
         return values, args
+
+    def _separable(self, args: Sequence[Any], more: Mapping[str, Any], node: ast.expr) -> Stack:
+        """Keras' two layers in one: a depthwise convolution, and one of single pixels."""
+        line = node.lineno
+        name = shown(node.func) if isinstance(node, ast.Call) else "layers.SeparableConv2D"
+        given = dict(zip(("filters", "kernel_size", "strides", "padding"), args, strict=False))
+        given |= more
+        last: dict[str, Any] = {
+            key: given.pop(key) for key in ("filters", "activation", "use_bias") if key in given
+        }
+        depth = self.calls.part(
+            "layers.DepthwiseConv2D", name, (), {**given, "use_bias": False}, line
+        )
+        depth.shape = _input_shape(depth, more)
+        point = self.calls.part("layers.Conv2D", name, (), {**last, "kernel_size": 1}, line)
+        point.follows = self.activation(point.follows, line)
+        return Stack([depth, point], ["depthwise", "pointwise"], line)
 
     def _both_ways(self, part: Part, more: Mapping[str, Any], line: int) -> Part:
         """Keras' wrapper of a recurrent layer that also reads from the last step."""

@@ -520,6 +520,15 @@ model.add(keras.layers.Dense(16, activation=keras.activations.sigmoid))
 model.add(keras.layers.Dense(10))
 model.build((None, 784))
 """),
+    "keras separable": (
+        DIGIT, "conv-1-3-1-0-1-1-1-0.conv-8-1.relu.globalmax.dense-10", """
+from keras import layers, Sequential
+model = Sequential([
+    layers.SeparableConv2D(8, 3, padding="same", activation="relu", input_shape=(28, 28, 1)),
+    layers.GlobalMaxPooling2D(),
+    layers.Dense(10),
+])
+"""),
     "torch ordered dict": (DIGIT, "flatten.dense-20.tanh.dense-10", """
 from collections import OrderedDict
 import torch.nn as nn
