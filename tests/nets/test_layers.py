@@ -292,6 +292,19 @@ def test_a_fresh_layer_fits_where_the_builder_puts_it(place, classes):
         assert fresh.output_shape(inputs)[-1] == classes
 
 
+def test_a_layer_that_lacks_a_method_is_named_with_it():
+    class Half(layers.Layer):
+        pass
+
+    for name, arguments in (
+        ("module", ((),)),
+        ("reference", ({}, ())),
+        ("onnx", (None, "", (), ())),
+    ):
+        with pytest.raises(NotImplementedError, match=f"Half has no `{name}`"):
+            getattr(Half(), name)(*arguments)
+
+
 def test_a_setting_out_of_its_limits_is_told():
     for kind in KINDS:
         for name, setting in settings_of(kind).items():

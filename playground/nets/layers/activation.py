@@ -11,6 +11,7 @@ import numpy as np
 from playground.nets.layers.base import (
     Array,
     FitError,
+    LacksError,
     Layer,
     Shapes,
     Tensors,
@@ -52,11 +53,11 @@ class Activation(Layer):
 
     def function(self, x: Array) -> Array:
         """The activation of every number."""
-        raise NotImplementedError
+        raise LacksError(self, "function")
 
     def slope(self, x: Array) -> Array:
         """Its derivative at every number."""
-        raise NotImplementedError
+        raise LacksError(self, "slope")
 
     def needed_size(self, size: tuple[int, int], shape: tuple[int, ...]) -> tuple[int, int]:
         return size

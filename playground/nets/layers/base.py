@@ -29,6 +29,14 @@ class FitError(UserError):
     """A layer that cannot be put where it stands, or a setting out of its limits."""
 
 
+class LacksError(NotImplementedError):
+    """A layer is asked for what its class does not have; names both."""
+
+    def __init__(self, layer: object, method: str) -> None:
+        kind = layer if isinstance(layer, type) else type(layer)
+        super().__init__(f"{kind.__name__} has no `{method}`; write it in its class.")
+
+
 # ---- settings -----------------------------------------------------------------------------
 
 
@@ -216,7 +224,7 @@ class Layer:
     def module(self, inputs: Shapes) -> Any:
         """A new `torch.nn.Module`. A module for each use, never in place: shared ones make hooks
         silently wrong."""
-        raise NotImplementedError
+        raise LacksError(self, "module")
 
     def run(self, module: Any, values: Sequence[Any], lengths: Any) -> Any:
         """What the module makes of a batch. `lengths` are the tokens of each text, else None."""
@@ -226,7 +234,7 @@ class Layer:
 
     def torch_line(self, inputs: Shapes) -> str:
         """The module as PyTorch writes it, `nn` being `torch.nn`."""
-        raise NotImplementedError
+        raise LacksError(self, "torch_line")
 
     def torch_lines(self, inputs: Shapes) -> list[str]:
         """The rows of an nn.Sequential that make the layer."""
@@ -242,7 +250,7 @@ class Layer:
 
     def functional(self, name: str, values: Sequence[str], inputs: Shapes) -> str:
         """The layer as one expression of PyTorch, with `F` and the tensors in a dict `w`."""
-        raise NotImplementedError
+        raise LacksError(self, "functional")
 
     def functional_lines(
         self, name: str, output: str, values: Sequence[str], inputs: Shapes
@@ -257,7 +265,7 @@ class Layer:
 
     def keras_line(self, inputs: Shapes) -> str:
         """The layer as Keras writes it, `layers` being `keras.layers`."""
-        raise NotImplementedError
+        raise LacksError(self, "keras_line")
 
     def keras_lines(self, inputs: Shapes) -> list[str]:
         """The layer as Keras writes it where Keras needs several layers for it."""
@@ -274,7 +282,7 @@ class Layer:
 
     def onnx(self, graph: Any, name: str, values: Sequence[str], inputs: Shapes) -> str:
         """Write its nodes into a `playground.nets.onnx.Graph`; the name of its output."""
-        raise NotImplementedError
+        raise LacksError(self, "onnx")
 
     # ---- arithmetic ---------------------------------------------------------------------
 
@@ -286,11 +294,11 @@ class Layer:
     def reference(self, tensors: Tensors, inputs: Sequence[Array]) -> Array:
         """What it makes of one example, in NumPy and in the inputs' own precision. A layer that is
         `by_step` also takes a sequence, or units with any axes before them."""
-        raise NotImplementedError
+        raise LacksError(self, "reference")
 
     def gradient(self, tensors: Tensors, inputs: Array, gradient: Array) -> Array:
         """∂L/∂input of a layer that is `by_step`, from ∂L/∂output."""
-        raise NotImplementedError
+        raise LacksError(self, "gradient")
 
     def terms(self, tensors: Tensors, inputs: Sequence[Array], cell: Cell) -> Terms:
         """The arithmetic of one cell; unless told otherwise it takes the same cell of each input,
@@ -366,7 +374,7 @@ class Layer:
         Raises:
             FitError: such a layer does not exist here.
         """
-        raise NotImplementedError
+        raise LacksError(cls, "from_onnx")
 
     # ---- the builder --------------------------------------------------------------------
 

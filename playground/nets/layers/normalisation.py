@@ -13,6 +13,7 @@ from playground.nets.layers.base import (
     Array,
     Cell,
     FitError,
+    LacksError,
     Layer,
     Shape,
     Shapes,
@@ -44,7 +45,7 @@ class Normalisation(Layer):
         return True
 
     def onnx(self, graph: Any, name: str, values: Sequence[str], inputs: Shapes) -> str:
-        raise NotImplementedError
+        raise LacksError(self, "onnx")
 
 
 def _slope(cell: Cell, given: Array, gain: float, shift: float, mean: float, var: float) -> Terms:
@@ -145,11 +146,11 @@ class OwnStatistics(Normalisation):
 
     def cells(self, shape: Shape, cell: Cell) -> tuple[slice | int, ...]:
         """The part of the input that is normalised together with a cell."""
-        raise NotImplementedError
+        raise LacksError(self, "cells")
 
     def gain_place(self, cell: Cell) -> tuple[int, ...]:
         """Where a cell's gain and shift stand."""
-        raise NotImplementedError
+        raise LacksError(self, "gain_place")
 
     def terms(self, tensors: Tensors, inputs: Sequence[Array], cell: Cell) -> Terms:
         together = inputs[0][self.cells(inputs[0].shape, cell)].astype(np.float64)

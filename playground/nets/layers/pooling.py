@@ -12,6 +12,7 @@ from playground.nets.layers.base import (
     Array,
     Cell,
     FitError,
+    LacksError,
     Layer,
     ReceptiveField,
     Shape,
@@ -273,7 +274,7 @@ class GlobalPooling(Layer):
 
     def over_steps(self, values: Any, known: Any) -> Any:
         """A sequence (n × steps × units) pooled over the steps that `known` (n × steps) marks."""
-        raise NotImplementedError
+        raise LacksError(self, "over_steps")
 
     def run(self, module: Any, values: Sequence[Any], lengths: Any) -> Any:
         made = module(values[0])
@@ -311,7 +312,7 @@ class GlobalPooling(Layer):
 
     def onnx_steps(self, graph: Any, name: str, value: str) -> str:
         """Write the nodes for a sequence; the name of its output."""
-        raise NotImplementedError
+        raise LacksError(self, "onnx_steps")
 
     # ---- arithmetic ---------------------------------------------------------------------
 

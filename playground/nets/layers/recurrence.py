@@ -22,7 +22,7 @@ from typing import Any, ClassVar
 import numpy as np
 from jaxtyping import Float
 
-from playground.nets.layers.base import Array, Layer, Shape, Shapes, Tensors, need_rank
+from playground.nets.layers.base import Array, LacksError, Layer, Shape, Shapes, Tensors, need_rank
 from playground.nets.layers.calls import Argument, Call, free, only, setting, size_of
 
 BACK = "_reverse"  # behind the names of the tensors that read from the last step
@@ -284,7 +284,7 @@ class Recurrent(Layer):
         `change` may put other values in the place of a gate, of the memory (before h is made of
         it) or of the hidden state (after all).
         """
-        raise NotImplementedError
+        raise LacksError(self, "step")
 
     def step_back(
         self, cell: CellWeights, step: StepValues, before: tuple[Array, Array], hidden: Array,
@@ -294,7 +294,7 @@ class Recurrent(Layer):
         units), to "hidden" and "memory" of the step before, "inputs", the gates' sums
         ("sum:NAME"), the recurrent part ("recurrent") and, with a memory, "at_memory". Through a
         value that was held by hand (`free`) no gradient flows back."""
-        raise NotImplementedError
+        raise LacksError(self, "step_back")
 
     def reference(self, tensors: Tensors, inputs: Sequence[Array]) -> Array:
         states = self._states(tensors, inputs[0], "")
