@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from playground.core.task import TASK_KINDS
+from playground.nets.code import keras_code, torch_code
 from playground.tasks.registry import task_of
 from playground.text import say
 from tests.tasks.made import TAGS
@@ -54,8 +55,12 @@ def test_the_answer_of_each_task_is_what_it_is_about():
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("kind", [kind for kind in TASK_KINDS if kind != "classification"])
 def test_every_view_opens_on_a_run_of_any_task(kind, view):
-    app = open_train(run=recorded(kind), view=view)
+    run = recorded(kind)
+    app = open_train(run=run, view=view)
     if view == "home":
         assert app.get("download_button")
+        codes = [each.value.strip() for each in app.code]
+        assert torch_code(run.spec).strip() in codes
+        assert keras_code(run.spec).strip() in codes
     if view == "microscope":
         assert say("en", "train.microscope_none") not in sentences_on(app)

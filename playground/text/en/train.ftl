@@ -266,6 +266,7 @@ home_script_fetches = It fetches its data by itself.
 home_script = Script (.py)
 home_script_file = Put { $file } beside it, which holds the examples.
 home_examples = Examples (.npz)
+home_net = **The net alone**, as code
 asked = Asked about { $what }
 asked_truth = ({ $label })
 recipe_changed = Training settings ({ $count ->

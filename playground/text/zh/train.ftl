@@ -264,6 +264,7 @@ home_script_fetches = 它会自己下载数据。
 home_script = 脚本（.py）
 home_script_file = 请把存放样本的 { $file } 放在它旁边。
 home_examples = 样本（.npz）
+home_net = **只有网络本身**的代码
 asked = 针对{ $what }
 asked_truth = （{ $label }）
 recipe_changed = 训练设置（改了 { $count } 项）

@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from playground.data.mnist import TORCHVISION
+from playground.nets.code import keras_code, torch_code
 from playground.nets.files import ModelFileError, model_to_bytes
 from playground.nets.model import Model
 from playground.nets.onnx import to_onnx
@@ -84,7 +85,20 @@ def show_home(run: Run | None) -> None:
         _downloads(run, model)
         if task_of(run.spec).has_script:
             _script(run, model.name)
+        _net(model)
         model_upload("train_home")
+
+
+def _net(model: Model) -> None:
+    """The net alone, as code of each library."""
+    st.markdown(t("train.home_net"))
+    with st.container(key="train_net_code"):
+        for tab, code in zip(
+            st.tabs([t("train.build_pytorch"), t("train.build_keras")]),
+            (torch_code(model.spec), keras_code(model.spec)),
+            strict=True,
+        ):
+            tab.code(code, language="python")
 
 
 def pages_to_use(run: Run) -> None:
