@@ -31,13 +31,17 @@ from playground.ui.session import (
     pick_model_name,
     store,
 )
+from playground.ui.sharing import offer_sharing, share_id, take_shared
+
+MAX_NAME = 60  # characters of a model's name in a link
 
 
 class ModelPart:
     """The model that a page shows, in the link as `model`: of those that the page takes the one
-    picked last, on whichever page. `default` names the one that is shown before any was picked."""
+    picked last, on whichever page, and as `shared` the id of one that its owner shares. `default`
+    names the one that is shown before any was picked."""
 
-    names = ("model",)
+    names = ("model", "shared")
 
     def __init__(
         self, takes: Callable[[ModelSpec], bool], default: Callable[[], str] = lambda: ""
@@ -64,6 +68,12 @@ class ModelPart:
         if "model" not in asked:
             return
         name, used = ALIASES.get(asked["model"], asked["model"]), self.name()
+        if name not in store() and "shared" in asked:
+            found = take_shared(asked["shared"], name[:MAX_NAME])
+            if found is None:
+                link.report("model", Message("shell.shared_gone", name=literal(name), used=used))
+                return
+            name = found
         if name in self.options():
             pick_model_name(name)
         elif name in store():
@@ -72,11 +82,12 @@ class ModelPart:
             link.report("model", link.not_there("model", name, used))
 
     def written(self) -> Mapping[str, str | None]:
-        return {"model": self.name()}
+        return {"model": self.name(), "shared": share_id(self.name())}
 
     def only_here(self) -> Message | None:
         name = self.name()
-        return Message("header.own_model", name=name) if store().is_own(name) else None
+        is_here = store().is_own(name) and share_id(name) is None
+        return Message("header.own_model", name=name) if is_here else None
 
 
 def pick_model(
@@ -85,7 +96,7 @@ def pick_model(
     """A select box over the models that the page takes, with a line on each. `take` does what a
     page does of its own when another is picked; else the model is shown from then on."""
     widget = new_widget(f"{key}_select", part.name())
-    with st.container(key=f"{key}_select"):
+    with st.container(key=f"{key}_select", gap=None):
         st.selectbox(
             t("shell.model"),
             part.options(),
@@ -95,6 +106,7 @@ def pick_model(
             args=(widget, take or part.choose),
             label_visibility="collapsed",
         )
+        offer_sharing(part.model(), key)
     return part.model()
 
 

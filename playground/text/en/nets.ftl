@@ -108,3 +108,5 @@ edited = { $model }, changed by hand. { $changes }.
 edit_off = { $layer } channel { $channel }: switched off
 edit_painted = { $layer } channel { $channel }: kernel painted
 edit_painted_source = { $layer } channel { $channel }: kernel painted (input channel { $source })
+share_large = The model's file is { $size } MB large; at most { $limit } MB can be shared. Download the file and pass it on.
+share_full = This server holds as many shared models as it may. Try again in some hours, or download the file and pass it on.

@@ -18,6 +18,14 @@ remove = Remove this model
 net_code = The PyTorch code of its net
 net_code_apply = Load both
 upload_model = Add a model (.safetensors or .onnx)
+share_model = Share for { $hours } hours
+share_help = Whoever opens the link of this page can then use and download your model. After that time it is deleted from the server.
+shared_for = { $hours ->
+    [one] Shared for one more hour: others find it behind the link of this page.
+   *[other] Shared for { $hours } more hours: others find it behind the link of this page.
+}
+share_stop = Stop sharing
+shared_gone = { $name } is not shared any more; { $used } is shown. Ask its owner for a new link or for the file.
 uploaded = { $name } is in the store; every page can use it.
 samples = Sample digits
 digit_alt = The digit in use, 28 by 28 pixels

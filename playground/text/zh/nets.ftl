@@ -102,3 +102,5 @@ edited = 由 { $model } 手工修改而来。{ $changes }。
 edit_off = { $layer } 通道 { $channel }：已关闭
 edit_painted = { $layer } 通道 { $channel }：改画了卷积核
 edit_painted_source = { $layer } 通道 { $channel }：改画了卷积核（输入通道 { $source }）
+share_large = 模型文件大小为 { $size } MB，最多只能分享 { $limit } MB 的模型。请下载文件并发给别人。
+share_full = 服务器上分享的模型已达上限。请过几小时再试，或者下载文件并发给别人。
