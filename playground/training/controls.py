@@ -1,4 +1,4 @@
-"""How a person takes part in a run: the loop looks at its controls between two batches."""
+"""How a person controls a run: the loop reads its controls between two batches."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ class Controls(Protocol):
     """What the loop asks for before each batch."""
 
     def will_wait(self) -> bool:
-        """Whether `wait` would wait now, so that the loop can tell first how it stands."""
+        """Whether `wait` would block now, so that the loop can send a checkpoint first."""
         ...
 
     def wait(self) -> bool:
@@ -24,7 +24,7 @@ class Controls(Protocol):
 
 
 class NoControls:
-    """A run that nobody takes part in."""
+    """Controls of a run that nobody controls."""
 
     def will_wait(self) -> bool:
         return False

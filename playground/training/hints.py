@@ -22,13 +22,13 @@ from playground.text import Message
 
 STUCK = 0.985  # a loss above this part of the best constant answer's is no better than it
 PATIENCE = 60  # batches before a run can be stuck
-EARLY = 300  # of a longer first epoch, the batch after which it is looked at as well
-DEAD = 0.9  # of a layer's units
-FADED = 1e-4  # the smallest gradient norm of a layer over the largest
+EARLY = 300  # in a longer first epoch, the batch after which it is examined, too
+DEAD = 0.9  # a layer with this share of dead units is reported
+FADED = 1e-4  # gradients vanish when the smallest norm of a layer over the largest is below
 SLOW, FAST = 1e-5, 0.1  # of the weights' size, changed by one batch; 1e-3 is usual
 RISEN = 1.05  # a validation loss this many times its lowest, in …
 TURNS = 2  # … so many evaluations in a row, has turned away
-EXAMPLES = 128  # that dead units are looked for in
+EXAMPLES = 128  # examples on which dead units are counted
 
 Values = dict[str, float | str]
 

@@ -20,7 +20,7 @@ from playground.tasks.registry import task_of
 from playground.tasks.task import confusion_of
 
 WORK = 1_500_000_000  # multiply-adds for a confusion matrix while others wait: about 0.1 s
-LIVE_WORK = WORK // 4  # and while the run itself wants the processor
+LIVE_WORK = WORK // 4  # and while the run itself needs the processor
 BATCH = 250
 
 

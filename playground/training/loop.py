@@ -1,9 +1,8 @@
 """The training loop: a generator of frozen events, with exactly one ending, last.
 
-It knows nothing of pages, Dask or files. Who runs it takes the events; who takes part in it
-gives it `Controls`. All chance comes from the recipe's seed, through generators of the loop's
-own, so that a run on a CPU repeats bit for bit, and one that goes on from a checkpoint does
-what it would have done.
+It knows nothing of pages, Dask or files. The caller consumes the events and may pass `Controls`
+to pause, stop or change the learning rate. All random numbers come from generators seeded by the
+recipe, so that a run on a CPU repeats bit for bit, also when it resumes from a checkpoint.
 """
 
 from __future__ import annotations
@@ -38,10 +37,10 @@ from playground.training.endings import sentence
 from playground.training.hints import Found
 from playground.training.trainer import Trainer
 
-FAR_ABOVE = 5.0  # a smoothed loss this many times its start has diverged
+FAR_ABOVE = 5.0  # a run has diverged when its smoothed loss is this many times its first loss
 MAX_CHECKPOINTS = 60
 MAX_CHECKPOINT_BYTES = 64_000_000  # of all checkpoints of a run together
-NORMS = 100  # batches of a run whose gradient norms are told
+NORMS = 100  # batches of a run for which gradient norms are reported
 
 
 def checkpoint_steps(total_steps: int, steps_per_epoch: int, bytes_each: int) -> frozenset[int]:
@@ -109,7 +108,7 @@ def _run(trainer: Trainer, controls: Controls) -> Iterator[Event]:
         yield trainer.checkpoint()
     while trainer.step < trainer.total_steps:
         if trainer.step != last_kept and controls.will_wait():
-            yield trainer.checkpoint()  # a paused net can be looked at as it is
+            yield trainer.checkpoint()  # so that pages can show the net while the run is paused
             last_kept = trainer.step
         if not controls.wait():
             if trainer.step != last_kept:

@@ -27,7 +27,7 @@ from playground.training.settings import Settings, settings
 
 log = logging.getLogger("playground")
 
-NICE = 10  # the pages come first
+NICE = 10  # lower priority than the server that answers pages
 START_SECONDS = 60.0  # torch may take long to import on a busy machine
 CONNECT_SECONDS = 5.0
 GPU = "GPU"  # the resource that a worker with a GPU offers
@@ -211,7 +211,7 @@ async def _run_worker() -> None:
     address = sys.stdin.readline().strip()
     _end_with_parent()
     resources = {GPU: 1.0} if torch.cuda.is_available() else {}
-    if not resources:  # a GPU's driver maps far more memory than it takes
+    if not resources:  # a GPU's driver maps far more memory than it uses
         limit_memory(settings().worker_mb)
     folder = _folder(os.getpid())
     folder.mkdir(exist_ok=True)
@@ -244,10 +244,10 @@ def main(role: str) -> None:
 
     dask.config.set(
         {
-            "distributed.scheduler.allowed-failures": 0,  # a run is never begun a second time
-            "distributed.worker.profile.enabled": False,  # it looks in 100 times a second
+            "distributed.scheduler.allowed-failures": 0,  # a failed run is not retried
+            "distributed.worker.profile.enabled": False,  # it samples 100 times a second
             "distributed.comm.timeouts.connect": f"{CONNECT_SECONDS}s",
-            "distributed.scheduler.http.routes": [],  # no pages about the cluster
+            "distributed.scheduler.http.routes": [],  # no dashboard
             "distributed.worker.http.routes": [],
         }
     )

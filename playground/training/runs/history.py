@@ -37,7 +37,7 @@ from playground.training.settings import home
 
 RUN_ID = re.compile(r"[0-9a-f]{12}")
 MAX_READ = 4_000_000  # bytes of events read at once
-MAX_STATE_BYTES = 16_000_000  # of a run's states together; older ones make room
+MAX_STATE_BYTES = 16_000_000  # of all states of a run; older ones are removed
 
 
 def is_run_id(text: object) -> bool:
@@ -177,7 +177,7 @@ class History:
         """Leave at most `keep` states, spread over the run, the newest among them."""
         steps = self.resume_points()
         if len(steps) > keep:
-            # Every second of those between the first and the newest; seldom, so all at once.
+            # Remove every second one between the first and the newest: many at once, so seldom.
             for step in steps[1:-1:2] or steps[:1]:
                 self._state(step).unlink(missing_ok=True)
 

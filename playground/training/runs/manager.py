@@ -1,5 +1,5 @@
-"""The server's side of the runs: one thread that begins them on the cluster in their order,
-writes down what they tell, and ends by name those whose worker or scheduler has gone."""
+"""The server's side of the runs: one thread that submits them to the cluster in their order, writes
+their events to disk, and gives an ending to those whose worker or scheduler has gone."""
 
 from __future__ import annotations
 
@@ -35,36 +35,36 @@ from playground.training.settings import Settings, settings
 
 log = logging.getLogger("playground")
 
-MAX_PACKETS = 300  # of all runs together, on their way; a full inbox holds the runs back
-LOST = "lost"  # arrives in place of a packet when the scheduler has gone
+MAX_PACKETS = 300  # in the inbox, of all runs; a worker waits while it is full
+LOST = "lost"  # put into the inbox when the scheduler has gone
 TICK_SECONDS = 0.5
-WORKER_SECONDS = 60.0  # a cluster's worker may take so long to come
-OWN_WORKER_SECONDS = 300.0  # and our own, which a busy machine loads torch for
-LAST_WORDS_SECONDS = 3.0  # after its task, what a run told may take so long to come
-SILENT_SECONDS = 4.0  # a worker tells something every second
-STOP_SECONDS = 15.0  # an embedded worker that has not stopped by then is ended
-REMEMBERED = 1_000  # addresses and visitors whose turn is remembered
-RECORD_SECONDS = 2.0  # how often a going run's record is written
+WORKER_SECONDS = 60.0  # to wait for the first worker of a cluster
+OWN_WORKER_SECONDS = 300.0  # and for the embedded one, which has to import torch
+LAST_WORDS_SECONDS = 3.0  # events may arrive this long after the task has ended
+SILENT_SECONDS = 4.0  # without a message a worker is lost; it sends one every second
+STOP_SECONDS = 15.0  # after which an embedded worker that does not stop is ended
+REMEMBERED = 1_000  # addresses and visitors whose last turn is kept
+RECORD_SECONDS = 2.0  # between two writes of an active run's record
 
 
 @dataclass(eq=False)
 class Live:
-    """A run that waits or goes on. Changed under the manager's lock alone."""
+    """A queued or active run. Change it only while holding the manager's lock."""
 
     record: RunRecord
-    data: TrainingData | None = None  # examples without a name, until they have been sent
+    data: TrainingData | None = None  # examples of no named data set, until they are sent
     resume: Checkpoint | None = None
-    address: str = ""  # of the network that it was started from; never written down
+    address: str = ""  # network address that started it; never written to disk
     attempt: str = field(default_factory=lambda: secrets.token_hex(6))
     future: Any = None
     commands: Any = None  # Dask's queue of commands to the run
     early: list[tuple[str, float | None]] = field(default_factory=list)  # before it has begun
-    worker: str = ""  # its address, once it has told something
-    worker_pid: int | None = None  # of the embedded worker that it was given to
+    worker: str = ""  # its address, known from its first message
+    worker_pid: int | None = None  # of the embedded worker that trains it
     begun: bool = False
     done_since: float | None = None  # when its task was first seen to have ended
     heard: float = 0.0
-    told: float = 0.0  # when its worker last told something, be it that it is there
+    told: float = 0.0  # when its worker last sent a message, a sign of life included
     written: float = 0.0
     paused_since: float | None = None
     stop_asked: float | None = None
@@ -79,15 +79,15 @@ class Live:
         return History(self.run_id)
 
     def mark_running(self) -> None:
-        """It is with a worker: running, or paused where it was asked to pause."""
+        """A worker has it: its state is running, or paused if a pause was asked for."""
         self.record = replace(self.record, state="paused" if self.paused_since else "running")
 
 
 class Manager:
-    """All runs of this server that have not ended, and the thread that looks after them."""
+    """All queued and active runs of this server, and the thread that manages them."""
 
     def __init__(self) -> None:
-        self.token = secrets.token_hex(8)  # marks the runs of this server's life
+        self.token = secrets.token_hex(8)  # names this server process in the records of its runs
         self._sign_of_life = SignOfLife(self.token)
         self.lock = threading.RLock()
         self._work = threading.Condition(self.lock)
@@ -99,9 +99,9 @@ class Manager:
         self._arrived: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._workerless: float | None = None  # since when the cluster has had no worker
         self.waiting: deque[Live] = deque()
-        self._served: dict[str, int] = {}  # addresses and visitors by when their last run began
+        self._served: dict[str, int] = {}  # number of the last turn by address and visitor
         self.going: dict[str, Live] = {}
-        self.unwritten: dict[str, RunRecord] = {}  # that a full disk did not take
+        self.unwritten: dict[str, RunRecord] = {}  # not written because the disk was full
 
     # ---- what runs.py asks for ----
 
@@ -112,7 +112,7 @@ class Manager:
             return next((live for live in self.waiting if live.run_id == run_id), None)
 
     def place(self, live: Live) -> int:
-        """1 for the next to begin; 0 for a run that does not wait."""
+        """Its place in the queue: 1 begins next; 0 is not queued."""
         with self.lock:
             return self._in_turn().index(live) + 1 if live in self.waiting else 0
 
@@ -141,7 +141,7 @@ class Manager:
             self._wake()
 
     def command(self, run_id: str, name: str, value: float | None) -> None:
-        """Pass a command on; a run that does not wait or go on any more ignores it."""
+        """Send a command to a run; one that has ended ignores it."""
         with self.lock:
             live = self.find(run_id)
             if live is None:
@@ -154,7 +154,7 @@ class Manager:
             if commands is None:
                 live.early.append((name, value))
         if commands is not None:
-            with contextlib.suppress(Exception):  # a scheduler that is gone shows in the next tick
+            with contextlib.suppress(Exception):  # the next tick notices a scheduler that has gone
                 commands.put([name, value], timeout=5)
 
     def _note(self, live: Live, name: str) -> None:
@@ -186,7 +186,7 @@ class Manager:
             if self._cluster is not None and self._cluster.settings.processes != now.processes:
                 self._forget_cluster()
             elif self._cluster is not None:
-                self._cluster.settings = now  # a new limit ends no run
+                self._cluster.settings = now  # a new limit does not restart the cluster
             if self._cluster is None:
                 from distributed import Queue
 
@@ -213,7 +213,7 @@ class Manager:
         self._cluster = self._inbox = None
 
     def close(self) -> None:
-        """End the embedded cluster; runs that were going on are interrupted."""
+        """Stop the embedded cluster; active runs are interrupted."""
         self._closed = True
         with self.lock, self._cluster_lock:
             self.waiting.clear()
@@ -236,7 +236,7 @@ class Manager:
             try:
                 self._tick()
             except Exception:
-                log.exception("looking after the runs failed once")
+                log.exception("a tick of the run manager failed")
                 time.sleep(TICK_SECONDS)
 
     def _tick(self) -> None:
@@ -259,7 +259,7 @@ class Manager:
             self._lose_cluster("")
 
     def _packets(self) -> list[Any]:
-        """What the runs have told since the last look; waits a moment for the first of it."""
+        """The packets that have arrived since the last call; waits briefly for the first."""
         packets = []
         try:
             packets.append(self._arrived.get(timeout=TICK_SECONDS if self.going else 0.1))
@@ -272,7 +272,7 @@ class Manager:
         return packets
 
     def _begin_next(self, cluster: Cluster) -> None:
-        """Give the runs that wait to the cluster, as far as it has workers free."""
+        """Submit queued runs while the cluster has free workers."""
         while self.waiting:
             limit = cluster.settings.max_running
             if limit and len(self.going) >= limit:
@@ -300,7 +300,7 @@ class Manager:
                 raise ConnectionError(str(error)) from error
 
     def _miss_workers(self, cluster: Cluster) -> None:
-        """Runs wait for a worker to come, but not for ever."""
+        """Fail the queued runs when no worker has come in time."""
         self._workerless = self._workerless or time.monotonic()
         patience = OWN_WORKER_SECONDS if cluster.embedded else WORKER_SECONDS
         if time.monotonic() - self._workerless > patience:
@@ -338,13 +338,13 @@ class Manager:
             resources={GPU: 1} if wants_gpu and _offers_gpu(cluster) else None,
         )  # fmt: skip
         with self.lock:
-            live.data = live.resume = None  # sent; the server keeps no examples
+            live.data = live.resume = None  # they have been sent; the server frees them
             live.commands, live.future = commands, future
             early, live.early = live.early, []
         for command in early:
             commands.put(list(command), timeout=5)
 
-    # ---- what the runs tell ----
+    # ---- events of the runs ----
 
     def _take(self, packet: dict[str, Any]) -> None:
         live = self.going.get(packet["run"])
@@ -362,7 +362,7 @@ class Manager:
         if begins and live.record.step:
             total_steps = getattr(events[0], "total_steps", 0)
             live.record = replace(live.record, total_steps=total_steps)
-            events = events[1:]  # the history of a run that goes on has its start already
+            events = events[1:]  # a resumed run has `Started` in its history already
         self._write_down(live, events)
 
     def _write_down(self, live: Live, events: list[Event]) -> None:
@@ -402,8 +402,8 @@ class Manager:
         self._end(live, _ending(live, Failed, reason, step=live.record.step))
 
     def _end(self, live: Live, ending: Ending) -> None:
-        """Write the ending down and let go of all that the run held."""
-        # Written before the run is let go, or a page would find one that goes on, on disk alone.
+        """Write the ending to disk and free what the run held."""
+        # Write first: a page must not find an active record on disk without a run in memory.
         with self.lock:
             live.record = live.record.after(ending)
             try:
@@ -431,7 +431,7 @@ class Manager:
             if self._worker_is_gone(live, cluster, now):
                 self._fail(live, "worker")
             elif live.worker and now - live.told > cluster.settings.silent_seconds:
-                # Stopped by the system, or stuck: it is there, and sends no sign of life.
+                # Suspended or stuck: the process is there and sends no sign of life.
                 cluster.kill_worker()
                 step, seconds = live.record.step, round(now - live.told)
                 self._end(live, _ending(live, Failed, "silent", step=step, seconds=seconds))
@@ -446,7 +446,7 @@ class Manager:
         if cluster.embedded and live.worker_pid != cluster.worker_pid:
             return True
         if live.future is None or live.future.done():
-            # What it told last may still be on its way, packet by packet: wait for silence.
+            # Its last packets may still arrive: wait until none has come for a while.
             live.done_since = live.done_since or now
             return now - max(live.done_since, live.heard) > LAST_WORDS_SECONDS
         if now - live.heard < SILENT_SECONDS:
@@ -472,15 +472,15 @@ class Manager:
             self._forget_cluster()
         with self.lock:
             lost = list(self.going.values())
-            if why:  # not to be reached at all: those that wait would wait for ever
+            if why:  # it cannot be reached at all, so that waiting runs would never begin
                 lost += self.waiting
             for live in lost:
-                live.future = live.commands = None  # nobody is there to be told
+                live.future = live.commands = None  # there is no worker to send commands to
                 self._end(live, _ending(live, Failed, "scheduler", address=address))
 
 
 def _serve(served: dict[str, int], live: Live) -> None:
-    """Note that this run's turn has come."""
+    """Record that the address and visitor of this run have had their turn."""
     turn = 1 + max(served.values(), default=0)
     served.update({name: turn for name in (live.address, live.record.owner) if name})
     while len(served) > REMEMBERED:
@@ -488,7 +488,7 @@ def _serve(served: dict[str, int], live: Live) -> None:
 
 
 def _receive(inbox: Any, arrived: queue.SimpleQueue[Any]) -> None:
-    """Bring packets over from the scheduler, until there is none any more."""
+    """Move packets from the scheduler's queue to `arrived` until the connection is lost."""
     # No timeout: Dask's scheduler would log an error for each that passes.
     packet = None
     while packet != LOST:

@@ -26,13 +26,13 @@ from playground.training.runs.packets import arrays_from_bytes, pack
 
 log = logging.getLogger("playground")
 
-PACKET_SECONDS = 0.1  # events gather for so long; the first of a run goes at once
-LATER_SECONDS = 0.5  # and so long once the run is no longer new: each packet costs 5 ms
-NEW_SECONDS = 3.0  # that a run is new
+PACKET_SECONDS = 0.1  # between two packets of events; the first event is sent at once
+LATER_SECONDS = 0.5  # between two packets after the first `NEW_SECONDS`: a packet costs 5 ms
+NEW_SECONDS = 3.0  # from the start of a run
 HEARTBEAT_SECONDS = 1.0
-STATE_BYTES = 2_000_000  # a state of at most this size goes with every checkpoint,
-STATE_SECONDS = 2.0  # a larger one at most so often
-SERVER_SECONDS = 30.0  # without a server taking packets, the run stops
+STATE_BYTES = 2_000_000  # a state up to this size is sent with every checkpoint,
+STATE_SECONDS = 2.0  # a larger one at most once in so many seconds
+SERVER_SECONDS = 30.0  # after which a run stops whose server takes no packets
 
 
 class Outbox:
@@ -97,7 +97,7 @@ class Outbox:
             self._changed.wait_for(lambda: self._closed, seconds)
 
 
-END = "end"  # the command with which a run ends its own listening
+END = "end"  # the command that ends the thread which receives commands
 
 
 def _listen(queue: Any, controls: LocalControls) -> None:
@@ -112,7 +112,7 @@ def _listen(queue: Any, controls: LocalControls) -> None:
         except ValueError as error:
             log.warning("a command was ignored: %s", error)
         except Exception:
-            return  # no scheduler, no commands; the outbox ends the run
+            return  # the scheduler has gone; the outbox ends the run
 
 
 def run(order: dict[str, Any], payload: dict[str, Any]) -> str:
