@@ -44,11 +44,11 @@ function isThere({ kind, values, name }, { classes, models, quantities, edges })
  * @param {Selection} selection @param {Examples} examples @param {boolean} difference
  * @returns {(i: number) => boolean}
  */
-export function testOf({ kind, values, name }, examples, difference) {
+export function testOf({ kind: by, values, name }, examples, difference) {
   const { true: truth, models } = examples;
   const [first, second] = models;
   const [a, b, c, d] = values;
-  switch (kind) {
+  switch (by) {
     case "all":
       return () => true;
     case "cell":
