@@ -59,7 +59,7 @@ NETS: dict[str, tuple[Layer, dict[str, float]]] = {
     "mood-zh-lstm": (LSTM(UNITS), {}),
     "mood-zh-rnn": (RNN(UNITS), {"rate": 1.5e-3}),
 }
-SPANS = 26_000
+SPANS = 20_000
 PLAIN = 7_000
 
 

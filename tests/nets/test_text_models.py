@@ -110,16 +110,32 @@ def test_plain_sentences_get_the_plain_answer(text, label):
         assert answers(shipped_model(name), [text])[0] == label, name
 
 
-def test_the_moods_of_chinese_reviews_that_nobody_trained_on():
+@pytest.mark.parametrize(
+    ("name", "bar", "plain"),
+    [("mood-zh", 0.85, 40), ("mood-zh-lstm", 0.85, 40), ("mood-zh-rnn", 0.8, 34)],
+)
+def test_the_moods_of_chinese_reviews_and_plain_sentences_that_nobody_trained_on(name, bar, plain):
     file = ROOT / "assets" / "data" / "reviews_zh.tsv.gz"
     rows = [row.split("\t") for row in gzip.decompress(file.read_bytes()).decode().splitlines()]
-    model = shipped_model("mood-zh")
+    model = shipped_model(name)
     assert len(rows) == 1_000
     labels = [model.spec.labels.index(label) for label, _ in rows]
     assert 0.4 < np.mean(labels) < 0.6
     measured = accuracy_score(labels, answers(model, [text for _, text in rows]))
-    assert measured >= 0.82
+    assert measured >= bar
     assert measured == pytest.approx(on_card(model, "accuracy, 1,000 held-out"), abs=2e-3)
+    lines = (ROOT / "assets" / "data" / "plain_zh.tsv").read_text("utf-8").splitlines()
+    wanted, texts = zip(*(line.split("\t") for line in lines), strict=True)
+    found = [model.spec.labels[answer] for answer in answers(model, texts)]
+    right = sum(one == other for one, other in zip(found, wanted, strict=True))
+    assert right >= plain
+    assert right / 40 == pytest.approx(on_card(model, "accuracy, 40 plain"), abs=1e-6)
+
+
+def test_the_chinese_nets_stand_side_by_side():
+    nets = [shipped_model(name) for name in ("mood-zh-rnn", "mood-zh", "mood-zh-lstm")]
+    assert len({model.spec.input for model in nets}) == 1
+    assert [model.spec.layers[1] for model in nets] == [RNN(64), GRU(64), LSTM(64)]
 
 
 @pytest.mark.parametrize(
@@ -169,7 +185,15 @@ def test_the_same_seed_makes_the_same_weights_and_the_same_card(script, name):
 
 
 def test_a_card_says_the_sources_the_recipe_and_how_to_make_it_again():
-    for name in (*MOODS, "mood-zh", "letters-rnn", "letters-lstm", "letters-gpt"):
+    for name in (
+        *MOODS,
+        "mood-zh",
+        "mood-zh-lstm",
+        "mood-zh-rnn",
+        "letters-rnn",
+        "letters-lstm",
+        "letters-gpt",
+    ):
         card = shipped_model(name).card
         assert set(card.summary) == {"en", "zh"}
         assert all(source.licence for source in card.sources)

@@ -34,6 +34,7 @@ kept = Kept as a { $digit }; “my digits” now holds { $count }.
 instead = Instead of drawing: a picture or the camera
 upload = Upload a picture of a digit
 camera = Use the camera
+camera_insecure = The browser gives its camera only to pages with an https address, or on the computer that runs the playground. Open the playground by https, or upload a picture.
 over = Orange: the ink that is read
 crop_across = Part of the picture that is read, left to right (%)
 crop_down = Part of the picture that is read, top to bottom (%)

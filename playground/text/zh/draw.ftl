@@ -34,6 +34,7 @@ kept = 已记为 { $digit }；“我的数字”现有 { $count } 个。
 instead = 不用笔：上传图片或使用摄像头
 upload = 上传一张数字图片
 camera = 使用摄像头
+camera_insecure = 浏览器只允许 https 地址的网页（或运行本项目的电脑本身）使用摄像头。请用 https 打开，或上传图片。
 over = 橙色：读取的笔迹
 crop_across = 读取图片的哪一部分，从左到右（%）
 crop_down = 读取图片的哪一部分，从上到下（%）

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 import numpy as np
 import streamlit as st
@@ -28,10 +29,24 @@ def bring_picture(model: Model) -> None:
         _take(st.file_uploader(t("draw.upload"), key="draw_upload"), "upload", model)
     with right:
         if st.toggle(t("draw.camera"), key="draw_camera_on"):
+            if not camera_can_open(st.context.url):
+                st.info(t("draw.camera_insecure"))  # the browser would say nothing, for ever
+                return
             shot = st.camera_input(
                 t("draw.camera"), key="draw_camera", label_visibility="collapsed"
             )
             _take(shot, "camera", model)
+
+
+def camera_can_open(url: str | None) -> bool:
+    """Whether a browser gives its camera to a page of this address: https, or its own computer.
+
+    Source: W3C, Secure Contexts, 3.1 (potentially trustworthy origins).
+    """
+    parts = urlsplit(url or "")
+    host = parts.hostname or ""
+    own = host in ("localhost", "::1") or host.endswith(".localhost") or host.startswith("127.")
+    return parts.scheme != "http" or own
 
 
 def _take(file: object, source: str, model: Model) -> None:
