@@ -48,19 +48,25 @@ def test_a_link_too_long_for_a_legible_code_gets_none(app_url, page: Page):
         assert ("svg" in answer.headers["content-type"]) == (status == 200)
 
 
+AT_FIRST = {
+    "room": 2
+}  # steps that are there when the page opens; others come once one is in a room
+
+
 def test_the_tour_of_every_page_leads_by_keyboard_to_elements_that_are_there(app_url, page: Page):
     box, frame = page.get_by_test_id("tour-box"), page.locator(".np-tour-frame")
     for entry in PAGES:
         page.goto(f"{app_url}/{entry.name}")
-        for step in entry.tour:  # those of a component come after the header
+        steps = entry.tour[: AT_FIRST.get(entry.name)]
+        for step in steps:  # those of a component come after the header
             expect(page.locator(step.at).first).to_be_visible()
         start = page.get_by_test_id("tour")
         expect(start).to_have_accessible_name(say("en", "header.tour_new"))
         start.focus()
         page.keyboard.press("Enter")
-        for number, step in enumerate(entry.tour):
+        for number, step in enumerate(steps):
             expect(box).to_contain_text(say("en", step.says.message_id))
-            expect(box).to_contain_text(f"{number + 1} of {len(entry.tour)}")
+            expect(box).to_contain_text(f"{number + 1} of {len(steps)}")
             shortly(lambda step=step: frames(frame, page.locator(step.at).first))
             page.keyboard.press("ArrowRight")
         expect(box).to_have_count(0)
