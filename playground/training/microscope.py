@@ -208,7 +208,7 @@ def weight_lines(batch: BatchView, name: str, index: tuple[int, ...]) -> tuple[L
         w = sheet.add("shrink", "w", "{w}·(1 − {lr}·{decay})", shrunk, w=w, lr=rate, decay=decay)
     elif decay:
         g = sheet.add("decay", "g", "{g} + {decay}·{w}", g + decay * w, g=g, decay=decay, w=w)
-    write = {"sgd": _sgd, "rmsprop": _rmsprop}.get(recipe.optimiser, _adam)
+    write = {"sgd": _sgd, "rmsprop": _rmsprop, "adam": _adam, "adamw": _adam}[recipe.optimiser]
     write(sheet, recipe, rate, w, g, memory)
     return tuple(sheet.lines)
 

@@ -25,7 +25,7 @@ def make_optimiser(recipe: Recipe, parameters: Iterable[nn.Parameter]) -> torch.
         return optimiser_of(
             torch.optim.SGD, parameters, lr=rate, momentum=momentum, weight_decay=decay, fused=True
         )
-    kind = torch.optim.AdamW if recipe.optimiser == "adamw" else torch.optim.Adam
+    kind = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW}[recipe.optimiser]
     return optimiser_of(kind, parameters, lr=rate, weight_decay=decay, fused=True)
 
 
