@@ -105,8 +105,10 @@ def test_the_search_finds_units_that_were_on_for_just_the_span(model, first, las
     assert found["matches"]
     match = found["matches"][0]
     states = read_text(model, " ".join(match["tokens"])).cells[0].hidden
-    signs = np.array([1] * len(on) + [-1] * len(off))
+    signs = np.array([1] * len(on) + [-1 if on else 1] * len(off))
     means = (states[:, [*on, *off]] * signs).mean(1)
+    if not on:  # inactive units in the colour of negative values
+        assert means[match["first"] : match["last"] + 1].max() < 0
     np.testing.assert_allclose(match["values"], means, atol=1e-3)
 
 

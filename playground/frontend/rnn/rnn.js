@@ -579,6 +579,7 @@ class Page {
         ),
       ),
     );
+    this.main.dataset.tab = this.tab;
     const open = panels.find(({ name }) => name === this.tab);
     if (this.below.firstChild !== open.element) this.below.replaceChildren(open.element);
     open.reading();

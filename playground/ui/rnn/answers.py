@@ -186,7 +186,9 @@ def answer_search(
     except ReadingError as error:
         return {"of": text, "sentence": said(error)}
     units = np.array([*found.on, *found.off])
-    signs = np.array([1.0] * len(found.on) + [-1.0] * len(found.off), np.float32)
+    # Beside active units, inactive ones count as their negative; alone they show as they are.
+    others = -1.0 if found.on else 1.0
+    signs = np.array([1.0] * len(found.on) + [others] * len(found.off), np.float32)
     matches = []
     fit = [match for match in found.matches if not _is_unfit(match.tokens)]
     for match in fit[:MAX_MATCHES]:
