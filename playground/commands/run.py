@@ -23,7 +23,7 @@ def server_command(port: int, address: str, more: Sequence[str] = ()) -> list[st
         # every upload would be refused. The protection itself stays on.
         command += ["--server.xsrfCookieSameSite", "none"]
     if host := os.environ.get("SPACE_HOST", "").strip():
-        command += ["--server.allowedHosts", f'["{host}"]']
+        command += ["--server.allowedHosts", host]
     return [*command, *more]
 
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import tomllib
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -198,8 +199,14 @@ def test_on_a_space_uploads_keep_their_protection_in_the_frame(monkeypatch):
     command = run.server_command(7860, "0.0.0.0", ["--server.baseUrlPath", "class"])
     given = dict(zip(command[5::2], command[6::2], strict=True))
     assert given["--server.xsrfCookieSameSite"] == "none"
-    assert given["--server.allowedHosts"] == '["someone-playground.hf.space"]'
+    assert given["--server.allowedHosts"] == "someone-playground.hf.space"
     assert given["--server.baseUrlPath"] == "class"
+    show = [*command[:3], "config", "show", *command[5:]]
+    told = subprocess.run(show, capture_output=True, text=True, timeout=120)
+    read = told.stdout[told.stdout.index("[global]") :]  # as Streamlit reads it
+    server = tomllib.loads(read)["server"]
+    assert server["allowedHosts"] == ["someone-playground.hf.space"]
+    assert server["xsrfCookieSameSite"] == "none"
 
 
 def test_a_relative_data_folder_is_that_of_the_caller(monkeypatch, tmp_path):
