@@ -599,7 +599,8 @@ export function searchPanel(app) {
               background,
               color: inkOn(background),
               fontWeight: inside ? "700" : "400",
-              outline: inside ? "2px solid currentColor" : "none",
+              // In the page's ink: white would be lost around a dark cell on a light page.
+              outline: inside ? "2px solid var(--st-text-color, currentColor)" : "none",
             },
           },
           showToken(token),
