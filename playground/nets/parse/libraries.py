@@ -170,7 +170,7 @@ class Libraries:
                     return State(owner, index in (0, -2))
                 return self._last(State(owner, True), index, node)
             case State() if not owner.every_step:
-                return owner  # (h, c), or its one layer
+                return State(owner.states, False, part=True)  # of (h, c), of layers, of two ways
             case State() | Value():
                 return self._last(owner, index, node)
             case Stack():
@@ -191,7 +191,7 @@ class Libraries:
         parts = index if isinstance(index, tuple) else (index,)
         whole = slice(None)
         if isinstance(owner, State) and len(parts) == 3 and parts[:2] == (whole, 0):
-            return State(owner.states, False)  # where a way back ends
+            return State(owner.states, False, part=True)  # where a way back ends
         if parts and parts[0] is Ellipsis:
             raise CodeError("code.index", node.lineno, given=shown(node.value))
         steps = len(parts) > 1 and (
@@ -341,7 +341,7 @@ class Libraries:
     ) -> Any:
         """What a function of values gives: torch.flatten(x, 1), torch.cat([a, b], 1)."""
         if args and _is_one_state(args[0]):
-            return args[0][0]
+            return State(args[0][0].states, False)
         values, rest = self._values(list(args), line)
         more = dict(more)
         for key in ("input", "tensors", "x", "inputs", "self"):
@@ -755,8 +755,9 @@ def _is_one_state(given: Any) -> bool:
     return (
         isinstance(given, tuple | list)
         and len(given) == 2
-        and all(isinstance(each, State) and not each.every_step for each in given)
+        and all(isinstance(each, State) and each.part for each in given)
         and given[0].states is given[1].states
+        and given[0].states.part.given.get("bidirectional") is True
     )
 
 

@@ -211,10 +211,12 @@ class States:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class State:
-    """All states of a recurrent module, or the last one alone."""
+    """All states of a recurrent module, or the last one alone; `part` marks what was picked of
+    the last one, such as one of two ways."""
 
     states: States
     every_step: bool
+    part: bool = False
 
 
 __all__ = ["INPUT"]

@@ -14,6 +14,8 @@ from playground.nets.code import keras_code, torch_code
 from playground.nets.layers import LAYER_KINDS
 from playground.nets.parse import parse_code
 from playground.nets.shapes import describe_layers
+from playground.nets.shorthand import nodes_from_text
+from playground.nets.spec import ModelSpec, TextInput
 from playground.nets.store import shipped_model, shipped_names
 from playground.training.datasets import load_dataset
 from playground.training.presets import PRESETS, SHIPPED_DATA, spec_for
@@ -81,6 +83,13 @@ def test_generated_pytorch_computes_the_same_numbers(spec, seed):
         wanted = net.eval()(inputs)
         found = load_module(model)(inputs)
     np.testing.assert_allclose(found, wanted, atol=1e-4, rtol=1e-4)
+
+
+@pytest.mark.parametrize("both_ways", [0, 1])
+def test_a_state_that_is_read_twice_is_read_twice(both_ways):
+    line = f"embedding-9-4.gru-3-0-{both_ways}.concat~gru1~gru1.dense-2"
+    spec = ModelSpec(TextInput("word", 5, ()), nodes_from_text(line), ("no", "yes"))
+    assert parse_code(torch_code(spec), spec.input, spec.labels).spec == spec
 
 
 def shipped_specs():
