@@ -188,7 +188,8 @@ def test_a_run_is_started_taken_part_in_found_again_and_taken_home(app_url, brow
     expect(page.get_by_test_id("answer")).to_have_attribute(
         "data-label", re.compile(r"^\d$"), timeout=MINUTE
     )
-    expect(page.get_by_role("combobox", name="Model", exact=True)).to_have_value(name)
+    chosen = page.get_by_role("combobox", name="Model", exact=True)
+    expect(chosen).to_have_value(re.compile(rf"^{re.escape(name)} · "))  # and a line on it
     page.close()
 
 
