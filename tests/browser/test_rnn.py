@@ -319,10 +319,12 @@ def test_chinese_is_read_by_characters(page: Page, app_url):
     open_page(page, app_url, lang="zh")
     say(page, "很好")
     expect_tokens(page, ["很", "好"])
-    chances = read_text(shipped_model("mood-zh"), "很好").probabilities[-1]
-    card = page.get_by_test_id("rnn-answer")
-    expect(card).to_have_attribute("data-model", "mood-zh")
-    expect(card).to_contain_text(("负面", "正面")[int(chances.argmax())])
+    cards = page.get_by_test_id("rnn-answer")
+    expect(cards).to_have_count(3)
+    for number, name in enumerate(("mood-zh-rnn", "mood-zh", "mood-zh-lstm")):
+        chances = read_text(shipped_model(name), "很好").probabilities[-1]
+        expect(cards.nth(number)).to_have_attribute("data-model", name)
+        expect(cards.nth(number)).to_contain_text(("负面", "正面")[int(chances.argmax())])
     expect(page.get_by_test_id("tab-back")).to_have_text("随时间反向传播")
 
 
