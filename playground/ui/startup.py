@@ -21,7 +21,9 @@ import playground
 log = logging.getLogger("playground")
 # What the pages read in when they are first used. Read in here, it is frozen with the rest.
 LATER = (
-    "distributed", "onnx", "pandas", "scipy.ndimage", "scipy.special", "torch",
+    "distributed", "onnx", "pandas", "scipy.ndimage", "scipy.optimize", "scipy.special",
+    "scipy.stats", "sklearn.decomposition", "sklearn.metrics", "sqlalchemy.dialects.sqlite",
+    "sqlite3", "torch",
     "torchvision.transforms", "streamlit.elements.arrow", "tornado.platform.asyncio",
 )  # fmt: skip
 NOT_SERVED = ("playground.bench", "playground.commands", "playground.__main__", "playground.cli")
@@ -91,6 +93,7 @@ FIRST_PAGE = (
     "playground.ui.draw.digits",
     "playground.ui.draw.inputs",
     "playground.ui.draw.pen",
+    "playground.ui.header",
     "playground.ui.model_picker",
     "playground.ui.session",
 )
