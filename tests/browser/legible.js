@@ -53,7 +53,7 @@
     for (let node = texts.nextNode(); node; node = texts.nextNode()) {
       const text = node.textContent.trim();
       const element = node.parentElement;
-      if (!text || !element || element.closest("script, style, title, option")) continue;
+      if (!/[\p{L}\p{N}]/u.test(text) || !element || element.closest("script, style, title, option")) continue;
       const range = document.createRange();
       range.selectNodeContents(node);
       const box = range.getBoundingClientRect();
@@ -68,13 +68,20 @@
       const disabled = line.some((each) => each.matches(":disabled, [aria-disabled=true]"));
       if (off || disabled) continue;
       const svg = element instanceof SVGElement;
-      const scale = svg ? element.getScreenCTM().a : 1;
+      const matrix = svg ? element.getScreenCTM() : { a: 1, b: 0 };
+      const scale = Math.hypot(matrix.a, matrix.b); // also of a text that is turned
       const size = parseFloat(style.fontSize) * scale;
       const ground = behind(line);
-      const shape = svg && element.parentElement.querySelector("rect, circle");
-      if (ground && shape) {
-        const fill = getComputedStyle(shape).fill;
-        if (fill !== "none") ground.colour = over(rgba(fill), ground.colour);
+      // In a drawing, what is painted before a text and reaches over its middle lies behind it.
+      const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+      for (const shape of svg && ground ? element.closest("svg").querySelectorAll("rect, circle") : []) {
+        const place = shape.getBoundingClientRect();
+        const within = place.left < x && x < place.right && place.top < y && y < place.bottom;
+        const before = shape.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING;
+        const { fill, fillOpacity, opacity } = getComputedStyle(shape);
+        if (!within || !before || fill === "none" || fill.startsWith("url")) continue;
+        const [r, g, b, a] = rgba(fill);
+        ground.colour = over([r, g, b, a * Number(fillOpacity) * Number(opacity)], ground.colour);
       }
       const ink = rgba(svg ? style.fill : style.color);
       const shown = ground && over([ink[0], ink[1], ink[2], ink[3] * ground.opacity], ground.colour);
@@ -84,6 +91,7 @@
         size: Math.round(size * 100) / 100,
         contrast: ground ? Math.round(contrast(shown, ground.colour) * 100) / 100 : null,
         icon: style.fontFamily.includes("Material Symbols"),
+        index: Boolean(element.closest("sub, sup, tspan[dy]")), // of a symbol in a formula
       });
     }
     for (const host of root.querySelectorAll("*")) if (host.shadowRoot) look(host.shadowRoot);

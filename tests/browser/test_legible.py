@@ -44,9 +44,10 @@ def test_no_text_is_too_small_or_too_faint(app_url, browser, theme):
 
 
 def is_illegible(text):
-    """`contrast` is None over a picture, where it cannot be told; an icon is no text."""
+    """`contrast` is None over a picture, where it cannot be told; an icon is no text, and an index
+    of a symbol is smaller than the symbol."""
     faint = text["contrast"] is not None and text["contrast"] < LEAST_CONTRAST
-    return not text["icon"] and (text["size"] < LEAST_SIZE or faint)
+    return not text["icon"] and ((text["size"] < LEAST_SIZE and not text["index"]) or faint)
 
 
 def test_what_is_looked_for_is_found(app_url, page):
