@@ -1,4 +1,4 @@
-"""The last results of slow functions, for all visitors: the one cache of the package."""
+"""A thread-safe LRU cache for the results of slow functions, shared by all visitors."""
 
 from __future__ import annotations
 
@@ -16,22 +16,23 @@ Result = TypeVar("Result")
 
 
 class Cache(Generic[Result]):
-    """Results by key, as many as there is room for; the one that was not asked for longest makes
-    room. `size` gives what a result takes of the room; without it each takes 1. A result larger
-    than the room is given and not kept. Any thread may ask at any time."""
+    """A least-recently-used cache. `size` gives the size of a result (default: 1 each), and `room`
+    limits the sum of the sizes. A result larger than `room` is returned but not kept. All methods
+    are thread-safe."""
 
     def __init__(self, room: int, size: Callable[[Result], int] | None = None) -> None:
         self._found: OrderedDict[Hashable, Future[Result]] = OrderedDict()
         self._sizes: dict[Hashable, int] = {}
-        self._asked: dict[Hashable, float] = {}  # when, of those that are kept
-        self._bytes: dict[Hashable, int] = {}  # of those that were counted
+        self._asked: dict[Hashable, float] = {}  # time of the last request
+        self._bytes: dict[Hashable, int] = {}  # memory of each result already measured
         self._room, self._size, self._lock = room, size, Lock()
         with _caches_lock:
             _caches.add(self)
 
     def get(self, key: Hashable, make: Callable[[], Result]) -> Result:
-        """What `make` gives, made once: whoever asks meanwhile waits for it. An error is raised
-        to all who wait, and not kept."""
+        """Return the cached result, or compute it with `make`. Concurrent calls with the same key
+        wait for one computation. If `make` raises, every waiting call raises the same error, and
+        nothing is cached."""
         with self._lock:
             found = self._found.get(key)
             if found is None:
@@ -53,7 +54,7 @@ class Cache(Generic[Result]):
         return result
 
     def known(self, key: Hashable) -> Result | None:
-        """The result where it is there already."""
+        """The cached result, or None if it is missing or still being computed."""
         with self._lock:
             found = self._found.get(key)
         return found.result() if found is not None and found.done() else None
@@ -63,7 +64,7 @@ class Cache(Generic[Result]):
             return len(self._sizes)
 
     def bytes(self) -> int:
-        """What the results take in memory; each is counted once."""
+        """The memory of all results in bytes; each result is measured once."""
         with self._lock:
             new = {key: self._found[key] for key in self._sizes if key not in self._bytes}
         counted = {key: bytes_of(found.result()) for key, found in new.items()}
@@ -72,7 +73,7 @@ class Cache(Generic[Result]):
             return sum(self._bytes.values())
 
     def forget_unasked(self, seconds: float) -> None:
-        """Drop the results that nobody has asked for in so many seconds."""
+        """Drop the results that were not requested in the last `seconds` seconds."""
         now = time.monotonic()
         with self._lock:
             for key in [key for key in self._sizes if now - self._asked[key] >= seconds]:
@@ -107,8 +108,8 @@ def all_caches() -> list[Cache[Any]]:
 
 
 class ById:
-    """An object as a key of a cache, the same only as itself. It holds the object, so that no
-    other object can get the same id while the key is kept."""
+    """A cache key that compares an object by identity. It holds a reference to the object, so that
+    its id cannot be reused while the key exists."""
 
     __slots__ = ("held",)
 

@@ -1,6 +1,6 @@
-"""What has changed in plain data, so that a page that watches a run is sent only what is new.
+"""Diffs of JSON data, so that a page that watches a run receives only what has changed.
 
-`frontend/shared/changes.js` applies it; `tests/frontend/test_changes.py` compares the two.
+`frontend/shared/changes.js` applies the diffs; `tests/frontend/test_changes.py` compares the two.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from typing import Any
 
 
 def changes(old: Any, new: Any) -> dict[str, Any] | None:
-    """What turns `old` into `new`, both as JSON can hold them; None where they are equal.
+    """The diff that turns `old` into `new` (JSON values); None if they are equal.
 
-    Of a mapping: what is `set`, what changes `in` its values, which keys it must `drop`. Of a list
-    of lists or mappings that stays as long: what changes `at` its places. Of another list: how
-    many items it can `keep`, and those to `add` behind them. Else what it `is` now.
+    - Mappings: "set" holds new keys, "in" the diffs of changed values, "drop" the removed keys.
+    - Lists of lists or mappings, of unchanged length: "at" holds the diffs by index.
+    - Other lists: "keep" is the length of the common prefix, "add" holds the items after it.
+    - Other values: "is" holds the new value.
     """
     if old == new:
         return None
@@ -36,7 +37,7 @@ def changes(old: Any, new: Any) -> dict[str, Any] | None:
 
 
 def _shared_start(old: list[Any], new: list[Any]) -> int:
-    """How many items both lists begin with."""
+    """The length of the lists' common prefix."""
     length = min(len(old), len(new))
     if old[:length] == new[:length]:
         return length

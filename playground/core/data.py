@@ -1,8 +1,9 @@
-"""Examples, as everything that trains or evaluates takes them: one frozen record a kind of data.
+"""Data sets for training and evaluation: one frozen record for each kind of data.
 
-Every record has a `name`, its `classes` and a length, gives chosen rows with `take`, the text and
-the class of an example (empty where it has none), how often each class occurs, and becomes arrays
-(and a record again) for a file or a cluster's worker.
+Every record has a `name`, `classes` and a length. `take` selects rows, `text_of` and `class_of`
+give the text and the class of an example ("" if it has none), and `class_counts` counts the
+examples of each class. `arrays` and `from_arrays` convert a record to arrays and back, for files
+and for the workers of a cluster.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from playground.core.errors import UserError
 
 
 class DataError(UserError):
-    """Examples that this net cannot be trained on."""
+    """Raised for examples that the net cannot be trained on."""
 
 
 def _counts(labels: Any, classes: Sequence[str]) -> dict[str, int]:
@@ -29,7 +30,7 @@ def _counts(labels: Any, classes: Sequence[str]) -> dict[str, int]:
 
 
 def _texts_to_array(texts: Any) -> UInt8[np.ndarray, " bytes"]:
-    # As JSON: an array of texts takes the longest one's room for each.
+    # JSON, because a numpy array of strings pads every string to the length of the longest.
     return np.frombuffer(json.dumps(texts).encode(), np.uint8)
 
 
@@ -39,8 +40,9 @@ def _texts_from_array(array: np.ndarray) -> Any:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ImageSet:
-    """Pictures, 0 (background) to 255, with the number of each one's class (−1: not known).
-    `preparation` says how they were made of larger ones (`core.inputs.PREPARATIONS`)."""
+    """Pictures, 0 (background) to 255, with the class index of each (−1: unknown).
+    `preparation` says how larger pictures were reduced to this size
+    (`core.inputs.PREPARATIONS`)."""
 
     kind: ClassVar[str] = "image"
 
@@ -79,7 +81,7 @@ class ImageSet:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TextSet:
-    """Texts with the number of each one's class (−1: not known)."""
+    """Texts with the class index of each (−1: unknown)."""
 
     kind: ClassVar[str] = "text"
 
@@ -117,7 +119,7 @@ class TextSet:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TagSet:
-    """Sentences as tokens, with the number of each token's tag in `classes`."""
+    """Tokenised sentences, with the tag of each token as an index into `classes`."""
 
     kind: ClassVar[str] = "tags"
 
@@ -156,8 +158,8 @@ class TagSet:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BoxSet:
-    """Pictures with boxes. Box `i` (x0, y0, x1, y1, in pixels from the upper left corner) lies in
-    picture `owners[i]` and is of class `labels[i]`; a picture may have no box."""
+    """Pictures with bounding boxes. Box `i` (x0, y0, x1, y1, in pixels from the upper left corner)
+    belongs to picture `owners[i]` and has class `labels[i]`. A picture may have no box."""
 
     kind: ClassVar[str] = "boxes"
 
@@ -245,8 +247,8 @@ class TokenStream:
 
 Examples = ImageSet | TextSet | TagSet | BoxSet | TokenStream
 
-# The array that only this kind of record has. It names the kind in a file; files of earlier
-# versions held "images" or "texts" and nothing else that says what they are.
+# The array that identifies each kind of record in a file; the first match counts, since a BoxSet
+# has "images", too. Files of earlier versions have no other mark of their kind.
 _OWN_ARRAY: dict[str, type[Examples]] = {
     "boxes": BoxSet, "images": ImageSet, "texts": TextSet, "tokens": TagSet, "stream": TokenStream,
 }  # fmt: skip
@@ -255,7 +257,7 @@ _OWN_ARRAY: dict[str, type[Examples]] = {
 def examples_from_arrays(
     name: str, classes: Sequence[str], arrays: Mapping[str, np.ndarray]
 ) -> Examples:
-    """The record that `arrays()` was taken from.
+    """The record whose `arrays()` these are.
 
     Raises:
         ValueError: the arrays are those of no record.

@@ -1,4 +1,4 @@
-"""The current input: one digit, drawn, picked or uploaded, as every page sees it."""
+"""The current digit (drawn, picked or uploaded), which all pages share."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import UInt8
 
-Stroke = tuple[tuple[float, float, float], ...]  # (x, y, width), in parts of the canvas side
+Stroke = tuple[tuple[float, float, float], ...]  # (x, y, width) as fractions of the canvas side
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Drawing:
     """A prepared 28×28 digit, white (255) on black (0), and where it came from.
 
-    `source` is "pen", "sample", "upload" or "camera". `strokes` lets the pen go on with it.
-    `label` is the true digit where it is known (samples, corrected drawings).
+    `source` is "pen", "sample", "upload" or "camera". `strokes` holds the pen strokes, so that the
+    user can continue the drawing. `label` is the true digit if known (samples, corrected drawings).
     """
 
     pixels: UInt8[np.ndarray, "28 28"]

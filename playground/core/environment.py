@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """What a variable sets, and what holds without it. A secret's value is never shown."""
+    """An environment variable: what it sets and its default. A secret's value is never printed."""
 
     name: str
     about: str
@@ -17,7 +17,7 @@ class Variable:
     secret: bool = False
 
     def value(self) -> str | None:
-        """What it is set to; None where it is not set."""
+        """The variable's value; None if it is not set."""
         return os.environ.get(self.name, "").strip() or None
 
 

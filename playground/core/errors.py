@@ -1,4 +1,4 @@
-"""What a person did that cannot be done, as a message in any language."""
+"""User errors, with messages that can be shown in any language."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Kind = TypeVar("Kind", bound="UserError")
 
 
 class UserError(Message, ValueError):
-    """A mistake that a person can correct, raised with the id and the values of its text.
+    """A mistake that the user can correct, raised with a message id and the message's values.
 
     `raise SpecError("nets.few_filters", name="conv1", filters=0)` shows the message `few_filters`
     of `playground/text/*/nets.ftl`: what was given, what was expected, what to do. `str(error)` is
@@ -27,17 +27,17 @@ class UserError(Message, ValueError):
 
     @classmethod
     def of(cls: type[Kind], error: UserError) -> Kind:
-        """The same mistake as an error of this class."""
+        """Convert an error to this class, with the same message."""
         return cls(error.message_id, **error.values)
 
 
 def quote(value: object, length: int = 40) -> str:
-    """A value of any origin as it may stand in a sentence: as Python writes it, and short."""
+    """The value's `repr`, shortened to `length`: safe in a sentence, whatever its origin."""
     return f"{value!r:.{length}}"
 
 
 def system_reason(error: OSError) -> Message | str:
-    """Why a file cannot be read or written, as the operating system says it."""
+    """The operating system's reason why a file cannot be read or written."""
     if error.errno in _OF_THE_SYSTEM:
         return Message(_OF_THE_SYSTEM[error.errno])
     return error.strerror or str(error)

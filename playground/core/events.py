@@ -1,7 +1,7 @@
-"""What a training run tells: frozen events, of which exactly one is an ending, and that last.
+"""The events of a training run, as frozen records. The last event, and no other, is an `Ending`.
 
-`seconds` counts from the start of the run, `step` the batches done so far, `epoch` the epochs
-begun so far (1 while in the first).
+`seconds` is the time since the start of the run, `step` the number of batches done so far, and
+`epoch` the number of epochs begun (1 during the first).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class Started:
     step: int
     epoch: int
     seconds: float
-    device: str  # its name for people: "CPU", "NVIDIA H100 80GB HBM3"
+    device: str  # display name: "CPU", "NVIDIA H100 80GB HBM3"
     parameters: int
     steps_per_epoch: int
     total_steps: int
@@ -31,8 +31,8 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One batch done. Loss and metrics are of this batch, before its update; the metrics are
-    those of the net's task that cost little, by name ("accuracy")."""
+    """One batch is done. Loss and metrics are those of this batch before the update; `metrics`
+    holds only the task's cheap metrics, by name ("accuracy")."""
 
     event: ClassVar[str] = "batch"
     step: int
@@ -45,17 +45,18 @@ class Batch:
     gradient_norms: dict[str, float] = field(default_factory=dict)  # by layer name; may be empty
 
     def value(self, name: str) -> float:
-        """A number of this event by name: a field's or a metric's; NaN where it has none."""
+        """The field or metric with this name; NaN if there is none."""
         return _value(self, name)
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """The whole of one split. `confusion[i][j]`: examples of class i answered as class j.
+    """The loss and metrics of one split. `confusion[i][j]` counts the examples of class i that
+    were predicted as class j; a task without classes has no confusion matrix.
 
-    "train" is the mean over the epoch's batches as they were seen (as Keras' `fit` shows it),
-    "validation" a pass over the validation examples with the weights of this step. The metrics
-    are those of the net's task, by name; a task that has no classes has no confusion.
+    "train" is the running mean over the epoch's batches (as in Keras' `fit`), "validation" a pass
+    over all validation examples with the weights of this step. `metrics` holds all metrics of the
+    net's task, by name.
     """
 
     event: ClassVar[str] = "evaluated"
@@ -68,13 +69,13 @@ class Evaluated:
     confusion: tuple[tuple[int, ...], ...] = ()
 
     def value(self, name: str) -> float:
-        """A number of this event by name: a field's or a metric's; NaN where it has none."""
+        """The field or metric with this name; NaN if there is none."""
         return _value(self, name)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Checkpoint:
-    """Weights at this step (and, for going on from here, the state of the whole loop)."""
+    """The weights at this step, and the state of the training loop if the run can be resumed."""
 
     event: ClassVar[str] = "checkpoint"
     step: int
@@ -86,8 +87,8 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """Something that a person may want to change; the run goes on. `reason` names it (see
-    `playground.training.hints`) and `values` hold what its sentence fills in."""
+    """A suggestion to the user; the run continues. `reason` names it (see
+    `playground.training.hints`), and `values` holds the placeholders of its sentence."""
 
     event: ClassVar[str] = "hint"
     step: int
@@ -100,10 +101,10 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """The end of a run: why it ended, as the sentence that a person reads.
+    """The end of a run, with the sentence that tells the user why it ended.
 
-    `reason` names the same in one word (see `playground.training.endings`) and `values` holds
-    what the sentence fills in, so that a page can say it in its visitor's language.
+    `reason` is the same in one word (see `playground.training.endings`), and `values` holds the
+    placeholders of the sentence, so that a page can show it in the visitor's language.
     """
 
     event: ClassVar[str] = "finished"
@@ -138,11 +139,11 @@ class Failed(Ending):
 Event = Started | Batch | Evaluated | Checkpoint | Hint | Finished | Stopped | Diverged | Failed
 
 _KINDS: dict[str, type] = {kind.event: kind for kind in get_args(Event)}
-_ARRAYS = ("weights", "loop_state")  # a checkpoint's arrays lie in files of their own
+_ARRAYS = ("weights", "loop_state")  # a checkpoint's arrays are stored in separate files
 _FLOATS = ("seconds", "loss", "learning_rate", "examples_per_second")
 _BY_NAME = ("metrics", "gradient_norms")  # numbers by name
-# Metrics that stand beside the event's own fields in JSON, as they did when classification was the
-# only task; all others stand in an object "metrics".
+# Metrics that JSON stores beside the event's own fields, for compatibility with files from when
+# classification was the only task; all others are stored in the object "metrics".
 _PLAIN_METRICS = ("accuracy",)
 
 
@@ -152,7 +153,7 @@ def _value(event: Batch | Evaluated, name: str) -> float:
 
 
 def _writable(value: Any) -> Any:
-    """JSON has no NaN and no infinity; both become null."""
+    """Replace NaN and infinity, which JSON does not have, by None."""
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, dict):
@@ -161,7 +162,7 @@ def _writable(value: Any) -> Any:
 
 
 def event_to_json(event: Event | Ending) -> str:
-    """The event as one line of JSON; a checkpoint without its arrays."""
+    """The event as one line of JSON; the arrays of a checkpoint are left out."""
     values: dict[str, Any] = {"event": event.event}
     for name in dataclasses.fields(event):
         if name.name == "metrics":
@@ -178,7 +179,7 @@ def _metrics_to_json(metrics: dict[str, float]) -> dict[str, Any]:
 
 
 def event_from_json(line: str | bytes) -> Event:
-    """Read a line that `event_to_json` wrote; a checkpoint comes without its arrays.
+    """Parse a line written by `event_to_json`; a checkpoint has no arrays.
 
     Raises:
         ValueError: not such a line.

@@ -1,13 +1,13 @@
-"""What a net reads: pictures or texts."""
+"""The input of a net: pictures or texts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import ClassVar
 
-# How a picture of any size becomes what a net reads.
-#   digit  the ink is found, cropped, scaled and centred, as the Draw page does
-#   fit    the whole picture is fitted in, on its own ground
+# How a picture of any size is brought to the net's input size.
+#   digit  find the ink, crop, scale and centre it, as on the Draw page
+#   fit    scale the whole picture to fit, padded with its own background
 PREPARATIONS = ("digit", "fit")
 
 
@@ -15,8 +15,8 @@ PREPARATIONS = ("digit", "fit")
 class ImageInput:
     """Pictures of channels × height × width, values from 0 (background) to 1 (full ink).
 
-    `preparation` is one of `PREPARATIONS`: everything that hands a picture to the net prepares
-    it as the examples were that it learned from.
+    `preparation` is one of `PREPARATIONS`. Pictures for inference are prepared in the same way as
+    the training examples.
     """
 
     kind: ClassVar[str] = "image"
@@ -28,10 +28,9 @@ class ImageInput:
 
 @dataclass(frozen=True, slots=True)
 class TextInput:
-    """Token numbers. Number 0 is padding, 1 an unknown token, 2 + i is `vocabulary[i]`.
+    """Token ids: 0 is padding, 1 an unknown token, 2 + i is `vocabulary[i]`.
 
-    `level` says what a token is: a "word" or a "character". Longer texts keep their first
-    `length` tokens.
+    `level` is the kind of token: "word" or "character". Texts are cut after `length` tokens.
     """
 
     kind: ClassVar[str] = "text"

@@ -1,4 +1,4 @@
-"""How much memory values take: arrays, bytes and texts, in records and containers."""
+"""The memory of values: arrays, bytes and texts, in records and containers."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import numpy as np
 
 
 def bytes_of(*things: object) -> int:
-    """Bytes of the arrays, bytes and texts in `things`, each object counted once; of a part of
-    an array, the whole that the part keeps in memory."""
+    """The size in bytes of all arrays, bytes and texts in `things`, each object counted once.
+    A view of an array counts as the whole array that it keeps in memory."""
     seen: set[int] = set()
     waiting, total = list(things), 0
     while waiting:

@@ -1,6 +1,6 @@
-"""Passwords that the server was started with: compared by their scrypt hash, and not often.
+"""Passwords from environment variables: compared by scrypt hash, with a rate limit.
 
-A variable holds the password itself, or what `python -m playground password` made of it.
+A variable holds the password itself, or its hash as `python -m playground password` prints it.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ import secrets
 import threading
 import time
 
-TRIES = 10  # wrong passwords a minute, of one visitor
-TRIES_IN_ALL = 60  # and of all visitors together
+TRIES = 10  # wrong passwords per minute from one visitor
+TRIES_IN_ALL = 60  # wrong passwords per minute from all visitors together
 MARK = "scrypt:"
 
 
 def hashed(password: str, salt: bytes | None = None) -> str:
-    """`scrypt:<salt>:<hash>`, from which the password cannot be found but by trying; 50 ms."""
+    """The password as `scrypt:<salt>:<hash>`; takes 50 ms."""
     salt = secrets.token_bytes(16) if salt is None else salt
     text = password.strip().encode("utf-8", "replace")
     key = hashlib.scrypt(text, salt=salt, n=2**14, r=8, p=1, dklen=32)
@@ -31,9 +31,9 @@ class Password:
 
     def __init__(self, variable: str) -> None:
         self._variable = variable
-        self._wrong: list[tuple[float, str]] = []  # when the last ones were given, and by whom
-        # Held while a password is compared: many tries at once are neither a way around the limit
-        # nor a load.
+        self._wrong: list[tuple[float, str]] = []  # (time, visitor) of recent wrong passwords
+        # Held while a password is compared, so that parallel tries can neither pass the limit nor
+        # load the server.
         self._lock = threading.Lock()
         self._made = "", ""  # the variable's text, and its hash
 
@@ -52,14 +52,14 @@ class Password:
         return self._made[1]
 
     def too_many(self, who: str = "") -> bool:
-        """Whether so many wrong ones were given within a minute that none is right now."""
+        """Whether the limit of wrong passwords per minute is reached: all are then refused."""
         now = time.monotonic()
         self._wrong[:] = [(at, one) for at, one in self._wrong if now - at < 60]
         own = sum(one == who for _, one in self._wrong)
         return own >= TRIES or len(self._wrong) >= TRIES_IN_ALL
 
     def is_right(self, given: str, who: str = "") -> bool:
-        """Whether this is the password; a wrong one counts against who gave it."""
+        """Whether this is the password; a wrong one counts toward the limit of visitor `who`."""
         with self._lock:
             if not self.is_set() or self.too_many(who):
                 return False

@@ -1,4 +1,4 @@
-"""A reading: everything that a net computed while it read one text."""
+"""A reading: all values that a net computed in the forward pass of one text."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from jaxtyping import Float32, Int64
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CellReading:
-    """One recurrent layer over all steps. `hidden[t]` is h_t after token t (h before the first
-    token is zero).
+    """One recurrent layer over all steps. `hidden[t]` is h_t after token t (the initial h is zero).
 
-    `gates` holds each gate's values by name, T×H: nothing for "rnn"; "reset", "update", "new"
-    for "gru"; "input", "forget", "cell" (the candidate), "output" for "lstm", whose memory c_t
-    is `memory` (None for the others). `sums` holds, by the same names ("hidden" for "rnn"),
-    each gate's value before its tanh or sigmoid.
+    `gates` holds the values of each gate by name, T×H: none for "rnn"; "reset", "update", "new"
+    for "gru"; "input", "forget", "cell" (the candidate), "output" for "lstm". `memory` is the
+    LSTM's c_t (None for other kinds). `sums` holds the pre-activation of each gate (before tanh
+    or sigmoid) by the same names, "hidden" for "rnn".
     """
 
     name: str  # the layer's name: "rnn1"
@@ -30,15 +29,15 @@ class CellReading:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """One text through one net. `logits[t]` and `probabilities[t]` are the answer had the text
-    ended at token t (o_t and y_t of the article); the last row is the net's answer."""
+    """The forward pass of one text. `logits[t]` and `probabilities[t]` are the output for the text
+    up to token t (o_t and y_t of the article); the last row is the net's answer."""
 
     tokens: tuple[str, ...]
     ids: Int64[np.ndarray, " steps"]
-    known: tuple[bool, ...]  # False where the model has never seen the token
-    cut: int  # tokens left out at the end because the model reads no more
+    known: tuple[bool, ...]  # False for tokens outside the vocabulary
+    cut: int  # number of tokens beyond the input length, left out
     cells: tuple[CellReading, ...]
     logits: Float32[np.ndarray, "steps labels"]
     probabilities: Float32[np.ndarray, "steps labels"]
-    # By attention layer: how much each step looks at each, by head.
+    # Attention weights by layer: [head, query step, key step].
     attention: dict[str, Float32[np.ndarray, "heads steps steps"]] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""How a net is trained, as frozen data: optimiser, schedule, batch size, epochs, augmentation."""
+"""Training settings as frozen data: optimiser, schedule, batch size, epochs, augmentation."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ LOSSES = ("cross_entropy", "mse")
 
 @dataclass(frozen=True, slots=True)
 class Augmentation:
-    """Each digit is moved at random, anew in each epoch; all zero means as it is.
+    """Random changes of each training digit, drawn anew in each epoch; 0 turns a change off.
 
-    `shift` in pixels, `turn` in degrees, `scale` and `thickness` as a part (0.1: ±10 %).
+    `shift` is in pixels, `turn` in degrees, `scale` and `thickness` are fractions (0.1: ±10 %).
     """
 
     shift: float = 0.0
@@ -30,7 +30,7 @@ class Augmentation:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """The settings of one training. `seed` makes a CPU run bit-for-bit repeatable."""
+    """The settings of one training run. `seed` makes a run on the CPU repeatable bit for bit."""
 
     optimiser: str = "adam"
     learning_rate: float = 0.001
@@ -44,19 +44,19 @@ class Recipe:
     clip_norm: float = 0.0  # 0: no gradient clipping
     augmentation: Augmentation = field(default_factory=Augmentation)
     seed: int = 0
-    target: float = 0.0  # stop early when validation reaches it in the main metric; 0: do not
-    max_seconds: float = 0.0  # stop early after this time; 0: do not
+    target: float = 0.0  # stop when the main validation metric reaches it; 0: never
+    max_seconds: float = 0.0  # stop after this time; 0: never
 
 
 class RecipeError(UserError):
-    """Settings that cannot be trained with. `setting` is the name of the one at fault."""
+    """An invalid setting; `setting` is its name."""
 
     def __init__(self, message_id: str, setting: str = "", /, **values: object) -> None:
         super().__init__(message_id, **values)
         self.setting = setting
 
 
-# setting: (smallest, largest) that makes sense for a short run in a lesson
+# setting: (smallest, largest) value that makes sense for a short run in a lesson
 RANGES: dict[str, tuple[float, float]] = {
     "learning_rate": (1e-7, 100.0),
     "momentum": (0.0, 0.999),
@@ -89,10 +89,10 @@ def _check_number(name: str, value: Any, low: float, high: float) -> None:
 
 
 def check_recipe(recipe: Recipe) -> Recipe:
-    """Give the recipe back if it can be trained with.
+    """Return the recipe if all settings are valid.
 
     Raises:
-        RecipeError: says which setting is out of its range, and the range.
+        RecipeError: a setting is out of range; the message names the setting and the range.
     """
     for name, choices in _CHOICES.items():
         value = getattr(recipe, name)
@@ -108,7 +108,7 @@ def check_recipe(recipe: Recipe) -> Recipe:
 
 
 def recipe_to_json(recipe: Recipe) -> str:
-    """The recipe as JSON text; `recipe_from_json` gives the same recipe back."""
+    """The recipe as JSON text; `recipe_from_json` is the inverse."""
     return json.dumps(dataclasses.asdict(recipe))
 
 
@@ -117,7 +117,7 @@ def _known(raw: dict[str, Any], kind: type) -> dict[str, Any]:
 
 
 def recipe_from_json(text: str) -> Recipe:
-    """Read a recipe from JSON text of any origin; what it leaves out keeps its default.
+    """Parse a recipe from untrusted JSON text; missing settings get their defaults.
 
     Raises:
         RecipeError: not a recipe, or a setting out of its range.
@@ -128,7 +128,7 @@ def recipe_from_json(text: str) -> Recipe:
         raw = None
     if not isinstance(raw, dict):
         raise RecipeError("core.recipe_json")
-    if "target_accuracy" in raw:  # as it was called when every task was a classification
+    if "target_accuracy" in raw:  # the setting's former name
         raw.setdefault("target", raw["target_accuracy"])
     values = _known(raw, Recipe)
     augmentation = values.pop("augmentation", {})

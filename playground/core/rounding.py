@@ -1,4 +1,4 @@
-"""Numbers as people read them: rounded so that what is shown still adds up."""
+"""Numbers for display, rounded so that the shown terms still add up to the shown total."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-SIGNIFICANT = 5  # digits shown of the largest number of a sum
+SIGNIFICANT = 5  # significant digits of the largest number of a sum
 MAX_DIGITS = 12
 
 
@@ -14,7 +14,7 @@ MAX_DIGITS = 12
 class RoundedSum:
     """Terms and total in whole units of the last shown digit: Σ terms + rest = total, exactly.
 
-    `rest` is what float32 arithmetic lost or gained on the way; mostly 0, and shown if not.
+    `rest` is the float32 rounding error of the total: mostly 0, otherwise shown.
     """
 
     terms: tuple[int, ...]
@@ -23,7 +23,7 @@ class RoundedSum:
     digits: int
 
     def text(self, units: int) -> str:
-        """A number of units as decimal text: 12345 units at 4 digits are “1.2345”."""
+        """Format a number of units as a decimal: 12345 units at 4 digits are “1.2345”."""
         sign, units = ("−" if units < 0 else ""), abs(units)
         if self.digits == 0:
             return f"{sign}{units}"
@@ -32,7 +32,7 @@ class RoundedSum:
 
 
 def shown_digits(numbers: Sequence[float]) -> int:
-    """Digits after the point that give the largest of the numbers five significant ones."""
+    """The number of decimals that shows the largest number with five significant digits."""
     largest = max((abs(number) for number in numbers), default=0.0)
     if largest == 0:
         return SIGNIFICANT - 1
@@ -42,9 +42,9 @@ def shown_digits(numbers: Sequence[float]) -> int:
 def round_to_sum(terms: Sequence[float], total: float, digits: int) -> RoundedSum:
     """Round terms down or up to `digits` decimals so that they add up to the rounded total.
 
-    Every term is shown less than one unit of the last digit away from its value, and one that
-    needs no rounding (a zero) is left alone. Where no such choice reaches the total, because
-    the total was computed in float32, the difference stands in `rest`.
+    Each rounded term differs from its value by less than one unit of the last digit; a term that
+    needs no rounding (such as zero) is unchanged. If no such rounding reaches the total, because
+    the total was computed in float32, `rest` holds the difference.
 
     Raises:
         ValueError: a number is not finite.
@@ -59,14 +59,14 @@ def round_to_sum(terms: Sequence[float], total: float, digits: int) -> RoundedSu
     parts = [value - floor for value, floor in zip(scaled, floors, strict=True)]
     movable = [k for k, part in enumerate(parts) if part > 0]
     ups = min(max(target - sum(floors), 0), len(movable))
-    # Python sorts stably: of equal remainders the earlier term goes up, here and in cell.js.
+    # The sort is stable: of equal remainders the earlier term is rounded up, as in cell.js.
     for k in sorted(movable, key=lambda k: -parts[k])[:ups]:
         floors[k] += 1
     return RoundedSum(tuple(floors), target, target - sum(floors), digits)
 
 
 def plain(value: float, digits: int | None = None) -> str:
-    """One number as people read it, with a true minus; five significant digits unless told."""
+    """Format one number, with a true minus sign; `digits` decimals, or five significant digits."""
     if not math.isfinite(value):
         return str(value)
     digits = shown_digits([value]) if digits is None else digits

@@ -1,6 +1,6 @@
-"""What a net is for, as frozen data: its labels, and the shape that its last layer must give.
+"""The task of a net, as frozen data: its labels, and the output shape of the last layer.
 
-How a task is trained, decoded and measured stands in `playground.tasks`, under the same kinds.
+`playground.tasks` has the loss, the decoding and the metrics of each task, by the same kinds.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ Shape = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Classification:
-    """One of `labels` for each input; the net gives a logit a label. A text net may give a row
-    of logits at every step; the last step's row is then the answer.
+    """One of `labels` for each input; the net outputs one logit per label. A text net may output
+    logits at every step; the logits of the last step are then the answer.
 
-    A net may also have learned from inputs that are none of the labels, against one more logit
-    that is always 0. `none_probability` is then the probability of "none of them", and
-    `rejection` the one above which this is to be said. 0: the net has not learned it.
+    A net may also be trained on inputs that belong to no label, with an additional logit that is
+    always 0. `none_probability` is then the probability of "no label", and above the threshold
+    `rejection` the answer is "none". `rejection` 0: the net was not trained to reject.
     """
 
     kind: ClassVar[str] = "classification"
@@ -32,30 +32,30 @@ class Classification:
     rejection: float = 0.0
 
     def none_probability(self, logits: Sequence[float]) -> float | None:
-        """The probability that the input is none of the labels, 1 / (1 + Σ exp(logit)); None where
-        the net has not learned to tell.
+        """The probability that the input belongs to no label, 1 / (1 + Σ exp(logit)); None if the
+        net was not trained to reject.
 
         Source: Dhamija et al. (2018), Reducing network agnostophobia, arXiv:1811.04110.
         """
         if not self.rejection:
             return None
-        top = max(0.0, *logits)  # so that no exponential overflows
+        top = max(0.0, *logits)  # prevents an overflow of exp
         rest = math.exp(-top)
         return rest / (rest + sum(math.exp(logit - top) for logit in logits))
 
     def output_shapes(self, taken: Input) -> tuple[Shape, ...]:
-        """The shapes that the last layer may give, without the batch."""
+        """The allowed output shapes of the last layer, without the batch."""
         classes = len(self.labels)
         if isinstance(taken, ImageInput):
             return ((classes,),)
         return ((classes,), (taken.length, classes))
 
     def input_channels(self) -> int | None:
-        """Channels that the net must read; None: any number."""
+        """The number of input channels that the net must have; None: any."""
         return None
 
     def tensors(self) -> dict[str, Shape]:
-        """Parameters of the task itself, beside those of the layers."""
+        """Shapes of the task's own parameters, in addition to those of the layers, by name."""
         return {}
 
 
@@ -63,9 +63,9 @@ class Classification:
 class Tagging:
     """One of `labels` for each token of a text; the labels are BIO tags ("O", "B-PER", "I-PER").
 
-    With `crf`, a linear-chain conditional random field stands on the logits: it scores the
-    transition from each label to the next (`crf_transitions[from, to]`), the first label
-    (`crf_start`) and the last one (`crf_end`).
+    With `crf`, a linear-chain conditional random field takes the logits as emission scores. It
+    has scores for the transition from each label to the next (`crf_transitions[from, to]`), for
+    the first label (`crf_start`) and for the last label (`crf_end`).
     Source: Lafferty et al. (2001), ICML.
     """
 
@@ -76,15 +76,15 @@ class Tagging:
     crf: bool = False
 
     def output_shapes(self, taken: Input) -> tuple[Shape, ...]:
-        """The shapes that the last layer may give, without the batch."""
+        """The allowed output shapes of the last layer, without the batch."""
         return ((taken.length, len(self.labels)),) if isinstance(taken, TextInput) else ()
 
     def input_channels(self) -> int | None:
-        """Channels that the net must read; None: any number."""
+        """The number of input channels that the net must have; None: any."""
         return None
 
     def tensors(self) -> dict[str, Shape]:
-        """Parameters of the task itself, beside those of the layers."""
+        """Shapes of the task's own parameters, in addition to those of the layers, by name."""
         if not self.crf:
             return {}
         count = len(self.labels)
@@ -97,9 +97,9 @@ class Tagging:
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """Boxes with one of `labels` each, found by their centres.
+    """Bounding boxes, each with one of `labels`, detected by their centres.
 
-    The net gives, for each `stride`×`stride` square of the picture, a heat map's logit a label,
+    For each `stride`×`stride` square of the picture the net outputs one heat map logit per label
     and `BOX` numbers: the centre's offset in the square (x, y) and the box's width and height.
     Source: Zhou et al. (2019), Objects as points, arXiv:1904.07850.
     """
@@ -112,29 +112,29 @@ class Detection:
     stride: int = 4
 
     def output_shapes(self, taken: Input) -> tuple[Shape, ...]:
-        """The shapes that the last layer may give, without the batch: rounded up where the
-        stride does not divide the picture."""
+        """The allowed output shapes of the last layer, without the batch; rounded up if the
+        picture's side is not a multiple of the stride."""
         if not isinstance(taken, ImageInput) or self.stride < 1:
             return ()
         rows, columns = -(-taken.height // self.stride), -(-taken.width // self.stride)
         return ((len(self.labels) + self.BOX, rows, columns),)
 
     def input_channels(self) -> int | None:
-        """Channels that the net must read; None: any number."""
+        """The number of input channels that the net must have; None: any."""
         return None
 
     def tensors(self) -> dict[str, Shape]:
-        """Parameters of the task itself, beside those of the layers."""
+        """Shapes of the task's own parameters, in addition to those of the layers, by name."""
         return {}
 
 
 @dataclass(frozen=True, slots=True)
 class FlowMatching:
-    """Small pictures made from noise by flow matching; a class may be asked for.
+    """Generation of small pictures from noise by flow matching, optionally for a given class.
 
-    The net reads the noisy picture's `channels` maps, one map that holds the time (0 noise, 1
-    picture) everywhere, and one map a label, all ones for the label asked for and all zeros for
-    the others. It gives the velocity: `channels` maps of the picture's size.
+    The input of the net has the noisy picture's `channels`, one channel filled with the time (0:
+    noise, 1: picture), and one channel per label, all ones for the given label and all zeros for
+    the others. The output is the velocity: `channels` maps of the picture's size.
     Source: Lipman et al. (2023), Flow matching for generative modeling, arXiv:2210.02747.
     """
 
@@ -145,23 +145,23 @@ class FlowMatching:
     channels: int = 1
 
     def output_shapes(self, taken: Input) -> tuple[Shape, ...]:
-        """The shapes that the last layer may give, without the batch."""
+        """The allowed output shapes of the last layer, without the batch."""
         if not isinstance(taken, ImageInput):
             return ()
         return ((self.channels, taken.height, taken.width),)
 
     def input_channels(self) -> int | None:
-        """Channels that the net must read; None: any number."""
+        """The number of input channels that the net must have; None: any."""
         return self.channels + 1 + len(self.labels)
 
     def tensors(self) -> dict[str, Shape]:
-        """Parameters of the task itself, beside those of the layers."""
+        """Shapes of the task's own parameters, in addition to those of the layers, by name."""
         return {}
 
 
 @dataclass(frozen=True, slots=True)
 class NextToken:
-    """The token that follows, at every step of a text: one of `labels`, which are tokens."""
+    """Prediction of the next token at every step of a text; `labels` are the tokens."""
 
     kind: ClassVar[str] = "next_token"
     reads: ClassVar[tuple[str, ...]] = ("text",)
@@ -169,15 +169,15 @@ class NextToken:
     labels: tuple[str, ...]
 
     def output_shapes(self, taken: Input) -> tuple[Shape, ...]:
-        """The shapes that the last layer may give, without the batch."""
+        """The allowed output shapes of the last layer, without the batch."""
         return ((taken.length, len(self.labels)),) if isinstance(taken, TextInput) else ()
 
     def input_channels(self) -> int | None:
-        """Channels that the net must read; None: any number."""
+        """The number of input channels that the net must have; None: any."""
         return None
 
     def tensors(self) -> dict[str, Shape]:
-        """Parameters of the task itself, beside those of the layers."""
+        """Shapes of the task's own parameters, in addition to those of the layers, by name."""
         return {}
 
 

@@ -1,8 +1,9 @@
-"""Every sentence that a person reads, in each language, through one mechanism: Project Fluent.
+"""All texts that the user sees, in each language, as Project Fluent files.
 
-`<language>/<file>.ftl` holds the texts of a page, or of a folder of the package (its errors).
-The text "draw.title" is the message `title` of `draw.ftl`. `say` gives it in a language; a page
-uses `playground.ui.language.t`, which knows the reader's. `docs/architecture.md` tells the rules.
+`<language>/<file>.ftl` holds the texts of a page, or the error messages of a folder of the
+package. The text "draw.title" is the message `title` of `draw.ftl`. `say` formats it in a given
+language; pages use `playground.ui.language.t`, which uses the visitor's language. The rules for
+texts are in `docs/architecture.md`.
 """
 
 from __future__ import annotations
@@ -18,13 +19,13 @@ from fluent.runtime.types import fluent_number
 from fluent.syntax import FluentParser, ast
 
 TEXT = Path(__file__).parent
-DEFAULT = "en"  # of the command line and the log, too
-DIGITS = 6  # significant ones of a number that is not whole
+DEFAULT = "en"  # also the language of the command line and the log
+DIGITS = 6  # significant digits of a number that is not an integer
 
 
 class Message:
-    """A text's id and its values: a sentence before its language is known. A value may be a
-    message, too, and an error (`playground.core.errors.UserError`) is one."""
+    """The id and the values of a text, to be formatted later in any language. A value may itself
+    be a message. `playground.core.errors.UserError` is a subclass."""
 
     def __init__(self, message_id: str, /, **values: object) -> None:
         self.message_id, self.values = message_id, values
@@ -36,12 +37,12 @@ class Message:
         return self.in_language(DEFAULT)
 
     def as_data(self) -> dict[str, Any]:
-        """The message as JSON takes it; `from_data` gives it back."""
+        """The message as JSON data; `from_data` is the inverse."""
         return {"message": self.message_id, "values": {k: _data(v) for k, v in self.values.items()}}
 
     @staticmethod
     def from_data(data: Any) -> Message:
-        """Raises KeyError or TypeError where this is not what `as_data` gave."""
+        """The message from the data of `as_data`. Raises KeyError or TypeError for other data."""
         values = {name: _from_data(value) for name, value in dict(data["values"]).items()}
         return Message(str(data["message"]), **values)
 
@@ -63,11 +64,11 @@ def _from_data(value: object) -> object:
 def say(language: str, message_id: str, /, **values: object) -> str:
     """The text with this id in a language.
 
-    Whole numbers get the language's thousands separator (give a text for a year or a port), a
-    tuple or a list becomes an enumeration, and a `Message` is said in the same language.
+    Integers get the language's thousands separator (pass a year or a port as a string), tuples and
+    lists become enumerations, and a `Message` is formatted in the same language.
 
     Raises:
-        KeyError: no such text, or a value that it needs is missing.
+        KeyError: there is no such text, or one of its values is missing.
     """
     file, _, name = message_id.partition(".")
     bundle = _bundle(language, file)
@@ -82,7 +83,7 @@ def say(language: str, message_id: str, /, **values: object) -> str:
 
 
 def _argument(language: str, value: object) -> object:
-    """A value as Fluent takes it."""
+    """Convert a value for Fluent."""
     if isinstance(value, str):
         return value
     if isinstance(value, Message):
@@ -128,13 +129,13 @@ def files(language: str = DEFAULT) -> tuple[str, ...]:
 
 
 def load(language: str) -> None:
-    """Parse all texts of a language (25 ms), so that no reader waits for it."""
+    """Parse all texts of a language (25 ms) in advance, so that no visitor waits for it."""
     for file in files(language):
         _bundle(language, file)
 
 
 def _languages() -> dict[str, str]:
-    """The folders beside this file, each with its language's own name; the default first."""
+    """Language codes and the languages' own names, from the folders here; the default first."""
     codes = sorted(path.parent.name for path in TEXT.glob("*/words.ftl"))
     codes.sort(key=lambda code: code != DEFAULT)
     return {code: say(code, "words.language") for code in codes}
@@ -150,10 +151,10 @@ Pattern = str | list[Any]  # see `patterns`
 
 @cache
 def patterns(language: str, file: str) -> dict[str, Pattern]:
-    """The texts of a file by their short ids, as `fill` in `frontend/shared/dom.js` takes them.
+    """The texts of a file by message id, in the format of `fill` in `frontend/shared/dom.js`.
 
-    A text with its places as `{name}`; or, where it depends on a value, a list of such texts and
-    of {"select": name, "variants": {key: text, …}, "default": key}.
+    A text is a string with placeholders `{name}`. A text that depends on a value is a list of such
+    strings and of {"select": name, "variants": {key: text, …}, "default": key}.
     """
     resource = FluentParser(with_spans=False).parse(_source(language, file))
     return {
