@@ -1,4 +1,4 @@
-// Activations: a function of one number. Python: playground/nets/layers/activation.py.
+// Activations: elementwise functions. Python: playground/nets/layers/activation.py.
 
 import { valueAt } from "./cells.js";
 import { sameSeen, sameFed } from "./marks.js";
@@ -6,13 +6,13 @@ import { sameSeen, sameFed } from "./marks.js";
 /** @typedef {import("./kinds.js").LayerKind} LayerKind */
 
 /**
- * One activation from its function. It needs nothing else.
- * @param {(x: number, layer: import("./graph.js").Layer) => number} f
- * @param {(x: string, layer: import("./graph.js").Layer) => string} formula the function written
- *   out for a number
+ * Make the layer kind of an elementwise activation.
+ * @param {(x: number, layer: import("./graph.js").Layer) => number} f the activation function
+ * @param {(x: string, layer: import("./graph.js").Layer) => string} formula returns the formula
+ *   with the number filled in
  * @param {Partial<LayerKind>} [more]
- * @param {{exact?: boolean, says?: (x: number) => string}} [words]  `exact`: the result has the
- *   digits of what it is given; `says`: the key of a sentence on what happened to a number
+ * @param {{exact?: boolean, says?: (x: number) => string}} [words]  `exact`: the result is shown
+ *   with the digits of the input; `says` returns the text key of the sentence that explains it
  * @returns {LayerKind}
  */
 const activation = (f, formula, more = {}, words = {}) => ({
@@ -39,8 +39,9 @@ const activation = (f, formula, more = {}, words = {}) => ({
   ...more,
 });
 
-/** 1 − erf. Source: Press et al., Numerical Recipes in C (2nd ed., 1992), section 6.2, `erfcc`:
- * a relative error below 1.2·10⁻⁷ everywhere. @param {number} x */
+/** The complementary error function, 1 − erf(x). Its relative error is below 1.2·10⁻⁷ everywhere.
+ * Source: Press et al., Numerical Recipes in C (2nd ed., 1992), section 6.2, `erfcc`.
+ * @param {number} x */
 export function erfc(x) {
   const t = 1 / (1 + 0.5 * Math.abs(x));
   const powers = [
@@ -53,7 +54,7 @@ export function erfc(x) {
   return x >= 0 ? tail : 2 - tail;
 }
 
-/** The loop written out: this is what most nets spend their time on beside products.
+/** ReLU with its own loop, for speed: after matrix products, it takes most of a net's run time.
  * @type {LayerKind["makeStep"]} */
 const reluStep =
   (layer, [{ values: x }], { values: out }) =>

@@ -1,4 +1,5 @@
-// Where a cell lies in an output's numbers: a cell is [channel, row, column] of maps, or [unit].
+// Converts between a cell's index and its offset in the flat array of an output. A cell is
+// [channel, row, column] for feature maps and [unit] for a vector.
 
 /** @param {number[]} shape @param {number[]} cell */
 export const offsetOf = (shape, cell) =>

@@ -1,4 +1,4 @@
-// Layers that read several others: where branches of a net meet again. Python:
+// Layers with several inputs, which merge the branches of a net. Python:
 // playground/nets/layers/combine.py.
 
 import { valueAt } from "./cells.js";
@@ -31,15 +31,15 @@ const add = {
   panel: "sum",
 };
 
-/** Which input an output channel comes from, and which channel it is there.
- * @param {number} channel @param {number[][]} inputs their shapes */
+/** The input that an output channel comes from, and its channel number in that input.
+ * @param {number} channel @param {number[][]} inputs the inputs' shapes */
 function sourceOf(channel, inputs) {
   let [input, own] = [0, channel];
   while (own >= inputs[input][0]) own -= inputs[input++][0];
   return { input, own };
 }
 
-/** Channels one behind another. @type {LayerKind} */
+/** Concatenation along the channels. @type {LayerKind} */
 const concat = {
   outputShape: (layer, inputs) => [
     inputs.reduce((sum, [channels]) => sum + channels, 0),

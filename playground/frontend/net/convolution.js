@@ -1,4 +1,4 @@
-// Convolutions: their forward pass, their arithmetic, their kernels. Python:
+// Convolutions and transposed convolutions: forward pass, terms of a cell, and kernels. Python:
 // playground/nets/layers/convolution.py.
 
 import { range, valueAt } from "./cells.js";
@@ -10,7 +10,7 @@ import { cellsUnder, collectAll, outputSize, padBefore, reachOf, spreadAll } fro
 /** @typedef {import("./kinds.js").LayerKind} LayerKind
  * @typedef {import("./windows.js").Window} Window */
 
-/** Settings that were added later are left out where they have their usual value.
+/** The sliding window of a layer. A spec may omit `dilation` and `same` if they have the default.
  * @param {import("./graph.js").Layer} layer */
 const windowOf = ({ kernel, stride, padding, dilation = 1, same = false }) => ({
   size: kernel,
@@ -20,7 +20,7 @@ const windowOf = ({ kernel, stride, padding, dilation = 1, same = false }) => ({
   same,
 });
 
-/** Lay every window of some channels of the input in one row:
+/** Write each window of the given channels as one row of `patch` (im2col):
  * patch[p·depth + (c·kernel + i)·kernel + j].
  * @param {Float32Array} patch @param {Float32Array} input
  * @param {number} channels @param {number} height @param {number} width of the input
@@ -55,7 +55,8 @@ function gather(patch, input, channels, height, width, window, rows, columns) {
   }
 }
 
-/** A depthwise convolution with one filter a channel, without patches: each input is used once.
+/** A depthwise convolution with one filter per channel. It skips im2col, because each input
+ * channel is read by one filter only.
  * @param {Required<Window>} window @param {import("./kinds.js").Output} input
  * @param {import("./kinds.js").Output} output @param {Float32Array} weight
  * @param {Float32Array} bias */
@@ -144,7 +145,7 @@ const conv = {
   fed: (layer, [marks], [input], output) =>
     collectAll(marks, windowOf(layer), input, output, layer.groups),
   panel: "kernels",
-  /** Where a filter is one kernel, all filters fit side by side. */
+  /** If each filter has one kernel only, the kernels of all filters are returned. */
   kernels({ kernel, filters, groups = 1 }, row, [channels], _, { weight }) {
     const area = kernel ** 2;
     const size = channels / groups;
@@ -159,9 +160,9 @@ const conv = {
   },
 };
 
-/** For each row (or column) of a kernel, the row of the input that it takes to row `at`; null
- * where there is none. @param {import("./graph.js").Layer} layer
- * @param {number} at @param {number} side of the input */
+/** For each row (or column) of the kernel: the input row that contributes to output row `at`
+ * through it, or null if there is none. @param {import("./graph.js").Layer} layer
+ * @param {number} at @param {number} side the input's height (or width) */
 const rowsTo = ({ kernel, stride, padding }, at, side) =>
   range(kernel).map((p) => {
     const from = at + padding - p;

@@ -1,4 +1,4 @@
-// Dense layers: weighted sums of all inputs. Python: playground/nets/layers/dense.py.
+// Dense (fully connected) layers. Python: playground/nets/layers/dense.py.
 
 import { range } from "./cells.js";
 import { sizeOf } from "./graph.js";
@@ -36,7 +36,7 @@ const dense = {
   seen: (layer, marks, [input]) => [hasMarks(marks) ? allMarks(input) : noMarks(input)],
   fed: (layer, [marks], inputs, output) => (hasMarks(marks) ? allMarks(output) : noMarks(output)),
   panel: "products",
-  /** A unit's weights, laid out as the maps that they multiply where `maps` is their shape. */
+  /** The weights of one unit. If `maps` is given, they are reshaped to these feature maps. */
   kernels(layer, row, [count], maps, { weight }) {
     const wide = Math.ceil(Math.sqrt(count));
     const [channels, height, width] = maps ?? [1, Math.ceil(count / wide), wide];

@@ -1,8 +1,8 @@
-// A net's forward pass in the browser, for any picture net that a spec can say. It gives every
-// layer's own output, as torch's hooks would; buffers are made once and used again at each run.
+// The forward pass of an image net in the browser. It returns the output of every layer, as
+// PyTorch's forward hooks would. Buffers are allocated once and reused by each run.
 //
-// `playground/nets/build.py` is the twin of this file; tests/frontend/test_engine.py compares the
-// two, layer by layer, in a real browser.
+// `playground/nets/build.py` is the Python version of this file; tests/frontend/test_engine.py
+// compares the two, layer by layer, in a real browser.
 
 import { inputShape, nodesOf, sizeOf } from "./graph.js";
 import { isKnown, kindOf } from "./kinds.js";
@@ -12,13 +12,13 @@ const MAX_WORK = 30e6; // multiply-adds, as in playground/nets/packing.py
 /**
  * @typedef {import("./graph.js").Spec} Spec
  * @typedef {{activations: Float32Array[], logits: Float32Array, probabilities: Float32Array}} Pass
- *   Views of the engine's own buffers: copy what must outlive the next run.
+ *   Views of the engine's own buffers, which the next run overwrites: copy them to keep them.
  * @typedef {{names: string[], shapes: number[][], run: (input: Float32Array) => Pass}} Engine
  */
 
-/** For each node, whatever `find` makes of it and of what it made of the node's inputs.
+/** Call `find` on each node in order, with the results of the node's inputs; return all results.
  * @template Value
- * @param {import("./graph.js").NetNode[]} nodes @param {Value} input what stands for the net's input
+ * @param {import("./graph.js").NetNode[]} nodes @param {Value} input the value of the net's input
  * @param {(node: import("./graph.js").NetNode, inputs: Value[]) => Value} find
  * @returns {Value[]} */
 export function alongNodes(nodes, input, find) {
@@ -34,13 +34,13 @@ export function alongNodes(nodes, input, find) {
   return found;
 }
 
-/** Output shape of each layer, without the batch. @param {Spec} spec */
+/** Output shape of each layer, without the batch dimension. @param {Spec} spec */
 export const layerShapes = (spec) =>
   alongNodes(nodesOf(spec), inputShape(spec), ({ kind, layer }, inputs) =>
     kindOf(kind).outputShape(layer, inputs),
   );
 
-/** Multiply-adds of one run. @param {Spec} spec */
+/** The number of multiply-adds of one forward pass. @param {Spec} spec */
 export function countWork(spec) {
   let work = 0;
   alongNodes(nodesOf(spec), inputShape(spec), ({ kind, layer }, inputs) => {
@@ -51,14 +51,16 @@ export function countWork(spec) {
   return work;
 }
 
-/** Whether this engine can run the net, and fast enough for a pen. @param {Spec} spec */
+/** Whether this engine knows all layers of the net and can run it while the user draws.
+ * @param {Spec} spec */
 export const canRun = (spec) =>
   spec?.input?.kind === "image" &&
   spec.layers.every(({ kind }) => isKnown(kind)) &&
   countWork(spec) <= MAX_WORK;
 
-/** The probability that an input is none of the labels, for a net that has learned it against one
- * more logit of 0 (`rejection` in its spec). @param {ArrayLike<number>} logits */
+/** The probability that an input belongs to none of the labels, for a net trained with
+ * `rejection`: the softmax over its logits and one more logit, fixed at 0.
+ * @param {ArrayLike<number>} logits */
 export function noneProbability(logits) {
   const top = Math.max(0, ...Array.from(logits)); // so that no exponential overflows
   const rest = Math.exp(-top);
@@ -67,7 +69,8 @@ export function noneProbability(logits) {
   return rest / sum;
 }
 
-/** Probabilities of logits, into `out`. @param {Float32Array} logits @param {Float32Array} out */
+/** Write the softmax of the logits to `out`.
+ * @param {Float32Array} logits @param {Float32Array} out */
 export function softmax(logits, out) {
   let top = -Infinity,
     sum = 0;
@@ -76,7 +79,7 @@ export function softmax(logits, out) {
   for (let k = 0; k < logits.length; k++) out[k] /= sum;
 }
 
-/** The tensors of one layer by their last name: "conv1.weight" is `weight` of conv1.
+/** The tensors of one layer, keyed by the name after the point: `weight` for "conv1.weight".
  * @param {string} name @param {Record<string, Float32Array>} weights
  * @returns {import("./kinds.js").Tensors} */
 export function tensorsOf(name, weights) {
@@ -85,7 +88,7 @@ export function tensorsOf(name, weights) {
 }
 
 /**
- * Make the forward pass of a net.
+ * Allocate the buffers of a net and return its forward pass.
  * @param {Spec} spec
  * @param {Record<string, Float32Array>} weights by torch's names: "conv1.weight"
  * @returns {Engine} `run` takes channels × height × width numbers from 0 to 1

@@ -1,17 +1,17 @@
-// A net as a graph of named nodes: what each layer is called, and which outputs it reads.
+// A net as a graph of named nodes: the name of each layer, and the outputs that it reads.
 
 /**
  * @typedef {{kind: string, inputs?: string[], [setting: string]: any}} Layer
- *   `inputs` names the layers that it reads; without it, the layer before
+ *   `inputs` names the layers that this layer reads; the default is the layer before
  * @typedef {{input: {kind: string, channels: number, height: number, width: number},
  *   layers: Layer[], labels: string[], rejection?: number}} Spec
  * @typedef {{name: string, kind: string, layer: Layer, inputs: number[]}} NetNode
- *   `inputs` holds the rows of the nodes that it reads; -1 is the net's own input
+ *   `inputs` holds the indices of the nodes that this node reads; -1 is the net's own input
  */
 
 export const INPUT = "input"; // the net's own input among the `inputs` of a layer
 
-/** The nodes of a net in order. Names count within their kind: conv1, relu1, conv2, ….
+/** The nodes of a net in order. Each kind is numbered separately: conv1, relu1, conv2, ….
  * @param {Spec} spec @returns {NetNode[]} */
 export function nodesOf(spec) {
   /** @type {Record<string, number>} */
@@ -31,5 +31,5 @@ export function nodesOf(spec) {
 /** Channels, height and width of the net's input. @param {Spec} spec */
 export const inputShape = ({ input }) => [input.channels, input.height, input.width];
 
-/** How many numbers an output of that shape holds. @param {number[]} shape */
+/** The number of elements of an array of this shape. @param {number[]} shape */
 export const sizeOf = (shape) => shape.reduce((a, b) => a * b, 1);

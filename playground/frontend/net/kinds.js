@@ -1,5 +1,5 @@
-// Every kind of layer that the browser can run, draw and explain: one module a family, as in
-// `playground/nets/layers`. The pages ask these records and never the name of a kind.
+// Every kind of layer that the browser can run, draw and explain. Each family has one module, as in
+// `playground/nets/layers`. Pages use these records instead of testing for the name of a kind.
 
 import { ACTIVATIONS } from "./activation.js";
 import { COMBINATIONS } from "./combine.js";
@@ -13,42 +13,43 @@ import { SHAPES } from "./shape.js";
 /**
  * @typedef {import("./graph.js").Layer} Layer
  * @typedef {import("./marks.js").Marks} Marks
- * @typedef {{shape: number[], values: Float32Array}} Output  what one layer gives, row by row
- * @typedef {Record<string, Float32Array>} Tensors  of one layer, by their last name: "weight"
+ * @typedef {{shape: number[], values: Float32Array}} Output  a layer's output in row-major order
+ * @typedef {Record<string, Float32Array>} Tensors  the tensors of one layer by name: "weight"
  * @typedef {{input: number, cell: number[]}} Source  a cell of one of the layer's inputs
  * @typedef {{sources: (Source|null)[], inputs: ArrayLike<number>, weights: ArrayLike<number>,
  *   bias: number, facts: Record<string, any>}} Terms
- *   sum(inputs × weights) + bias; a source of null is padding
+ *   The terms of sum(inputs × weights) + bias; a source of null is padding
  * @typedef {{kernels: {name: number, values: Float32Array, picked: boolean}[], all: boolean,
- *   height: number, width: number}} KernelStack  weights as pictures; `all`: one of each filter
+ *   height: number, width: number}} KernelStack  kernels as images; `all`: the stack has one
+ *   kernel of every filter
  */
 
 /**
- * The browser's side of one kind of layer.
+ * The browser's implementation of one kind of layer.
  * @typedef {object} LayerKind
  * @property {(layer: Layer, inputs: number[][]) => number[]} outputShape
  * @property {(layer: Layer, inputs: number[][], output: number[]) => number} [multiplyAdds]
- *   none where there is no product
+ *   missing if the layer multiplies nothing
  * @property {(layer: Layer, inputs: Output[], output: Output, tensors: Tensors) => () => void}
- *   [makeStep]  makes the function that fills `output.values`; without it the output is the
- *   input's numbers as they are, and the two share a buffer
+ *   [makeStep]  returns the function that computes `output.values`; without it the layer is the
+ *   identity, and its output shares the input's buffer
  * @property {(layer: Layer, tensors: Tensors, values: Float64Array, steps: number,
- *   others: Float64Array[]) => Float64Array} [eachStep]  the same for a sequence, each step alone,
- *   step by step in a row (`others`: a second input and more); without it the sequence stays as
- *   it is
+ *   others: Float64Array[]) => Float64Array} [eachStep]  the forward pass for a sequence, applied
+ *   to each step separately; `values` is steps × features (`others`: further inputs); without it
+ *   the layer is the identity
  * @property {(inputs: boolean[]) => boolean} signed  whether outputs can be negative, given
  *   whether inputs can
- * @property {boolean} [aligned]  whether a cell belongs to the same cell of its input
- * @property {boolean} [folds]  whether an overview may leave it out behind the layer before
+ * @property {boolean} [aligned]  whether each output cell corresponds to the same cell of the input
+ * @property {boolean} [folds]  whether an overview may hide the layer behind the one before it
  * @property {(layer: Layer, cell: number[], inputs: Output[], tensors: Tensors) => Terms} terms
  * @property {(layer: Layer, marks: Marks, inputs: number[][], output: number[]) => Marks[]}
- *   seen  for each input, the cells that marked cells of the output depend on
+ *   seen  for each input, the cells that the marked output cells depend on
  * @property {(layer: Layer, marks: Marks[], inputs: number[][], output: number[]) => Marks}
  *   fed  the cells of the output that depend on the marked cells of its inputs
- * @property {string} panel  how a cell's arithmetic is laid out: a name in `cnn/panels.js`
- * @property {Record<string, any>} [words]  what the panel needs beside the numbers
+ * @property {string} panel  the layout of a cell's arithmetic: a name in `cnn/panels.js`
+ * @property {Record<string, any>} [words]  further settings of that panel
  * @property {(layer: Layer, row: number, input: number[], picture: number[]|null,
- *   tensors: Tensors) => KernelStack} [kernels]  the weights of output `row` as pictures
+ *   tensors: Tensors) => KernelStack} [kernels]  the weights of output channel `row` as images
  */
 
 /** @type {Record<string, LayerKind>} */
@@ -63,7 +64,7 @@ export const KINDS = {
   ...REGULARISATIONS,
 };
 
-/** Whether the browser has this kind of layer. @param {string} kind */
+/** Whether the browser implements this kind of layer. @param {string} kind */
 export const isKnown = (kind) => Object.hasOwn(KINDS, kind);
 
 /** @param {string} kind */

@@ -1,11 +1,11 @@
-// Sets of cells of a layer's output: which cells a cell depends on, and which depend on it.
+// Sets of cells of a layer's output, for the cells that a cell depends on or that depend on it.
 
 import { sizeOf } from "./graph.js";
 
 /**
- * One plane of height × width marks for each channel; null where nothing is marked. Channels with
- * the same marks may share a plane, which keeps a click cheap with 64 maps a layer. A row of units
- * is a row of channels with one cell each.
+ * One plane of height × width marks per channel, or null if no cell of the channel is marked.
+ * Channels with the same marks may share a plane, which saves time in layers with many channels. A
+ * vector counts as channels with one cell each.
  * @typedef {(Uint8Array|null)[]} Marks
  */
 
@@ -37,7 +37,7 @@ export const isMarked = (marks, shape, cell) => marks[cell[0]]?.[placeInPlane(sh
 /** @param {Marks} marks */
 export const hasMarks = (marks) => marks.some((plane) => plane !== null);
 
-/** Change each plane, those that channels share only once; a plane without a mark becomes null.
+/** Apply `change` to each plane, once per shared plane; a plane without marks becomes null.
  * @param {Marks} marks @param {(plane: Uint8Array) => Uint8Array} change @returns {Marks} */
 export function mapPlanes(marks, change) {
   /** @type {Map<Uint8Array, Uint8Array|null>} */
@@ -55,7 +55,7 @@ export function mapPlanes(marks, change) {
 /** @param {Uint8Array} one @param {Uint8Array} other */
 const either = (one, other) => one.map((mark, k) => mark | other[k]);
 
-/** The cells of either set. @param {Marks} one @param {Marks} other @returns {Marks} */
+/** The union of two sets. @param {Marks} one @param {Marks} other @returns {Marks} */
 export function union(one, other) {
   if (!hasMarks(other)) return one;
   if (!hasMarks(one)) return other;
@@ -71,14 +71,15 @@ export function union(one, other) {
   });
 }
 
-/** The places that are marked in any channel; null where none is. @param {Marks} marks */
+/** The positions marked in at least one channel, or null if there are none. @param {Marks} marks */
 export const anyChannel = (marks) =>
   [...new Set(marks)].reduce(
     (all, plane) => (all && plane ? either(all, plane) : (all ?? plane)),
     null,
   );
 
-/** The box around the marked places: [top, left, bottom, right], ends excluded, or null.
+/** The bounding box of the marked positions: [top, left, bottom, right] with exclusive ends, or
+ * null if nothing is marked.
  * @param {Uint8Array|null} plane @param {number[]} shape */
 export function boxOf(plane, [, height, width]) {
   if (!plane) return null;
@@ -95,9 +96,9 @@ export function boxOf(plane, [, height, width]) {
   return [top, left, bottom, right];
 }
 
-/** For a layer whose cells each depend on the same cell of its input.
+/** `seen` for elementwise layers: each output cell depends on the same cell of the input.
  * @type {import("./kinds.js").LayerKind["seen"]} */
 export const sameSeen = (layer, marks) => [marks];
 
-/** @type {import("./kinds.js").LayerKind["fed"]} */
+/** `fed` for elementwise layers. @type {import("./kinds.js").LayerKind["fed"]} */
 export const sameFed = (layer, [marks]) => marks;

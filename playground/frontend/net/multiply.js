@@ -1,11 +1,12 @@
 // Matrix products, for convolutions and dense layers.
 
 /**
- * Four outputs at two places at once, so that each number loaded is used more than once. A small
- * function of its own: inside a longer one the browser's compiler gives up on the eight sums.
+ * Compute a 4 × 2 block of the product, so that each loaded number is used several times. This is a
+ * function of its own because the browser's compiler does not optimize the eight sums in a longer
+ * function.
  * @param {Float32Array} out @param {Float32Array} weight @param {Float32Array} bias
- * @param {Float32Array} patch @param {number} o first output @param {number} p first place
- * @param {number} count of places @param {number} depth terms of a sum
+ * @param {Float32Array} patch @param {number} o first output @param {number} p first position
+ * @param {number} count number of positions @param {number} depth number of terms of a sum
  */
 function eightSums(out, weight, bias, patch, o, p, count, depth) {
   const w0 = o * depth,
@@ -59,7 +60,8 @@ function oneSum(weight, bias, patch, o, p, depth) {
   return sum;
 }
 
-/** out[o·count + p] = bias[o] + Σ_k weight[o·depth + k] · patch[p·depth + k].
+/** Matrix product with bias:
+ * out[o·count + p] = bias[o] + Σ_k weight[o·depth + k] · patch[p·depth + k].
  * @param {Float32Array} out @param {Float32Array} weight @param {Float32Array} bias
  * @param {Float32Array} patch @param {number} outputs @param {number} count
  * @param {number} depth */
@@ -76,7 +78,7 @@ export function multiply(out, weight, bias, patch, outputs, count, depth) {
   }
 }
 
-/** Row `row` of a matrix of `width` columns times a stretch of a vector.
+/** The dot product of row `row` of a matrix with `width` columns and `vector` from index `at`.
  * @param {ArrayLike<number>} matrix @param {number} row @param {number} width
  * @param {ArrayLike<number>} vector @param {number} at */
 export function dot(matrix, row, width, vector, at) {

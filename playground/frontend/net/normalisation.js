@@ -1,13 +1,13 @@
 // Normalisations: subtract a mean, divide by a standard deviation, multiply by a gain, add a shift.
-// A batch norm has learned its mean and variance; a group norm and a layer norm take them from the
-// numbers at hand. Python: playground/nets/layers/normalisation.py.
+// Batch norm uses the running mean and variance from training; group norm and layer norm compute
+// them from each example. Python: playground/nets/layers/normalisation.py.
 
 import { offsetOf, valueAt } from "./cells.js";
 import { allMarks, hasMarks, sameSeen, sameFed } from "./marks.js";
 
 /** @typedef {import("./kinds.js").LayerKind} LayerKind */
 
-const EPSILON = 1e-5; // torch's own in all three
+const EPSILON = 1e-5; // PyTorch's default for all three
 
 /** @type {Pick<LayerKind, "outputShape"|"signed"|"aligned"|"folds"|"panel">} */
 const shared = {
@@ -18,7 +18,7 @@ const shared = {
   panel: "normalised",
 };
 
-/** The terms of x·slope + (shift − mean·slope).
+/** The terms of x·slope + (shift − mean·slope), where slope is gain / √(variance + EPSILON).
  * @param {number} value @param {number[]} cell
  * @param {{gain: number, shift: number, mean: number, variance: number}} facts */
 function terms(value, cell, facts) {
@@ -66,7 +66,7 @@ const norm = {
   fed: sameFed,
 };
 
-/** Mean and variance of a stretch of numbers.
+/** Mean and variance of `count` numbers from index `from` on.
  * @param {Float32Array|Float64Array} values @param {number} from @param {number} count */
 function statistics(values, from, count) {
   let sum = 0,
@@ -77,8 +77,9 @@ function statistics(values, from, count) {
   return { mean, variance: squares / count };
 }
 
-/** All cells of each group of channels that has a marked cell: every cell of a group counts in its
- * mean. @param {import("./marks.js").Marks} marks @param {number[]} shape @param {number} groups */
+/** Mark all cells of each channel group that has a marked cell, because the group's mean depends on
+ * every cell. @param {import("./marks.js").Marks} marks @param {number[]} shape
+ * @param {number} groups */
 function wholeGroups(marks, shape, groups) {
   const channels = shape[0] / groups;
   const [full] = allMarks(shape);
@@ -89,8 +90,8 @@ function wholeGroups(marks, shape, groups) {
 }
 
 /**
- * A normalisation by the mean and variance of groups of channels of the example itself.
- * @param {(layer: import("./graph.js").Layer) => number} groupsOf
+ * A normalisation with the mean and variance of each channel group of the example.
+ * @param {(layer: import("./graph.js").Layer) => number} groupsOf the number of groups
  * @returns {LayerKind}
  */
 const byExample = (groupsOf) => ({

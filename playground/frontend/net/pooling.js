@@ -1,4 +1,4 @@
-// Poolings: one number of each window of a map. Python: playground/nets/layers/pooling.py.
+// Pooling layers. Python: playground/nets/layers/pooling.py.
 
 import { range, valueAt } from "./cells.js";
 import { sizeOf } from "./graph.js";
@@ -22,7 +22,7 @@ const shared = {
   fed: (layer, [marks], [input], output) => collectEach(marks, windowOf(layer), input, output),
 };
 
-/** @param {boolean} largest the largest value of a window; else their mean
+/** @param {boolean} largest true for max pooling, false for average pooling
  * @returns {NonNullable<LayerKind["makeStep"]>} */
 const poolingStep =
   (largest) =>
@@ -86,7 +86,7 @@ const avgpool = {
 
 const UNIT = Uint8Array.of(1); // the plane of one marked unit
 
-/** One number of each whole map. @type {Pick<LayerKind, "outputShape"|"signed"|"seen"|"fed"|"panel">} */
+/** Global pooling. @type {Pick<LayerKind, "outputShape"|"signed"|"seen"|"fed"|"panel">} */
 const whole = {
   outputShape: (layer, [[channels]]) => [channels],
   signed: ([signed]) => signed,

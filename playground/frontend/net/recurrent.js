@@ -1,4 +1,4 @@
-// Recurrent layers: their gates, one step of their arithmetic, and how a cell of theirs is drawn.
+// Recurrent layers: their gates, the arithmetic of one step, and the diagram of a cell.
 // Python: playground/nets/layers/recurrent.py.
 
 /**
@@ -6,35 +6,35 @@
  * @typedef {[string, string]} Symbol
  * @typedef {(string|Symbol)[]} Words  a formula, piece by piece
  *
- * A number that a cell computes from its two matrix products: f(W_x x + W_h h + b), a gate as a rule.
+ * A gate or candidate: f(W_x x + W_h h + b), with the activation f = `squash`.
  * @typedef {{letter: string, signed: boolean, squash: Squash, scaledBy?: string}} Gate
- *   `scaledBy`: the gate that multiplies what comes from the state
+ *   `scaledBy`: the gate that multiplies the term W_h h
  * @typedef {{name: string, apply: (sum: number) => number}} Squash
  *
- * A number that is the sum of products of others.
+ * A sum of products of gates and states, such as the new hidden state.
  * @typedef {{letter: string, value: (now: Values) => number, formula: Words,
  *   terms: (now: Values) => {words: Words, factors: [number, number]}[],
  *   note?: (now: Values) => {words: Words, value: number}}} Blend
- * @typedef {Record<string, number>} Values  of one unit at one step: each gate and blend, and
- *   `h` and `c`, the state and the memory of the step before
+ * @typedef {Record<string, number>} Values  the values of one unit at one step: each gate and
+ *   blend, and `h` and `c`, the hidden state and the cell state of the step before
  *
- * Where things stand in the picture of a cell, in its own units.
+ * The positions of the parts of a cell's diagram, in the diagram's own units.
  * @typedef {object} Diagram
- * @property {[string, string?][]} wires  paths; "plain" has no arrow, "dashed" is dashed
- * @property {[number, number, string][]} nodes  signs in circles
- * @property {[number, number][]} tanh  where the state is squashed
- * @property {{symbol: Symbol, of: string, at: [number, number]}[]} before  numbers of the step before
+ * @property {[string, string?][]} wires  SVG paths; "plain" has no arrow, "dashed" is dashed
+ * @property {[number, number, string][]} nodes  operators in circles
+ * @property {[number, number][]} tanh  where tanh is applied to the state
+ * @property {{symbol: Symbol, of: string, at: [number, number]}[]} before  the last step's values
  * @property {Record<string, [number, number]>} numbers  the gates and blends
  * @property {{input: [number, number], state: [number, number], sum: [number, number],
- *   bias: [number, number]}} [sums]  the parts of the one sum, where there is one
+ *   bias: [number, number]}} [sums]  the parts of the sum, for a cell with a single sum
  * @property {[number, number, string][]} [words]
- * @property {number} answer  the height at which the state leaves
+ * @property {number} answer  the height at which the hidden state leaves the cell
  *
  * @typedef {object} RecurrentKind
  * @property {Record<string, Gate>} gates  in the order of the rows of torch's matrices
  * @property {Record<string, Blend>} blends  in the order in which they are computed
- * @property {Symbol} logit  the symbol of the answer's sum, where no gate has it
- * @property {string} first  the number that is shown first
+ * @property {Symbol} logit  the symbol of the output's logit, one that no gate uses
+ * @property {string} first  the value that is shown first
  * @property {Diagram} diagram
  */
 
@@ -198,7 +198,7 @@ export const RECURRENT = { rnn, gru, lstm };
 /** Whether a kind of layer is recurrent. @param {string} kind */
 export const isRecurrent = (kind) => Object.hasOwn(RECURRENT, kind);
 
-/** Every number that a cell of the kind computes, gates first: its letter and whether it has a sign.
+/** Every value that a cell of this kind computes, gates first: its letter and whether it is signed.
  * @param {string} kind @returns {Record<string, {letter: string, signed: boolean}>} */
 export function numbersOf(kind) {
   const { gates, blends } = RECURRENT[kind];

@@ -1,4 +1,4 @@
-// Dropout: while training, some numbers are set to zero; while answering, all pass. Python:
+// Dropout: sets random values to zero in training and is the identity in inference. Python:
 // playground/nets/layers/regularisation.py.
 
 import { sameFed, sameSeen } from "./marks.js";

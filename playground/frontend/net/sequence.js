@@ -1,4 +1,4 @@
-// Layers that relate the steps of a sequence: attention, positions, convolution over steps. Python:
+// Sequence layers: attention, positional encoding, and convolution over the steps. Python:
 // playground/nets/layers/attention.py and sequence.py.
 
 import { dot } from "./multiply.js";
@@ -7,15 +7,15 @@ import { dot } from "./multiply.js";
  * @typedef {import("./kinds.js").Tensors} Tensors
  * @typedef {object} SequenceKind
  * @property {(layer: Layer, tensors: Tensors, values: Float64Array, steps: number, from: number)
- *   => Float64Array} rows  what it gives at the steps from `from` on, given all steps in a row
+ *   => Float64Array} rows  the layer's outputs from step `from` on; `values` is steps × features
  * @property {(layer: Layer, tensors: Tensors, values: Float64Array, steps: number) =>
- *   Float64Array} [looks]  how much each step looks at each: heads × steps × steps
+ *   Float64Array} [looks]  the attention weights, heads × steps × steps
  */
 
-const BASE = 10_000; // of the wavelengths of positions
+const BASE = 10_000; // of the wavelengths of the positional encoding (Vaswani et al., 2017)
 
-/** By how much a step turns pair `k` of numbers of `size`. @param {number} step @param {number} k
- * @param {number} size */
+/** The angle of pair `k` at a step, for vectors of `size` numbers: step · BASE^(−2k / size).
+ * @param {number} step @param {number} k @param {number} size */
 const angleOf = (step, k, size) => step * BASE ** ((-2 * k) / size);
 
 /** @type {SequenceKind} */
@@ -54,9 +54,9 @@ const seqconv = {
   },
 };
 
-/** Rows of the steps from `from` on times a stretch of rows of a matrix.
- * @param {Float32Array} weight @param {Float32Array} bias @param {number} first row
- * @param {number} count of rows @param {Float64Array} values @param {number} steps
+/** A linear projection of the steps from `from` on, with `count` rows of the weight matrix.
+ * @param {Float32Array} weight @param {Float32Array} bias @param {number} first row of `weight`
+ * @param {number} count number of rows @param {Float64Array} values @param {number} steps
  * @param {number} from */
 function projected(weight, bias, first, count, values, steps, from) {
   const width = values.length / steps;
@@ -67,7 +67,7 @@ function projected(weight, bias, first, count, values, steps, from) {
   return out;
 }
 
-/** Turn each pair of numbers of each head by its step.
+/** Rotary position embedding: rotate each pair of numbers of each head by the angle of its step.
  * @param {Float64Array} rows of the steps from `from` on @param {number} width
  * @param {number} heads @param {number} from */
 function rotate(rows, width, heads, from) {
@@ -87,7 +87,7 @@ function rotate(rows, width, heads, from) {
   }
 }
 
-/** How much each step from `from` on looks at each: heads × steps × steps.
+/** The attention weights of the steps from `from` on: heads × (steps − from) × steps.
  * @param {Layer} layer @param {Tensors} tensors @param {Float64Array} values
  * @param {number} steps @param {number} from */
 function looksFrom({ heads, causal, rotary }, tensors, values, steps, from) {

@@ -1,4 +1,4 @@
-// Layers that pass numbers on as they are, in another arrangement. Python:
+// Layers that rearrange or repeat their input without computing new values. Python:
 // playground/nets/layers/shape.py.
 
 import { cellAt, valueAt } from "./cells.js";
@@ -7,8 +7,8 @@ import { mapPlanes } from "./marks.js";
 
 /** @typedef {import("./kinds.js").LayerKind} LayerKind */
 
-/** A cell that is one of its input's as it is.
- * @param {number[]} cell the input's @param {import("./kinds.js").Output} input */
+/** The terms of an output cell that copies one cell of the input.
+ * @param {number[]} cell the input's cell @param {import("./kinds.js").Output} input */
 export const copied = (cell, input) => ({
   sources: [{ input: 0, cell }],
   inputs: [valueAt(input, cell)],
@@ -44,7 +44,7 @@ const flatten = {
   panel: "copy",
 };
 
-/** The cell of the input that a cell repeats. @param {import("./graph.js").Layer} layer
+/** The input cell that an output cell repeats. @param {import("./graph.js").Layer} layer
  * @param {number[]} cell */
 const repeated = ({ factor }, [channel, i, j]) => [
   channel,
@@ -52,7 +52,7 @@ const repeated = ({ factor }, [channel, i, j]) => [
   Math.floor(j / factor),
 ];
 
-/** Each cell of a map repeated `factor` times in both directions. @type {LayerKind} */
+/** Nearest-neighbour upsampling by `factor` in both directions. @type {LayerKind} */
 const upsample = {
   outputShape: ({ factor }, [[channels, height, width]]) => [
     channels,

@@ -1,5 +1,5 @@
-// Weights are fetched once from the address that `model_payload` (playground/ui/publish.py)
-// gives, and kept as long as the page is open.
+// Fetches a model's weights once from the URL in `model_payload` (playground/ui/publish.py) and
+// keeps them as long as the page is open.
 
 /**
  * @typedef {{name: string, kind: string, input_shape: number[], shape: number[],
@@ -15,10 +15,10 @@ const KEPT = 8;
 /** @type {Map<string, Promise<LoadedModel>>} */
 const loaded = new Map();
 
-/** The app may be served below a path; media files lie beside Streamlit's own addresses. */
+/** The app's base URL, which may include a path. Media files are served below it. */
 const base = () => import.meta.url.split("/_stcore/")[0];
 
-/** Tensors by name out of the packed numbers.
+/** Split the packed float32 numbers into tensors by name.
  * @param {ArrayBuffer} buffer @param {ModelPayload["tensors"]} tensors */
 export function unpack(buffer, tensors) {
   /** @type {Record<string, Float32Array>} */
@@ -31,7 +31,7 @@ export function unpack(buffer, tensors) {
 
 /** @param {ModelPayload} payload @returns {Promise<LoadedModel>} */
 async function fetchModel(payload) {
-  // The address holds a digest of the content, so what the browser has kept is right.
+  // The URL contains a digest of the content, so a cached answer is never out of date.
   const answer = await fetch(base() + payload.url, { cache: "force-cache" });
   if (!answer.ok)
     throw new Error(`The weights of ${payload.name} did not arrive (${answer.status}).`);
@@ -45,19 +45,19 @@ export function loadModel(payload) {
   if (!found) {
     found = fetchModel(payload);
     loaded.set(payload.id, found);
-    found.catch(() => loaded.delete(payload.id)); // a broken connection may come back
+    found.catch(() => loaded.delete(payload.id)); // so that the next call tries again
     const [oldest] = loaded.keys();
     if (loaded.size > KEPT) loaded.delete(oldest);
   }
   return found;
 }
 
-/** Bytes from an address of `publish` in playground/ui/publish.py. @param {string} url */
+/** The bytes at a URL from `publish` in playground/ui/publish.py. @param {string} url */
 export async function fetchBytes(url) {
   const answer = await fetch(base() + url, { cache: "force-cache" });
   if (!answer.ok) throw new Error(`The server's numbers did not arrive (${answer.status}).`);
   return answer.arrayBuffer();
 }
 
-/** Packed numbers from such an address. @param {string} url */
+/** The packed float32 numbers at such a URL. @param {string} url */
 export const fetchNumbers = async (url) => new Float32Array(await fetchBytes(url));

@@ -8,7 +8,7 @@ import { anyChannel, mapPlanes } from "./marks.js";
  * @typedef {{size: number, stride: number, padding: number, dilation?: number, same?: boolean}}
  *   Window  `same` chooses the padding so that n cells give ⌈n / stride⌉ */
 
-/** The side of a window, the gaps between its cells included. @param {Window} window */
+/** The side of a window including the gaps of its dilation. @param {Window} window */
 export const reachOf = ({ size, dilation = 1 }) => dilation * (size - 1) + 1;
 
 /** Output size along one side: ⌊(size + 2·padding − reach) / stride⌋ + 1.
@@ -46,7 +46,7 @@ export function cellsUnder(cell, window, [, height, width], channels) {
   return sources;
 }
 
-/** The places of the input under the windows of marked places.
+/** The input positions under the windows of the marked output positions.
  * @param {Uint8Array} plane @param {Window} window @param {number[]} input @param {number[]} output */
 function spread(plane, window, [, height, width], [, , across]) {
   const { stride, dilation = 1 } = window;
@@ -66,7 +66,7 @@ function spread(plane, window, [, height, width], [, , across]) {
   return seen;
 }
 
-/** The places of the output whose window holds a marked place.
+/** The output positions whose window contains a marked input position.
  * @param {Uint8Array} plane @param {Window} window @param {number[]} input @param {number[]} output */
 function collect(plane, window, [, height, width], [, rows, columns]) {
   const { stride, dilation = 1 } = window;
@@ -88,18 +88,19 @@ function collect(plane, window, [, height, width], [, rows, columns]) {
   return fed;
 }
 
-/** What marked outputs depend on where each channel is on its own (pooling).
+/** The input cells that marked outputs depend on, for layers that treat each channel separately
+ * (pooling).
  * @param {Marks} marks @param {Window} window @param {number[]} input @param {number[]} output */
 export const spreadEach = (marks, window, input, output) =>
   mapPlanes(marks, (plane) => spread(plane, window, input, output));
 
-/** … and what depends on marked inputs.
+/** The output cells that depend on marked inputs, for layers that treat each channel separately.
  * @param {Marks} marks @param {Window} window @param {number[]} input @param {number[]} output */
 export const collectEach = (marks, window, input, output) =>
   mapPlanes(marks, (plane) => collect(plane, window, input, output));
 
-/** Marks for each of `groups` groups of channels: those in any channel of the group, once for each
- * of `count` channels. @param {Marks} marks @param {number} groups @param {number} count */
+/** Merge the marks of each channel group, and expand the result to `count` channels in total.
+ * @param {Marks} marks @param {number} groups @param {number} count */
 function byGroup(marks, groups, count) {
   const size = marks.length / groups;
   return Array.from({ length: groups }, (_, g) =>
@@ -107,14 +108,14 @@ function byGroup(marks, groups, count) {
   ).flat();
 }
 
-/** What marked outputs depend on where every channel reads every channel of its group
- * (convolution).
+/** The input cells that marked outputs depend on, for layers in which every output channel reads
+ * every input channel of its group (convolution).
  * @param {Marks} marks @param {Window} window @param {number[]} input @param {number[]} output
  * @param {number} [groups] */
 export const spreadAll = (marks, window, input, output, groups = 1) =>
   spreadEach(byGroup(marks, groups, input[0]), window, input, output);
 
-/** … and what depends on marked inputs.
+/** The output cells that depend on marked inputs, for the same layers as `spreadAll`.
  * @param {Marks} marks @param {Window} window @param {number[]} input @param {number[]} output
  * @param {number} [groups] */
 export const collectAll = (marks, window, input, output, groups = 1) =>
