@@ -1,8 +1,8 @@
 // The buttons in the header of every page.
 //
-// data: {page: its name, language, texts, only_here: sentences on what others would not find behind
-// the link, longest: the bytes of a link that still makes a legible QR code, tour: steps, projector:
-// whether type and maps are large}. It sends: projector, what the switch is set to.
+// data: {page: name of the page, language, texts, only_here: sentences on the content that the link
+// does not carry, longest: the most bytes of a link whose QR code is still legible, tour: steps,
+// projector: whether projector mode is on}. Sends the trigger `projector`: the switch's state.
 
 import { icon } from "./icons.js";
 import { openShare } from "./share.js";
@@ -12,7 +12,7 @@ import { h } from "../shared/dom.js";
 /** @type {WeakMap<object, Header>} */
 const mounted = new WeakMap();
 
-/** Streamlit calls this at the first showing and again whenever the data changes. */
+/** Streamlit calls this when the component is mounted and whenever its data changes. */
 export default function header({ parentElement, data, setTriggerValue }) {
   let known = mounted.get(parentElement);
   if (!known?.root.isConnected) {
@@ -21,7 +21,7 @@ export default function header({ parentElement, data, setTriggerValue }) {
     parentElement.append(known.root);
   }
   known.send = setTriggerValue;
-  known.receive(JSON.parse(data.json)); // ui/components.py says why it is a text
+  known.receive(JSON.parse(data.json)); // ui/components.py explains why the data is a JSON string
   return () => mounted.get(parentElement)?.tour?.stop();
 }
 
@@ -46,7 +46,7 @@ class Header {
     const { texts, tour, page } = this.data;
     this.share = button(texts.share, icon("share"), "share", () => openShare(this.root, this.data));
     this.guide = button(texts.tour, icon("tour"), "tour", () => this.startTour());
-    // One who is new is offered the tour, and not led into it.
+    // New users are offered the tour; it does not start by itself.
     if (isNew(page)) {
       this.guide.classList.add("np-new");
       this.guide.title = texts.tour_new;
@@ -84,12 +84,12 @@ class Header {
 /** @param {string} page */
 const place = (page) => `playground-tour-${page}`;
 
-/** Whether nobody has taken the page's tour in this browser. @param {string} page */
+/** Whether the page's tour has not been taken in this browser yet. @param {string} page */
 function isNew(page) {
   try {
     return !localStorage.getItem(place(page));
   } catch {
-    return true; // the browser keeps nothing for this site
+    return true; // the browser blocks storage for this site
   }
 }
 
@@ -98,7 +98,7 @@ function remember(page) {
   try {
     localStorage.setItem(place(page), "taken");
   } catch {
-    // then it is offered again
+    // Without storage, the tour is offered again next time.
   }
 }
 

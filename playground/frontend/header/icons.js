@@ -1,4 +1,4 @@
-// Small pictures on buttons, as lines in the colour of the text.
+// Icons for buttons: line drawings in the colour of the text.
 
 import { svg } from "../shared/dom.js";
 

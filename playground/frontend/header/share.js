@@ -1,18 +1,18 @@
-// The dialog that shares what one sees: the page's link, and its QR code in the size of the window.
+// The share dialog: a link to the page in its current state, and a QR code as large as the window.
 
 import { fill, h } from "../shared/dom.js";
 
-const ONE_S_OWN = ["projector"]; // settings of this screen, which a link to others leaves out
+const ONE_S_OWN = ["projector"]; // settings of this screen, which a shared link leaves out
 const THIS_COMPUTER = /^(localhost|127\.[\d.]+|\[::1\])$/;
 
-/** The address of what is shown now. */
+/** The URL of the page in its current state, without the settings of this screen. */
 export function sharedLink(href = location.href) {
   const url = new URL(href);
   for (const name of ONE_S_OWN) url.searchParams.delete(name);
   return url.href;
 }
 
-/** @param {HTMLElement} root where the dialog finds the theme's colours @param {any} data */
+/** @param {HTMLElement} root parent of the dialog, with the theme's colours @param {any} data */
 export function openShare(root, { texts, only_here, longest }) {
   const link = sharedLink();
   const url = new URL(link);
@@ -35,7 +35,7 @@ export function openShare(root, { texts, only_here, longest }) {
       await navigator.clipboard.writeText(link);
       said.textContent = texts.copied;
     } catch {
-      // Over plain http a browser gives pages no clipboard; the old way may still work.
+      // Browsers offer no clipboard API over plain HTTP; the deprecated command may still work.
       said.textContent = document.execCommand("copy") ? texts.copied : texts.copy_by_hand;
     }
   };
@@ -86,7 +86,8 @@ export function openShare(root, { texts, only_here, longest }) {
   dialog.showModal();
 }
 
-/** Where Python draws the code; beside the page, wherever the app is mounted. @param {string} link */
+/** The URL of the QR code that Python draws. It is relative to the page, because the app may be
+ * mounted below a path. @param {string} link */
 function codeOf(link) {
   const beside = location.pathname.replace(/\/+$/, "").replace(/[^/]*$/, "");
   return `${beside}qr?link=${encodeURIComponent(link)}`;

@@ -1,18 +1,18 @@
-// A tour: one sentence after another, each beside the element of the page that it is about. The
-// page stays live meanwhile. ui/tour.py has the steps; a lesson can hand over steps of its own.
+// A tour: a sequence of sentences, each shown next to the element that it explains. The page can be
+// used during the tour. ui/tour.py defines the steps; a lesson can pass its own.
 
 import { fill, h } from "../shared/dom.js";
 
-const LOOK = 250; // ms between two looks at where the element is: pages grow while they load
+const LOOK = 250; // ms between updates of the position, because pages change while they load
 const GAP = 12; // CSS pixels between an element and its sentence
-const EDGE = 8; // and to the window's edge
+const EDGE = 8; // CSS pixels between the sentence and the window's edge
 
 /**
  * @typedef {{at: string, says: string}} Step
  * @typedef {{of: any, next: string, back: string, end: string, done: string, title: string}} Words
  */
 
-/** The element that a selector means, inside components too; null where there is none in sight.
+/** The first visible element that matches a selector, also inside shadow roots; null if none does.
  * @param {string} selector @param {Document|ShadowRoot} [root] @returns {HTMLElement|null} */
 export function find(selector, root = document) {
   for (const element of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(selector)))
@@ -33,8 +33,8 @@ function isInSight(element) {
 }
 
 export class Tour {
-  /** @param {HTMLElement} root where it finds the theme's colours
-   * @param {Step[]} steps @param {Words} words @param {() => void} ended */
+  /** @param {HTMLElement} root parent of the tour's elements, with the theme's colours
+   * @param {Step[]} steps @param {Words} words @param {() => void} ended called at the end */
   constructor(root, steps, words, ended) {
     this.steps = steps.filter(({ at }) => find(at));
     this.words = words;
@@ -112,7 +112,7 @@ export class Tour {
     this.next.focus({ preventScroll: true });
   }
 
-  /** Lay the frame around the element, and the sentence beside it. */
+  /** Place the frame around the element and the sentence next to it. */
   place() {
     const element = find(this.steps[this.at].at);
     const rect = element?.getBoundingClientRect();
@@ -131,7 +131,7 @@ export class Tour {
       if (below + GAP + height <= innerHeight) top = below + GAP;
       else if (above - GAP - height >= 0) top = above - GAP - height;
       else {
-        // The element is as tall as the window: beside it, or over its lower end.
+        // The element is as tall as the window: place the sentence beside it or over its lower end.
         const right = rect.right + GAP + width <= innerWidth;
         if (right || rect.left - GAP - width >= 0) {
           left = right ? rect.right + GAP : rect.left - GAP - width;

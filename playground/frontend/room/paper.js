@@ -1,4 +1,4 @@
-// A pupil's paper in a room: draw a digit, say which one it is, and send it.
+// A pupil's sheet in a room: the pupil draws a digit, selects its label, and sends both.
 
 import { Hand } from "../draw/hand.js";
 import { INK_SIDE, encodeStrokes } from "../draw/ink.js";
@@ -6,7 +6,7 @@ import { Sheet, emptyContent } from "../draw/sheet.js";
 import { matchTheme } from "../shared/colours.js";
 import { fill, h, rove } from "../shared/dom.js";
 
-const PENS = { thin: 0.045, medium: 0.07, thick: 0.11 }; // widths in parts of the paper's side
+const PENS = { thin: 0.045, medium: 0.07, thick: 0.11 }; // widths relative to the sheet's side
 
 class Paper {
   constructor(place, data, send) {
@@ -97,7 +97,7 @@ class Paper {
     this.unwatch();
   }
 
-  /** What Python says: the digit that is asked for, and what became of the last drawing. */
+  /** Show new data from Python: the requested digit and the result of the last drawing. */
   update(data) {
     this.data = data;
     const { asked, frozen, taken, refused } = data;
@@ -165,9 +165,9 @@ class Paper {
 /** @type {WeakMap<HTMLElement, Paper>} */
 const papers = new WeakMap();
 
-/** Streamlit calls this at the first showing and again whenever the data changes. */
+/** Streamlit calls this when the component is mounted and whenever its data changes. */
 export default function showPaper({ parentElement, data, setTriggerValue }) {
-  const given = JSON.parse(data.json); // ui/components.py says why it is a text
+  const given = JSON.parse(data.json); // ui/components.py explains why the data is a JSON string
   let paper = papers.get(parentElement);
   if (paper && paper.texts.language !== given.texts.language) {
     paper.stop();

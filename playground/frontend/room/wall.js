@@ -1,4 +1,4 @@
-// The wall of a room: everybody's drawings by label, the misread ones first, as they arrive.
+// The wall of a room: all drawings as they arrive, one row per label, misclassified drawings first.
 
 import { apply } from "../shared/changes.js";
 import { matchTheme } from "../shared/colours.js";
@@ -8,7 +8,7 @@ import { poll } from "../shared/polling.js";
 import { tinted } from "../draw/sheet.js";
 
 /**
- * One drawing on the wall. `answer` is null until the net has read it.
+ * One drawing on the wall. `answer` is null until the net has classified the drawing.
  * @typedef {{id: number, label: number, pixels: string, name: string, mine: boolean,
  *   answer: string|null, sure: number, right: boolean, best: [string, number][]}} Drawing
  */
@@ -156,9 +156,9 @@ class Wall {
 /** @type {WeakMap<HTMLElement, {wall: Wall, stop: () => void}>} */
 const walls = new WeakMap();
 
-/** Streamlit calls this at the first showing and again whenever the data changes. */
+/** Streamlit calls this when the component is mounted and whenever its data changes. */
 export default function showWall({ parentElement, data, setTriggerValue }) {
-  const given = JSON.parse(data.json); // ui/components.py says why it is a text
+  const given = JSON.parse(data.json); // ui/components.py explains why the data is a JSON string
   let part = walls.get(parentElement);
   if (!part) {
     const wall = new Wall(parentElement, (asked) => setTriggerValue("asked", asked));

@@ -1,8 +1,8 @@
-// Plain data that Python sends whole once, and then only what has changed in it.
+// Incremental updates: Python sends plain data completely once, and then only the changes.
 
 /**
- * Apply what `changes` in playground/core/changes.py has found; tests/frontend/test_changes.py
- * compares the two.
+ * Apply a change from `changes` in playground/core/changes.py. tests/frontend/test_changes.py
+ * checks that the two match.
  * @param {any} old @param {any} change
  */
 export function apply(old, change) {

@@ -1,12 +1,12 @@
-// The two colour maps that carry meaning on every page, one colour per role, and painting arrays
-// with them, in the colours of the theme.
+// The colours of all pages, for light and dark themes: a signed and a magnitude colour map, one
+// colour per role, and functions that paint arrays with the colour maps.
 
 const LIGHT = {
   zero: "#ffffff", // the middle of the signed map and the low end of the magnitude map
   negative: "#2166ac",
   positive: "#d95f0e",
   magnitude: "#54278f",
-  faint: "#b9aed0", // bars that are not the answer
+  faint: "#b9aed0", // bars of labels other than the answer
   gap: "#d6d6d6", // between maps
   roles: {
     training: "#7f7f7f",
@@ -17,9 +17,9 @@ const LIGHT = {
     right: "#157f5c",
     wrong: "#d7301f",
     accent: "#2563b0",
-    pinned: "#d81b60", // the cell that is looked at
-    seen: "#2563b0", // the cells that it depends on
-    fed: "#157f5c", // the cells that depend on it
+    pinned: "#d81b60", // the selected cell
+    seen: "#2563b0", // the cells that the selected cell depends on
+    fed: "#157f5c", // the cells that depend on the selected cell
     run1: "#2563b0",
     run2: "#d95f0e",
     run3: "#1b9e77",
@@ -57,24 +57,24 @@ const DARK = {
   },
 };
 
-/** The colours of the theme; `matchTheme` chooses them. */
+/** The colours of the current theme, set by `matchTheme`. */
 export let palette = LIGHT;
 
-/** One colour per role, in the theme's colours. @type {Record<string, string>} */
+/** The current theme's colour of each role. @type {Record<string, string>} */
 export const ROLES = {};
 
 /** Table of 511 colours: 0 is -scale, 255 is zero, 510 is +scale. */
 export const SIGNED_TABLE = new Uint32Array(511);
 
-/** Table of 256 colours: 0 is nothing, 255 is +scale. */
+/** Table of 256 colours: 0 is zero, 255 is +scale. */
 export const MAGNITUDE_TABLE = new Uint32Array(256);
 
 /** @param {string} hex */
 const parse = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
 
-/** Steps from one colour to another, packed as little-endian ABGR for a Uint32 image.
+/** Write a colour gradient into a table, packed as little-endian ABGR for a Uint32 image.
  * @param {string} from @param {string} to @param {number} steps
- * @param {Uint32Array} table @param {number} start where the steps begin in the table */
+ * @param {Uint32Array} table @param {number} start index of the first colour in the table */
 function ramp(from, to, steps, table, start) {
   const [a, b] = [parse(from), parse(to)];
   for (let k = 0; k < steps; k++) {
@@ -83,7 +83,7 @@ function ramp(from, to, steps, table, start) {
   }
 }
 
-/** Use the colours for a light or a dark page from now on. @param {boolean} dark */
+/** Switch to the colours of the light or dark theme. @param {boolean} dark */
 export function setTheme(dark) {
   palette = dark ? DARK : LIGHT;
   Object.assign(ROLES, palette.roles);
@@ -94,9 +94,9 @@ export function setTheme(dark) {
 setTheme(false);
 
 /**
- * Use the colours of the theme that Streamlit has given to `element`, and call `changed` when the
- * person chooses another. Styles below `element` may use them as `var(--np-<role>)`. Returns what
- * ends the watching.
+ * Use the colours that match Streamlit's theme at `element`, and call `changed` when the user
+ * switches the theme. CSS below `element` can use them as `var(--np-<role>)`. Returns a function
+ * that stops watching.
  * @param {HTMLElement} element @param {() => void} [changed]
  */
 export function matchTheme(element, changed) {
@@ -110,7 +110,7 @@ export function matchTheme(element, changed) {
   };
   match();
   if (!changed) return () => {};
-  // No event tells that the theme has changed, but a transition of the text's colour does.
+  // Streamlit sends no event for a theme change, but the transition of the text colour does.
   element.style.setProperty("transition", "color 1ms", "important"); // also with reduced motion
   const follow = (/** @type {TransitionEvent} */ event) => {
     if (event.target !== element || event.propertyName !== "color") return;
@@ -121,7 +121,7 @@ export function matchTheme(element, changed) {
   return () => element.removeEventListener("transitionend", follow);
 }
 
-/** Whether a page is dark whose text has this colour. @param {string} ink as "rgb(…)" */
+/** Whether the theme is dark, judged by its text colour. @param {string} ink as "rgb(…)" */
 const isDark = (ink) => luminance(ink) > 140;
 
 const luminance = (/** @type {string} */ colour) => {
@@ -134,7 +134,7 @@ export function signedColour(value, scale) {
   return css(SIGNED_TABLE[signedIndex(value, scale)]);
 }
 
-/** CSS colour of a magnitude (negative counts as nothing).
+/** CSS colour of a magnitude. Negative values count as 0.
  * @param {number} value @param {number} scale */
 export function magnitudeColour(value, scale) {
   return css(MAGNITUDE_TABLE[magnitudeIndex(value, scale)]);
@@ -155,9 +155,9 @@ function magnitudeIndex(value, scale) {
 /** @param {number} packed */
 const css = (packed) => `rgb(${packed & 255},${(packed >> 8) & 255},${(packed >> 16) & 255})`;
 
-/** Black or white, whichever has the higher contrast on a colour made by the functions above: one
- * of them always has 4.5:1. Source: WCAG 2.2, relative luminance.
- * @param {string} colour */
+/** Black or white, whichever has the higher contrast on this background, which is at least 4.5:1.
+ * Source: WCAG 2.2, relative luminance.
+ * @param {string} colour as "rgb(…)" */
 export function inkOn(colour) {
   const [red, green, blue] = (colour.match(/[\d.]+/g) ?? [])
     .map((text) => Number(text) / 255)
@@ -168,11 +168,11 @@ export function inkOn(colour) {
 }
 
 /**
- * Paint one map into a packed image, one pixel a value.
+ * Paint one map into a packed image, one pixel per value.
  * @param {Uint32Array} pixels  the whole image
  * @param {number} imageWidth
- * @param {number} left @param {number} top  where the map begins in the image
- * @param {Float32Array|Float64Array} values @param {number} offset  the map's first value
+ * @param {number} left @param {number} top  position of the map in the image
+ * @param {Float32Array|Float64Array} values @param {number} offset  index of the map's first value
  * @param {number} height @param {number} width  of the map
  * @param {number} scale  the value at the end of the colour map
  * @param {boolean} signed
@@ -198,7 +198,7 @@ export function paintMap(
   }
 }
 
-/** CSS for a legend's bar. @param {boolean} signed */
+/** The CSS gradient of a colour map's legend. @param {boolean} signed */
 export function legendGradient(signed) {
   const { zero, negative, positive, magnitude } = palette;
   const colours = signed ? [negative, zero, positive] : [zero, magnitude];

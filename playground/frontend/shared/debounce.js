@@ -1,21 +1,21 @@
-// Messages to Python that wait until the hand rests. A link that is clicked meanwhile is followed
-// once Python has them: a message that leaves after the click would tell Streamlit to stay on this
-// page, and one that Streamlit drops for the click would lose what was drawn.
+// Debounced messages to Python. If the user clicks a link while a message is waiting, the message
+// is sent first and the link is followed once Python has received it. A message sent after the
+// click would make Streamlit stay on the page, and a dropped message would lose the drawing.
 
-const PATIENCE = 1000; // ms that a link waits for Python
+const PATIENCE = 1000; // ms that a clicked link waits for Python
 
 /** @type {Set<Debounce>} */
 const unsent = new Set();
-/** Ends with the run of the page that the last message caused; null where none is awaited.
+/** Resolves when the script run caused by the last message has ended; null if none is expected.
  * @type {Promise<void> | null} */
 let running = null;
 let released = false;
 
-/** One message that is sent once nothing has changed for some time, or at once by `flush`. */
+/** A message that is sent after a time without changes, or at once by `flush`. */
 export class Debounce {
   /**
    * @param {number} delay ms without another change
-   * @param {() => void | Promise<void>} send sends what then holds
+   * @param {() => void | Promise<void>} send sends the current state
    */
   constructor(delay, send) {
     this.delay = delay;
@@ -23,19 +23,19 @@ export class Debounce {
     this.timer = 0;
   }
 
-  /** Whether a message waits. */
+  /** Whether a message is waiting. */
   get waiting() {
     return this.timer !== 0;
   }
 
-  /** Something has changed: send it after the delay, which begins anew. */
+  /** Report a change: the message is sent after the delay, which starts again. */
   start() {
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => this.flush(), this.delay);
     unsent.add(this);
   }
 
-  /** Send now what waits. */
+  /** Send the waiting message now. */
   async flush() {
     if (!this.waiting) return;
     clearTimeout(this.timer);
@@ -50,7 +50,7 @@ export class Debounce {
     }
   }
 
-  /** Forget what waits. */
+  /** Drop the waiting message. */
   cancel() {
     clearTimeout(this.timer);
     this.timer = 0;
@@ -58,7 +58,7 @@ export class Debounce {
   }
 }
 
-/** Ends once Streamlit has begun and ended a run of the page; after `PATIENCE` in any case. */
+/** Resolves when Streamlit has started and ended a script run, or after `PATIENCE` ms. */
 function runEnds() {
   const app = document.querySelector("[data-testid=stApp]");
   if (!app) return Promise.resolve();
@@ -105,7 +105,7 @@ function holdLink(event) {
 }
 
 document.addEventListener("click", holdLink, true);
-// Back and forward cannot be held: what waits is not sent from a page that is being left.
+// Back and Forward cannot be delayed, so leaving the page with them drops waiting messages.
 let { pathname } = location;
 window.addEventListener("popstate", () => {
   if (location.pathname !== pathname) for (const one of [...unsent]) one.cancel();

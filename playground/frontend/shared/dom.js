@@ -1,12 +1,13 @@
-// Making elements, and filling in texts, without a framework. Text is always set as text, never
-// as markup, so what a person types cannot become part of the page.
+// Creates elements and fills in texts without a framework. Text is never parsed as HTML, so user
+// input cannot inject markup.
 
 /**
- * Make an element: h("button", {class: "x", onclick: f, "data-testid": "y"}, "text", child).
+ * Create an element: h("button", {class: "x", onclick: f, "data-testid": "y"}, "text", child).
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
  * @param {Record<string, any>} [attributes] functions become listeners, `style` may be an object
- * @param {...(Node|string|number|false|null|undefined)} children `condition && h(…)` is a child
+ * @param {...(Node|string|number|false|null|undefined)} children false, null and undefined are
+ *   skipped, so that `condition && h(…)` is allowed
  * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function h(tag, attributes = {}, ...children) {
@@ -23,7 +24,7 @@ export function h(tag, attributes = {}, ...children) {
 }
 
 /**
- * Make an SVG element, as `h` makes HTML; text is always set as text.
+ * Create an SVG element, with the same arguments as `h`.
  * @template {keyof SVGElementTagNameMap} Tag
  * @param {Tag} tag @param {Record<string, any>} [attributes]
  * @param {...(Node|string|null|undefined)} children
@@ -40,7 +41,7 @@ export function svg(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** The definition of an arrow head, for `marker-end: url(#id)`. @param {string} id */
+/** An SVG marker for arrow heads, used as `marker-end: url(#id)`. @param {string} id */
 export const arrowHead = (id) =>
   svg(
     "defs",
@@ -55,7 +56,7 @@ export const arrowHead = (id) =>
 /** @param {Node|string|number} child */
 const asNode = (child) => (child instanceof Node ? child : document.createTextNode(String(child)));
 
-/** The element that holds the keyboard in the part of the page that `node` stands in.
+/** The focused element in the document or shadow root that contains `node`.
  * @param {Node} node */
 export const activeIn = (node) =>
   /** @type {HTMLElement} */ (
@@ -63,8 +64,8 @@ export const activeIn = (node) =>
   );
 
 /**
- * Let the buttons of a group be one stop of the tab key: the arrow keys go from one to the next, as
- * in a group of radio buttons.
+ * Roving tabindex: the Tab key stops once at a group of buttons, and the arrow keys move the focus
+ * between the buttons, as in a group of radio buttons.
  * @param {HTMLElement} group
  */
 export function rove(group) {
@@ -87,8 +88,8 @@ export function rove(group) {
 }
 
 /**
- * A text as Python hands it over (`patterns` in playground/text): places as `{name}`, or a list of
- * such texts and of choices that depend on a value, such as singular and plural.
+ * A text pattern from Python (`patterns` in playground/text): a string with placeholders `{name}`,
+ * or a list of such strings and of choices that depend on a value, such as singular and plural.
  * @typedef {{select: string, variants: Record<string, Text>, default: string}} Choice
  * @typedef {string | (string | Choice)[]} Text
  */
@@ -96,9 +97,9 @@ export function rove(group) {
 const spoken = () => document.documentElement.lang || "en";
 
 /**
- * Fill in a text, as `say` in playground/text/__init__.py does; tests/frontend/test_fill.py
- * compares the two. A number is written as it comes, because callers round it;
- * only a whole one gets its thousands separator.
+ * Fill in a text pattern, as `say` in playground/text/__init__.py does; tests/frontend/test_fill.py
+ * compares the two. Callers round numbers, so numbers are inserted unchanged, except that integers
+ * get thousands separators.
  * @param {Text} text
  * @param {Record<string, any>} values
  * @returns {string}
@@ -116,7 +117,7 @@ const inWords = (value) =>
   Number.isInteger(value) ? value.toLocaleString(spoken()) : String(value);
 
 /**
- * The text of a choice: by the value itself, else by its plural form.
+ * The variant of a choice: the variant of the value itself, else of the value's plural form.
  * @param {string | Choice} part
  * @param {Record<string, any>} values
  * @returns {Text}
@@ -128,8 +129,8 @@ function chosen(part, values) {
   return part.variants[String(value)] ?? part.variants[form] ?? part.variants[part.default];
 }
 
-/** Bytes of a base64 text. @param {string} text @returns {Uint8Array<ArrayBuffer>} */
+/** Decode base64 to bytes. @param {string} text @returns {Uint8Array<ArrayBuffer>} */
 export const fromBase64 = (text) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
 
-/** Little-endian float32 numbers of a base64 text. @param {string} text */
+/** Decode base64 to little-endian float32 numbers. @param {string} text */
 export const floatsFromBase64 = (text) => new Float32Array(fromBase64(text).buffer);

@@ -1,10 +1,10 @@
-// A small “?” that explains what it stands beside: one sentence and the formula.
+// A help button “?” that shows a sentence and a formula.
 
 import { h } from "./dom.js";
 
 /**
- * @param {string} name what is explained @param {string} sentence @param {string} formula
- * @returns {HTMLElement} a button; a press opens its words, a press anywhere closes them
+ * @param {string} name the explained term @param {string} sentence @param {string} formula
+ * @returns {HTMLElement} a button; a click opens the explanation, a click anywhere closes it
  */
 export function helpButton(name, sentence, formula) {
   const words = h(

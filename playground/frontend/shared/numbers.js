@@ -1,7 +1,8 @@
-// Numbers as people read them: how many digits, a true minus, and rounding that still adds up.
-// `playground/core/rounding.py` is the Python twin; tests/frontend/test_numbers.py compares them.
+// Formats numbers: number of digits, a true minus sign, and rounding that preserves sums.
+// `playground/core/rounding.py` is the Python version; tests/frontend/test_numbers.py compares the
+// two.
 
-const SIGNIFICANT = 5; // digits shown of the largest number of a sum
+const SIGNIFICANT = 5; // significant digits of the largest number of a sum
 const MAX_DIGITS = 12;
 
 /** @param {number} digits */
@@ -10,7 +11,7 @@ const power = (digits) => Number(`1e${digits}`); // exact, unlike 10 ** digits i
 /** @param {string} text */
 const trueMinus = (text) => text.replace("-", "−");
 
-/** Digits after the point that give the largest of the numbers five significant ones.
+/** Decimal places that give the largest of the numbers `SIGNIFICANT` significant digits.
  * @param {Iterable<number>} numbers */
 export function shownDigits(numbers) {
   let largest = 0;
@@ -20,11 +21,11 @@ export function shownDigits(numbers) {
 }
 
 /**
- * Terms and total in units of the last shown digit: Σ terms + rest = total, exactly. Each term is
- * less than a unit away from its value, and one that needs no rounding is left alone. `rest` is
- * what float32 arithmetic lost or gained on the way; mostly 0, and shown if not.
+ * Terms and total in units of the last shown digit, with Σ terms + rest = total exactly. Each term
+ * differs from its value by less than one unit; terms that need no rounding stay unchanged. `rest`
+ * is the error of the float32 arithmetic; it is mostly 0, and shown otherwise.
  * @typedef {{terms: number[], total: number, rest: number, digits: number}} RoundedSum
- * @param {ArrayLike<number>} terms @param {number} total @param {number} digits after the point
+ * @param {ArrayLike<number>} terms @param {number} total @param {number} digits decimal places
  * @returns {RoundedSum}
  * Source: the method of largest remainders (Hamilton), on whole numbers.
  */
@@ -35,12 +36,12 @@ export function roundToSum(terms, total, digits) {
   const remainders = Array.from(terms, (term, k) => term * unit - floors[k]);
   const movable = floors.map((_, k) => k).filter((k) => remainders[k] > 0);
   const missing = target - floors.reduce((a, b) => a + b, 0);
-  movable.sort((a, b) => remainders[b] - remainders[a]); // stable, as Python's
+  movable.sort((a, b) => remainders[b] - remainders[a]); // stable, like Python's sort
   for (const k of movable.slice(0, Math.max(0, missing))) floors[k] += 1;
   return { terms: floors, total: target, rest: target - floors.reduce((a, b) => a + b, 0), digits };
 }
 
-/** Units of the last shown digit as text: 12345 units at 4 digits are “1.2345”.
+/** Format units of the last shown digit: 12345 units at 4 decimal places are “1.2345”.
  * @param {number} units @param {number} digits */
 export function unitText(units, digits) {
   const text = String(Math.abs(units)).padStart(digits + 1, "0");
@@ -48,26 +49,27 @@ export function unitText(units, digits) {
   return digits === 0 ? sign + text : `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`;
 }
 
-/** A number with so many digits after the point, rounded by itself.
+/** Format a number with a fixed number of decimal places.
  * @param {number} value @param {number} [digits] */
 export const fixed = (value, digits = 3) =>
   unitText(Math.floor(value * power(digits) + 0.5), digits);
 
-/** A number in as few characters as so many significant digits need: 0.25, −12, 1.2e-7.
+/** Format a number with at most `digits` significant digits, as short as possible: 0.25, 1.2e-7.
  * @param {number} value @param {number} [digits] */
 export const show = (value, digits = 4) =>
   Number.isFinite(value)
     ? trueMinus(String(Number(value.toPrecision(digits))))
     : trueMinus(String(value));
 
-/** A number for a small cell: three significant digits, and none beyond the third decimal.
+/** Format a number for a small cell: three significant digits and at most three decimal places.
  * @param {number} value */
 export function compact(value) {
   if (value === -Infinity) return "−∞";
   return show(Math.abs(value) < 1 ? Number(value.toFixed(3)) || 0 : value, 3);
 }
 
-/** "1/9" where a number is one over a whole and has no short decimals, else its digits.
+/** Format a number as "1/9" if it is one over an integer without a short decimal form, else in
+ * decimals.
  * @param {number} value */
 export function fraction(value) {
   const whole = Math.round(1 / value);
@@ -77,7 +79,7 @@ export function fraction(value) {
   return show(Math.abs(value) < 1e-12 ? 0 : value);
 }
 
-/** A share in whole percent, without false certainty: 99.7 % is not 100 %.
+/** Format a probability in whole percent, never rounded up to certainty: 99.7 % is not 100 %.
  * @param {number} part from 0 to 1 */
 export function percent(part) {
   if (part > 0.995 && part < 1) return `${Math.min(99.9, Math.floor(part * 1000) / 10)} %`;
@@ -85,9 +87,9 @@ export function percent(part) {
   return part > 0.0005 ? "< 1 %" : "0 %";
 }
 
-/** A negative number in brackets, for the right side of a sign. @param {string} text */
+/** Put a negative number in brackets, to follow an operator. @param {string} text */
 export const inBrackets = (text) => (/^[−-]/.test(text) ? `(${text})` : text);
 
-/** The text of a number with an ASCII minus, for attributes that programs read.
+/** Replace the true minus of a formatted number by ASCII, for attributes that programs read.
  * @param {string} text */
 export const ascii = (text) => text.replaceAll("−", "-");

@@ -1,11 +1,11 @@
-// Asking the server again and again for what has changed, while anybody can see the page.
+// Polls the server for changes while the page is visible.
 
-const PATIENCE = 3; // answers that may fail to come, one after another
+const PATIENCE = 3; // consecutive failed requests before polling stops
 
 /**
- * Poll a source by its key. `changed` is called with each answer that holds something new;
- * `outdated` once the rest of the page is out of date too, or nobody answers any more. Returns
- * what ends the polling.
+ * Poll a source by its key. `changed` is called with each answer that contains changes; `outdated`
+ * is called once the rest of the page is out of date too, or if the server no longer answers.
+ * Returns a function that stops the polling.
  * @param {{key: string, seen: string, seconds: number, changed: (answer: any) => void,
  *   outdated: () => void}} asked
  */
@@ -43,7 +43,8 @@ export function poll({ key, seen, seconds, changed, outdated }) {
 }
 
 async function ask(key, seen, signal) {
-  // Beside the page, wherever the app is mounted: …/train polls …/poll/<key>.
+  // The URL is relative to the page, because the app may be mounted below a path: …/train polls
+  // …/poll/<key>.
   const beside = location.pathname.replace(/\/+$/, "").replace(/[^/]*$/, "");
   const answer = await fetch(`${beside}poll/${key}?seen=${encodeURIComponent(seen)}`, {
     signal,

@@ -1,21 +1,22 @@
-// What the browser does around every page: the menu on a phone, the language of the document, and
-// one history entry a page.
+// Behaviour shared by all pages: the menu on phones, the document's language, and one history entry
+// per page.
 
-const NARROW = "(max-width: 768px)"; // where Streamlit shows the menu as a drawer
+const NARROW = "(max-width: 768px)"; // Streamlit shows the menu as a drawer on these screens
 const SIDEBAR = "[data-testid=stSidebar]";
 
-/** Streamlit calls this at the first showing and again whenever the data changes. */
+/** Streamlit calls this when the component is mounted and whenever its data changes. */
 export default function shell({ data }) {
-  const { language } = JSON.parse(data.json); // ui/components.py says why it is a text
+  const { language } = JSON.parse(data.json); // ui/components.py explains why this is a JSON string
   document.documentElement.lang = language;
   replaceInsteadOfPush();
   closeDrawer();
 }
 
-/** Every setting that the page writes into its link would be a step of the Back button. */
+/** Replace the history entry when a page changes its query parameters. Otherwise the Back button
+ * would step through every changed setting. */
 function replaceInsteadOfPush() {
   const push = History.prototype.pushState;
-  if (Object.hasOwn(window.history, "pushState")) return; // done already
+  if (Object.hasOwn(window.history, "pushState")) return; // already replaced
   window.history.pushState = function (state, unused, url) {
     const samePage = new URL(url ?? "", location.href).pathname === location.pathname;
     const write = samePage ? History.prototype.replaceState : push;
@@ -23,7 +24,7 @@ function replaceInsteadOfPush() {
   };
 }
 
-/** On a phone the menu closes once a page is chosen, and on a tap outside it. */
+/** On a phone, close the menu when the user selects a page or taps outside the menu. */
 function closeDrawer() {
   if (document.body.dataset.drawer) return;
   document.body.dataset.drawer = "closes";
