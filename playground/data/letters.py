@@ -1,4 +1,4 @@
-"""The shipped English sentences as one long row of letters, to learn what letter comes next."""
+"""The shipped English sentences as one stream of characters, for next-character prediction."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ LETTERS = " abcdefghijklmnopqrstuvwxyz.,'!?-\n"
 
 @cache
 def shipped_letters(part: str) -> TokenStream:
-    """The sentences of a part ("train" or "test") in lower case, one a line; signs that are not
-    among the letters are left out."""
+    """The sentences of a part ("train" or "test") in lower case, one per line, without characters
+    outside the vocabulary."""
     lines = []
     for text in shipped_sentences(part).texts:
         plain = unicodedata.normalize("NFD", text.lower()).replace("…", "...").replace("’", "'")

@@ -1,6 +1,6 @@
-"""The full MNIST and Fashion-MNIST through torchvision, for those who are online.
+"""The full MNIST and Fashion-MNIST through torchvision.
 
-The files are fetched once and kept. The playground needs neither: it ships digits of its own.
+The files are downloaded once and kept. The playground also runs offline, with the shipped digits.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ CLOTHES = (
     "t-shirt", "trouser", "pullover", "dress", "coat",
     "sandal", "shirt", "sneaker", "bag", "ankle boot",
 )  # fmt: skip
-TORCHVISION = {"mnist": "MNIST", "fashion-mnist": "FashionMNIST"}  # its class for each name
-SECONDS = 5.0  # to reach a server before giving up
+TORCHVISION = {"mnist": "MNIST", "fashion-mnist": "FashionMNIST"}  # its class names
+SECONDS = 5.0  # time limit for a connection to a server
 _LOCK = threading.Lock()
 
 
 class DownloadError(UserError):
-    """A data set that cannot be had; its texts are in `data.ftl`."""
+    """A data set that is not available; the messages are in `data.ftl`."""
 
 
 def home() -> Path:
-    """Where downloads are kept: `PLAYGROUND_HOME`, or the user's data directory."""
+    """The folder of downloads: `PLAYGROUND_HOME`, or the user's data directory."""
     given = os.environ.get("PLAYGROUND_HOME", "").strip()
     return Path(given) if given else platformdirs.user_data_path("neural-playground")
 
@@ -49,22 +49,22 @@ def full_digits(name: str, part: str, root: Path | None = None) -> ImageSet:
         known = ", ".join(TORCHVISION)
         raise ValueError(f"Got {name!r}, {part!r}; expected one of {known} and train or test.")
     kind, folder = getattr(datasets, TORCHVISION[name]), str(root or home() / "data")
-    # One at a time: two visitors must not write the same files.
+    # One download at a time, since two visitors must not write the same files.
     with _LOCK:
         try:
             data = kind(folder, train=part == "train", download=False)
-        except RuntimeError:  # not there yet
+        except RuntimeError:  # not downloaded yet
             data = _fetch(kind, folder, part, name)
         except (ValueError, OSError, EOFError):
             raise DownloadError("data.fetched_damaged", name=name, folder=folder) from None
     images = np.asarray(data.data, np.uint8)[:, None]
     classes = DIGITS if name == "mnist" else CLOTHES
-    preparation = "digit" if name == "mnist" else "fit"  # clothes fill the picture
+    preparation = "digit" if name == "mnist" else "fit"  # clothes fill the picture already
     return ImageSet(name, images, np.asarray(data.targets, np.int64), classes, preparation)
 
 
 def _fetch(kind, folder: str, part: str, name: str):  # type: ignore[no-untyped-def]
-    """Download with a time limit; torchvision itself would wait for a silent server forever."""
+    """Download with a time limit, as torchvision has none for a server that does not answer."""
     before = socket.getdefaulttimeout()
     try:
         _reach(kind.mirrors)
@@ -77,7 +77,7 @@ def _fetch(kind, folder: str, part: str, name: str):  # type: ignore[no-untyped-
 
 
 def _reach(mirrors: list[str]) -> None:
-    """Raises OSError if no server takes a connection in time."""
+    """Raises OSError if no server accepts a connection in time."""
     error: OSError | None = None
     for mirror in mirrors:
         address = urlsplit(mirror)

@@ -1,4 +1,4 @@
-"""“My digits” as a file: an npz with images (uint8 N×28×28) and labels (whole numbers 0 to 9)."""
+"""“My digits” as a file: an npz with images (uint8, N×28×28) and labels (integers 0 to 9)."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ SIDE = 28
 
 
 class DigitFileError(UserError):
-    """A file that holds no digits of ours; its texts are in `data.ftl`."""
+    """An invalid file of “My digits”; the messages are in `data.ftl`."""
 
 
 def digits_to_npz(drawings: Sequence[Drawing]) -> bytes:
-    """The labelled drawings as a compressed npz; `digits_from_npz` gives them back."""
+    """The labelled drawings as a compressed npz; `digits_from_npz` is the inverse."""
     labelled = [drawing for drawing in drawings if drawing.label is not None]
     images = np.array([drawing.pixels for drawing in labelled], np.uint8).reshape(-1, SIDE, SIDE)
     labels = np.array([drawing.label for drawing in labelled], np.int64)
@@ -30,10 +30,10 @@ def digits_to_npz(drawings: Sequence[Drawing]) -> bytes:
 
 
 def digits_from_npz(data: bytes) -> list[Drawing]:
-    """Read an npz of any origin; nothing is unpickled, and sizes are checked before unpacking.
+    """Read an untrusted npz: nothing is unpickled, and sizes are checked before decompression.
 
     Raises:
-        DigitFileError: one sentence saying what is wrong with it.
+        DigitFileError: the file is invalid; the message says why.
     """
     images, labels = _arrays(data)
     if images.dtype != np.uint8 or images.ndim != 3 or images.shape[1:] != (SIDE, SIDE):
@@ -63,5 +63,5 @@ def _arrays(data: bytes) -> tuple[np.ndarray, np.ndarray]:
             return np.asarray(file["images"]), np.asarray(file["labels"])
     except KeyError:
         raise DigitFileError("data.digits_array") from None
-    except Exception:  # numpy and zlib raise many kinds on damaged members
+    except Exception:  # numpy and zlib raise many types for damaged members
         raise DigitFileError("data.digits_damaged") from None

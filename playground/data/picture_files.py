@@ -1,5 +1,5 @@
-"""A picture file of any usual form, opened without harm: grey or in colour, turned upright,
-transparency laid on paper, large photographs at a reduced size."""
+"""Decode untrusted picture files of common formats: to grey or RGB, rotated by EXIF, composited
+on white paper if transparent, and at a reduced size if large."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from PIL import Image, ImageOps
 
 from playground.core.errors import UserError, system_reason
 
-MIN_CONTRAST = 12  # grey levels; a picture with less shows nothing
-MAX_PIXELS = 70_000_000  # checked before decoding: telephones make 64 million, bombs more
-MANY_PIXELS = 12_000_000  # such pictures are decoded one at a time, as each takes 200 MB
+MIN_CONTRAST = 12  # grey levels; a picture with less counts as empty
+MAX_PIXELS = 70_000_000  # checked before decoding; phone cameras reach 64 million
+MANY_PIXELS = 12_000_000  # larger pictures are decoded one at a time, as each takes 200 MB
 MAX_BYTES = 20_000_000
-# Left out: forms that run other programs (EPS) or hold other pictures (ICNS, PSD).
+# Excluded: formats that run other programs (EPS) or contain several pictures (ICNS, PSD).
 FORMATS = (
     "PNG",
     "JPEG",
@@ -34,19 +34,19 @@ FORMATS = (
     "TGA",
     "JPEG2000",
 )
-LARGE_SIDE = 1600  # of a picture that is decoded at a reduced size, where its form allows it
+LARGE_SIDE = 1600  # the longer side, about, to which large JPEGs are reduced while decoding
 _ONE_AT_A_TIME = threading.Lock()
 
 
 class PictureError(UserError):
-    """A file that is no picture we can read; its texts are in `data.ftl`."""
+    """A file that is not a readable picture; the messages are in `data.ftl`."""
 
 
 def picture_bytes(path: Path) -> bytes:
-    """A file's bytes; of one that is too large, no more than shows that it is.
+    """A file's bytes. A file that is too large is read only just past the limit.
 
     Raises:
-        PictureError: the file is not there, a folder, or not to be read.
+        PictureError: the file is missing, a folder, or not readable.
     """
     try:
         with path.open("rb") as file:
@@ -56,13 +56,13 @@ def picture_bytes(path: Path) -> bytes:
 
 
 def is_heif(data: bytes) -> bool:
-    """Whether a file says that it is HEIC or HEIF, as telephones of Apple write."""
+    """Whether a file has the header of HEIC or HEIF, the format of iPhone photographs."""
     brands = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
     return data[4:8] == b"ftyp" and (data[8:12] in brands)
 
 
 def looks_like_picture(data: bytes) -> bool:
-    """Whether a file begins as one of the forms that are read does, whatever its name."""
+    """Whether a file begins with the signature of a supported format, whatever its name."""
     starts = (
         b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"\0\0\0\x0cjP  ",
         b"\xff\x4f\xff\x51", b"P1\n", b"P2\n", b"P3\n", b"P4\n", b"P5\n", b"P6\n",
@@ -73,7 +73,7 @@ def looks_like_picture(data: bytes) -> bool:
 
 
 def picture_size(data: bytes) -> tuple[int, int]:
-    """Width and height as the file's header says; (0, 0) where it says nothing."""
+    """Width and height from the file's header; (0, 0) if the header cannot be read."""
     try:
         return _open(data).size
     except PictureError:
@@ -81,40 +81,41 @@ def picture_size(data: bytes) -> tuple[int, int]:
 
 
 def open_picture(data: bytes, colour: bool = False) -> Image.Image:
-    """Decode a picture of any mode as grey (or RGB), turned as its EXIF says, alpha laid on
-    white paper, or on black where white paper would hide it; of several frames the first one.
+    """Decode a picture of any mode to grey (or RGB), rotated by its EXIF orientation. Transparency
+    is composited on white, or on black if white would hide the content. Only the first frame of
+    an animation is decoded.
 
     Raises:
-        PictureError: not a picture, cut off, or too large (seen before decoding).
+        PictureError: not a picture, truncated, or too large (checked before decoding).
     """
     if len(data) > MAX_BYTES:
         raise PictureError("data.picture_bytes", given=len(data) / 1e6, limit=MAX_BYTES / 1e6)
     with warnings.catch_warnings():
-        # Pillow warns of much that does not matter here (odd EXIF, palettes, sizes).
+        # Pillow's warnings (unusual EXIF, palettes, sizes) do not matter here.
         warnings.simplefilter("ignore")
         picture = _open(data)
         large = picture.width * picture.height > MANY_PIXELS
         try:
             with _ONE_AT_A_TIME if large else nullcontext():
                 return _decode(picture, "RGB" if colour else "L")
-        except Exception:  # Pillow's decoders raise anything from OSError to struct.error
+        except Exception:  # Pillow's decoders raise many types, from OSError to struct.error
             heif = is_heif(data)
             raise PictureError("data.picture_heic" if heif else "data.picture_damaged") from None
 
 
 def _open(data: bytes) -> Image.Image:
-    """The picture with its header read and nothing decoded."""
+    """Open a picture: only the header is read, no pixels are decoded."""
     try:
-        Image.init()  # given a list, Pillow opens only what is loaded; once only
+        Image.init()  # with a list of formats, Pillow opens only those already loaded; runs once
         if is_heif(data):
-            from pi_heif import register_heif_opener  # 30 ms and 4 MB, for those who need it
+            from pi_heif import register_heif_opener  # costs 30 ms and 4 MB
 
             register_heif_opener()
         formats = [form for form in FORMATS if form in Image.OPEN]
         picture = Image.open(io.BytesIO(data), formats=formats)
     except Image.DecompressionBombError:
         raise PictureError("data.picture_bomb", limit=MAX_PIXELS / 1e6) from None
-    except Exception:  # a hostile header, too, makes Pillow raise anything
+    except Exception:  # a malicious header makes Pillow raise many types
         heif = is_heif(data)
         raise PictureError("data.picture_heic" if heif else "data.picture_kind") from None
     if picture.width * picture.height > MAX_PIXELS:
@@ -126,18 +127,18 @@ def _open(data: bytes) -> Image.Image:
 
 
 def is_animated(data: bytes) -> bool:
-    """Whether a picture has several frames or pages, of which the first one is read."""
+    """Whether a picture has several frames or pages; only the first is decoded."""
     try:
         picture = _open(data)
-        # These have previews and depth maps beside the picture.
+        # In these formats, further frames are previews and depth maps.
         return picture.format not in ("MPO", "HEIF") and getattr(picture, "is_animated", False)
-    except Exception:  # damaged behind its header, or no picture: `open_picture` says what
+    except Exception:  # damaged, or not a picture: `open_picture` reports it
         return False
 
 
 def _decode(picture: Image.Image, mode: str) -> Image.Image:
     if max(picture.size) > LARGE_SIDE:
-        # Lets the JPEG decoder leave out what would be averaged away; else nothing.
+        # The JPEG decoder scales down while decoding; other formats ignore this.
         picture.draft(mode, (LARGE_SIDE // 2, LARGE_SIDE // 2))
     picture.load()
     factor = max(picture.size) // LARGE_SIDE
@@ -149,12 +150,12 @@ def _decode(picture: Image.Image, mode: str) -> Image.Image:
 def _upright(picture: Image.Image) -> Image.Image:
     try:
         return ImageOps.exif_transpose(picture)
-    except Exception:  # EXIF that cannot be read says nothing about the pixels
+    except Exception:  # unreadable EXIF: the pixels may still be fine
         return picture
 
 
 def _on_paper(picture: Image.Image, mode: str) -> Image.Image:
-    if picture.mode.startswith(("I", "F")):  # 16 or 32 bits: from its darkest to its lightest
+    if picture.mode.startswith(("I", "F")):  # 16 or 32 bits: scale minimum to maximum
         values = np.nan_to_num(np.asarray(picture, np.float64), posinf=0.0, neginf=0.0)
         span = max(float(np.ptp(values)), 1e-9)
         grey = Image.fromarray(((values - values.min()) / span * 255).astype(np.uint8))
@@ -163,7 +164,7 @@ def _on_paper(picture: Image.Image, mode: str) -> Image.Image:
         return _convert(picture, mode)
     clear = _convert(picture, "RGBA")
     on_white = _lay(clear, 255, mode)
-    # White ink on nothing would vanish on white paper.
+    # White ink on a transparent background would vanish on white paper.
     shows = np.ptp(np.asarray(on_white.convert("L"))) >= MIN_CONTRAST
     return on_white if shows else _lay(clear, 0, mode)
 
@@ -171,7 +172,7 @@ def _on_paper(picture: Image.Image, mode: str) -> Image.Image:
 def _convert(picture: Image.Image, mode: str) -> Image.Image:
     try:
         return picture.convert(mode)
-    except ValueError:  # LAB and the like have no direct way
+    except ValueError:  # modes such as LAB have no direct conversion
         return picture.convert("RGB").convert(mode)
 
 

@@ -1,10 +1,11 @@
-"""From a drawing or a picture to what a net sees, as the net's input says (`core/inputs.py`).
+"""Convert a drawing or a picture to a net's input, as the net's `ImageInput` says
+(`core/inputs.py`).
 
-A digit comes in two steps. `find_ink` (`ink.py`) turns any picture into ink on nothing (pictures
-only: a pen knows its ink). `center_digit` crops the ink, scales its longer side to 20 pixels and
-puts its centre of mass in the middle of 28×28, as MNIST was made. The page does the second step
-in the browser (`frontend/draw/prepare.js`); the two agree within 2 grey levels, which a test
-asserts. Other pictures are fitted whole (`fit.py`).
+A digit is prepared in two steps. `find_ink` (`ink.py`) extracts the ink from a picture; a pen
+drawing does not need this step. `center_digit` crops the ink, scales its longer side to 20 pixels
+and centres it by its centre of mass in 28×28 pixels, as in MNIST. The Draw page does the second
+step in the browser (`frontend/draw/prepare.js`); a test asserts that both agree within 2 grey
+levels. Other pictures are scaled as a whole (`fit.py`).
 Source: LeCun et al., http://yann.lecun.com/exdb/mnist (normalisation of the digits).
 """
 
@@ -43,16 +44,17 @@ __all__ = [
 
 SIDE = 28
 BOX = 20  # the longer side of the digit, in pixels of the 28×28 picture
-FAINT = 0.1  # ink below this part of the strongest does not widen the crop
+FAINT = 0.1  # ink below this fraction of the maximum does not widen the crop
 
 Ink = Float[np.ndarray, "h w"]
 Digit = UInt8[np.ndarray, "28 28"]
 
 
 def _cover(count: int, first: float, step: float) -> Float[np.ndarray, "out {count}"]:
-    """How much of each source pixel each of 28 boxes covers, as a part of the box.
+    """Weights for area averaging: the overlap of each source pixel with each of 28 boxes, as a
+    fraction of the box.
 
-    Box k reaches from `first + k·step` to `first + (k + 1)·step` in source pixels.
+    Box k extends from `first + k·step` to `first + (k + 1)·step` in source pixels.
     """
     edges = first + step * np.arange(SIDE + 1)
     pixels = np.arange(count)
@@ -62,11 +64,10 @@ def _cover(count: int, first: float, step: float) -> Float[np.ndarray, "out {cou
 
 
 def center_digit(ink: Ink) -> Digit:
-    """The 28×28 digit of a drawing: cropped, scaled into 20×20, centred by its mass.
+    """The 28×28 digit of a drawing: cropped, scaled to fit 20×20, centred by its centre of mass.
 
-    `ink` holds 0 for nothing and any larger number for ink, in any scale. Averaging over
-    areas keeps thin lines in the picture; the strongest pixel becomes 255. Without ink, all
-    is 0.
+    `ink` is 0 where there is no ink and positive elsewhere, on any scale. Area averaging keeps
+    thin lines visible, and the maximum becomes 255. Without ink the result is all 0.
     """
     strongest = float(ink.max(initial=0.0))
     if strongest <= 0:
@@ -80,7 +81,8 @@ def center_digit(ink: Ink) -> Digit:
     mass = crop.sum()
     center_row = (crop.sum(1) * (np.arange(len(crop)) + 0.5)).sum() / mass
     center_column = (crop.sum(0) * (np.arange(crop.shape[1]) + 0.5)).sum() / mass
-    # One separable average does crop, scale and shift, without a jump while the pen moves.
+    # One separable average crops, scales and shifts at once, with sub-pixel precision, so that the
+    # digit does not jump while the pen moves.
     vertical = _cover(crop.shape[0], center_row - SIDE / 2 * step, step)
     horizontal = _cover(crop.shape[1], center_column - SIDE / 2 * step, step)
     digit = vertical @ crop @ horizontal.T
@@ -89,10 +91,10 @@ def center_digit(ink: Ink) -> Digit:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
-    """A picture as a net sees it. `digits` counts the digits that it seems to show, side by side;
-    the largest one is in the picture. None: not asked, as the whole picture was fitted in.
-    `animated`: the file holds several frames; this is the first one. `over` is the picture (as
-    cropped) with the ink that was read in orange, where ink was looked for."""
+    """A picture as a net's input. `digits` is the number of digits found side by side, of which the
+    largest is taken; None if the whole picture was scaled to fit. `animated`: the file has several
+    frames, of which the first is taken. `over` is the cropped picture with the detected ink in
+    orange; None if ink was not searched."""
 
     image: UInt8[np.ndarray, "channels height width"]
     digits: int | None
@@ -102,7 +104,7 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Crop:
-    """A part of a picture; each side as a part of the whole: 0 left or top, 1 right or bottom."""
+    """A crop of a picture, in fractions of its sides: 0 is left or top, 1 right or bottom."""
 
     left: float = 0.0
     top: float = 0.0
@@ -110,7 +112,7 @@ class Crop:
     bottom: float = 1.0
 
     def of(self, picture: Image.Image) -> Image.Image:
-        """That part of the picture, at least a pixel."""
+        """Crop the picture, to at least one pixel."""
         if self == WHOLE:
             return picture
         width, height = picture.size
@@ -124,20 +126,20 @@ WHOLE = Crop()
 
 
 def prepare_picture(data: bytes) -> Digit:
-    """A picture file as the 28×28 digit that a net sees, as on the Draw page; all 0 without ink.
+    """Prepare a picture file as a 28×28 digit, as on the Draw page; all 0 without ink.
 
     Raises:
-        PictureError: the file is no picture that can be read.
+        PictureError: the file is not a readable picture.
     """
     return center_digit(find_ink(open_picture(data)))
 
 
 def prepare_for(wanted: ImageInput, data: bytes, crop: Crop = WHOLE) -> Prepared:
-    """A picture file, or a part of it, as a net with this input sees it: prepared as the examples
-    were that the net learned from.
+    """Prepare a picture file, or a crop of it, for a net with this input, in the same way as the
+    net's training examples.
 
     Raises:
-        PictureError: the file is no picture that can be read, or shows nothing.
+        PictureError: the file is not a readable picture, or the picture is empty.
     """
     if wanted.preparation == "digit" and (wanted.channels, wanted.height, wanted.width) == (
         1, SIDE, SIDE,
@@ -159,10 +161,10 @@ def prepare_for(wanted: ImageInput, data: bytes, crop: Crop = WHOLE) -> Prepared
 
 
 def raw_picture(data: bytes) -> Digit:
-    """A 28×28 picture as it is: white ink on black.
+    """Read a 28×28 picture (white ink on black) without any preparation.
 
     Raises:
-        PictureError: not a picture, or of another size.
+        PictureError: not a picture, or another size.
     """
     picture = open_picture(data)
     if picture.size != (SIDE, SIDE):

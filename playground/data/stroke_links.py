@@ -1,7 +1,7 @@
 """A drawing as short text in the link: strokes ("s…") or a 28×28 picture ("p…").
 
-The browser writes it (`frontend/ink.js`, where the bytes are described); here it is read, as
-text of any origin: whatever is not such a drawing raises ValueError.
+The browser encodes it (`frontend/ink.js` describes the byte format). The text is untrusted: the
+decoders raise ValueError for anything that is not a valid drawing.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MAX_CODE = 1_500
 MAX_STROKES = 200
 SIDE = 28
 
-# A 3, as a hand draws it; the page opens with it, so that nothing is empty.
+# A hand-drawn 3, with which the page opens, so that it is not empty.
 EXAMPLE = (
     "sI0sCiwIAOrJPxV_XaO9rCWIiVjg_RydWDV3tWtNUu0WnNJwa0"
     "QhmEV8jVDNBQS9KF1ICVOdS00y_QawzoSOaEZj9meyk2bDLwbw"
@@ -42,10 +42,10 @@ def _signed(byte: int) -> int:
 
 
 def decode_strokes(code: str) -> tuple[Stroke, ...]:
-    """The strokes that `encodeStrokes` of ink.js wrote.
+    """Decode strokes written by `encodeStrokes` of ink.js.
 
     Raises:
-        ValueError: not such a text, or points outside of the canvas.
+        ValueError: the text is invalid, or points lie outside the canvas.
     """
     data = _bytes(code)
     if code[0] != "s":
@@ -85,10 +85,10 @@ def _stroke(data: bytes, at: int) -> tuple[Stroke, int]:
 
 
 def decode_pixels(code: str) -> UInt8[np.ndarray, "28 28"]:
-    """The 28×28 picture that `encodePixels` of ink.js wrote.
+    """Decode a 28×28 picture written by `encodePixels` of ink.js.
 
     Raises:
-        ValueError: not such a text.
+        ValueError: the text is invalid.
     """
     packed = _bytes(code)
     if code[0] != "p":
@@ -104,6 +104,6 @@ def decode_pixels(code: str) -> UInt8[np.ndarray, "28 28"]:
 
 
 def encode_pixels(pixels: UInt8[np.ndarray, "28 28"]) -> str:
-    """A 28×28 picture as text for the link; `decode_pixels` gives it back."""
+    """Encode a 28×28 picture as text for the link; `decode_pixels` is the inverse."""
     packed = zlib.compress(np.ascontiguousarray(pixels).tobytes(), 9)
     return "p" + base64.urlsafe_b64encode(packed).decode().rstrip("=")

@@ -1,4 +1,4 @@
-"""From pen strokes to ink, in plain numpy: what the pen on the page leaves, made without a pen.
+"""Render pen strokes to ink in numpy, in the same way as the pen on the Draw page.
 
 The digit models are trained on such strokes, and tests draw with them.
 """
@@ -11,17 +11,19 @@ from itertools import pairwise
 import numpy as np
 from jaxtyping import Float
 
-# x to the right, y down; joined by straight lines. Strokes differ in how many points they have.
+# The points of one stroke (x to the right, y down), joined by straight lines; any number of points.
 Points = Float[np.ndarray, "_ 2"]
 
 
 def draw_strokes(
     strokes: Sequence[Points], width: float, height_px: int, width_px: int
 ) -> Float[np.ndarray, "{height_px} {width_px}"]:
-    """Ink from 0 to 1 of lines of one width, in pixels, with round caps and smooth edges.
+    """Draw strokes as ink from 0 to 1, with round caps and anti-aliased edges. Points and `width`
+    are in pixels.
 
-    A pixel's ink is how far it lies inside the line, cut to 0 and 1: the part of it that the
-    line covers, nearly. A line thinner than a pixel is fainter instead. Strokes do not add up.
+    A pixel's ink is its distance inside the line's edge, clipped to 0 and 1, which approximates
+    the covered fraction of the pixel. A line thinner than one pixel is fainter. Overlapping
+    strokes take the maximum, not the sum.
     """
     rows = np.arange(height_px, dtype=np.float32)[:, None] + 0.5
     columns = np.arange(width_px, dtype=np.float32)[None] + 0.5
@@ -31,7 +33,7 @@ def draw_strokes(
     for stroke in strokes:
         pairs = list(pairwise(stroke)) or [(stroke[0], stroke[0])]
         for (x0, y0), (x1, y1) in pairs:
-            # Only the window that the segment can touch.
+            # Only the window that the segment can affect.
             top, bottom = max(int(min(y0, y1) - reach), 0), max(int(max(y0, y1) + reach) + 1, 0)
             left, right = max(int(min(x0, x1) - reach), 0), max(int(max(x0, x1) + reach) + 1, 0)
             window = ink[top:bottom, left:right]
@@ -47,7 +49,7 @@ def draw_strokes(
 
 
 def resample(points: Points, count: int) -> Float[np.ndarray, "{count} 2"]:
-    """`count` points at equal distances along the line, its ends among them."""
+    """`count` points at equal distances along the line, both ends included."""
     steps = np.hypot(*np.diff(points, axis=0).T)
     at = np.concatenate([[0.0], np.cumsum(steps)])
     wanted = np.linspace(0, at[-1], count)
@@ -55,7 +57,7 @@ def resample(points: Points, count: int) -> Float[np.ndarray, "{count} 2"]:
 
 
 def smooth(points: Points, per_segment: int = 6) -> Points:
-    """The Catmull-Rom curve through the points.
+    """The Catmull-Rom spline through the points.
 
     Source: Catmull & Rom (1974), with tension 1/2.
     """

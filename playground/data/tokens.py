@@ -1,9 +1,9 @@
-"""A text becomes tokens, and tokens become the numbers that a net reads.
+"""Tokenisation: from text to tokens, and from tokens to the token ids that a net reads.
 
-Any Unicode text has an answer: lone surrogates become U+FFFD, invisible characters (zero
-width, direction marks, control codes) make no word of their own, marks stay with their letter.
-Spellings that mean the same become one before a vocabulary is built and before a net reads
-(`fold_text`): full-width letters, typographic apostrophes, traditional Chinese.
+Every Unicode text can be tokenised: lone surrogates become U+FFFD, invisible characters (zero
+width, direction marks, control codes) form no tokens, and combining marks stay with their letter.
+`fold_text` unifies equivalent spellings (full-width letters, typographic apostrophes, traditional
+Chinese), both for building a vocabulary and for inference.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from jaxtyping import Int64
 from playground.core.inputs import TextInput
 from playground.core.places import ASSETS
 
-# Traditional characters and, on the second line, their simplified forms (assets/README.md).
+# Traditional characters and, on the file's second line, their simplified forms (assets/README.md).
 TRADITIONAL = ASSETS / "data" / "traditional.txt"
-PADDING, UNKNOWN, FIRST = 0, 1, 2  # token numbers; vocabulary[i] has the number FIRST + i
+PADDING, UNKNOWN, FIRST = 0, 1, 2  # token ids; vocabulary[i] has the id FIRST + i
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Encoded:
-    """One text as a net reads it. `cut` counts the tokens left out at the end."""
+    """One text as a net's input. `cut` is the number of tokens cut off at the end."""
 
     tokens: tuple[str, ...]
     ids: Int64[np.ndarray, " steps"]
@@ -38,7 +38,7 @@ class Encoded:
 
 
 def _marks() -> str:
-    """All combining marks as ranges of a regular expression's character class."""
+    """All combining marks, as ranges for a character class of a regular expression."""
     codes = [c for c in range(0x300, 0x20000) if unicodedata.category(chr(c))[0] == "M"]
     ranges: list[list[int]] = []
     for code in codes:
@@ -54,7 +54,7 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f"
     "\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
-# What keyboards, phones and word processors write for an apostrophe and a quotation mark.
+# The characters that keyboards, phones and word processors write for apostrophes and quotes.
 _APOSTROPHES = (
     "`\u00b4\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u02ca\u02cb\u055a\u2018\u2019\u201a\u201b"
     "\u2032\u2035\ua78c\uff07\uff40"
@@ -69,24 +69,24 @@ _LETTER = f"(?:(?![{_CJK}])[^\\W_])"
 _TOKEN = re.compile(
     "|".join(
         (
-            f"[{_CJK}]",  # Chinese and Japanese by character
+            f"[{_CJK}]",  # Chinese and Japanese: one token per character
             r"\d+(?:[.,:]\d+)+",  # 10.99, 1,000, 12:30
-            # Words with their marks and inner apostrophes: don't, naïve; no longer than 40,
-            # so that no token is too long to show.
+            # Words with combining marks and inner apostrophes: don't, naïve; at most 40 letters,
+            # so that every token fits on the page.
             f"{_LETTER}(?:[{_marks()}\u200c\u200d]|{_LETTER}|'(?={_LETTER})){{0,39}}",
             "[\U0001f1e6-\U0001f1ff]{2}",  # flags
             f"{_EMOJI}{_TONE}*(?:\u200d{_EMOJI}{_TONE}*)*",
-            r"[:;=]-?[)(dp](?!\w)|<3",  # emoticons, of which short messages are full
+            r"[:;=]-?[)(dp](?!\w)|<3",  # emoticons, frequent in short messages
             r"\.{2,}",
-            r"[^\s\u200c\u200d\ufe00-\ufe0f]",  # any other sign, on its own
+            r"[^\s\u200c\u200d\ufe00-\ufe0f]",  # any other character, on its own
         )
     )
 )
 
 
 def clean_text(text: str) -> str:
-    """The text with one kind of line break, letters and marks composed (NFC), and U+FFFD for
-    lone surrogates, which no file and no page can hold."""
+    """Normalise line breaks, compose letters and marks (NFC), and replace lone surrogates, which
+    UTF-8 cannot encode, by U+FFFD."""
     text = _SURROGATE.sub("\ufffd", text).replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", text)
 
@@ -98,24 +98,23 @@ def _simplified() -> dict[int, str]:
 
 
 def fold_text(text: str) -> str:
-    """The text with spellings that mean the same made one: Unicode's compatibility forms (NFKC:
-    full-width letters, ligatures, circled numbers), every apostrophe and quotation mark as the
-    plain one, traditional Chinese characters as simplified ones. Japanese, known by its kana,
-    keeps its characters.
+    """Unify equivalent spellings: Unicode's compatibility forms (NFKC: full-width letters,
+    ligatures, circled numbers), apostrophes and quotation marks to ASCII, and traditional Chinese
+    characters to simplified ones. Japanese, recognised by its kana, keeps its characters.
 
     Sources: Unicode Standard Annex #15; Unicode Technical Standard #39 (confusables); OpenCC.
     """
     text = clean_text(text)
     if text.isascii():
         return text.replace("`", "'")
-    # The signs first: NFKC makes a space and a mark of U+00B4.
+    # Translate the quotes first: NFKC turns U+00B4 into a space and a combining mark.
     text = unicodedata.normalize("NFKC", text.translate(_SIGNS)).translate(_SIGNS)
     return text if _KANA.search(text) else text.translate(_simplified())
 
 
 def tokenise(text: str, level: str) -> tuple[str, ...]:
-    """Tokens of the folded text in their order. Level "word": lower-cased words (don't, naïve),
-    signs and emoji each a token, Chinese by character; level "character": every character."""
+    """The tokens of the folded text. Level "word": lower-cased words (don't, naïve), and one token
+    for each punctuation mark, emoji and Chinese character. Level "character": every character."""
     text = fold_text(text)
     if level == "character":
         return tuple(text)
@@ -125,14 +124,14 @@ def tokenise(text: str, level: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=64)
 def _numbers(vocabulary: tuple[str, ...]) -> dict[str, int]:
-    # Folded, as texts are: vocabularies from before hold tokens such as “，”. Of tokens that are
-    # the same then, the first counts, which is the most frequent.
+    # Fold as texts are folded: vocabularies of earlier versions have tokens such as “，”. Of tokens
+    # that become equal, the first, which is the most frequent, counts.
     folded = [fold_text(token) for token in vocabulary]
     return {token: FIRST + i for i, token in reversed(list(enumerate(folded)))}
 
 
 def encode(text: str, text_input: TextInput) -> Encoded:
-    """The text's first `text_input.length` tokens as numbers."""
+    """The ids of the text's first `text_input.length` tokens."""
     tokens = tokenise(text, text_input.level)
     kept = tokens[: text_input.length]
     numbers = _numbers(text_input.vocabulary)
@@ -141,14 +140,15 @@ def encode(text: str, text_input: TextInput) -> Encoded:
 
 
 def encode_batch(texts: Sequence[str], text_input: TextInput) -> Int64[np.ndarray, "n steps"]:
-    """All texts as one array, padded behind with 0 up to the longest (at least one step)."""
+    """The token ids of all texts as one array (N×steps), padded at the end with 0 to the length
+    of the longest text (at least one step)."""
     return _padded([encode(text, text_input).ids for text in texts])
 
 
 def encode_tokens(
     sentences: Sequence[Sequence[str]], text_input: TextInput
 ) -> Int64[np.ndarray, "n steps"]:
-    """Sentences whose tokens are known, as `encode_batch` encodes texts: a number a token."""
+    """The token ids of tokenised sentences as one array, padded as in `encode_batch`."""
     numbers, rows = _numbers(text_input.vocabulary), []
     for tokens in sentences:
         folded = ("".join(tokenise(token, text_input.level)) for token in tokens)
@@ -158,14 +158,14 @@ def encode_tokens(
 
 
 def token_numbers(text: str, text_input: TextInput) -> Int64[np.ndarray, " tokens"]:
-    """All tokens of a text as numbers, however many they are."""
+    """The ids of all tokens of a text, without a limit on the length."""
     numbers = _numbers(text_input.vocabulary)
     tokens = tokenise(text, text_input.level)
     return np.array([numbers.get(token, UNKNOWN) for token in tokens], np.int64)
 
 
 def decode(numbers: Iterable[int], text_input: TextInput) -> str:
-    """The text of these tokens; “�” for unknown ones, nothing for padding."""
+    """The text of these token ids; “�” for unknown tokens, nothing for padding."""
     words = ("", "�", *text_input.vocabulary)
     between = "" if text_input.level == "character" else " "
     return between.join(words[number] for number in numbers if number != PADDING)
@@ -179,6 +179,6 @@ def _padded(rows: list[np.ndarray]) -> Int64[np.ndarray, "n steps"]:
 
 
 def build_vocabulary(texts: Iterable[str], level: str, size: int) -> tuple[str, ...]:
-    """The `size` most frequent tokens, the most frequent first, equals in their own order."""
+    """The `size` most frequent tokens, the most frequent first; ties in the tokens' own order."""
     counts = Counter(token for text in texts for token in tokenise(text, level))
     return tuple(token for token, _ in sorted(counts.items(), key=lambda c: (-c[1], c[0]))[:size])
