@@ -1,6 +1,6 @@
-"""Boxes on pictures: how much two overlap, and how well a detector finds them.
+"""Bounding boxes: intersection over union, matching, and average precision.
 
-A box is (x0, y0, x1, y1) in pixels, from the upper left corner.
+A box is (x0, y0, x1, y1) in pixels; the origin is the picture's upper left corner.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from jaxtyping import Bool, Float, Float32, Int64
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Boxes:
-    """The boxes of one picture with their classes and, where a net found them, its confidence
-    from 0 to 1 (1 for true boxes)."""
+    """The boxes of one picture with their classes and confidences: the net's, from 0 to 1, for
+    predicted boxes, and 1 for true boxes."""
 
     boxes: Float32[np.ndarray, "n 4"]
     labels: Int64[np.ndarray, " n"]
@@ -25,7 +25,7 @@ class Boxes:
         return len(self.labels)
 
     def above(self, score: float) -> Boxes:
-        """The boxes of at least this confidence."""
+        """The boxes with at least this confidence."""
         kept = self.scores >= score
         return Boxes(self.boxes[kept], self.labels[kept], self.scores[kept])
 
@@ -43,8 +43,11 @@ def box_iou(a: Float[np.ndarray, "n 4"], b: Float[np.ndarray, "m 4"]) -> Float[n
 def match_boxes(
     found: Float[np.ndarray, "n 4"], true: Float[np.ndarray, "m 4"], iou: float
 ) -> Bool[np.ndarray, " n"]:
-    """Which of the found boxes (the most confident first) are right: each takes the true box that
-    it overlaps most, of those not yet taken, if their IoU is at least `iou`."""
+    """Which predicted boxes are right; `found` is sorted by descending confidence.
+
+    Greedy matching: each predicted box is matched with the unmatched true box of the largest
+    IoU, if that is at least `iou`.
+    """
     overlap = box_iou(found, true)
     right = np.zeros(len(found), bool)
     for row, values in enumerate(overlap):
@@ -53,13 +56,15 @@ def match_boxes(
         best = int(values.argmax())
         if values[best] >= iou:
             right[row] = True
-            overlap[:, best] = -1.0  # taken
+            overlap[:, best] = -1.0  # matched
     return right
 
 
 def average_precision(right: Bool[np.ndarray, " n"], true_count: int) -> float:
-    """The area under the precision-recall curve of answers ordered by confidence, where the
-    precision at a recall is the highest at that recall or beyond.
+    """The area under the interpolated precision-recall curve, from 0 to 1.
+
+    `right` is sorted by descending confidence. The interpolated precision at a recall is the
+    highest precision at that recall or a higher one.
 
     Source: Everingham et al., The PASCAL VOC Challenge 2010 Development Kit, section 3.4.1.
     """
@@ -68,19 +73,19 @@ def average_precision(right: Bool[np.ndarray, " n"], true_count: int) -> float:
     hits = np.cumsum(right)
     precision = hits / np.arange(1, len(right) + 1)
     best_beyond = np.maximum.accumulate(precision[::-1])[::-1]
-    # Recall rises by one true box at each right answer, and only there.
+    # Recall rises by 1 / true_count at each right answer and is constant elsewhere.
     return float((best_beyond * right).sum() / true_count)
 
 
 def mean_average_precision(
     found: Sequence[Boxes], true: Sequence[Boxes], classes: int, iou: float = 0.5
 ) -> float:
-    """The mean of the average precisions of all classes that occur among the true boxes.
+    """The mean average precision over the classes that occur among the true boxes.
 
-    `found[i]` and `true[i]` are of the same picture.
+    `found[i]` and `true[i]` belong to the same picture.
 
     Raises:
-        ValueError: there is no true box at all.
+        ValueError: there is no true box.
     """
     precisions = []
     for label in range(classes):

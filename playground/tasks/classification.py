@@ -73,7 +73,7 @@ class ClassificationTask(Task):
         return {"accuracy": counts[0] / size}
 
     def constant_loss(self, part: Tensors, recipe: Recipe) -> float:
-        """That of the classes' shares among the examples."""
+        """The loss of a net that predicts the class frequencies for every input."""
         classes, smoothing = len(self.labels), recipe.label_smoothing
         share = class_shares(part.targets["labels"], classes)
         if recipe.loss == "mse":
@@ -100,7 +100,7 @@ def last_logits(
     logits: Float[Tensor, "batch labels"] | Float[Tensor, "batch steps labels"],
     inputs: Tensor,
 ) -> Float[Tensor, "batch labels"]:
-    """The net's answer: its logits, or those at each text's last token."""
+    """The logits of each example: the net's own, or those at each text's last token."""
     if logits.dim() == 2:
         return logits
     last = ((inputs != 0).sum(1) - 1).clamp(min=0)
@@ -108,7 +108,7 @@ def last_logits(
 
 
 class _Confusion:
-    """Counts of each true class (row) and answer (column)."""
+    """Confusion matrix, summed over batches: rows are true classes, columns predicted ones."""
 
     def __init__(self, classes: int) -> None:
         self._counts: Int64[Tensor, "classes classes"] = torch.zeros(

@@ -3,7 +3,9 @@
 A path y of labels has the score start[y₁] + Σ emissions[t, y_t] + Σ between[y_{t-1}, y_t] +
 end[y_T], and the probability exp(score) / Z, where Z is the sum over all paths of the same length.
 
-Source: Lafferty, McCallum & Pereira (2001); in logarithms throughout, as Lample et al. (2016),
+All computations are in log space.
+
+Source: Lafferty, McCallum & Pereira (2001); notation as in Lample et al. (2016),
 arXiv:1603.01360, section 2.2.
 """
 
@@ -15,12 +17,13 @@ import torch
 from jaxtyping import Float, Int64
 from torch import Tensor
 
-FORBIDDEN = -1e4  # the score of a step that cannot be taken: e^-10000 is 0 in every precision
+FORBIDDEN = -1e4  # score of a forbidden transition: exp(-10000) is 0 in every precision
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Transitions:
-    """Scores of a first label, a last label, and of label j after label i (`between[i, j]`)."""
+    """Scores of each label as the first and as the last, and of label j directly after label i
+    (`between[i, j]`)."""
 
     start: Float[Tensor, " labels"]
     end: Float[Tensor, " labels"]
@@ -33,7 +36,7 @@ def path_score(
     lengths: Int64[Tensor, " batch"],
     transitions: Transitions,
 ) -> Float[Tensor, " batch"]:
-    """The score of one path for each sequence; what stands behind a sequence's end is ignored."""
+    """The score of the given path of each sequence; padding after a sequence's end is ignored."""
     steps = torch.arange(tags.shape[1], device=tags.device)
     inside = steps < lengths[:, None]
     tags = tags.masked_fill(~inside, 0)
@@ -53,8 +56,10 @@ def _forward_scores(
     lengths: Int64[Tensor, " batch"],
     transitions: Transitions,
 ) -> list[Float[Tensor, "batch labels"]]:
-    """At each step, log Σ exp(score) over all paths up to it that end in each label. Behind a
-    sequence's end the values stay those of its last step."""
+    """For each step and label, log Σ exp(score) over all paths that end there (forward algorithm).
+
+    After a sequence's end, the values of its last step are repeated.
+    """
     alphas = [transitions.start + emissions[:, 0]]
     for step in range(1, emissions.shape[1]):
         arriving = torch.logsumexp(alphas[-1][:, :, None] + transitions.between, 1)
@@ -68,7 +73,7 @@ def log_partition(
     lengths: Int64[Tensor, " batch"],
     transitions: Transitions,
 ) -> Float[Tensor, " batch"]:
-    """log Z by the forward algorithm. Every sequence has at least one step."""
+    """log Z by the forward algorithm. Every sequence must have at least one step."""
     alphas = _forward_scores(emissions, lengths, transitions)
     return torch.logsumexp(alphas[-1] + transitions.end, 1)
 
@@ -89,10 +94,8 @@ def marginals(
     lengths: Int64[Tensor, " batch"],
     transitions: Transitions,
 ) -> Float[Tensor, "batch steps labels"]:
-    """The probability of each label at each step, over all paths; 0 behind a sequence's end.
-
-    By the forward-backward algorithm.
-    """
+    """The marginal probability of each label at each step, by the forward-backward algorithm; 0
+    after a sequence's end."""
     steps = emissions.shape[1]
     alphas = _forward_scores(emissions, lengths, transitions)
     betas = [transitions.end.expand_as(alphas[0])]  # from the last step to the first
@@ -110,7 +113,7 @@ def viterbi(
     lengths: Int64[Tensor, " batch"],
     transitions: Transitions,
 ) -> Int64[Tensor, "batch steps"]:
-    """The path with the highest score of each sequence; 0 behind its end."""
+    """The path with the highest score for each sequence; 0 after its end."""
     batch, steps, labels = emissions.shape
     best = transitions.start + emissions[:, 0]
     here = torch.arange(labels, device=emissions.device).expand(batch, labels)
@@ -132,10 +135,10 @@ def viterbi(
 def k_best(
     emissions: Float[Tensor, "steps labels"], transitions: Transitions, k: int
 ) -> list[tuple[float, tuple[int, ...]]]:
-    """The `k` paths with the highest scores, the best first, each with its probability; fewer
-    where there are fewer paths."""
+    """The `k` paths of one sequence with the highest scores, in descending order, as pairs of
+    probability and path; fewer if there are fewer paths."""
     steps, labels = emissions.shape
-    # Of the best paths to each label keep k: a path that is not among them is in none of the k.
+    # Keep the k best paths to each label: no other path can be part of the k best overall.
     scores = (transitions.start + emissions[0])[:, None]  # labels × paths kept
     came_from: list[Tensor] = []
     for step in range(1, steps):
@@ -143,7 +146,7 @@ def k_best(
         arriving = (scores[:, :, None] + transitions.between[:, None, :]).flatten(0, 1)
         scores, places = arriving.topk(min(k, labels * kept), dim=0)
         scores = scores.T + emissions[step][:, None]
-        came_from.append(places.T)  # label · kept + rank of the path that it goes on from
+        came_from.append(places.T)  # label · kept + rank of the path that is extended
     ending = scores + transitions.end[:, None]
     values, places = ending.flatten().topk(min(k, ending.numel()))
     length = torch.tensor([steps], device=emissions.device)

@@ -1,11 +1,11 @@
-"""Boxes on pictures, found by their centres.
+"""Object detection by box centres (CenterNet).
 
-For each class the net gives a map of logits, whose peaks are the centres of boxes, and at each
-place the centre's offset within its square and the box's width and height, all in squares of
-`stride` pixels.
+The net's output is a heat map of logits for each class, whose peaks are box centres, and for each
+cell of the map the centre's offset within the cell and the box's width and height. A cell is a
+square of `stride` × `stride` pixels; offsets and sizes are in cells.
 
-Source: Zhou, Wang & Krähenbühl (2019), Objects as points, arXiv:1904.07850; the loss of the map
-from Law & Deng (2018), arXiv:1808.01244.
+Source: Zhou, Wang & Krähenbühl (2019), Objects as points, arXiv:1904.07850; heat map loss from
+Law & Deng (2018), arXiv:1808.01244.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from playground.tasks.answers import FoundBoxes
 from playground.tasks.boxes import Boxes, mean_average_precision
 from playground.tasks.task import Batch, Measured, Meter, Metric, Task, Tensors
 
-SIZE_WEIGHT = 0.1  # of width and height in the loss, as in the paper
-PRIOR = 0.1  # the probability of a centre that an untrained net gives at every place
-MOST = 100  # boxes found in one picture
-CONFIDENT = 0.3  # of a box that is shown to a person
+SIZE_WEIGHT = 0.1  # weight of width and height in the loss, as in the paper
+PRIOR = 0.1  # probability of a centre that an untrained net predicts in every cell
+MOST = 100  # maximum number of boxes decoded for one picture
+CONFIDENT = 0.3  # minimum confidence of a box that a page shows
 
 
 class DetectionTask(Task):
@@ -54,8 +54,11 @@ class DetectionTask(Task):
             raise DataError("tasks.no_boxes", data=examples.name)
 
     def initialise(self, net: Net) -> None:
-        """Let the map begin low: with even odds everywhere, the many empty places would drown the
-        few centres in the first batches."""
+        """Set the bias of the heat map so that the first probabilities are `PRIOR`.
+
+        With probabilities of 0.5, the many empty cells would dominate the loss of the first
+        batches.
+        """
         shape = (len(self.labels) + self.record.BOX,)
         found = [p for name, p in net.named_parameters() if name.endswith("bias")]
         if found and found[-1].shape == shape:
@@ -65,7 +68,7 @@ class DetectionTask(Task):
     # ---- targets ----
 
     def tensors(self, examples: Examples, device: torch.device) -> Tensors:
-        """Each picture's boxes and labels, filled up with boxes of label −1."""
+        """Each picture's boxes and labels, padded with boxes of label −1."""
         assert isinstance(examples, BoxSet)
         counts = np.bincount(examples.owners, minlength=len(examples))
         most = max(int(counts.max(initial=0)), 1)
@@ -85,8 +88,8 @@ class DetectionTask(Task):
         labels: Int64[Tensor, "batch boxes"],
         size: tuple[int, int],
     ) -> Float[Tensor, "batch classes rows columns"]:
-        """The map that each class should have: 1 at the square of each centre, falling off around
-        it as a Gaussian whose standard deviation is a sixth of the box."""
+        """The target heat map of each class: 1 in the cell of each box centre, with a Gaussian
+        around it whose standard deviation is a sixth of the box's side."""
         middle, sides = self._in_squares(boxes)
         place = self._squares(middle, size).to(boxes.dtype)
         spread = (sides / 6).clamp(min=1 / 6)
@@ -102,12 +105,12 @@ class DetectionTask(Task):
         return maps.scatter_reduce(1, where, bumps, "amax")
 
     def _in_squares(self, boxes: Float[Tensor, "batch boxes 4"]) -> tuple[Tensor, Tensor]:
-        """Middle and sides (x, y) of each box, in squares of the stride."""
+        """Centre and size (x, y) of each box, in cells."""
         low, high = boxes[..., :2] / self.record.stride, boxes[..., 2:] / self.record.stride
         return (low + high) / 2, high - low
 
     def _squares(self, middle: Tensor, size: tuple[int, int]) -> Int64[Tensor, "batch boxes 2"]:
-        """Column and row of the square that each middle lies in."""
+        """Column and row of the cell that contains each centre."""
         last = torch.tensor([size[1] - 1, size[0] - 1], device=middle.device)
         return torch.minimum(middle.floor().long().clamp(min=0), last)
 
@@ -116,8 +119,8 @@ class DetectionTask(Task):
     def loss(
         self, net: Net, outputs: Tensor, batch: Batch, recipe: Recipe, reduction: str = "mean"
     ) -> Float[Tensor, ""] | Float[Tensor, " batch"]:
-        """The focal loss of the maps, the absolute error of the offsets, and a tenth of that of
-        the sides: for each picture a mean over its boxes."""
+        """The focal loss of the heat maps, plus the absolute error of the offsets, plus
+        `SIZE_WEIGHT` times that of width and height; for each picture a mean over its boxes."""
         boxes, labels = batch.targets["boxes"], batch.targets["labels"]
         size = (outputs.shape[2], outputs.shape[3])
         classes = len(self.labels)
@@ -136,8 +139,8 @@ class DetectionTask(Task):
     # ---- answers ----
 
     def decode(self, outputs: Float[Tensor, "batch maps rows columns"]) -> list[Boxes]:
-        """The boxes of each picture: a class's map where it is the largest of its 3×3
-        neighbourhood, the `MOST` most confident ones first."""
+        """The boxes of each picture by descending confidence, at most `MOST`: one for each cell
+        whose value is the maximum of its 3×3 neighbourhood in a class's heat map."""
         assert isinstance(self.spec.input, ImageInput)
         classes, columns = len(self.labels), outputs.shape[3]
         heat = outputs[:, :classes].sigmoid()
@@ -173,8 +176,11 @@ def _focal_loss(
     logits: Float[Tensor, "batch classes rows columns"],
     wanted: Float[Tensor, "batch classes rows columns"],
 ) -> Float[Tensor, "batch classes rows columns"]:
-    """−(1 − p)²·log p at a centre and −(1 − wanted)⁴·p²·log(1 − p) elsewhere: a place that is
-    nearly right, or near a centre, counts little."""
+    """−(1 − p)²·log p at a centre and −(1 − wanted)⁴·p²·log(1 − p) elsewhere.
+
+    Cells with a small error, and cells near a centre, thus have a small weight.
+    Source: Law & Deng (2018), arXiv:1808.01244, equation 1.
+    """
     p = logits.sigmoid()
     centre = (1 - p).square() * F.logsigmoid(logits)
     elsewhere = (1 - wanted).pow(4) * p.square() * F.logsigmoid(-logits)
@@ -184,21 +190,21 @@ def _focal_loss(
 def _at_places(
     maps: Float[Tensor, "batch values rows columns"], place: Int64[Tensor, "batch boxes 2"]
 ) -> Float[Tensor, "batch boxes values"]:
-    """The maps' values at squares given by column and row."""
+    """The maps' values in the cells given by column and row."""
     square = place[..., 1] * maps.shape[3] + place[..., 0]
     where = square[:, None].expand(-1, maps.shape[1], -1)
     return maps.flatten(2).gather(2, where).transpose(1, 2)
 
 
 def boxes_of(labels: Int64[Tensor, " n"], boxes: Float[Tensor, "n 4"]) -> Boxes:
-    """The true boxes of one picture, without those that only fill up."""
+    """The true boxes of one picture, without the padding."""
     true = (labels >= 0).cpu().numpy()
     chosen = labels.cpu().numpy()[true]
     return Boxes(boxes.float().cpu().numpy()[true], chosen, np.ones(len(chosen), np.float32))
 
 
 class _Found:
-    """All boxes of a part, found and true."""
+    """Collects the predicted and true boxes of one part of the data."""
 
     def __init__(self, task: DetectionTask) -> None:
         self._task = task

@@ -1,8 +1,8 @@
-"""Small pictures made from noise: the net learns the velocity that takes noise to a picture.
+"""Flow matching: the net generates small pictures from noise.
 
-A point on the straight way from noise x₀ ~ N(0, I) to a picture x₁ (its values from −1 to 1) is
-x_t = (1 − t)·x₀ + t·x₁; its velocity is x₁ − x₀. The net sees x_t, t and the class, and learns the
-velocity's mean; following it from noise at t = 0 to t = 1 makes a picture.
+A point on the straight line from noise x₀ ~ N(0, I) to a picture x₁ (values from −1 to 1) is
+x_t = (1 − t)·x₀ + t·x₁; its velocity is x₁ − x₀. The net is given x_t, t and the class, and learns
+the expected velocity. Integrating the velocity from noise at t = 0 to t = 1 generates a picture.
 
 Source: Lipman et al. (2023), arXiv:2210.02747, with the optimal-transport path and σ_min = 0.
 """
@@ -24,8 +24,8 @@ from playground.nets.build import Net
 from playground.tasks.answers import GeneratedPictures
 from playground.tasks.task import Batch, Measured, Meter, Metric, Task, Tensors
 
-SHOWN = 10  # pictures made to be looked at while the net learns,
-SHOWN_STEPS = 10  # in few steps, because the run wants the processor
+SHOWN = 10  # pictures generated for the Train page during a run,
+SHOWN_STEPS = 10  # with few integration steps, because they take CPU time from the run
 
 
 class FlowMatchingTask(Task):
@@ -46,7 +46,7 @@ class FlowMatchingTask(Task):
     def check(self, examples: Examples) -> None:
         if self.labels or not isinstance(examples, ImageSet):
             super().check(examples)
-        else:  # without classes to ask for, those of the pictures do not matter
+        else:  # without conditioning, the pictures' classes do not matter
             self._check_size(examples)
 
     def picture_shape(self) -> tuple[int, int, int]:
@@ -60,7 +60,7 @@ class FlowMatchingTask(Task):
         return Tensors(images, {"labels": labels})
 
     def prepare(self, batch: Batch, random: torch.Generator) -> Batch:
-        """A point at a random time on the way from random noise to each picture."""
+        """The point x_t at a random time on the line from random noise to each picture."""
         pictures = batch.inputs * 2 - 1
         noise = torch.randn(pictures.shape, generator=random).to(pictures.device)
         times = torch.rand(len(pictures), generator=random).to(pictures.device)
@@ -75,7 +75,8 @@ class FlowMatchingTask(Task):
         times: Float[Tensor, " batch"],
         labels: Int64[Tensor, " batch"],
     ) -> Float[Tensor, "batch maps h w"]:
-        """What the net reads: the points, a map of the time, and a map a label."""
+        """The net's input: the points, one map filled with the time, and a one-hot map for each
+        label."""
         height, width = points.shape[2:]
         asked = [times[:, None]]
         if self.labels:
@@ -86,12 +87,12 @@ class FlowMatchingTask(Task):
     def loss(
         self, net: Net, outputs: Tensor, batch: Batch, recipe: Recipe, reduction: str = "mean"
     ) -> Float[Tensor, ""] | Float[Tensor, " batch"]:
-        """The squared error of the velocity, a mean over all values."""
+        """The squared error of the velocity, averaged over all values."""
         error = (outputs - batch.targets["velocity"]).square()
         return error.mean() if reduction == "mean" else error.flatten(1).mean(1)
 
     def constant_loss(self, part: Tensors, recipe: Recipe) -> float:
-        """That of the mean picture: the variance of the pictures and of the noise."""
+        """The loss of the mean velocity: the variance of the pictures plus that of the noise."""
         pictures = part.inputs.double() / 127.5 - 1
         return float(pictures.var(0, correction=0).mean()) + 1
 
@@ -102,7 +103,7 @@ class FlowMatchingTask(Task):
         return _Error(self)
 
     def answer(self, net: Net, examples: Examples) -> GeneratedPictures:
-        """A picture of each label, or a few pictures where there are no labels."""
+        """One picture for each label, or a few pictures if there are no labels."""
         count = min(len(self.labels), SHOWN) or SHOWN
         images = self.sample(net, torch.arange(count), steps=SHOWN_STEPS)
         return GeneratedPictures(images, self.labels[:count])
@@ -114,8 +115,11 @@ class FlowMatchingTask(Task):
         seed: int = 0,
         steps: int = 20,
     ) -> UInt8[np.ndarray, "n channels h w"]:
-        """A picture of each of these classes (numbers that mean nothing where the task has no
-        labels), by `steps` steps of the midpoint method."""
+        """One generated picture for each entry of `labels`, values from 0 to 255.
+
+        The velocity is integrated by `steps` steps of the midpoint method. If the task has no
+        labels, only the length of `labels` counts.
+        """
         random = torch.Generator().manual_seed(seed)
         points = torch.randn(len(labels), *self.picture_shape(), generator=random)
         with torch.inference_mode():
@@ -136,7 +140,7 @@ TASK = FlowMatchingTask
 
 
 class _Error:
-    """The mean loss of all pictures."""
+    """The mean loss over all pictures."""
 
     def __init__(self, task: FlowMatchingTask) -> None:
         self._task = task

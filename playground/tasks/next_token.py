@@ -1,5 +1,4 @@
-"""The token that follows, at every step of a text; a text is continued by sampling one token after
-another."""
+"""Next-token prediction at every step of a text, and generation by sampling token after token."""
 
 from __future__ import annotations
 
@@ -20,8 +19,8 @@ from playground.nets.build import Net
 from playground.tasks.answers import GeneratedText
 from playground.tasks.task import Batch, Measured, Meter, Metric, Task, Tensors, class_shares
 
-START, CONTINUED = 12, 60  # tokens of a text shown while the net learns: given, and generated
-NOTHING = -1  # there is no next token, or it is not among the labels
+START, CONTINUED = 12, 60  # tokens of the text shown during a run: prompt and continuation
+NOTHING = -1  # target where there is no next token, or it is not among the labels
 
 
 class NextTokenTask(Task):
@@ -45,8 +44,8 @@ class NextTokenTask(Task):
             )  # fmt: skip
 
     def tensors(self, examples: Examples, device: torch.device) -> Tensors:
-        """Windows of `length` tokens of each text, one behind the other, and the token that follows
-        each; a text's last window may be shorter."""
+        """Consecutive windows of `length` tokens of each text, with the next token of each token
+        as the target; a text's last window may be shorter."""
         assert isinstance(examples, TokenStream | TextSet)
         assert isinstance(self.spec.input, TextInput)
         length = self.spec.input.length
@@ -68,7 +67,7 @@ class NextTokenTask(Task):
     def loss(
         self, net: Net, outputs: Tensor, batch: Batch, recipe: Recipe, reduction: str = "mean"
     ) -> Float[Tensor, ""] | Float[Tensor, " batch"]:
-        """−log of the probability of each next token, in nats a token."""
+        """Cross-entropy of the next tokens, in nats per token."""
         follows = batch.targets["next"][:, : outputs.shape[1]]
         losses = F.cross_entropy(
             outputs.transpose(1, 2), follows, ignore_index=NOTHING, reduction="none"
@@ -78,7 +77,7 @@ class NextTokenTask(Task):
         return losses.sum(1) / (follows != NOTHING).sum(1).clamp(min=1)
 
     def constant_loss(self, part: Tensors, recipe: Recipe) -> float:
-        """The entropy of how often each token occurs, in nats a token."""
+        """The entropy of the token frequencies, in nats per token."""
         return float(torch.special.entr(class_shares(part.targets["next"], len(self.labels))).sum())
 
     def counts(self, outputs: Tensor, batch: Batch) -> tuple[Tensor, ...]:
@@ -89,7 +88,7 @@ class NextTokenTask(Task):
         return {"bits_per_token": loss / math.log(2), "token_accuracy": counts[0] / max(size, 1)}
 
     def answer(self, net: Net, examples: Examples) -> GeneratedText:
-        """How the net continues the start of the first text."""
+        """The start of the first text and the net's continuation."""
         assert isinstance(examples, TokenStream | TextSet)
         assert isinstance(self.spec.input, TextInput)
         level = self.spec.input.level
@@ -101,8 +100,10 @@ class NextTokenTask(Task):
     def generate(
         self, net: Net, start: str, count: int, temperature: float = 0.7, seed: int = 0
     ) -> tuple[str, ...]:
-        """Tokens that continue a start of at least one token, sampled one after another: each from
-        the softmax of the logits over `temperature`, given the last `length` tokens."""
+        """`count` tokens that continue `start`, which has at least one token.
+
+        Each token is sampled from softmax(logits / temperature), given the last `length` tokens.
+        """
         assert isinstance(self.spec.input, TextInput)
         random = torch.Generator().manual_seed(seed)
         numbers = token_numbers(start, self.spec.input).tolist()
@@ -122,7 +123,7 @@ TASK = NextTokenTask
 
 
 class _Surprise:
-    """The mean surprise of a token, and how often the likeliest one comes."""
+    """The mean cross-entropy per token, and how often the most probable token is right."""
 
     def __init__(self, task: NextTokenTask) -> None:
         self._task = task

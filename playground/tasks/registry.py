@@ -1,4 +1,4 @@
-"""Which module does a task: the one in this folder that bears its record's kind."""
+"""Finds the module of a task: its name in this folder is the `kind` of the task's record."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from playground.tasks.task import Task
 
 
 def task_class(kind: str) -> type[Task]:
-    """The class of a task by its kind, one of `TASK_KINDS`."""
+    """The class of the task with this kind, one of `TASK_KINDS`."""
     assert kind in TASK_KINDS
     found: type[Task] = import_module(f"playground.tasks.{kind}").TASK
     return found

@@ -1,4 +1,4 @@
-"""Spans of tokens as BIO tags: B-PER begins a person, I-PER goes on with it, O is outside.
+"""Spans of tokens as BIO tags: B-PER begins a person's name, I-PER continues it, O is outside.
 
 Source: Ramshaw & Marcus (1995), arXiv:cmp-lg/9505040; scored as conlleval does (Tjong Kim Sang &
 De Meulder, 2003, arXiv:cs/0306050).
@@ -14,7 +14,7 @@ OUTSIDE = "O"
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Tokens `start` to before `end`, of one type."""
+    """Tokens `start` to `end` - 1, with the span's type."""
 
     type: str
     start: int
@@ -29,21 +29,21 @@ def is_bio(labels: Sequence[str]) -> bool:
 
 
 def may_follow(before: str | None, label: str) -> bool:
-    """Whether a tag may stand behind another (None: at the start). I-X goes on with a B-X or I-X;
-    everything else may stand anywhere."""
+    """Whether `label` may follow the tag `before` (None: start of the text). I-X must follow B-X
+    or I-X; every other tag may stand anywhere."""
     if not label.startswith("I-"):
         return True
     return before is not None and before != OUTSIDE and before[2:] == label[2:]
 
 
 def invalid_tags(tags: Sequence[str]) -> int:
-    """How many tags stand where they may not: an I-X that goes on with nothing of type X."""
+    """The number of invalid tags: each I-X that does not follow B-X or I-X."""
     before = [None, *tags[:-1]]
     return sum(not may_follow(*pair) for pair in zip(before, tags, strict=True))
 
 
 def spans_of(tags: Sequence[str]) -> tuple[Span, ...]:
-    """The spans that tags mark. An I-X that goes on with nothing of its type begins a span, as in
+    """The spans marked by the tags. An I-X that does not follow B-X or I-X begins a span, as in
     conlleval."""
     spans: list[Span] = []
     begun, kind = 0, ""
@@ -58,7 +58,7 @@ def spans_of(tags: Sequence[str]) -> tuple[Span, ...]:
 
 
 def repair(tags: Sequence[str]) -> tuple[str, ...]:
-    """The same spans as valid BIO: an I-X that goes on with nothing of its type becomes B-X."""
+    """The same spans as valid BIO: each I-X that does not follow B-X or I-X becomes B-X."""
     before = [None, *tags[:-1]]
     return tuple(
         tag if may_follow(earlier, tag) else f"B-{tag[2:]}"
@@ -68,7 +68,8 @@ def repair(tags: Sequence[str]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class SpanCounts:
-    """Spans that both have, that were answered, and that are true; sums over sentences add up."""
+    """Numbers of correctly predicted, predicted and true spans; they can be summed over
+    sentences."""
 
     right: int = 0
     answered: int = 0
@@ -89,12 +90,12 @@ class SpanCounts:
 
     @property
     def f1(self) -> float:
-        """2·right / (answered + true); 0 where there is no span at all, as in seqeval."""
+        """2·right / (answered + true); 0 if there is no span, as in seqeval."""
         both = self.answered + self.true
         return 2 * self.right / both if both else 0.0
 
 
 def compare_spans(true: Sequence[str], answered: Sequence[str]) -> SpanCounts:
-    """Count the spans of one sentence; a span is right if type, start and end are."""
+    """Count the spans of one sentence; a span is right if its type, start and end are right."""
     wanted, given = set(spans_of(true)), set(spans_of(answered))
     return SpanCounts(len(wanted & given), len(given), len(wanted))

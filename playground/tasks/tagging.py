@@ -1,7 +1,7 @@
 """A label for each token of a text: softmax at every token, or a conditional random field over
 the whole text.
 
-Metrics are those of spans where the labels are BIO tags, and of tokens where they are not.
+The metrics count spans if the labels are BIO tags, and tokens otherwise.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from playground.tasks.spans import (
 from playground.tasks.task import Batch, Measured, Meter, Metric, Task, Tensors, class_shares
 
 Logits = Float[Tensor, "batch steps labels"]
-BEHIND = -1  # the tag of a place behind a text's end
+BEHIND = -1  # target at the padding after a text's end
 
 
 class TaggingTask(Task):
@@ -82,8 +82,8 @@ class TaggingTask(Task):
                 )  # fmt: skip
 
     def tensors(self, examples: Examples, device: torch.device) -> Tensors:
-        """Token numbers and tags, cut to the net's length. An I- tag that goes on with nothing of
-        its type becomes a B- tag, which marks the same span."""
+        """Token ids and tags, truncated to the net's length. Invalid I- tags become B- tags, which
+        mark the same spans (`repair`)."""
         assert isinstance(examples, TagSet)
         assert isinstance(self.spec.input, TextInput)
         inputs = encode_tokens(examples.tokens, self.spec.input)
@@ -99,7 +99,7 @@ class TaggingTask(Task):
         if not self.bio:
             return tags
         mended = repair([self.labels[tag] for tag in tags])
-        # A B- tag that the labels do not have cannot be learned; its I- tag stays.
+        # If the labels lack the B- tag, it cannot be learned, so the I- tag is kept.
         return [
             self.labels.index(name) if name in self.labels else tag
             for name, tag in zip(mended, tags, strict=True)
@@ -108,7 +108,8 @@ class TaggingTask(Task):
     # ---- the conditional random field ----
 
     def transitions(self, net: Net) -> Transitions:
-        """The scores of the net's field, with the steps that BIO forbids."""
+        """The transition scores of the net's CRF, with `FORBIDDEN` where BIO allows no
+        transition."""
         parts = ("crf_start", "crf_end", "crf_transitions")
         start, end, between = (net.get_parameter(part).float() for part in parts)
         first, after = self._allowed(start.device)
@@ -117,8 +118,8 @@ class TaggingTask(Task):
         )
 
     def _allowed(self, device: torch.device) -> tuple[Tensor, Tensor]:
-        """Which labels may come first, and which after which."""
-        # An I- label without its B- can only begin a span: then nothing is forbidden for it.
+        """Which labels may be first, and which label j may follow label i."""
+        # If the labels lack B-X, spans of type X must begin with I-X: allow I-X anywhere.
         free = [not (n.startswith("I-") and self.bio and f"B-{n[2:]}" in self.labels)
                 for n in self.labels]  # fmt: skip
         first = [free[j] or may_follow(None, name) for j, name in enumerate(self.labels)]
@@ -133,7 +134,7 @@ class TaggingTask(Task):
     def loss(
         self, net: Net, outputs: Tensor, batch: Batch, recipe: Recipe, reduction: str = "mean"
     ) -> Float[Tensor, ""] | Float[Tensor, " batch"]:
-        """−log of the probability of the true tags, in nats a token."""
+        """Negative log-likelihood of the true tags, in nats per token."""
         tags = batch.targets["tags"][:, : outputs.shape[1]]
         lengths = (tags != BEHIND).sum(1)
         if self.record.crf:
@@ -148,11 +149,11 @@ class TaggingTask(Task):
         return each.sum() / batch.size if reduction == "mean" else each / lengths
 
     def constant_loss(self, part: Tensors, recipe: Recipe) -> float:
-        """The entropy of how often each tag occurs, in nats a token."""
+        """The entropy of the tag frequencies, in nats per token."""
         return float(torch.special.entr(class_shares(part.targets["tags"], len(self.labels))).sum())
 
     def counts(self, outputs: Tensor, batch: Batch) -> tuple[Tensor, ...]:
-        if self.record.crf:  # finding the best path would take as long as the batch itself
+        if self.record.crf:  # Viterbi decoding would take as long as the training step
             return ()
         tags = batch.targets["tags"][:, : outputs.shape[1]]
         return ((outputs.argmax(2) == tags).sum(),)
@@ -168,8 +169,8 @@ class TaggingTask(Task):
         outputs: Float[Tensor, "batch steps labels"],
         lengths: Int64[Tensor, " batch"],
     ) -> Int64[Tensor, "batch steps"]:
-        """The tag of each token: the best path, or the largest logit. What stands behind a text's
-        end means nothing."""
+        """The tag of each token: the best path of the CRF, or the largest logit. Values after a
+        text's end are meaningless."""
         if self.record.crf:
             return viterbi(outputs, lengths, self.transitions(net))
         return outputs.argmax(2)
@@ -180,7 +181,7 @@ class TaggingTask(Task):
         outputs: Float[Tensor, "batch steps labels"],
         lengths: Int64[Tensor, " batch"],
     ) -> Float[Tensor, "batch steps labels"]:
-        """The probability of each label at each token; a field's marginals, over all paths."""
+        """The probability of each label at each token: the CRF's marginals, or the softmax."""
         if self.record.crf:
             return marginals(outputs, lengths, self.transitions(net))
         return outputs.softmax(2)
@@ -215,7 +216,7 @@ def _listed(labels: Sequence[str]) -> str:
 
 
 class _Tags:
-    """Counts of spans, tokens and tags that stand where they may not."""
+    """Counts of spans, tokens and invalid tags, summed over batches."""
 
     def __init__(self, task: TaggingTask) -> None:
         self._task = task

@@ -1,8 +1,8 @@
-"""What a task tells the loop and the pages: how examples become tensors, what the loss is, how
-the net's outputs are read, and how well they answer.
+"""The base class of tasks: how examples become tensors, the loss, the decoding of the net's
+outputs, and the metrics.
 
-Each task is one module, named after its record's kind in `playground.core.task`, with its class as
-`TASK`. The loop and the pages find it with `playground.tasks.registry.task_of`.
+Each task is one module, named after the `kind` of its record in `playground.core.task`; its class
+is called `TASK`. The training loop and the pages get it from `playground.tasks.registry.task_of`.
 """
 
 from __future__ import annotations
@@ -30,8 +30,11 @@ Inputs = UInt8[Tensor, "n channels h w"] | Int64[Tensor, "n steps"]
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A number that says how well a net does its task. `name` is its key in a run's events, and
-    `metric_<name>` its text; a `fraction` lies between 0 and 1 and is shown in per cent."""
+    """A measure of how well a net does its task.
+
+    `name` is its key in a run's events, and `metric_<name>` the key of its text on screen. A
+    `fraction` lies between 0 and 1 and is shown in per cent.
+    """
 
     name: str
     higher_is_better: bool = True
@@ -42,14 +45,14 @@ class Metric:
         return value >= target if self.higher_is_better else value <= target
 
     def text(self, value: float, digits: int = 1) -> str:
-        """The value as people read it; `digits` are those of a percentage."""
+        """The value as shown on screen; `digits` is the number of decimals of a percentage."""
         return f"{value:.{digits}%}" if self.fraction else f"{value:.4g}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch:
-    """What the net is given, and what it should answer. `size` is the number of things over which
-    the loss is a mean: examples, or tokens."""
+    """The net's inputs and targets. `size` is the number of examples or tokens over which the
+    loss is averaged."""
 
     inputs: Tensor
     targets: dict[str, Tensor]
@@ -58,9 +61,11 @@ class Batch:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tensors:
-    """One part of the data as whole tensors on the run's device: pictures as bytes, texts as token
-    numbers. `sizes`, on the CPU, counts the tokens of each example where the loss is a mean over
-    tokens."""
+    """One part of the data as tensors on the run's device: pictures as bytes, texts as token ids.
+
+    `sizes` is on the CPU and holds the number of tokens of each example, for tasks whose loss is
+    averaged over tokens.
+    """
 
     inputs: Inputs
     targets: dict[str, Tensor]
@@ -70,7 +75,8 @@ class Tensors:
         return len(self.inputs)
 
     def take(self, rows: Int64[Tensor, " batch"] | slice) -> Batch:
-        """The examples of these rows (on the CPU) as a batch, pictures as numbers from 0 to 1."""
+        """The examples of these rows as a batch, pictures as floats from 0 to 1. `rows` is on the
+        CPU."""
         placed = rows if isinstance(rows, slice) else rows.to(self.inputs.device)
         inputs = net_input(self.inputs[placed])
         size = len(inputs) if self.sizes is None else int(self.sizes[rows].sum())
@@ -80,8 +86,8 @@ class Tensors:
 def net_input(
     inputs: Inputs,
 ) -> Float[Tensor, "n channels h w"] | Int64[Tensor, "n longest"]:
-    """What a net takes: pictures as numbers from 0 to 1, token numbers as they are (without the
-    columns that are padding in every row)."""
+    """The inputs as a net takes them: pictures as floats from 0 to 1, token ids unchanged but
+    without the columns that are padding in every row."""
     if inputs.dtype == torch.uint8:
         return inputs.float().div_(255)
     longest = int((inputs != 0).sum(1).max()) if len(inputs) else 1
@@ -90,8 +96,8 @@ def net_input(
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """How well a net answers a whole part of the data. `confusion[i][j]`: examples of class i
-    answered as class j; empty where the task has none."""
+    """A net's loss and metrics on a whole part of the data. `confusion[i][j]` is the number of
+    examples of class i predicted as class j; it is empty if the task has no confusion matrix."""
 
     metrics: dict[str, float]
     confusion: tuple[tuple[int, ...], ...] = ()
@@ -99,7 +105,7 @@ class Measured:
 
 @runtime_checkable
 class Meter(Protocol):
-    """Takes in a part of the data, batch by batch, and tells how well it was answered."""
+    """Accumulates the loss and metrics of a part of the data, batch by batch."""
 
     def add(self, net: Net, outputs: Tensor, batch: Batch) -> None: ...
 
@@ -107,16 +113,16 @@ class Meter(Protocol):
 
 
 class Task(ABC):
-    """One task for one net. Subclasses say what differs; see `playground.tasks.classification`."""
+    """One task for one net. `playground.tasks.classification` is an example of a subclass."""
 
     kind: ClassVar[str]
     takes: ClassVar[
         tuple[type[Examples], ...]
-    ]  # the records of `playground.core.data` that it learns from
-    curves: ClassVar[tuple[str, ...]]  # what the Train page draws over time: "loss" or a metric
-    settings: ClassVar[frozenset[str]] = frozenset()  # of OWN_SETTINGS, those that it uses
-    confusion: ClassVar[bool] = False  # each example has one class: there is a confusion matrix
-    has_script: ClassVar[bool] = False  # `training/script.py` can write its training
+    ]  # the records of `playground.core.data` that the task trains on
+    curves: ClassVar[tuple[str, ...]]  # curves on the Train page: "loss" or metric names
+    settings: ClassVar[frozenset[str]] = frozenset()  # the OWN_SETTINGS that the task uses
+    confusion: ClassVar[bool] = False  # whether there is a confusion matrix
+    has_script: ClassVar[bool] = False  # whether `training/script.py` supports the task
 
     def __init__(self, spec: ModelSpec) -> None:
         self.spec = spec
@@ -125,7 +131,7 @@ class Task(ABC):
     @property
     @abstractmethod
     def metrics(self) -> tuple[Metric, ...]:
-        """What is measured on a whole part of the data; the first is the task's main metric."""
+        """The metrics of a whole part of the data; the first is the task's main metric."""
 
     @property
     def main(self) -> Metric:
@@ -134,10 +140,10 @@ class Task(ABC):
     # ---- before a run ----
 
     def check(self, examples: Examples) -> None:
-        """See that this net takes these examples.
+        """Check that the net accepts these examples.
 
         Raises:
-            DataError: another kind of examples, another size of pictures, other classes.
+            DataError: the kind of examples, the pictures' size or the classes do not fit the net.
         """
         if not isinstance(examples, self.takes):
             raise DataError(
@@ -154,7 +160,7 @@ class Task(ABC):
             )  # fmt: skip
 
     def picture_shape(self) -> tuple[int, int, int]:
-        """Channels, height and width of the pictures that it learns from."""
+        """Channels, height and width of the pictures that the task trains on."""
         assert isinstance(self.spec.input, ImageInput)
         return (self.spec.input.channels, self.spec.input.height, self.spec.input.width)
 
@@ -166,10 +172,10 @@ class Task(ABC):
             )
 
     def check_recipe(self, recipe: Recipe) -> None:
-        """See that the recipe sets nothing that this task does not use.
+        """Check that the recipe sets no setting that this task ignores.
 
         Raises:
-            RecipeError: names the setting.
+            RecipeError: the recipe sets such a setting; the message names it.
         """
         usual = Recipe()
         for name in sorted(OWN_SETTINGS - self.settings):
@@ -178,7 +184,7 @@ class Task(ABC):
                 raise RecipeError("tasks.unused_setting", name, name=name, task=task)
 
     def initialise(self, net: Net) -> None:  # noqa: B027  most tasks leave it to torch
-        """Change the net's first weights, in place."""
+        """Change the net's initial weights, in place."""
 
     # ---- one batch ----
 
@@ -187,11 +193,11 @@ class Task(ABC):
         """The examples as tensors."""
 
     def prepare(self, batch: Batch, random: torch.Generator) -> Batch:
-        """What the net is given of a batch; `random` is the run's own (on the CPU)."""
+        """The batch as the net is given it; `random` is the run's generator, on the CPU."""
         return batch
 
     def forward(self, net: Net, inputs: Tensor) -> Tensor:
-        """The net's outputs, as the loss and the decoding take them."""
+        """The net's outputs in the form that `loss` and the decoding expect."""
         outputs: Tensor = net(inputs)
         return outputs
 
@@ -199,38 +205,40 @@ class Task(ABC):
     def loss(
         self, net: Net, outputs: Tensor, batch: Batch, recipe: Recipe, reduction: str = "mean"
     ) -> Float[Tensor, ""] | Float[Tensor, " batch"]:
-        """The loss of a batch, or (reduction "none") of each example."""
+        """The mean loss of a batch or, with reduction "none", the loss of each example."""
 
     def counts(self, outputs: Tensor, batch: Batch) -> tuple[Tensor, ...]:
-        """Numbers of a training batch that add up over batches, each a tensor of no axes; they
-        stay on the device, and cost little."""
+        """Counts of a training batch that are summed over batches, as scalar tensors.
+
+        The tensors stay on the device, so that they cost no synchronization.
+        """
         return ()
 
     def metrics_of(self, loss: float, size: int, counts: Sequence[float]) -> dict[str, float]:
-        """Metrics of one or more training batches: their mean loss, sizes and counts, added up.
-        A metric that takes long to decode is left out."""
+        """Metrics of one or more training batches, from their mean loss and the sums of their
+        sizes and counts. Metrics whose decoding is slow are left out."""
         return {}
 
     def constant_loss(self, part: Tensors, recipe: Recipe) -> float | None:
-        """The loss of the best answer that is the same for every input: a net that has learned
-        something from its input is below it. None where the task knows no such answer."""
+        """The loss of the best constant prediction, as a baseline for the net's loss; None if the
+        task has no such baseline."""
         return None
 
     # ---- answers ----
 
     def one(self, examples: Examples) -> Batch:
-        """The first of the examples as a batch of its own, on the CPU; what the task draws at
-        random is the same each time."""
+        """The first example as a batch of one, on the CPU. The random generator is seeded, so the
+        batch is the same each time."""
         first = self.tensors(examples.take(np.zeros(1, np.int64)), torch.device("cpu"))
         return self.prepare(first.take(slice(0, 1)), torch.Generator().manual_seed(0))
 
     @abstractmethod
     def answer(self, net: Net, examples: Examples) -> Answer:
-        """What the net, on the CPU and in evaluation mode, answers for the first example."""
+        """The net's answer to the first example; the net is on the CPU and in evaluation mode."""
 
     @abstractmethod
     def meter(self) -> Meter:
-        """A new meter, which has seen nothing yet."""
+        """A new, empty meter."""
 
 
 # Settings of a recipe that not every task uses.
@@ -239,13 +247,13 @@ assert {field.name for field in fields(Recipe)} >= OWN_SETTINGS
 
 
 def with_own_settings(recipe: Recipe, task: type[Task]) -> Recipe:
-    """The recipe with the usual value of each setting that the task does not use."""
+    """The recipe with every setting that the task does not use reset to its default."""
     usual = Recipe()
     return replace(recipe, **{name: getattr(usual, name) for name in OWN_SETTINGS - task.settings})
 
 
 def class_shares(labels: Int64[Tensor, "*places"], classes: int) -> Float64[Tensor, " classes"]:
-    """How often each class occurs among the labels, as parts of 1; negative labels do not count."""
+    """The frequency of each class among the labels, from 0 to 1; negative labels are ignored."""
     counts = torch.bincount(labels[labels >= 0].cpu(), minlength=classes).double()
     return counts / counts.sum()
 
@@ -253,7 +261,7 @@ def class_shares(labels: Int64[Tensor, "*places"], classes: int) -> Float64[Tens
 def confusion_of(
     labels: Int64[np.ndarray, " n"], answers: Int64[np.ndarray, " n"], classes: int
 ) -> tuple[tuple[int, ...], ...]:
-    """How many examples of each class (row) were answered as each class (column)."""
+    """The confusion matrix: examples of each class (row) predicted as each class (column)."""
     cells = np.bincount(labels * classes + answers, minlength=classes * classes)
     return tuple(map(tuple, cells.reshape(classes, classes).tolist()))
 
