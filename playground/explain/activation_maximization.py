@@ -1,4 +1,5 @@
-"""What a channel looks for: the digits that excite it most, and a picture made to excite it."""
+"""Activation maximization: the digits with the highest activation of a channel, and a picture
+optimized by gradient ascent to raise the activation."""
 
 from __future__ import annotations
 
@@ -19,16 +20,16 @@ from playground.nets.no_compiler import optimiser_of
 from playground.nets.shapes import LayerInfo, ReceptiveField, describe_layers
 from playground.nets.spec import ImageInput, ModelSpec
 
-PIECE = 100  # pictures at a time, channels last: measured for `evaluation/quick.py`
+PIECE = 100  # pictures per batch, channels last: measured for `evaluation/quick.py`
 STEPS = 80
 LEARNING_RATE = 0.08
-SMOOTHNESS = 0.25  # weight of the total variation, against an excitement of about 1
-START = 0.05  # deviation of the first picture's noise
+SMOOTHNESS = 0.25  # weight of the total variation, relative to a normalized activation of about 1
+START = 0.05  # standard deviation of the initial picture's noise
 
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """Rows top to bottom - 1 and columns left to right - 1 of the picture."""
+    """Rows `top` to `bottom` - 1 and columns `left` to `right` - 1 of the picture."""
 
     top: int
     left: int
@@ -38,9 +39,9 @@ class Patch:
 
 @dataclass(frozen=True, slots=True)
 class Excited:
-    """One digit and where it excites a channel most."""
+    """One digit, and the cell with its highest activation in a channel."""
 
-    index: int  # in the set of digits
+    index: int  # in the data set of digits
     label: int
     value: float
     cell: tuple[int, ...]  # (row, column), or () for a unit
@@ -49,10 +50,10 @@ class Excited:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ascent:
-    """A picture that gradient ascent made for one cell of a channel, values from 0 to 1.
+    """The result of gradient ascent for one cell of a channel: a picture, values from 0 to 1.
 
-    `values` are the cell's before each step and at the end. `moved` is False where nothing
-    raises the cell: its channel answers the same to every picture.
+    `values` are the cell's activations before each step and at the end. `moved` is False if the
+    first gradient is zero or not finite, so that no step was made.
     """
 
     picture: Float[np.ndarray, "h w"]
@@ -63,10 +64,10 @@ class Ascent:
 
 
 def seekable(model: Model) -> tuple[LayerInfo, ...]:
-    """The layers that one can ask about: all but those that only pass values on.
+    """The layers offered for activation maximization: all except those that only pass values on.
 
     Raises:
-        TraceError: the net does not read grey pictures.
+        TraceError: the net's input is not grey pictures.
     """
     shape = model.spec.input
     if not isinstance(shape, ImageInput) or shape.channels != 1:
@@ -75,7 +76,7 @@ def seekable(model: Model) -> tuple[LayerInfo, ...]:
 
 
 def picture_size(model: Model) -> tuple[int, int]:
-    """Height and width of what the net reads; (0, 0) for a net that reads no pictures."""
+    """Height and width of the net's input in pixels; (0, 0) if the input is no picture."""
     shape = model.spec.input
     return (shape.height, shape.width) if isinstance(shape, ImageInput) else (0, 0)
 
@@ -93,7 +94,8 @@ def _find(model: Model, layer: str, channel: int) -> LayerInfo:
 
 
 def patch_of(field: ReceptiveField | None, cell: tuple[int, ...], height: int, width: int) -> Patch:
-    """The pixels that a cell sees, cut at the picture's edge; all of them without a field."""
+    """The cell's receptive field, clipped at the picture's edge; the whole picture if `field` is
+    None."""
     if field is None or not cell:
         return Patch(0, 0, height, width)
     (top, bottom), (left, right) = (field.range_of(at) for at in cell)
@@ -102,18 +104,19 @@ def patch_of(field: ReceptiveField | None, cell: tuple[int, ...], height: int, w
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Strongest:
-    """Each picture's largest value in every channel of a layer, and which cell has it (its flat
-    number; 0 for a unit)."""
+    """Each picture's maximum activation in every channel of a layer, and the flat index of its
+    cell (0 for a unit)."""
 
     values: Float[np.ndarray, "pictures channels"]
     cells: Int64[np.ndarray, "pictures channels"]
 
 
 def strongest(model: Model, layer: str, digits: ImageSet) -> Strongest:
-    """All channels of a layer at once: going from one channel to the next then costs nothing.
+    """The maximum activations of all channels of a layer in one pass, so that the page can switch
+    channels without another pass.
 
     Raises:
-        TraceError: no such layer, or a net that reads other pictures.
+        TraceError: there is no such layer, or the pictures do not fit the net's input.
     """
     info = _find(model, layer, 0)
     height, width = digits.images.shape[2:]
@@ -138,11 +141,11 @@ def strongest(model: Model, layer: str, digits: ImageSet) -> Strongest:
 def most_exciting(
     model: Model, layer: str, channel: int, digits: ImageSet, found: Strongest, count: int = 9
 ) -> tuple[Excited, ...]:
-    """The digits whose largest value in a channel is highest, the most exciting first; `found`
-    is what `strongest` gave for the layer and these digits.
+    """The `count` digits with the highest maximum activation in a channel, in descending order.
+    `found` is the result of `strongest` for the layer and these digits.
 
     Raises:
-        TraceError: no such layer or channel.
+        TraceError: there is no such layer or channel.
     """
     info = _find(model, layer, channel)
     tops, cells = found.values[:, channel], found.cells[:, channel]
@@ -158,9 +161,11 @@ def most_exciting(
 
 
 def _last_rectifier(spec: ModelSpec, layer: str) -> str | None:
-    """The layer itself if it is a ReLU, or the ReLU behind which max poolings alone lead to it.
-    It only cuts off, and where it cuts off there is no gradient to climb; the rectified maximum is
-    the maximum rectified."""
+    """The layer itself if it is a ReLU, or the ReLU before it with only max poolings in between.
+
+    Gradient ascent leaves this ReLU out, because its gradient is 0 for negative inputs. ReLU and
+    max pooling commute, so it can be applied to the results afterwards.
+    """
     inputs = dict(zip(spec.names, spec.inputs, strict=True))
     while spec.layer(layer).takes_largest and inputs[layer][0] in inputs:
         layer = inputs[layer][0]
@@ -169,7 +174,7 @@ def _last_rectifier(spec: ModelSpec, layer: str) -> str | None:
 
 
 def _roughness_gradient(picture: Tensor) -> Tensor:
-    """Gradient of the total variation a pixel: the mean size of the steps to the next row and
+    """Gradient of the total variation per pixel: the mean absolute difference to the next row and
     column."""
     gradient = torch.zeros_like(picture)
     down, right = picture.diff(dim=-2).sign(), picture.diff(dim=-1).sign()
@@ -182,8 +187,8 @@ def _roughness_gradient(picture: Tensor) -> Tensor:
 
 @dataclass(frozen=True, slots=True)
 class AscentPlan:
-    """Which cell gradient ascent raises, the pixels that it sees, and the ReLU that is left out
-    on the way, where there is one."""
+    """The cell that gradient ascent maximizes, its receptive field, and the name of the ReLU that
+    is left out (None if there is none)."""
 
     cell: tuple[int, ...]
     patch: Patch
@@ -191,10 +196,10 @@ class AscentPlan:
 
 
 def ascent_plan(model: Model, layer: str, channel: int) -> AscentPlan:
-    """What `ascend` does for this channel.
+    """The plan that `ascend` follows for this channel.
 
     Raises:
-        TraceError: no such layer or channel, or a net that reads no grey pictures.
+        TraceError: there is no such layer or channel, or the net's input is not grey pictures.
     """
     info = _find(model, layer, channel)
     cell = tuple(size // 2 for size in info.output_shape[1:])
@@ -203,15 +208,16 @@ def ascent_plan(model: Model, layer: str, channel: int) -> AscentPlan:
 
 
 def ascend(model: Model, layer: str, channel: int, seed: int = 0, steps: int = STEPS) -> Ascent:
-    """Make a picture that excites the middle cell of a channel, by gradient ascent on pixels.
+    """Maximize the activation of a channel's middle cell by gradient ascent on the pixels.
 
-    Adam climbs `cell / |first gradient| − SMOOTHNESS·total variation` from dim noise; pixels
-    are kept from 0 to 1, as a drawing's are, and those that the cell does not see stay 0.
+    Starting from faint noise, Adam maximizes `cell / ‖first gradient‖₁ − SMOOTHNESS·total
+    variation`. Pixels are clipped to 0 to 1, as in a drawing, and pixels outside the cell's
+    receptive field stay 0.
     Source of the idea: Erhan et al. (2009), Visualizing higher-layer features of a deep
     network, University of Montreal, technical report 1341.
 
     Raises:
-        TraceError: no such layer or channel, or a net that reads no grey pictures.
+        TraceError: there is no such layer or channel, or the net's input is not grey pictures.
     """
     plan = ascent_plan(model, layer, channel)
     rectifier, cell, patch = plan.rectifier, plan.cell, plan.patch
@@ -229,7 +235,7 @@ def ascend(model: Model, layer: str, channel: int, seed: int = 0, steps: int = S
         values.append(float(value.detach()))
         if values[-1] >= max(values):
             best = picture.detach().clone()
-        size = size or float(gradient.abs().sum())  # one scale for faint and loud channels
+        size = size or float(gradient.abs().sum())  # normalizes weak and strong channels
         if size == 0 or not np.isfinite(size):
             break
         moved = True

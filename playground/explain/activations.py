@@ -1,4 +1,4 @@
-"""One picture through one net: what every layer gave, in a single pass."""
+"""The outputs of all layers for one picture, from a single forward pass."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class TraceError(UserError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trace:
-    """Everything one forward pass computed, as float32; treat the arrays as read-only.
+    """All outputs of one forward pass, as float32; treat the arrays as read-only.
 
     `outputs` maps each layer's name to its output: channels × height × width, or units.
     """
@@ -37,11 +37,11 @@ class Trace:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Names from the input to the softmax, as the page shows them."""
+        """The names of the page's columns, from the input to the softmax."""
         return (INPUT, *(info.name for info in self.table), SOFTMAX)
 
     def values(self, column: str) -> np.ndarray:
-        """What a column holds: the picture, a layer's output, or the probabilities.
+        """A column's values: the picture, a layer's output, or the probabilities.
 
         Raises:
             TraceError: the net has no such layer.
@@ -57,7 +57,7 @@ class Trace:
         return self.outputs[column]
 
     def inputs(self, column: str) -> tuple[str, ...]:
-        """The columns that a column's layer reads; none for the picture."""
+        """The columns that are the inputs of a column's layer; empty for the picture."""
         if column == INPUT:
             return ()
         if column == SOFTMAX:
@@ -65,15 +65,15 @@ class Trace:
         return self.info(column).inputs
 
     def given(self, column: str) -> tuple[np.ndarray, ...]:
-        """What the column's layer was given."""
+        """The input values of the column's layer."""
         return tuple(self.values(name) for name in self.inputs(column))
 
     def info(self, column: str) -> LayerInfo:
-        """A layer's row of the table."""
+        """A layer's row of the layer table."""
         return next(info for info in self.table if info.name == column)
 
     def tensors(self, column: str) -> dict[str, np.ndarray]:
-        """A layer's weights, by the last part of their names."""
+        """A layer's weights, keyed by the last part of their names."""
         return tensors_of(self.model, column)
 
 
@@ -81,10 +81,10 @@ Pixels = UInt8[np.ndarray, "height width"] | UInt8[np.ndarray, "channels height 
 
 
 def as_input(model: Model, pixels: Pixels) -> Float[np.ndarray, "c h w"]:
-    """Values from 0 to 255, grey or channel by channel, as the numbers a net is given, from 0 to 1.
+    """Convert pixels from 0 to 255, grey or by channel, to the net's input, from 0 to 1.
 
     Raises:
-        TraceError: the net reads something else than pictures of this size.
+        TraceError: the net's input is not a picture of this size.
     """
     expected = model.spec.input
     if not isinstance(expected, ImageInput):
@@ -98,13 +98,14 @@ def as_input(model: Model, pixels: Pixels) -> Float[np.ndarray, "c h w"]:
 
 
 def trace_model(model: Model, pixels: Pixels) -> Trace:
-    """Run the net once on a picture (of a digit: white ink, 255, on black) and keep every output.
+    """Run the net once on a picture and keep every layer's output. Digits are white ink (255) on
+    black.
 
     Raises:
-        TraceError: the net reads something else than pictures of this size.
+        TraceError: the net's input is not a picture of this size.
     """
     picture = as_input(model, pixels)
-    net = load_module(model)  # one of its own: threads may share a module, but need not
+    net = load_module(model)  # a module of its own, so that threads share none
     table = describe_layers(model.spec)
     with torch.inference_mode():
         values = net.outputs(torch.from_numpy(picture)[None])
@@ -115,10 +116,10 @@ def trace_model(model: Model, pixels: Pixels) -> Trace:
 
 
 def check_cell(trace: Trace, column: str, cell: Cell) -> Cell:
-    """The cell, if the column has it.
+    """Return the cell after checking that the column has it.
 
     Raises:
-        TraceError: no such layer, too many or too few numbers, or a number out of range.
+        TraceError: there is no such layer, or the index has the wrong length or is out of range.
     """
     shape = trace.values(column).shape
     last = ",".join(str(size - 1) for size in shape)

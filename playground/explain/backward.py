@@ -1,4 +1,4 @@
-"""From the loss back to one cell and one weight, and what one step of descent does.
+"""The loss's gradients at one cell and one weight, and the effect of one step of gradient descent.
 
 Losses: cross-entropy, L = −ln p[label]; mean squared error of the probabilities against the
 label's one-hot row, L = (1/K) Σ (p_k − y_k)². Source of the gradients: torch's autograd.
@@ -24,11 +24,11 @@ WeightIndex = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Kernel:
-    """The weights that made a cell: those of `layer` at `place` of its weight tensor (its output
-    channel or unit).
+    """The weights that a cell was computed with: `place` (output channel or unit) of the weight
+    tensor of `layer`.
 
-    `cell` is the cell of that layer that the clicked cell comes from (for an activation, the
-    same place; for a max pooling, the winner).
+    `cell` is the cell of that layer from which the clicked cell was computed: for an activation,
+    the same position; for a max pooling, the position of the maximum.
     """
 
     layer: str
@@ -39,9 +39,10 @@ class Kernel:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tracing:
-    """The way back for one cell and one weight.
+    """The loss, its gradients at one cell and one weight, and the loss after one SGD step.
 
-    `terms` are the loss's own: one number for cross-entropy's label, (p_k − y_k)² for each k.
+    `terms` are the terms of the loss: −ln p[label] for cross-entropy, (p_k − y_k)² for each k for
+    mean squared error.
     """
 
     loss_kind: str
@@ -51,18 +52,18 @@ class Tracing:
     terms: Float[np.ndarray, " terms"]
     cell_gradient: float  # ∂L/∂cell
     logit_gradients: Float[np.ndarray, " labels"]  # ∂L/∂z_k
-    kernel: Kernel | None  # None where nothing before the cell has weights
+    kernel: Kernel | None  # None if no layer up to the cell has weights
     index: WeightIndex = ()  # in the kernel
     at: WeightIndex = ()  # in the layer's weight tensor
     weight: float = 0.0
     weight_gradient: float = 0.0
     weight_after: float = 0.0
-    loss_one_weight: float = 0.0  # recomputed with this weight alone moved
-    loss_all_weights: float = 0.0  # recomputed with every weight moved by the same rule
+    loss_one_weight: float = 0.0  # recomputed after updating this weight only
+    loss_all_weights: float = 0.0  # recomputed after updating all weights
 
 
 def find_kernel(trace: Trace, column: str, cell: Cell) -> Kernel | None:
-    """The nearest weights at or before a cell: its own layer's, or those it was computed from."""
+    """The weights of the cell's own layer or, if that has none, of the nearest layer before it."""
     if column == SOFTMAX:
         column = trace.table[-1].name
     while column != INPUT:
@@ -77,7 +78,7 @@ def find_kernel(trace: Trace, column: str, cell: Cell) -> Kernel | None:
 
 
 def best_index(trace: Trace, kernel: Kernel) -> WeightIndex:
-    """The weight that counted most at the cell: the largest |input × weight|."""
+    """The weight with the largest contribution to the cell: the largest |input × weight|."""
     if not kernel.shape:
         return ()
     layer = trace.info(kernel.layer).layer
@@ -87,7 +88,8 @@ def best_index(trace: Trace, kernel: Kernel) -> WeightIndex:
 
 
 def loss_of(probabilities: Tensor, logits: Tensor, label: int, kind: str) -> tuple[Tensor, Tensor]:
-    """The loss and its terms. Logits give cross-entropy without the loss of a tiny p."""
+    """The loss and its terms. Cross-entropy is computed from the logits, because a tiny p would
+    lose precision."""
     if kind == "cross_entropy":
         loss = torch.logsumexp(logits, -1) - logits[label]
         return loss, loss.reshape(1)
@@ -109,10 +111,10 @@ def follow_back(
 ) -> Tracing:
     """The loss for a true label, its gradient at a cell and at one weight, and one SGD step.
 
-    `index` picks the weight in the kernel; None takes the one that counted most.
+    `index` is the weight's index in the kernel; None takes the weight of `best_index`.
 
     Raises:
-        TraceError: no such layer, cell, label, loss or weight.
+        TraceError: there is no such layer, cell, label, loss or weight.
     """
     check_cell(trace, column, cell)
     if loss_kind not in LOSSES:
@@ -163,7 +165,7 @@ def follow_back(
 
 
 def _passes(net: Net, trace: Trace) -> dict[str, Tensor]:
-    """Every column's values with their gradients kept."""
+    """Run the net and keep each column's values with their gradients."""
     values = torch.from_numpy(trace.input.copy())[None].requires_grad_()
     found = net.outputs(values)
     for each in found.values():
@@ -180,7 +182,8 @@ def _gradient_at(
     values: dict[str, Tensor], column: str, cell: Cell, label: int, loss_kind: str
 ) -> float:
     if column == SOFTMAX and loss_kind == "cross_entropy":
-        # The loss is computed from the logits, past the softmax: −ln p has the slope −1/p.
+        # The loss is computed from the logits, so autograd gives no gradient at the softmax's
+        # output: d(−ln p)/dp = −1/p.
         return -1.0 / float(values[SOFTMAX][label].detach()) if cell == (label,) else 0.0
     gradient = values[column].grad
     if gradient is None:

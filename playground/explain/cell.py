@@ -1,8 +1,8 @@
-"""The whole arithmetic of one cell: what it was given, with which weights, and what came out.
+"""The complete arithmetic of one cell: its inputs, its weights, and its output.
 
-Every kind of layer is told in one form, `sum(inputs × weights) + bias = sum`, so that anyone can
-add it up; `output` is the trace's own number, which for the activations and the softmax is
-a function of the sum.
+Every kind of layer takes the same form, `sum(inputs × weights) + bias = sum`, so that learners can
+check it by hand. `output` is the value from the trace; for activations and the softmax it is a
+function of the sum.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from playground.nets.layers import Source, Terms
 class CellArithmetic:
     """One cell, term by term.
 
-    `sources` names the cell that each input came from, and `columns` the column that it is in;
-    None is padding. `facts` holds what a kind adds: mean, variance, gain and shift of a batch
-    norm, the largest logit that the softmax takes off before it exponentiates, the winner of a
-    max pooling.
+    `sources` holds the cell of each input, and `columns` that cell's column; None is padding.
+    `facts` holds values that only some kinds of layer have: mean, variance, gain and shift of a
+    batch norm, the largest logit, which the softmax subtracts before the exponential, and the
+    position of a max pooling's maximum.
     """
 
     column: str
@@ -35,8 +35,8 @@ class CellArithmetic:
     inputs: Float[np.ndarray, " terms"]
     weights: Float[np.ndarray, " terms"]
     bias: float
-    sum: float  # in float64, from the numbers above
-    output: float  # the trace's own
+    sum: float  # in float64, from the fields above
+    output: float  # from the trace
     facts: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -45,10 +45,10 @@ class CellArithmetic:
 
 
 def explain_cell(trace: Trace, column: str, cell: Cell) -> CellArithmetic:
-    """How one cell of a column came about.
+    """The arithmetic of one cell of a column.
 
     Raises:
-        TraceError: there is no such layer or cell, or a number in it is not finite.
+        TraceError: there is no such layer or cell, or one of the numbers is not finite.
     """
     check_cell(trace, column, cell)
     output = float(trace.values(column)[cell])
@@ -67,7 +67,7 @@ def explain_cell(trace: Trace, column: str, cell: Cell) -> CellArithmetic:
 
 
 def _terms(trace: Trace, column: str, cell: Cell) -> tuple[str, Terms]:
-    """The kind of a column, and the arithmetic of a cell of it."""
+    """A column's kind, and the arithmetic of one of its cells."""
     if column == INPUT:
         return INPUT, Terms((Source(0, cell),), trace.input[cell].reshape(1), np.ones(1))
     if column == SOFTMAX:
@@ -77,7 +77,7 @@ def _terms(trace: Trace, column: str, cell: Cell) -> tuple[str, Terms]:
 
 
 def _softmax(logits: np.ndarray) -> Terms:
-    """The terms exp(z − largest z), whose sum divides the cell's own term."""
+    """The terms exp(z − max z); the cell's output is its own term divided by their sum."""
     largest = float(logits.max())
     terms = np.exp(logits.astype(np.float64) - largest)
     sources = tuple(Source(0, (unit,)) for unit in range(len(logits)))
@@ -85,10 +85,11 @@ def _softmax(logits: np.ndarray) -> Terms:
 
 
 def seen_cells(trace: Trace, column: str, cell: Cell) -> dict[str, np.ndarray]:
-    """For each column that the cell depends on, which of its cells (a boolean array), from the
-    cell's own column back.
+    """For each column from the cell's own back to the input, a boolean array of the cells that
+    the cell depends on.
 
-    `seen_cells(…)["input"]` is the receptive field. Exact also where strides leave gaps.
+    `seen_cells(…)["input"]` is the receptive field. The result is exact even if strides leave
+    gaps.
     """
     mask = np.zeros(trace.values(column).shape, bool)
     mask[cell] = True

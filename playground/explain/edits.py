@@ -1,4 +1,4 @@
-"""Take part in a reading: set a unit's state, or hold a gate open or shut, and read on."""
+"""Edits of a recurrent net while it reads a text: set a unit's state, or hold a gate at a value."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from playground.nets.model import Model
 
 
 class EditError(UserError):
-    """An edit that the model cannot take; the message is the sentence that a person reads."""
+    """An edit that is invalid for the model; the message is shown to the user."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One quantity of a layer held at `value` at `step` (from 0), and up to and with the step
-    `until` where given (it may lie behind the text's end).
+    """One quantity of a layer, held at `value` at `step` (from 0) or, if `until` is given, from
+    `step` up to and including `until`, which may lie after the text's end.
 
-    `kind` is "hidden" (h_t after the step; c_t stays), "memory" (c_t, from which h_t follows)
-    or a gate: "reset", "update", "new", "input", "forget", "cell", "output". `unit` None means
-    all units.
+    `kind` is "hidden" (h_t after the step; c_t is unchanged), "memory" (c_t; h_t is computed from
+    it) or a gate: "reset", "update", "new", "input", "forget", "cell", "output". If `unit` is
+    None, the edit applies to all units.
     """
 
     layer: str
@@ -40,23 +40,23 @@ class Edit:
 
 
 def kinds_of(layer: Recurrent) -> tuple[str, ...]:
-    """What may be set in a layer of this kind."""
+    """The kinds of edit that a layer allows."""
     memory = ("memory",) if layer.has_memory else ()
     return tuple(dict.fromkeys(("hidden", *memory, *layer.gates)))
 
 
 def value_range(layer: Recurrent, kind: str) -> tuple[float, float]:
-    """The values that a quantity can take: gates 0 to 1, tanh and h_t -1 to 1, c_t any."""
+    """The range of a quantity: 0 to 1 for gates, -1 to 1 for tanh and h_t, any value for c_t."""
     if kind == "memory":
         return -1e6, 1e6
     return (-1.0, 1.0) if kind == "hidden" or kind in layer.squashed else (0.0, 1.0)
 
 
 def check_edits(model: Model, steps: int, edits: tuple[Edit, ...]) -> None:
-    """See that each edit fits the model and the text.
+    """Check that each edit fits the model and the text.
 
     Raises:
-        EditError: one sentence saying which does not, and what would.
+        EditError: an edit does not fit; the message says which one, and what would fit.
     """
     cells = recurrent_layers(model)
     for edit in edits:
@@ -82,7 +82,7 @@ def check_edits(model: Model, steps: int, edits: tuple[Edit, ...]) -> None:
 
 
 def edits_at(edits: tuple[Edit, ...], layer: str) -> Callable[[int], Change]:
-    """For each step of a layer, what puts the edits' values in place."""
+    """Return a function from a step to the function that applies the edits of `layer` there."""
     own = [edit for edit in edits if edit.layer == layer]
 
     def at(step: int) -> Change:

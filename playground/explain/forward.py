@@ -1,4 +1,4 @@
-"""Where a cell goes: the later cells it feeds, and how much of each logit runs through it."""
+"""The forward influence of a cell: the later cells that depend on it, and its share of logits."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from playground.nets.columns import SOFTMAX, Cell
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Following:
-    """A cell's way to the answer.
+    """A cell's influence on the logits.
 
-    `gradients` are ∂logit/∂cell, `flow` is gradient × the cell's value: the logit's change to
-    first order were the cell taken away. `drops` are exact: each logit less the logit that
-    comes out when the cell is set to 0 and the layers after it are computed again.
+    `gradients` are ∂logit/∂cell. `flow` is gradient × the cell's value: to first order, how much
+    each logit falls if the cell is set to 0. `drops` are exact: each logit minus its value when
+    the cell is set to 0 and the later layers are recomputed.
     """
 
     column: str
     cell: Cell
     value: float
-    fed: dict[str, np.ndarray]  # for each later column, which of its cells it feeds
+    fed: dict[str, np.ndarray]  # for each later column, which of its cells depend on the cell
     gradients: Float[np.ndarray, " labels"]
     flow: Float[np.ndarray, " labels"]
     logits: Float[np.ndarray, " labels"]
@@ -38,7 +38,7 @@ class Following:
 
 
 def follow_forward(trace: Trace, column: str, cell: Cell) -> Following:
-    """Follow a cell of any column before the softmax to the logits.
+    """Compute the influence of a cell, in any column before the softmax, on the logits.
 
     Raises:
         TraceError: there is no such layer or cell.
@@ -49,7 +49,7 @@ def follow_forward(trace: Trace, column: str, cell: Cell) -> Following:
     if column == SOFTMAX:
         nothing = np.zeros_like(trace.logits)
         return Following(column, cell, value, fed, nothing, nothing, trace.logits, trace.logits)
-    # Modules keep no state in evaluation mode, but a backward pass wants one of its own.
+    # A module of its own: the backward pass must not share a cached module with other threads.
     net = load_module(trace.model)
     values = {name: torch.from_numpy(trace.values(name).copy())[None] for name in trace.columns}
     start = values[column].requires_grad_()
@@ -71,9 +71,9 @@ def _gradient(output: Tensor, start: Tensor) -> np.ndarray:
 
 
 def fed_cells(trace: Trace, column: str, cell: Cell) -> dict[str, np.ndarray]:
-    """For each later column that depends on the cell, which of its cells do (a boolean array).
+    """For each later column that depends on the cell, a boolean array of the cells that do.
 
-    A max pooling counts as fed by its whole window, whoever wins.
+    A max pooling counts as dependent on its whole window, wherever the maximum is.
     """
     mask = np.zeros(trace.values(column).shape, bool)
     mask[cell] = True

@@ -1,7 +1,7 @@
-"""Read a text with a recurrent net, step by step, in NumPy: every state, gate and sum.
+"""Run a recurrent net over a text, step by step, in NumPy, with every state, gate and sum.
 
-No torch: a sentence in three models takes milliseconds, and the page can show it while torch
-is still being loaded. Setting states and gates by hand is in `playground.explain.edits`.
+Torch is not needed: a sentence in three models takes milliseconds, and the page can show it while
+torch is still being imported. `playground.explain.edits` sets states and gates by hand.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from playground.nets.spec import INPUT, TextInput
 
 
 class ReadingError(UserError):
-    """A model that does not read text, or a text without a token."""
+    """The model's input is not text, or the text has no token."""
 
 
 def text_input_of(model: Model) -> TextInput:
-    """The model's input.
+    """The model's text input.
 
     Raises:
-        ReadingError: it is a model of pictures.
+        ReadingError: the model's input is pictures.
     """
     if not isinstance(model.spec.input, TextInput):
         raise ReadingError("explain.reads_pictures", model=model.name)
@@ -37,10 +37,10 @@ def text_input_of(model: Model) -> TextInput:
 
 
 def encode_text(model: Model, text: str) -> Encoded:
-    """The text as the model reads it, with at least one token.
+    """The text as at least one token of the model's vocabulary.
 
     Raises:
-        ReadingError: the model reads no text, or the text holds no token.
+        ReadingError: the model's input is not text, or the text has no token.
     """
     encoded = encode(text, text_input_of(model))
     if not encoded.tokens:
@@ -49,21 +49,21 @@ def encode_text(model: Model, text: str) -> Encoded:
 
 
 def read_text(model: Model, text: str) -> Reading:
-    """Everything that the model computes while it reads the text.
+    """All values that the model computes while it reads the text.
 
     Raises:
-        ReadingError: the model reads no text, or the text holds no token (empty, white space).
+        ReadingError: the model's input is not text, or the text has no token (empty, white space).
     """
     return _read(model, encode_text(model, text))
 
 
 def read_edited(model: Model, text: str, edits: tuple[Edit, ...]) -> Reading:
-    """The reading with states set or gates frozen by hand, everything after them following.
+    """The reading with states or gates set by `edits`; all later values are computed from them.
 
     Raises:
         ReadingError: as for `read_text`.
-        EditError: an edit names a layer, step, unit or kind that the model does not have, or a
-            value that the quantity cannot take.
+        EditError: the model lacks an edit's layer, step, unit or kind, or an edit's value is out
+            of range.
     """
     encoded = encode_text(model, text)
     check_edits(model, len(encoded.tokens), edits)
@@ -104,10 +104,10 @@ def _read(model: Model, encoded: Encoded, edits: tuple[Edit, ...] = ()) -> Readi
 
 
 def check_steps(model: Model) -> None:
-    """See that the net has an answer after each token.
+    """Check that the net has an output after each token.
 
     Raises:
-        ReadingError: one of its layers looks at later tokens.
+        ReadingError: one of the net's layers depends on later tokens.
     """
     ahead = [name for name in model.spec.names[1:] if model.spec.layer(name).reads_ahead]
     if ahead:
@@ -115,7 +115,7 @@ def check_steps(model: Model) -> None:
 
 
 def embed(model: Model, ids: Int64[np.ndarray, "*shape"]) -> np.ndarray:
-    """The embedding's rows of the token numbers."""
+    """The embedding vectors of the token ids."""
     rows: np.ndarray = model.weights["embedding1.weight"][ids]
     return rows
 
@@ -126,7 +126,7 @@ def read_cell(
     inputs: Float[np.ndarray, "steps inputs"],
     change_at: Callable[[int], Change] | None = None,
 ) -> CellReading:
-    """One recurrent layer over all steps."""
+    """Run one recurrent layer over all steps."""
     cell = cell_weights(model, name)
     steps = run_cell(cell, inputs, change_at)
     memory = [step.memory for step in steps if step.memory is not None]
@@ -142,7 +142,7 @@ def read_cell(
 
 
 def apply_layer(model: Model, name: str, *values: np.ndarray) -> np.ndarray:
-    """A layer without a state, on all steps."""
+    """Apply a layer without a state to all steps."""
     return model.spec.layer(name).reference(tensors_of(model, name), values)
 
 

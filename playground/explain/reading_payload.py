@@ -1,8 +1,8 @@
-"""A reading for the browser: tokens, the x_t of each, and which weights it needs.
+"""Data that the browser needs to run a recurrent net: tokens, x_t of each token, and weights.
 
-The browser computes the reading itself (`frontend/rnn/cells.js`), so that an edited state reads
-on at once; the embedding stays here, and only the rows of the text's own tokens travel. Nets
-that read characters send theirs too: it is small, and the browser writes on letter by letter.
+The browser runs the net itself (`frontend/rnn/cells.js`), so that edits of a state take effect at
+once. The embedding stays on the server, and only the rows of the text's tokens are sent. For nets
+that read characters, the embedding is small and is sent too, so that the browser can generate text.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ MAX_EMBEDDING = 40_000  # numbers; larger embeddings stay on the server
 
 
 def recurrent_layers(model: Model) -> tuple[tuple[str, Recurrent], ...]:
-    """Name and layer of each recurrent layer, from the text on."""
+    """Name and layer of each recurrent layer, from input to output."""
     pairs = zip(model.spec.names, model.spec.layers, strict=True)
     return tuple((name, layer) for name, layer in pairs if isinstance(layer, Recurrent))
 
 
 def shown_layers(model: Model) -> tuple[tuple[str, Layer], ...]:
-    """Name and layer of what a page shows over the steps: the recurrent layers, or where there is
-    none those with attention."""
+    """Name and layer of each layer whose steps a page shows: the recurrent layers or, if there
+    are none, the attention layers."""
     pairs = zip(model.spec.names, model.spec.layers, strict=True)
     return recurrent_layers(model) or tuple(pair for pair in pairs if pair[1].tracks)
 
 
 def writes_letters(model: Model) -> bool:
-    """Whether the net's labels are characters that it reads, so that it can write on."""
+    """Whether the net's labels are characters of its input, so that it can generate text."""
     source = model.spec.input
     return (
         isinstance(source, TextInput)
@@ -49,7 +49,7 @@ def writes_letters(model: Model) -> bool:
 
 
 def _tensors(model: Model) -> list[dict[str, Any]]:
-    """Those that the browser needs, as in `tensor_table`."""
+    """The rows of `tensor_table` whose tensors the browser needs."""
     embeddings = [name for name in model.spec.names if model.spec.layer(name).looks_up]
     return tensor_table(model.spec, () if writes_letters(model) else embeddings)
 
@@ -60,8 +60,8 @@ def net_weights(model: Model) -> Packed:
 
 
 def net_payload(model: Model) -> dict[str, Any]:
-    """What the browser needs to run the net behind its embedding, but for the weights' address;
-    the same at every rerun."""
+    """The description of the net after its embedding, without the weights' URL; it is the same at
+    every rerun."""
     first, *rest = describe_layers(model.spec)
     layers = [
         {
@@ -87,7 +87,8 @@ def net_payload(model: Model) -> dict[str, Any]:
 
 
 def reading_payload(model: Model, text: str) -> dict[str, Any]:
-    """One text for one net: its tokens, and x_t (steps × inputs) as base64 of float32."""
+    """The payload of one text for one net: tokens, and x_t (steps × inputs) as base64 of
+    float32."""
     source = model.spec.input
     assert isinstance(source, TextInput)
     encoded = encode(text, source)
@@ -105,7 +106,7 @@ def reading_payload(model: Model, text: str) -> dict[str, Any]:
 
 
 def content_key(readings: Sequence[Mapping[str, Any]], text: str) -> str:
-    """Changes when what is read changes, so that the browser paints anew only then."""
+    """A key that changes with the nets and the text, so that the browser redraws only then."""
     parts = [text, *(str(reading["net"]["id"]) for reading in readings)]
     joined = "\x1f".join(parts).encode("utf-8", "replace")
     return hashlib.blake2b(joined, digest_size=12).hexdigest()

@@ -1,4 +1,4 @@
-"""A recurrent layer over a whole text, in NumPy. One step of each kind is the layer's own
+"""Run a recurrent layer over a whole text in NumPy. The layer's class implements one step
 (`playground.nets.layers.recurrence`)."""
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from playground.nets.model import Model, tensors_of
 
 
 def recurrent_layers(model: Model) -> dict[str, Recurrent]:
-    """The net's recurrent layers by name, from the text on."""
+    """The net's recurrent layers by name, from input to output."""
     pairs = zip(model.spec.names, model.spec.layers, strict=True)
     return {name: layer for name, layer in pairs if isinstance(layer, Recurrent)}
 
@@ -30,7 +30,7 @@ def run_cell(
     inputs: Float[np.ndarray, "*batch steps inputs"],
     change_at: Callable[[int], Change] | None = None,
 ) -> list[StepValues]:
-    """All steps from a state of zeros."""
+    """The values of all steps; the initial state is zero."""
     driven = inputs @ cell.input.T + cell.input_bias
     hidden = np.zeros((*inputs.shape[:-2], cell.units), inputs.dtype)
     memory = np.zeros_like(hidden) if cell.layer.has_memory else None

@@ -1,7 +1,7 @@
-"""Search the states of a whole corpus: where do the same units behave alike?
+"""Search the hidden states of a corpus for spans where the same units are on.
 
-The idea is LSTMVis's (Strobelt et al., 2018, arXiv:1606.07461): choose a span of words, take
-the units that are on for just that span, and find the places where they are on together again.
+The method is that of LSTMVis (Strobelt et al., 2018, arXiv:1606.07461): select a span of words,
+take the units that are on for exactly that span, and find other spans where they are on together.
 """
 
 from __future__ import annotations
@@ -23,22 +23,22 @@ from playground.nets.edit import fingerprint
 from playground.nets.model import Model
 from playground.nets.spec import TextInput
 
-THRESHOLD = 0.3  # of |h_t|, from which a unit counts as on
-LOWEST = 0.02  # below that, being on means nothing
-CHUNK = 500  # sentences that are read at once
-KEPT = 6  # models whose corpus states are kept (about 10 MB each)
-CONTEXT = 400  # characters of a corpus text that are read
+THRESHOLD = 0.3  # a unit is on if |h_t| is at least this
+LOWEST = 0.02  # lowest threshold; smaller activations are meaningless
+CHUNK = 500  # sentences per batch
+KEPT = 6  # number of models whose corpus states are cached (about 10 MB each)
+CONTEXT = 400  # characters of each corpus text that are read
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CorpusStates:
-    """Every state of a layer (the last recurrent one) over the corpus, all sentences in a row.
+    """The hidden states of the last recurrent layer over the corpus, sentences concatenated.
 
-    Sentence s has the rows `starts[s]` to `starts[s + 1] - 1`.
+    Sentence s has rows `starts[s]` to `starts[s + 1] - 1`.
     """
 
     layer: str
-    sentences: tuple[tuple[str, ...], ...]  # their tokens
+    sentences: tuple[tuple[str, ...], ...]  # tokens of each sentence
     labels: tuple[str, ...]
     starts: Int64[np.ndarray, " bounds"]
     states: Float32[np.ndarray, "rows units"]
@@ -49,9 +49,11 @@ class CorpusStates:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A place in the corpus: tokens `start` to `stop` - 1 of a sentence, where `units` of the
-    wanted units are on (as a mean over the span, a part of 1) and `around` of them beside it.
-    `score` ranks the matches, 1 at best."""
+    """A span of the corpus: tokens `start` to `stop` - 1 of a sentence.
+
+    `units` is the fraction of the selected units that are on, averaged over the span; `around` is
+    the fraction in the adjacent tokens. `score` ranks the matches; the best possible score is 1.
+    """
 
     sentence: int
     tokens: tuple[str, ...]
@@ -65,7 +67,8 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """Units on for just the span (+) or off for it (-), and where the same units are so again."""
+    """Units above the threshold (on) or below its negative (off) for exactly the span, and the
+    spans of the corpus where the same units behave so."""
 
     on: tuple[int, ...]
     off: tuple[int, ...]
@@ -77,11 +80,11 @@ _states: Cache[CorpusStates] = Cache(KEPT)
 
 
 def corpus_states(model: Model, corpus: TextSet | None = None) -> CorpusStates:
-    """The states of the shipped texts in the model's language (or of `corpus`), computed once for
-    a model's weights.
+    """The states of the shipped texts in the model's language, or of `corpus`; cached by the
+    model's weights.
 
     Raises:
-        ReadingError: the model reads no text, or has no recurrent layer.
+        ReadingError: the model's input is not text, or it has no recurrent layer.
     """
     if corpus is not None:
         return compute_states(model, corpus)
@@ -92,12 +95,12 @@ def corpus_states(model: Model, corpus: TextSet | None = None) -> CorpusStates:
 
 @lru_cache(maxsize=2)
 def _encode_shipped(text_input: TextInput) -> tuple[Encoded, ...]:
-    """The shipped texts in a net's tokens; nets that read the same words share them."""
+    """The shipped texts as tokens of `text_input`; nets with the same vocabulary share them."""
     return tuple(encode(text[:CONTEXT], text_input) for text in texts_for(text_input).texts)
 
 
 def compute_states(model: Model, corpus: TextSet) -> CorpusStates:
-    """All states of the model's last recurrent layer over a corpus."""
+    """The states of the model's last recurrent layer over a corpus."""
     text_input = text_input_of(model)
     cells = list(recurrent_layers(model))
     if not cells:
@@ -110,7 +113,7 @@ def compute_states(model: Model, corpus: TextSet) -> CorpusStates:
     starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
     units = cell_weights(model, cells[-1]).units
     states = np.zeros((int(starts[-1]), units), np.float32)
-    order = np.argsort(lengths, kind="stable")  # like lengths together: little padding
+    order = np.argsort(lengths, kind="stable")  # batches of similar lengths need little padding
     for first in range(0, len(order), CHUNK):
         rows = order[first : first + CHUNK]
         ids = np.zeros((len(rows), max(1, int(lengths[rows].max()))), np.int64)
@@ -145,8 +148,8 @@ def _last_states(model: Model, ids: np.ndarray, last: str) -> np.ndarray:
 def just_that_span(
     states: Float32[np.ndarray, "steps units"], start: int, stop: int, threshold: float
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Units above `threshold` at each step from `start` to `stop` - 1 and not at the steps
-    just before and after; and those below -`threshold` there alone."""
+    """Units that are above `threshold` at each step from `start` to `stop` - 1 but not at the
+    steps directly before and after, and likewise the units below -`threshold`."""
     found = []
     for sign in (1, -1):
         active = sign * states >= threshold
@@ -160,8 +163,8 @@ def just_that_span(
 def nearest_threshold(
     states: Float32[np.ndarray, "steps units"], start: int, stop: int, asked: float
 ) -> float | None:
-    """The threshold nearest to `asked`, in hundredths, at which some unit is on (or off) for
-    just the span; None where there is none of `LOWEST` or more."""
+    """The threshold nearest to `asked`, a multiple of 0.01 from `LOWEST` to 1, at which some unit
+    is on (or off) for exactly the span; None if there is none."""
     near = max(0, start - 1)
     rows = states[near : stop + 1]
     hundredths = sorted(range(round(100 * LOWEST), 101), key=lambda k: abs(k - 100 * asked))
@@ -184,11 +187,12 @@ def search_spans(
     threshold: float = THRESHOLD,
     limit: int = 20,
 ) -> SearchResult:
-    """Units on (or off) for just the words `start` to `stop` - 1, and the sentences where most
-    of the same units are so together, at most one place a sentence, the best first.
+    """Units on (or off) for exactly the words `start` to `stop` - 1, and the spans of the corpus
+    where most of these units behave so, by descending score, at most one span per sentence.
 
-    A place scores by the part of the units that behave so in it, less the part that does beside
-    it, and by how near its length is to the span's.
+    A span's score rises with the fraction of the units that behave so within it, falls with the
+    fraction that do so in the adjacent tokens, and is higher the nearer its length is to that of
+    the selected span.
 
     Raises:
         ReadingError: the span lies outside the text, or the threshold outside 0 to 1.
@@ -212,13 +216,13 @@ def search_spans(
 def _rank(
     corpus: CorpusStates, active: Bool[np.ndarray, "rows wanted"], length: int
 ) -> list[Match]:
-    share = active.mean(1)  # of the wanted units, at each row
+    share = active.mean(1)  # fraction of the selected units that are on, at each row
     needed = min(0.75, float(share.max(initial=0.0)))
     if needed <= 0:
         return []
     good = share >= needed
     first_rows = np.zeros(len(share) + 1, bool)
-    first_rows[corpus.starts] = True  # a run never goes over a sentence's end
+    first_rows[corpus.starts] = True  # a span never crosses the end of a sentence
     begins = np.flatnonzero(good & np.r_[True, ~good[:-1] | first_rows[1:-1]])
     ends = np.flatnonzero(good & np.r_[~good[1:] | first_rows[1:-1], True]) + 1
     sums = np.r_[0.0, np.cumsum(share)]
@@ -228,7 +232,7 @@ def _rank(
     around = np.maximum(before, after)
     lengths = ends - begins
     near = np.minimum(lengths, length) / np.maximum(lengths, length)
-    # Half for the units in the span, and half again for how well they keep to it.
+    # Half of the score depends on whether the units are off outside the span.
     scores = inside * (0.5 + 0.5 * (1 - around)) * np.sqrt(near)
     matches, seen = [], set()
     for k in np.argsort(-scores, kind="stable"):

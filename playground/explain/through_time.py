@@ -1,8 +1,8 @@
-"""Back through time: what the loss at the end says to each step, in float64 NumPy.
+"""Backpropagation through time (BPTT) in float64 NumPy.
 
-Backpropagation through time written out: from the loss -log y_T[label] back through the head,
-then through each recurrent layer step by step (`back_cell`). No torch, so that thirty steps of
-three cells take milliseconds; the tests compare with torch's autograd and finite differences.
+The gradient goes from the loss -log y_T[label] back through the head, then through each recurrent
+layer step by step (`back_cell`). Without torch, thirty steps of three cells take milliseconds; the
+tests compare with torch's autograd and finite differences.
 Source: Werbos (1990), doi:10.1109/5.58337; Pascanu et al. (2013), arXiv:1211.5063 (the product
 of Jacobians).
 """
@@ -27,12 +27,13 @@ Array = np.ndarray
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CellGradients:
-    """One recurrent layer. Row t of `hidden` is ∂L/∂h_t (all ways from h_t to the loss),
-    of `memory` ∂L/∂c_t (LSTM), of `inputs` ∂L/∂x_t; `sums` holds ∂L by each gate's sum.
+    """The gradients of one recurrent layer. Row t of `hidden` is ∂L/∂h_t (over all paths from h_t
+    to the loss), of `memory` ∂L/∂c_t (LSTM), and of `inputs` ∂L/∂x_t; `sums` holds the derivative
+    of L with respect to each gate's pre-activation.
 
     `jacobian[t]` is ‖∂h_T/∂h_t‖, the largest singular value of the product of the layer's
-    Jacobians from t to its last step T (1 at T); `memory_jacobian[t]` is ‖∂h_T/∂c_t‖, the LSTM's
-    other way back.
+    Jacobians from t to its last step T (1 at T); `memory_jacobian[t]` is ‖∂h_T/∂c_t‖, the path
+    through the LSTM's cell state.
     """
 
     name: str
@@ -53,24 +54,25 @@ class CellGradients:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ThroughTime:
-    """The loss of one text with one label, and its gradients."""
+    """The loss of one text with one label, and the gradients of the loss."""
 
     tokens: tuple[str, ...]
     label: int
     loss: float
     cells: tuple[CellGradients, ...]
-    words: Float64[np.ndarray, "steps dimensions"]  # ∂L by each token's row of the embedding
+    words: Float64[np.ndarray, "steps dimensions"]  # ∂L/∂x_t, with x_t the embedding of token t
 
     @property
     def word_norms(self) -> Float64[np.ndarray, " steps"]:
-        """How much each word's embedding could change the loss: ‖∂L/∂x_t‖."""
+        """‖∂L/∂x_t‖ for each word: the loss's sensitivity to the word's embedding."""
         norms: Array = np.linalg.norm(self.words, axis=1)
         return norms
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WeightGradient:
-    """One weight's gradient as the sum that BPTT makes of it. `weight` is its present value."""
+    """One weight's gradient as the sum of its contributions from each step. `weight` is the
+    weight's current value."""
 
     tensor: str
     row: int
@@ -82,23 +84,23 @@ class WeightGradient:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Layer:
-    """A recurrent layer on the way forward, kept for the way back."""
+    """The values of a recurrent layer's forward pass, kept for the backward pass."""
 
     cell: CellWeights
     inputs: Array
     steps: list[StepValues]
-    change_at: Callable[[int], Change] | None = None  # what was held by hand at each step
+    change_at: Callable[[int], Change] | None = None  # the edits at each step
 
     def free(self, t: int, name: str) -> Array:
-        """1 for each unit whose quantity was computed at step t, 0 where it was held by hand:
-        through a held value no gradient flows back."""
+        """1 for each unit whose quantity was computed at step t, 0 for each unit held by an edit:
+        no gradient flows through a held value."""
         if self.change_at is None:
             return np.ones(self.cell.units)
         change, zeros = self.change_at(t), np.zeros(self.cell.units)
         return np.asarray(change(name, zeros + 1) - change(name, zeros))
 
     def before(self, t: int) -> tuple[Array, Array]:
-        """h and c (zeros where there is none) before step t."""
+        """h and c before step t; c is zero if the layer has none."""
         zero = np.zeros(self.cell.units)
         if t == 0:
             return zero, zero
@@ -107,7 +109,7 @@ class _Layer:
 
 
 def back_cell(layer: _Layer, t: int, hidden: Array, memory: Array) -> dict[str, Array]:
-    """One step back (`Recurrent.step_back`) at step t."""
+    """The backward pass of step t (`Recurrent.step_back`)."""
     cell = layer.cell
     return cell.layer.step_back(
         cell, layer.steps[t], layer.before(t), hidden, memory, lambda name: layer.free(t, name)
@@ -117,7 +119,7 @@ def back_cell(layer: _Layer, t: int, hidden: Array, memory: Array) -> dict[str, 
 def _forward(
     model: Model, ids: Array, edits: tuple[Edit, ...]
 ) -> tuple[list[tuple[str, Array, _Layer | None]], Array]:
-    """Each layer behind the embedding with its inputs, and the logits of every step."""
+    """Each layer after the embedding with its inputs, and the logits of every step."""
     values = model.weights["embedding1.weight"].astype(np.float64)[ids]
     passed: list[tuple[str, Array, _Layer | None]] = []
     recurrent = recurrent_layers(model)
@@ -136,14 +138,16 @@ def _forward(
 
 
 def _back_plain(model: Model, name: str, inputs: Array, gradient: Array) -> Array:
-    """Back through a layer that treats each step alone."""
+    """The backward pass of a layer that processes each step independently."""
     tensors = {part: array.astype(np.float64) for part, array in tensors_of(model, name).items()}
     return model.spec.layer(name).gradient(tensors, inputs, gradient)
 
 
 def _back_layer(layer: _Layer, gradient: Array) -> tuple[CellGradients, Array]:
-    """Through a recurrent layer; row t of `gradient` comes to h_t from above. Also gives back
-    the recurrent part's gradients, one row a step."""
+    """The backward pass of a recurrent layer; row t of `gradient` is ∂L/∂h_t from the layer above.
+
+    Also returns the gradients of the recurrent part, one row for each step.
+    """
     cell, count = layer.cell, len(layer.steps)
     hidden, memory = np.zeros(cell.units), np.zeros(cell.units)
     backs: list[dict[str, Array]] = []
@@ -168,7 +172,7 @@ def _back_layer(layer: _Layer, gradient: Array) -> tuple[CellGradients, Array]:
 
 
 def _jacobians(layer: _Layer) -> tuple[Array, Array]:
-    """‖∂h_T/∂h_t‖ and ‖∂h_T/∂c_t‖ for each step: the way back with every unit of h_T at once."""
+    """‖∂h_T/∂h_t‖ and ‖∂h_T/∂c_t‖ for each step, from one backward pass for all units of h_T."""
     units = layer.cell.units
     hidden, memory = np.eye(units), np.zeros((units, units))
     of_hidden, of_memory = [], []
@@ -215,11 +219,11 @@ def gradients_through_time(
     model: Model, text: str, label: int, edits: tuple[Edit, ...] = ()
 ) -> ThroughTime:
     """The loss -log y_T[label] at the text's end, and its gradient at each state and word, with
-    states and gates held by hand where `edits` say so.
+    the states and gates of `edits` held.
 
     Raises:
-        ReadingError: the model reads no text, the text is empty, or there is no such label.
-        EditError: the model cannot take an edit.
+        ReadingError: the model's input is not text, the text is empty, or there is no such label.
+        EditError: an edit is invalid for the model.
     """
     return _run_back(model, text, label, edits)[0]
 
@@ -237,7 +241,9 @@ def weight_gradient_by_step(
     whose `column` is 0), step by step; the contributions sum to the gradient.
 
     Raises:
-        ReadingError: as above, or the tensor is none of a recurrent layer, or has no such place.
+        ReadingError: as for `gradients_through_time`, or `tensor` does not belong to a recurrent
+            layer, or the index is out of range.
+        EditError: an edit is invalid for the model.
     """
     _, kept = _run_back(model, text, label, edits)
     name, _, part = tensor.partition(".")

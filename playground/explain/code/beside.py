@@ -1,4 +1,4 @@
-"""What a piece of shown code says at its top: what to install, and which files lie beside it."""
+"""The head of the code that a page shows: packages to install, and files to put beside it."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ DIGITS = "digits.npz"
 
 
 def model_file(model: Model) -> str:
-    """The name of the file that “Download” gives."""
+    """The file name that “Download” gives the model."""
     return f"{model.name}.safetensors"
 
 
 def head(model: Model | None = None, digits: bool = False) -> list[str]:
-    """The first lines: which packages to install, and the files to put beside the code."""
+    """The first lines: the packages to install, and the files to put beside the code."""
     needs = ["torch", *(["safetensors"] if model else []), *(["numpy"] if digits else [])]
     files = [*([ascii(model_file(model))] if model else []), *([DIGITS] if digits else [])]
     lines = [f"# Needs: pip install {' '.join(needs)}"]
@@ -30,14 +30,14 @@ def head(model: Model | None = None, digits: bool = False) -> list[str]:
 
 
 def digits_file() -> bytes:
-    """The shipped test digits, as the code reads them."""
+    """The file of shipped test digits, in the format that the code reads."""
     digits, out = shipped_digits("test"), io.BytesIO()
     np.savez_compressed(out, images=digits.images[:, 0], labels=digits.labels)
     return out.getvalue()
 
 
 def read_digits(count: int) -> list[str]:
-    """Lines that read the first `count` digits from that file."""
+    """Lines that read the first `count` digits from the file of `digits_file`."""
     return [
         f"with np.load({DIGITS!r}) as file:",
         f'    images, labels = file["images"][:{count}], file["labels"][:{count}]',
@@ -46,11 +46,11 @@ def read_digits(count: int) -> list[str]:
 
 
 def net_lines(model: Model) -> list[str]:
-    """Lines that build the net as `net`, under the names that its file has, and load the file: a
-    chain in a row, branches in a module class."""
+    """Lines that build the net as `net` and load its file: an `nn.Sequential` for a chain of
+    layers, a module class for a net with branches. The layers have the names of the file."""
     spec = model.spec
     table = describe_layers(spec)
-    # A layer that does more than call its module has no row of its own.
+    # A layer that does more than call its module cannot be a row of `nn.Sequential`.
     plain = all(info.layer.call_line("m", ["x"], info.input_shapes) == "m(x)" for info in table)
     if spec.is_chain and plain:
         rows = (
@@ -59,6 +59,6 @@ def net_lines(model: Model) -> list[str]:
         made = ["net = nn.Sequential(OrderedDict([", *rows, "])).eval()"]
     else:
         made = [*module_class(spec).splitlines(), "", "", "net = Net().eval()"]
-    # The counters of batch norms are not kept in the file.
+    # strict=False, because the file lacks the batch norms' `num_batches_tracked`.
     load = f"net.load_state_dict(load_file({model_file(model)!r}), strict=False)"
     return [*made, load]

@@ -1,4 +1,4 @@
-"""“Show the code” of the CNN page: lines that run as they are and print the number shown."""
+"""“Show the code” of the CNN page: a complete script that prints the number on screen."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from playground.nets.spec import ImageInput, ModelSpec
 
 
 def forward_code(model: Model, drawing: Drawing, column: str, cell: Cell) -> str:
-    """Load the weights, run the net up to a column, print one cell."""
+    """Code that loads the weights, runs the net up to a column and prints one cell."""
     spec = model.spec
     last = "x" if column == SOFTMAX else variable(spec, column)
     return "\n".join(
@@ -26,7 +26,8 @@ def forward_code(model: Model, drawing: Drawing, column: str, cell: Cell) -> str
 
 
 def follow_code(model: Model, drawing: Drawing, column: str, cell: Cell) -> str:
-    """Print each logit's gradient × activation for a cell, and the drop without it."""
+    """Code that prints each logit's gradient × activation for a cell, and the logit's drop when
+    the cell is set to 0."""
     spec = model.spec
     start = variable(spec, column) if column != SOFTMAX else "x"
     lines = [*_start(model, drawing), *_pass(spec, column)]
@@ -58,9 +59,11 @@ def back_code(
     learning_rate: float,
     weight_at: tuple[str, tuple[int, ...]] | None,
 ) -> str:
-    """Print the loss, the gradient at the cell and at one weight, and the loss after the step.
+    """Code that prints the loss, its gradients at the cell and at one weight, and the loss after
+    one SGD step.
 
-    `weight_at` names a layer and the place of a weight in its tensor; None leaves that out.
+    `weight_at` is a layer's name and the index of a weight in its tensor; None leaves the weight
+    out.
     """
     spec = model.spec
     lines = _start(model, drawing)
@@ -94,7 +97,8 @@ def _loss(model: Model, label: int, loss_kind: str, column: str) -> str:
     if loss_kind == "mse":
         row = f"F.one_hot(torch.tensor([{label}]), {len(model.spec.labels)})"
         return f"F.mse_loss(p, {row}.float())"
-    # From the logits, a tiny p does no harm; but only p itself has a gradient at the softmax.
+    # Cross-entropy from the logits is accurate even for a tiny p, but the gradient at the
+    # softmax's output needs the loss as a function of p.
     return (
         f"-p[0, {label}].log()"
         if column == SOFTMAX
@@ -105,7 +109,7 @@ def _loss(model: Model, label: int, loss_kind: str, column: str) -> str:
 def _start(model: Model, drawing: Drawing) -> list[str]:
     packed = base64.b64encode(zlib.compress(np.asarray(drawing.pixels).tobytes(), 9)).decode()
     side = model.spec.input
-    assert isinstance(side, ImageInput)  # the page shows picture nets alone
+    assert isinstance(side, ImageInput)  # the page shows only picture nets
     return [
         *head(model),
         "import base64, zlib",
@@ -124,7 +128,7 @@ def _logits(spec: ModelSpec) -> str:
 
 
 def _pass(spec: ModelSpec, column: str) -> list[str]:
-    """The lines up to a column, its own included."""
+    """The lines of the forward pass up to and including a column."""
     if column == INPUT:
         return []
     layers = functional_lines(spec)
@@ -134,7 +138,7 @@ def _pass(spec: ModelSpec, column: str) -> list[str]:
 
 
 def _after(spec: ModelSpec, column: str) -> list[str]:
-    """The lines of the layers behind a column."""
+    """The lines of the layers after a column."""
     if column == SOFTMAX:
         return []
     first = 0 if column == INPUT else spec.names.index(column) + 1

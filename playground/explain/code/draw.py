@@ -13,8 +13,8 @@ from playground.nets.model import Model
 def drawing_code(model: Model, drawing: Drawing) -> str:
     """Lines of PyTorch that build this net, load its file and print these probabilities.
 
-    They need torch and safetensors alone, and beside them the model's file. The drawing travels
-    in the code itself.
+    They need only torch, safetensors and the model's file beside them. The drawing is part of the
+    code.
     """
     packed = base64.b85encode(zlib.compress(drawing.pixels.tobytes(), 9)).decode()
     parts = [packed[at : at + 88] for at in range(0, len(packed), 88)]

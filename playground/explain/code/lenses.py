@@ -1,5 +1,5 @@
-"""“Show the code” of the CNN page's other panels: the layer table, painted kernels, and what a
-channel responds to."""
+"""“Show the code” of the CNN page's other panels: the layer table, edited kernels, and activation
+maximization."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ IMPORTS = [
 
 
 def table_code(model: Model) -> str:
-    """Print each layer's name, output shape, parameters and multiply-adds, and their sums."""
+    """Code that prints each layer's name, output shape, parameters and multiply-adds, and the
+    sums."""
     spec = model.spec
     lines = [
         *head(model),
@@ -47,7 +48,7 @@ def table_code(model: Model) -> str:
 
 
 def _products(model: Model, info: LayerInfo) -> str:
-    """The multiply-adds as a formula, where each output is one sum over its unit's weights."""
+    """The layer's multiply-adds as a formula: each output is one sum over its unit's weights."""
     weight = model.weights.get(f"{info.name}.weight")
     if weight is not None and prod(info.output_shape) * weight[0].size == info.multiply_adds:
         out = variable(model.spec, info.name)
@@ -56,7 +57,7 @@ def _products(model: Model, info: LayerInfo) -> str:
 
 
 def edit_panel_code(model: Model, edits: Sequence[Edit], count: int) -> str:
-    """Make the same changes, and print the accuracy on the first test digits."""
+    """Code that makes the same edits and prints the accuracy on the first test digits."""
     changes = [line for edit in edits for line in edit_code(edit, model)]
     return "\n".join(
         [
@@ -79,8 +80,8 @@ def edit_panel_code(model: Model, edits: Sequence[Edit], count: int) -> str:
 
 
 def seek_code(model: Model, layer: str, channel: int, count: int) -> str:
-    """Print the nine values of the digits that a channel responds to most, and the cell's value
-    before and after gradient ascent on the picture."""
+    """Code that prints a channel's nine highest activations among the test digits, and the cell's
+    activation before and after gradient ascent on the picture."""
     plan = am.ascent_plan(model, layer, channel)
     spec, patch = model.spec, plan.patch
     height, width = am.picture_size(model)
@@ -134,7 +135,8 @@ def seek_code(model: Model, layer: str, channel: int, count: int) -> str:
 
 
 def _until(model: Model, layer: str, rectifier: str | None) -> list[str]:
-    """The lines up to a layer; those of the rectifier are left out where they cut the gradient."""
+    """The lines of the forward pass up to a layer, without those of `rectifier`, which would cut
+    the gradient off."""
     spec, lines = model.spec, []
     for name, own in functional_lines(spec).items():
         if name == rectifier:

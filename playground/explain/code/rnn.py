@@ -1,4 +1,4 @@
-"""“Show the code” of the RNN page: lines that print the shown h_t, from the model's file."""
+"""“Show the code” of the RNN page: lines that load the model's file and print the shown h_t."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from playground.nets.spec import TextInput
 
 
 def _layer_lines(model: Model, names: tuple[str, ...]) -> list[str]:
-    """x goes through these layers, step by step."""
+    """Lines that apply these layers to x, step by step."""
     lines = functional_lines(model.spec)
     return [line for name in names for line in lines[name]]
 
 
 def reading_code(model: Model, text: str, layer: str, step: int, unit: int) -> str:
-    """Lines that run beside the model's file and print h_t[unit] of a layer after token `step`
-    (from 0); of an attention, how much head `unit` looks at each token."""
+    """Lines that load the model's file and print h_t[unit] of a layer after token `step` (from
+    0). For an attention layer they print the attention weights of head `unit` for each token."""
     spec = model.spec
     assert isinstance(spec.input, TextInput)
     encoded = encode(text, spec.input)
     ids = [int(number) for number in encoded.ids[: step + 1]]
-    # ascii() keeps a line break or a quote in what was typed from ending the comment.
+    # ascii() escapes line breaks and quotes in the user's text, which would end the comment.
     words = ascii(" ".join(encoded.tokens[: step + 1]))[1:-1]
     where = encoded.tokens[step] if encoded.tokens else ""
     first, start, at = spec.names[0], variable(spec, spec.names[0]), spec.names.index(layer)
