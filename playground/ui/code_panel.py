@@ -1,4 +1,4 @@
-"""“Show the code”: the few lines that print the same number as the panel above them."""
+"""“Show the code”: a short script that prints the same number as the panel above it."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ BYTES = "application/octet-stream"
 
 
 def show_code(code: str, key: str, model: Model | None = None, digits: bool = False) -> None:
-    """A closed panel with lines that run as they are. Below them, to be downloaded: the lines as
-    a script, and what they read beside it, the `model`'s file and the `digits`."""
+    """Show a collapsed panel with runnable code. If the code reads files, download buttons below
+    it offer the script, the `model`'s file and the `digits`."""
     with st.container(key=key), st.expander(t("shell.code"), icon=":material/code:"):
         st.code(code, language="python")
         if model is None and not digits:

@@ -1,4 +1,4 @@
-"""The components that run in the browser: where each one's files lie, and what it is given."""
+"""The Streamlit components that run in the browser: their files and their data."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ import streamlit as st
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """Files below `playground/frontend/`. The name stands in `pyproject.toml` too.
+    """A component's files, relative to `playground/frontend/`. `pyproject.toml` lists its name too.
 
-    Styles that are not isolated let `document.querySelector` find the stable test ids.
+    With `isolated=False` the component has no shadow root, so that `document.querySelector` finds
+    its test ids.
     """
 
     script: str
@@ -24,7 +25,7 @@ class Component:
     html: str = ""
 
 
-# To add a component: its files, a line here, and an entry in `pyproject.toml`.
+# To add a component, add its files, a line here, and an entry in `pyproject.toml`.
 COMPONENTS = {
     "pen": Component("draw/pen.js", "draw/pen.css", isolated=False),
     "cnn": Component("cnn/cnn.js", "cnn/cnn.css"),
@@ -42,8 +43,8 @@ COMPONENTS = {
 
 @cache
 def component(name: str) -> Callable[..., Any]:
-    """The Streamlit component of that name. Declared when it is first shown: without a server,
-    where a test or a script may import a page, Streamlit knows no files of ours."""
+    """The Streamlit component with this name. It is declared at its first use and not at import,
+    because without a server (in a test or a script) Streamlit cannot find the files."""
     files = COMPONENTS[name]
     declared: Callable[..., Any] = st.components.v2.component(
         f"playground.{name}",
@@ -58,7 +59,7 @@ def component(name: str) -> Callable[..., Any]:
 def as_text(data: Mapping[str, Any]) -> dict[str, str]:
     """`data` as JSON, for `JSON.parse(data.json)` in the component.
 
-    Streamlit looks at every other value for a data frame, for which it imports pandas: a third
-    of a second that the server's first page would wait.
+    Streamlit checks every other type of value for data frames and imports pandas to do so, which
+    would delay the server's first page by a third of a second.
     """
     return {"json": json.dumps(data)}

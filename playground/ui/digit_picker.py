@@ -1,4 +1,4 @@
-"""Picking a digit, the same way on every page: a sample, or an uploaded picture."""
+"""The digit picker that all pages share: sample digits and an upload field."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from playground.ui.sentences import shown
 from playground.ui.session import current_drawing, set_current_drawing
 
 PICTURES = ["png", "jpg", "jpeg", "webp", "bmp", "gif", "tif", "tiff"]
-FIRST = "3"  # the sample that stands in before anything was drawn
+FIRST = "3"  # the sample that is shown until the visitor picks or draws a digit
 
 
 class DigitPart:
@@ -58,7 +58,7 @@ def _show_sample(name: str) -> None:
     """Make a sample the current drawing.
 
     Raises:
-        ValueError: there is none of that name.
+        ValueError: there is no sample with this name.
     """
     drawing = sample_drawing(*named_sample(name))
     set_current_drawing(drawing)
@@ -66,14 +66,15 @@ def _show_sample(name: str) -> None:
 
 
 def _shown_sample() -> str | None:
-    """The name of the current drawing where it is a sample."""
+    """The current drawing's sample name; None if the drawing is not a sample."""
     sample, name = st.session_state.get("drawing_sample", (None, None))
     return name if sample is not None and sample is current_drawing() else None
 
 
 def pick_digit(key: str = "digit") -> Drawing:
-    """The current drawing, a sample or an upload; what is picked becomes the current drawing.
-    Before anything was drawn, the first sample stands in, so that no page is empty."""
+    """Show the picker and return the current drawing. A picked sample or an uploaded picture
+    becomes the current drawing. If there is none yet, the first sample does, so that no page is
+    empty."""
     if current_drawing() is None:
         _show_sample(FIRST)
     with st.container(key=key, horizontal=True, vertical_alignment="center"):
@@ -97,7 +98,7 @@ def _take_sample(key: str) -> None:
     digit = st.session_state[f"{key}_sample"]
     if digit is None:
         return
-    seed = st.session_state.get(f"{key}_seed", -1) + 1  # another one at each click
+    seed = st.session_state.get(f"{key}_seed", -1) + 1  # each click shows another sample
     seed += _shown_sample() == sample_name(digit, seed)
     st.session_state[f"{key}_seed"] = seed
     _show_sample(sample_name(digit, seed))

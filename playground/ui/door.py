@@ -1,5 +1,5 @@
-"""The password for the whole app, `PLAYGROUND_PASSWORD`: asked once in a browser, before anything
-is shown. Without the variable, the door is open."""
+"""The password for the whole app, `PLAYGROUND_PASSWORD`. A visitor enters it before the first
+page is shown. If the variable is not set, there is no password."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from playground.core.passwords import Password
 from playground.ui.language import t
 from playground.ui.visitor import visitor_id
 
-LET_IN_SECONDS = 12 * 3_600.0  # after which a browser is asked again
+LET_IN_SECONDS = 12 * 3_600.0  # after this time the visitor must enter the password again
 PASSWORD = Password("PLAYGROUND_PASSWORD")
-_let_in: dict[str, float] = {}  # visitors, and when they gave the password
+_let_in: dict[str, float] = {}  # by visitor id: when the password was entered (time.monotonic)
 _lock = threading.Lock()
 
 
 def is_open() -> bool:
-    """Whether this visitor may come in."""
+    """Whether this visitor has access: no password is set, or the visitor has entered it."""
     if not PASSWORD.is_set():
         return True
     now = time.monotonic()
@@ -30,7 +30,7 @@ def is_open() -> bool:
 
 
 def ask() -> None:
-    """Show nothing but the question."""
+    """Show the password form."""
     with st.container(key="door", width=420):
         st.title(t("shell.app"))
         with st.form("door_form", border=False):

@@ -1,4 +1,4 @@
-"""An error reaches a person as one sentence with an id; the traceback goes to the log."""
+"""Unexpected errors: the visitor sees one sentence with an error id, the log the traceback."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ log = logging.getLogger("playground")
 
 @contextmanager
 def friendly_errors() -> Iterator[None]:
-    """Show what goes wrong inside as a sentence and an id that is in the log."""
+    """Catch exceptions raised inside, log the traceback under a random id, and show the id."""
     try:
         yield
     except Exception:  # Streamlit's own stop and rerun are BaseExceptions and pass through
@@ -31,7 +31,8 @@ def friendly_errors() -> Iterator[None]:
 
 
 def fragment(run_every: float | None = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """`st.fragment` whose own reruns show errors in the same friendly way, and write the link."""
+    """`st.fragment` whose reruns also catch errors as `friendly_errors` does, update the link and
+    save the visitor's data. `run_every` is in seconds."""
 
     def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(function)

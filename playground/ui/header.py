@@ -1,5 +1,5 @@
-"""The header of every page: its title and one line on what to do, the model that it shows, and
-the buttons that every page has."""
+"""The header of every page: its title, one line on what to do, the model picker, and the buttons
+that every page has."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ PART = "header_part"
 
 @contextmanager
 def page_header(page: str) -> Iterator[None]:
-    """The header of the page of this name; what is shown inside stands in it, after the title."""
+    """Show the header of the page with this name. Elements created inside the `with` block appear
+    in the header, after the title."""
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         with st.container(key="header_title", gap=None):
             st.title(t(f"{page}.menu"), anchor=False)
@@ -32,7 +33,7 @@ def page_header(page: str) -> Iterator[None]:
 
 
 def _tools(page: str) -> None:
-    """The buttons; `frontend/header/header.js` says what its data hold."""
+    """Show the buttons; `frontend/header/header.js` documents the data."""
     data = {
         "page": page,
         "language": language(),

@@ -1,7 +1,8 @@
-"""The headers of every answer that limit what a page may do, whatever text ends up on it.
+"""The HTTP security headers of every response.
 
-Behind the escaping of texts stands a Content-Security-Policy: a page loads scripts, pictures and
-styles from this server alone, and only the named sites may show it in a frame.
+They are a second line of defence behind the escaping of texts. The Content-Security-Policy allows
+scripts, images and styles from this server only, and frames only on the sites named in
+`frame_ancestors`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 
 import streamlit
 
-SPACE = "https://huggingface.co"  # shows a Space in a frame
+SPACE = "https://huggingface.co"  # the site that shows Spaces in a frame
 _HOST = re.compile(r"[\w.-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?", re.ASCII)
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _SITE = re.compile(r"https?://[\w.*:-]+|'self'|'none'", re.ASCII)
@@ -24,10 +25,10 @@ _SITE = re.compile(r"https?://[\w.*:-]+|'self'|'none'", re.ASCII)
 
 def frame_ancestors() -> tuple[str, ...]:
     """The sites that may show the playground in a frame: `PLAYGROUND_FRAME_ANCESTORS`, separated
-    by spaces; else this server itself and, on a Hugging Face Space, the site of the Spaces.
+    by spaces. The default is this server and, on a Hugging Face Space, huggingface.co.
 
     Raises:
-        ValueError: the variable holds something else than sites.
+        ValueError: the variable contains an item that is not a site.
     """
     given = os.environ.get("PLAYGROUND_FRAME_ANCESTORS", "").split()
     for site in given:
@@ -48,20 +49,21 @@ def is_framed_elsewhere() -> bool:
 
 @cache
 def _inline_scripts() -> str:
-    """The hashes of the scripts that Streamlit's own page holds; no other inline script runs."""
+    """The CSP hashes of the inline scripts in Streamlit's index.html; no other inline script may
+    run."""
     page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text("utf-8")
     digests = (hashlib.sha256(script.encode()).digest() for script in _INLINE.findall(page))
     return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
 
 
 def content_security_policy(host: str) -> str:
-    """The policy for a page that is asked for under this host name."""
-    # Safari before 15.4 does not count a WebSocket to the same host as 'self'.
+    """The Content-Security-Policy for a request whose Host header is `host`."""
+    # In Safari before 15.4, 'self' does not include WebSockets to the same host.
     sockets = f" ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""
     rules = {
         "default-src": "'self'",
         "script-src": f"'self' {_inline_scripts()}",
-        "style-src": "'self' 'unsafe-inline'",  # Streamlit and our charts set styles inline
+        "style-src": "'self' 'unsafe-inline'",  # Streamlit and the charts set inline styles
         "img-src": "'self' data: blob:",
         "font-src": "'self' data:",
         "media-src": "'self' data: blob:",
@@ -76,11 +78,11 @@ def content_security_policy(host: str) -> str:
 
 
 class SafeHeaders:
-    """Middleware: adds the headers to every answer."""
+    """ASGI middleware that adds the security headers to every HTTP response."""
 
     def __init__(self, app: Any) -> None:
         self._app = app
-        frame_ancestors()  # a wrong setting shows as the server starts
+        frame_ancestors()  # raises an error for a wrong setting when the server starts
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
@@ -89,7 +91,7 @@ class SafeHeaders:
         added = (
             (b"content-security-policy", content_security_policy(host).encode()),
             (b"x-content-type-options", b"nosniff"),
-            # A link holds a run's id and what a person typed; other sites need not learn it.
+            # The URL contains run ids and text that the visitor typed: hide it from other sites.
             (b"referrer-policy", b"same-origin"),
         )
 

@@ -1,5 +1,5 @@
-"""Brings back what was kept of a visitor when a session begins, keeps what is new after each run
-of a page, and says on the page what is kept and how long."""
+"""Restores a visitor's saved models, digits and uploads when a session begins, saves changes after
+each page run, and tells the visitor what is saved and for how long."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ log = logging.getLogger("playground")
 
 @dataclass(slots=True)
 class _Seen:
-    """What this session has kept, so that only what changes is written. Ids of objects, which the
-    session holds."""
+    """What this session has saved, so that only changes are written. `models` and `uploads` map
+    names to `id()`s of objects that the session keeps alive; `digits` holds digit keys."""
 
     models: dict[str, int] = field(default_factory=dict)
     uploads: dict[str, int] = field(default_factory=dict)
@@ -36,7 +36,8 @@ def _folder() -> Folder:
 
 
 def restore() -> None:
-    """Bring back what is kept, once a session; before the link is read, which may name it."""
+    """Restore the visitor's saved data, once per session. Call this before the link is read,
+    because the link may name a saved model."""
     if "kept_seen" in st.session_state:
         return
     st.session_state.kept_seen = _Seen()
@@ -47,7 +48,7 @@ def restore() -> None:
         return
     try:
         _take(folder)
-    except Exception:  # a damaged file must not keep anybody from the pages
+    except Exception:  # a damaged file must not make the pages fail
         log.exception("what was kept of a visitor could not be read")
     folder.touch()
     _note()
@@ -73,7 +74,7 @@ def _take(folder: Folder) -> None:
 
 
 def _note() -> None:
-    """Count all that the session holds as kept."""
+    """Record everything that the session holds as saved."""
     seen: _Seen = st.session_state.kept_seen
     seen.models = {model.name: id(model) for model in store().own()}
     seen.uploads = {name: id(data) for name, data in _uploads().items()}
@@ -86,7 +87,7 @@ def _uploads() -> dict[str, object]:
 
 
 def keep() -> None:
-    """Write what is new since the last time, and remove what is gone."""
+    """Save what is new since the last call, and delete what the visitor has removed."""
     if not has_key() or "kept_seen" not in st.session_state:
         return
     seen: _Seen = st.session_state.kept_seen
@@ -117,7 +118,7 @@ def keep() -> None:
 
 
 def say_kept() -> None:
-    """What of the visitor's is kept and how long, with a button that deletes all of it."""
+    """Tell the visitor what is saved and for how long, with a button that deletes all of it."""
     counts = {"models": len(store().own()), "digits": len(my_digits()), "uploads": len(_uploads())}
     things = tuple(
         Message(f"shell.kept_{what}", count=count) for what, count in counts.items() if count
@@ -141,7 +142,8 @@ def say_kept() -> None:
 
 
 def _delete_everything() -> None:
-    """Everything of this visitor's, here and on disk; runs have their own place on Train."""
+    """Delete all of this visitor's data from the session and from disk, except training runs,
+    which the Train page deletes."""
     for model in store().own():
         store().remove(model.name)
     my_digits().clear()

@@ -1,11 +1,11 @@
-"""What stays of a visitor over a reload, a lost connection and a restart of the server: models of
-one's own, “my digits”, uploads.
+"""A visitor's data that survives a reload, a lost connection and a restart of the server: the
+visitor's own models, “my digits”, and uploads.
 
-They lie in a folder of the visitor's below `PLAYGROUND_HOME`, named by `visitor_id`, which only the
-secret key in the visitor's cookie leads to; without a cookie nothing is kept. Each thing is a file
-of its own, written when it is new, so that two tabs add to
-each other. A folder goes once its
-visitor has not come for a stated time, or where all folders together are too large.
+The data is stored in a folder per visitor below `PLAYGROUND_HOME`. The folder's name is the
+`visitor_id`, which is derived from the secret key in the visitor's cookie; without a cookie
+nothing is saved. Models and uploads are one file each, written when they are new, so that
+two tabs of one visitor do not overwrite each other. A folder is deleted when its visitor has not
+returned for `kept_hours`, or when all folders together exceed `all_kept_mb`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from playground.nets.files import model_from_bytes, model_to_bytes
 from playground.nets.model import Model
 from playground.training.settings import home, settings
 
-if TYPE_CHECKING:  # at the first page torch is not read in yet
+if TYPE_CHECKING:  # this import loads torch, which the first page must not wait for
     from playground.training.data import TrainingData
 
 MB = 1_000_000
@@ -37,12 +37,12 @@ MAX_UPLOADS = 4
 
 
 class TooLarge(Exception):
-    """The folder would take more than a visitor may."""
+    """The folder would exceed the visitor's limit, `kept_mb`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """One visitor's things on disk."""
+    """One visitor's folder on disk."""
 
     path: Path
 
@@ -55,10 +55,11 @@ class Folder:
         for name, data in self._all("model"):
             yield model_from_bytes(data, name)
 
-    # ---- my digits: one file ----
+    # ---- my digits, all in one file ----
 
     def change_digits(self, added: list[Drawing], removed: set[str]) -> None:
-        """Add digits, and remove others by their keys; those of other tabs stay."""
+        """Add digits, and remove the digits with the keys `removed`; digits added by the
+        visitor's other tabs stay."""
         before = [digit for digit in self.digits() if digit_key(digit) not in removed]
         known = {digit_key(digit) for digit in before}
         new = [digit for digit in added if digit_key(digit) not in known]
@@ -108,7 +109,7 @@ class Folder:
         self._remove(self._file(kind, name))
 
     def touch(self) -> None:
-        """The visitor is here: the stated time begins anew."""
+        """Restart the time after which the folder is deleted."""
         if self.path.is_dir():
             os.utime(self.path)
 
@@ -119,12 +120,16 @@ class Folder:
         shutil.rmtree(self.path, ignore_errors=True)
 
     def _file(self, kind: str, name: str) -> Path:
-        # A name may hold anything that a file's must not.
+        # A model's name may contain characters that a file name must not.
         digest = hashlib.blake2b(name.encode("utf-8", "replace"), digest_size=12).hexdigest()
         return self.path / f"{digest}.{kind}"
 
     def _put(self, kind: str, name: str, data: bytes) -> None:
-        """Raises TooLarge or OSError; what was there stays then."""
+        """Write a file.
+
+        Raises:
+            TooLarge or OSError: the file was not written, and the old content stays.
+        """
         file = self._file(kind, name)
         before = file.stat().st_size if file.exists() else 0
         if self.bytes() - before + len(data) > settings().kept_mb * MB:
@@ -140,7 +145,7 @@ class Folder:
             each.unlink(missing_ok=True)
 
     def _files(self, kind: str) -> list[Path]:
-        """Oldest first."""
+        """The files of one kind, oldest first."""
         return sorted(self.path.glob(f"*.{kind}"), key=lambda file: file.stat().st_mtime_ns)
 
     def _all(self, kind: str) -> Iterator[tuple[str, bytes]]:
@@ -149,7 +154,7 @@ class Folder:
 
 
 def digit_key(digit: Drawing) -> str:
-    """Two drawings with one key are one digit of “my digits”."""
+    """Identifies a digit in “my digits”: two drawings with equal keys count as the same digit."""
     return f"{digit.label} {hashlib.blake2b(digit.pixels.tobytes(), digest_size=12).hexdigest()}"
 
 
@@ -169,8 +174,9 @@ def folder_of(visitor: str) -> Folder:
 
 
 def forget_expired() -> None:
-    """Remove the folders whose visitors have not come for the stated time; and, the one longest
-    unused first, what all of them together take too much. Called by the server's clock."""
+    """Delete the folders whose visitors have not returned for `kept_hours`. If all folders
+    together exceed `all_kept_mb`, also delete the least recently used ones. The server calls this
+    once a minute."""
     place, limits = _place(), settings()
     if not place.is_dir():
         return

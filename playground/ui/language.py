@@ -1,4 +1,4 @@
-"""What the pages say, in the reader's language; the texts lie in `playground/text/`."""
+"""The texts of the pages in the visitor's language; they are defined in `playground/text/`."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import streamlit as st
 from playground.text import DEFAULT, LANGUAGES, Pattern, patterns, say
 
 Option = TypeVar("Option")
-# What Streamlit's Markdown reads as its own: of colons those of ":red[…]" and ":+1:", and at the
-# start what makes a heading, a list or a quotation.
+# Characters with a meaning in Streamlit's Markdown: colons only in forms such as ":red[…]" and
+# ":+1:", the markers of headings, lists and quotations only at the start of the text.
 _SIGNS = re.compile(r"[\\`*~$<\[\]|&]|\b_|_\b|:(?=[a-z0-9+_-])|^[#>+=-]|^\d+(?=[.)])")
 _LINES = re.compile(r"\s*[\r\n]\s*")
 
@@ -22,13 +22,13 @@ _spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
 
 
 def language() -> str:
-    """The reader's language, one of `playground.text.LANGUAGES`."""
+    """The visitor's language, one of `playground.text.LANGUAGES`."""
     return _spoken.get() or str(st.session_state.get("language", DEFAULT))
 
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Say everything inside in this language: for threads that know no reader's session."""
+    """Use this language inside the `with` block, for threads without a Streamlit session."""
     before = _spoken.set(language)
     try:
         yield
@@ -37,44 +37,44 @@ def speaking(language: str) -> Iterator[None]:
 
 
 def t(message_id: str, /, **values: object) -> str:
-    """The text with this id in the reader's language (see `playground.text.say`)."""
+    """The text with this id in the visitor's language (see `playground.text.say`)."""
     return say(language(), message_id, **values)
 
 
 def literal(text: str) -> str:
-    """A stranger's text for a place that reads Markdown: its signs stay signs, on one line."""
+    """Escape untrusted text for Markdown, and join its lines into one."""
     return _SIGNS.sub(_escaped, _LINES.sub(" ", text.strip()))
 
 
 def _escaped(found: re.Match[str]) -> str:
     sign = found.group()
-    # Of “1.” Markdown takes the point for the sign.
+    # In “1.” the point is the Markdown character, so the backslash follows the digit.
     return f"{sign}\\" if sign.isdigit() else f"\\{sign}"
 
 
 def md(message_id: str, /, **values: object) -> str:
-    """The text with this id for a place that reads Markdown (`st.markdown`, a label, a warning):
-    the texts among its values may be strangers', and are said as they are."""
+    """The text with this id for Markdown (`st.markdown`, a label, a warning). String values are
+    escaped, because they may be untrusted."""
     told = {name: literal(v) if isinstance(v, str) else v for name, v in values.items()}
     return t(message_id, **told)
 
 
 def in_words(options: Iterable[Option], word: Callable[[Option], str]) -> Callable[[Option], str]:
-    """A widget's `format_func`, with the words of the reader who sees the widget: Streamlit
-    also calls it where no reader's language is known."""
+    """A widget's `format_func` whose labels are computed now, in the visitor's language, because
+    Streamlit also calls `format_func` outside the visitor's session."""
     words = {option: word(option) for option in options}
     return words.__getitem__
 
 
 def page_texts(page: str) -> dict[str, Pattern]:
-    """All texts of one page by their short ids, for a part that runs in the browser, which fills
-    them with `fill` (`frontend/shared/dom.js`)."""
+    """All texts of one page by their short ids, for a browser component, which inserts the values
+    with `fill` (`frontend/shared/dom.js`)."""
     return patterns(language(), page) | {"language": language()}
 
 
 class LanguagePart:
-    """The reader's language in the link, as `lang`: what the link asks for, else the browser's
-    own where it is one of ours."""
+    """The visitor's language in the link, as `lang`. Without a valid `lang`, the browser's
+    language is used if there are texts in it, else the default."""
 
     names = ("lang",)
 
@@ -88,7 +88,7 @@ class LanguagePart:
 
 
 def choose_language() -> None:
-    """The switch between the languages."""
+    """Show the language switch."""
     st.session_state.setdefault("language_switch", language())
     with st.container(key="language"):
         st.segmented_control(

@@ -1,4 +1,4 @@
-"""What the pages explain of a kind of layer: one sentence and the formula."""
+"""The explanation of a layer kind on the pages: one sentence and the formula."""
 
 from __future__ import annotations
 

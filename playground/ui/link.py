@@ -1,7 +1,7 @@
-"""The link: what a teacher would want to share stands in the url, and is read back from it.
+"""The link: the page's state in the URL's query parameters, so that a teacher can share it.
 
-A page declares its state once, as a frozen record and a table that says how each field stands in
-the link:
+A page declares its state once, as a frozen dataclass and a table that maps each field to a query
+parameter:
 
     @dataclass(frozen=True, slots=True)
     class LessonState:
@@ -9,10 +9,10 @@ the link:
 
     STATE = PageState("lesson", LessonState, {"hidden_units": Param(whole(1, 64), name="units")})
 
-`STATE.now()` is the state, `STATE.change(hidden_units=32)` what a person chose, `STATE.settle(…)`
-what the page takes instead of something that is not there. The page's descriptor names its parts
-(`Page.link`); the shell reads the link into them when the page first opens in a session, and
-writes the link after each run. No other file touches `st.query_params`.
+`STATE.now()` returns the state, `STATE.change(hidden_units=32)` sets a value that the visitor
+chose, and `STATE.settle(…)` sets a replacement for a value that does not exist. The page's
+descriptor lists its parts (`Page.link`). The shell reads the link into them when the page first
+opens in a session, and writes the link after each run. No other file uses `st.query_params`.
 """
 
 from __future__ import annotations
@@ -29,38 +29,38 @@ from playground.ui.language import literal
 
 State = TypeVar("State")
 MAX_LENGTH = 6_000  # characters of one value
-SHOWN = 40  # of a value, in a sentence about it
+SHOWN = 40  # characters of a value that a warning quotes
 
 
 @runtime_checkable
 class LinkPart(Protocol):
-    """A part of a page's state that stands in the link."""
+    """A part of a page's state that is stored in the link."""
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Its names in the link."""
+        """The names of its query parameters."""
         ...
 
     def read(self, asked: Mapping[str, str]) -> None:
-        """Take what the link asks for; it holds only names of this part."""
+        """Set the state from the link's values; `asked` contains only names of this part."""
         ...
 
     def written(self) -> Mapping[str, str | None]:
-        """What the link should hold now; None takes a name out, a name left out stays as it is."""
+        """The values for the link. None removes a name; names that are absent stay unchanged."""
         ...
 
 
 @runtime_checkable
 class PartWithOwnThings(Protocol):
-    """A part that can name in the link what only this visitor has."""
+    """A part whose link may refer to data that only this visitor has."""
 
     def only_here(self) -> Message | None:
-        """The sentence on what others would not find behind the link; None where they find all."""
+        """A sentence on what is missing when others open the link; None if nothing is."""
         ...
 
 
 def only_here() -> tuple[Message, ...]:
-    """What the link of the open page names and others do not have, a sentence each."""
+    """One sentence for each thing that is missing when others open the link of this page."""
     parts = st.session_state.get("link_parts", ())
     found = (part.only_here() for part in parts if isinstance(part, PartWithOwnThings))
     return tuple(sentence for sentence in found if sentence)
@@ -70,15 +70,15 @@ def only_here() -> tuple[Message, ...]:
 
 
 def open_shell(parts: tuple[LinkPart, ...]) -> None:
-    """The parts that every page has; they take what the link asks for once a session."""
+    """Register the parts that every page has, and read them from the link once per session."""
     if "link_shell" not in st.session_state:
         read(parts)
     st.session_state.link_shell = parts
 
 
 def open_page(page: str, parts: tuple[LinkPart, ...]) -> None:
-    """Show this page from now on. When it first opens in a session, its parts take what the link
-    asks for."""
+    """Make this the open page. When it first opens in a session, its parts are read from the
+    link."""
     if st.session_state.get("link_page") != page:
         st.session_state.link_page = page
         problems().clear()
@@ -90,7 +90,7 @@ def open_page(page: str, parts: tuple[LinkPart, ...]) -> None:
 
 
 def read(parts: Iterable[LinkPart]) -> None:
-    """Let the parts take what the link asks for."""
+    """Set the parts' state from the link."""
     for part in parts:
         found = {name: st.query_params[name] for name in part.names if name in st.query_params}
         asked = {name: text for name, text in found.items() if len(text) <= MAX_LENGTH}
@@ -100,7 +100,7 @@ def read(parts: Iterable[LinkPart]) -> None:
 
 
 def write(parts: Iterable[LinkPart]) -> None:
-    """Bring the link up to what the parts hold; other names in it stay."""
+    """Update the link with the parts' values; its other query parameters stay."""
     before = st.query_params.to_dict()
     after = dict(before)
     for part in parts:
@@ -110,26 +110,27 @@ def write(parts: Iterable[LinkPart]) -> None:
             else:
                 after[name] = text
     if after != before:
-        st.query_params.from_dict(after)  # at once: each change by itself is a message
+        st.query_params.from_dict(after)  # all at once: each single change sends a message
 
 
 def write_page() -> None:
-    """Bring the link up to what the open page holds; its fragments end with it, too."""
+    """Update the link with the open page's state. Called at the end of each page run and of each
+    fragment run."""
     state = st.session_state
-    state.pop("link_asked", None)  # from now on it is the page, or a person, that changes things
+    state.pop("link_asked", None)  # later changes come from the page or the visitor
     write((*state.get("link_shell", ()), *state.get("link_parts", ())))
 
 
-# ---- what could not be taken ------------------------------------------------------------------
+# ---- invalid values in the link ---------------------------------------------------------------
 
 
 def report(name: str, sentence: Message) -> None:
-    """Say what became of a name in the link, until the person changes it."""
+    """Show a warning about a query parameter until the visitor changes its value."""
     problems()[name] = sentence
 
 
 def not_there(name: str, given: str, used: object = None) -> Message:
-    """The sentence for a value that does not exist; `used` is shown instead."""
+    """The warning that the value `given` does not exist; `used` is the value used instead."""
     values = {"name": name, "given": literal(given[:SHOWN])}
     if used is None or used == "":
         return Message("shell.bad_link_unused", **values)
@@ -137,13 +138,13 @@ def not_there(name: str, given: str, used: object = None) -> Message:
 
 
 def problems() -> dict[str, Message]:
-    """Sentences about what could not be taken, by name in the link."""
+    """The warnings about invalid values, by the name of the query parameter."""
     found: dict[str, Message] = st.session_state.setdefault("link_problems", {})
     return found
 
 
 def _asked() -> dict[tuple[str, str], str]:
-    """What the link asks for, by page and field, while the page first runs."""
+    """The link's values by page and field, during the page's first run."""
     found: dict[tuple[str, str], str] = st.session_state.setdefault("link_asked", {})
     return found
 
@@ -153,10 +154,9 @@ def _asked() -> dict[tuple[str, str], str]:
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """How one field stands in the link. `parse` raises ValueError or KeyError for a text that is
-    no value; a field that holds its default is left out, and so is one that `write` gives None
-    for. `name` in the link is the field's own
-    where it is not given."""
+    """How one field is stored in the link. `parse` raises ValueError, KeyError or IndexError for
+    an invalid text. A field is left out if it has its default value or if `write` returns None.
+    `name` is the query parameter's name; by default it is the field's name."""
 
     parse: Callable[[str], Any] = str
     write: Callable[[Any], str | None] = str
@@ -164,7 +164,7 @@ class Param:
 
 
 class PageState(Generic[State]):
-    """A page's state: a frozen record in the visitor's session, and its table for the link."""
+    """A page's state: a frozen dataclass in the visitor's session, and its table for the link."""
 
     def __init__(
         self,
@@ -181,20 +181,20 @@ class PageState(Generic[State]):
         return tuple(name for name, _ in self._table.values())
 
     def now(self) -> State:
-        """The state as it is now."""
+        """The current state."""
         state: State = st.session_state.setdefault(self._key, self._default)
         return state
 
     def change(self, **changes: Any) -> State:
-        """Set what a person has chosen."""
+        """Set values that the visitor has chosen."""
         for field in changes:
             _asked().pop((self._key, field), None)
             problems().pop(self._name(field), None)
         return self._set(changes)
 
     def settle(self, said: Message | None = None, **changes: Any) -> State:
-        """Set what holds instead of something that is missing, or that is not there. Where the
-        link asked for something else, the person reads so: `said`, or that it is not there."""
+        """Set replacements for values that are missing or do not exist. If the link asked for
+        another value, a warning is shown: `said`, by default that the value does not exist."""
         for field, value in changes.items():
             given = _asked().pop((self._key, field), None)
             if given is not None and value != getattr(self.now(), field):
@@ -218,7 +218,8 @@ class PageState(Generic[State]):
         self._set(changes)
 
     def asked_for(self, *fields: str) -> bool:
-        """Whether the link asks for any of these fields: known while the page first runs."""
+        """Whether the link contains any of these fields; always False after the page's first
+        run."""
         return any((self._key, field) in _asked() for field in fields)
 
     def written(self) -> Mapping[str, str | None]:
@@ -272,7 +273,7 @@ Number = TypeVar("Number", int, float)
 def _number(low: Number, high: Number, kind: Callable[[str], Number]) -> Callable[[str], Number]:
     def parse(text: str) -> Number:
         value = kind(text)
-        if not low <= value <= high:  # also where it is no number at all
+        if not low <= value <= high:  # also rejects NaN
             raise ValueError(text)
         return value
 
@@ -280,10 +281,10 @@ def _number(low: Number, high: Number, kind: Callable[[str], Number]) -> Callabl
 
 
 def texts(text: str) -> tuple[str, ...]:
-    """A parser for texts with commas between them."""
+    """Parse texts separated by commas."""
     return tuple(part for part in text.split(",") if part)
 
 
 def joined(values: Iterable[object]) -> str:
-    """Values with commas between them."""
+    """Join values with commas."""
     return ",".join(map(str, values))

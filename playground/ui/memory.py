@@ -1,8 +1,8 @@
-"""How much memory visitors take: a limit for each visitor, a limit for all, and what makes room.
+"""Memory limits: one per visitor, one for all visitors together, and what is dropped to keep them.
 
-Counted are uploads, models, drawings and pictures of each session, the files that Streamlit holds
-for its uploaders, and the results in caches. What a session held is gone with the session, which
-the server's own clock ends (`ui/startup.py`).
+The count includes each session's uploads, models, drawings and pictures, the files that Streamlit
+stores for its upload widgets, and cached results. A session's data is freed with the session; a
+thread of the server ends abandoned sessions (`ui/startup.py`).
 """
 
 from __future__ import annotations
@@ -23,24 +23,24 @@ from playground.nets.store import ModelStore
 from playground.training.settings import settings
 from playground.ui.streamlit_internals import uploaded_bytes
 
-if TYPE_CHECKING:  # at the first page torch is not read in yet
+if TYPE_CHECKING:  # this import loads torch, which the first page must not wait for
     from playground.training.data import TrainingData
 
 MB = 1_000_000
-POINT_BYTES = 150  # of a stroke's point: a tuple of three numbers
-RESULT_SECONDS = 600.0  # after which a result that nobody asked for leaves its cache
-RESTING_SECONDS = 120.0  # a session in which nothing was clicked for so long makes room for others
+POINT_BYTES = 150  # memory of a stroke's point, a tuple of three numbers
+RESULT_SECONDS = 600.0  # a cached result that is not read for this long is dropped
+RESTING_SECONDS = 120.0  # a session that is idle for this long counts as resting
 
 
 class Belongings:
-    """What one session holds. The server knows of all of them without holding any."""
+    """The data of one session. The server lists all of them by weak reference only."""
 
     def __init__(self, visitor: str) -> None:
         self.visitor = visitor
-        self.used = time.monotonic()  # when a page of the session last ran
+        self.used = time.monotonic()  # when a page of the session last ran (time.monotonic)
         self.store = ModelStore(self._check_model)
         self.digits: list[Drawing] = []
-        self.dropped: list[str] = []  # uploads that made room and of which nothing was said yet
+        self.dropped: list[str] = []  # uploads dropped to make room, not yet reported
         self.uploads: dict[str, TrainingData] = {}
         self._upload_bytes: dict[str, int] = {}
         self._others: dict[str, int] = {}
@@ -48,7 +48,7 @@ class Belongings:
             _all.add(self)
 
     def touch(self) -> None:
-        """A page of the session runs."""
+        """Record that a page of the session runs now."""
         self.used = time.monotonic()
 
     def bytes(self) -> int:
@@ -61,11 +61,11 @@ class Belongings:
         return sum(tuple(self._upload_bytes.values()))
 
     def note(self, what: str, size: int) -> None:
-        """Count something that the session holds elsewhere; 0: no longer."""
+        """Count `size` bytes that the session stores elsewhere under the name `what`."""
         self._others[what] = size
 
     def put_upload(self, name: str, data: TrainingData) -> None:
-        """Keep an upload, as the newest."""
+        """Store an upload as the newest."""
         self.drop_upload(name)
         self.uploads[name], self._upload_bytes[name] = data, bytes_of(data)
 
@@ -74,7 +74,7 @@ class Belongings:
         self._upload_bytes.pop(name, None)
 
     def drop_uploads(self) -> None:
-        """Drop all uploads; the page says so when it runs again."""
+        """Drop all uploads; the page reports it at its next run."""
         for name in tuple(self.uploads):
             self.drop_upload(name)
             self.dropped.append(name)
@@ -93,28 +93,28 @@ def _everyone() -> list[Belongings]:
 
 
 def visitor_bytes(visitor: str) -> int:
-    """What all sessions of a visitor hold."""
+    """The bytes that all sessions of a visitor hold."""
     return sum(each.bytes() for each in _everyone() if each.visitor == visitor)
 
 
 def all_bytes() -> int:
-    """What all visitors hold, and the results in caches."""
+    """The bytes that all visitors hold, including uploaded files and cached results."""
     sessions = sum(each.bytes() for each in _everyone())
     return sessions + uploaded_bytes() + sum(each.bytes() for each in cache.all_caches())
 
 
 def make_room(mine: Belongings, size: int, error: type[UserError]) -> None:
-    """See that a session may take `size` bytes more. Its own older uploads make room, the oldest
-    first; where all visitors together take too much, results in caches do, and then the uploads of
-    sessions at rest.
+    """Make sure that a session may store `size` more bytes. To stay within the visitor's limit,
+    the session's uploads are dropped, oldest first. To stay within the limit for all visitors,
+    cached results are dropped, then the uploads of resting sessions.
 
     Raises:
-        error: there is no room.
+        error: a limit would still be exceeded.
     """
     limits = settings()
     limit, for_all = limits.visitor_mb * MB, limits.all_visitors_mb * MB
     used = visitor_bytes(mine.visitor)
-    if used - mine.upload_bytes() + size > limit:  # nothing is dropped for what would not fit
+    if used - mine.upload_bytes() + size > limit:  # it would not fit even without uploads
         raise error("shell.memory_visitor", size=_mb(size), used=_mb(used), limit=limits.visitor_mb)
     while visitor_bytes(mine.visitor) + size > limit and mine.uploads:
         _drop_oldest(mine)
@@ -142,8 +142,8 @@ def _free_for_others(mine: Belongings, enough: Callable[[], bool]) -> None:
 
 
 def free_unused() -> None:
-    """By the server's clock: uploads of sessions in which nothing happened for a long time, and
-    results that nobody asked for."""
+    """Drop the uploads of sessions idle for `idle_minutes`, and cached results that are not used.
+    The server calls this once a minute."""
     now, seconds = time.monotonic(), 60 * settings().idle_minutes
     for each in _everyone():
         if now - each.used > seconds:

@@ -1,4 +1,4 @@
-"""What a visitor's uploads and models take in memory, said where more can be brought."""
+"""Messages on how much memory a visitor's uploads and models use, shown beside upload fields."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from playground.ui.language import literal, t
 from playground.ui.memory import MB, visitor_bytes
 from playground.ui.session import belongings
 
-WORTH_SAYING = MB  # bytes
+WORTH_SAYING = MB  # bytes; less is not shown
 
 
 def say_memory() -> None:
-    """How much of the visitor's memory is taken."""
+    """Show how much of the visitor's memory limit is used."""
     used, limits = visitor_bytes(belongings().visitor), settings()
     if used >= WORTH_SAYING:
         minutes = round(limits.idle_minutes)
@@ -22,7 +22,7 @@ def say_memory() -> None:
 
 
 def say_dropped() -> None:
-    """Which uploads had to go since it was last said."""
+    """Show which uploads were dropped since the last call."""
     mine = belongings()
     if mine.dropped:
         st.info(t("shell.memory_dropped", names=tuple(map(literal, mine.dropped))))
