@@ -1,4 +1,4 @@
-"""Picking a model, the same way on every page; its card, its file, and bringing another."""
+"""The model picker that all pages share, with the model's card, its download, and an upload."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ MAX_NAME = 60  # characters of a model's name in a link
 
 
 class ModelPart:
-    """The model that a page shows, in the link as `model`: of those that the page takes the one
-    picked last, on whichever page, and as `shared` the id of one that its owner shares. `default`
-    names the one that is shown before any was picked."""
+    """The model that a page shows. It is the model last picked on any page among those that
+    `takes` accepts; before the first pick it is `default()`. The link holds its name as `model`,
+    and as `shared` the id of a model that its owner shares."""
 
     names = ("model", "shared")
 
@@ -49,18 +49,18 @@ class ModelPart:
         self._takes, self._default = takes, default
 
     def options(self) -> tuple[str, ...]:
-        """The models that the page takes."""
+        """The names of the models that the page can show."""
         return model_names(self._takes)
 
     def name(self) -> str:
-        """The model that is shown."""
+        """The name of the shown model."""
         return current_model_name(self._takes, self._default())
 
     def model(self) -> Model:
         return store().get(self.name())
 
     def choose(self, name: str) -> None:
-        """Show this model from now on, because a person picked it."""
+        """Show the model that the visitor picked."""
         link.problems().pop("model", None)
         pick_model_name(name)
 
@@ -93,8 +93,8 @@ class ModelPart:
 def pick_model(
     part: ModelPart, key: str = "model", take: Callable[[str], None] | None = None
 ) -> Model:
-    """A select box over the models that the page takes, with a line on each. `take` does what a
-    page does of its own when another is picked; else the model is shown from then on."""
+    """Show a select box of the models that the page can show, with a line on each, and return the
+    shown model. `take` is called with the picked name; by default it is `part.choose`."""
     widget = new_widget(f"{key}_select", part.name())
     with st.container(key=f"{key}_select", gap=None):
         st.selectbox(
@@ -122,7 +122,7 @@ def _title_and_line(name: str) -> str:
 
 
 def model_files(model: Model, key: str = "model_files") -> None:
-    """Take the model home, bring another, and read its card."""
+    """Show the model's card and buttons to download, remove or upload a model."""
     with st.container(key=key):
         st.markdown(literal(model_description(model, language())) or t("shell.no_card"))
         if (prepared := preparation_line(model)) is not None:
@@ -153,7 +153,7 @@ def _remove(model: Model) -> None:
 
 
 def _offer_back(key: str) -> None:
-    """A model that was removed can be brought back."""
+    """Show a button that restores the model removed last."""
     removed: Model | None = st.session_state.get("removed_model")
     if removed is not None and removed.name not in store():
         st.button(
@@ -168,7 +168,7 @@ def _bring_back(model: Model) -> None:
 
 
 def model_upload(key: str) -> None:
-    """A field for a model's file, which then is in the store and picked."""
+    """Show an upload field for a model file; an uploaded model is stored and picked."""
     file = st.file_uploader(t("shell.upload_model"), key=f"{key}_upload", type=None)
     say_memory()
     if file is None:
@@ -187,7 +187,7 @@ def model_upload(key: str) -> None:
 
 
 def _code_beside(key: str, filename: str, data: bytes) -> None:
-    """The field for the code of a net whose weights alone a file holds."""
+    """Show a field for the net's code, for a file that contains only weights."""
     st.text_area(
         t("shell.net_code"), key=f"{key}_code", height=260, on_change=_with_code,
         args=(key, filename, data),
@@ -215,16 +215,17 @@ def _with_code(key: str, filename: str, data: bytes) -> None:
 
 
 def _model_in(filename: str, data: bytes) -> Model:
-    """The model of a file: one of the playground's own, or an ONNX file of any origin."""
+    """Read a model from a file of the playground or from an ONNX file of any origin."""
     if not filename.lower().endswith(".onnx"):
         return model_from_bytes(data, filename.removesuffix(".safetensors"))
-    from playground.nets.onnx_import import model_from_onnx  # with onnx, which few need
+    from playground.nets.onnx_import import model_from_onnx  # imports onnx, which few visitors need
 
     return model_from_onnx(data, filename[: -len(".onnx")])
 
 
 def _take_model(filename: str, data: bytes) -> tuple[bool, str, bool]:
-    """Whether a file became a model, what is said of it, and whether it holds weights alone."""
+    """Store the model of an uploaded file. Returns whether that worked, the message to show, and
+    whether the file contains only weights."""
     try:
         model = store().add(_model_in(filename, data))
     except ModelFileError as error:

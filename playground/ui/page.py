@@ -1,6 +1,6 @@
-"""What a page says of itself: menu, preloading and “open it on…” links read it.
+"""The descriptor of a page, read by the menu, the preloading and the “open it on…” links.
 
-Each page's folder holds its own, as `PAGE` in `ui/<name>/__init__.py`; `ui/pages.py` lists them.
+Each page defines its own as `PAGE` in `ui/<name>/__init__.py`; `ui/pages.py` lists them.
 """
 
 from __future__ import annotations
@@ -17,24 +17,24 @@ Group = Literal["see", "train", "use", "class"]
 
 
 def no_model(spec: ModelSpec) -> bool:
-    """Of a page that shows no models."""
+    """The `takes` of a page that shows no models."""
     return False
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page. `name` is its url, its script `pages/<group>/<name>.py`, and the file of its
-    texts, `text/*/<name>.ftl`, which holds `menu`: its title in the menu."""
+    """One page. Its `name` gives its URL path, its script `pages/<group>/<name>.py` and its texts
+    `text/*/<name>.ftl`, in which `menu` is the title in the menu."""
 
     name: str
     group: Group  # its place in the menu
     icon: str
-    component: str | None = None  # of ui/components.py: the part in the browser shown first
+    component: str | None = None  # the one shown first; a key of COMPONENTS in ui/components.py
     takes: Callable[[ModelSpec], bool] = no_model  # the models that it can show
-    link: tuple[LinkPart, ...] = ()  # what of it stands in the link
-    tour: tuple[Step, ...] = ()  # what it offers to show one who is new, four or five steps
+    link: tuple[LinkPart, ...] = ()  # the parts of its state that the link holds
+    tour: tuple[Step, ...] = ()  # the introduction for new visitors, four or five steps
 
     @property
     def script(self) -> str:
-        """Its script, below `pages/`."""
+        """The path of its script, relative to `pages/`."""
         return f"{self.group}/{self.name}.py"

@@ -1,4 +1,4 @@
-"""All pages, in the order of the menu; the first is the one at the bare address."""
+"""All pages, in the order of the menu; the first is the default page."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from playground.ui import cnn, draw, evaluate, rnn, room, train
 from playground.ui.page import Group, Page
 
 GROUPS: tuple[Group, ...] = ("see", "train", "use", "class")
-# To add a page: its folder with `PAGE`, its script, its texts, and its name here.
+# To add a page, add its folder with `PAGE`, its script and its texts, and list it here.
 PAGES: tuple[Page, ...] = (draw.PAGE, cnn.PAGE, rnn.PAGE, train.PAGE, evaluate.PAGE, room.PAGE)
 
 
 def by_group() -> dict[Group, tuple[Page, ...]]:
-    """The pages of each group that has any."""
+    """The pages by group, without empty groups."""
     found = {group: tuple(page for page in PAGES if page.group == group) for group in GROUPS}
     return {group: pages for group, pages in found.items() if pages}
 
@@ -23,7 +23,7 @@ def pages_for(spec: ModelSpec) -> tuple[Page, ...]:
 
 
 def first_components() -> dict[str, str]:
-    """The component that each address shows first; the bare one is that of the first page."""
+    """The component that each URL path shows first; `/` is the path of the first page."""
     named = {f"/{page.name}": page.component for page in PAGES}
     named["/"] = PAGES[0].component
     return {path: component for path, component in named.items() if component}

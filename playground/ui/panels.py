@@ -1,4 +1,4 @@
-"""Charts, maps and HTML on the page, in rows; while something goes on, the browser polls them."""
+"""Charts, maps and HTML on the page, in rows. The browser can poll the server for updates."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ Picked = Callable[[Mapping[str, Any]], None]
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A chart, maps, or HTML in which every text of a person's is escaped already. `test_id`
-    names it on the page; `share` is its part of its row's width."""
+    """A chart, maps, or HTML in which all untrusted text is already escaped. `test_id` is the
+    element's `data-testid`; `share` is its width relative to the other panels of its row."""
 
     test_id: str
     shows: Chart | Maps | str
@@ -32,8 +32,8 @@ Rows = Sequence[Sequence[Panel]]
 
 
 def content(rows: Rows, about: str = "") -> dict[str, Any]:
-    """The panels as JSON can hold them. `about` names what they show: where it is another than
-    before, nothing stays zoomed."""
+    """The panels as JSON-compatible data. `about` identifies their subject: when it changes, the
+    charts' zoom is reset."""
     return {"about": about, "rows": [[_data(panel) for panel in row] for row in rows]}
 
 
@@ -49,8 +49,8 @@ def _data(panel: Panel) -> dict[str, Any]:
 
 
 def show_panels(rows: Rows, key: str, about: str = "", picked: Picked | None = None) -> None:
-    """Show the panels as they are. `picked` is called where a person has chosen a cell of a
-    chart, with the panel's `id`, the `row` and the `column`."""
+    """Show the panels without polling. When the visitor selects a cell of a chart, `picked` is
+    called with the panel's `id`, the `row` and the `column`."""
     _show({"content": content(rows, about)}, key, picked)
 
 
@@ -60,8 +60,8 @@ def show_chart(chart: Chart, key: str) -> None:
 
 
 def poll_panels(source: Source, key: str, picked: Picked | None = None) -> None:
-    """Show what `source` gives, now and as long as the panels are on the page. It is called in
-    other threads, where nothing of the visitor's session is known: what it needs it must hold."""
+    """Show the content of `source`, and poll it as long as the panels are on the page. `source` is
+    also called in other threads without a Streamlit session, so it must not use `st`."""
     now = source()
     poll: str = st.session_state.setdefault(f"poll_{key}", secrets.token_urlsafe(16))
     SOURCES.put(poll, source)

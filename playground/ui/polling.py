@@ -1,7 +1,7 @@
-"""What changes while a page is open: the browser polls `/poll/<key>` and is sent what is new.
+"""Live updates of an open page: the browser polls `/poll/<key>` and receives the changes.
 
-A rerun of Streamlit's would do too, but takes the server and the browser some 80 ms each, which a
-run on the same machine, and thirty pupils who watch, would feel.
+A Streamlit rerun would work too, but costs the server and the browser about 80 ms each. That
+would slow a training run on the same machine, above all when thirty pupils watch it.
 """
 
 from __future__ import annotations
@@ -25,29 +25,29 @@ from playground.core.changes import changes
 
 log = logging.getLogger("playground")
 
-UNASKED_SECONDS = 120.0  # after which a key is void; a page that comes back gets a new one
-VERSIONS = 60  # of all contents that are kept, to tell what has changed since
+UNASKED_SECONDS = 120.0  # a key that is not polled for this long expires
+VERSIONS = 60  # cached contents, over all sources, from which changes are computed
 _contents: Cache[Any] = Cache(VERSIONS)
 _changes: Cache[str] = Cache(VERSIONS)
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What there is to see now. `make` gives it as JSON can hold it; it is called only where
-    `version` is not what the browser shows. Sources whose `shared` is equal have equal contents
-    at equal versions, which are then made once for all."""
+    """The current content of a source. `make` returns it as JSON-compatible data and is called
+    only if the browser shows another `version`. Sources with equal `shared` must have equal
+    contents at equal versions; each such content is made only once."""
 
     version: str
     make: Callable[[], Any]
     shared: Hashable
-    seconds: float = 1.0  # until the browser asks again
-    outdated: bool = False  # the rest of the page is out of date too: Streamlit runs it anew
+    seconds: float = 1.0  # until the next poll
+    outdated: bool = False  # the rest of the page is outdated too and must be rerun
 
     def content(self) -> Any:
         return _contents.get((self.shared, self.version), self.make)
 
     def news(self, seen: str) -> str:
-        """The content as JSON: only what has changed, where the version `seen` is still known."""
+        """The content as JSON; only the changes if the version `seen` is still cached."""
         return _changes.get((self.shared, self.version, seen), lambda: self._news(seen))
 
     def _news(self, seen: str) -> str:
@@ -60,14 +60,14 @@ Source = Callable[[], Snapshot]
 
 
 class Sources:
-    """Who may poll what: the source behind each key."""
+    """The source behind each polling key."""
 
     def __init__(self) -> None:
         self._sources: dict[str, tuple[Source, float]] = {}
         self._lock = Lock()
 
     def put(self, key: str, source: Source) -> None:
-        """Let a key stand for this source from now on; void keys are dropped."""
+        """Set the source of a key, and drop expired keys."""
         now = time.monotonic()
         with self._lock:
             kept = self._sources.items()
@@ -75,14 +75,14 @@ class Sources:
             self._sources[key] = source, now
 
     def forget_void(self) -> None:
-        """Drop the sources that no browser has asked for in a while."""
+        """Drop expired keys: those that were not polled for `UNASKED_SECONDS`."""
         now = time.monotonic()
         with self._lock:
             kept = self._sources.items()
             self._sources = {each: one for each, one in kept if now - one[1] < UNASKED_SECONDS}
 
     def get(self, key: str) -> Source | None:
-        """The source that a key stands for; None where it stands for none (any more)."""
+        """The source of a key, whose expiry restarts; None if the key is unknown or expired."""
         with self._lock:
             if key not in self._sources:
                 return None
@@ -102,9 +102,9 @@ def _answer(key: str, seen: str) -> Response:
         now = source()
         found = {"seen": now.version, "seconds": now.seconds, "outdated": now.outdated}
         head = json.dumps(found)
-        # The news are JSON already, the same text for all who watch.
+        # `news` is JSON text already, cached for all watching browsers, so it is appended as text.
         body = head if now.version == seen else f"{head[:-1]}, {now.news(seen)[1:]}"
-    except Exception:  # the browser then has the page run anew, which says what is wrong
+    except Exception:  # the browser then reruns the page, which shows the error
         log.exception("what a page polls could not be made")
         return JSONResponse({"error": "What is shown could not be made."}, 500)
     headers = {"Cache-Control": "no-store"}
@@ -117,11 +117,11 @@ async def _poll(request: Request) -> Response:
 
 
 def base_path() -> str:
-    """What stands before all of the app's addresses, as “/class”; usually nothing."""
+    """The prefix of all the app's URL paths, such as “/class”; empty by default."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     return f"/{base}" if base else ""
 
 
 def route() -> Route:
-    """Where the browser asks for what is new."""
+    """The HTTP route that the browser polls."""
     return Route(f"{base_path()}/poll/{{key}}", _poll)

@@ -1,8 +1,8 @@
-"""Tells a page's browser at once which of our modules it will need.
+"""Preloads the JavaScript modules and styles of a page's components.
 
 Streamlit loads a component only after its own files have run and the page's script has answered,
-and each module then asks for those it imports. A page's first response names all of them, so
-that they load in the meantime.
+and each module then loads its imports. The `Link` header of a page's first response lists all of
+these files, so that the browser loads them in the meantime.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from typing import Any
 from playground.ui.components import COMPONENTS
 
 ON_EVERY_PAGE = ("shell", "header")
-# nginx answers 502 where all headers take more than 4,096 bytes, unless told otherwise; the other
-# headers take 1,200.
+# By default, nginx answers 502 if the response headers exceed 4,096 bytes; the other headers take
+# 1,200.
 MAX_BYTES = 2_800
 FRONTEND = Path(__file__).resolve().parents[1] / "frontend"
 _IMPORT = re.compile(r"""^(?:import|export)\b[^;]*?["'](\.[\w./]+)["']""", re.MULTILINE)
@@ -26,7 +26,7 @@ _IMPORT = re.compile(r"""^(?:import|export)\b[^;]*?["'](\.[\w./]+)["']""", re.MU
 
 @cache
 def modules_of(component: str) -> tuple[str, ...]:
-    """A component's files: its module, what that imports, what those import, and its style."""
+    """A component's files: its module, all direct and indirect imports, and its style."""
     found, waiting = [], [COMPONENTS[component].script]
     while waiting:
         name = waiting.pop(0)
@@ -41,8 +41,8 @@ def modules_of(component: str) -> tuple[str, ...]:
 
 @cache
 def link_header(component: str, base: str) -> bytes:
-    """The `Link` header of a page that shows this component first; without the last files where
-    there are too many."""
+    """The `Link` header of a page that shows this component first, at most `MAX_BYTES` long: the
+    last files are left out if there are too many."""
     kinds = {".js": "rel=modulepreload", ".css": "rel=preload;as=style"}
     links = [
         f"<{base}/_stcore/bidi-components/playground.{each}/{name}>;{kinds[Path(name).suffix]}"
@@ -55,8 +55,8 @@ def link_header(component: str, base: str) -> bytes:
 
 
 class Preload:
-    """Middleware: the first response of each page names the files of the component that it shows
-    first; `components` has that component's name by the page's path."""
+    """ASGI middleware that adds the `Link` header to the first response of each page.
+    `components` maps a page's URL path to the component that it shows first."""
 
     def __init__(self, app: Any, components: Mapping[str, str], base: str = "") -> None:
         self._app, self._components, self._base = app, components, base

@@ -1,5 +1,5 @@
-"""Projector mode: larger type and maps, and the whole width. It stands in the link as
-`projector=1` and stays over all pages; a link that is shared leaves it out."""
+"""Projector mode: larger type and maps, and the window's full width. The URL holds it as
+`projector=1`, and it applies to all pages; a shared link does not contain it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-# Everything is measured in the page's font size, so that this one rule enlarges all of it.
+# All sizes are in rem, so that the root font size enlarges everything.
 STYLE = """
 html { font-size: clamp(21px, 1.25vw, 30px) !important; }
 .stMainBlockContainer { max-width: none !important; }
@@ -19,7 +19,7 @@ html { font-size: clamp(21px, 1.25vw, 30px) !important; }
 
 
 class ProjectorPart:
-    """The mode in the link."""
+    """Projector mode in the link."""
 
     names = ("projector",)
 
@@ -38,20 +38,19 @@ def is_on() -> bool:
 
 
 def style() -> str:
-    """What the mode adds to the style of the page that is shown."""
+    """The CSS that the mode adds to the page, and record that the page shows this mode."""
     st.session_state.projector_shown = is_on()
     return STYLE if is_on() else ""
 
 
 def take_switch(key: str) -> None:
-    """Take what the switch in the header, a component with this key, says."""
+    """Set the mode from the switch in the header component with this key."""
     asked = st.session_state[key].get("projector")
     if isinstance(asked, bool):
         st.session_state.projector = asked
 
 
 def show_whole_page() -> None:
-    """Where the header is shown by a part of the page that runs by itself, and the mode has been
-    switched there, run the whole page."""
+    """Rerun the whole page if the mode was switched in a fragment that contains the header."""
     if is_on() != st.session_state.get("projector_shown", is_on()):
         st.rerun()

@@ -1,8 +1,8 @@
-"""Bytes for the browser at an address of their own: weights, activations, packed numbers.
+"""Serves bytes to the browser at their own URL: weights, activations, packed numbers.
 
-A rerun then sends an address of 80 characters and not 370 kB again; the address is made from the
-content, so the browser may keep what it has fetched. Any page hands `model_payload(model)` to its
-component, which does
+A rerun then sends a URL of 80 characters instead of 370 kB. The URL is derived from the content,
+so the browser can cache the response. A page passes `model_payload(model)` to its component,
+which uses it as follows:
 
     import { loadModel } from "../net/weights.js";
     const { spec, layers, weights } = await loadModel(data.model);   // weights by tensor name
@@ -25,19 +25,19 @@ BYTES = "application/octet-stream"
 
 
 def publish(data: bytes, digest: str = "") -> str | None:
-    """The address of these bytes for this visitor; None where no server runs. Streamlit forgets,
-    after each rerun, the files that the rerun did not publish again, so every rerun calls this;
-    the same content costs nothing. `digest` is of all bytes, where it is known already."""
-    # Above 1 MiB Streamlit itself hashes only samples, and two checkpoints that differ in one
-    # filter would share an address.
+    """The URL of these bytes for this visitor; None if no server runs. Call this in every rerun,
+    because Streamlit drops the files that a rerun did not publish again; publishing the same
+    content again is cheap. `digest` is the hash of all bytes, if it is known already."""
+    # Above 1 MiB Streamlit hashes only samples of the bytes, and two checkpoints that differ in
+    # one filter would get the same URL.
     digest = digest or hashlib.blake2b(data, digest_size=16).hexdigest()
     return add_media_file(data, BYTES, f"playground-{digest}", f"{digest}.bin")
 
 
 def model_payload(model: Model) -> dict[str, Any]:
-    """What a component needs of a model, small enough to send at every rerun.
+    """A model's data for a component, small enough to send at every rerun.
 
-    `id` changes with the spec or the weights. `url` is null where no server runs.
+    `id` changes with the spec or the weights. `url` is the weights' URL, None if no server runs.
     """
     weights = packed(model)
     spec = spec_to_json(model.spec)

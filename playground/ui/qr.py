@@ -1,5 +1,5 @@
-"""A link as a QR code: `/qr?link=…` is an SVG picture, drawn here so that no other server learns
-of the link."""
+"""A link as a QR code: `/qr?link=…` returns an SVG image. It is drawn on this server, so that the
+link is not sent to another one."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from starlette.routing import Route
 
 from playground.ui.polling import base_path
 
-MAX_BYTES = 1_200  # of a link; a longer one makes squares too small for a camera some metres away
+MAX_BYTES = 1_200  # of a link; with more, the squares are too small to scan from some metres away
 
 
 @lru_cache(maxsize=256)
 def qr_svg(link: str) -> bytes:
-    """The code of a link, black on white with its margin of four squares. Source: ISO/IEC 18004."""
+    """The QR code of a link as SVG, black on white with the four-module quiet zone of
+    ISO/IEC 18004."""
     code = segno.make_qr(link, error="l", boost_error=False)
     file = io.BytesIO()
     code.save(file, kind="svg", xmldecl=False, omitsize=True, border=4, light="white")
@@ -37,5 +38,5 @@ async def _answer(request: Request) -> Response:
 
 
 def route() -> Route:
-    """Where the browser asks for the code of a link."""
+    """The HTTP route of the QR codes."""
     return Route(f"{base_path()}/qr", _answer)

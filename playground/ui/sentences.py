@@ -1,4 +1,4 @@
-"""Errors and other messages that come without a language, in the reader's."""
+"""Puts errors and other messages into the visitor's language."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from playground.ui.language import language, literal
 
 
 def said(message: object) -> str:
-    """An error or a message in the reader's language; any other text as it is."""
+    """An error or a message in the visitor's language; any other value as `str(message)`."""
     return message.in_language(language()) if isinstance(message, Message) else str(message)
 
 
 def shown(message: object) -> str:
-    """What is said, for a place that reads Markdown."""
+    """The same text, escaped for Markdown."""
     return literal(said(message))

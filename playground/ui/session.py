@@ -1,7 +1,7 @@
-"""What one visitor has: the model store, the current drawing, "my digits".
+"""One visitor's session: the model store, the current drawing, "my digits".
 
-Values lie under plain session keys, because Streamlit drops a widget's value when its page is
-left."""
+Values are stored under plain session keys, because Streamlit drops a widget's value when the
+visitor leaves its page."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from playground.ui.visitor import visitor_id
 
 
 def belongings() -> Belongings:
-    """What this session holds: models, uploads, drawings."""
+    """This session's models, uploads and drawings."""
     if "belongings" not in st.session_state:
         st.session_state.belongings = Belongings(visitor_id())
     mine: Belongings = st.session_state.belongings
@@ -33,7 +33,7 @@ def store() -> ModelStore:
 
 
 def current_drawing() -> Drawing | None:
-    """The digit drawn, picked or uploaded last, on whichever page; None before the first."""
+    """The digit last drawn, picked or uploaded on any page; None before the first."""
     return st.session_state.get("drawing")
 
 
@@ -49,20 +49,20 @@ def my_digits() -> list[Drawing]:
 
 
 def model_names(takes: Callable[[ModelSpec], bool]) -> tuple[str, ...]:
-    """The models of the store that a page takes, own ones last."""
+    """The names of the models that a page accepts, the visitor's own models last."""
     return tuple(model.name for model in store() if takes(model.spec))
 
 
 def current_model_name(takes: Callable[[ModelSpec], bool], default: str = "") -> str:
-    """The model picked last among those that a page takes, on whichever page; before any was
-    picked `default` where it is one of them, else the first."""
+    """The name of the model last picked on any page, among those that this page accepts. If none
+    was picked it is `default`, and if the page does not accept that, the first model."""
     names = model_names(takes)
     recent = (name for name in (*_recent_models(), default) if name in names)
     return next(recent, names[0])
 
 
 def pick_model_name(name: str) -> None:
-    """Make it the model picked last, on every page that takes it."""
+    """Record this model as the last picked, for every page that accepts it."""
     recent = _recent_models()
     if name in recent:
         recent.remove(name)
@@ -75,23 +75,23 @@ def _recent_models() -> list[str]:
 
 
 def set_widget(key: str, value: object) -> None:
-    """Let the widget with this key show a value, before it is shown.
+    """Set the value of the widget with this key; call this before the widget is created.
 
-    Only where it shows another one: a value that a script sets goes to the browser as the
-    script's, which takes back a click that was made while the script ran.
+    An equal value is not set again: Streamlit sends a value set by the script to the browser,
+    where it would undo a click made while the script ran.
     """
     if key not in st.session_state or not _same(st.session_state[key], value):
         st.session_state[key] = value
 
 
 def new_widget(name: str, value: object) -> str:
-    """The key of a widget that shows this value: another one each time that something other
-    than the widget has changed the value. Its `on_change` asks `choice_in` what was chosen.
+    """The key of a widget that shows this value. The key changes whenever something other than
+    the widget changes the value. The widget's `on_change` calls `choice_in` for the choice.
 
-    A browser tells back what a script has set, as if it had been chosen by hand, and even after
-    a newer choice. Until it has the script's answer, it also tells of the widget before the
-    last: its old value, for which Streamlit calls `on_change` as if it were a choice, or what a
-    person has chosen in it meanwhile.
+    A new key is needed because the browser sends a value set by the script back as if the user
+    had chosen it, even after a newer choice. Until the browser has received the rerun's result,
+    it also sends the previous widget's value, either the old one or a new choice, and Streamlit
+    calls `on_change` for it.
     """
     number = st.session_state.setdefault(f"{name}_number", 0)
     key = f"{name}_{number}"
@@ -105,8 +105,8 @@ def new_widget(name: str, value: object) -> str:
 
 
 def choice_in(key: str) -> tuple[Any, Any] | None:
-    """What a person has chosen in a widget of `new_widget`: the value before and the one now.
-    None where a browser only tells again what the widget has shown before."""
+    """The user's choice in a widget of `new_widget`, as (value before, value now). None if the
+    browser only repeated the value that the widget already showed."""
     before, now = _shown().get(key), st.session_state[key]
     if _same(before, now):
         return None
@@ -115,13 +115,13 @@ def choice_in(key: str) -> tuple[Any, Any] | None:
 
 
 def _shown() -> dict[str, Any]:
-    """What each of these widgets shows in the browser, as far as it is known here."""
+    """The last known value of each of these widgets in the browser, by key."""
     found: dict[str, Any] = st.session_state.setdefault("widgets_shown", {})
     return found
 
 
 def _same(one: object, other: object) -> bool:
-    """Several choices come in the order in which they were made."""
+    """Equality that ignores the order of lists: a multiselect lists choices in click order."""
     if isinstance(one, list) and isinstance(other, list):
         return set(one) == set(other)
     return one == other

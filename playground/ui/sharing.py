@@ -1,5 +1,5 @@
-"""Sharing a model of one's own for a day: a button beside the model's name, and its id in the
-link."""
+"""Sharing a visitor's own model for `HOURS`: a button beside the model's name, and the shared
+model's id in the link."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ def shared_models() -> SharedModels:
 
 
 def share_id(name: str) -> str | None:
-    """Under which id a model of the store is shared now; None where it is not."""
+    """The id under which a model of the store is shared now; None if it is not shared."""
     known = _ids().get(name)
     shared = known is not None and store().is_own(name) and shared_models().hours_left(known)
     return known if shared else None
 
 
 def take_shared(shared: str, name: str) -> str | None:
-    """Bring a shared model into the store; its name there, or None where it is not shared any
-    more or the store has no room for it."""
+    """Add a shared model to the store and return its name there. None if the model is no longer
+    shared or the store has no room for it."""
     model = shared_models().read(shared, name)
     if model is None:
         return None
@@ -43,7 +43,7 @@ def take_shared(shared: str, name: str) -> str | None:
 
 
 def offer_sharing(model: Model, key: str) -> None:
-    """For a model of one's own: a button that shares it, or for how long it is shared."""
+    """For the visitor's own model, show a button that shares it, or how long it stays shared."""
     if not store().is_own(model.name):
         return
     known = share_id(model.name)
@@ -91,6 +91,6 @@ def _ids() -> dict[str, str]:
 
 
 def _taken() -> set[str]:
-    """The models that another visitor shares: only that one ends it."""
+    """The names of models that another visitor shares; only that visitor can stop sharing them."""
     found: set[str] = st.session_state.setdefault("shared_taken", set())
     return found

@@ -1,4 +1,4 @@
-"""The frame around every page: one-time start, style, language, menu, friendly errors."""
+"""The frame around every page: one-time start, style, language, menu, error messages."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from playground.ui.projector import PROJECTOR
 from playground.ui.sentences import said
 from playground.ui.session import belongings
 
-# A file of our own: Streamlit fetches the picture of an icon's name from another server.
+# An image file, because Streamlit loads the image of a named icon from another server.
 ICON = str(ASSETS / "icon.png")
 LANGUAGE = LanguagePart()
-IN_A_ROW = 6  # pages that the top of a 1280-pixel window has room for
+IN_A_ROW = 6  # pages that fit into the top menu of a 1280-pixel window
 STYLE = (Path(__file__).parent / "style.css").read_text("utf-8")
 
 
 def run() -> None:
-    """Show the menu and the page that the url names."""
-    # First, and not with the title: without an icon of its own, the menu asks for the page's.
+    """Show the menu and the page that the URL names."""
+    # Set the icon here and not with the title: without it, the menu would load the page's icon.
     st.set_page_config(page_icon=ICON, layout="wide")
     keeping.restore()
     link.open_shell((LANGUAGE, PROJECTOR))
-    # `--warm` tells benchmarks and browser tests whether the one-time start is over.
+    # Benchmarks and browser tests read from `--warm` whether the one-time start is complete.
     warm = f".stApp {{ --warm: {int(startup.is_warm())} }}"
     st.html(f"<style>{STYLE} {warm} {projector.style()}</style>")
     choose_language()
@@ -51,11 +51,11 @@ def run() -> None:
     with problems:
         _say_problems()
     link.write_page()
-    startup.start()  # last, so that the first page is out before torch is read in
+    startup.start()  # last, so that the first page is shown before torch is imported
 
 
 def _menu() -> dict[str, list[st.Page]]:
-    """The pages by the names of their groups; without groups while all of them fit in a row."""
+    """The pages by group title; without groups if all pages fit in one row."""
     groups = by_group()
     if sum(map(len, groups.values())) <= IN_A_ROW:
         return {"": [_page(page) for pages in groups.values() for page in pages]}
@@ -76,18 +76,18 @@ def _page(page: Page) -> st.Page:
 
 
 def _descriptor(page: st.Page) -> Page:
-    """The page of ours that Streamlit runs; it calls the first one by an empty path."""
+    """The descriptor of Streamlit's page; the URL path of the default page is empty."""
     return next((one for one in PAGES if one.name == page.url_path), PAGES[0])
 
 
 def _say_problems() -> None:
-    """What the link asks for and could not get, each sentence once."""
+    """Show the warnings about invalid values in the link, each sentence once."""
     for sentence in dict.fromkeys(map(said, link.problems().values())):
         st.warning(sentence, icon=":material/link_off:")
 
 
 def _frame() -> None:
-    """What the browser does around every page (`frontend/shell/shell.js`)."""
+    """Show the component that runs on every page (`frontend/shell/shell.js`)."""
     show = component("shell")
     with st.container(key="shell"):
         show(key="shell_part", data=as_text({"language": language()}))

@@ -1,10 +1,10 @@
-"""The app's one-time start: torch, Dask, pandas and the shipped models load behind the first
-page, and what lives as long as the server is taken out of the garbage collector's sight.
+"""The app's one-time start: after the first page, a thread imports torch, Dask and pandas, loads
+the shipped models, and excludes all these objects from garbage collection (`gc.freeze`).
 
-Streamlit can collect garbage after every rerun, which with all this in memory held the
-interpreter for 75 to 200 ms at every visitor's every click. `.streamlit/config.toml` switches
-that off; Python collects by itself as objects come, and a thread of ours now and then
-(`bench click` and `bench class` measure it).
+Streamlit can collect garbage after every rerun. With all this in memory, that blocked the
+interpreter for 75 to 200 ms at every click of every visitor, so `.streamlit/config.toml` switches
+it off. Python's automatic collection stays on, and a thread collects once a minute (`bench click`
+and `bench class` measure the effect).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import time
 import playground
 
 log = logging.getLogger("playground")
-# What the pages read in when they are first used. Read in here, it is frozen with the rest.
+# Modules that the pages import at first use. They are imported here so that they are frozen too.
 LATER = (
     "distributed", "onnx", "pandas", "scipy.ndimage", "scipy.optimize", "scipy.special",
     "scipy.stats", "sklearn.decomposition", "sklearn.metrics", "sqlalchemy.dialects.sqlite",
@@ -27,16 +27,16 @@ LATER = (
     "torchvision.transforms", "streamlit.elements.arrow", "tornado.platform.asyncio",
 )  # fmt: skip
 NOT_SERVED = ("playground.bench", "playground.commands", "playground.__main__", "playground.cli")
-FIRST_PAGE_SECONDS = 2.0  # importing torch slows what runs beside it; let the first page out
-COLLECT_SECONDS = 60.0  # between two collections of our own
+FIRST_PAGE_SECONDS = 2.0  # importing torch would slow the first page, so wait until it is shown
+COLLECT_SECONDS = 60.0  # between two runs of `_collect`
 
 
-_begun = threading.Lock()  # taken by the first call of `start`, and never given back
+_begun = threading.Lock()  # acquired by the first call of `start` and never released
 _warm = threading.Event()
 
 
 def _our_modules() -> list[str]:
-    """Every module of ours that a page may use."""
+    """All modules of the playground that a page may import."""
     found = pkgutil.walk_packages(playground.__path__, "playground.")
     return [module.name for module in found if not module.name.startswith(NOT_SERVED)]
 
@@ -52,7 +52,7 @@ def _load() -> None:
         from playground.nets.cpu_speed import keep_freed_memory
 
         keep_freed_memory()
-        torch.set_num_threads(1)  # one digit's pass is ten times cheaper so
+        torch.set_num_threads(1)  # makes one digit's forward pass ten times cheaper
         for name in store.shipped_names():
             build.load_module(store.shipped_model(name))
         gc.collect()
@@ -65,8 +65,9 @@ def _load() -> None:
 
 
 def _collect() -> None:
-    """Drop what visitors have left behind, now and then, also where nobody clicks: sessions that
-    nobody came back to, sources that nobody asks, garbage; and give the memory back."""
+    """Once a minute, drop abandoned sessions, expired polling sources, unused uploads and cached
+    results, garbage and expired folders, and return the freed memory to the system. This also
+    works while nobody uses the app."""
     from playground.nets.cpu_speed import give_memory_back
     from playground.ui.kept import forget_expired
     from playground.ui.memory import free_unused
@@ -86,7 +87,7 @@ def _collect() -> None:
             log.exception("what visitors left behind could not be dropped")
 
 
-# What the first page is made of, but for what `shell` has read in by then.
+# Modules of the first page, except those that `shell` has imported by then.
 FIRST_PAGE = (
     "playground.explain.code.draw",
     "playground.ui.code_panel",
@@ -100,8 +101,8 @@ FIRST_PAGE = (
 
 
 def look_ahead() -> None:
-    """Read in what the first page needs, while its visitor's browser still reads Streamlit's own
-    files: a tenth of a second; returns at once."""
+    """Import the first page's modules in a thread, while the browser still loads Streamlit's own
+    files. This takes a tenth of a second; the call returns at once."""
     threading.Thread(target=_read_first_page, name="look-ahead", daemon=True).start()
 
 
@@ -120,7 +121,7 @@ def _read_first_page() -> None:
 
 
 def start() -> None:
-    """Begin the one-time start, once a server; returns at once."""
+    """Begin the one-time start in a thread, once per server process; returns at once."""
     if _begun.acquire(blocking=False):
         threading.Thread(target=_load, name="warm-up", daemon=True).start()
 

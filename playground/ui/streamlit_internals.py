@@ -1,7 +1,7 @@
-"""Streamlit's private names, all in this file: a new version of Streamlit is checked here.
+"""All uses of Streamlit's private names, so that a new Streamlit version is checked in one place.
 
-`tests/ui/test_streamlit_internals.py` fails where one of them has gone or works otherwise, and
-where another file uses a private name.
+`tests/ui/test_streamlit_internals.py` fails if one of them is missing or behaves differently, and
+if another file uses a private name.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 
 def add_media_file(data: bytes, kind: str, identity: str, file_name: str) -> str | None:
-    """The address of these bytes for the visitor whose page runs now; None where no server runs.
+    """The URL of these bytes for the visitor whose page runs now; None if no server runs.
 
-    Two calls with the same `identity` give the same address. Streamlit's public elements publish
-    bytes only together with a picture, a player or a button on the page.
+    Two calls with the same `identity` return the same URL. Streamlit's public elements publish
+    bytes only together with an image, a player or a button on the page.
     """
     if get_script_run_ctx() is None or not Runtime.exists():
         return None
@@ -29,27 +29,29 @@ def _shut_down_expired(storage: Any) -> None:
 
 
 def forget_left_sessions() -> None:
-    """Drop the sessions whose visitors have not come back in time (`disconnectedSessionTTL`), and
-    all that they hold: models, uploads, drawings. Streamlit does so only once another leaves."""
+    """End the sessions that have been disconnected for longer than `disconnectedSessionTTL`, which
+    frees their models, uploads and drawings. Streamlit itself checks this only when another
+    session disconnects."""
     if Runtime.exists():
         server = Runtime.instance()
         storage = server._session_mgr._session_storage  # type: ignore[attr-defined]
         server._get_async_objs().eventloop.call_soon_threadsafe(lambda: _shut_down_expired(storage))
 
 
-# ---- files that uploaders hold ----------------------------------------------------------------
+# ---- files of st.file_uploader ----------------------------------------------------------------
 
 
 def uploaded_bytes() -> int:
-    """What Streamlit holds of all visitors' uploaded files."""
+    """The bytes of all visitors' uploaded files that Streamlit stores."""
     if not Runtime.exists():
         return 0
     return sum(map(_bytes_of_files, list(_uploads().values())))
 
 
 def make_room_for_upload(session: str, size: int, room: int) -> None:
-    """Drop a session's oldest uploaded files until `size` bytes more are at most `room`. Streamlit
-    keeps what was sent to an uploader until the session ends, also when its page was left."""
+    """Drop a session's oldest uploaded files until the rest and `size` more bytes fit into `room`
+    bytes. Streamlit keeps uploaded files until the session ends, even if the visitor has left the
+    page."""
     manager: Any = Runtime.instance().uploaded_file_mgr
     files = _uploads().get(session, {})
     while files and _bytes_of_files(files) + size > room:

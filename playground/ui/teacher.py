@@ -1,5 +1,5 @@
-"""A teacher may take part in every run: who knows the password that the server was started with,
-`PLAYGROUND_TEACHER_PASSWORD`. Without one, nobody is a teacher."""
+"""Teacher mode: a visitor who enters `PLAYGROUND_TEACHER_PASSWORD` may control every run. If the
+variable is not set, nobody is a teacher."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def has_password() -> bool:
 
 
 def sign_in(given: str) -> bool:
-    """Whether this is the password; the session is a teacher's from then on."""
+    """Whether the password is right; if so, the session is a teacher's from now on."""
     right = PASSWORD.is_right(given, visitor_id())
     st.session_state.is_teacher = right
     return right
@@ -28,6 +28,6 @@ def is_teacher() -> bool:
 
 
 def this_visitor() -> Visitor:
-    """Who is looking at the page, for what only an owner or a teacher may do."""
+    """The current visitor, for actions that only a run's owner or a teacher may do."""
     address = st.context.ip_address
     return Visitor(visitor_id(), address if isinstance(address, str) else "", is_teacher())

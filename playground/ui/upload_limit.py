@@ -1,7 +1,8 @@
-"""What Streamlit may hold of uploaded files: a limit for each session, a limit for all visitors.
+"""Limits for uploaded files in Streamlit's memory: one per session, one for all visitors.
 
-Streamlit limits one file, and keeps each until its session ends. A session's oldest files make
-room; where all visitors together hold too much, a file is refused.
+Streamlit limits only the size of one file, and keeps files until the session ends. If a session
+exceeds its limit, its oldest files are dropped. If all visitors together exceed theirs, the
+upload is refused.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ SESSION_MB = 96  # three of the largest files
 
 
 class UploadLimit:
-    """Middleware: counts a file before it is read."""
+    """ASGI middleware that checks the limits before an upload is read."""
 
     def __init__(self, app: Any) -> None:
         self._app = app
@@ -37,6 +38,6 @@ class UploadLimit:
 
 
 def _size(scope: Any) -> int:
-    """The size that a request says it has; a file of unsaid size counts as the largest."""
+    """The request's Content-Length in bytes; without one, the largest size of a file."""
     text = dict(scope["headers"]).get(b"content-length", b"")
     return int(text) if text.isdigit() and len(text) < 12 else SESSION_MB * MB // 3

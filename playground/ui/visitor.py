@@ -1,8 +1,7 @@
-"""Who a visitor is: one browser, recognised by a random key in a cookie.
+"""Visitors: a visitor is one browser, recognised by a random key in a cookie.
 
-The key is secret: who has it is that visitor. What is stored or compared is `visitor_id`, made
-from the key, from which the key cannot be found. A browser that takes no cookies is a new visitor
-in each session.
+The key is secret, because it gives access to the visitor's data. Only `visitor_id`, a hash of the
+key, is stored or compared. A browser without cookies is a new visitor in each session.
 """
 
 from __future__ import annotations
@@ -18,12 +17,12 @@ from starlette.requests import cookie_parser
 from playground.ui.headers import is_framed_elsewhere
 
 COOKIE = "playground_visitor"
-KEEP_DAYS = 180  # from the last visit on
+KEEP_DAYS = 180  # lifetime of the cookie after the last visit
 _KEY = re.compile(r"[0-9a-f]{32}")
 
 
 class VisitorCookie:
-    """Middleware: each page that a browser opens sets the visitor's cookie, or renews it."""
+    """ASGI middleware that sets or renews the visitor's cookie when the browser opens a page."""
 
     def __init__(self, app: Any, base: str = "") -> None:
         self._app, self._path = app, base or "/"
@@ -45,8 +44,8 @@ class VisitorCookie:
         parts = [f"{COOKIE}={key}", f"Path={self._path}", f"Max-Age={KEEP_DAYS * 86_400}"]
         parts.append("HttpOnly")
         if secure and is_framed_elsewhere():
-            # In another site's frame (a Space's page) a browser keeps only such a cookie, and
-            # keeps it apart for each site that shows the frame.
+            # In a frame of another site (a Space's page), browsers accept only such a cookie, and
+            # store a separate one for each site that shows the frame.
             parts += ["SameSite=None", "Secure", "Partitioned"]
         else:
             parts += ["SameSite=Lax", *(["Secure"] if secure else [])]
@@ -67,7 +66,7 @@ def _header(scope: Any, name: bytes) -> bytes:
 
 
 def _is_secure(scope: Any) -> bool:
-    """Whether the browser speaks HTTPS, to us or to the proxy before us."""
+    """Whether the browser uses HTTPS, to this server or to the proxy in front of it."""
     forwarded = _header(scope, b"x-forwarded-proto").split(b",")[0].strip()
     return scope.get("scheme") == "https" or forwarded == b"https"
 
@@ -77,13 +76,13 @@ def _key_in(cookies: bytes) -> str | None:
 
 
 def _key(value: object) -> str | None:
-    """The cookie's value where it has the form of a key."""
+    """The cookie's value if it has the form of a key, else None."""
     return value if isinstance(value, str) and _KEY.fullmatch(value) else None
 
 
 def visitor_id() -> str:
-    """The public name of this visitor, 16 hexadecimal digits: the same in all tabs of one
-    browser, and after a reload."""
+    """The visitor's public id, 16 hexadecimal digits: the same in all tabs of one browser, and
+    after a reload if the browser accepts cookies."""
     if "visitor_id" not in st.session_state:
         key = _key(st.context.cookies.get(COOKIE)) or secrets.token_hex(16)
         st.session_state.visitor_id = public_name(key)
@@ -92,10 +91,10 @@ def visitor_id() -> str:
 
 
 def has_key() -> bool:
-    """Whether the browser has sent the visitor's key, as it will after a reload."""
+    """Whether the browser has sent the visitor's key in a cookie."""
     return _key(st.context.cookies.get(COOKIE)) is not None
 
 
 def public_name(key: str) -> str:
-    """The visitor's id of a cookie's key."""
+    """The visitor's id: a 64-bit BLAKE2b hash of the cookie's key."""
     return hashlib.blake2b(key.encode(), digest_size=8, person=b"visitor").hexdigest()
