@@ -1,4 +1,4 @@
-"""Train: choose a net and data, press Start, watch it learn, take part, travel back."""
+"""Train page: choose a net and data, train it, watch and control the run, go back in time."""
 
 from playground.text import Message
 from playground.ui.page import Page

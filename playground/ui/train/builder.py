@@ -1,4 +1,4 @@
-"""The builder: a net as rows of layers to add, move, change and remove."""
+"""The net builder: layers as rows that can be added, moved, changed and removed."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from playground.ui.train.state import BUILDS, STATE
 
 MAX_LAYERS = 32
 COLUMNS = [1.9, 5.6, 1.6, 1.5, 1.7, 1.4]
-CELL = 76  # pixels of one setting
+CELL = 76  # width of one setting, in pixels
 
 
 def show_net(spec: ModelSpec, key: str) -> None:
-    """The whole net in one picture."""
+    """Draw the whole net as one picture."""
     table, _ = describe_fitting(spec)
     if table:
         alt = t("train.net_alt", layers=", ".join(f"{i.name} {_by(i.output_shape)}" for i in table))
@@ -47,7 +47,7 @@ def net_summary(spec: ModelSpec) -> str:
 
 
 def show_builder(now: Chosen) -> None:
-    """The rows, what each gives, and the sentence at the row that does not fit."""
+    """Show the rows with their output shapes, and the error at a row that does not fit."""
     if now.spec is None:
         return
     spec = now.spec
@@ -72,7 +72,7 @@ def show_builder(now: Chosen) -> None:
 
 
 def _as_rows() -> str:
-    """How the net is shown: as rows, or as code of a library."""
+    """Return how the net is shown: "rows", or the name of the library for code."""
     set_widget("train_build_as", STATE.now().build)
     return str(
         st.segmented_control(
@@ -87,13 +87,15 @@ def _choose_build() -> None:
     STATE.change(build=st.session_state["train_build_as"] or "rows")
 
 
-THE_INPUT = -1  # the net's own input, among the rows that a row reads
+THE_INPUT = -1  # stands for the net's input in `Row.inputs`
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A layer with a number of its own, so that its widgets, and the rows that read it, stay with
-    it when it moves. `inputs` are the rows that it reads; none for the one before it."""
+    """A layer with an id that survives moves, so that its widgets and its readers keep it.
+
+    `inputs` has the ids of the rows that it reads; empty means the previous row.
+    """
 
     uid: int
     layer: Layer
@@ -102,7 +104,7 @@ class Row:
 
 def _rows(spec: ModelSpec) -> list[Row]:
     rows: list[Row] = st.session_state.setdefault("train_rows", [])
-    if nodes_of(rows) != spec.nodes:  # another preset, or a link
+    if nodes_of(rows) != spec.nodes:  # another preset was chosen, or a link was opened
         first = st.session_state.get("train_next_row", 0)
         rows = rows_of(spec, first)
         st.session_state.train_next_row = first + len(rows)
@@ -111,9 +113,9 @@ def _rows(spec: ModelSpec) -> list[Row]:
 
 
 def rows_of(spec: ModelSpec, first: int) -> list[Row]:
-    """The rows of a net; their numbers begin with `first`."""
+    """Return the rows of a net, with ids from `first` on."""
     uids = {INPUT: THE_INPUT} | {name: first + k for k, name in enumerate(spec.names)}
-    # A name that no layer has stays an input that is not there.
+    # An unknown layer name becomes the id of a missing row, which the builder reports.
     return [
         Row(first + k, node.layer, tuple(uids.get(name, -2) for name in node.inputs))
         for k, node in enumerate(spec.nodes)
@@ -121,13 +123,13 @@ def rows_of(spec: ModelSpec, first: int) -> list[Row]:
 
 
 def nodes_of(rows: list[Row]) -> tuple[Node, ...]:
-    """The net's layers as the rows say."""
+    """Return the net's layers from the rows."""
     names = _names(rows)
     return tuple(Node(row.layer, tuple(names.get(uid, "?") for uid in row.inputs)) for row in rows)
 
 
 def _names(rows: list[Row]) -> dict[int, str]:
-    """What rows are called, by their numbers."""
+    """Map row ids to layer names."""
     names = layer_names(row.layer for row in rows)
     return {THE_INPUT: INPUT} | {row.uid: name for row, name in zip(rows, names, strict=True)}
 
@@ -184,7 +186,7 @@ def _move(what: str, rows: list[Row], at: int) -> None:
 
 
 def without_row(rows: list[Row], at: int) -> list[Row]:
-    """The rows less one; what read it reads what it read."""
+    """Remove a row; its readers read its inputs instead."""
     gone = rows[at]
     before = gone.inputs[0] if gone.inputs else rows[at - 1].uid if at else THE_INPUT
     return [
@@ -195,7 +197,7 @@ def without_row(rows: list[Row], at: int) -> list[Row]:
 
 
 def with_row(rows: list[Row], place: int, added: Row) -> list[Row]:
-    """The rows and one more; where the next one named the row before, it now reads the new one."""
+    """Insert a row; if the next row named the previous one as input, it now reads the new row."""
     before = rows[place - 1].uid if place else THE_INPUT
     after = [
         replace(row, inputs=tuple(added.uid if uid == before else uid for uid in row.inputs))
@@ -223,7 +225,7 @@ def _settings(rows: list[Row], at: int, branches: bool) -> None:
 
 
 def _rare_settings(rows: list[Row], at: int) -> None:
-    """Settings that few layers need, behind a button that names those in use."""
+    """Show rarely used settings behind a button that names those in use."""
     settings = settings_of(type(rows[at].layer))
     written = written_settings(rows[at].layer)
     used = [
@@ -257,7 +259,7 @@ def _one_setting(rows: list[Row], at: int, name: str, setting: Setting) -> None:
     else:
         step = 1 if setting.type is int else 0.05
         least, most = setting.type(setting.least), setting.type(setting.most)
-        if not least <= value <= most:  # a link may say anything; the row's error tells
+        if not least <= value <= most:  # a value from a link; the row shows the error
             least, most = min(least, value), max(most, value)
         form = "%d" if setting.type is int else "%g"
         st.number_input(label, least, most, step=step, key=key, format=form, width=CELL, **change)
@@ -271,7 +273,7 @@ def _edit(rows: list[Row], at: int, name: str, key: str) -> None:
 
 
 def _reads(rows: list[Row], at: int) -> None:
-    """Which earlier rows a row reads: several for a layer that combines them, else one."""
+    """Choose the earlier rows that a row reads: several for a combining layer, else one."""
     row, names = rows[at], _names(rows)
     earlier = [THE_INPUT, *(other.uid for other in rows[:at])]
     key = f"train_cell_{row.uid}_inputs"
@@ -320,7 +322,7 @@ def _add(rows: list[Row], spec: ModelSpec) -> None:
 
 
 def _place(spec: ModelSpec, k: int) -> str:
-    """Where a layer can go, in words."""
+    """Describe a position for a new layer, in the user's language."""
     if k < len(spec.nodes):
         return t("train.add_before", name=spec.names[k])
     return t("train.add_end")
@@ -335,7 +337,7 @@ def _insert(rows: list[Row], kind: str, place: int, spec: ModelSpec) -> None:
 
 
 def fresh_row(rows: list[Row], uid: int, kind: type[Layer], place: int, spec: ModelSpec) -> Row:
-    """A new row with settings, and earlier rows to read, that fit where it goes."""
+    """Return a new row whose settings and inputs fit its position."""
     table, _ = describe_fitting(spec)
     shapes = {THE_INPUT: input_shape(spec)}
     shapes |= {row.uid: info.output_shape for row, info in zip(rows, table, strict=False)}
@@ -352,7 +354,7 @@ def fresh_row(rows: list[Row], uid: int, kind: type[Layer], place: int, spec: Mo
 
 
 def _fit(layer: Layer, shapes: dict[int, Shape], uids: tuple[int, ...]) -> bool:
-    """Whether a layer can read these rows together."""
+    """Return whether the layer accepts the output shapes of these rows as its inputs."""
     if not all(uid in shapes for uid in uids):
         return False
     try:

@@ -1,4 +1,4 @@
-"""The examples behind a cell of the confusion: of one class, with the same answer."""
+"""The examples in one cell of the confusion matrix."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from playground.ui.panels import Panel, show_panels
 from playground.ui.train import pictures
 from playground.ui.train.log import RunLog
 
-SHOWN = 60  # examples, the most certain first
+SHOWN = 60  # most examples shown, by descending probability
 KEY = "train_cell"
 
 
 def pick(choice: Mapping[str, Any]) -> None:
-    """Show the examples of the cell that was clicked; of the same again, none."""
+    """Open the clicked cell's examples; a second click on the same cell closes them."""
     cell = (int(choice["row"]), int(choice["column"]))
     st.session_state[KEY] = None if st.session_state.get(KEY) == cell else cell
 
@@ -34,7 +34,7 @@ def close() -> None:
 
 
 def show_cell(run: Run, log: RunLog, step: int) -> None:
-    """The examples of the chosen cell, if one is chosen."""
+    """Show the chosen cell's examples, if a cell is chosen."""
     cell = st.session_state.get(KEY)
     labels = run.spec.labels
     if cell is None or max(cell) >= len(labels) or not task_of(run.spec).confusion:
@@ -56,7 +56,7 @@ def show_cell(run: Run, log: RunLog, step: int) -> None:
 
 
 def _found(run: Run, log: RunLog, step: int, truth: int, answer: int) -> Classified:
-    """The examples that the confusion counts in this cell."""
+    """Return the validation examples of class `truth` that are classified as `answer`."""
     examples = pictures.data_of(run).validation
     assert isinstance(examples, ImageSet | TextSet)
     model = pictures.checkpoint(run, step)

@@ -1,5 +1,4 @@
-"""What is chosen on the Train page: data, net and recipe, loaded and checked; and the run that
-is shown."""
+"""The Train page's choices (data, net and recipe, loaded and checked) and its current run."""
 
 from __future__ import annotations
 
@@ -31,25 +30,27 @@ from playground.ui.train.state import (
     with_settings,
 )
 
-SMALLEST = {"image": "linear"}  # fits pictures of any size
+SMALLEST = {"image": "linear"}  # a preset that accepts images of any size
 FIRST = {
     "image": "sprint",
     "text": "tanh-rnn",
     "stream": "tiny-gpt",
-}  # the preset that a new kind of data gets
+}  # the default preset for each kind of data
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The training that Start would begin. Where something does not fit, `problem` says what,
-    and `spec` or `data` is None."""
+    """The training that Start would begin.
+
+    If it cannot start, `problem` is the message to show, and `spec` or `data` may be None.
+    """
 
     data_name: str
     data: TrainingData | None
     preset: str
-    own_layers: tuple[Node, ...] | None  # of the builder; None: the preset's
+    own_layers: tuple[Node, ...] | None  # from the builder; None: the preset's layers
     spec: ModelSpec | None
-    base: Recipe  # the preset's
+    base: Recipe  # the preset's recipe, without the user's changes
     recipe: Recipe
     problem: str = ""
 
@@ -58,7 +59,7 @@ class Chosen:
 
 
 def uploads() -> dict[str, TrainingData]:
-    """The visitor's uploaded sets by name."""
+    """Return the visitor's uploaded data sets by name."""
     mine = belongings()
     mine.uploads = st.session_state.setdefault("train_uploads", mine.uploads)
     return mine.uploads
@@ -70,13 +71,17 @@ def data_names() -> tuple[str, ...]:
 
 
 def data_title(name: str) -> str:
-    """A data set's name for people."""
+    """Return a data set's title in the user's language."""
     message_id = f"train.data_{name.replace('-', '_')}"
     return t(message_id) if name in (*DATASETS, MINE) and has(message_id) else name
 
 
 def load_data(name: str) -> TrainingData:
-    """Raises DataError where the set is not there, cannot be fetched, or is too small."""
+    """Load a data set.
+
+    Raises:
+        DataError: the set does not exist, cannot be downloaded, or is too small.
+    """
     if name == MINE:
         return _mine()
     found = uploads().get(name)
@@ -92,14 +97,14 @@ def _mine() -> TrainingData:
     return split(ImageSet("my digits", images, labels, CLASSES))
 
 
-# ---- all of it ----------------------------------------------------------------------------
+# ---- all choices --------------------------------------------------------------------------
 
 
 def chosen() -> Chosen:
-    """What is chosen now, loaded and checked."""
+    """Return the current choices, loaded and checked."""
     state = STATE.now()
     data_name = state.data if state.data in data_names() else "digits"
-    if data_name != state.data:  # nothing yet, or what was one's own is gone
+    if data_name != state.data:  # nothing is chosen yet, or the upload is gone
         STATE.settle(data=data_name)
     if state.preset is None:
         STATE.settle(preset=FIRST["image"])
@@ -114,17 +119,17 @@ def chosen() -> Chosen:
     if PRESETS[preset].kind != data.kind:
         preset, own = FIRST[data.kind], None
         STATE.change(preset=preset, layers=None)
-        forget_changes()  # a rate for sentences is none for pictures
+        forget_changes()  # a learning rate for sentences does not suit images
     base = recipe_for(preset, data)
     recipe = with_settings(base, changes())
     spec, problem = _spec(preset, data_name, data, own)
     if STATE.now().seed is None:
-        STATE.settle(seed=recipe.seed)  # in the link, so that it repeats the run
+        STATE.settle(seed=recipe.seed)  # the link holds the seed, so that it repeats the run
     return Chosen(data_name, data, preset, own, spec, base, recipe, problem)
 
 
 def preset_spec(preset: str, data_name: str, data: TrainingData) -> ModelSpec:
-    """The preset's net for the data; kept, because finding a vocabulary takes time."""
+    """Return the preset's net for the data; cached, because building a vocabulary is slow."""
     kept: dict[tuple[str, str, int], ModelSpec] = st.session_state.setdefault("train_specs", {})
     key = (preset, data_name, id(data.train))
     if key not in kept:
@@ -142,7 +147,7 @@ def _spec(
     except SpecError as error:
         if own is None or not any(name for name in presets_for(data.kind)):
             return None, shown(error)
-        # The pictures are too small for this preset, but the own layers may fit them.
+        # The images are too small for this preset, but the builder's layers may still fit.
         spec = preset_spec(SMALLEST.get(data.kind, FIRST[data.kind]), data_name, data)
     if own is not None:
         spec = replace(spec, nodes=own)
@@ -154,17 +159,17 @@ def _spec(
     return spec, ""
 
 
-# ---- the run that is shown ------------------------------------------------------------------
+# ---- the current run ------------------------------------------------------------------------
 
 
 def shown_run() -> Run | None:
-    """The run on the page: the link's when the page opens, later the one started or picked."""
+    """Return the current run: first the link's, later the one started or picked."""
     run_id = STATE.now().run
     if run_id is None:
         return None
     try:
         run = get_run(run_id)
-    except RunError:  # no such run, or deleted meanwhile from another tab
+    except RunError:  # the run does not exist, or was deleted in another tab
         given = literal(run_id[:24])
         STATE.settle(Message("train.no_run", given=given), run=None)
         return None
@@ -175,14 +180,13 @@ def shown_run() -> Run | None:
 
 
 def opened_runs() -> set[str]:
-    """Ids of the runs that were on the page in this session, by their link or by Start."""
+    """Return the ids of the runs opened in this session, by a link or by Start."""
     found: set[str] = st.session_state.setdefault("train_opened", set())
     return found
 
 
 def choose_as_in(run: Run) -> None:
-    """Choose what a run was trained with, so that Start would do it again: its data (where
-    they are no upload of somebody's), its net, its recipe."""
+    """Choose the run's data (unless uploaded), net and recipe, so that Start repeats the run."""
     if run.dataset not in DATASETS:
         return
     try:
@@ -190,7 +194,7 @@ def choose_as_in(run: Run) -> None:
         same = (n for n in presets_for(data.kind) if preset_spec(n, run.dataset, data) == run.spec)
         preset = next(same, None)
         base = recipe_for(preset or FIRST[data.kind], data)
-    except (DataError, SpecError):  # full MNIST, and the machine is not online any more
+    except (DataError, SpecError):  # for example full MNIST when the machine is now offline
         return
     layers = None if preset else run.spec.nodes
     STATE.change(data=run.dataset, preset=preset or FIRST[data.kind], layers=layers)

@@ -1,5 +1,4 @@
-"""The builder's view as code: the net in PyTorch or Keras, which changes the rows, and is changed
-by them."""
+"""The builder's code view: the net as editable PyTorch or Keras code, in sync with the rows."""
 
 from __future__ import annotations
 
@@ -20,33 +19,33 @@ from playground.ui.train.choice import FIRST, Chosen, data_title, load_data, pre
 from playground.ui.train.state import FIELDS, STATE, change
 
 WRITERS = {"pytorch": torch_code, "keras": keras_code}
-# Where code reads what the data are not: texts instead of pictures, else pictures.
+# The data set to switch to when the code's input kind differs from that of the chosen data.
 OTHER_DATA = {"image": SHIPPED_DATA["text"]}
 OTHER_INPUT = ("code.input_pictures", "code.input_no_embedding")
-AROUND = 1  # lines shown before and behind the one at fault
+AROUND = 1  # context lines shown before and after the faulty line
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The text in the field: what it was made for or made, and what is to be said of it."""
+    """The code field's text, the rows that belong to it, and the message about it."""
 
     text: str
     library: str
-    nodes: tuple[Node, ...]  # of the rows, as they were then
+    nodes: tuple[Node, ...]  # the rows' layers when the text was written
     error: CodeError | None = None
     notes: tuple[Note, ...] = ()
-    moved_to: str = ""  # the data chosen for it
+    moved_to: str = ""  # the data set that the code made the page switch to
 
 
 def show_code(now: Chosen, library: str) -> None:
-    """The net as code in a field, and the sentence at the line that cannot be read."""
+    """Show the net as editable code, and the error at a line that cannot be parsed."""
     assert now.spec is not None
     written = _written(now.spec, library)
     if written is None:
         st.info(t("train.code_faulty"), icon=":material/info:")
         return
     with st.container(key="train_code"):
-        # Above the field, where they are in sight however long the program is.
+        # Messages go above the field, so that they stay visible with a long program.
         if written.error is not None:
             _show_error(written.text, written.error)
         if written.moved_to:
@@ -59,14 +58,16 @@ def show_code(now: Chosen, library: str) -> None:
             help=t("train.code_help"), on_change=_edited, args=(now, library),
         )  # fmt: skip
         with st.container(horizontal=True, vertical_alignment="center"):
-            # Leaving the field is what applies it; on a tablet there is no Ctrl+Enter.
+            # The text is applied when the field loses focus; tablets have no Ctrl+Enter.
             st.button(t("train.code_apply"), key="train_code_apply", icon=":material/check:")
             st.caption(t("train.code_hint"))
 
 
 def _written(spec: ModelSpec, library: str) -> Written | None:
-    """The person's own text as long as the rows are those that it made, else the rows' code; None
-    where the rows do not fit together."""
+    """Return the user's text while it matches the rows, else code generated from the rows.
+
+    None if the rows do not fit together.
+    """
     kept: Written | None = st.session_state.get("train_code_written")
     if kept is not None and (kept.library, kept.nodes) == (library, spec.nodes):
         return kept
@@ -82,7 +83,7 @@ def _at(line: int, sentence: str) -> str:
 
 
 def _show_error(text: str, error: CodeError) -> None:
-    """The line at fault between its neighbours, and the sentence under it."""
+    """Show the faulty line with its context, and the message below it."""
     lines = text.split("\n")
     with st.container(key="train_code_error", gap="small"):
         if 0 < error.line <= len(lines):
@@ -99,11 +100,11 @@ def _show_error(text: str, error: CodeError) -> None:
         st.caption(t("train.code_kept"))
 
 
-# ---- the text was changed -------------------------------------------------------------------
+# ---- applying the edited text ---------------------------------------------------------------
 
 
 def _edited(now: Chosen, library: str) -> None:
-    """Let the text make the rows; what cannot be read leaves them as they were."""
+    """Replace the rows by the parsed text; on a parse error, keep them."""
     assert now.spec is not None
     text = str(st.session_state["train_code_text"])
     spec, moved = now.spec, ""
@@ -129,8 +130,8 @@ def _edited(now: Chosen, library: str) -> None:
 
 
 def _other_data(now: Chosen, error: CodeError) -> str:
-    """Data of the other kind, where the code reads pictures and the data are texts, or the other
-    way round; nothing else moves what the person chose."""
+    """Return a data set of the other kind if the code reads images and the data are texts, or
+    vice versa. In no other case is the user's choice of data changed."""
     if now.data is None or error.why.message_id not in OTHER_INPUT:
         return ""
     name = OTHER_DATA.get(now.data.kind, SHIPPED_DATA["image"])
@@ -142,7 +143,7 @@ def _other_data(now: Chosen, error: CodeError) -> str:
 
 
 def _choose(parsed: Parsed, data: TrainingData, data_name: str, preset: str = "") -> None:
-    """Choose the net of the code, as a preset where it is one, and the settings that it states."""
+    """Choose the parsed net (as a preset if it equals one) and the settings in the code."""
     nodes = parsed.spec.nodes
     fitting = [n for n in presets_for(data.kind) if _nodes_of(n, data_name, data) == nodes]
     chosen = fitting[0] if fitting else preset or FIRST[data.kind]
@@ -160,5 +161,5 @@ def _nodes_of(preset: str, data_name: str, data: TrainingData) -> tuple[Node, ..
 
     try:
         return preset_spec(preset, data_name, data).nodes
-    except SpecError:  # its pictures are too small for it
+    except SpecError:  # the images are too small for the preset
         return ()

@@ -1,4 +1,4 @@
-"""Runs side by side: one chart, a table of what differs, and renaming and deleting."""
+"""Compare runs: shared charts and a table of differences; rename and delete runs."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from playground.ui.train import log as train_log
 from playground.ui.train.controls import guarded
 from playground.ui.train.curves import metric_title, words
 
-SHOWN = 60  # runs in the list, the newest first
-AT_ONCE = 8
+SHOWN = 60  # most runs in the list, the newest first
+AT_ONCE = 8  # most runs compared
 
 
 def show_compare(run: Run | None) -> None:
-    """Pick runs; see their curves on one chart, and what differs between them."""
+    """Let the user pick runs; show their curves on shared charts and their differences."""
     visitor, opened = this_visitor(), choice.opened_runs()
     known = (one for one in list_runs() if visitor.may_change(one) or one.run_id in opened)
     found = {one.run_id: one for one in islice(known, SHOWN)}
@@ -47,7 +47,7 @@ def show_compare(run: Run | None) -> None:
 
 
 def _teacher() -> None:
-    """Where the server has a teacher's password: the place to give it."""
+    """Show the field for the teacher's password, if the server has one."""
     if not has_password():
         return
     if is_teacher():
@@ -86,7 +86,7 @@ def _keep_picked() -> None:
 
 
 def title(run: Run, found: dict[str, Run]) -> str:
-    """A run's name; with the start of its id where another bears the same."""
+    """Return a run's name, with the start of its id if another run has the same name."""
     alike = sum(other.name == run.name for other in found.values())
     return f"{run.name} · {run.run_id[:4]}" if alike > 1 else run.name
 
@@ -99,7 +99,7 @@ def _charts(picked: list[Run]) -> None:
         logs[title(run, names)] = (log.batches, log.evaluations)
     left, right = st.columns(2)
     look = curves.View(log=bool(st.session_state.get("train_log_scale_on")))
-    main = task_of(picked[0].spec).main  # a run of another task has no line on its chart
+    main = task_of(picked[0].spec).main  # runs of other tasks have no line on this chart
     for column, field in ((left, "loss"), (right, main.name)):
         fraction = field != "loss" and main.fraction
         named = metric_title(field)
@@ -109,11 +109,11 @@ def _charts(picked: list[Run]) -> None:
             show_chart(replace(chart, alt=alt), f"train_compare_{field}")
 
 
-# ---- what differs -----------------------------------------------------------------------------
+# ---- differences ------------------------------------------------------------------------------
 
 
 def facts(run: Run) -> dict[str, Any]:
-    """All that can differ between two runs, by the words for it."""
+    """Return every property in which two runs can differ, by its name."""
     recipe = dataclasses.asdict(run.recipe)
     moved = recipe.pop("augmentation")
     return {
@@ -130,7 +130,7 @@ def _short(value: Any) -> str:
 
 
 def differing(runs: list[Run]) -> list[str]:
-    """The facts that are not the same for all of these runs."""
+    """Return the names of the facts that are not the same for all runs."""
     tables = [facts(run) for run in runs]
     return [name for name in tables[0] if len({table[name] for table in tables}) > 1]
 
@@ -161,7 +161,7 @@ def _whose(run: Run) -> str:
 
 
 def _metrics(picked: list[Run]) -> dict[str, list[str]]:
-    """The last validation of each run, a column for each task's main metric."""
+    """Return each run's last validation results, with one column per task's main metric."""
     mains = {task_of(run.spec).main for run in picked}
     found = {}
     for metric in sorted(mains, key=lambda metric: metric.name):
@@ -175,7 +175,7 @@ def _metrics(picked: list[Run]) -> dict[str, list[str]]:
 
 
 def _manage(found: dict[str, Run]) -> None:
-    """Open a run again; give it another name; delete it."""
+    """Show the controls to reopen, rename and delete a run."""
     with st.container(key="train_manage", horizontal=True, vertical_alignment="bottom"):
         run_id = st.selectbox(
             t("train.manage"), list(found), key="train_managed", width=280,

@@ -1,4 +1,4 @@
-"""The left side of the Train page: Start, taking part, and what will be trained."""
+"""The Train page's left column: Start, the controls of an active run, and the choices."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ from playground.ui.train.choice import Chosen
 from playground.ui.train.settings import other_changes, show_setting
 from playground.ui.train.state import STATE
 
-LOOK = 1.0  # seconds between two looks at a run's state, on views that do not follow it
-RATES = 61  # steps of the slider for the learning rate in flight
+LOOK = 1.0  # seconds between two checks of a run's state, on views that do not poll it
+RATES = 61  # steps of the slider that changes the learning rate during a run
 
 
 def say(problem: str) -> None:
-    """Show a sentence at the next run of the page."""
+    """Show a message at the next rerun of the page."""
     st.session_state.train_problem = problem
 
 
 @st.cache_resource(show_spinner=False)
 def warm_up() -> None:
-    """Begin to start the worker when the first visitor opens the page, once a server."""
+    """Start the worker in the background at the first visit to the page, once per server."""
     server.warm_up()
 
 
@@ -52,7 +52,7 @@ def show_problem() -> None:
 
 
 def guarded(action: Callable[..., Any], *args: Any) -> bool:
-    """Do what was asked for; a refusal is said in its sentence."""
+    """Call `action`; if it is refused, show the error's message. Return whether it succeeded."""
     try:
         action(*args)
     except (RunError, RecipeError, SpecError, DataError, DeviceError) as error:
@@ -65,7 +65,7 @@ def guarded(action: Callable[..., Any], *args: Any) -> bool:
 
 
 def start_or_take_part(now: Chosen, run: Run | None) -> None:
-    """The buttons on top: Start, or for a run that goes on its controls."""
+    """Show the top buttons: Start, or the controls of an active run."""
     show_problem()
     if run is not None and run.active and this_visitor().may_change(run):
         _take_part(run)
@@ -113,14 +113,14 @@ def _start(now: Chosen) -> None:
 
 
 def runs_know() -> tuple[str, ...]:
-    """Names of the data sets that a run can load by itself."""
+    """Return the names of the data sets that a worker can load by name."""
     from playground.training.datasets import DATASETS
 
     return tuple(DATASETS)
 
 
 def _free_name(name: str) -> str:
-    """The name, or “name 2” where a run bears it already."""
+    """Return the name, or “name 2” and so on if a run already has it."""
     taken = {view.name for view in list_runs()}
     return next(n for n in (name, *(f"{name} {k}" for k in range(2, 999))) if n not in taken)
 
@@ -136,17 +136,17 @@ def _continue(run: Run) -> None:
         STATE.change(view="watch")
 
 
-# ---- taking part ----------------------------------------------------------------------------
+# ---- controls of an active run --------------------------------------------------------------
 
 
 def _watch(run: Run) -> None:
-    """Another visitor's run: its owner takes part in it."""
+    """Show the state of another visitor's run, which only its owner can control."""
     _follow_elsewhere(run)
     st.info(t("train.watching"), icon=":material/visibility:")
 
 
 def _follow_elsewhere(run: Run) -> None:
-    if view() != "watch":  # which follows the run by itself
+    if view() != "watch":  # that view polls the run itself
         errors.fragment(run_every=LOOK)(_follow)(run)
 
 
@@ -172,7 +172,7 @@ def _take_part(run: Run) -> None:
 
 
 def _follow(run: Run) -> None:
-    """Let the page run anew when the run's state has changed: it has begun, or ended."""
+    """Rerun the page when the run's state has changed, for example when it has ended."""
     try:
         changed = run.now().state != run.state
     except RunError:
@@ -187,7 +187,7 @@ def _command(run: Run, command: str) -> None:
 
 
 def _rate_in_flight(run: Run) -> None:
-    """A slider over powers of ten around the recipe's rate."""
+    """Show a logarithmic slider around the recipe's learning rate."""
     center = run.recipe.learning_rate
     rates = [center * 10 ** (k / 20 - 1.5) for k in range(RATES)]
     key = f"train_rate_{run.run_id}"
@@ -204,11 +204,11 @@ def _new_rate(run: Run, key: str) -> None:
     guarded(run.control, "learning_rate", float(st.session_state[key]), this_visitor())
 
 
-# ---- what will be trained -------------------------------------------------------------------
+# ---- choices for the next run ---------------------------------------------------------------
 
 
 def choices(now: Chosen, locked: bool) -> None:
-    """Net, data, the few settings one changes most, the way to the others, and the device."""
+    """Show the choices of net, data, most used settings and device, and links to the rest."""
     set_widget("train_data_choice", now.data_name)
     st.selectbox(
         t("train.data"), choice.data_names(), key="train_data_choice", disabled=locked,
@@ -257,10 +257,10 @@ def _choose_preset() -> None:
 
 @st.cache_data(ttl=20, show_spinner=False)
 def _devices() -> tuple[DeviceInfo, ...]:
-    """Where a run can go: this machine's devices, or those of the cluster's workers."""
+    """Return the devices for a run: this machine's, or those of the cluster's workers."""
     try:
         return server.devices()
-    except ClusterError:  # Start will say so
+    except ClusterError:  # Start shows the error
         return (DeviceInfo("cpu", "CPU"),)
 
 
@@ -283,16 +283,16 @@ def _choose_device() -> None:
     STATE.change(device=st.session_state["train_device"])
 
 
-# ---- what the right side shows ----------------------------------------------------------------
+# ---- views of the right column ----------------------------------------------------------------
 
 
 def view() -> str:
-    """Which of the views is chosen."""
+    """Return the name of the chosen view."""
     return STATE.now().view
 
 
 def view_switch() -> None:
-    """The row of views above the right side."""
+    """Show the view switch above the right column."""
     set_widget("train_view", view())
     st.segmented_control(
         t("train.view"), state.VIEWS, key="train_view", label_visibility="collapsed", required=True,

@@ -1,4 +1,4 @@
-"""A run's numbers and curves as panels: for the page, and for each poll of a run that goes on."""
+"""A run's numbers and curves as panels, for the page and for each poll of an active run."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from playground.ui.train.log import RunLog
 
 
 def ending_sentence(run: Run) -> str:
-    """Why the run ended, in the reader's language."""
+    """Say why the run ended, in the user's language."""
     if run.reason not in REASONS:
         return run.sentence
     try:
         return said(ending_message(run.reason, dict(run.values)))
-    except (KeyError, TypeError):  # written by another version
+    except (KeyError, TypeError):  # the run was written by another version
         return run.sentence
 
 
@@ -31,8 +31,10 @@ def ending_sentence(run: Run) -> str:
 
 
 def numbers(run: Run, log: RunLog, step: int | None = None) -> str:
-    """Where the run is: its state, loss, main metric, speed, time; and the curves' legend. With
-    `step`, loss and metric are those of that point, to which the time machine has travelled."""
+    """Return the run's state, loss, main metric, speed and time, and the curves' legend, as HTML.
+
+    With `step`, loss and metric are those after that step, as chosen with the time machine.
+    """
     at = run.step if step is None else step
     last = next((b for b in reversed(log.batches) if b.step <= at), None)
     checks = [e for e in log.evaluations if e.split == "validation" and e.step <= at]
@@ -72,7 +74,7 @@ def numbers(run: Run, log: RunLog, step: int | None = None) -> str:
 
 
 def _hint(log: RunLog) -> str:
-    """The last hint of the run, if it has given one."""
+    """Return the run's last hint, or "" without one."""
     if not log.hints:
         return ""
     sentence = said(hint_message(log.hints[-1].reason, log.hints[-1].values))
@@ -83,8 +85,8 @@ def _hint(log: RunLog) -> str:
 
 
 def _validation(run: Run, log: RunLog, last: list[Evaluated]) -> tuple[str, str]:
-    """The main metric of the last validation, how many examples it rests on, and the share of the
-    largest class among them: what a net gets that always gives the same answer."""
+    """Return the main metric of the last validation, and a note with the number of examples and
+    the largest class's share, which is the accuracy of a constant answer."""
     main = task_of(run.spec).main
     metric, count = t(f"tasks.metric_{main.name}"), log.started.test_examples if log.started else 0
     name = t("train.n_metric_of", metric=metric, count=count) if count else metric
@@ -95,7 +97,7 @@ def _validation(run: Run, log: RunLog, last: list[Evaluated]) -> tuple[str, str]
 
 
 def largest_share(confusion: tuple[tuple[int, ...], ...]) -> float | None:
-    """The part of the examples that are of the most frequent true class; None without classes."""
+    """Return the most frequent true class's share of the examples; None without classes."""
     sizes = [sum(row) for row in confusion]
     return max(sizes) / sum(sizes) if sum(sizes) else None
 
@@ -116,7 +118,7 @@ def _clock(seconds: float) -> str:
 
 
 def _legend() -> str:
-    """One for all charts, whose columns are too narrow for one each."""
+    """Return one legend for all charts, which are too narrow for a legend each."""
     entries = "".join(
         f"<span style='display:inline-block;width:22px;height:{high}px;border-radius:2px;"
         f"vertical-align:middle;background:var(--np-{name});margin:0 4px 0 10px'></span>"
@@ -129,16 +131,16 @@ def _legend() -> str:
 # ---- curves ---------------------------------------------------------------------------------
 
 
-SHARES = {"rate": 0.7}  # of a chart's width, where it is not the usual one
+SHARES = {"rate": 0.7}  # relative widths of charts that do not have the usual width
 
 
 def words() -> dict[str, str]:
-    """The charts' words in the reader's language."""
+    """Return the charts' texts in the user's language."""
     return {name: t(f"train.w_{name}") for name in curves.WORDS}
 
 
 def metric_title(name: str) -> str:
-    """A metric's name, or the loss's, as the title of a chart."""
+    """Return the chart title for a metric or the loss."""
     if name == "loss":
         return t("train.w_loss")
     found = t(f"tasks.metric_{name}")
@@ -146,12 +148,12 @@ def metric_title(name: str) -> str:
 
 
 def is_fraction(run: Run, name: str) -> bool:
-    """Whether a metric of a run lies between 0 and 1."""
+    """Return whether a run's metric lies between 0 and 1."""
     return all(metric.fraction for metric in task_of(run.spec).metrics if metric.name == name)
 
 
 def charts(run: Run, log: RunLog, view: curves.View) -> list[Panel]:
-    """What the run's task draws over time, learning rate and gradient norms beside each other."""
+    """Return the charts of loss and metrics, learning rate and gradient norms, side by side."""
     named, told = words(), (log.batches, log.evaluations)
     drawn = {}
     for name in task_of(run.spec).curves:

@@ -1,4 +1,4 @@
-"""The data of a training: a look at the examples, how many of each class, and uploads."""
+"""The data view: example previews, class counts, and uploads."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from playground.ui.train.uploads import show_upload
 
 
 def show_data(now: Chosen) -> None:
-    """What the net will learn from, and a place to bring one's own."""
+    """Show the chosen data and the upload field."""
     with st.container(key="train_data"):
         if now.data is not None:
             preview(now.data, choice.data_title(now.data_name))
@@ -26,7 +26,7 @@ def show_data(now: Chosen) -> None:
 
 
 def preview(data: TrainingData, title: str) -> None:
-    """How many examples there are, some of them, and how often each class occurs."""
+    """Show the number of examples, some of them, and the number per class."""
     st.markdown(_counts(data, literal(title)))
     if data.train.class_of(0):
         name, share = largest_share(data.train)
@@ -50,7 +50,7 @@ def preview(data: TrainingData, title: str) -> None:
 
 
 def _counts(data: TrainingData, name: str) -> str:
-    if not data.classes:  # long texts: their letters are what the net learns from
+    if not data.classes:  # texts for a language model: count characters instead of examples
         letters = [sum(len(part.text_of(row)) for row in range(len(part)))
                    for part in (data.train, data.validation)]  # fmt: skip
         training, checking = (f"{count:,}" for count in letters)

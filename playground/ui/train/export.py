@@ -1,4 +1,4 @@
-"""Take home: the model in the store, its weights, the history, ONNX, and the script."""
+"""Export: the model in the visitor's store, and weights, history, ONNX and script as files."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ BYTES = "application/octet-stream"
 
 
 def last_model(run: Run) -> Model | None:
-    """The net as the run left it."""
+    """Return the net after the run's last step; None if it cannot be loaded."""
     try:
         return replace(run.model(), name=run.name)
     except RunError:
@@ -36,7 +36,7 @@ def last_model(run: Run) -> Model | None:
 
 
 def take_into_store(run: Run) -> None:
-    """Put the model of a run that has ended into the visitor's store, once for each ending."""
+    """Add an ended run's model to the visitor's store, once per last step."""
     taken: dict[str, tuple[int, str]] = st.session_state.setdefault("train_taken", {})
     if run.active or run.step == 0 or run.state in ("diverged", "failed", "interrupted"):
         return
@@ -46,7 +46,7 @@ def take_into_store(run: Run) -> None:
     if model is None:
         return
     try:
-        if run.run_id in taken:  # the same run went on: its model takes the old one's place
+        if run.run_id in taken:  # the run was continued: replace its earlier model
             store().remove(taken[run.run_id][1])
         kept = _same_in_store(model) or store().add(model)
     except ModelFileError as error:
@@ -57,7 +57,7 @@ def take_into_store(run: Run) -> None:
 
 
 def _same_in_store(model: Model) -> Model | None:
-    """The same net under its name, kept from before a reload."""
+    """Return the stored model with the same name, net and weights, as left by a reload."""
     own = next((one for one in store().own() if one.name == model.name), None)
     if own is None or own.spec != model.spec:
         return None
@@ -66,13 +66,13 @@ def _same_in_store(model: Model) -> Model | None:
 
 
 def stored_name(run: Run) -> str | None:
-    """The name under which the run's model is in the store."""
+    """Return the run's model's name in the store; None if it is not stored."""
     name = st.session_state.get("train_taken", {}).get(run.run_id, (0, None))[1]
     return name if name in store() else None
 
 
 def show_home(run: Run | None) -> None:
-    """Everything about the run that can be taken along."""
+    """Show everything that can be exported from the run."""
     with st.container(key="train_home"):
         model = last_model(run) if run is not None else None
         if run is None or model is None:
@@ -90,7 +90,7 @@ def show_home(run: Run | None) -> None:
 
 
 def _net(model: Model) -> None:
-    """The net alone, as code of each library."""
+    """Show the net as code of each library."""
     st.markdown(t("train.home_net"))
     with st.container(key="train_net_code"):
         for tab, code in zip(
@@ -102,7 +102,7 @@ def _net(model: Model) -> None:
 
 
 def pages_to_use(run: Run) -> None:
-    """Links to the pages that the run's model can be used on at once."""
+    """Show links to the pages that can open the run's model."""
     if stored_name(run) is None:
         return
     with st.container(key="train_home_pages", horizontal=True):
@@ -113,7 +113,7 @@ def pages_to_use(run: Run) -> None:
 
 
 def _downloads(run: Run, model: Model) -> None:
-    """Files are made when they are asked for."""
+    """Show download buttons; each file is made when its button is clicked."""
     name = model.name
     with st.container(horizontal=True):
         _download("weights", f"{name}.safetensors", BYTES, lambda: model_to_bytes(model))
@@ -129,7 +129,7 @@ def _download(what: str, file: str, mime: str, make: Callable[[], bytes]) -> Non
 
 
 def _script(run: Run, name: str) -> None:
-    """The training as a file of plain PyTorch, and the examples that it reads."""
+    """Show the downloads of the training as plain PyTorch and of the examples that it reads."""
     script = training_script(run.spec, run.recipe, run.dataset)
     st.markdown(t("train.home_script_title"))
     own_file = run.dataset not in TORCHVISION

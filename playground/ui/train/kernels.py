@@ -1,4 +1,4 @@
-"""The weights under the microscope: which ones stand together, and how they are painted."""
+"""The microscope's kernels: how a parameter is split into kernels, and how they are drawn."""
 
 from __future__ import annotations
 
@@ -14,16 +14,18 @@ from playground.charts.maps import Maps, make_maps
 from playground.nets.shapes import reads_pixels
 from playground.nets.spec import ImageInput, ModelSpec
 
-NUMBERED = 7  # up to so many columns each weight is written as a number
-ROOMY = 3  # and up to so many there is room for any number
-WIDE = 32  # weights of one row of a long vector
-PICTURE = 260  # pixels that a kernel without numbers is high
+NUMBERED = 7  # most columns with which weights are shown as numbers
+ROOMY = 3  # most columns with which cells are wide enough for any number
+WIDE = 32  # most weights in one row of a long vector
+PICTURE = 260  # height of a kernel shown without numbers, in pixels
 
 
 @dataclass(frozen=True, slots=True)
 class Kernel:
-    """Weights that belong together: a filter's kernel for one input channel, a unit's row, a
-    bias. `at` is its place in the parameter `name`; it is shown as rows × columns."""
+    """A part of a parameter: a filter's kernel for one input channel, a unit's row, or a bias.
+
+    `at` is the kernel's index in the parameter `name`. It is shown with `columns` columns.
+    """
 
     name: str
     at: tuple[int, ...]
@@ -31,16 +33,16 @@ class Kernel:
     columns: int
 
     def of(self, values: np.ndarray) -> Float[np.ndarray, ...]:
-        """The kernel's own weights of the whole parameter's, flat."""
+        """Return the kernel's part of an array of the parameter's shape, flattened, as float64."""
         return np.asarray(values[self.at], np.float64).ravel()
 
     def index(self, number: int) -> tuple[int, ...]:
-        """Where weight `number` of the kernel is in the whole parameter."""
+        """Return the index in the parameter of the kernel's weight with this flat index."""
         inside = np.unravel_index(number, self.shape)
         return (*self.at, *map(int, inside))
 
     def grid(self, values: np.ndarray) -> Float[np.ndarray, "rows columns"]:
-        """The kernel as it is shown; places behind its end are NaN."""
+        """Return the kernel as it is shown, rows × columns, padded with NaN."""
         flat = self.of(values)
         rows = ceil(len(flat) / self.columns)
         grid = np.full(rows * self.columns, np.nan)
@@ -49,24 +51,24 @@ class Kernel:
 
 
 def kernel_places(array: np.ndarray) -> tuple[int, ...]:
-    """How many kernels a parameter has, by axis: filters × channels, rows, or one alone."""
+    """Return the axes that enumerate a parameter's kernels: (filters, channels), (rows,) or ()."""
     return array.shape[: {4: 2, 2: 1}.get(array.ndim, 0)]
 
 
 def kernel_at(spec: ModelSpec, name: str, array: np.ndarray, at: tuple[int, ...]) -> Kernel:
-    """The kernel at this place of a parameter."""
+    """Return the kernel at index `at` of the parameter `name`."""
     shape = array.shape[len(at) :]
     if len(shape) == 2:
         return Kernel(name, at, shape, shape[1])
     taken, count = spec.input, shape[0]
-    if at and reads_pixels(spec, name.split(".")[0]):  # a unit's weights are then a picture
+    if at and reads_pixels(spec, name.split(".")[0]):  # show a unit's weights as an image
         assert isinstance(taken, ImageInput)
         return Kernel(name, at, shape, taken.width)
     return Kernel(name, at, shape, count if count <= NUMBERED else min(WIDE, ceil(count / 2)))
 
 
 def strongest(gradient: np.ndarray) -> tuple[int, ...]:
-    """The place of the kernel whose gradient is the largest."""
+    """Return the index of the kernel whose gradient has the largest L2 norm."""
     places = kernel_places(gradient)
     if not places:
         return ()
@@ -74,7 +76,7 @@ def strongest(gradient: np.ndarray) -> tuple[int, ...]:
     return tuple(map(int, np.unravel_index(int(sizes.argmax()), places)))
 
 
-# ---- painting ---------------------------------------------------------------------------------
+# ---- drawing ----------------------------------------------------------------------------------
 
 
 NUMBER = r"[\d.]+(?:·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?"
@@ -82,12 +84,12 @@ RAISED = str.maketrans("-−0123456789t", "⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹ᵗ"
 
 
 def short(value: float, digits: int = 4) -> str:
-    """A number as people read it, with a true minus."""
+    """Format a number for display, with a minus sign and powers as superscripts."""
     return raise_powers(f"{value:.{digits}g}".replace("-", "−"))
 
 
 def raise_powers(text: str) -> str:
-    """“2e−05” as “2·10⁻⁵”, “0.9^12” as “0.9¹²”; what would be misread gets brackets."""
+    """Write “2e−05” as “2·10⁻⁵” and “0.9^12” as “0.9¹²”, with brackets where it is ambiguous."""
     text = re.sub(
         r"(?<=\d)e([+−-]?)0*(\d+)",
         lambda found: "·10" + (found[1].strip("+") + found[2]).translate(RAISED),
@@ -101,8 +103,8 @@ def raise_powers(text: str) -> str:
 def paint_kernel(
     title: str, grid: Float[np.ndarray, "rows columns"], scale: float, marked: int
 ) -> Maps | str:
-    """The kernel in the colours of signed numbers, as numbers where it is small; the weight
-    `marked` is framed."""
+    """Draw a kernel in the colours of signed numbers; a small one also shows its numbers, and
+    frames the weight with the flat index `marked`. `scale` is the value of full colour."""
     if grid.shape[1] > NUMBERED:
         return make_maps(title, title, np.nan_to_num(grid)[None], PICTURE)
     power = _power(grid, scale)
@@ -116,7 +118,7 @@ def paint_kernel(
 
 
 def _power(grid: Float[np.ndarray, "rows columns"], scale: float) -> int:
-    """The power of ten that all numbers of a grid share, where its cells are narrow."""
+    """Return the exponent of the power of ten factored out of a grid with narrow cells, else 0."""
     return floor(log10(scale)) if grid.shape[1] > ROOMY and 0 < scale < 0.1 else 0
 
 
@@ -147,7 +149,7 @@ def _in_cell(value: float) -> str:
 
 
 def _cell(text: str, part: float, marked: bool) -> str:
-    """A cell of the table; the browser colours it by `data-signed`, from −1 to 1."""
+    """Return a table cell; the browser colours it by `data-signed`, from −1 to 1."""
     frame = "3px solid currentColor" if marked else "1px solid var(--np-gap)"
     mark = " data-marked='1'" if marked else ""
     return (

@@ -1,4 +1,4 @@
-"""The run on the page: its numbers, curves and pictures, live, and the time machine."""
+"""The current run: its numbers, curves and pictures, live, and the time machine."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from playground.ui.train.choice import Chosen
 from playground.ui.train.data import preview
 from playground.ui.train.log import RunLog
 
-LIVELY = 0.5  # seconds between two polls of a run that begins, or will soon be over
-CALM = 1.0  # and of another: each poll takes time from a run on the same machine
-SOON = 8.0  # seconds that a run takes which will soon be over
-PLAYING = 0.7  # seconds a point stays while the time machine plays
-ECHOES = 5  # points of the slider that may still be told back
-MACHINE = 62  # pixels of the time machine's row
+LIVELY = 0.5  # seconds between two polls of a run that is starting or short
+CALM = 1.0  # seconds between two polls of other runs: each poll slows a run on the same machine
+SOON = 8.0  # longest expected duration of a short run, in seconds
+PLAYING = 0.7  # seconds per checkpoint while the time machine plays
+ECHOES = 5  # last slider values that the browser may still report back
+MACHINE = 62  # height of the time machine's row, in pixels
 OWN_RUNS = 4
 STATE_ICONS = {
     "queued": ":material/hourglass_top:", "running": ":material/model_training:",
@@ -41,9 +41,9 @@ STATE_ICONS = {
 
 
 def show_run(run: Run) -> None:
-    """Everything about the run; while it goes on, the browser polls what changes."""
+    """Show the run; while it is active, the browser polls the parts that change."""
     playing = bool(st.session_state.get("train_playing"))
-    _settings(run)  # apart from what is polled, which the browser would make anew each time
+    _settings(run)  # outside the polled part, which the browser replaces at each poll
     every = PLAYING if playing else None
     errors.fragment(run_every=every)(_run)(run, playing)
 
@@ -55,8 +55,8 @@ def _run(shown: Run, played: bool) -> None:
         st.rerun(scope="app")
     log = train_log.log_of(run)
     if played and st.session_state.get("train_playing"):
-        _play_on(log.checkpoints)  # first, so that everything below shows the same point
-    # The buttons on the left belong to the page, and so does how often it looks here again.
+        _play_on(log.checkpoints)  # first, so that everything below shows the same checkpoint
+    # The left column's buttons and this fragment's interval change only with a rerun of the page.
     if (run.state, bool(st.session_state.get("train_playing"))) != (shown.state, played):
         st.rerun(scope="app")
     step = _chosen_step(run, log)
@@ -76,23 +76,23 @@ def _run(shown: Run, played: bool) -> None:
 
 
 def _curves(run: Run, log: RunLog, view: View) -> list[list[Panel]]:
-    if view.steps_per_epoch:  # a run that has just been sent tells later how long its epochs are
+    if view.steps_per_epoch:  # the epoch's length is known once the run has started
         view = replace(view, steps_per_epoch=log.started.steps_per_epoch if log.started else 0)
     numbers = Panel("train-head", train_curves.numbers(run, log, view.marked))
     return [[numbers], train_curves.charts(run, log, view)]
 
 
 def _pictures(run: Run, log: RunLog, step: int | None, watched: pictures.Watched) -> list[Panel]:
-    """What `pictures.row` shows; before there is a net to show, their place."""
+    """Return `pictures.row`, or placeholders before the first checkpoint."""
     try:
         if step is not None:
             return pictures.row(run, log, step, watched)
-    except RunError:  # the run went on from an earlier point meanwhile
+    except RunError:  # the run was continued from an earlier checkpoint in the meantime
         pass
     return pictures.place()
 
 
-# ---- polling a run that goes on -------------------------------------------------------------
+# ---- polling an active run ------------------------------------------------------------------
 
 
 def _poll_curves(run: Run, log: RunLog, step: int | None) -> None:
@@ -109,7 +109,7 @@ def _poll_pictures(run: Run, log: RunLog, step: int | None) -> None:
     def panels(now: Run) -> list[list[Panel]]:
         return [_pictures(now, log, at(now), watched)]
 
-    # They change less than the curves do, which tell the page when it is out of date.
+    # Pictures change less often than curves, and the curves' poll already reruns the page.
     _poll(run, log, "pictures", at, panels, watched.key, every=2, tells=False)
 
 
@@ -123,8 +123,11 @@ def _poll(
     every: int = 1,
     tells: bool = True,
 ) -> None:
-    """Let the browser poll the `panels` of the run, made anew where their `version` is another.
-    Visitors who have `asked` for the same share what is made."""
+    """Let the browser poll the run's `panels`, which are rebuilt when their `version` changes.
+
+    Visitors with the same `asked` share the result. With `tells`, the poll also reruns the page
+    once the rest of it is out of date.
+    """
     spoken, shown = language(), _shown(run, log)
 
     def source() -> Snapshot:
@@ -151,18 +154,18 @@ def _poll(
 
 
 def _shown(run: Run, log: RunLog) -> tuple[object, ...]:
-    """What of the run the rest of the page shows: the buttons, the sentence, the time machine."""
+    """Return the run's properties that the rest of the page depends on: buttons, status, slider."""
     return run.state, run.queue_place, log.checkpoints[-1:] if _stands(run) else []
 
 
 def _pace(run: Run) -> float:
-    """Seconds until a run is polled again."""
+    """Return the seconds until the next poll."""
     known = run.step and run.total_steps
     return CALM if known and run.seconds / run.step * run.total_steps > SOON else LIVELY
 
 
 def invite(now: Chosen) -> None:
-    """Before a run is shown: one's own runs, the net, and what it will learn from."""
+    """Show, without a current run, the visitor's own runs, the net and the data."""
     _own_runs()
     stream = now.data is not None and now.data.kind == "stream"
     title = "invite_problem" if now.problem else "invite_stream" if stream else "invite"
@@ -176,7 +179,7 @@ def invite(now: Chosen) -> None:
 
 
 def _own_runs() -> None:
-    """The visitor's last runs, each a click away."""
+    """Show buttons that open the visitor's last runs."""
     visitor = this_visitor()
     found = list(islice((run for run in list_runs() if visitor.owns(run)), OWN_RUNS))
     if not found:
@@ -191,14 +194,14 @@ def _own_runs() -> None:
 
 
 def _in_short(run: Run) -> str:
-    """A run's name, and how well its net answered at last."""
+    """Return a run's name and the last value of its main metric."""
     main = task_of(run.spec).main
     value = dict(run.metrics).get(main.name)
     return literal(run.name if value is None else f"{run.name} · {main.text(value)}")
 
 
 def _standing(run: Run) -> str:
-    """Why the run ended; while it goes on, what it trains."""
+    """Return the run's status: its place in the queue, its name, or why it ended."""
     if run.state == "queued" and run.queue_place > 1:
         return f":material/hourglass_top: {t('train.queued', place=run.queue_place)}"
     if run.active:
@@ -207,11 +210,11 @@ def _standing(run: Run) -> str:
     return f"{icon} {literal(train_curves.ending_sentence(run)) or t('train.state_' + run.state)}"
 
 
-# ---- how the curves are shown ---------------------------------------------------------------
+# ---- settings of the curves -----------------------------------------------------------------
 
 
 def _view(marked: int | None) -> View:
-    """How the visitor wants the curves; `_curves` says how many batches an epoch has."""
+    """Return the visitor's curve settings; `_curves` fills in the real `steps_per_epoch`."""
     return View(
         log=bool(st.session_state.get("train_log_scale_on")),
         smoothing=0.85 if st.session_state.get("train_smooth_on", True) else 0.0,
@@ -231,7 +234,7 @@ def _toggle(name: str, usual: bool) -> None:
 
 
 def _settings(run: Run) -> None:
-    # The sentence of the ending takes a place that is there from the start: nothing jumps.
+    # The status has its place from the start, so that the layout does not shift at the end.
     with st.container(key="train_curve_settings", horizontal=True, gap="medium"):
         st.markdown(_standing(run), width="stretch")
         _toggle("smooth", True)
@@ -243,12 +246,12 @@ def _settings(run: Run) -> None:
 
 
 def _stands(run: Run) -> bool:
-    """Whether nothing new comes for now, so that one can travel back."""
+    """Return whether the run is paused or ended, so that the time machine can be used."""
     return run.state not in ("queued", "running")
 
 
 def _chosen_step(run: Run, log: RunLog) -> int | None:
-    """The checkpoint that is shown: the latest while the run goes on, else the chosen one."""
+    """Return the step of the checkpoint shown: the latest while running, else the chosen one."""
     steps = log.checkpoints
     if not steps:
         return None
@@ -283,14 +286,14 @@ def _machine(run: Run, log: RunLog) -> None:
 
 
 def _remember_shown(step: int | None) -> None:
-    """Keep the few points that the slider was last set to, by the page or by hand."""
+    """Remember the last few values of the slider, whether set by the page or by the user."""
     shown = st.session_state.setdefault("train_shown", [])
     if not shown or shown[-1] != step:
         st.session_state.train_shown = [*shown, step][-ECHOES:]
 
 
 def _travel() -> None:
-    # A slider that the page itself has moved is told back a moment later, as if by hand.
+    # After the page sets the slider, the browser reports that value as if the user had set it.
     at, shown = st.session_state["train_slider"], st.session_state["train_shown"]
     if at == shown[-1] or (st.session_state.get("train_playing") and at in shown):
         return
@@ -303,11 +306,11 @@ def _toggle_playing(steps: list[int], now: int | None) -> None:
     st.session_state.train_playing = playing
     if playing and now == steps[-1]:
         state.travel_to(steps[0])
-    st.session_state.train_fresh = True  # the first point stays as long as the others
+    st.session_state.train_fresh = True  # show the first checkpoint as long as the others
 
 
 def _play_on(steps: list[int]) -> None:
-    """One point further; at the end the machine stops, and the page no longer looks again."""
+    """Go to the next checkpoint; at the last one, stop playing."""
     if st.session_state.pop("train_fresh", False):
         return
     at = state.step_asked()

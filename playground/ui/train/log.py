@@ -1,4 +1,4 @@
-"""What a run has told so far, by kind, shared by all visitors who look at the run."""
+"""A run's events so far, by kind, shared by all visitors who view the run."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _readings = count()
 
 
 class RunLog:
-    """The events of a run as far as they were read, by kind. The page and the polls of a browser
-    may read on at once."""
+    """The events of a run that have been read, by kind. `read_on` is thread-safe, because the page
+    and the browser's polls may call it at the same time."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
@@ -24,7 +24,7 @@ class RunLog:
         self._begin()
 
     def _begin(self) -> None:
-        self.reading = next(_readings)  # another one where the run went on from an earlier point
+        self.reading = next(_readings)  # a new number if the run restarts from an earlier step
         self.after = 0
         self.started: Started | None = None
         self.batches: list[Batch] = []
@@ -34,14 +34,14 @@ class RunLog:
         self.ending: Ending | None = None
 
     def read_on(self) -> None:
-        """Take in what came since."""
+        """Read the events that are new since the last call."""
         with self._lock:
             while self._read_page():
                 pass
 
     def _read_page(self) -> bool:
         page = self._run.events(self.after)
-        if page.after < self.after:  # the run went on from an earlier point
+        if page.after < self.after:  # the run was continued from an earlier step
             self._begin()
         self.after = page.after
         for event in page.events:
@@ -64,18 +64,21 @@ class RunLog:
                 self.ending = event
 
     def evaluation_at(self, step: int) -> Evaluated | None:
-        """The validation that was measured at exactly this step, if one was."""
+        """Return the validation at exactly this step; None if there was none."""
         found = (e for e in self.evaluations if e.split == "validation" and e.step == step)
         return next(found, None)
 
 
-_logs: WeakValueDictionary[str, RunLog] = WeakValueDictionary()  # of all visitors
+_logs: WeakValueDictionary[str, RunLog] = WeakValueDictionary()  # by run id, for all visitors
 _logs_lock = Lock()
 
 
 def log_of(run: Run, keep: int = 8) -> RunLog:
-    """The run's log, read up to now. Visitors who look at the same run share one; each keeps a
-    few alive, so that each reading is short."""
+    """Return the run's log, read up to now.
+
+    Visitors of the same run share a log. Each session keeps its last `keep` logs alive, so that
+    only new events are read.
+    """
     mine: dict[str, RunLog] = st.session_state.setdefault("train_logs", {})
     if run.run_id not in mine:
         while len(mine) >= keep:
@@ -87,7 +90,7 @@ def log_of(run: Run, keep: int = 8) -> RunLog:
 
 
 def forget_log(run: Run) -> None:
-    """Read the run anew when it is next looked at: it was deleted, or goes on."""
+    """Drop the log of a run that was deleted or is continued, so that it is read again."""
     st.session_state.get("train_logs", {}).pop(run.run_id, None)
     with _logs_lock:
         _logs.pop(run.run_id, None)

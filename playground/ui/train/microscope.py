@@ -1,4 +1,4 @@
-"""One batch under the microscope: its examples, a gradient, and the update written out."""
+"""The microscope: one batch's examples, a gradient, and the optimiser's update in numbers."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ from playground.ui.train.kernels import (
 )
 from playground.ui.train.pictures import kept
 
-SHOWN = 128  # examples of a batch
-WEIGHTS = 100  # of a kernel, in the list
-DIGITS = 6  # of the numbers in the arithmetic
+SHOWN = 128  # most examples shown of a batch
+WEIGHTS = 100  # most weights of a kernel in the list
+DIGITS = 6  # significant digits in the arithmetic
 
 
 def show_microscope(run: Run | None) -> None:
-    """What one step of the optimiser does, at a point of the run that a slider chooses."""
+    """Show one optimiser step in detail, at a step chosen with a slider."""
     with st.container(key="train_microscope"):
         found = points(run) if run is not None else ()
         if run is None or not found:
@@ -59,7 +59,7 @@ def show_microscope(run: Run | None) -> None:
 
 
 def _choose_step(found: tuple[int, ...]) -> int:
-    """The batch to look at, by the number that the run gave it."""
+    """Let the user choose one of the steps found; return it."""
     asked = state.step_asked()
     shown = found[-1] if asked is None else found[max(0, bisect_right(found, asked) - 1)]
     set_widget("train_micro_step", shown)
@@ -106,7 +106,7 @@ def _facts(batch: BatchView) -> None:
 
 
 def _examples(batch: BatchView, labels: tuple[str, ...]) -> None:
-    """The examples with each one's loss, the largest first: from those the net learns most."""
+    """Show the examples by descending loss: those with a large loss contribute most."""
     order = np.argsort(-batch.losses, kind="stable")
     if batch.texts:
         _table(batch, order, labels)
@@ -139,7 +139,7 @@ def _table(batch: BatchView, order: np.ndarray, labels: tuple[str, ...]) -> None
 
 
 def _tile(batch: BatchView, k: int, labels: tuple[str, ...], worst: float) -> str:
-    """One example: its picture, its class and (where that is wrong) the answer, its loss."""
+    """Return one example's tile: picture, class, the prediction if it is wrong, and loss."""
     loss = float(batch.losses[k])
     given = np.round(255 * np.clip(batch.inputs[k], 0, 1)).astype(np.uint8)
     picture = given if len(given) in (1, 3) else given[:1]
@@ -164,7 +164,8 @@ def _tile(batch: BatchView, k: int, labels: tuple[str, ...], worst: float) -> st
 
 
 def _kernels(run: Run, batch: BatchView) -> tuple[Kernel, int]:
-    """Choose a kernel and a weight of it; show it before and after, its gradient, the change."""
+    """Let the user choose a kernel and a weight; show the kernel before the update, its gradient,
+    its change, and the kernel after. Return the kernel and the weight's flat index."""
     with st.container(key="train_micro_choice", horizontal=True, vertical_alignment="bottom"):
         names = list(batch.gradients)
         _keep_valid("train_micro_name", names, names[0])
@@ -199,7 +200,7 @@ def _keep_valid(key: str, options: list[str] | list[int], usual: str | int) -> N
 
 
 def _choose_place(name: str, gradient: np.ndarray) -> tuple[int, ...]:
-    """The kernel's place in its parameter; at first the one with the largest gradient."""
+    """Choose the kernel's index in its parameter; the default has the largest gradient."""
     at = []
     for axis, (count, first) in enumerate(
         zip(kernel_places(gradient), strongest(gradient), strict=True)
@@ -213,7 +214,7 @@ def _choose_place(name: str, gradient: np.ndarray) -> tuple[int, ...]:
 
 
 def _choose_weight(kernel: Kernel, slopes: np.ndarray) -> int:
-    """One weight of the kernel, in the order of their gradients."""
+    """Choose a weight of the kernel from a list ordered by gradient; return its flat index."""
     order = [int(k) for k in np.argsort(-np.abs(slopes), kind="stable")[:WEIGHTS]]
     inside = len(kernel.at)
     key = f"train_micro_weight_{kernel.name}"
@@ -232,7 +233,7 @@ def _choose_weight(kernel: Kernel, slopes: np.ndarray) -> int:
 
 
 def _arithmetic(run: Run, batch: BatchView, name: str, index: tuple[int, ...]) -> None:
-    """The optimiser's lines for one weight: in symbols, in numbers, and what comes out."""
+    """Show the optimiser's update of one weight line by line: symbols, numbers and result."""
     lines = weight_lines(batch, name, index)
     rows = "".join(_row(line) for line in lines)
     place = f"{name}[{', '.join(map(str, index))}]{_token(run, name, index)}"
@@ -249,7 +250,7 @@ def _arithmetic(run: Run, batch: BatchView, name: str, index: tuple[int, ...]) -
 
 
 def _token(run: Run, name: str, index: tuple[int, ...]) -> str:
-    """The word that a row of the embedding stands for."""
+    """Return the token of an embedding row, or "" for other parameters."""
     words = run.spec.input.vocabulary if isinstance(run.spec.input, TextInput) else ()
     known = name == "embedding1.weight" and 2 <= index[0] < len(words) + 2
     return f" “{words[index[0] - 2]}”" if known else ""

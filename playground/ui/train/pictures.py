@@ -1,4 +1,4 @@
-"""Pictures of a net at one point of a run: filters, feature maps, the answer, the confusion."""
+"""Pictures of a checkpoint: filters, feature maps, the answer, and the confusion matrix."""
 
 from __future__ import annotations
 
@@ -30,24 +30,28 @@ from playground.ui.panels import Panel
 from playground.ui.session import current_drawing
 from playground.ui.train.log import RunLog
 
-HEIGHT = 240  # of each picture's place, in pixels, so that nothing jumps
-MODEL_BYTES = 100_000_000  # checkpoints in memory, of all visitors
-DATA_BYTES = 250_000_000  # and examples of runs; an upload has at most 200 MB
-LATELY = 2.0  # seconds that a confusion stands while the run goes on, from which it takes time
+HEIGHT = 240  # fixed height of each picture in pixels, so that the layout does not shift
+MODEL_BYTES = 100_000_000  # cache for checkpoints, shared by all visitors
+DATA_BYTES = 250_000_000  # cache for the runs' examples; an upload has at most 200 MB
+LATELY = 2.0  # seconds a confusion matrix is reused while the run is active, to spare its time
 
 
-# ---- kept for all visitors, since a checkpoint never changes --------------------------------
+# ---- caches for all visitors, since a checkpoint never changes ------------------------------
 
 
 @cache
 def kept(name: str, room: int, size: Callable[[Any], int] | None = None) -> Cache[Any]:
-    """One cache for a kind of results."""
+    """Return the cache of this name, which holds at most `room` (bytes if `size` counts them)."""
     return Cache(room, size)
 
 
 def checkpoint(run: Run, step: int) -> Model:
-    """The net after `step` batches. Raises RunError where it was not kept."""
-    # A run that goes on writes later points anew, so its last state is part of the key.
+    """Return the net after `step` batches.
+
+    Raises:
+        RunError: there is no checkpoint at this step.
+    """
+    # A continued run overwrites its later checkpoints, so the key includes `run.active`.
     found: Model = kept("models", MODEL_BYTES, bytes_of).get(
         (run.run_id, step, run.active), lambda: run.model(step)
     )
@@ -60,8 +64,11 @@ def data_of(run: Run) -> TrainingData:
 
 
 def confusion_at(run: Run, log: RunLog, step: int) -> tuple[tuple[tuple[int, ...], ...], int]:
-    """The confusion after `step` batches: measured by the run itself, or here on a part of the
-    validation examples; and the number of all of them."""
+    """Return the confusion matrix after `step` batches, and the number of validation examples.
+
+    The matrix is the run's own, if it was validated at this step. Otherwise it is computed here
+    on a part of the validation examples.
+    """
     data = data_of(run)
     examples = data.validation
     assert isinstance(examples, ImageSet | TextSet)
@@ -77,30 +84,30 @@ def confusion_at(run: Run, log: RunLog, step: int) -> tuple[tuple[tuple[int, ...
     return found, len(data.validation)
 
 
-# ---- the example that is watched --------------------------------------------------------------
+# ---- the watched example ----------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Watched:
-    """What the net is asked while it learns: a set of one example, and what it is in words."""
+    """The example that the net classifies during training, as a set of one, and its description."""
 
     example: Examples
     what: str
 
     @property
     def key(self) -> tuple[object, ...]:
-        """The same for two visitors who ask the same."""
+        """Return a cache key, equal for visitors who watch the same example."""
         arrays = self.example.arrays().values()
         return self.what, *(array.tobytes() for array in arrays)
 
     def about(self) -> str:
-        """What the net is asked, with its true class where that is known."""
+        """Describe the example, with its true class if known."""
         said, label = t("train.asked", what=self.what), self.example.class_of(0)
         return f"{said} {t('train.asked_truth', label=label)}" if label else said
 
 
 def watched_example(run: Run) -> Watched:
-    """The current drawing where it fits, else a validation example."""
+    """Return the visitor's current drawing if it suits the run, else a validation example."""
     labels = run.spec.labels
     digits = labels == tuple("0123456789") and run.dataset != "fashion-mnist"
     if digits and run.spec.input == ImageInput(1, 28, 28) and ImageSet in task_of(run.spec).takes:
@@ -118,7 +125,7 @@ def watched_example(run: Run) -> Watched:
 
 
 def filters(model: Model) -> Maps | str:
-    """The first layer with weights: its filters, or its matrix."""
+    """Draw the filters or the weight matrix of the first layer with weights."""
     name = first_weights(model.spec)
     if name is None:
         return ""
@@ -137,13 +144,13 @@ def filters(model: Model) -> Maps | str:
 
 
 def first_weights(spec: ModelSpec) -> str | None:
-    """The layer whose weights are shown: the first convolution, recurrent layer, or Dense."""
+    """Return the first convolution, recurrent layer or Dense, whose weights are shown."""
     return next((name for name in spec.names if spec.layer(name).pictured), None)
 
 
 def shown_layer(spec: ModelSpec) -> str:
-    """The layer whose maps are shown: the first activation behind a convolution, else the first
-    layer whose values are not the input's."""
+    """Return the layer whose feature maps are shown: the first activation after a convolution,
+    else the first layer that changes the input's values."""
     layers = dict(zip(spec.names, spec.layers, strict=True))
     first = next((name for name, layer in layers.items() if layer.has_kernels), None)
     if first is not None:
@@ -154,12 +161,16 @@ def shown_layer(spec: ModelSpec) -> str:
 
 
 def place() -> list[Panel]:
-    """As high as a row of pictures, so that nothing jumps when they come."""
+    """Return placeholders as high as `row`, so that the layout does not shift later."""
     return [Panel("train-place", f"<div style='height:{HEIGHT}px'></div>")]
 
 
 def row(run: Run, log: RunLog, step: int, watched: Watched) -> list[Panel]:
-    """The pictures of the net after `step` batches. Raises RunError where it was not kept."""
+    """Return the pictures of the net after `step` batches.
+
+    Raises:
+        RunError: there is no checkpoint at this step.
+    """
     model, task = checkpoint(run, step), task_of(run.spec)
     seen = infer(model, watched.example)
     shown = [
@@ -173,7 +184,7 @@ def row(run: Run, log: RunLog, step: int, watched: Watched) -> list[Panel]:
 
 
 def feature_maps(run: Run, seen: Inference, watched: Watched) -> Maps:
-    """The feature maps (or hidden states, steps downwards) of one layer for the example."""
+    """Draw one layer's feature maps for the example, or its hidden states with a row per step."""
     layer = shown_layer(run.spec)
     maps = seen.maps(layer)
     signed = bool((maps < 0).any())
@@ -188,7 +199,7 @@ def feature_maps(run: Run, seen: Inference, watched: Watched) -> Maps:
 
 
 def answer(seen: Inference, watched: Watched) -> Chart | str:
-    """What the net answers, in the form that its task gives it."""
+    """Draw the net's output for the example as the task defines it."""
     words = {name: t(f"train.answer_{name}") for name in WORDS}
     shown = draw_answer(seen.answer, words, HEIGHT)
     if isinstance(shown, str):
@@ -207,6 +218,6 @@ def confusion(run: Run, log: RunLog, step: int) -> Chart:
         note = t("train.confusion_some", right=right, total=total, available=available)
     words = {"true": t("train.true"), "answered": t("train.answered"),
              "confusion": t("train.confusion", share=share)}  # fmt: skip
-    # Which examples stand behind a cell takes time that a run would miss.
+    # Cells open their examples only after the run: looking them up would slow the training.
     chart = confusion_chart(counts, run.spec.labels, words, HEIGHT, not run.active, note)
     return replace(chart, alt=t("train.confusion_alt", right=right, total=total))

@@ -1,4 +1,4 @@
-"""The training settings: each as a widget, with one click back to what the preset says."""
+"""The training settings as widgets, each with a button that resets it to the preset's value."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from playground.ui.train import state
 from playground.ui.train.choice import Chosen
 from playground.ui.train.state import FIELDS, Field
 
-BESIDE = ("epochs", "learning_rate")  # always in sight, beside Start
+BESIDE = ("epochs", "learning_rate")  # always visible, in the left column
 GROUPS = {
     "optimiser": ("optimiser", "momentum", "weight_decay", "clip_norm"),
     "batches": ("batch_size", "schedule", "seed"),
@@ -30,7 +30,7 @@ STEPS = {
 
 
 def show_settings(now: Chosen, locked: bool) -> None:
-    """All settings but those beside Start, in groups."""
+    """Show all settings except those in `BESIDE`, in groups."""
     used = _used(now)
     with st.container(key="train_settings"):
         for column, groups in zip(st.columns(len(COLUMNS)), COLUMNS, strict=True):
@@ -56,7 +56,7 @@ def _group(group: str, names: list[str], now: Chosen, locked: bool) -> None:
 
 
 def _used(now: Chosen) -> set[str]:
-    """The settings that the net's task uses."""
+    """Return the names of the settings that the net's task uses."""
     own = task_of(now.spec).settings if now.spec is not None else OWN_SETTINGS
     unused = OWN_SETTINGS - own
     moves = {name for name, field in FIELDS.items() if field.moves}
@@ -66,7 +66,7 @@ def _used(now: Chosen) -> set[str]:
 
 
 def other_changes(now: Chosen) -> list[str]:
-    """The settings that differ from the preset's, but for those beside Start and the seed."""
+    """Return the settings that differ from the preset's, except those in `BESIDE` and the seed."""
     apart = (*BESIDE, "seed")
     return [name for name in FIELDS if name not in apart and is_changed(name, now)]
 
@@ -77,7 +77,7 @@ def is_changed(name: str, now: Chosen) -> bool:
 
 
 def show_setting(name: str, now: Chosen, locked: bool) -> None:
-    """One setting as a widget that says what holds, and changes it."""
+    """Show the widget of one setting, with a reset button if it differs from the preset."""
     field, key = FIELDS[name], f"train_recipe_{name}"
     st.session_state[key] = field.of(now.recipe)
     with st.container(key=f"train_set_{name}", gap=None):

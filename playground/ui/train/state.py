@@ -1,4 +1,4 @@
-"""What of the Train page stands in the link: the choices, the run that is shown, the view."""
+"""The Train page's state in the link: the choices, the current run and the view."""
 
 from __future__ import annotations
 
@@ -27,21 +27,23 @@ VIEWS = ("watch", "settings", "build", "data", "microscope", "compare", "home")
 
 BUILDS = ("rows", "pytorch", "keras")  # how the builder shows the net
 
-# ---- what stands in the link ------------------------------------------------------------------
+# ---- the link ---------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class TrainState:
-    """The chosen data, net and settings, the run on the page, and how one looks at it. Those of
-    the recipe's settings that are None are the preset's own."""
+    """The chosen data, net and settings, the current run and its view.
+
+    A recipe setting of None has the preset's value.
+    """
 
     view: str = "watch"
     build: str = "rows"
     data: str | None = None
     preset: str | None = None
-    layers: tuple[Node, ...] | None = None  # of the builder; None: the preset's
+    layers: tuple[Node, ...] | None = None  # from the builder; None: the preset's layers
     run: str | None = None
-    step: int | None = None  # of the time machine; None: the newest
+    step: int | None = None  # the time machine's step; None: the latest
     device: str | None = None
     optimiser: str | None = None
     learning_rate: float | None = None
@@ -64,7 +66,7 @@ class TrainState:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One setting of a recipe: its name, its name in the link, its choices where it has some."""
+    """One recipe setting: its name, its name in the link, and its choices if it has some."""
 
     name: str
     param: str
@@ -86,7 +88,7 @@ class Field:
         return getattr(recipe.augmentation if self.moves else recipe, self.name)
 
     def in_link(self) -> Param:
-        """How the setting stands in the link."""
+        """Return the link parameter for this setting."""
         if self.choices:
             return Param(one_of(self.choices), name=self.param)
         low, high = self.range
@@ -122,9 +124,9 @@ def _text(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-# Imported when asked for: they need torch, and the menu does not.
+# These modules are imported on use: they need torch, and the menu must load without it.
 def _is_shared(name: str) -> bool:
-    """Whether other visitors have this data set: an upload has a name, too."""
+    """Return whether all visitors have this data set, unlike an upload."""
     from playground.training.datasets import DATASETS
 
     return name in (*DATASETS, MINE)
@@ -143,7 +145,7 @@ def _preset(text: str) -> str:
 
 
 def _own_data(state: TrainState) -> Message | None:
-    """What others do not find behind the link; a run that is shown has its data with it."""
+    """Warn that the link cannot share the visitor's own data, unless the link names a run."""
     if state.run or state.data is None or (state.data != MINE and _is_shared(state.data)):
         return None
     own = Message("train.data_mine") if state.data == MINE else state.data
@@ -172,48 +174,48 @@ STATE = PageState(
 
 
 def with_settings(base: Recipe, changes: dict[str, Any]) -> Recipe:
-    """The recipe with these settings, those of the augmentation among them."""
+    """Return the recipe with these settings, which may include those of the augmentation."""
     moved = {name: value for name, value in changes.items() if name in AUGMENTATION_RANGES}
     other = {name: value for name, value in changes.items() if name not in moved}
     return replace(base, **other, augmentation=replace(base.augmentation, **moved))
 
 
 def changes() -> dict[str, Any]:
-    """What the person has set otherwise than the preset."""
+    """Return the settings that the user has changed from the preset's values."""
     found = {name: getattr(STATE.now(), name) for name in FIELDS}
     return {name: value for name, value in found.items() if value is not None}
 
 
 def change(name: str, value: Any, base: Recipe) -> None:
-    """Set one setting of the recipe; what the preset says anyhow is not kept apart."""
+    """Change one recipe setting; the preset's own value is not stored as a change."""
     STATE.change(**{name: None if value == FIELDS[name].of(base) else value})
 
 
 def forget_changes() -> None:
-    """Go back to the preset's recipe; the seed stays."""
+    """Reset all settings except the seed to the preset's values."""
     STATE.change(**{name: None for name in FIELDS if name != "seed"})
 
 
-# ---- the run that is shown ------------------------------------------------------------------
+# ---- the current run ------------------------------------------------------------------------
 
 
 def show_run(run: RunRecord | None) -> None:
-    """Show this run from now on, from its latest point."""
+    """Make this the current run, at its latest step."""
     STATE.change(run=run and run.run_id)
     look_at_the_newest()
 
 
 def look_at_the_newest() -> None:
-    """Leave the time machine."""
+    """Leave the time machine: show the latest step."""
     travel_to(None)
     st.session_state.train_playing = False
 
 
 def step_asked() -> int | None:
-    """The step that the time machine was set to, here or by the link; None: the newest."""
+    """Return the time machine's step, set by the user or the link; None means the latest."""
     return STATE.now().step
 
 
 def travel_to(step: int | None) -> None:
-    """Set the time machine."""
+    """Set the time machine to a step; None means the latest."""
     STATE.change(step=step)

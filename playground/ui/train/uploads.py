@@ -1,4 +1,4 @@
-"""An upload on the Train page: what was read, guessed and left out, and what may be changed."""
+"""The Train page's uploads: what was read, guessed and left out, and options to correct it."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ from playground.ui.session import belongings
 from playground.ui.train import choice
 from playground.ui.train.state import STATE
 
-MAX_KEPT = 4  # sets of a visitor; one may take up to 200 MB
+MAX_KEPT = 4  # most uploads kept per visitor; each may take up to 200 MB
 TWINS = "uploads.twins"
-WAITING = "upload"  # what was read of a file and waits for the person's consent
+WAITING = "upload"  # memory entry of a file that waits for the user's confirmation
 
 
 @dataclass(slots=True)
 class _Upload:
-    """The file that the uploader holds, as it was read last."""
+    """The file in the uploader, with the result of its last reading."""
 
     file_id: str
     name: str
@@ -44,12 +44,12 @@ class _Upload:
     found: Inspection | None = None
     error: UploadError | DataError | None = None
     taken: bool = False
-    count: int = 0  # examples
-    dropped: str = ""  # an earlier upload that had to make room
+    count: int = 0  # number of examples
+    dropped: str = ""  # name of an earlier upload that was removed to make room
 
 
 def show_upload() -> None:
-    """A place to bring a file, and what became of it."""
+    """Show the uploader and the result of the upload."""
     st.markdown(t("train.upload_title"))
     first, second = st.columns([3, 2])
     with first:
@@ -77,7 +77,7 @@ def show_upload() -> None:
 
 
 def _read(upload: _Upload, data: bytes, choices: Choices) -> None:
-    """Read the file; one without faults becomes the data at once."""
+    """Read the file; if it has no faults, choose it as the data at once."""
     upload.choices, upload.found, upload.error, upload.taken = choices, None, None, False
     try:
         found = read_upload(data, upload.name, choices)
@@ -94,7 +94,7 @@ def _read(upload: _Upload, data: bytes, choices: Choices) -> None:
 
 
 def parts(found: Inspection) -> TrainingData:
-    """The two parts of an upload: its own, or a fifth of each class held out.
+    """Split an upload into training and validation data: as in the file, else 80:20 per class.
 
     Raises:
         DataError: fewer than two classes have two examples.
@@ -105,11 +105,11 @@ def parts(found: Inspection) -> TrainingData:
 
 
 def _take(upload: _Upload) -> None:
-    """Make the file the data of the next training."""
+    """Choose the file as the data of the next training."""
     assert upload.found is not None
     name = upload.name[:60]
     data = parts(upload.found)
-    # Under the file's whole name, “mnist.zip” is not taken for the data set “mnist”.
+    # The name keeps its extension, so that “mnist.zip” is not mistaken for the data set “mnist”.
     kept, mine = choice.uploads(), belongings()
     mine.put_upload(
         name, TrainingData(replace(data.train, name=name), replace(data.validation, name=name))
@@ -124,7 +124,7 @@ def _take(upload: _Upload) -> None:
     upload.taken = True
 
 
-# ---- what is shown --------------------------------------------------------------------------
+# ---- display --------------------------------------------------------------------------------
 
 
 def _show(upload: _Upload) -> None:
@@ -167,7 +167,7 @@ def _left_out(part: LeftOut) -> str:
 
 
 def _list(lines: Iterable[str]) -> str:
-    """Lines for a place that reads Markdown: one as it is, several as a list."""
+    """Join lines as Markdown: a single line as it is, several as a list."""
     items = list(lines)
     return items[0] if len(items) == 1 else "\n".join(f"- {item}" for item in items)
 
@@ -177,7 +177,7 @@ def said_list(parts: tuple[Any, ...]) -> str:
 
 
 def _questions(upload: _Upload, found: Inspection) -> None:
-    """How the file was read, for the person to change."""
+    """Show how the file was interpreted, with controls to change it."""
     if not found.questions:
         return
     guessed = any(question.field == "encoding" for question in found.questions)
@@ -220,12 +220,12 @@ def _word(field: str, answer: Any, text: str) -> str:
 
 
 def _key(upload: _Upload, field: str) -> str:
-    # Another key for each file: what was chosen for one says nothing about the next.
+    # The key contains the file's id, so that choices do not carry over to the next file.
     return f"train_upload_{field}_{upload.file_id}"
 
 
 def _chosen(upload: _Upload) -> Choices:
-    """The choices as the widgets have them; what was not asked stays as seems best."""
+    """Return the choices in the widgets; settings without a widget keep their value."""
     questions = list(upload.found.questions) if upload.found is not None else []
     if isinstance(upload.error, UploadQuestion):
         questions.append(upload.error.question)
