@@ -1,4 +1,4 @@
-"""Inside an RNN: type a sentence, step through its memory."""
+"""Inside an RNN page: type a sentence and step through the net's hidden states."""
 
 from playground.nets.spec import ModelSpec, Recurrent, TextInput
 from playground.text import Message
@@ -8,13 +8,16 @@ from playground.ui.page import Page
 from playground.ui.rnn.state import STATE
 from playground.ui.tour import Step
 
-# A unit's weights and the gates are read number by number: wider nets fill no screen.
+# The page shows a unit's weights and gates as single numbers; more units do not fit the screen.
 MAX_UNITS = 256
 
 
 def can_be_read(spec: ModelSpec) -> bool:
-    """Whether the page can show the net: it classifies texts, or tells the next token, step by
-    step, with recurrent layers of at most `MAX_UNITS` units in a chain, or causal attention."""
+    """Return whether the page can show the net.
+
+    It can if the net classifies texts or predicts the next token, step by step, with a chain of
+    recurrent layers of at most `MAX_UNITS` units each, or with causal attention.
+    """
     first, *rest = spec.layers
     units = [layer.units for layer in rest if isinstance(layer, Recurrent)]
     shown = max((layer.tracks for layer in rest), default=0)
@@ -29,7 +32,7 @@ def can_be_read(spec: ModelSpec) -> bool:
     )
 
 
-FIRST = {"zh": "mood-zh"}  # the model that a reader of this language meets first
+FIRST = {"zh": "mood-zh"}  # the default model for users of a language
 
 
 def _first_model() -> str:

@@ -1,4 +1,4 @@
-"""What the server computes for the RNN page: a changed word, the way back, the search."""
+"""Server computations for the RNN page: a changed word, backpropagation, and the corpus search."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from playground.ui.rnn.state import Intervention, edits_of
 from playground.ui.sentences import said
 
 MAX_MATCHES = 12
-# Beginnings of words that no class should have on its screen; matches with them are left out.
+# Matches with words that begin like these are left out, as unsuitable for a classroom.
 UNFIT = ("sex", "genital", "molest", "porn", "rape", "rapist", "naked", "nud", "penis", "masturb")
-MAX_SEARCHED_UNITS = 64  # 90,000 words × 64 units are 23 MB a model
+MAX_SEARCHED_UNITS = 64  # 90,000 words × 64 units take 23 MB per model
 WARM_AFTER_SECONDS = 3.0
 
 
@@ -36,7 +36,7 @@ def _whole(raw: Any, low: int, high: int) -> int:
 
 
 def answer_other(side: tuple[Model, ...], text: str, wish: Any) -> dict[str, Any] | None:
-    """The text with the word at one step put in another's place, for every model."""
+    """Return every model's reading of the text with the word at one step replaced."""
     if not wish or not isinstance(wish.get("word"), str):
         return None
     source = side[0].spec.input
@@ -58,8 +58,11 @@ def answer_back(
     wish: Any,
     edits: tuple[Intervention, ...] = (),
 ) -> dict[str, Any] | None:
-    """The loss at the end and its way back, for every model; one weight's sum for one. All of it
-    with the interventions."""
+    """Backpropagate the loss at the last step through time, with the interventions applied.
+
+    The result has the loss and the gradient norms per step for every recurrent model, and for one
+    model a single weight's gradient as a sum over steps. An error becomes its `sentence`.
+    """
     if not wish or not recurrent_layers(model):
         return None
     from playground.explain.reading import ReadingError
@@ -121,7 +124,7 @@ def _numbers(values: np.ndarray) -> list[float]:
 
 
 def can_be_searched(model: Model) -> bool:
-    """Whether its states over the shipped sentences, which are English, can be searched."""
+    """Return whether the model's states over the shipped English sentences can be searched."""
     source = model.spec.input
     return (
         isinstance(source, TextInput)
@@ -138,7 +141,7 @@ def _warming() -> set[str]:
 
 
 def warm_search(models: tuple[Model, ...]) -> None:
-    """Read the sentences behind the page, once a model, so that the first search is quick."""
+    """Compute the states for the search in the background, so that the first search is fast."""
     names = {model.name for model in models if can_be_searched(model)} - _warming()
     chosen = tuple(model for model in models if model.name in names)
     _warming().update(names)
@@ -149,7 +152,7 @@ def warm_search(models: tuple[Model, ...]) -> None:
 def _warm(models: tuple[Model, ...]) -> None:
     from playground.explain.states import corpus_states
 
-    time.sleep(WARM_AFTER_SECONDS)  # let the page out first
+    time.sleep(WARM_AFTER_SECONDS)  # let the page load first
     for model in models:
         corpus_states(model)
 
@@ -161,8 +164,8 @@ def _is_unfit(tokens: tuple[str, ...]) -> bool:
 def answer_search(
     side: tuple[Model, ...], text: str, wish: Any, edits: tuple[Intervention, ...] = ()
 ) -> dict[str, Any] | None:
-    """Units on (or off) for just a stretch of words, and where in the corpus they are so too.
-    The text is read with the interventions, the corpus without."""
+    """Find units that are active (or inactive) on exactly the chosen words, and where in the
+    corpus they are too. Interventions apply to the text, but not to the corpus."""
     model = _find(side, wish.get("model")) if wish else None
     if model is None:
         return None
@@ -186,7 +189,7 @@ def answer_search(
     except ReadingError as error:
         return {"of": text, "sentence": said(error)}
     units = np.array([*found.on, *found.off])
-    # Beside active units, inactive ones count as their negative; alone they show as they are.
+    # Inactive units count negatively if there are active ones; otherwise they keep their sign.
     others = -1.0 if found.on else 1.0
     signs = np.array([1.0] * len(found.on) + [others] * len(found.off), np.float32)
     matches = []

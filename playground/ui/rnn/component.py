@@ -1,4 +1,4 @@
-"""“Inside an RNN” in the browser: the part itself (`frontend/rnn.js`)."""
+"""The Streamlit component of the “Inside an RNN” page (`frontend/rnn/rnn.js`)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ from playground.ui.components import as_text, component
 
 
 def rnn_part(data: Mapping[str, Any], key: str, on_ask: Callable[[], None]) -> None:
-    """Mount the part; what it asks for (`ask`) is in the session's state under `key`."""
+    """Mount the component; its messages arrive as `ask` in the session state under `key`."""
     show = component("rnn")
     show(key=key, data=as_text(data), default={"ask": None}, on_ask_change=on_ask)

@@ -1,4 +1,4 @@
-"""Texts that make a point, for each kind of reader: English mood, Chinese mood, letters."""
+"""Example texts for each family of models: English mood, Chinese mood, character level."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from playground.explain.reading_payload import writes_letters
 from playground.nets.model import Model
 from playground.nets.spec import TextInput
 
-# Family -> (name of the example in text/*/rnn.ftl, text); the first is there on opening.
+# Family -> (name of the example in text/*/rnn.ftl, text); the page opens with the first one.
 EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "en": (
         (
@@ -43,7 +43,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
 
 
 def family_of(model: Model) -> str:
-    """Which examples suit a model: "letters" where it writes, "zh" where it knows Chinese."""
+    """Return the model's family of examples: "letters", "zh" or "en"."""
     if writes_letters(model):
         return "letters"
     source = model.spec.input
@@ -53,5 +53,5 @@ def family_of(model: Model) -> str:
 
 
 def first_text(model: Model) -> str:
-    """The text that is there before anyone typed."""
+    """Return the text that the page opens with."""
     return EXAMPLES[family_of(model)][0][1]

@@ -1,4 +1,4 @@
-"""Which models read along on the RNN page: the one that is looked at, and its companions."""
+"""The models on the RNN page: the model in focus, and companions shown side by side with it."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from playground.ui.rnn.rounds import count_focus, count_text
 from playground.ui.rnn.state import STATE
 from playground.ui.session import choice_in, new_widget, store
 
-MAX_SIDE = 4  # more columns than that cannot be read from the back row
+MAX_SIDE = 4  # most columns that are legible from the back of a classroom
 
 
 def companions(model: Model) -> tuple[str, ...]:
-    """Models that can stand side by side with it: the same kind of tokens and labels."""
+    """Return the models with the same kind of tokens and labels, the model itself included."""
     kind = _kind(model)
     same = (other for other in store() if can_be_read(other.spec) and _kind(other) == kind)
     return tuple(other.name for other in sorted(same, key=_shelf))
@@ -37,12 +37,12 @@ def _kind(model: Model) -> tuple[object, ...]:
 
 
 def _shelf(model: Model) -> tuple[int, str]:
-    """RNN before GRU before LSTM, as the lesson meets them and the builder offers them."""
+    """Sort key: RNN before GRU before LSTM, as in the lesson and the builder, then by name."""
     return list(LAYER_KINDS).index(shown_layers(model)[0][1].kind), model.name
 
 
 def usual_side(model: Model) -> tuple[str, ...]:
-    """Those of the same sizes that read the same words, so that they compare; RNN first."""
+    """Return the default companions: models with the same vocabulary and layer sizes."""
 
     def alike(name: str) -> bool:
         other = store().get(name)
@@ -57,7 +57,7 @@ def _sizes(model: Model) -> list[int]:
 
 
 def side_of(model: Model) -> tuple[str, ...]:
-    """The models that read along with it, itself included, in their order."""
+    """Return the models shown side by side, the model itself included, in display order."""
     chosen = STATE.now().side or usual_side(model)
     wanted = [name for name in companions(model) if name in chosen and name != model.name]
     side = {*wanted[: MAX_SIDE - 1], model.name}
@@ -65,10 +65,10 @@ def side_of(model: Model) -> tuple[str, ...]:
 
 
 def pick_models(before: Callable[[], None]) -> tuple[Model, tuple[Model, ...]]:
-    """The model that is looked at, and all that read along, itself included.
+    """Show the pickers; return the model in focus and all models side by side, itself included.
 
-    `before` is called before a choice is taken: where several messages of a browser wait,
-    Streamlit makes one of them, and what the part in the browser tells in it may be older.
+    `before` is called before a choice is applied. Streamlit merges waiting messages of a browser
+    into one, so the component's changes in it may be older than the choice.
     """
     with page_header("rnn"):
         model = pick_model(MODEL, key="rnn_model", take=partial(_take_model, before))
@@ -106,7 +106,7 @@ def _take_model(before_it: Callable[[], None], name: str) -> None:
 
 
 def _take_side(pills: str, before_it: Callable[[], None]) -> None:
-    """Only what was added and what was taken away: the rest may have changed since."""
+    """Apply only the models added and removed: the others may have changed since the click."""
     before_it()
     if (choice := choice_in(pills)) is None:
         return
@@ -122,14 +122,14 @@ def _take_side(pills: str, before_it: Callable[[], None]) -> None:
 
 
 def _set_side(names: tuple[str, ...], model: Model) -> None:
-    """Let these read along; the usual ones need not stand in the link."""
+    """Set the models side by side; the default ones are not written into the link."""
     STATE.change(side=() if set(names) == set(usual_side(model)) else names)
 
 
-QUESTIONS = ("other", "back", "search")  # that the browser has the server answer
+QUESTIONS = ("other", "back", "search")  # requests that the server answers
 
 
 def forget_questions() -> None:
-    """Drop what was asked about another text."""
+    """Drop the requests, because they belong to another text."""
     for question in QUESTIONS:
         st.session_state.pop(f"rnn_{question}", None)

@@ -1,4 +1,4 @@
-"""A reading for the browser, with the address of its weights."""
+"""A model's reading of a text for the browser, with the URL of its weights."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ from playground.ui.publish import publish
 
 
 def published_reading(model: Model, text: str) -> dict[str, Any]:
-    """`reading_payload` with the address of the net's weights, where a server runs."""
+    """Return `reading_payload` with the URL of the net's weights, if a server runs."""
     found, weights = reading_payload(model, text), net_weights(model)
     return found | {"net": found["net"] | {"url": publish(weights.data, weights.digest)}}

@@ -1,4 +1,4 @@
-"""What comes from the RNN page's part in the browser, and what was set outside of it meanwhile."""
+"""Synchronize the RNN page's browser component with settings changed outside of it."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ import streamlit as st
 
 from playground.ui.rnn import MODEL
 
-MAX_NUMBER = 2**53  # of a change; above it a browser's numbers are not whole any more
+MAX_NUMBER = 2**53  # largest number of a change; JavaScript integers are exact up to here
 
 
 def news(ask: Any, ack: int) -> tuple[dict[str, Any], int]:
-    """What is new in the part's message, by name, and up to which number all has been taken in.
+    """Return the new changes in the component's message, by name, and the new `ack`.
 
-    The part numbers its changes and sends again each that is not confirmed:
-    `{"n": 7, "changes": {"step": {"n": 7, "value": 3}}}`. Those up to `ack` were taken before,
-    and may have been changed outside of the part since.
+    The component numbers its changes and resends each until it is acknowledged:
+    `{"n": 7, "changes": {"step": {"n": 7, "value": 3}}}`. Changes up to `ack` were applied
+    before, and may have been overwritten outside of the component since; they are skipped.
     """
     number = _number(ask.get("n")) if isinstance(ask, dict) else 0
     if number <= ack:
@@ -35,30 +35,32 @@ def _number(raw: Any) -> int:
     return int(raw) if whole else 0
 
 
-# ---- how often the two settings were set outside of the part ------------------------------------
+# ---- counting changes made outside of the component ---------------------------------------------
 
 
 def rounds() -> dict[str, Any]:
-    """How often the model in focus and the text were set outside of the part, and `by` which
-    control last: the "model" picker, the companions at its "side", or something "other"."""
+    """Return how often the model in focus and the text were set outside of the component.
+
+    `by` names the last control: the "model" picker, the companions at its "side", or "other".
+    """
     count_focus("other")
     return _rounds()
 
 
 def count_focus(by: str) -> None:
-    """Count that this control has set the model in focus, if it has."""
+    """Count a change of the model in focus, if it has changed since the last call."""
     if st.session_state.get("rnn_focus") != MODEL.name():
         focus_is_known()
         _count("focus", by)
 
 
 def count_text(by: str) -> None:
-    """Count that this control has set the text."""
+    """Count a change of the text by this control."""
     _count("text", by)
 
 
 def focus_is_known() -> None:
-    """The part knows of the model in focus, as it has set it."""
+    """Record the model in focus without counting it, because the component has set it."""
     st.session_state.rnn_focus = MODEL.name()
 
 

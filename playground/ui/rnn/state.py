@@ -1,5 +1,5 @@
-"""What of the RNN page stands in the link, beside the model: text, place, companions,
-interventions, and the open tab."""
+"""The RNN page's state in the link, besides the model: text, layer, step, unit, companions,
+interventions and the open tab."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TABS = ("over", "edit", "back", "search", "letters")
 
 @dataclass(frozen=True, slots=True)
 class Intervention:
-    """A state or gate of one model, held at a value by hand."""
+    """A hidden state or gate of one model that the user holds at a value."""
 
     model: str
     edit: Edit
@@ -29,12 +29,12 @@ class Intervention:
 
 @dataclass(frozen=True, slots=True)
 class RnnState:
-    """What is read, and where one looks: layers and steps count from 1, units from 0."""
+    """The text, and the layer, step and unit in focus: layers and steps from 1, units from 0."""
 
-    text: str | None = None  # none: the model's first example
-    side: tuple[str, ...] = ()  # the models that read along; none: those that compare
-    layer: int | None = None  # none: the last
-    step: int | None = None  # none: the last
+    text: str | None = None  # None: the model's first example
+    side: tuple[str, ...] = ()  # models shown side by side; empty: `models.usual_side`
+    layer: int | None = None  # None: the last
+    step: int | None = None  # None: the last
     unit: int = 0
     edits: tuple[Intervention, ...] = ()
     tab: str = "over"
@@ -44,8 +44,8 @@ class RnnState:
 
 
 def edits_to_text(edits: Iterable[Intervention]) -> str:
-    """Interventions as a text for the link: one after another with ";" between; steps count
-    from 1, and unit "all" means all units."""
+    """Write interventions for the link, separated by ";": steps count from 1, and unit "all"
+    means all units."""
     return ";".join(
         "~".join(
             (
@@ -61,7 +61,11 @@ def edits_to_text(edits: Iterable[Intervention]) -> str:
 
 
 def edits_from_text(text: str) -> tuple[Intervention, ...]:
-    """Raises ValueError where it is not what `edits_to_text` writes."""
+    """Parse the output of `edits_to_text`.
+
+    Raises:
+        ValueError: the text has another form.
+    """
     parts = text.split(";")
     if len(parts) > MAX_EDITS:
         raise ValueError(text)
@@ -78,11 +82,11 @@ def _edit_from_text(text: str) -> Intervention:
     return Intervention(model, Edit(layer, first, kind, chosen, number, last))
 
 
-# ---- and in the browser's part ------------------------------------------------------------------
+# ---- interventions in the browser component -----------------------------------------------------
 
 
 def edits_to_json(edits: Iterable[Intervention]) -> list[dict[str, Any]]:
-    """As the browser's part holds them; unit −1 means all units."""
+    """Return interventions in the component's format; unit −1 means all units."""
     return [
         {
             "model": one.model,
@@ -98,7 +102,7 @@ def edits_to_json(edits: Iterable[Intervention]) -> list[dict[str, Any]]:
 
 
 def checked_edits(raw: Any, store: ModelStore) -> tuple[Intervention, ...]:
-    """What of the browser's interventions fits the models; it could hold anything."""
+    """Parse interventions from the browser; invalid ones, and those of no model, are dropped."""
     items = raw if isinstance(raw, list) else []
     found = (_edit_from_json(item) for item in items[:MAX_EDITS])
     return tuple(one for one in found if one is not None and _fits(one, store))
@@ -117,15 +121,17 @@ def _edit_from_json(raw: Any) -> Intervention | None:
 
 
 def edits_of(model: Model, edits: Iterable[Intervention]) -> tuple[Edit, ...]:
-    """Those of one model."""
+    """Return one model's interventions."""
     return tuple(one.edit for one in edits if one.model == model.name)
 
 
 def fitting_edits(
     edits: Iterable[Intervention], steps: Mapping[str, int], store: ModelStore
 ) -> tuple[Intervention, ...]:
-    """Those of the models that read along (`steps` has each one's number of tokens) which these
-    models can take."""
+    """Return the interventions that fit the models side by side.
+
+    `steps` maps the names of these models to their numbers of tokens.
+    """
     return tuple(
         one for one in edits if one.edit.step < steps.get(one.model, 0) and _fits(one, store)
     )

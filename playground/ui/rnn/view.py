@@ -1,13 +1,13 @@
-"""The RNN page between link, browser and lesson: what is asked, and what goes back.
+"""The RNN page: takes the browser component's messages and returns the data that it shows.
 
-Who owns what: the browser's part owns the text, the pinned step, unit and layer, the
-interventions and the open tab; it tells of each only when a person has changed it, and of nothing
-else (`rounds.py: news`). Two settings have two ways: the model in focus is chosen by a click in
-the part or in the page's pickers, and a model for another language brings a text of its own. Each
-time that one of these is set outside of the part, its round is counted; what the part says of it
-is taken only if it was said in that round, so that a late click never brings an old model back.
-The part, which knows what a person did last, tells it again in the new round if that was in there
-(`frontend/rnn/rnn.js: takeRounds`).
+The component owns the text, the pinned step, unit and layer, the interventions and the open tab.
+It sends one of these only when the user has changed it (`rounds.py: news`).
+
+Two settings can also change outside of the component: the page's pickers set the model in focus,
+and a model for another language sets its own example text. Each such change starts a new round of
+that setting. A value from the component is applied only if it was sent in the current round, so
+that a late click cannot restore an old model. If the user's last change was made in the component,
+the component sends it again in the new round (`frontend/rnn/rnn.js: takeRounds`).
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ PART = "rnn_part"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What is looked at: which model's which recurrent layer, step and unit, all from 0."""
+    """The model in focus, and its layer, step and unit, which count from 0."""
 
     model: str
     layer: int
@@ -62,7 +62,7 @@ class Place:
     unit: int
 
 
-# ---- what the browser asks --------------------------------------------------------------------
+# ---- messages from the browser ----------------------------------------------------------------
 
 
 def _whole(raw: Any, high: int = 100_000) -> int:
@@ -70,7 +70,7 @@ def _whole(raw: Any, high: int = 100_000) -> int:
 
 
 def take_ask() -> None:
-    """What is new in the browser part's message, checked: it could hold anything."""
+    """Apply the new changes in the component's message; invalid values are ignored or clamped."""
     state = st.session_state
     part = state.get(PART) or {}
     changes, state.rnn_ack = news(part.get("ask"), state.get("rnn_ack", 0))
@@ -92,7 +92,7 @@ def _take_text(change: Any) -> None:
     if not isinstance(change, dict) or change.get("round") != rounds()["text"]:
         return
     if isinstance(text := change.get("text"), str):
-        clean = text.encode("utf-8", "replace").decode()  # a link cannot hold lone surrogates
+        clean = text.encode("utf-8", "replace").decode()  # a URL cannot hold lone surrogates
         STATE.change(text=clean[:MAX_CHARACTERS])
 
 
@@ -108,7 +108,7 @@ def _take_focus(change: Any) -> None:
     STATE.change(layer=layer, unit=_whole(change.get("unit")))
 
 
-# ---- what it is given -------------------------------------------------------------------------
+# ---- data for the browser ---------------------------------------------------------------------
 
 
 def _text(model: Model) -> str:
@@ -122,7 +122,7 @@ def _text(model: Model) -> str:
 
 
 def _place(model: Model, steps: int) -> Place:
-    """The place that is looked at, or the nearest that there is."""
+    """Return the place in focus, with layer, step and unit clamped to the model and text."""
     cells, steps = shown_layers(model), max(1, steps)
     layer = _within("layer", 1, len(cells)) if STATE.now().layer else len(cells)
     unit = _within("unit", 0, cells[layer - 1][1].tracks - 1)
@@ -130,8 +130,10 @@ def _place(model: Model, steps: int) -> Place:
 
 
 def _within(name: str, low: int, high: int) -> int:
-    """A number of the state, or the nearest that there is; if the link asked for another, a
-    sentence says so. None is the last."""
+    """Return a number of the state clamped to low…high; None means `high`.
+
+    If the link has a number out of range, the page shows a message.
+    """
     asked = getattr(STATE.now(), name)
     value = high if asked is None else max(low, min(high, asked))
     if value != asked:
@@ -141,7 +143,7 @@ def _within(name: str, low: int, high: int) -> int:
 
 
 def _notes(readings: list[dict[str, Any]]) -> list[str]:
-    """Sentences about what the models cannot read; one each, for the first that it concerns."""
+    """Return notes on truncated texts and unknown words, each for the first model concerned."""
     notes = []
     for reading in readings:
         name = reading["net"]["name"]
@@ -162,7 +164,7 @@ def _digest(*parts: Any) -> str:
 
 
 def view_data(model: Model, side: tuple[Model, ...], text: str) -> dict[str, Any]:
-    """Everything that the browser part shows."""
+    """Return all data that the browser component shows."""
     readings = [published_reading(one, text) for one in side]
     place = _place(model, max(len(reading["tokens"]) for reading in readings))
     asked = {question: st.session_state.get(f"rnn_{question}") for question in QUESTIONS}
@@ -203,7 +205,7 @@ def view_data(model: Model, side: tuple[Model, ...], text: str) -> dict[str, Any
 
 @fragment()
 def show_reading() -> None:
-    """Pickers, the browser part, the code; only this runs again when something is asked."""
+    """Show pickers, component and code, as a fragment that reruns at each component message."""
     with st.container(key="rnn"):
         model, side = pick_models(take_ask)
         text = _text(model)
