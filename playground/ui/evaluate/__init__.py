@@ -1,4 +1,4 @@
-"""Evaluate: how good is a model really, where is it weak, and is another one better?"""
+"""Evaluate page: measure a model on test data, find its weaknesses, compare it with another."""
 
 from playground.evaluation.evaluation import can_be_evaluated
 from playground.nets.store import DEFAULT_DIGIT_MODEL

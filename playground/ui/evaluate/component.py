@@ -1,4 +1,4 @@
-"""The Evaluate page in the browser: the part itself (`frontend/evaluate/evaluate.js`)."""
+"""The Streamlit component of the Evaluate page (`frontend/evaluate/evaluate.js`)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ from playground.ui.components import as_text, component
 
 
 def evaluate_part(data: Mapping[str, Any], key: str, on_ask: Callable[[], None]) -> None:
-    """Mount the part; what it asks for (`ask`) is in the session's state under `key`."""
+    """Mount the component; its messages arrive as `ask` in the session state under `key`."""
     show = component("evaluate")
     show(key=key, data=as_text(data), default={"ask": None}, on_ask_change=on_ask)

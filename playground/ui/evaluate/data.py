@@ -1,4 +1,4 @@
-"""The examples that a model is evaluated on, and the labels that a person has changed."""
+"""The data sets that a model is evaluated on, and the labels that the user has changed."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from playground.ui.session import my_digits
 
 FOR_PICTURES = ("digits", "mnist", "fashion-mnist")
 FOR_TEXTS = ("sentences", "reviews")
-FIRST = {"mood-zh": "reviews"}  # the data that suits a model better than the first of its kind
+FIRST = {"mood-zh": "reviews"}  # default data for models that the kind's first set does not suit
 Labelled = ImageSet | TextSet
 
 
 def uploads() -> dict[str, Labelled]:
-    """The visitor's uploaded sets, whole, by name; they are the Train page's too."""
+    """Return the visitor's uploads on the Train page by name, training and validation joined."""
     found: dict[str, Labelled] = {}
     for name, data in st.session_state.get("train_uploads", {}).items():
         train, held = data.train, data.validation
@@ -42,13 +42,13 @@ def uploads() -> dict[str, Labelled]:
 
 
 def upload_names(kind: str) -> tuple[str, ...]:
-    """The names of the uploaded sets of this kind, "image" or "text"."""
+    """Return the names of the uploads of this kind, "image" or "text"."""
     sets = st.session_state.get("train_uploads", {}).items()
     return tuple(name for name, data in sets if getattr(data.train, "kind", "") == kind)
 
 
 def data_names(model: Model) -> tuple[str, ...]:
-    """The sets that a model of this kind may be asked about."""
+    """Return the names of the data sets with the model's kind of input."""
     if isinstance(model.spec.input, ImageInput):
         mine = (MINE,) if any(digit.label is not None for digit in my_digits()) else ()
         return (*FOR_PICTURES, *mine, *upload_names("image"))
@@ -56,16 +56,16 @@ def data_names(model: Model) -> tuple[str, ...]:
 
 
 def data_title(name: str) -> str:
-    """A set's name for people."""
+    """Return a data set's title in the user's language."""
     known = (*SHARED, MINE)
     return t(f"evaluate.data_{name.replace('-', '_')}") if name in known else literal(name)
 
 
 def load(name: str) -> Labelled:
-    """The set of that name.
+    """Load a data set.
 
     Raises:
-        DataError: it cannot be fetched.
+        DataError: it cannot be downloaded.
     """
     if name == MINE:
         digits = [digit for digit in my_digits() if digit.label is not None]
@@ -85,10 +85,10 @@ def load(name: str) -> Labelled:
 
 
 def for_model(examples: Labelled, model: Model) -> Labelled:
-    """The examples with the model's labels, whatever order the set has them in.
+    """Map the examples' labels to the model's label order, matching them by name.
 
     Raises:
-        EvaluationError: the set has a label that the model does not know.
+        EvaluationError: the examples have a label that the model does not know.
     """
     if examples.classes == model.spec.labels:
         return examples
@@ -105,7 +105,7 @@ def for_model(examples: Labelled, model: Model) -> Labelled:
 
 
 def digest_of(name: str, examples: Labelled) -> str:
-    """The same for the same examples, whatever their labels."""
+    """Return a digest of the examples without their labels; a shared set's name is its digest."""
     if name in SHARED:
         return name
     found = hashlib.blake2b(digest_size=16)
@@ -117,10 +117,10 @@ def digest_of(name: str, examples: Labelled) -> str:
     return found.hexdigest()
 
 
-# ---- what a person has changed --------------------------------------------------------------
+# ---- changed labels -------------------------------------------------------------------------
 
 
 def relabelled(digest: str) -> dict[int, int]:
-    """The rows of a set whose label a person has changed, with the new labels."""
+    """Return the new labels of the rows whose label the user has changed, as a mutable dict."""
     found: dict[str, dict[int, int]] = st.session_state.setdefault("evaluate_labels", {})
     return found.setdefault(digest, {})

@@ -1,8 +1,8 @@
-"""The Evaluate page: which models and examples, what the browser asks, and where examples go.
+"""The Evaluate page: choice of models and examples, messages from the browser, the collection.
 
-The browser's part owns the selection, the open example and the sliders, and tells of them once the
-hand rests. What a person does to examples (another label, collect, open elsewhere) comes as a list
-of numbered actions, each done once.
+The browser component owns the selection, the open example and the sliders, and sends them when
+they have not changed for a moment. Actions on examples (relabel, collect, open on another page)
+arrive as a list of numbered actions, and each number is executed once.
 """
 
 from __future__ import annotations
@@ -48,13 +48,13 @@ from playground.ui.sentences import said, shown
 from playground.ui.session import my_digits, new_widget, set_current_drawing, store
 
 PART = "evaluate_part"
-NONE: str = ""  # the choice of no second model
-OPENS = ("draw", "cnn", "rnn")  # pages that take one example
-MOST_COLLECTED = 200  # at a click
+NONE: str = ""  # the option “no second model”
+OPENS = ("draw", "cnn", "rnn")  # pages that can open one example
+MOST_COLLECTED = 200  # most examples per click
 
 
 def show() -> None:
-    """The whole page."""
+    """Show the page."""
     with st.container(key="evaluate"):
         with page_header("evaluate"):
             model = pick_model(MODEL, key="evaluate_model")
@@ -68,11 +68,11 @@ def show() -> None:
         _evaluated(model, other, name)
 
 
-# ---- what is evaluated ----------------------------------------------------------------------
+# ---- choice of models and examples ----------------------------------------------------------
 
 
 def others(model: Model) -> tuple[str, ...]:
-    """The models that can be compared with one: the same labels, the same kind of input."""
+    """Return the models that can be compared with this one: same labels and kind of input."""
     spec = model.spec
 
     def alike(name: str) -> bool:
@@ -131,7 +131,7 @@ def _choose_data(name: str) -> None:
 
 
 def _bring(model: Model) -> None:
-    """An upload, as on the Train page; a new one becomes the data."""
+    """Show the Train page's uploader; a new upload becomes the data."""
     from playground.ui.train.uploads import show_upload
 
     kind = model.spec.input.kind
@@ -170,17 +170,17 @@ def _evaluated(model: Model, other: Model | None, name: str) -> None:
 
 
 def _opens(model: Model, examples: Labelled) -> tuple[str, ...]:
-    """The pages that take the model together with one of the examples."""
+    """Return the pages that can open the model with one of the examples."""
     pages = [page.name for page in PAGES if page.name in OPENS and page.takes(model.spec)]
     fits = not isinstance(examples, ImageSet) or examples.images.shape[1:] == (1, 28, 28)
     return tuple(pages) if fits else ()
 
 
-# ---- what the browser asks ------------------------------------------------------------------
+# ---- messages from the browser --------------------------------------------------------------
 
 
 def _take() -> None:
-    """The browser part's message, checked: it could hold anything."""
+    """Apply the browser component's message; invalid values are ignored."""
     ask = st.session_state[PART].get("ask")
     now = st.session_state.get("evaluate_now")
     if not isinstance(ask, Mapping) or now is None:
@@ -241,7 +241,7 @@ def _label(row: int, examples: Labelled, digest: str) -> int:
 
 
 def _open(page: str, row: int, model: Model, examples: Labelled, digest: str) -> None:
-    """Make the example the current one, and show the page."""
+    """Make the example the current input, and switch to the page."""
     MODEL.choose(model.name)
     if isinstance(examples, ImageSet):
         set_current_drawing(_drawing(row, examples, digest))
@@ -271,13 +271,13 @@ def _are_digits(examples: Labelled) -> bool:
 
 
 def _collection(digest: str) -> dict[int, int]:
-    """The collected rows of a set, with their labels."""
+    """Return the labels of a set's collected rows, by row."""
     found: dict[str, dict[int, int]] = st.session_state.setdefault("evaluate_collected", {})
     return found.setdefault(digest, {})
 
 
 def _collect(rows: list[int], examples: Labelled, digest: str) -> None:
-    """Digits join “my digits”; others become a set of examples on the Train page."""
+    """Collect rows: digits join “my digits”, others become a data set on the Train page."""
     if _are_digits(examples):
         assert isinstance(examples, ImageSet)
         kept = my_digits()
@@ -314,7 +314,7 @@ def _collection_name(examples: Labelled) -> str:
 
 
 def _collected(model: Model, examples: Labelled) -> None:
-    """What has been collected, and the way to the Train page."""
+    """Show the number of collected examples, and a button that opens the Train page."""
     digits = _are_digits(examples)
     name = "mine" if digits else _collection_name(examples)
     digest = st.session_state.evaluate_now[2]
@@ -334,7 +334,7 @@ def _collected(model: Model, examples: Labelled) -> None:
 
 
 def _reports(model: Model, examples: Labelled, digest: str) -> None:
-    """The report as one page and as JSON, made when it is asked for."""
+    """Show the download buttons of the report, HTML and JSON, which is made on click."""
     spoken = language()
     changed = dict(relabelled(digest))
 

@@ -1,4 +1,4 @@
-"""The curves of robustness, measured once for all who watch, in a thread of their own."""
+"""Robustness curves, measured in a background thread, once for all visitors."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from playground.nets.model import Model
 from playground.nets.shapes import describe_layers
 from playground.ui.polling import Snapshot
 
-WORK = 60_000_000_000  # multiply-adds of all curves: some 10 s of one processor
-LEAST = 50  # examples
-EVERY = 0.4  # seconds between two polls while it is measured
-DONE = 3_600.0
+WORK = 60_000_000_000  # budget of multiply-adds for all curves: about 10 s on one CPU core
+LEAST = 50  # fewest examples
+EVERY = 0.4  # seconds between two polls during a measurement
+DONE = 3_600.0  # seconds between two polls afterwards
 
 
 @dataclass(slots=True)
 class Measurement:
-    """What has been measured so far; it grows."""
+    """The points measured so far on `n` examples; the background thread appends to them."""
 
     n: int
     points: list[Point] = field(default_factory=list)
@@ -30,18 +30,18 @@ class Measurement:
 
 
 _measured: Cache[Measurement] = Cache(40)
-_turn = threading.Lock()  # one measurement at a time: visitors who only look come first
+_turn = threading.Lock()  # one measurement at a time, to leave the CPU to other visitors
 
 
 def affordable(models: tuple[Model, ...], available: int) -> int:
-    """How many examples are changed: fewer for a large net."""
+    """Return the number of examples whose measurement stays within `WORK`."""
     work = sum(info.multiply_adds for model in models for info in describe_layers(model.spec))
     levels = sum(map(len, LEVELS.values()))
     return min(available, max(LEAST, min(COUNT, WORK // max(1, work * levels))))
 
 
 def measurement(models: tuple[Model, ...], examples: ImageSet, digest: str) -> Measurement:
-    """The measurement of these models on these examples, begun if nobody has asked before."""
+    """Return the measurement of these models on these examples; start it on the first call."""
     key = (*map(fingerprint, models), digest, examples.labels.tobytes())
     return _measured.get(key, lambda: _begin(models, examples))
 
@@ -60,7 +60,7 @@ def _begin(models: tuple[Model, ...], examples: ImageSet) -> Measurement:
 
 
 def snapshot(found: Measurement) -> Snapshot:
-    """What there is to see of a measurement now."""
+    """Return the measurement's current state for the browser's poll."""
     count = len(found.points)
     return Snapshot(
         f"{count} {found.finished}", lambda: _content(found, count), id(found),
@@ -69,7 +69,7 @@ def snapshot(found: Measurement) -> Snapshot:
 
 
 def _content(found: Measurement, count: int) -> dict[str, Any]:
-    """The curves by the name of the change and the number of the model."""
+    """Return the first `count` points as curves, by the change's name, then by model."""
     curves: dict[str, list[dict[str, list[float]]]] = {}
     for point in found.points[:count]:
         lines = curves.setdefault(point.change, [])

@@ -1,5 +1,4 @@
-"""What one model answers to one set of examples, computed once for all who look at it, and packed
-for the browser."""
+"""A model's answers to a set of examples, cached for all visitors and packed for the browser."""
 
 from __future__ import annotations
 
@@ -21,13 +20,13 @@ from playground.nets.model import Model
 from playground.nets.spec import TextInput
 from playground.ui.evaluate.data import Labelled
 
-ROOM = 200_000_000  # bytes of answers in memory
-KEPT = 60  # figures in memory
+ROOM = 200_000_000  # bytes of answers in the cache
+KEPT = 60  # evaluations whose figures are cached
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Packed:
-    """Bytes for the browser, with the digest that names them."""
+    """Bytes for the browser, and their digest, which names them."""
 
     data: bytes
     digest: str
@@ -35,8 +34,11 @@ class Packed:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Seen:
-    """A model's answers under the set's own labels. `packed` holds, as float32, each example's
-    probabilities, then its place on the plane (none where there is no plane)."""
+    """A model's answers to a set with its original labels.
+
+    `packed` holds, as float32, the probabilities (examples × classes), then the points on the
+    plane (examples × 2; nothing without a projection).
+    """
 
     evaluation: Evaluation
     projection: Projection | None
@@ -46,8 +48,8 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Cooled:
-    """The temperature that suits one half of the examples, and the log loss of the other half
-    without and with it."""
+    """Temperature scaling (Guo et al. 2017): the best temperature on one half of the examples,
+    and the log loss of the other half, of size `n`, before and after it."""
 
     temperature: float
     before: float
@@ -69,10 +71,10 @@ def pack(*arrays: np.ndarray) -> Packed:
 
 
 def see(model: Model, examples: Labelled, digest: str) -> Seen:
-    """Ask the model about the examples (`digest` names them).
+    """Evaluate the model on the examples, or return the cached result; `digest` is their key.
 
     Raises:
-        EvaluationError, DataError: say why it cannot be asked.
+        EvaluationError, DataError: the model cannot be evaluated on the examples.
     """
     key = (fingerprint(model), digest, examples.labels.tobytes())
     return _answers.get(key, lambda: _ask(model, examples))
@@ -89,7 +91,7 @@ def _ask(model: Model, examples: Labelled) -> Seen:
 
 
 def with_labels(seen: Seen, changed: dict[int, int]) -> Evaluation:
-    """The evaluation with the labels that a person has changed."""
+    """Return the evaluation with the user's changed labels."""
     if not changed:
         return seen.evaluation
     true = seen.evaluation.true.copy()
@@ -100,7 +102,7 @@ def with_labels(seen: Seen, changed: dict[int, int]) -> Evaluation:
 
 
 def measure(model: Model, evaluation: Evaluation, digest: str) -> tuple[Figures, Cooled | None]:
-    """The figures of an evaluation, and its temperature."""
+    """Return an evaluation's figures and its temperature (None for fewer than 4 examples)."""
     key = (fingerprint(model), digest, evaluation.true.tobytes())
     return _figures.get(key, lambda: (figures_of(evaluation), _cool(evaluation)))
 
@@ -115,7 +117,7 @@ def _cool(evaluation: Evaluation) -> Cooled | None:
 
 
 def pack_examples(examples: Labelled) -> Packed:
-    """Pictures as bytes, channel by channel; texts as one text with "\\0" between them."""
+    """Pack images as bytes (examples × channels × height × width), texts joined with "\\0"."""
     if isinstance(examples, ImageSet):
         return pack(examples.images)
     data = "\0".join(examples.texts).encode("utf-8", "replace")
@@ -123,6 +125,6 @@ def pack_examples(examples: Labelled) -> Packed:
 
 
 def pack_rows(evaluation: Evaluation, measured: tuple[Quantity, ...]) -> Packed:
-    """As float32: the true classes, then each quantity, example by example."""
+    """Pack as float32 the true classes, then each quantity's values, in the examples' order."""
     true = evaluation.examples.labels.astype(np.float32)
     return pack(true, *(each.values for each in measured))

@@ -1,5 +1,5 @@
-"""What of the Evaluate page stands in the link, beside the model: the second model, the data, what
-is selected, and how one looks at it."""
+"""The Evaluate page's state in the link, besides the model: the second model, the data, the
+selection and the view."""
 
 from __future__ import annotations
 
@@ -16,8 +16,13 @@ _SELECTION = re.compile(r"[a-z]+(_[a-z0-9.\-]+)*")
 
 
 def selection(text: str) -> str:
-    """A parser for a selection: "wrong", "cell_3_5", "sure_0.2_0.4" (`frontend/evaluate/select.js`
-    lists them). Raises ValueError for what can be none."""
+    """Check a selection such as "wrong", "cell_3_5" or "sure_0.2_0.4".
+
+    `frontend/evaluate/select.js` lists the forms.
+
+    Raises:
+        ValueError: the text cannot be a selection.
+    """
     if len(text) > 80 or not _SELECTION.fullmatch(text):
         raise ValueError(text)
     return text
@@ -25,21 +30,21 @@ def selection(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class EvaluateState:
-    """`threshold` belongs to the class `label` against all others."""
+    """The state in the link. `threshold` applies to the class `label` against all others."""
 
     other: str | None = None  # the model to compare with
-    data: str | None = None  # none: what suits the model
+    data: str | None = None  # None: the model's default data
     select: str = "wrong"
     mode: str = "counts"
     show: str = "figures"
-    row: int | None = None  # the example that is opened
+    row: int | None = None  # the open example
     label: int | None = None
     threshold: float = 0.5
     temperature: float = 1.0
 
 
 MINE = "mine"  # the visitor's own digits
-SHARED = ("digits", "mnist", "fashion-mnist", "sentences", "reviews")  # sets that others have, too
+SHARED = ("digits", "mnist", "fashion-mnist", "sentences", "reviews")  # sets of all visitors
 
 
 def _own_data(state: EvaluateState) -> Message | None:

@@ -1,4 +1,4 @@
-"""Everything that the browser's part is given, as plain data."""
+"""The data for the Evaluate page's browser component, JSON-serializable."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ from playground.ui.polling import SOURCES
 from playground.ui.publish import publish
 from playground.ui.sentences import said
 
-SIZES = np.unique(np.round(np.logspace(1.3, 5, 60))).astype(np.float64)  # of the curve of power
-LOOKS = 50  # of the curve
+SIZES = np.unique(np.round(np.logspace(1.3, 5, 60))).astype(np.float64)  # x of the power curve
+LOOKS = 50  # most looks at a test set in the curve
 _packed: Cache[tuple[Packed, Packed]] = Cache(
     100_000_000, lambda both: len(both[0].data) + len(both[1].data)
 )
@@ -50,11 +50,12 @@ _packed: Cache[tuple[Packed, Packed]] = Cache(
 def view_data(
     models: tuple[Model, ...], examples: Labelled, digest: str, opens: tuple[str, ...]
 ) -> dict[str, Any]:
-    """What is shown of one model, or of two on the same examples. `opens` are the pages on which
-    an example can be opened.
+    """Return the data shown for one model, or for two models on the same examples.
+
+    `opens` are the pages that can open an example.
 
     Raises:
-        EvaluationError, DataError: say why a model cannot be asked.
+        EvaluationError, DataError: a model cannot be evaluated on the examples.
     """
     seen = [see(model, examples, digest) for model in models]
     changed = relabelled(digest)
@@ -102,14 +103,14 @@ def view_data(
 
 
 def _label_word(label: str) -> str:
-    """A label for people: “positive” and the like in their language, others as they are."""
+    """Translate a known label such as “positive”; return others unchanged."""
     named = re.fullmatch("[a-z]+", label) is not None
     return t(f"rnn.label_{label}") if named and has(f"rnn.label_{label}") else label
 
 
 def _looks(models: tuple[Model, ...], evaluation: Evaluation, digest: str) -> dict[str, Any]:
-    """The models that were asked about this test set in this session, and by how much the best
-    of so many flatters."""
+    """Return the models evaluated on this test set in this session, and the expected optimism
+    of the best of so many models."""
     kept: dict[str, dict[str, str]] = st.session_state.setdefault("evaluate_looks", {})
     seen = kept.setdefault(digest, {})
     seen.update({fingerprint(model): said(model_title(model.name)) for model in models})
@@ -125,8 +126,8 @@ def _looks(models: tuple[Model, ...], evaluation: Evaluation, digest: str) -> di
 def _robustness(
     models: tuple[Model, ...], examples: Labelled, digest: str
 ) -> dict[str, Any] | None:
-    """Where the browser polls the curves, and what there is of them; they are measured only while
-    somebody looks."""
+    """Return the robustness curves so far and the key for polling them; None unless their tab is
+    open and the examples are images."""
     if STATE.now().show != "robustness" or not isinstance(examples, ImageSet):
         return None
     found = measurement(models, examples, digest)
