@@ -1,11 +1,11 @@
-"""Room: a class's shared place. Pupils draw digits, the teacher sees them arrive."""
+"""Room page: a class's shared room. Pupils draw digits, and the teacher sees them arrive."""
 
 from playground.text import Message
 from playground.ui.page import Page
 from playground.ui.room.state import STATE
 from playground.ui.tour import Step
 
-# The first steps are the lobby's, the next the teacher's, the last the pupil's.
+# Steps for the lobby, then for the teacher, then for the pupil.
 TOUR = (
     Step(".st-key-room_enter_button", Message("room.tour_enter")),
     Step(".st-key-room_open", Message("room.tour_open")),

@@ -1,4 +1,4 @@
-"""The database of the rooms, who asks, and entering and leaving a room."""
+"""The rooms' database, the current person, and entering and leaving a room."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ from playground.ui.teacher import is_teacher
 from playground.ui.visitor import visitor_id
 
 log = logging.getLogger("playground")
-FORGET_SECONDS = 600.0  # between two looks for rooms whose time is over
+FORGET_SECONDS = 600.0  # seconds between two cleanups of expired rooms
 Answer = TypeVar("Answer")
 
 _lock = threading.Lock()
-_open: dict[str, Rooms] = {}  # by the database's address
+_open: dict[str, Rooms] = {}  # by database URL
 _next_look: dict[str, float] = {}
 
 
 def rooms() -> Rooms:
-    """The rooms of this server.
+    """Return this server's rooms; delete expired rooms every `FORGET_SECONDS`.
 
     Raises:
-        RoomError: the database cannot be opened; the log says why.
+        RoomError: the database cannot be opened; the cause is logged.
     """
     url = database_url(home())
     with _lock:
@@ -49,7 +49,11 @@ def rooms() -> Rooms:
 
 
 def answered(ask: Callable[[], Answer]) -> Answer:
-    """What the database answers; where it does not, one sentence for the person."""
+    """Call a database query.
+
+    Raises:
+        RoomError: the database does not answer; the cause is logged.
+    """
     try:
         return ask()
     except SQLAlchemyError:
@@ -58,13 +62,13 @@ def answered(ask: Callable[[], Answer]) -> Answer:
 
 
 def this_person() -> Person:
-    """Who looks at the page."""
+    """Return the person who views the page."""
     address = st.context.ip_address
     return Person(visitor_id(), address if isinstance(address, str) else "", is_teacher())
 
 
 def room_now() -> Room | None:
-    """The room that one is in, as it is now; the link may name it. None outside of any."""
+    """Return the current room, which the link may name; None outside of a room."""
     state = st.session_state
     code = STATE.now().code
     if not code:
@@ -81,7 +85,11 @@ def room_now() -> Room | None:
 
 
 def enter(code: str) -> Room:
-    """Enter the room with this code. Raises RoomError."""
+    """Enter the room with this code.
+
+    Raises:
+        RoomError: the room cannot be entered.
+    """
     person = this_person()
     room = answered(lambda: rooms().enter(code, person))
     st.session_state.room_entered = (room.code, room.room_id)
@@ -91,6 +99,6 @@ def enter(code: str) -> Room:
 
 
 def leave() -> None:
-    """Be in no room; what one has drawn stays in it."""
+    """Leave the room; the person's drawings stay in it."""
     st.session_state.pop("room_entered", None)
     STATE.change(code="")

@@ -1,4 +1,4 @@
-"""The room page: the lobby, the teacher's side, the pupil's side."""
+"""The room page: the lobby, or the teacher's or pupil's view of a room."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def _sign_in() -> None:
 
 
 def _own() -> None:
-    """The rooms that one has open."""
+    """Show the open rooms that the person owns."""
     try:
         found = answered(lambda: rooms().of_owner(this_person()))
     except RoomError as error:
@@ -107,5 +107,5 @@ def _time(room: Room) -> str:
 
 
 def leave_button() -> None:
-    """Be in no room; nothing in it changes."""
+    """Show the button that leaves the room; the room itself does not change."""
     st.button(t("room.leave"), key="room_leave", on_click=leave, icon=":material/logout:")

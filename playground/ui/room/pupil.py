@@ -1,4 +1,4 @@
-"""The pupil's side of a room: paper, the own drawings, a bet, and the wall once it is shown."""
+"""The pupil's view of a room: the paper, their drawings, a bet, and the wall once it is shown."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PAPER = "room_paper_part"
 
 
 def show_pupil(room: Room) -> None:
-    """Draw, send, and see what became of it."""
+    """Show the pupil's view: draw, send, and see the results."""
     person = this_person()
     left, right = st.columns([2, 3], gap="large")
     with left:
@@ -64,7 +64,7 @@ def _send(room: Room, value: Any) -> None:
     try:
         number, drawing = finished_drawing(value)
     except ValueError:
-        return  # not from our paper
+        return  # not a message from the paper component
     if number == state.get("room_taken"):
         return
     label = -1 if drawing is None or drawing.label is None else drawing.label

@@ -1,4 +1,4 @@
-"""The class as a test set: how models do on its drawings, by digit and by person."""
+"""The class's drawings as a test set: accuracy of models, by digit and by person."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from playground.ui.sentences import shown
 from playground.ui.session import belongings, store
 from playground.ui.train.state import STATE as TRAIN
 
-AT_ONCE = 4  # models side by side
-LEAST = 2  # drawings of a person, to be listed
-_shipped: Cache[np.ndarray] = Cache(16)  # right or wrong on the shipped test digits
+AT_ONCE = 4  # most models side by side
+LEAST = 2  # fewest drawings of a person who is listed
+_shipped: Cache[np.ndarray] = Cache(16)  # correctness on the shipped test digits, per model
 
 
 def show_results(room: Room, model: Model) -> None:
-    """The table, and the way to train on half of the class."""
+    """Show the accuracies, and the button to train on half of the class."""
     drawings = answered(lambda: rooms().drawings(room.room_id, this_person()))
     if not drawings:
         st.info(t("room.nothing_yet"))
@@ -103,10 +103,10 @@ def _share(right: np.ndarray) -> str:
 
 
 def room_data(drawings: Sequence[RoomDrawing], name: str) -> TrainingData:
-    """Half of the people to train on, the other half to check with.
+    """Split the drawings by person: one half of the people for training, the other to validate.
 
     Raises:
-        DataError: a single person has drawn, or all have drawn the same digit.
+        DataError: only one person has drawn, or everyone has drawn the same digit.
     """
     parts = halves(drawings)
     if not all(parts):
@@ -133,7 +133,7 @@ def _button(key: str, text: str, run: Callable[[], None]) -> None:
 
 
 def _use(drawings: tuple[RoomDrawing, ...], name: str) -> None:
-    """Make the drawings the data of the next training, as an upload would be."""
+    """Choose the drawings as the data of the next training, like an upload."""
     data = room_data(drawings, name)
     mine = belongings()
     make_room(mine, bytes_of(data), DataError)

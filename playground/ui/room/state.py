@@ -1,4 +1,4 @@
-"""What of the room page stands in the link: the code of the room."""
+"""The Room page's state in the link: the room's code."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from playground.ui.link import PageState, Param
 
 @dataclass(frozen=True, slots=True)
 class RoomState:
-    """`code`: of the room that is entered as the page opens."""
+    """The state in the link. `code` is the code of the room to enter when the page opens."""
 
     code: str = ""
 

@@ -1,4 +1,4 @@
-"""The teacher's side of a room: the code, the rules, the wall, the class as a test set."""
+"""The teacher's view of a room: the code, the rules, the wall, the class as a test set."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from playground.ui.room.wall import drawing_of, show_chosen, show_wall
 from playground.ui.sentences import shown
 from playground.ui.session import set_current_drawing, set_widget
 
-ANY = -1  # everybody says what they draw
+ANY = -1  # everybody chooses and labels their own digit
 
 
 def show_teacher(room: Room) -> None:
-    """Everything that the person does who opened the room."""
+    """Show the view of the person who opened the room."""
     side, main = st.columns([1, 3], gap="large")
     with side:
         _invitation(room)
@@ -50,7 +50,7 @@ def show_teacher(room: Room) -> None:
 
 
 def _invitation(room: Room) -> None:
-    """The code and its link, large enough for the back row."""
+    """Show the code and its link, legible from the back of a classroom."""
     link = _link(room)
     with st.container(key="room_invitation"):
         st.html(

@@ -1,4 +1,4 @@
-"""The wall: drawings with a net's answers, as the browser polls them."""
+"""The wall: a room's drawings with a model's answers, polled by the browser."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from playground.ui.polling import SOURCES, Snapshot, Source
 from playground.ui.room.door import answered, rooms, this_person
 from playground.ui.room.why import show_why
 
-BEST = 3  # answers that are shown with their probabilities
+BEST = 3  # top answers shown with their probabilities
 _answers: Cache[np.ndarray] = Cache(20_000)
 
 
 def probabilities(model: Model, drawings: tuple[RoomDrawing, ...]) -> np.ndarray:
-    """n×labels: what the net answers to each drawing; each drawing is read once."""
+    """Return the model's probabilities, drawings × labels; each drawing's row is cached."""
     keys = [(ById(model), one.drawing_id) for one in drawings]
     known = [_answers.known(key) for key in keys]
     new = [k for k, found in enumerate(known) if found is None]
@@ -42,7 +42,8 @@ def probabilities(model: Model, drawings: tuple[RoomDrawing, ...]) -> np.ndarray
 def drawing_data(
     drawings: tuple[RoomDrawing, ...], model: Model | None, person: Person
 ) -> list[dict[str, Any]]:
-    """The drawings as `frontend/room/wall.js` shows them; without a model, nothing is read."""
+    """Return the drawings as `frontend/room/wall.js` shows them, without answers if no model is
+    given."""
     rows = probabilities(model, drawings) if model is not None else None
     found = []
     for k, one in enumerate(drawings):
@@ -77,18 +78,18 @@ def _content(room_id: int, person: Person, model: Model) -> dict[str, Any]:
 
 
 def _rules(room: Room) -> tuple[object, ...]:
-    """What the rest of the page depends on."""
+    """Return the room's rules, on which the rest of the page depends."""
     return room.asked, room.asks_nicknames, room.frozen, room.wall_shown
 
 
 def source(store: Rooms, room: Room, person: Person, model: Model) -> Source:
-    """What the browser polls for; it is called in threads that know nothing of the visitor."""
+    """Return the source for the browser's polls, which run in threads without session state."""
     shown_to = "teacher" if room.run_by(person) else person.visitor
 
     def snapshot() -> Snapshot:
         try:
             now = answered(lambda: store.room(room.room_id))
-        except RoomError:  # it has ended: the page says so
+        except RoomError:  # the room has ended, which the page reports after its rerun
             return Snapshot("over", lambda: {"drawings": []}, ("room", "over"), outdated=True)
         return Snapshot(
             version=str(now.version),
@@ -103,8 +104,10 @@ def source(store: Rooms, room: Room, person: Person, model: Model) -> Source:
 def show_wall(
     room: Room, person: Person, model: Model, asked: Callable[[str, int], None], may_open: bool
 ) -> None:
-    """Show the wall; `asked` is called with what a person asks of a drawing: its `kind`, "remove"
-    or "open", and the drawing's `id`."""
+    """Show the wall.
+
+    `asked` is called with the user's action on a drawing, "remove" or "open", and the drawing's id.
+    """
     look = source(rooms(), room, person, model)
     now = look()
     poll: str = st.session_state.setdefault("poll_room_wall", secrets.token_urlsafe(16))
@@ -129,13 +132,13 @@ def show_wall(
 
 
 def drawing_of(room_id: int, drawing_id: int) -> RoomDrawing | None:
-    """One drawing of those that the person may see; None where it is gone."""
+    """Return one of the drawings that the person may see; None if it is gone."""
     found = answered(lambda: rooms().drawings(room_id, this_person()))
     return next((one for one in found if one.drawing_id == drawing_id), None)
 
 
 def show_chosen(room: Room, model: Model) -> None:
-    """The panel about the drawing that was asked about on the wall."""
+    """Show the panel about the drawing that was opened on the wall, if there is one."""
     chosen = st.session_state.get("room_why_id")
     drawing = None if chosen is None else drawing_of(room.room_id, chosen)
     if drawing is not None:

@@ -10,11 +10,11 @@ from playground.room.records import RoomDrawing
 from playground.room.why import mean_digit, why
 from playground.ui.language import md, t
 
-BIG, SMALL = 112, 64  # pixels
+BIG, SMALL = 112, 64  # sizes of pictures, in pixels
 
 
 def show_why(drawing: RoomDrawing, model: Model) -> None:
-    """What the net sees of it, and what is like it."""
+    """Show the model's input, and similar examples."""
     from playground.evaluation.answers import image_probabilities
 
     found = why(drawing)
