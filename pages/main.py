@@ -1,4 +1,4 @@
-"""The shell: language, menu, and the page that the url names. `app.py` serves it."""
+"""The app's entry script, served by `app.py`: language, menu, and the page of the URL."""
 
 from playground.ui import shell
 

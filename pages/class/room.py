@@ -1,4 +1,4 @@
-"""Room: a class's shared place."""
+"""Room page: a class's shared room."""
 
 from playground.ui.room import page as room_page
 

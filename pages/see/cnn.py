@@ -1,4 +1,4 @@
-"""Inside a CNN: from a pixel to the answer, and back again."""
+"""Inside a CNN page: step through the layers, forward and backward."""
 
 from playground.ui.cnn import page as cnn_page
 

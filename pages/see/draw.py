@@ -1,4 +1,4 @@
-"""Draw a digit: the answer and every layer's feature maps follow the pen."""
+"""Draw page: draw a digit, and see the answer and every layer's feature maps live."""
 
 import streamlit as st
 
@@ -17,7 +17,7 @@ with page_header("draw"):
     model = pick_model(MODEL, key="draw_model")
 place = st.container(key="draw_main")
 
-folded = has_answered()  # what is folded up follows the answer, which need not wait for it
+folded = has_answered()  # the expanders are filled after the first answer, to show it sooner
 with st.expander(t("draw.instead"), icon=":material/image:", key="draw_instead"):
     if folded:
         bring_picture(model)

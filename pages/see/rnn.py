@@ -1,4 +1,4 @@
-"""Inside an RNN: type a sentence, step through its memory."""
+"""Inside an RNN page: type a sentence and step through the net's hidden states."""
 
 from playground.ui.rnn.view import show_reading
 

@@ -1,4 +1,4 @@
-"""Evaluate: how good is a model really, where is it weak, and is another one better?"""
+"""Evaluate page: measure a model on test data, find its weaknesses, compare it with another."""
 
 from playground.ui.evaluate.page import show
 

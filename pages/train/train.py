@@ -1,11 +1,11 @@
-"""Train: choose a net and data, press Start, watch it learn, take part, travel back."""
+"""Train page: choose a net and data, train it, watch and control the run, go back in time."""
 
 # Keys (`st-key-…` in the page) that tests rely on:
 #   train_start, train_continue, train_pause (also resumes), train_step, train_stop   buttons
-#   train_rate              the slider of the learning rate in flight
-#   train_data_choice, train_preset_choice, train_set_<setting>   what will be trained
+#   train_rate              the slider that changes the learning rate during a run
+#   train_data_choice, train_preset_choice, train_set_<setting>   the choices for the next run
 #   train_view              the switch of the views
-#   train_runs, train_open_<run>                           one's own runs, before one is shown
+#   train_runs, train_open_<run>                           own runs, without a current run
 #   train_play, train_slider                               the time machine
 #   train_row_<number>, train_add                          the builder
 #   train_data, train_upload                               data
@@ -37,10 +37,10 @@ if run is not None:
     train_export.take_into_store(run)
 with st.container(key="train"):
     with page_header("train"):
-        pass  # what is trained is chosen beside the run
+        pass  # the choices are in the left column
     left, right = st.columns([1, 3.4], gap="medium")
     with left:
-        # One height for a run that goes on and one that has ended: its end moves nothing.
+        # One height for active and ended runs, so that the layout does not shift at the end.
         buttons = st.container(key="train_buttons" if run is None else "train_buttons_run")
         now = train_choice.chosen()
         with buttons:
