@@ -1,4 +1,4 @@
-"""The card of a model that a run has made."""
+"""The model card of a net that a run has trained."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ def _words(metric: str) -> str:
 def training_card(
     dataset: str, recipe: Recipe, step: int, metrics: Mapping[str, float], made_by: str = ""
 ) -> Card:
-    """What was trained on, how, and how well it answered; `metrics` are those of the validation
-    after these `step` batches, none where none was made then."""
+    """The card: data set, recipe and results. `metrics` come from the validation after `step`
+    batches; pass an empty mapping if no validation ran at that step."""
     how = (
         f"{recipe.optimiser}, learning rate {recipe.learning_rate:g} ({recipe.schedule}), "
         f"batches of {recipe.batch_size}, seed {recipe.seed}, {step} batches"

@@ -1,4 +1,4 @@
-"""How a person controls a run: the loop reads its controls between two batches."""
+"""Controls of a run: pause, stop, new learning rate. The loop reads them between two batches."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Protocol, runtime_checkable
 
 @runtime_checkable
 class Controls(Protocol):
-    """What the loop asks for before each batch."""
+    """The interface that the loop calls before each batch."""
 
     def will_wait(self) -> bool:
         """Whether `wait` would block now, so that the loop can send a checkpoint first."""
@@ -19,12 +19,12 @@ class Controls(Protocol):
         ...
 
     def new_learning_rate(self) -> float | None:
-        """The learning rate asked for since the last call, if any."""
+        """The learning rate requested since the last call, or None."""
         ...
 
 
 class NoControls:
-    """Controls of a run that nobody controls."""
+    """Controls that never pause, stop or change a run."""
 
     def will_wait(self) -> bool:
         return False
@@ -40,7 +40,7 @@ COMMANDS = ("pause", "resume", "one_batch", "stop", "learning_rate")
 
 
 def check_command(name: str, value: float | None) -> None:
-    """Raises ValueError if there is no such command, or its value is no positive number."""
+    """Raise ValueError if the command is unknown or its value is not a positive number."""
     if name not in COMMANDS:
         raise ValueError(f"{name!r:.40} is no command; known are {', '.join(COMMANDS)}.")
     if name == "learning_rate" and not (value is not None and 0 < value < 1000):
@@ -48,20 +48,20 @@ def check_command(name: str, value: float | None) -> None:
 
 
 class LocalControls:
-    """Controls in this process; any thread may give a command at any time."""
+    """Thread-safe controls within this process; any thread may give a command at any time."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._paused = False
         self._stopped = False
-        self._batches = 0  # that may still be done while paused
+        self._batches = 0  # batches that may still run while paused
         self._learning_rate: float | None = None
 
     def command(self, name: str, value: float | None = None) -> None:
         """Give one of `COMMANDS`; "learning_rate" takes the new rate as its value.
 
         Raises:
-            ValueError: there is no such command, or its value is no positive number.
+            ValueError: the command is unknown, or its value is not a positive number.
         """
         check_command(name, value)
         with self._changed:

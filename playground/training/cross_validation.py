@@ -1,5 +1,5 @@
-"""Cross-validation: k nets, each trained without one part of the examples and tested on it, all
-stepped in turn so that their curves grow together."""
+"""Cross-validation: k nets, each trained on all folds but one and tested on that one. The nets
+take turns, so that their curves grow together."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from playground.nets.spec import ModelSpec
 from playground.training.data import TrainingData
 from playground.training.loop import train
 
-# How the examples are dealt out:
-#   stratified  shuffled, with each class in the same share in every fold
-#   shuffled    shuffled, without a look at the classes
-#   sorted      in the order of their classes, not shuffled: a trap to fall into
+# How the examples are assigned to folds:
+#   stratified  shuffled; every fold has the same proportion of each class
+#   shuffled    shuffled, regardless of class
+#   sorted      ordered by class, not shuffled: a common mistake, offered as a demonstration
 FOLDINGS = ("stratified", "shuffled", "sorted")
 FEWEST, MOST = 2, 20
 Examples = ImageSet | TextSet
@@ -27,7 +27,7 @@ Examples = ImageSet | TextSet
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fold:
-    """The rows to train on, and those held out."""
+    """Row numbers of the examples to train on, and of those held out."""
 
     train: Int64[np.ndarray, " train"]
     held: Int64[np.ndarray, " held"]
@@ -36,10 +36,10 @@ class Fold:
 def make_folds(
     labels: Int64[np.ndarray, " n"], count: int, folding: str = "stratified", seed: int = 0
 ) -> tuple[Fold, ...]:
-    """Deal the examples out as scikit-learn does.
+    """Assign the examples to `count` folds with scikit-learn's splitters.
 
     Raises:
-        DataError: too few or too many folds for these examples.
+        DataError: there are too few or too many folds for these examples.
     """
     from sklearn import model_selection  # 1 s to import
 
@@ -62,7 +62,7 @@ def make_folds(
 
 
 def data_of(examples: Examples, fold: Fold) -> TrainingData:
-    """A fold's two parts of the examples."""
+    """The training and held-out examples of a fold."""
     return TrainingData(examples.take(fold.train), examples.take(fold.held))
 
 
@@ -73,11 +73,12 @@ def cross_validate(
     folds: tuple[Fold, ...],
     device: str = "auto",
 ) -> Iterator[tuple[int, Event]]:
-    """The number of a fold and an event of its training, one event of each fold in turn. Whatever
-    a net's spec takes from the data (a text net's words), it takes from its own training part.
+    """Yield (fold number, event), one event of each fold in turn. `spec_for` is called with each
+    fold's own data, so that a text net's vocabulary comes from its training part only.
 
     Raises:
-        RecipeError, SpecError, DataError, DeviceError: what cannot begin says so, in a sentence.
+        RecipeError, SpecError, DataError, DeviceError: the training cannot begin; the message
+            says why.
     """
     parts = [data_of(examples, fold) for fold in folds]
     waiting = {k: train(spec_for(data), recipe, data, device) for k, data in enumerate(parts)}

@@ -1,4 +1,4 @@
-"""What a run trains on: examples in two parts."""
+"""The data of a run: training examples and validation examples."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = ["DataError", "TrainingData", "check_fit", "split"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainingData:
-    """Examples to train on and examples to check with, of the same kind and classes."""
+    """Training and validation examples of the same kind and classes."""
 
     train: Examples
     validation: Examples
@@ -34,8 +34,8 @@ class TrainingData:
 
     @property
     def kind(self) -> str:
-        """What a net must read to learn from them: "image" or "text"; "stream" for long texts
-        without labels."""
+        """The input that a net needs for these data: "image", "text", or "stream" for one long
+        text without labels."""
         if isinstance(self.train, TokenStream):
             return "stream"
         return "image" if isinstance(self.train, ImageSet | BoxSet) else "text"
@@ -46,8 +46,8 @@ class TrainingData:
 
 
 def split(examples: Examples, part: float = 0.2, seed: int = 0) -> TrainingData:
-    """Hold out a part to check with, drawn with a fixed seed: of each class, where every example
-    has one. Of a single long text the end is held out.
+    """Hold out the share `part` (0 to 1) of the examples for validation, drawn with `seed`. The
+    split is stratified if every example has one class. Of a single long text, the end is held out.
 
     Raises:
         DataError: fewer than two classes have at least two examples, or there are fewer than two
@@ -89,7 +89,7 @@ def _split_text(stream: TokenStream, part: float) -> TrainingData:
 
 
 def check_fit(spec: ModelSpec, data: TrainingData) -> None:
-    """See that the net takes these examples.
+    """Check that the net can train on these examples.
 
     Raises:
         DataError: kind, size or classes differ, or a part is empty.

@@ -1,4 +1,5 @@
-"""Data sets by name, as a run takes them. Those that must be fetched say so where they cannot."""
+"""The data sets that a run can name. Some are downloaded at first use; without a network they
+raise DataError."""
 
 from __future__ import annotations
 
@@ -46,10 +47,10 @@ DATASETS: dict[str, Callable[[], TrainingData]] = {
 
 @lru_cache(maxsize=2)
 def load_dataset(name: str) -> TrainingData:
-    """The data set of that name, in its two parts.
+    """The data set of that name, split into training and validation examples.
 
     Raises:
-        DataError: no such data set, or it cannot be fetched now.
+        DataError: the name is unknown, or the data set cannot be downloaded now.
     """
     if name not in DATASETS:
         raise DataError("tasks.no_dataset", name=quote(name), known=tuple(DATASETS))

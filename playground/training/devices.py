@@ -1,4 +1,4 @@
-"""Where a net can be trained on this machine: the CPU, an NVIDIA GPU (CUDA), an Apple GPU (MPS)."""
+"""The devices of this machine that can train: the CPU, an NVIDIA GPU (CUDA), an Apple GPU (MPS)."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from playground.core.errors import UserError, quote
 
 @dataclass(frozen=True, slots=True)
 class DeviceInfo:
-    """`name` is torch's word ("cpu", "cuda", "mps"), `label` the name that people know."""
+    """`name` is torch's device type ("cpu", "cuda", "mps"), `label` the product name."""
 
     name: str
     label: str
 
 
 class DeviceError(UserError):
-    """A device that this machine does not have."""
+    """The requested device does not exist on this machine."""
 
 
 @cache
@@ -37,7 +37,7 @@ def _cpu_label() -> str:
 
 
 def available_devices() -> tuple[DeviceInfo, ...]:
-    """Every device of this machine, the best for training first."""
+    """All devices of this machine, the fastest for training first."""
     found = []
     if torch.cuda.is_available():
         found.append(DeviceInfo("cuda", torch.cuda.get_device_name()))
@@ -47,10 +47,10 @@ def available_devices() -> tuple[DeviceInfo, ...]:
 
 
 def choose_device(name: str = "auto") -> DeviceInfo:
-    """The device of that name, or for "auto" the best there is.
+    """The device of that name; for "auto", the first of `available_devices`.
 
     Raises:
-        DeviceError: the machine has no such device; says which it has.
+        DeviceError: the machine has no such device; the message lists those that it has.
     """
     devices = available_devices()
     if name == "auto":

@@ -1,6 +1,8 @@
-"""Why a run can end, as a text: the message `ending_<reason>` of `playground/text/*/training.ftl`.
+"""The reasons for which a run ends, and their texts: the message `ending_<reason>` in
+`playground/text/*/training.ftl`.
 
-An ending's values are written as JSON, so an error within them is its text's id and values.
+An ending's values are stored as JSON, so an error among them is stored as its message id and
+values.
 """
 
 from __future__ import annotations
@@ -18,8 +20,8 @@ REASONS = (
 
 
 def ending_message(reason: str, values: Mapping[str, object]) -> Message:
-    """Why a run ended, to be said in any language."""
-    if reason == "target":  # runs of earlier versions tell the accuracy alone
+    """The translatable message that says why a run ended."""
+    if reason == "target":  # runs of earlier versions recorded only the accuracy
         values = {"metric": "accuracy", "value": values.get("accuracy", "")} | dict(values)
         values["metric"] = Message(f"tasks.metric_{values['metric']}")
     return Message(f"training.ending_{reason}", **{k: _value(v) for k, v in values.items()})
@@ -32,5 +34,5 @@ def _value(value: object) -> object:
 
 
 def sentence(reason: str, values: Mapping[str, object]) -> str:
-    """The English sentence of a reason."""
+    """The English sentence for a reason and its values."""
     return ending_message(reason, values).in_language(DEFAULT)

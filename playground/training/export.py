@@ -1,4 +1,4 @@
-"""What a run gives to take home: its history as CSV, its examples as npz."""
+"""Exports of a run: its history as CSV, its examples as npz."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ COLUMNS = (
 
 
 def history_csv(run: Run) -> bytes:
-    """The run's batches, evaluations and ending as CSV (UTF-8), a line each, in their order.
+    """The run's batches, evaluations and ending as CSV (UTF-8), one line each, in order.
 
     Raises:
-        RunError: there is no such run.
+        RunError: the run does not exist.
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
@@ -39,7 +39,7 @@ def history_csv(run: Run) -> bytes:
 
 
 def _columns(spec: ModelSpec) -> tuple[str, ...]:
-    """The columns, with those of the task's metrics behind the loss."""
+    """The column names; the task's metrics follow the loss."""
     from playground.tasks.registry import task_of
 
     at = COLUMNS.index("loss") + 1
@@ -59,12 +59,12 @@ def _row(event: Event | Ending, columns: Sequence[str]) -> list[Any]:
 
 
 def examples_npz(run: Run) -> bytes:
-    """What the run trains on and checks with, as the stand-alone script reads it: pictures as
-    uint8 n×c×h×w, texts as token numbers n×steps, and what should be answered ("labels" for a
-    classification, "tags", "boxes", … for other tasks).
+    """The run's training and validation examples, in the format that the stand-alone script
+    reads: images as uint8 (n, channels, height, width), texts as token ids (n, steps), and the
+    targets ("labels" for classification; "tags", "boxes", … for other tasks).
 
     Raises:
-        RunError: no such run, or its examples are not there any more.
+        RunError: the run does not exist, or its examples were not kept.
     """
     import torch
 

@@ -1,10 +1,11 @@
-"""What a run tells a person who may want to change something: it is stuck at chance, or validation
-turns away from training. The run goes on; each hint is given once.
+"""Hints about a run that does not learn well: it is stuck at chance level, or it overfits. A hint
+does not end the run, and each is given once.
 
-A run is stuck if the mean loss of an epoch is no better than that of the best answer that ignores
-the input. Why, is found out on one batch: units that give the same value for every example pass
-no gradient on; a gradient that fades from layer to layer leaves the first ones as they are; and a
-learning rate that is far too small or too large shows in how much one batch changes the weights.
+A run is stuck if the mean loss of an epoch is no better than that of the best constant answer,
+which ignores the input. One batch is then examined for the cause: dead units, which give the same
+value for every example and pass no gradient on; vanishing gradients, which leave the first layers
+unchanged; or a learning rate far too small or too large, seen from the relative change of the
+weights in one step.
 """
 
 from __future__ import annotations
@@ -20,14 +21,14 @@ from playground.nets.build import Net
 from playground.tasks.task import Batch, Task
 from playground.text import Message
 
-STUCK = 0.985  # a loss above this part of the best constant answer's is no better than it
-PATIENCE = 60  # batches before a run can be stuck
-EARLY = 300  # in a longer first epoch, the batch after which it is examined, too
-DEAD = 0.9  # a layer with this share of dead units is reported
-FADED = 1e-4  # gradients vanish when the smallest norm of a layer over the largest is below
-SLOW, FAST = 1e-5, 0.1  # of the weights' size, changed by one batch; 1e-3 is usual
-RISEN = 1.05  # a validation loss this many times its lowest, in …
-TURNS = 2  # … so many evaluations in a row, has turned away
+STUCK = 0.985  # stuck: the loss is above this fraction of the best constant answer's loss
+PATIENCE = 60  # batches before a run can count as stuck
+EARLY = 300  # batch after which a longer first epoch is checked as well
+DEAD = 0.9  # share of dead units from which a layer is reported
+FADED = 1e-4  # vanishing: the smallest gradient norm of a layer / the largest is below this
+SLOW, FAST = 1e-5, 0.1  # limits of |weight change| / |weights| in one step; 1e-3 is usual
+RISEN = 1.05  # overfitting: the validation loss is above this multiple of its minimum …
+TURNS = 2  # … in this many evaluations in a row
 EXAMPLES = 128  # examples on which dead units are counted
 
 Values = dict[str, float | str]
@@ -35,7 +36,7 @@ Values = dict[str, float | str]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A hint by name, with what its sentence (`train.hint_<reason>`) fills in."""
+    """A hint: its reason, and the values of its text `train.hint_<reason>`."""
 
     reason: str
     values: Values
@@ -46,15 +47,18 @@ class Found:
 
 
 def hint_message(reason: str, values: Mapping[str, object]) -> Message:
-    """A hint, to be said in any language."""
+    """The translatable message of a hint; fractions are rounded to three digits."""
     shown = {name: f"{v:.3g}" if isinstance(v, float) else v for name, v in values.items()}
     return Message(f"train.hint_{reason}", **shown)
 
 
 def dead_units(net: Net, task: Task, batch: Batch) -> tuple[str, float]:
-    """The layer with the largest share of dead units among those that change each value alone, and
-    the share. A unit (a channel, or a place of a row) is dead if it gives the same value for every
-    example; ("", 0.0) where there is no such layer."""
+    """The layer with the largest share of dead units, and that share (0 to 1).
+
+    Only elementwise layers without parameters (activations) are examined; without any, the result
+    is ("", 0.0). A unit (a channel of a feature map, or a value on the last axis) is dead if it
+    gives the same value for every example.
+    """
     found: dict[str, float] = {}
 
     def look(name: str) -> object:
@@ -92,8 +96,8 @@ def _share(output: Tensor) -> float:
 def diagnose(
     dead: tuple[str, float], norms: Mapping[str, float], change: float, rate: float
 ) -> Found:
-    """Why a run is stuck: the first cause that is plain. `norms` are gradient norms by layer in the
-    order of the net, `change` is the part of the weights' size that one batch changes."""
+    """The first cause that explains why a run is stuck. `norms` are gradient norms by layer, in
+    the net's order; `change` is |weight change| / |weights| of one step."""
     layer, share = dead
     finite = {name: norm for name, norm in norms.items() if np.isfinite(norm)}
     largest = max(finite, key=lambda name: finite[name], default="")
@@ -110,23 +114,25 @@ def diagnose(
 
 
 class Watch:
-    """Looks at a run's epochs, and remembers what it has said."""
+    """Checks a run's losses, and remembers which hints it has given."""
 
     def __init__(self, constant_loss: float | None) -> None:
         self.constant_loss = constant_loss
         self.stuck_said = self.turn_said = False
         self.best, self.best_epoch, self.best_training = np.inf, 0, np.inf
-        self.risen = 0  # evaluations in a row that were above the best
+        self.risen = 0  # evaluations in a row with a validation loss above RISEN × the best
 
     def is_stuck(self, training_loss: float, step: int) -> bool:
-        """Whether the mean loss so far is no better than a constant answer; asked once it is."""
+        """Whether the mean training loss is no better than a constant answer's. Returns True at
+        most once in a run."""
         if self.stuck_said or self.constant_loss is None or step < PATIENCE:
             return False
         self.stuck_said = training_loss > STUCK * self.constant_loss
         return self.stuck_said
 
     def turn(self, epoch: int, training_loss: float, validation_loss: float) -> Found | None:
-        """The hint that validation has turned away from training, in the epoch that shows it."""
+        """The overfitting hint, in the epoch that first shows it: the validation loss has risen
+        while the training loss has fallen."""
         if validation_loss < self.best:
             self.best, self.best_epoch, self.best_training = validation_loss, epoch, training_loss
             self.risen = 0
@@ -139,7 +145,7 @@ class Watch:
         values: Values = {"epoch": self.best_epoch, "best": self.best, "now": validation_loss}
         return Found("overfitting", values)
 
-    # ---- for going on from a checkpoint ----
+    # ---- resuming from a checkpoint ----
 
     def state(self) -> np.ndarray:
         return np.array(

@@ -1,4 +1,4 @@
-"""What a net at one point of its training makes of one example, and of some of the others."""
+"""Inference with a checkpoint of a run: one example with all activations, or a sample of them."""
 
 from __future__ import annotations
 
@@ -19,26 +19,27 @@ from playground.tasks.answers import Answer
 from playground.tasks.registry import task_of
 from playground.tasks.task import confusion_of
 
-WORK = 1_500_000_000  # multiply-adds for a confusion matrix while others wait: about 0.1 s
-LIVE_WORK = WORK // 4  # and while the run itself needs the processor
+WORK = 1_500_000_000  # multiply-adds spent on a confusion matrix in one request: about 0.1 s
+LIVE_WORK = WORK // 4  # the same while the run itself uses the CPU
 BATCH = 250
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Inference:
-    """One example through the net: what it answers, and every layer's output by its name."""
+    """The result for one example: the net's answer, and every layer's output by its name."""
 
     answer: Answer
     outputs: dict[str, np.ndarray]
 
     def maps(self, name: str) -> Float32[np.ndarray, "n height width"]:
-        """A layer's output as maps: a picture's channels, or units (steps × units) as one map."""
+        """A layer's output as maps: a feature map's channels, or the (steps, units) of a
+        recurrent layer as one map."""
         values = self.outputs[name]
         return values if values.ndim == 3 else np.atleast_2d(values)[None]
 
 
 def infer(model: Model, examples: Examples) -> Inference:
-    """The first of the examples through the net."""
+    """Run the first of the examples through the net."""
     net, task = load_module(model), task_of(model.spec)
     outputs: dict[str, np.ndarray] = {}
     handles = [
@@ -61,21 +62,21 @@ def _keeper(name: str, outputs: dict[str, np.ndarray]):  # type: ignore[no-untyp
 
 
 def affordable(model: Model, available: int, work: int = WORK) -> int:
-    """How many examples can be answered for a page without holding up the others: 100 to 2,000."""
+    """How many examples `work` multiply-adds allow: 100 to 2,000, but at most `available`."""
     each = max(1, sum(info.multiply_adds for info in describe_layers(model.spec)))
     return min(available, max(100, min(2_000, work // each)))
 
 
 def sample_rows(available: int, count: int) -> Int64[np.ndarray, " rows"]:
-    """The same rows for a size and count, drawn without looking at the examples."""
+    """`count` random rows of `available`, sorted; the seed is fixed, so the rows are too."""
     chosen = np.random.default_rng(0).permutation(available)[:count]
     return np.sort(chosen).astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Classified:
-    """What a net answers for some examples: their rows in the whole part, the classes answered,
-    and the probability that the net gives to each answer."""
+    """Predictions for a sample of the examples: their row numbers, the predicted classes, and
+    the probability of each predicted class."""
 
     rows: Int64[np.ndarray, " n"]
     answers: Int64[np.ndarray, " n"]
@@ -85,7 +86,7 @@ class Classified:
 def classify(
     model: Model, examples: ImageSet | TextSet, rows: Int64[np.ndarray, " n"]
 ) -> Classified:
-    """The answers for these rows of the examples."""
+    """The predictions for these rows of the examples."""
     net, task = load_module(model), task_of(model.spec)
     if isinstance(examples, ImageSet):
         optimise_for_cpu(net)
@@ -103,14 +104,14 @@ def classify(
 
 
 def affordable_rows(model: Model, available: int, work: int = WORK) -> Int64[np.ndarray, " rows"]:
-    """The rows that `quick_confusion` asks about."""
+    """The rows that `quick_confusion` classifies."""
     return sample_rows(available, affordable(model, available, work))
 
 
 def quick_confusion(
     model: Model, examples: ImageSet | TextSet, work: int = WORK
 ) -> tuple[tuple[int, ...], ...]:
-    """Confusion over as many of the examples as are affordable: row true, column answered."""
+    """The confusion matrix of an affordable sample: rows are true classes, columns predictions."""
     found = classify(model, examples, affordable_rows(model, len(examples), work))
     labels = examples.labels[found.rows]
     return confusion_of(labels, found.answers, len(model.spec.labels))

@@ -1,8 +1,8 @@
-"""The training loop: a generator of frozen events, with exactly one ending, last.
+"""The training loop: a generator of frozen events. The last event is the only ending.
 
-It knows nothing of pages, Dask or files. The caller consumes the events and may pass `Controls`
-to pause, stop or change the learning rate. All random numbers come from generators seeded by the
-recipe, so that a run on a CPU repeats bit for bit, also when it resumes from a checkpoint.
+The loop does not depend on pages, Dask or files. The caller consumes the events and may pass
+`Controls` to pause, stop or change the learning rate. All random numbers come from generators
+seeded by the recipe, so a run on a CPU repeats bit for bit, also after a resume.
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ from playground.training.trainer import Trainer
 
 FAR_ABOVE = 5.0  # a run has diverged when its smoothed loss is this many times its first loss
 MAX_CHECKPOINTS = 60
-MAX_CHECKPOINT_BYTES = 64_000_000  # of all checkpoints of a run together
-NORMS = 100  # batches of a run for which gradient norms are reported
+MAX_CHECKPOINT_BYTES = 64_000_000  # all checkpoints of a run together
+NORMS = 100  # number of batches in a run for which gradient norms are reported
 
 
 def checkpoint_steps(total_steps: int, steps_per_epoch: int, bytes_each: int) -> frozenset[int]:
-    """The steps after which weights are kept: 0, the first few (1, 2, 5, 10, 20, 50, …), then
-    evenly, each epoch's end and the last; fewer where the net is large."""
+    """The steps after which weights are saved: 0, the first few (1, 2, 5, 10, 20, 50, …), then at
+    even distances, each epoch's end and the last. A large net has fewer."""
     room = max(8, min(MAX_CHECKPOINTS, MAX_CHECKPOINT_BYTES // max(bytes_each, 1)))
     epochs = list(range(steps_per_epoch, total_steps + 1, steps_per_epoch))
     if len(epochs) > room // 3:
@@ -65,15 +65,16 @@ def train(
     resume: Checkpoint | None = None,
     precision: str = "auto",
 ) -> Iterator[Event]:
-    """Train a net: `Started`, then `Batch`, `Evaluated` and `Checkpoint` as they come, and one
-    ending, last. Memory that runs out is an ending (`Failed`); a bug is not, and rises.
+    """Train a net. Yields `Started`, then `Batch`, `Evaluated` and `Checkpoint` events, and one
+    ending, last. Running out of memory is an ending (`Failed`); bugs raise their exception.
 
-    `device` is "auto", "cpu", "cuda" or "mps"; `precision` "auto", "float32", "bfloat16" or
-    "float16", of which a CPU always takes float32. With `resume`, a checkpoint of a run of the
-    same spec, recipe and data, what follows is what would have followed then, bit for bit.
+    `device` is "auto", "cpu", "cuda" or "mps"; `precision` is "auto", "float32", "bfloat16" or
+    "float16", but a CPU always uses float32. `resume` is a checkpoint of a run with the same
+    spec, recipe and data; on a CPU, training continues from it as that run did, bit for bit.
 
     Raises:
-        RecipeError, SpecError, DataError, DeviceError: what cannot begin says so, in a sentence.
+        RecipeError, SpecError, DataError, DeviceError: the training cannot begin; the message
+            says why.
     """
     check_recipe(recipe)
     check_fit(spec, data)
@@ -159,7 +160,7 @@ def _hint(trainer: Trainer, found: Found) -> Hint:
 
 
 def _epoch_end(trainer: Trainer) -> Generator[Event, None, Finished | None]:
-    """Tell how the epoch went; returns the early ending, if it is one."""
+    """Yield the evaluation and hints of an epoch; return an ending if the run stops early."""
     sums = trainer.sums
     mean = sums.loss / max(sums.size, 1)
     metrics = trainer.task.metrics_of(mean, max(sums.size, 1), sums.counts)

@@ -1,17 +1,17 @@
-"""One batch under the microscope: its examples, the gradients, the update of every weight, and
-the optimiser's arithmetic for any one of them.
+"""One training step in detail: the batch's examples, the gradients, the update of every weight,
+and the optimiser's arithmetic for any one weight.
 
-A page asks for a run's batch and then for one weight's lines:
+Use:
 
-    points(run)                    steps at which the microscope can look (batches done before)
+    points(run)                            steps whose next batch can be examined
     batch = examine_run(run, step)         the batch that follows `step`, as the run did it
     batch.losses[i], batch.probabilities[i], batch.labels[i], batch.inputs[i] (or batch.texts[i])
-    batch.before["conv1.weight"][f, c]     a kernel; `gradients` and `after` alike
+    batch.before["conv1.weight"][f, c]     a kernel; the same for `gradients` and `after`
     for line in weight_lines(batch, "conv1.weight", (f, c, y, x)):
         line.name, line.symbol, line.symbols, line.numbers(), line.value
 
-Nothing of the run is changed. The batch is the very one that the run took (or would take next):
-order, augmentation and dropout come from the state kept with the checkpoint.
+The run is not changed. The batch is exactly the one that the run used (or would use next): order,
+augmentation and dropout come from the random state saved with the checkpoint.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from playground.training.data import TrainingData
 from playground.training.runs.run import Run
 from playground.training.trainer import Trainer
 
-# torch's own settings, which `make_optimiser` leaves as they are.
+# torch's defaults, which `make_optimiser` does not change.
 BETA1, BETA2 = 0.9, 0.999  # Adam, AdamW
 ALPHA = 0.99  # RMSprop
 EPSILON = 1e-8
@@ -40,29 +40,30 @@ EPSILON = 1e-8
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BatchView:
-    """One batch and its update. Arrays by a parameter's name ("conv1.weight") are of its shape."""
+    """One batch and its update. The arrays in `before`, `gradients` and `after` have the keys and
+    shapes of the net's parameters ("conv1.weight")."""
 
     recipe: Recipe
     step: int  # batches done before this one
     epoch: int  # counting from 1
     learning_rate: float
-    rows: Int64[np.ndarray, " batch"]  # places of the examples among those to train on
+    rows: Int64[np.ndarray, " batch"]  # row numbers in the training examples
     inputs: Float32[np.ndarray, "batch channels h w"] | Int64[np.ndarray, "batch steps"]
-    texts: tuple[str, ...]  # what the net reads of each; empty for pictures
+    texts: tuple[str, ...]  # each text as the net reads it; empty for images
     losses: Float32[np.ndarray, " batch"]
-    # Where each example has one class:
+    # None unless each example has one class:
     labels: Int64[np.ndarray, " batch"] | None
     probabilities: Float32[np.ndarray, "batch classes"] | None
-    norm: float  # of all gradients together, before clipping
-    clip: float  # what each gradient is multiplied by; 1 where nothing is clipped
+    norm: float  # L2 norm of all gradients together, before clipping
+    clip: float  # factor on each gradient; 1 if nothing is clipped
     before: Mapping[str, np.ndarray]
-    gradients: Mapping[str, np.ndarray]  # as the backward pass gave them, not yet clipped
+    gradients: Mapping[str, np.ndarray]  # from the backward pass, before clipping
     after: Mapping[str, np.ndarray]
-    memory: Mapping[str, Mapping[str, np.ndarray]]  # of the optimiser, before the update
+    memory: Mapping[str, Mapping[str, np.ndarray]]  # the optimiser's state before the update
 
     @property
     def loss(self) -> float:
-        """The batch's loss: the mean of its examples'."""
+        """The batch's loss: the mean of its examples' losses."""
         return float(self.losses.mean())
 
 
@@ -70,8 +71,8 @@ class BatchView:
 class Line:
     """One line of arithmetic: `symbol` = `template` with its `values` = `value`.
 
-    `name` says in one word what the line does: gradient, clip, decay, shrink, momentum, first,
-    second, first_corrected, second_corrected, ratio, weight.
+    `name` is one of: gradient, clip, decay, shrink, momentum, first, second, first_corrected,
+    second_corrected, ratio, weight.
     """
 
     name: str
@@ -97,10 +98,10 @@ _SIGNS = {"lr": "η", "beta1": "β₁", "beta2": "β₂", "eps": "ε", "mu": "μ
 
 
 def points(run: Run) -> tuple[int, ...]:
-    """The steps of a run whose next batch can be looked at, in their order; may be empty.
+    """The steps of a run whose next batch can be examined, ascending; may be empty.
 
     Raises:
-        RunError: there is no such run.
+        RunError: the run does not exist.
     """
     now = run.now()
     return tuple(step for step in now.resume_points() if step < now.total_steps)
@@ -110,16 +111,16 @@ def examine_run(run: Run, step: int) -> BatchView:
     """The batch that follows `step`, one of the run's `points`.
 
     Raises:
-        RunError: no such run, its examples are gone, or no state was kept at this step.
+        RunError: the run does not exist, its examples are gone, or no state was kept at this step.
     """
     return examine(run.spec, run.recipe, run.data(), run.resume_point(step))
 
 
 def examine(spec: ModelSpec, recipe: Recipe, data: TrainingData, point: Checkpoint) -> BatchView:
-    """The batch that follows a checkpoint which holds the loop's state, done on the CPU.
+    """The batch that follows a checkpoint, computed on the CPU.
 
     Raises:
-        ValueError: the checkpoint holds no state, or the run ends with it.
+        ValueError: the checkpoint lacks the loop's state, or is the run's last.
     """
     if not point.loop_state:
         raise ValueError(f"The checkpoint after batch {point.step} holds no state of the loop.")
@@ -164,7 +165,7 @@ def _parameters(net: nn.Module) -> dict[str, np.ndarray]:
 
 
 def _clip(recipe: Recipe, norm: float) -> float:
-    # As torch.nn.utils.clip_grad_norm_ does it, its guard against a division by 0 included.
+    # As torch.nn.utils.clip_grad_norm_, with its 1e-6 against a division by 0.
     return min(1.0, recipe.clip_norm / (norm + 1e-6)) if recipe.clip_norm else 1.0
 
 
@@ -172,7 +173,7 @@ def _clip(recipe: Recipe, norm: float) -> float:
 
 
 class _Sheet:
-    """Lines as they are written, and what each symbol stands for by then."""
+    """Collects the lines of a calculation; `add` returns a line's value for the next lines."""
 
     def __init__(self) -> None:
         self.lines: list[Line] = []
@@ -183,11 +184,11 @@ class _Sheet:
 
 
 def weight_lines(batch: BatchView, name: str, index: tuple[int, ...]) -> tuple[Line, ...]:
-    """How the optimiser comes from one weight to the next: `index` in the parameter `name`.
+    """The optimiser's update of one weight, line by line: `index` in the parameter `name`.
 
-    The first line is the gradient, the last the new weight; lines that would change nothing (no
-    clipping, no weight decay) are left out. Computed in double precision from the stored
-    numbers, so it agrees with torch's single precision to about seven digits.
+    The first line is the gradient, the last the new weight; lines without effect (no clipping, no
+    weight decay) are left out. The lines are computed in float64 from the stored float32 numbers,
+    so they agree with torch's step to about seven digits.
 
     Sources: torch.optim's pages on SGD, Adam (Kingma & Ba, 2015, arXiv:1412.6980), AdamW
     (Loshchilov & Hutter, 2019, arXiv:1711.05101) and RMSprop.

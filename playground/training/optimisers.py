@@ -1,5 +1,4 @@
-"""A recipe's optimiser, with torch's own defaults, so that a run is what the few lines of PyTorch
-in the training script do."""
+"""A recipe's optimiser with torch's defaults, so that a run matches the training script."""
 
 from __future__ import annotations
 
@@ -14,8 +13,7 @@ from playground.nets.no_compiler import optimiser_of
 
 
 def make_optimiser(recipe: Recipe, parameters: Iterable[nn.Parameter]) -> torch.optim.Optimizer:
-    """The recipe's optimiser over these parameters; fused, which is torch's word for all of a
-    step in one go, where torch has that."""
+    """The recipe's optimiser for these parameters; torch's fused implementation if there is one."""
     rate, decay, momentum = recipe.learning_rate, recipe.weight_decay, recipe.momentum
     if recipe.optimiser == "rmsprop":
         return optimiser_of(
@@ -30,7 +28,7 @@ def make_optimiser(recipe: Recipe, parameters: Iterable[nn.Parameter]) -> torch.
 
 
 def optimiser_arrays(optimiser: torch.optim.Optimizer) -> dict[str, np.ndarray]:
-    """What the optimiser remembers, as arrays named "optimiser.<parameter's number>.<term>"."""
+    """The optimiser's state as arrays named "optimiser.<parameter's number>.<term>"."""
     return {
         f"optimiser.{number}.{term}": value.detach().cpu().numpy().copy()
         for number, terms in optimiser.state_dict()["state"].items()
@@ -40,7 +38,7 @@ def optimiser_arrays(optimiser: torch.optim.Optimizer) -> dict[str, np.ndarray]:
 
 
 def restore_optimiser(optimiser: torch.optim.Optimizer, arrays: dict[str, np.ndarray]) -> None:
-    """Give the optimiser back what `optimiser_arrays` took from it."""
+    """Restore the optimiser's state from the arrays of `optimiser_arrays`."""
     parameters = [p for group in optimiser.param_groups for p in group["params"]]
     state: dict[int, dict[str, Tensor]] = {}
     for name, array in arrays.items():
@@ -48,7 +46,7 @@ def restore_optimiser(optimiser: torch.optim.Optimizer, arrays: dict[str, np.nda
             _, number, term = name.split(".", 2)
             value = torch.from_numpy(np.array(array))
             if value.shape == parameters[int(number)].shape:
-                # A fused step takes for granted that all lies in memory as the weights do.
+                # A fused step requires the state to have the weights' memory layout.
                 value = torch.empty_like(parameters[int(number)]).copy_(value)
             state.setdefault(int(number), {})[term] = value
     groups = optimiser.state_dict()["param_groups"]

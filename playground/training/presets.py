@@ -1,4 +1,4 @@
-"""Nets and recipes to start from: the article's two, a sprint, and the smallest that teach."""
+"""Presets: nets with recipes, among them the article's two, a fast one and small ones."""
 
 from __future__ import annotations
 
@@ -49,18 +49,18 @@ from playground.training.data import TrainingData
 Nodes = tuple[Node | Layer, ...]
 SHIPPED_DATA = {"image": "digits", "text": "sentences", "stream": "letters"}
 MAX_LENGTH = 64  # tokens of a text that a net reads
-STREAM_LENGTH = 128  # letters that a net looks back at
+STREAM_LENGTH = 128  # context length in characters
 MAX_LETTERS = 500
-MAX_WORDS = 9_998  # with padding and unknown the article's 10,000 rows
+MAX_WORDS = 9_998  # plus padding and unknown: the 10,000 embedding rows of the article
 
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A net by its layers before the answer, and the recipe that trains it. `layers` takes the
-    number of words (text nets) and leaves out the last Dense layer."""
+    """A net's layers without the last Dense layer, and the recipe that trains the net. `layers`
+    takes the vocabulary size, which only text nets use."""
 
     name: str
-    kind: str  # of data: "image", "text", or "stream" for the next letter
+    kind: str  # of data: "image", "text", or "stream" (predict the next character)
     layers: Callable[[int], Nodes]
     recipe: Recipe
 
@@ -84,8 +84,9 @@ def _tiny_cnn(_: int) -> tuple[Layer, ...]:
 
 
 def _residual_block(stream: str, number: int, filters: int, stride: int) -> tuple[Nodes, str]:
-    """Two convolutions with batch norm, added to what they read (He et al., 2015); where the maps
-    shrink, what they read goes through a convolution of 1×1 first. Also gives the end's name."""
+    """A residual block (He et al., 2015, arXiv:1512.03385): two convolutions with batch norm and
+    a shortcut, with a 1×1 convolution in the shortcut if the stride exceeds 1. Also returns the
+    name of the block's last node."""
     convs = 2 * number - 1 + sum(_SHRINKING[: number - 1])
     one = Conv(filters, 3, stride, same=True, bias=False)
     nodes: list[Node | Layer] = [
@@ -100,11 +101,11 @@ def _residual_block(stream: str, number: int, filters: int, stride: int) -> tupl
     return tuple(nodes), f"relu{2 * number + 1}"
 
 
-_SHRINKING = (False, True, True)  # which block of resnet-8 halves its maps
+_SHRINKING = (False, True, True)  # whether each block of resnet-8 halves height and width
 
 
 def _resnet_8(_: int) -> Nodes:
-    """Seven convolutions in a row and a dense layer; shortcuts are not counted."""
+    """A ResNet with seven convolutions and a dense layer, not counting the shortcuts."""
     nodes: Nodes = (Conv(16, 5, 2, same=True, bias=False), BatchNorm(), ReLU())
     stream = "relu1"
     for number, (filters, shrinks) in enumerate(zip((16, 32, 64), _SHRINKING, strict=True), 1):
@@ -114,7 +115,8 @@ def _resnet_8(_: int) -> Nodes:
 
 
 def _depthwise(_: int) -> Nodes:
-    """Each map filtered by itself, then mixed by a convolution of 1×1 (MobileNets, 2017)."""
+    """Depthwise separable convolutions: each channel is filtered alone, then a 1×1 convolution
+    mixes the channels (MobileNets: Howard et al., 2017, arXiv:1704.04861)."""
     return (
         AvgPool(), Conv(8, 3, 2, same=True, bias=False), BatchNorm(), ReLU(),
         Conv(8, 3, 2, same=True, groups=8, bias=False), BatchNorm(), ReLU(),
@@ -127,7 +129,8 @@ def _bi_lstm(words: int) -> Nodes:
 
 
 def _text_cnn(words: int) -> Nodes:
-    """Filters of two, three and four words, each at its best place in the text (Kim, 2014)."""
+    """Filters over two, three and four words with global max pooling (Kim, 2014,
+    arXiv:1408.5882)."""
     branches: Nodes = ()
     for kernel in (2, 3, 4):
         branches += (Node(SequenceConv(32, kernel), ("dropout1",)), ReLU(), GlobalMaxPool())
@@ -137,7 +140,8 @@ def _text_cnn(words: int) -> Nodes:
 
 
 def _transformer_block(stream: str, units: int, number: int, layer: Attention) -> tuple[Nodes, str]:
-    """Attention and dense layers, each added to what it reads behind a layer norm."""
+    """A pre-norm transformer block: layer norm, attention, shortcut; layer norm, dense layers,
+    shortcut. Also returns the name of the block's last node."""
     dense = add = 2 * number
     nodes: Nodes = (
         Node(LayerNorm(), (stream,)), layer, Node(Add(), (stream, f"attention{number}")),
@@ -156,7 +160,7 @@ def _tiny_transformer(words: int) -> Nodes:
 
 
 def _tiny_gpt(letters: int) -> Nodes:
-    """A causal transformer; each letter is first mixed with the three before it."""
+    """A causal transformer; a convolution first mixes each character with the three before it."""
     nodes: Nodes = (
         Embedding(letters + 2, 64), SequenceConv(64, 4, causal=True),
         Node(Add(), ("embedding1", "seqconv1")), Dropout(0.1),
@@ -252,7 +256,7 @@ def find_preset(name: str) -> Preset:
     """The preset of that name.
 
     Raises:
-        SpecError: there is none; says which there are.
+        SpecError: the name is unknown; the message lists the presets.
     """
     name = _ALIASES.get(name, name)
     if name not in PRESETS:
@@ -261,12 +265,12 @@ def find_preset(name: str) -> Preset:
 
 
 def presets_for(kind: str) -> tuple[str, ...]:
-    """Names of the presets that take this kind of data ("image" or "text")."""
+    """Names of the presets for this kind of data ("image", "text" or "stream")."""
     return tuple(name for name, preset in PRESETS.items() if preset.kind == kind)
 
 
 def input_for(data: TrainingData, level: str = "word") -> ImageInput | TextInput:
-    """The input of a net for these data: the pictures' size, or the texts' words and length."""
+    """A net's input for these data: the images' size, or the texts' vocabulary and length."""
     if isinstance(data.train, ImageSet):
         channels, height, width = data.train.images.shape[1:]
         return ImageInput(channels, height, width, data.train.preparation)
@@ -279,10 +283,10 @@ def input_for(data: TrainingData, level: str = "word") -> ImageInput | TextInput
 
 
 def spec_for(preset: str, data: TrainingData) -> ModelSpec:
-    """The preset's net for these data: their input, and a last Dense layer for their classes.
+    """The preset's net for these data, with their input and a last Dense layer for their classes.
 
     Raises:
-        SpecError: no such preset, or its net does not fit the data; says why.
+        SpecError: the preset is unknown, or its net does not fit the data.
     """
     chosen = find_preset(preset)
     if chosen.kind != data.kind:
@@ -300,18 +304,18 @@ def spec_for(preset: str, data: TrainingData) -> ModelSpec:
 
 
 def task_for(data: TrainingData, into: Input) -> Task:
-    """What a net with this input learns from these data: their classes, or the next token."""
+    """The task for these data: next-token prediction for a stream, else classification."""
     if isinstance(into, TextInput) and data.kind == "stream":
         return NextToken(into.vocabulary)
     return Classification(data.classes)
 
 
 def named_spec(name: str) -> ModelSpec:
-    """The net of a preset (for the data that ship) or of a model, by its name or its path.
+    """The net of a preset (for the shipped data) or of a model, by its name or file path.
 
     Raises:
-        UnknownModelError: there is neither.
-        ModelFileError: the file is no model.
+        UnknownModelError: there is no such preset or model.
+        ModelFileError: the file is not a model.
     """
     if name in PRESETS and name not in ALIASES:
         from playground.training.datasets import load_dataset
@@ -321,11 +325,12 @@ def named_spec(name: str) -> ModelSpec:
 
 
 def parse_for(code: str, data: TrainingData) -> Parsed:
-    """The net of a program, for these data: their input, and a unit at its end for each class. A
-    smaller Embedding than the data have words keeps the most frequent ones.
+    """Parse PyTorch or Keras code into a net for these data, with their input and one output unit
+    for each class. If the Embedding has fewer rows than the data have words, the vocabulary keeps
+    the most frequent words.
 
     Raises:
-        CodeError: the code makes no such net; says in which line and why.
+        CodeError: the code does not define such a net; the message gives the line and the reason.
     """
     into = input_for(data)
     if isinstance(into, ImageInput) or data.kind == "stream":
@@ -337,7 +342,8 @@ def parse_for(code: str, data: TrainingData) -> Parsed:
 
 
 def recipe_for(preset: str, data: TrainingData) -> Recipe:
-    """The preset's recipe; `sprint` takes three epochs where examples are few."""
+    """The preset's recipe. `sprint` gets three epochs and batches of 96 if there are fewer than
+    20,000 training examples."""
     recipe = find_preset(preset).recipe
     if preset == "sprint" and len(data.train) < 20_000:
         return replace(recipe, epochs=3, batch_size=96)

@@ -1,5 +1,5 @@
-"""The learning rate at each step, as one formula of the step alone, so that a run can go on from
-any checkpoint. The formulas are those of torch's schedulers."""
+"""Learning rate schedules as functions of the step alone, so that a run can resume from any
+checkpoint. The formulas are those of torch's schedulers."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import math
 
 from playground.core.recipe import Recipe
 
-WARM = 0.3  # the part of a one-cycle run in which the rate rises
-START_DIVISOR = 25.0  # one-cycle starts at a 25th of its highest rate …
-END_DIVISOR = 1e4  # … and ends at a 10,000th of its first
-DROPS = (0.5, 0.75)  # parts of the run after which the step schedule …
-DROP = 0.1  # … multiplies the rate by this
+WARM = 0.3  # one-cycle: fraction of the run in which the rate rises
+START_DIVISOR = 25.0  # one-cycle: highest rate / initial rate
+END_DIVISOR = 1e4  # one-cycle: initial rate / final rate
+DROPS = (0.5, 0.75)  # step: fractions of the run after which the rate is multiplied by DROP
+DROP = 0.1
 
 
 def _ease(start: float, end: float, part: float) -> float:
@@ -19,8 +19,8 @@ def _ease(start: float, end: float, part: float) -> float:
 
 
 def learning_rate_at(recipe: Recipe, step: int, total_steps: int) -> float:
-    """The rate of batch `step` (0 is the first) of `total_steps`; `recipe.learning_rate` is the
-    constant, the first (step, cosine) or the highest (one-cycle) rate.
+    """The learning rate of batch `step` (from 0) of `total_steps`. `recipe.learning_rate` is the
+    constant, the initial (step, cosine) or the highest (one-cycle) rate.
 
     Sources: He et al. (2016), arXiv:1512.03385 (step); Loshchilov & Hutter (2017),
     arXiv:1608.03983 (cosine, without restarts); Smith & Topin (2018), arXiv:1708.07120
@@ -42,6 +42,6 @@ def learning_rate_at(recipe: Recipe, step: int, total_steps: int) -> float:
 
 
 def curve(recipe: Recipe, total_steps: int, points: int = 100) -> list[tuple[int, float]]:
-    """(step, rate) pairs over the whole run, for a picture of the schedule."""
+    """About `points` pairs (step, rate) over the whole run, for a chart of the schedule."""
     steps = sorted({round(i * (total_steps - 1) / max(points - 1, 1)) for i in range(points)})
     return [(step, learning_rate_at(recipe, step, total_steps)) for step in steps]

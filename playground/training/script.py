@@ -1,5 +1,5 @@
-"""A stand-alone training script: the same net, recipe and seed in plain PyTorch. On a CPU, with
-as many threads, it reproduces a run's numbers bit for bit."""
+"""A stand-alone training script: a run's net, recipe and seed in plain PyTorch. On a CPU, with
+the same number of threads, it reproduces the run's numbers bit for bit."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from playground.nets.spec import ModelSpec
 from playground.training import schedules
 from playground.training.settings import settings
 
-EXAMPLES = "examples.npz"  # every other data set: see `playground.training.export.examples_npz`
+EXAMPLES = "examples.npz"  # made by `playground.training.export.examples_npz`
 
 
 def training_script(spec: ModelSpec, recipe: Recipe, dataset: str) -> str:
-    """A Python file that trains this net by this recipe and prints each epoch's numbers.
+    """A Python file that trains this net with this recipe and prints each epoch's metrics.
 
-    It needs torch and numpy; for a data set of `TORCHVISION` torchvision, for any other the file
-    `EXAMPLES` beside it. It leaves out rates changed by hand during the run, and the time limit.
+    The script needs torch and numpy. A data set of `TORCHVISION` also needs torchvision; any other
+    needs the file `EXAMPLES` in the same folder. Learning rates changed during the run and the
+    time limit are left out.
     """
     text = spec.input.kind == "text"
     parts = (
@@ -109,7 +110,7 @@ def answer(pictures):
 
 
 def _seen(spec: ModelSpec) -> str:
-    """The cut to what the net's layers look at, as the run makes it; nothing where that is all."""
+    """The line that crops the images to the area that the layers read; "" if that is all of it."""
     _, *whole = input_shape(spec)
     height, width = seen_size(spec)
     return "" if [height, width] == whole else f"[:, :, :{height}, :{width}]"
@@ -238,7 +239,7 @@ def _optimiser(recipe: Recipe) -> str:
     decay = f", weight_decay={recipe.weight_decay}" if recipe.weight_decay else ""
     momentum = f", momentum={recipe.momentum}" if recipe.optimiser in ("sgd", "rmsprop") else ""
     kind = {"sgd": "SGD", "rmsprop": "RMSprop", "adamw": "AdamW", "adam": "Adam"}
-    # torch's AdamW decays by 0.01 unless told.
+    # torch's AdamW has a default weight decay of 0.01.
     if recipe.optimiser == "adamw":
         decay = f", weight_decay={recipe.weight_decay}"
     fused = "" if recipe.optimiser == "rmsprop" else ", fused=True"

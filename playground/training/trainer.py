@@ -1,5 +1,5 @@
-"""What one run holds: its net, optimiser, batches and random numbers; one step, an evaluation, a
-checkpoint and going on from one. `playground.training.loop` decides when each is done."""
+"""The state of one run (net, optimiser, batches, random numbers) and its operations: one step, an
+evaluation, saving and restoring a checkpoint. `playground.training.loop` decides when each runs."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ from playground.training.optimisers import make_optimiser, optimiser_arrays, res
 from playground.training.schedules import learning_rate_at
 
 EVALUATION_BATCH = 500
-EVALUATION_SEED = 0  # of what a task draws at random in an evaluation: the same at each
+EVALUATION_SEED = 0  # of a task's random numbers, so that every evaluation draws the same
 SMOOTHING = 0.9
 
-# torch's global generator (first weights, dropout) belongs to whoever holds this.
+# Held while a thread uses torch's global random generator (initial weights, dropout).
 _GLOBAL_RNG = threading.Lock()
 
 
 class RandomState:
-    """The run's own random numbers: order, augmentation (with what a task draws for a batch), and
-    torch's global generator (first weights, dropout), which is lent for a moment and given back
-    as it was."""
+    """The run's random generators: `order` of the examples; `moves` for augmentation and a task's
+    random numbers; `net`, a state of torch's global generator (initial weights, dropout), which is
+    set within `lent` and restored afterwards."""
 
     def __init__(self, seed: int) -> None:
         self.order = torch.Generator().manual_seed(seed)
@@ -63,11 +63,11 @@ class RandomState:
 
 @dataclass(slots=True)
 class EpochSums:
-    """What adds up over the batches of an epoch. `loss` is each batch's loss times its size."""
+    """Sums over the batches of an epoch; `loss` sums each batch's mean loss times its size."""
 
     loss: float = 0.0
     size: int = 0
-    counts: tuple[float, ...] = ()  # of the task
+    counts: tuple[float, ...] = ()  # the task's, from which it computes its metrics
 
     def add(self, loss: float, size: int, counts: Sequence[float]) -> None:
         self.loss += loss * size
@@ -78,8 +78,8 @@ class EpochSums:
 
 @dataclass(frozen=True, slots=True)
 class BatchDone:
-    """What one step tells: the batch's loss before its update, the task's metrics, the examples,
-    and each layer's gradient norm if asked for."""
+    """The result of one step: the batch's loss before the update, the task's metrics, the number
+    of examples, and each layer's gradient norm if requested."""
 
     loss: float
     metrics: dict[str, float]
@@ -88,8 +88,7 @@ class BatchDone:
 
 
 class Trainer:
-    """One run's net, optimiser, random numbers and progress. `batch` does one step; the loop
-    decides when."""
+    """One run's net, optimiser, random numbers and progress. `batch` does one step."""
 
     def __init__(
         self,
@@ -125,7 +124,7 @@ class Trainer:
         self.steps_per_epoch = -(-len(self.train) // recipe.batch_size)
         self.total_steps = self.steps_per_epoch * recipe.epochs
         self.step = 0
-        self.factor = 1.0  # by which a person has changed the schedule's learning rate
+        self.factor = 1.0  # on the schedule's learning rate, after a change by the user
         self.order_state = self.random.order.get_state()
         self.order = torch.empty(0, dtype=torch.int64)
         self.start_loss = float("nan")
@@ -136,7 +135,7 @@ class Trainer:
             self._restore(resume)
         self.begun = time.perf_counter()
 
-    # ---- going on from a checkpoint ----
+    # ---- resuming from a checkpoint ----
 
     def _load_weights(self, weights: dict[str, np.ndarray]) -> None:
         tensors = {name: torch.from_numpy(np.array(array)) for name, array in weights.items()}
@@ -177,12 +176,12 @@ class Trainer:
         self.smooth_loss = float(state["loop.smooth_loss"])
         self.sums = _sums_in(state)
         self.seconds_before = float(state["loop.seconds"])
-        if "loop.watch" in state:  # none in states of earlier versions
+        if "loop.watch" in state:  # missing in states of earlier versions
             self.watch.restore(state["loop.watch"])
         restore_optimiser(self.optimiser, state)
         scaled = {name: state[f"scaler.{name}"].item() for name in self.scaler.state_dict()
                   if f"scaler.{name}" in state}  # fmt: skip
-        if scaled:  # none where nothing is scaled, which is everywhere but in float16
+        if scaled:  # only float16 scales the loss
             self.scaler.load_state_dict(scaled)
         self.order_state = torch.from_numpy(np.array(state["generator.order"]))
         self.random.order.set_state(self.order_state)
@@ -199,17 +198,17 @@ class Trainer:
 
     @property
     def epoch(self) -> int:
-        """Epochs begun, counting from 1."""
+        """The current epoch, counting from 1."""
         return min(max(self.step - 1, 0) // self.steps_per_epoch + 1, self.recipe.epochs)
 
     @property
     def at(self) -> tuple[int, int, float]:
-        """Step, epoch and seconds, with which every event begins."""
+        """Step, epoch and seconds: the first fields of every event."""
         return self.step, self.epoch, self.seconds
 
     def looks_stuck(self) -> bool:
-        """Whether the next batch is to be examined: the last epoch, or the first batches of a long
-        one, did no better than an answer that ignores the input."""
+        """Whether the next batch should be examined: the mean loss of the last epoch, or of the
+        first `EARLY` batches, is no better than that of a constant answer."""
         at_end = self.step % self.steps_per_epoch == 0
         if not self.sums.size or not (at_end or self.step == EARLY):
             return False
@@ -220,12 +219,12 @@ class Trainer:
         return self.factor * learning_rate_at(self.recipe, self.step, self.total_steps)
 
     def change_learning_rate(self, rate: float) -> None:
-        """From now on the schedule runs as if it were at `rate` here."""
+        """Scale the rest of the schedule so that its learning rate at this step is `rate`."""
         planned = learning_rate_at(self.recipe, self.step, self.total_steps)
         self.factor = rate / planned if planned > 0 else 1.0
 
     def next_rows(self) -> Int64[Tensor, " batch"]:
-        """The rows of the next batch among the examples to train on, on the CPU."""
+        """Row numbers of the next batch's training examples, on the CPU."""
         position = self.step % self.steps_per_epoch
         if position == 0:
             self.order_state = self.random.order.get_state()
@@ -235,7 +234,7 @@ class Trainer:
         return self.order[first : first + self.recipe.batch_size]
 
     def next_batch(self) -> tuple[Int64[Tensor, " batch"], TaskBatch]:
-        """Rows of the next batch, and the batch (moved at random where the recipe says so)."""
+        """Row numbers of the next batch, and the batch, augmented if the recipe says so."""
         rows = self.next_rows()
         batch = self.train.take(rows)
         if self.images and _moves(self.recipe):
@@ -253,7 +252,7 @@ class Trainer:
             return outputs, self.task.loss(self.net, outputs.float(), batch, self.recipe)
 
     def update(self) -> None:
-        """Clip the gradients and let the optimiser do its step, at this step's rate."""
+        """Clip the gradients and do the optimiser's step at the current learning rate."""
         for group in self.optimiser.param_groups:
             group["lr"] = self.learning_rate
         if self.recipe.clip_norm:
@@ -263,7 +262,7 @@ class Trainer:
         self.scaler.update()
 
     def batch(self, norms: bool) -> BatchDone:
-        """Do one step, and tell each layer's gradient norm if asked for."""
+        """Do one step; with `norms`, also measure each layer's gradient norm."""
         rows, batch = self.next_batch()
         outputs, loss = self.forward(batch)
         self.optimiser.zero_grad()
@@ -271,15 +270,15 @@ class Trainer:
         found = self._norms() if norms else {}
         self.update()
         counted = [count.float() for count in self.task.counts(outputs.detach(), batch)]
-        # One reading from the device a batch: each waits until all before it is done.
-        # Not in double precision, which Apple's GPUs have not.
+        # Copy from the device once per batch, because each copy waits for all pending work.
+        # Not in float64, which Apple's GPUs lack.
         value, *counts = torch.stack([loss.detach().float(), *counted]).tolist()
         self.step += 1
         self._count(value, batch.size, counts)
         return BatchDone(value, self.task.metrics_of(value, batch.size, counts), len(rows), found)
 
     def _train_mode(self, examples: int) -> None:
-        # Batch norm has no statistics of a single example.
+        # Batch norm cannot compute statistics from a single example.
         wanted = examples > 1 or not self.normed
         if self.net.training != wanted:
             self.net.train(wanted)
@@ -290,7 +289,7 @@ class Trainer:
         return torch.autocast(self.device.type, dtype=self.precision)
 
     def _norms(self) -> dict[str, float]:
-        """Each layer's gradient norm, with one reading from the device for all."""
+        """Each layer's gradient norm, with one copy from the device for all."""
         scale = self.scaler.get_scale() if self.scaler.is_enabled() else 1.0
         found = [(name, p.grad) for name, p in self.net.named_parameters() if p.grad is not None]
         each = torch.stack(torch._foreach_norm([gradient for _, gradient in found])).tolist()
@@ -307,7 +306,7 @@ class Trainer:
         self.sums.add(loss, size, counts)
 
     def examined_batch(self) -> tuple[BatchDone, Found]:
-        """Do one step, and find out on the way why the run is stuck."""
+        """Do one step, and diagnose why the run is stuck."""
         before = [parameter.detach().clone() for parameter in self.net.parameters()]
         rate = self.learning_rate
         done = self.batch(norms=True)
@@ -319,10 +318,10 @@ class Trainer:
         dead = dead_units(self.net, self.task, some)
         return done, diagnose(dead, done.gradient_norms, float(np.median(changes)), rate)
 
-    # ---- looking at the net ----
+    # ---- evaluation and checkpoints ----
 
     def evaluate(self, part: Tensors) -> tuple[float, Measured]:
-        """Mean loss and what the task measures over a whole part, without dropout."""
+        """Mean loss and the task's measurements over all examples of `part`, in eval mode."""
         self.net.eval()
         total, size, meter = 0.0, 0, self.task.meter()
         random = torch.Generator().manual_seed(EVALUATION_SEED)
@@ -349,7 +348,7 @@ class Trainer:
 
 
 def _precision(name: str, device: torch.device) -> torch.dtype | None:
-    """The type of autocast: none on a CPU, where bfloat16 costs more than it saves."""
+    """The dtype of autocast; None on a CPU, where bfloat16 costs more than it saves."""
     if device.type != "cuda" or name == "float32":
         return None
     if name == "float16":
@@ -358,7 +357,7 @@ def _precision(name: str, device: torch.device) -> torch.dtype | None:
 
 
 def _sums_in(state: dict[str, np.ndarray]) -> EpochSums:
-    if "loop.epoch_right" in state:  # written when classification was the only task
+    if "loop.epoch_right" in state:  # an early version, with classification as the only task
         right, seen = float(state["loop.epoch_right"]), int(state["loop.epoch_examples"])
         return EpochSums(float(state["loop.epoch_loss"]), seen, (right,))
     counts = tuple(state["loop.epoch_counts"].tolist())

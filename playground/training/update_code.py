@@ -1,4 +1,4 @@
-"""“Show the code” of the microscope: a few lines of PyTorch that do the update of one weight."""
+"""“Show the code” of the microscope: a few lines of PyTorch that update one weight."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ CLASSES = {"sgd": "SGD", "adam": "Adam", "adamw": "AdamW", "rmsprop": "RMSprop"}
 
 
 def update_code(batch: BatchView, name: str, index: tuple[int, ...]) -> str:
-    """The optimiser's step for one weight, with the run's own numbers; prints the new weight."""
+    """Code that does the optimiser's step for one weight with the run's numbers and prints the
+    new weight."""
     recipe = batch.recipe
     place = ", ".join(map(str, index))
     settings = [f"lr={batch.learning_rate!r}"]
