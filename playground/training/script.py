@@ -110,7 +110,7 @@ def answer(pictures):
 
 
 def _seen(spec: ModelSpec) -> str:
-    """The line that crops the images to the area that the layers read; "" if that is all of it."""
+    """The slice that crops the images to the area that the layers read; "" if that is all of it."""
     _, *whole = input_shape(spec)
     height, width = seen_size(spec)
     return "" if [height, width] == whole else f"[:, :, :{height}, :{width}]"

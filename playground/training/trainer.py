@@ -142,7 +142,7 @@ class Trainer:
         self.net.load_state_dict(tensors, strict=False)
 
     def state(self) -> dict[str, np.ndarray]:
-        """Everything but the weights that the next batch depends on."""
+        """All state besides the weights on which the next batch depends."""
         numbers = {
             "step": self.step,
             "factor": self.factor,
@@ -153,7 +153,8 @@ class Trainer:
             "epoch_counts": self.sums.counts,
             "seconds": self.seconds,
         }
-        # Between two epochs the next order is still to be drawn; within one it is drawn anew.
+        # Within an epoch, save the generator's state from before the order was drawn, so that a
+        # resumed run draws the same order again; between epochs, save the current state.
         between = self.step % self.steps_per_epoch == 0
         generators = {
             "order": self.random.order.get_state() if between else self.order_state,

@@ -1,6 +1,6 @@
-"""Which servers live, where several use one data directory: a server holds the lock of a file
-under its token, `servers/<token>`. The system lets the lock go when the server's process ends, in
-whatever way. Without such locks (on Windows) no other server is seen."""
+"""Detection of other live servers that use the same data directory. Each server locks a file named
+after its token, `servers/<token>`; the operating system releases the lock when the process ends,
+even by a crash. Without `flock` (on Windows), other servers are not detected."""
 
 from __future__ import annotations
 
@@ -23,18 +23,19 @@ def _folder() -> Path:
 
 
 class SignOfLife:
-    """The lock of this server's file, from `show` to `close`."""
+    """The lock on this server's file, held from `show` to `close`."""
 
     def __init__(self, token: str) -> None:
         self._token = token
         self._file: IO[bytes] | None = None
 
     def show(self) -> None:
-        """Let other servers see that this one lives. Raises OSError where the disk does."""
+        """Create and lock the file; delete files of ended servers. Raises OSError if the disk
+        does."""
         if self._file is not None or fcntl is None:
             return
         _folder().mkdir(parents=True, exist_ok=True)
-        for path in _folder().iterdir():  # those that have ended
+        for path in _folder().iterdir():
             if not is_alive(path.name):
                 path.unlink(missing_ok=True)
         file = (_folder() / self._token).open("wb")
@@ -49,7 +50,7 @@ class SignOfLife:
 
 
 def is_alive(token: str) -> bool:
-    """Whether a server of this token lives."""
+    """Whether the server with this token is running."""
     if fcntl is None or not _TOKEN.fullmatch(token):
         return False
     try:

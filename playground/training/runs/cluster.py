@@ -1,11 +1,11 @@
-"""The Dask cluster that runs train on: an embedded one of two processes, or an existing one.
+"""The Dask cluster that trains the runs: an embedded one of two processes, or an existing one.
 
-The embedded scheduler and worker are processes of their own: Dask's `LocalCluster` would start
-them with `spawn`, which runs app.py again in each. They listen on 127.0.0.1 alone and end with
-the server, however it ends: each watches its standard input, which closes with its parent.
+The embedded scheduler and worker are started as subprocesses; Dask's `LocalCluster` would use
+`spawn`, which runs app.py again in each. They listen only on 127.0.0.1. They end when the server
+ends, even by a crash: each watches its standard input, which closes with its parent.
 
-As a program (`python -m playground.training.runs.cluster scheduler | worker`) this is either of the
-two; the worker reads its scheduler's address from its standard input.
+`python -m playground.training.runs.cluster scheduler | worker` is the program of the two; the
+worker reads the scheduler's address from its standard input.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from playground.training.settings import Settings, settings
 
 log = logging.getLogger("playground")
 
-NICE = 10  # lower priority than the server that answers pages
-START_SECONDS = 60.0  # torch may take long to import on a busy machine
+NICE = 10  # the processes' niceness: a lower priority than the web server's
+START_SECONDS = 60.0  # importing torch may take long on a busy machine
 CONNECT_SECONDS = 5.0
-GPU = "GPU"  # the resource that a worker with a GPU offers
+GPU = "GPU"  # name of the Dask resource that a worker with a GPU offers
 
 
 class ClusterError(UserError, RuntimeError):
-    """No cluster to run on; the message says why."""
+    """The cluster cannot be reached or started; the message says why."""
 
 
 # ---- the server's side ----
@@ -52,7 +52,7 @@ class Cluster:
         try:
             if self.embedded:
                 _remove_left_folders()
-                # Both at once: the worker needs its address only after it has loaded torch.
+                # Start both at once: the worker needs the address only after importing torch.
                 self._scheduler = _spawn("scheduler", settings)
                 self._worker = _spawn("worker", settings)
                 self.address = _first_line(self._scheduler)
@@ -63,7 +63,7 @@ class Cluster:
             raise
 
     def ensure_worker(self) -> None:
-        """Start the embedded worker if it is not there (any more); does not wait for it."""
+        """Start the embedded worker unless it is running; do not wait for it."""
         if self.embedded and (self._worker is None or self._worker.poll() is not None):
             if self._worker is not None:
                 _remove_folder(self._worker.pid)
@@ -72,23 +72,23 @@ class Cluster:
 
     @property
     def worker_pid(self) -> int | None:
-        """Process id of the embedded worker."""
+        """Process id of the embedded worker, or None."""
         return self._worker.pid if self._worker is not None else None
 
     def kill_worker(self) -> None:
-        """End an embedded worker that does not listen any more."""
+        """Kill an embedded worker that no longer responds."""
         if self._worker is not None:
             self._worker.kill()
             self._worker.wait(5)
 
     def workers(self) -> dict[str, dict[str, Any]]:
-        """Address and description of each worker, asked of the scheduler now."""
+        """Query the scheduler for its workers: description by address."""
         identity = self.client.sync(self.client.scheduler.identity)
         workers: dict[str, dict[str, Any]] = identity["workers"]
         return workers
 
     def close(self) -> None:
-        """End the embedded processes and forget the client; never raises."""
+        """End the embedded processes and close the client; never raises."""
         client = getattr(self, "client", None)
         if client is not None:
             try:
@@ -106,7 +106,7 @@ class Cluster:
 
 
 def _folder(pid: int) -> Path:
-    """Where the worker with this process id keeps its files."""
+    """The folder for files of the worker with this process id."""
     return Path(tempfile.gettempdir()) / f"playground-worker-{pid}"
 
 
@@ -115,8 +115,8 @@ def _remove_folder(pid: int) -> None:
 
 
 def _remove_left_folders() -> None:
-    """Remove the folders of workers that ended with their servers, killed both."""
-    if os.name == "posix":  # elsewhere signal 0 would end the process
+    """Remove the folders of workers that were killed together with their server."""
+    if os.name == "posix":  # on Windows, signal 0 would end the process
         for folder in Path(tempfile.gettempdir()).glob("playground-worker-*"):
             pid = folder.name.rpartition("-")[2]
             if pid.isdigit() and not _is_alive(int(pid)):
@@ -168,7 +168,7 @@ def _connect(address: str) -> Any:
     import dask
     from distributed import Client
 
-    # A scheduler that is gone must be noticed within seconds, not in half a minute.
+    # Notice a lost scheduler within seconds; Dask's default is 30 s.
     dask.config.set({"distributed.comm.timeouts.connect": f"{CONNECT_SECONDS}s"})
     try:
         return Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
@@ -206,12 +206,12 @@ async def _run_worker() -> None:
     from distributed import Worker
 
     import playground.training.loop
-    import playground.training.runs.worker  # noqa: F401  imported now, the first run need not wait
+    import playground.training.runs.worker  # noqa: F401  before the first run, to save it the wait
 
     address = sys.stdin.readline().strip()
     _end_with_parent()
     resources = {GPU: 1.0} if torch.cuda.is_available() else {}
-    if not resources:  # a GPU's driver maps far more memory than it uses
+    if not resources:  # no limit with a GPU, whose driver maps far more memory than it uses
         limit_memory(settings().worker_mb)
     folder = _folder(os.getpid())
     folder.mkdir(exist_ok=True)
@@ -223,9 +223,11 @@ async def _run_worker() -> None:
 
 
 def limit_memory(megabytes: int) -> None:
-    """Let this process take so much more memory than it has now; what asks for more then fails,
-    as a run's ending, before the system ends the process. Where the system knows no such limit
-    (it is Linux's), this does nothing; 0 sets none."""
+    """Limit this process's memory to its present use plus `megabytes`; 0 sets no limit.
+
+    An allocation above the limit fails, which ends the run, before the system kills the process.
+    Linux only; elsewhere this does nothing.
+    """
     try:
         import resource
 
@@ -239,13 +241,13 @@ def limit_memory(megabytes: int) -> None:
 
 
 def main(role: str) -> None:
-    """Be the embedded scheduler or its worker until the parent ends."""
+    """Run as the embedded scheduler or worker until the parent process ends."""
     import dask
 
     dask.config.set(
         {
-            "distributed.scheduler.allowed-failures": 0,  # a failed run is not retried
-            "distributed.worker.profile.enabled": False,  # it samples 100 times a second
+            "distributed.scheduler.allowed-failures": 0,  # do not retry a failed run
+            "distributed.worker.profile.enabled": False,  # it would sample 100 times a second
             "distributed.comm.timeouts.connect": f"{CONNECT_SECONDS}s",
             "distributed.scheduler.http.routes": [],  # no dashboard
             "distributed.worker.http.routes": [],

@@ -1,13 +1,13 @@
-"""A run on disk: its record, events, checkpoints, and examples that have no name.
+"""A run on disk: its record, events, checkpoints, and examples of no named data set.
 
-    runs/<id>/run.json                    what the run is, and how it stands
-    runs/<id>/events.jsonl                one event a line
+    runs/<id>/run.json                    the run's record: what it trains, and its progress
+    runs/<id>/events.jsonl                one event per line
     runs/<id>/checkpoints/000250.safetensors   weights after 250 batches
-    runs/<id>/states/000250.safetensors   the loop's state there: what going on needs
+    runs/<id>/states/000250.safetensors   the training loop's state there, needed to resume
     runs/<id>/data.npz                    examples that were uploaded or drawn
 
-Whole files are written aside and moved into place, so that a reader sees the old one or the
-new one; of the events a reader takes whole lines only.
+Files are written under a temporary name and then renamed, so that a reader sees either the old or
+the new file. Of the events, a reader takes only complete lines.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ from playground.training.settings import home
 
 RUN_ID = re.compile(r"[0-9a-f]{12}")
 MAX_READ = 4_000_000  # bytes of events read at once
-MAX_STATE_BYTES = 16_000_000  # of all states of a run; older ones are removed
+MAX_STATE_BYTES = 16_000_000  # all states of a run together; above it some are removed
 
 
 def is_run_id(text: object) -> bool:
-    """Whether a text of any origin has the form of a run's id (and so is safe in a path)."""
+    """Whether untrusted text has the form of a run's id, and so is safe in a path."""
     return isinstance(text, str) and RUN_ID.fullmatch(text) is not None
 
 
@@ -58,7 +58,7 @@ def run_ids() -> list[str]:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that no reader ever sees half of it."""
+    """Write a file atomically."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".")
     try:
@@ -71,13 +71,13 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def _steps(folder: Path) -> tuple[int, ...]:
-    """The steps that the files of a folder are named after, in their order."""
+    """The steps in the names of a folder's files, ascending."""
     found = folder.glob("*.safetensors")
     return tuple(sorted(int(path.stem) for path in found if path.stem.isdigit()))
 
 
 class History:
-    """The files of one run. Methods raise OSError where the disk does."""
+    """The files of one run. Methods raise OSError if the disk does."""
 
     def __init__(self, run_id: str) -> None:
         assert is_run_id(run_id)
@@ -92,14 +92,14 @@ class History:
         write_whole(self.folder / "run.json", record.to_json().encode("utf-8", "replace"))
 
     def record_changed(self) -> int:
-        """When the record was last written, in ns; 0 if there is none."""
+        """The record's modification time in ns; 0 if there is none."""
         try:
             return (self.folder / "run.json").stat().st_mtime_ns
         except OSError:
             return 0
 
     def read_record(self) -> RunRecord | None:
-        """The record; None where there is none, or one that is damaged."""
+        """The record; None if it is missing or damaged."""
         try:
             return record_from_json(self.run_id, (self.folder / "run.json").read_bytes())
         except (OSError, ValueError):
@@ -111,7 +111,7 @@ class History:
     # ---- events ----
 
     def append(self, events: Iterable[Event | Ending]) -> None:
-        """Add events; a checkpoint's arrays go into files of their own, before its line."""
+        """Append events. A checkpoint's arrays are written to their own files first."""
         lines = []
         for event in events:
             if isinstance(event, Checkpoint) and event.weights:
@@ -121,7 +121,7 @@ class History:
             file.write("".join(lines).encode())
 
     def read(self, after: int = 0) -> tuple[list[Event], int]:
-        """The events behind byte `after`, and the place to read on from."""
+        """The events from byte `after` on, and the byte from which to read next."""
         try:
             with self._events.open("rb") as file:
                 file.seek(max(after, 0))
@@ -132,7 +132,7 @@ class History:
         return [event_from_json(line) for line in data[:end].splitlines()], max(after, 0) + end
 
     def events_size(self) -> int:
-        """Bytes of events that are there."""
+        """Size of the events file in bytes."""
         try:
             return self._events.stat().st_size
         except OSError:
@@ -147,7 +147,7 @@ class History:
         return events
 
     def cut_back(self, step: int) -> None:
-        """Forget what came after this step, the ending included; the run goes on from there."""
+        """Delete everything recorded after this step, with the ending, before a resume."""
         kept = [e for e in self.read_all() if e.step <= step and not is_ending(e)]
         lines = "".join(event_to_json(event) + "\n" for event in kept)
         write_whole(self._events, lines.encode())
@@ -174,15 +174,15 @@ class History:
             self._thin_states(max(2, MAX_STATE_BYTES // len(data)))
 
     def _thin_states(self, keep: int) -> None:
-        """Leave at most `keep` states, spread over the run, the newest among them."""
+        """Keep at most `keep` states, spread over the run, including the newest."""
         steps = self.resume_points()
         if len(steps) > keep:
-            # Remove every second one between the first and the newest: many at once, so seldom.
+            # Remove every second one between the first and the newest; many at once, so rarely.
             for step in steps[1:-1:2] or steps[:1]:
                 self._state(step).unlink(missing_ok=True)
 
     def checkpoints(self) -> tuple[int, ...]:
-        """Steps whose weights were kept, in their order."""
+        """Steps whose weights were kept, ascending."""
         return _steps(self.folder / "checkpoints")
 
     def weights(self, step: int) -> dict[str, np.ndarray] | None:
@@ -193,11 +193,11 @@ class History:
             return None
 
     def resume_points(self) -> tuple[int, ...]:
-        """Steps from which the run could go on, in their order."""
+        """Steps from which the run can resume, ascending."""
         return _steps(self._states)
 
     def resume_point(self, step: int | None = None) -> Checkpoint | None:
-        """The checkpoint with its state after `step`, or the newest that has one."""
+        """The checkpoint with the loop's state after `step`; None: the newest that has one."""
         if step is None:
             step = max(self.resume_points(), default=0)
         try:
@@ -207,7 +207,7 @@ class History:
         weights = self.weights(step)
         return None if weights is None else Checkpoint(step, 0, 0.0, weights, state)
 
-    # ---- examples without a name ----
+    # ---- examples of no named data set ----
 
     def write_examples(self, train: Examples, validation: Examples) -> None:
         arrays: dict[str, Any] = {"name": np.array(train.name), "classes": np.array(train.classes)}

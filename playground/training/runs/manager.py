@@ -1,5 +1,5 @@
-"""The server's side of the runs: one thread that submits them to the cluster in their order, writes
-their events to disk, and gives an ending to those whose worker or scheduler has gone."""
+"""The server's side of the runs: one thread submits queued runs to the cluster in turn, writes
+their events to disk, and ends those whose worker or scheduler is lost."""
 
 from __future__ import annotations
 
@@ -36,39 +36,39 @@ from playground.training.settings import Settings, settings
 log = logging.getLogger("playground")
 
 MAX_PACKETS = 300  # in the inbox, of all runs; a worker waits while it is full
-LOST = "lost"  # put into the inbox when the scheduler has gone
+LOST = "lost"  # put into the inbox when the scheduler is lost
 TICK_SECONDS = 0.5
-WORKER_SECONDS = 60.0  # to wait for the first worker of a cluster
-OWN_WORKER_SECONDS = 300.0  # and for the embedded one, which has to import torch
+WORKER_SECONDS = 60.0  # how long to wait for the first worker of a cluster
+OWN_WORKER_SECONDS = 300.0  # the same for the embedded worker, which must import torch
 LAST_WORDS_SECONDS = 3.0  # events may arrive this long after the task has ended
-SILENT_SECONDS = 4.0  # without a message a worker is lost; it sends one every second
-STOP_SECONDS = 15.0  # after which an embedded worker that does not stop is ended
-REMEMBERED = 1_000  # addresses and visitors whose last turn is kept
+SILENT_SECONDS = 4.0  # without a message, check the worker; it sends one every second
+STOP_SECONDS = 15.0  # an embedded worker that has not stopped by then is killed
+REMEMBERED = 1_000  # number of addresses and visitors whose last turn is remembered
 RECORD_SECONDS = 2.0  # between two writes of an active run's record
 
 
 @dataclass(eq=False)
 class Live:
-    """A queued or active run. Change it only while holding the manager's lock."""
+    """A queued or active run. Hold the manager's lock to change it."""
 
     record: RunRecord
-    data: TrainingData | None = None  # examples of no named data set, until they are sent
+    data: TrainingData | None = None  # examples of no named data set, until sent to the worker
     resume: Checkpoint | None = None
-    address: str = ""  # network address that started it; never written to disk
+    address: str = ""  # network address of the visitor who started it; never written to disk
     attempt: str = field(default_factory=lambda: secrets.token_hex(6))
     future: Any = None
-    commands: Any = None  # Dask's queue of commands to the run
-    early: list[tuple[str, float | None]] = field(default_factory=list)  # before it has begun
+    commands: Any = None  # the Dask queue of commands to the run
+    early: list[tuple[str, float | None]] = field(default_factory=list)  # sent before it began
     worker: str = ""  # its address, known from its first message
     worker_pid: int | None = None  # of the embedded worker that trains it
     begun: bool = False
-    done_since: float | None = None  # when its task was first seen to have ended
-    heard: float = 0.0
-    told: float = 0.0  # when its worker last sent a message, a sign of life included
+    done_since: float | None = None  # when its task was first found to have ended
+    heard: float = 0.0  # when its worker last sent a message or was found alive
+    told: float = 0.0  # when its worker last sent a message, heartbeats included
     written: float = 0.0
     paused_since: float | None = None
     stop_asked: float | None = None
-    stop_reason: str = ""  # why the manager, not a person, stopped it
+    stop_reason: str = ""  # set if the manager stopped it, not the user
 
     @property
     def run_id(self) -> str:
@@ -79,7 +79,7 @@ class Live:
         return History(self.run_id)
 
     def mark_running(self) -> None:
-        """A worker has it: its state is running, or paused if a pause was asked for."""
+        """Record that a worker has it: running, or paused if a pause was requested."""
         self.record = replace(self.record, state="paused" if self.paused_since else "running")
 
 
@@ -87,7 +87,7 @@ class Manager:
     """All queued and active runs of this server, and the thread that manages them."""
 
     def __init__(self) -> None:
-        self.token = secrets.token_hex(8)  # names this server process in the records of its runs
+        self.token = secrets.token_hex(8)  # identifies this server process in its runs' records
         self._sign_of_life = SignOfLife(self.token)
         self.lock = threading.RLock()
         self._work = threading.Condition(self.lock)
@@ -103,7 +103,7 @@ class Manager:
         self.going: dict[str, Live] = {}
         self.unwritten: dict[str, RunRecord] = {}  # not written because the disk was full
 
-    # ---- what runs.py asks for ----
+    # ---- called by run.py, start.py and server.py ----
 
     def find(self, run_id: str) -> Live | None:
         with self.lock:
@@ -112,13 +112,13 @@ class Manager:
             return next((live for live in self.waiting if live.run_id == run_id), None)
 
     def place(self, live: Live) -> int:
-        """Its place in the queue: 1 begins next; 0 is not queued."""
+        """Its place in the queue: 1 begins next; 0: not queued."""
         with self.lock:
             return self._in_turn().index(live) + 1 if live in self.waiting else 0
 
     def _in_turn(self) -> list[Live]:
-        """The waiting runs in the order in which they begin: addresses take turns, then the
-        visitors of an address, then who came first."""
+        """The waiting runs in the order in which they will begin: addresses take turns, then the
+        visitors of an address; ties go to the earlier run."""
         left, served, turns = list(self.waiting), dict(self._served), []
         while left:
             live = min(left, key=lambda one: (served.get(one.address, 0),
@@ -135,13 +135,13 @@ class Manager:
     def add(self, live: Live) -> None:
         with self._work:
             live.record = replace(live.record, state="queued", server=self.token)
-            with contextlib.suppress(OSError):  # a disk that is full refuses the run elsewhere
+            with contextlib.suppress(OSError):  # on a full disk, writing the record fails the run
                 self._sign_of_life.show()
             self.waiting.append(live)
             self._wake()
 
     def command(self, run_id: str, name: str, value: float | None) -> None:
-        """Send a command to a run; one that has ended ignores it."""
+        """Send a command to a run; do nothing if it has ended."""
         with self.lock:
             live = self.find(run_id)
             if live is None:
@@ -154,7 +154,7 @@ class Manager:
             if commands is None:
                 live.early.append((name, value))
         if commands is not None:
-            with contextlib.suppress(Exception):  # the next tick notices a scheduler that has gone
+            with contextlib.suppress(Exception):  # the next tick notices a lost scheduler
                 commands.put([name, value], timeout=5)
 
     def _note(self, live: Live, name: str) -> None:
@@ -174,7 +174,7 @@ class Manager:
             self.cluster()
 
     def cluster(self) -> Cluster:
-        """The cluster, started if it is not there.
+        """The cluster, started if necessary.
 
         Raises:
             ClusterError: it cannot be reached or started.
@@ -186,7 +186,7 @@ class Manager:
             if self._cluster is not None and self._cluster.settings.processes != now.processes:
                 self._forget_cluster()
             elif self._cluster is not None:
-                self._cluster.settings = now  # a new limit does not restart the cluster
+                self._cluster.settings = now  # changed limits do not restart the cluster
             if self._cluster is None:
                 from distributed import Queue
 
@@ -208,12 +208,12 @@ class Manager:
     def _forget_cluster(self) -> None:
         if self._cluster is not None:
             with contextlib.suppress(Exception):
-                self._inbox.put(LOST, timeout=1)  # ends the thread that receives
+                self._inbox.put(LOST, timeout=1)  # ends the receiving thread
             self._cluster.close()
         self._cluster = self._inbox = None
 
     def close(self) -> None:
-        """Stop the embedded cluster; active runs are interrupted."""
+        """Stop the embedded cluster, which interrupts active runs."""
         self._closed = True
         with self.lock, self._cluster_lock:
             self.waiting.clear()
@@ -300,7 +300,7 @@ class Manager:
                 raise ConnectionError(str(error)) from error
 
     def _miss_workers(self, cluster: Cluster) -> None:
-        """Fail the queued runs when no worker has come in time."""
+        """Fail the queued runs if no worker has connected in time."""
         self._workerless = self._workerless or time.monotonic()
         patience = OWN_WORKER_SECONDS if cluster.embedded else WORKER_SECONDS
         if time.monotonic() - self._workerless > patience:
@@ -331,14 +331,14 @@ class Manager:
         commands = Queue(name, client=client)
         payload: Any = _payload(live)
         if payload:
-            # In a list: of a dictionary Dask would take the keys for names, one for all runs.
+            # In a list: Dask would use a dictionary's keys as names, the same for all runs.
             [payload] = client.scatter([payload], hash=False)
         future = client.submit(
             run_training, order, payload, key=name, pure=False, retries=0,
             resources={GPU: 1} if wants_gpu and _offers_gpu(cluster) else None,
         )  # fmt: skip
         with self.lock:
-            live.data = live.resume = None  # they have been sent; the server frees them
+            live.data = live.resume = None  # sent; free the server's memory
             live.commands, live.future = commands, future
             early, live.early = live.early, []
         for command in early:
@@ -355,14 +355,14 @@ class Manager:
         events = unpack(packet["events"])
         begins = bool(events) and isinstance(events[0], Started)
         if begins and live.begun:
-            # Its worker has died, and a cluster that allows it tries the task on another.
+            # Its worker died, and a cluster that allows retries started the task on another.
             self._fail(live, "worker")
             return
         live.begun = live.begun or begins
         if begins and live.record.step:
             total_steps = getattr(events[0], "total_steps", 0)
             live.record = replace(live.record, total_steps=total_steps)
-            events = events[1:]  # a resumed run has `Started` in its history already
+            events = events[1:]  # a resumed run already has `Started` in its history
         self._write_down(live, events)
 
     def _write_down(self, live: Live, events: list[Event]) -> None:
@@ -402,8 +402,8 @@ class Manager:
         self._end(live, _ending(live, Failed, reason, step=live.record.step))
 
     def _end(self, live: Live, ending: Ending) -> None:
-        """Write the ending to disk and free what the run held."""
-        # Write first: a page must not find an active record on disk without a run in memory.
+        """Write the ending to disk and free the run's resources."""
+        # Write first: an active record on disk without a run in memory means “interrupted”.
         with self.lock:
             live.record = live.record.after(ending)
             try:
@@ -423,7 +423,7 @@ class Manager:
             if commands is not None:
                 commands.close()
 
-    # ---- what has gone wrong ----
+    # ---- failures ----
 
     def _check(self, cluster: Cluster) -> None:
         now = time.monotonic()
@@ -431,7 +431,7 @@ class Manager:
             if self._worker_is_gone(live, cluster, now):
                 self._fail(live, "worker")
             elif live.worker and now - live.told > cluster.settings.silent_seconds:
-                # Suspended or stuck: the process is there and sends no sign of life.
+                # Suspended or stuck: the process exists but sends no heartbeat.
                 cluster.kill_worker()
                 step, seconds = live.record.step, round(now - live.told)
                 self._end(live, _ending(live, Failed, "silent", step=step, seconds=seconds))
@@ -446,7 +446,7 @@ class Manager:
         if cluster.embedded and live.worker_pid != cluster.worker_pid:
             return True
         if live.future is None or live.future.done():
-            # Its last packets may still arrive: wait until none has come for a while.
+            # Its last packets may still arrive: wait until none has for a while.
             live.done_since = live.done_since or now
             return now - max(live.done_since, live.heard) > LAST_WORDS_SECONDS
         if now - live.heard < SILENT_SECONDS:
@@ -472,7 +472,7 @@ class Manager:
             self._forget_cluster()
         with self.lock:
             lost = list(self.going.values())
-            if why:  # it cannot be reached at all, so that waiting runs would never begin
+            if why:  # the scheduler cannot be reached, so waiting runs would never begin
                 lost += self.waiting
             for live in lost:
                 live.future = live.commands = None  # there is no worker to send commands to
@@ -480,7 +480,7 @@ class Manager:
 
 
 def _serve(served: dict[str, int], live: Live) -> None:
-    """Record that the address and visitor of this run have had their turn."""
+    """Record that this run's address and visitor have had their turn."""
     turn = 1 + max(served.values(), default=0)
     served.update({name: turn for name in (live.address, live.record.owner) if name})
     while len(served) > REMEMBERED:
@@ -489,7 +489,7 @@ def _serve(served: dict[str, int], live: Live) -> None:
 
 def _receive(inbox: Any, arrived: queue.SimpleQueue[Any]) -> None:
     """Move packets from the scheduler's queue to `arrived` until the connection is lost."""
-    # No timeout: Dask's scheduler would log an error for each that passes.
+    # No timeout: Dask's scheduler would log an error at each expiry.
     packet = None
     while packet != LOST:
         try:

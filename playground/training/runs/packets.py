@@ -1,8 +1,8 @@
-"""Events on their way from the worker to the server: plain lists, texts and bytes that Dask's
-scheduler passes on as they are (nothing is pickled).
+"""Serialization of events from the worker to the server: lists, strings and bytes, which Dask's
+scheduler forwards unchanged (nothing is pickled).
 
-A batch travels as a bare list: the worker, which has the net to train, leaves the writing of
-JSON to the server.
+A `Batch` event is sent as a list, because writing JSON would slow the training down; the server
+writes the JSON.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ _values = attrgetter(*_FIELDS)
 
 def arrays_to_bytes(arrays: dict[str, np.ndarray]) -> bytes:
     """Arrays by name as safetensors."""
-    # safetensors writes an array's memory as it lies, so a transposed view would come out wrong;
-    # `ascontiguousarray` would make a vector of a single number, hence the second look.
+    # safetensors writes an array's raw memory, which is wrong for a transposed view.
+    # `ascontiguousarray` would turn a 0-dimensional array into a vector, so leave those alone.
     ready = {name: array if array.ndim == 0 else np.ascontiguousarray(array)
              for name, array in arrays.items()}  # fmt: skip
     data: bytes = save(ready)
@@ -32,13 +32,13 @@ def arrays_to_bytes(arrays: dict[str, np.ndarray]) -> bytes:
 
 
 def arrays_from_bytes(data: bytes) -> dict[str, np.ndarray]:
-    """The arrays that `arrays_to_bytes` was given."""
+    """The inverse of `arrays_to_bytes`."""
     arrays: dict[str, np.ndarray] = load(data)
     return arrays
 
 
 def pack(events: Iterable[Event]) -> list[Any]:
-    """Events as lists, texts and bytes, in their order."""
+    """Events as lists, strings and bytes, in their order."""
     return [_pack(event) for event in events]
 
 
@@ -56,7 +56,7 @@ def _pack(event: Event) -> Any:
 
 
 def unpack(packed: Iterable[Any]) -> list[Event]:
-    """The events that `pack` was given."""
+    """The inverse of `pack`."""
     return [_unpack(item) for item in packed]
 
 

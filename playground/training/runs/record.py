@@ -1,6 +1,6 @@
-"""The record of a run: what it trains, who started it, and how far it has come.
+"""The record of a run: its net, recipe and data, its owner, and its progress.
 
-`run.json` holds it as JSON. It is frozen; each event gives the next one (`RunRecord.after`).
+`run.json` stores it as JSON. Records are frozen; `RunRecord.after(event)` returns the next one.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ CONTINUABLE = ("interrupted", "stopped", "failed")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRecord:
-    """A run as it stands. `step`, `epoch`, `seconds` are those of its last event."""
+    """A run's present state. `step`, `epoch` and `seconds` are those of its last event."""
 
     run_id: str
     name: str
     owner: str = ""  # the visitor who started it, by `playground.ui.visitor.visitor_id`
-    created: float = 0.0  # seconds since 1970
+    created: float = 0.0  # Unix time in seconds
     spec: ModelSpec
     recipe: Recipe
     dataset: str
-    named: bool = True  # the worker loads the data set by its name; else `data.npz` holds it
-    device: str = "auto"  # as asked for: "auto", "cpu", "cuda", "mps"
+    named: bool = True  # whether the worker loads the data set by name, not from `data.npz`
+    device: str = "auto"  # as requested: "auto", "cpu", "cuda", "mps"
     state: str = "queued"  # one of STATES
     step: int = 0
     total_steps: int = 0
@@ -42,24 +42,24 @@ class RunRecord:
     seconds: float = 0.0
     loss: float | None = None  # of the last batch
     metrics: tuple[tuple[str, float], ...] = ()  # of the last validation, the main one first
-    sentence: str = ""  # of the ending
+    sentence: str = ""  # of the ending, in English
     reason: str = ""  # of the ending: see playground.training.endings
-    values: tuple[tuple[str, Any], ...] = ()  # what the ending's sentence fills in
-    device_label: str = ""  # the name of the device that it got
-    server: str = ""  # marks the server's life in which it was last queued
+    values: tuple[tuple[str, Any], ...] = ()  # of the ending's text
+    device_label: str = ""  # the product name of the device that trains it
+    server: str = ""  # token of the server process that last queued it
 
     @property
     def active(self) -> bool:
-        """Whether it waits, trains or pauses."""
+        """Whether it is queued, running or paused."""
         return self.state in ACTIVE
 
     @property
     def continuable(self) -> bool:
-        """Whether it may go on from its last checkpoint."""
+        """Whether it may resume from its last checkpoint."""
         return self.state in CONTINUABLE
 
     def after(self, event: Event | Ending) -> RunRecord:
-        """The record once this event has happened."""
+        """The record after this event."""
         changes: dict[str, Any] = {
             "step": event.step,
             "epoch": event.epoch,
@@ -82,7 +82,7 @@ class RunRecord:
         return replace(self, **changes)
 
     def requeued(self, step: int) -> RunRecord:
-        """The record of a run that waits to go on from this step."""
+        """The record of this run, queued again to resume from `step`."""
         return replace(
             self, state="queued", step=step,
             sentence="", reason="", values=(),
@@ -96,7 +96,7 @@ class RunRecord:
 
 
 FIELDS = tuple(field.name for field in dataclasses.fields(RunRecord))
-# What every version has written; a file without one of them is damaged.
+# Keys that every version has written; a file without one of them is damaged.
 _NEEDED = ("name", "state", "spec", "recipe", "dataset", "created", "step")
 _spec = lru_cache(maxsize=128)(spec_from_json)
 _recipe = lru_cache(maxsize=512)(recipe_from_json)
@@ -106,7 +106,7 @@ def record_from_json(run_id: str, text: str | bytes) -> RunRecord:
     """Read a record that `to_json` wrote, of this version or an earlier one.
 
     Raises:
-        ValueError: not such a text.
+        ValueError: the text is not a run's record.
     """
     raw = json.loads(text)
     if not isinstance(raw, dict) or not all(name in raw for name in _NEEDED):
@@ -116,7 +116,7 @@ def record_from_json(run_id: str, text: str | bytes) -> RunRecord:
         known |= {"spec": _spec(raw["spec"]), "recipe": _recipe(raw["recipe"])}
         for pairs in ("values", "metrics"):
             known[pairs] = tuple((str(name), value) for name, value in raw.get(pairs, ()))
-        if raw.get("accuracy") is not None:  # of a version in which it was the only metric
+        if raw.get("accuracy") is not None:  # an early version, with accuracy as the only metric
             known["metrics"] = (("accuracy", raw["accuracy"]),)
         return RunRecord(**(known | {"run_id": run_id}))
     except TypeError as error:

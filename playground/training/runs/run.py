@@ -1,8 +1,7 @@
-"""A run, and what one can ask of it: its events, its net at any checkpoint, its examples, and
-the commands that take part in it.
+"""The interface to a run: its events, its net at any checkpoint, its examples, and commands.
 
-    run = start_run(spec, recipe, data)     runs/start.py; or get_run(run_id), as a link names it
-    run.step, run.state, run.loss           as of when it was read; run.now() reads it again
+    run = start_run(spec, recipe, data)     see runs/start.py; or get_run(run_id)
+    run.step, run.state, run.loss           as of the last read; run.now() reads it again
     run.events(), run.checkpoints(), run.model(250), run.data()
     run.control("pause"), run.rename("A"), run.go_on(), run.delete()
 """
@@ -36,7 +35,7 @@ class RunError(UserError):
 
 @dataclass(frozen=True, slots=True)
 class EventPage:
-    """The events after a place in the history; give `after` to the next reading."""
+    """Events from one place in the history on; pass `after` to the next call."""
 
     events: tuple[Event, ...]
     after: int
@@ -44,10 +43,10 @@ class EventPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run(RunRecord):
-    """A run as it stood when it was read. Every method raises RunError where the run has been
-    deleted since, or where what it asks for was not kept."""
+    """A snapshot of a run. Every method raises RunError if the run has been deleted since, or if
+    the requested data were not kept."""
 
-    queue_place: int = 0  # 1: the next to begin; 0: does not wait
+    queue_place: int = 0  # 1: begins next; 0: not queued
 
     @property
     def history(self) -> History:
@@ -55,16 +54,16 @@ class Run(RunRecord):
         return History(self.run_id)
 
     def now(self) -> Run:
-        """The run as it stands now."""
+        """A new snapshot of the run."""
         return get_run(self.run_id)
 
-    # ---- what it has recorded ----
+    # ---- recorded data ----
 
     def events(self, after: int = 0) -> EventPage:
         """The events recorded since `after` (0: from the start); checkpoints without arrays.
 
-        A run that goes on from a checkpoint forgets what came later; its page of events then
-        starts anew, which shows as `after` smaller than the one given.
+        A run that resumes from a checkpoint deletes its later events. If those were read already,
+        the result starts from the beginning, and its `after` is smaller than the argument.
         """
         history = self.now().history
         size = history.events_size()
@@ -76,22 +75,22 @@ class Run(RunRecord):
         return self.now().history.read_all()
 
     def checkpoints(self) -> tuple[int, ...]:
-        """Steps whose weights were kept, in their order."""
+        """Steps whose weights were kept, ascending."""
         return self.now().history.checkpoints()
 
     def resume_points(self) -> tuple[int, ...]:
-        """Steps at which the state of the training loop was kept, in their order."""
+        """Steps at which the training loop's state was kept, ascending."""
         return self.now().history.resume_points()
 
     def resume_point(self, step: int) -> Checkpoint:
-        """Weights and state of the training loop after `step` batches."""
+        """The weights and the training loop's state after `step` batches."""
         point = self.now().history.resume_point(step)
         if point is None:
             raise RunError("training.run_no_state", step=step)
         return point
 
     def model(self, step: int | None = None) -> Model:
-        """The net as it was after `step` batches; None: at the last checkpoint."""
+        """The net after `step` batches; None: at the last checkpoint."""
         now = self.now()
         if step is None:
             step = max(now.history.checkpoints(), default=0)
@@ -103,7 +102,7 @@ class Run(RunRecord):
         return Model(now.name, now.spec, weights, card)
 
     def data(self) -> TrainingData:
-        """The examples that it trains on and checks with."""
+        """Its training and validation examples."""
         now = self.now()
         if now.named:
             try:
@@ -115,15 +114,15 @@ class Run(RunRecord):
             raise RunError("training.run_no_examples")
         return TrainingData(*found)
 
-    # ---- taking part ----
+    # ---- commands ----
 
     def control(self, command: str, value: float | None = None, by: Visitor = SERVER) -> None:
         """Give a command: "pause", "resume", "one_batch", "stop" or "learning_rate" (with the
-        new rate as its value). A run that has ended or was deleted ignores all.
+        new rate as its value). A run that has ended or was deleted ignores commands.
 
         Raises:
-            ValueError: there is no such command, or its value is no positive number.
-            RunError: the run is another visitor's.
+            ValueError: the command is unknown, or its value is not a positive number.
+            RunError: the run belongs to another visitor.
         """
         check_command(command, value)
         self._check_owner(by)
@@ -134,11 +133,11 @@ class Run(RunRecord):
             raise RunError("training.run_not_yours")
 
     def go_on(self, by: Visitor = SERVER) -> Run:
-        """Train on from the last checkpoint, after the run was interrupted, stopped or failed.
+        """Resume from the last checkpoint, after the run was interrupted, stopped or failed.
 
         Raises:
-            RunError: it ended otherwise, is active, has no checkpoint, is another visitor's, or
-                the queue is full.
+            RunError: the run ended otherwise, is active, has no checkpoint or belongs to another
+                visitor, or the queue is full.
         """
         now = self.now()
         self._check_owner(by)
@@ -158,13 +157,13 @@ class Run(RunRecord):
         return self.now()
 
     def record(self) -> RunRecord:
-        """Its record alone, as `run.json` holds it."""
+        """Only its record, as stored in `run.json`."""
         return RunRecord(**{name: getattr(self, name) for name in FIELDS})
 
-    # ---- keeping and removing ----
+    # ---- renaming and deleting ----
 
     def rename(self, name: str, by: Visitor = SERVER) -> None:
-        """Give it another name; an empty one changes nothing."""
+        """Rename it; an empty name changes nothing."""
         now, name = self.now(), clean_name(name)
         self._check_owner(by)
         if not name:
@@ -177,10 +176,10 @@ class Run(RunRecord):
             now.history.write_record(record)
 
     def delete(self, by: Visitor = SERVER) -> None:
-        """Remove it with its history.
+        """Delete it with its history.
 
         Raises:
-            RunError: it is active, or another visitor's.
+            RunError: the run is active or belongs to another visitor.
         """
         self._check_owner(by)
         if self.now().active:
@@ -193,7 +192,7 @@ class Run(RunRecord):
 
 
 def get_run(run_id: str) -> Run:
-    """Raises RunError if there is no such run; any text may be given."""
+    """The run with this id, which may be any text; raises RunError if there is none."""
     run = _find(run_id) if is_run_id(run_id) else None
     if run is None:
         raise RunError("training.run_unknown", run=quote(run_id))
@@ -201,7 +200,7 @@ def get_run(run_id: str) -> Run:
 
 
 def list_runs(owner: str | None = None) -> tuple[Run, ...]:
-    """All runs (or one owner's), the newest first."""
+    """All runs, or those of one owner, the newest first."""
     found = (run for run in map(_find, {*run_ids(), *manager().unwritten}) if run is not None)
     chosen = (run for run in found if owner in (None, run.owner))
     return tuple(sorted(chosen, key=lambda run: (-run.created, run.run_id)))
@@ -220,7 +219,7 @@ def _find(run_id: str) -> Run | None:
     run = _run_on_disk(str(history.folder), run_id, changed) if changed else None
     if run is None or not run.active or (run.server != server.token and is_alive(run.server)):
         return run
-    # No manager knows it, so the server that trained it has ended.
+    # Active on disk, but no live server has it: the server that trained it has ended.
     return replace(run, state="interrupted")
 
 
@@ -238,15 +237,15 @@ def _run_on_disk(history_folder: str, run_id: str, changed: int) -> Run | None:
 
 
 def clean_name(name: str) -> str:
-    """A person's text as a run's name: printable, on one line, of at most `MAX_NAME` characters."""
+    """The user's text as a run's name: printable, one line, at most `MAX_NAME` characters."""
     return " ".join("".join(c for c in name if c.isprintable()).split())[:MAX_NAME]
 
 
 def check_queue(owner: str, address: str = "") -> None:
-    """See that this owner may queue a run now.
+    """Check that this owner may queue a run now.
 
     Raises:
-        RunError: the owner has an active run, or the queue is full for all or for the address.
+        RunError: the owner has an active run, or the queue (or the address's share) is full.
     """
     server, limits = manager(), settings()
     if owner and any(live.record.owner == owner for live in server.active()):
@@ -260,8 +259,8 @@ def check_queue(owner: str, address: str = "") -> None:
 
 
 def queue_up(live: Live) -> None:
-    """Queue a run, where `check_queue` still allows it: both in one step, so that of two that
-    are started at once no more begin than may.
+    """Check the queue again and add the run, under one lock, so that simultaneous starts cannot
+    exceed the limits.
 
     Raises:
         RunError: see `check_queue`.

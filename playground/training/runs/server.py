@@ -1,4 +1,4 @@
-"""The server's one manager of runs, and what its life needs: start, restart, devices."""
+"""The manager of runs, one per server process: creation, reset, warm-up and devices."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from playground.training.settings import settings
 
 @cache
 def manager() -> Manager:
-    """The manager of this server's runs, made at the first call."""
+    """This server's manager, created at the first call."""
     made = Manager()
     atexit.register(made.close)
     return made
 
 
 def reset() -> None:
-    """Forget this server's life, as a restart would: active runs become interrupted."""
+    """Close the manager, as a restart of the server would: active runs become interrupted."""
     if manager.cache_info().currsize:
         manager().close()
         manager.cache_clear()
@@ -32,12 +32,12 @@ def warm_up() -> None:
 
 
 def worker_pid() -> int | None:
-    """Process id of the embedded worker, if it is there."""
+    """Process id of the embedded worker, or None."""
     return manager().worker_pid
 
 
 def devices() -> tuple[DeviceInfo, ...]:
-    """Where a run can go, the best first: this machine's devices, or the cluster's."""
+    """The devices on which a run can train, the fastest first: this machine's or the cluster's."""
     if not settings().scheduler:
         return available_devices()
     from playground.training.runs.cluster import GPU

@@ -1,4 +1,4 @@
-"""Starting a run: what this server allows, and room for its files."""
+"""Starting a run: checks of the server's limits, disk space, and the queue."""
 
 from __future__ import annotations
 
@@ -37,18 +37,19 @@ def start_run(
     name: str = "",
     address: str = "",
 ) -> Run:
-    """Put a run in the queue and return it, at once. `data` is a data set's name
-    (`playground.training.datasets.DATASETS`) or the examples themselves.
+    """Queue a run and return it without waiting. `data` is the name of a data set
+    (`playground.training.datasets.DATASETS`) or the examples.
 
     Raises:
-        RunError: over a limit, the owner has an active run, the queue is full, data do not fit.
-        RecipeError: a setting is out of its range.
+        RunError: the run exceeds a limit, the owner has an active run, the queue is full, or the
+            data do not fit the net.
+        RecipeError: a setting of the recipe is out of range.
     """
     limits = settings()
     check_recipe(recipe)
     check_limits(spec, recipe)
     _check_data(spec, data)
-    check_queue(owner, address)  # before anything is written; again as it is queued
+    check_queue(owner, address)  # before writing to disk; `queue_up` checks again
     _make_room(limits.max_kept - 1)
     longest = 60 * limits.max_minutes
     dataset = data if isinstance(data, str) else data.name
@@ -73,10 +74,10 @@ def start_run(
 
 
 def check_limits(spec: ModelSpec, recipe: Recipe) -> None:
-    """See that a run is within what this server allows.
+    """Check a run against this server's limits.
 
     Raises:
-        RunError: says which limit, and what was asked for.
+        RunError: the message gives the limit and the requested value.
     """
     limits, table = settings(), describe_layers(spec)
     asked = (
@@ -108,7 +109,7 @@ def _check_data(spec: ModelSpec, data: TrainingData | str) -> None:
 
 
 def _make_room(keep: int) -> None:
-    """Remove the oldest runs that have ended, so that at most `keep` stay."""
+    """Delete the oldest ended runs, so that at most `keep` runs remain."""
     for run in list_runs()[max(keep, 0) :]:
         if not run.active:
             run.history.delete()

@@ -1,4 +1,4 @@
-"""The Dask task. A module of its own without imports, because the scheduler imports it too."""
+"""The Dask task, in a module without imports, because the scheduler imports it too."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 
 def run_training(order: dict[str, Any], payload: dict[str, Any]) -> str:
-    """Train as ordered and tell the server; returns the ending's kind."""
+    """Train, send the events to the server, and return the ending's kind."""
     from playground.training.runs.worker import run
 
     return run(order, payload)

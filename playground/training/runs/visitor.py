@@ -1,4 +1,4 @@
-"""Who asks for something of a run: its owner, somebody else, or a teacher."""
+"""The visitor who requests something of a run: its owner, another visitor, or a teacher."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from playground.training.runs.record import RunRecord
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """`owner` is what a run's record names its owner by; `address` is the network's, or empty."""
+    """`owner` is the id in `RunRecord.owner`; `address` is the network address, or empty."""
 
     owner: str = ""
     address: str = ""
@@ -19,9 +19,9 @@ class Visitor:
         return bool(self.owner) and run.owner == self.owner
 
     def may_change(self, run: RunRecord) -> bool:
-        """Whether this visitor may pause, stop, continue, rename and delete the run. All may see
-        it who have its link."""
+        """Whether this visitor may pause, stop, continue, rename and delete the run. Everybody
+        who has its link may see it."""
         return self.teacher or self.owns(run)
 
 
-SERVER = Visitor(teacher=True)  # the server itself, and the command line
+SERVER = Visitor(teacher=True)  # for the server itself and the command line

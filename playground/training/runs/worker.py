@@ -1,8 +1,8 @@
-"""What runs on a Dask worker: one training, its events sent on as they come.
+"""The code of a run on a Dask worker: it trains and sends the events to the server.
 
-The task and its server speak through two of Dask's queues, which work through any firewall
-that lets a worker reach its scheduler: one takes packets of events to the server, the other
-commands to the run. The package must be installed where the worker runs.
+The task and the server communicate through two Dask queues, one for packets of events to the
+server, one for commands to the run. The queues need no connection besides the worker's to its
+scheduler. The package must be installed on the worker's machine.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ from playground.training.runs.packets import arrays_from_bytes, pack
 log = logging.getLogger("playground")
 
 PACKET_SECONDS = 0.1  # between two packets of events; the first event is sent at once
-LATER_SECONDS = 0.5  # between two packets after the first `NEW_SECONDS`: a packet costs 5 ms
+LATER_SECONDS = 0.5  # the same after the first `NEW_SECONDS`, because a packet costs 5 ms
 NEW_SECONDS = 3.0  # from the start of a run
 HEARTBEAT_SECONDS = 1.0
-STATE_BYTES = 2_000_000  # a state up to this size is sent with every checkpoint,
-STATE_SECONDS = 2.0  # a larger one at most once in so many seconds
-SERVER_SECONDS = 30.0  # after which a run stops whose server takes no packets
+STATE_BYTES = 2_000_000  # a state up to this size is sent with every checkpoint, …
+STATE_SECONDS = 2.0  # … a larger one at most once per this interval
+SERVER_SECONDS = 30.0  # a run stops if its server accepts no packet for so long
 
 
 class Outbox:
-    """Gathers a run's events and sends them from a thread of its own, so that the training
-    never waits for the network."""
+    """Collects a run's events and sends them from its own thread, so that the training never
+    waits for the network."""
 
     def __init__(self, queue: Any, head: dict[str, str], controls: LocalControls) -> None:
         self._queue, self._head = queue, head
@@ -58,7 +58,8 @@ class Outbox:
                 self._changed.notify()
 
     def _thin(self, point: Checkpoint) -> Checkpoint:
-        """Of a large net send the state to go on from, larger than the weights, now and then."""
+        """Remove a large loop state (larger than the weights) from most checkpoints; keep it at
+        most once in `STATE_SECONDS`."""
         now = time.monotonic()
         large = sum(array.nbytes for array in point.loop_state.values()) > STATE_BYTES
         if large and point.step and now - self._state_sent < STATE_SECONDS:
@@ -67,7 +68,7 @@ class Outbox:
         return point
 
     def close(self) -> None:
-        """Send what is left."""
+        """Send the remaining events and end the thread."""
         with self._changed:
             self._closed = True
             self._changed.notify()
@@ -92,17 +93,17 @@ class Outbox:
                 self._gather(PACKET_SECONDS if time.monotonic() < new_until else LATER_SECONDS)
 
     def _gather(self, seconds: float) -> None:
-        """Wait for more events, but not once the run is over."""
+        """Wait `seconds` for more events, or until the run is over."""
         with self._changed:
             self._changed.wait_for(lambda: self._closed, seconds)
 
 
-END = "end"  # the command that ends the thread which receives commands
+END = "end"  # the command that ends the thread receiving commands
 
 
 def _listen(queue: Any, controls: LocalControls) -> None:
-    """Pass the server's commands on to the run, until told `END`."""
-    # No timeout: Dask's scheduler would log an error for each that passes.
+    """Forward the server's commands to the run until `END`."""
+    # No timeout: Dask's scheduler would log an error at each expiry.
     while True:
         try:
             name, value = queue.get()
@@ -112,11 +113,11 @@ def _listen(queue: Any, controls: LocalControls) -> None:
         except ValueError as error:
             log.warning("a command was ignored: %s", error)
         except Exception:
-            return  # the scheduler has gone; the outbox ends the run
+            return  # the scheduler is lost; the outbox ends the run
 
 
 def run(order: dict[str, Any], payload: dict[str, Any]) -> str:
-    """Train as ordered and tell the server; returns the ending's kind."""
+    """Train, send the events to the server, and return the ending's kind."""
     from distributed import Queue, get_client, get_worker
 
     from playground.nets.cpu_speed import give_memory_back, keep_freed_memory
