@@ -1,5 +1,7 @@
 """The interface to a run: its events, its net at any checkpoint, its examples, and commands.
 
+Use:
+
     run = start_run(spec, recipe, data)     see runs/start.py; or get_run(run_id)
     run.step, run.state, run.loss           as of the last read; run.now() reads it again
     run.events(), run.checkpoints(), run.model(250), run.data()
