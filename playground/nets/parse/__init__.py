@@ -1,4 +1,4 @@
-"""Code of other origin becomes a net. It is read as a syntax tree, and never run."""
+"""Converts PyTorch and Keras source code to a net. The code is parsed, and never executed."""
 
 from playground.nets.parse.errors import CodeError
 from playground.nets.parse.net import Parsed, parse_code

@@ -1,4 +1,5 @@
-"""From a call in code to a layer, by what each layer says of its calls (`layers/calls.py`)."""
+"""Converts a call in source code to a layer. Each layer class declares the calls that create it,
+with their arguments (`layers/calls.py`)."""
 
 from __future__ import annotations
 
@@ -16,19 +17,19 @@ from playground.nets.parse.errors import CodeError
 from playground.nets.parse.names import short
 from playground.nets.parse.values import Batch, Part, Unknown, Value
 
-# Arguments that change nothing here: names, places, first weights.
+# Arguments without effect here: names, devices, initial weights.
 IGNORED = {
     "name", "device", "dtype", "inplace", "trainable", "input_shape", "batch_input_shape",
     "batch_shape", "input_dim", "input_length", "sparse", "autocast", "seed",
 }  # fmt: skip
 IGNORED_ENDS = ("_initializer", "_regularizer", "_constraint")
-FUNCTIONS = ("F.", "torch.", "Tensor.", "operator.")  # take values at once
-SHOWN = 40  # names in a sentence
+FUNCTIONS = ("F.", "torch.", "Tensor.", "operator.")  # called on values directly
+SHOWN = 40  # names listed in an error message
 LARGEST = 50  # values in one argument
 
 
 class Calls:
-    """All calls that layers know, by name."""
+    """All calls that create a layer, by canonical name."""
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[type[Layer], Call]] = {
@@ -42,24 +43,26 @@ class Calls:
         return name in self._known
 
     def own(self, node: ast.FunctionDef | ast.ClassDef) -> str | None:
-        """The name of one of the playground's own functions and classes, known by its text."""
+        """The name of the playground's own function or class whose source equals `node`, or None.
+
+        The code that the playground exports contains such definitions."""
         for name, (_, call) in self._known.items():
             if call.source and f" {node.name}(" in call.source[:60] and _same(node, call.source):
                 return name
         return None
 
     def is_function(self, name: str) -> bool:
-        """Whether a call of that name takes values, and does not make a layer first."""
+        """Whether the name is a function on values, rather than a class that creates a layer."""
         small = name.rpartition(".")[2][:1].islower()
         return name.startswith(FUNCTIONS) or (name.startswith(("layers.", "code.")) and small)
 
     def bare(self, name: str, keras: bool) -> str | None:
-        """What a name without an import may mean: "Conv2D" is layers.Conv2D."""
+        """The canonical name of a name that was not imported: "Conv2D" is layers.Conv2D."""
         order = ("layers.", "nn.") if keras else ("nn.", "layers.")
         return next((each + name for each in order if each + name in self._known), None)
 
     def like(self, name: str) -> tuple[str, ...]:
-        """Known names of the same library: those that look like it, else all."""
+        """Known names of the same library: up to three similar ones, otherwise all of them."""
         space = name.split(".")[0] + "."
         same = sorted(known for known in self._known if known.startswith(space))
         if not same:
@@ -70,11 +73,11 @@ class Calls:
     def part(
         self, name: str, shown: str, args: Sequence[Any], more: Mapping[str, Any], line: int
     ) -> Part:
-        """The layer that a call makes, its arguments checked as far as they can be without the
-        shape of what it reads.
+        """The layer that a call creates. Its arguments are checked as far as is possible before
+        the input shape is known.
 
         Raises:
-            CodeError: an argument is missing, not known, or not what such a layer does here.
+            CodeError: an argument is missing, unknown, or has an unsupported value.
         """
         kind, call = self._known[name]
         given: dict[str, Any] = {"name": name}
@@ -103,7 +106,7 @@ def _same(node: ast.AST, source: str) -> bool:
 
 
 class _Said:
-    """One argument of a call, checked."""
+    """Checks one argument of a call."""
 
     def __init__(self, kind: type[Layer], call: str, argument: str, line: int) -> None:
         self.kind, self.line = kind, line
@@ -151,7 +154,7 @@ class _Said:
 def _bound(
     call: Call, shown: str, args: Sequence[Any], more: Mapping[str, Any], line: int
 ) -> dict[str, Any]:
-    """Each argument by its name; those left out at their defaults."""
+    """All arguments by name; omitted arguments have their defaults."""
     names = list(call.arguments)
     bound = dict(zip(names, args, strict=False))
     rest = args[len(names) :]
@@ -179,10 +182,10 @@ def _bound(
 
 
 def layer_of(part: Part, inputs: Sequence[Value]) -> Layer | None:
-    """The layer that a part is on values of these shapes; None where it passes them on.
+    """The layer of a part for inputs of these shapes; None if it passes its input on unchanged.
 
     Raises:
-        CodeError: it cannot read them, or was made for another size.
+        CodeError: the layer does not accept these shapes, or was created for another size.
     """
     shapes = [value.shape for value in inputs]
     try:

@@ -8,8 +8,8 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-MOST = 10**9  # of a whole number
-LONGEST = 1000  # of a text, a list, a range
+MOST = 10**9  # largest absolute value of an integer
+LONGEST = 1000  # length of a string, a list or a range
 
 _BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "Add": operator.add,
@@ -45,21 +45,23 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "math.floor": math.floor, "math.ceil": math.ceil, "math.sqrt": math.sqrt,
     "math.prod": math.prod,
 }  # fmt: skip
-OF_LISTS = ("len", "list", "tuple", "dict", "zip", "enumerate", "reversed")  # look at none inside
+OF_LISTS = ("len", "list", "tuple", "dict", "zip", "enumerate", "reversed")  # ignore the elements
 
 
 class NotConstant(Exception):
-    """What cannot be computed from constants alone."""
+    """The expression cannot be computed from constants alone, or its result is too large."""
 
 
 def is_constant(value: Any) -> bool:
-    """Whether a value is a number, a text, or a list of such, not too long in all."""
+    """Whether a value is a number, a string, or a nested list of them with at most `LONGEST`
+    elements."""
     return count_in(value, PLAIN) is not None
 
 
 def count_in(value: Any, plain: tuple[type, ...] = (object,)) -> int | None:
-    """How many values lists in lists hold together; None for more than `LONGEST`, or where one is
-    none of `plain`. A list may stand in another many times, so that it must be counted."""
+    """The number of values in nested lists, the lists included; None if there are more than
+    `LONGEST`, or if a value has none of the types `plain`. A list that another contains several
+    times is counted each time, since nested repetition grows exponentially."""
     count, todo = 0, [value]
     while todo:
         each = todo.pop()
@@ -74,7 +76,7 @@ def count_in(value: Any, plain: tuple[type, ...] = (object,)) -> int | None:
 
 
 def bounded(value: Any) -> Any:
-    """The value, if it is small enough to go on with."""
+    """The value, unchanged. Raises NotConstant if it is too large."""
     if isinstance(value, int) and abs(value) > MOST:
         raise NotConstant
     if isinstance(value, str | list | tuple | dict | range) and len(value) > LONGEST:
@@ -83,10 +85,10 @@ def bounded(value: Any) -> Any:
 
 
 def binary(operation: ast.operator, left: Any, right: Any) -> Any:
-    """left + right, and so on; lists may hold anything.
+    """The result of a binary operation, such as left + right. Lists may hold values of any type.
 
     Raises:
-        NotConstant: there is no such result, or it is too large.
+        NotConstant: the operation is undefined for these values, or the result is too large.
     """
     function = _BINARY.get(type(operation).__name__)
     lists = isinstance(left, list | tuple) or isinstance(right, list | tuple)
@@ -98,12 +100,12 @@ def binary(operation: ast.operator, left: Any, right: Any) -> Any:
         _check_repeat(left, right)
         _check_repeat(right, left)
     if isinstance(operation, ast.Mod) and isinstance(left, str):
-        raise NotConstant  # a format may ask for a field of any width
+        raise NotConstant  # a format string may request a field of any width
     return _safely(lambda: bounded(function(left, right)))
 
 
 def _check_repeat(many: Any, count: Any) -> None:
-    """[x] * n, before it is made."""
+    """Check the length of [x] * n before it is allocated. Raises NotConstant."""
     listed = isinstance(many, str | list | tuple)
     if listed and (not isinstance(count, int) or len(many) * count > LONGEST):
         raise NotConstant
@@ -117,7 +119,7 @@ def _safely(made: Callable[[], Any]) -> Any:
 
 
 def unary(operation: ast.unaryop, value: Any) -> Any:
-    """-value, and so on. Raises NotConstant."""
+    """The result of a unary operation, such as -value. Raises NotConstant."""
     function = _UNARY.get(type(operation))
     if function is None or not is_constant(value):
         raise NotConstant
@@ -125,14 +127,14 @@ def unary(operation: ast.unaryop, value: Any) -> Any:
 
 
 def compare(operation: ast.cmpop, left: Any, right: Any) -> bool:
-    """left < right, and so on. Raises NotConstant."""
+    """The result of a comparison, such as left < right. Raises NotConstant."""
     if not (is_constant(left) and is_constant(right)):
         raise NotConstant
     return bool(_safely(lambda: _COMPARE[type(operation)](left, right)))
 
 
 def function(name: str, args: list[Any], more: dict[str, Any]) -> Any:
-    """A function of Python's own, on constants and lists. Raises NotConstant."""
+    """The result of a Python built-in or `math` function on constants. Raises NotConstant."""
     for value in args:
         listed = name in OF_LISTS and isinstance(value, list | tuple | dict)
         if not listed and not is_constant(value):

@@ -1,4 +1,4 @@
-"""What is wrong with code, and where."""
+"""The error for source code that no net can be built from, with its line."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from playground.text import Message
 
 
 class CodeError(UserError):
-    """Code that no net can be made of. `line` is the line at fault, from 1 on; 0 is all of it.
-    `why` is the sentence without the line's number."""
+    """No net can be built from the code. `line` is the faulty line, counted from 1; 0 means the
+    whole program. `why` is the message without the line number."""
 
     def __init__(self, message_id: str, line: int = 0, /, **values: object) -> None:
         self.why = Message(message_id, **values)

@@ -1,4 +1,4 @@
-"""The net that grows while code is read."""
+"""The graph of layers that is built while code is read."""
 
 from __future__ import annotations
 
@@ -26,18 +26,20 @@ from playground.nets.parse.values import (
 )
 from playground.nets.spec import INPUT, Node, layer_names
 
-MAX_ROWS = 64  # as many as a model file holds
+MAX_ROWS = 64  # the limit of a model file
 UNITS_FIRST = (
     "nn.Conv1d", "nn.AdaptiveAvgPool1d", "nn.AdaptiveMaxPool1d", "F.adaptive_avg_pool1d",
     "F.adaptive_max_pool1d",
 )  # fmt: skip
-LENGTH = 64  # tokens of a text, where code does not say
+LENGTH = 64  # tokens of a text, if the code gives no length
 
 
 @dataclass(slots=True, eq=False)
 class Row:
-    """A layer, the rows that it reads, the line that makes it, the part that made it, and its place
-    in the order of the calls."""
+    """A layer in the graph.
+
+    `reads` are the indices of its input rows (-1: the net's input), `line` is the source line that
+    creates the layer, `part` is the parsed call, and `order` its position among all calls."""
 
     layer: Layer
     reads: tuple[int, ...]
@@ -47,18 +49,18 @@ class Row:
 
 
 class Graph:
-    """Rows of layers over one input. The input is the one given, or (`fixed` false) what the code
-    says, with the given one as a guess."""
+    """Layers over one input. With `fixed`, `taken` is the input; otherwise it is a guess, which a
+    shape in the code replaces."""
 
     def __init__(self, taken: Input, fixed: bool, calls: Calls) -> None:
         self.taken, self.fixed, self.calls = taken, fixed, calls
         self.rows: list[Row] = []
         self.shapes: list[tuple[int, ...]] = []
         self.declared = False
-        self.count = 0  # of calls
+        self.count = 0  # calls so far
 
     def next(self) -> int:
-        """The place of a call in their order."""
+        """The position of the next call."""
         self.count += 1
         return self.count
 
@@ -71,11 +73,11 @@ class Graph:
         return Value(-1, (self.taken.length,), line)
 
     def declare(self, shape: Sequence[Any], line: int, reads_tokens: bool) -> Value:
-        """The net's input, whose shape the code gives as Keras does: height × width × channels,
-        a row of values, or a number of tokens.
+        """The net's input, for a shape in Keras' order: (height, width, channels),
+        (height, width), (values,) or (tokens,).
 
         Raises:
-            CodeError: the data have another shape.
+            CodeError: the shape is invalid, or the data have another shape.
         """
         sizes = tuple(None if isinstance(each, Unknown | Batch) else each for each in shape)
         whole = all(each is None or (type(each) is int and 0 < each < 10**6) for each in sizes)
@@ -103,7 +105,7 @@ class Graph:
         return self.flat(value, line) if len(sizes) == 1 else value
 
     def flat(self, value: Value, line: int) -> Value:
-        """The value in one row."""
+        """The value, flattened to one dimension."""
         return self.apply(self.calls.part("layers.Flatten", "Flatten", (), {}, line), [value], line)
 
     # ---- layers -----------------------------------------------------------------------------
@@ -111,10 +113,10 @@ class Graph:
     def apply(
         self, part: Part, inputs: Sequence[Value], line: int, order: int | None = None
     ) -> Value:
-        """What a layer gives.
+        """Append a layer to the graph and return its output.
 
         Raises:
-            CodeError: it cannot read these values, or was used before.
+            CodeError: the layer does not accept these inputs, or has weights and was used before.
         """
         for value in inputs:
             self.check_whole(value)
@@ -147,7 +149,8 @@ class Graph:
         return Value(len(self.rows) - 1, self.shapes[-1], line, turned=True in turned and rank == 2)
 
     def _check_turned(self, part: Part, turned: bool) -> None:
-        """PyTorch's convolution over steps, and it alone, wants the units before the steps."""
+        """Check the order of the axes: PyTorch's Conv1d reads (units, steps), while all other
+        layers read (steps, units). Activations accept both."""
         wants = part.given["name"] in UNITS_FIRST
         if wants != turned and (wants or not part.kind.is_activation):
             raise CodeError(
@@ -159,19 +162,24 @@ class Graph:
             raise CodeError("code.padding_alone", part.line, call=part.name)
 
     def check_whole(self, value: Value) -> None:
-        """See that a layer can read the value: nothing was done to it that no layer stands for."""
+        """Check that another layer can read the value. Only the net's output may have a softmax or
+        the choice of the last step applied to it.
+
+        Raises:
+            CodeError: the value is the output of a softmax, or of the choice of the last step.
+        """
         if value.squash is not None:
             raise CodeError("code.softmax_inside", value.squash.line, call=value.squash.name)
         if value.last:
             raise CodeError("code.last_inside", value.line)
 
     def squash(self, value: Value, squash: Squash) -> Value:
-        """The value behind a softmax."""
+        """The value after a softmax."""
         self.check_whole(value)
         return replace(value, squash=squash)
 
     def pad(self, value: Value, padding: Padding) -> Value:
-        """The value with cells around its maps, for the convolution that reads it."""
+        """The value with padding, which the convolution that reads it takes over."""
         self.check_whole(value)
         widths = padding.widths
         before = value.padding or (0,) * len(widths)
@@ -180,7 +188,8 @@ class Graph:
         return replace(value, padding=tuple(a + b for a, b in zip(before, widths, strict=True)))
 
     def crop(self, value: Value, cropping: Cropping) -> Value:
-        """The value with less around its maps, which is a setting of the layer that gives it."""
+        """The value with its borders cropped. Cropping becomes a setting of the transposed
+        convolution that computes the value; CodeError if another layer computes it."""
         self.check_whole(value)
         row = self.rows[value.row] if value.row >= 0 else None
         if row is None or "crop" not in row.part.call.arguments or value.row < len(self.rows) - 1:
@@ -190,11 +199,15 @@ class Graph:
         return self.apply(part, [self.at(each) for each in row.reads], row.line)
 
     def at(self, row: int) -> Value:
-        """What a row gives."""
+        """The output of a row; -1 is the net's input."""
         return self.input(0) if row < 0 else Value(row, self.shapes[row], self.rows[row].line)
 
     def state(self, state: State, line: int) -> Value:
-        """The states of a recurrent module, all or the last."""
+        """The hidden states of a recurrent module: all of them or the last one.
+
+        Raises:
+            CodeError: the code uses both.
+        """
         states, every = state.states, state.every_step
         if every not in states.made:
             if states.made:
@@ -204,8 +217,8 @@ class Graph:
         return states.made[every]
 
     def _stacked(self, states: States, every: bool) -> Value:
-        """What a recurrent module gives: of several layers, one behind the other, the last one's
-        states; between two of them PyTorch has its dropout."""
+        """The hidden states of the last of a module's `num_layers` layers. Dropout is applied
+        between the layers, as in PyTorch."""
         first, value = states.part, states.value
         count, dropout = first.given.get("num_layers", 1), first.given.get("dropout", 0)
         if type(count) is not int or not 1 <= count <= MAX_ROWS:
@@ -225,7 +238,7 @@ class Graph:
         return value
 
     def state_shape(self, state: State) -> tuple[int, ...]:
-        """The shape of the states, without a decision which of them are used."""
+        """The shape of the states: (steps, units) or (units,). The layer is not created yet."""
         part, name = state.states.part, state.states.part.call.states
         layer = layer_of(
             replace(part, given={**part.given, name: state.every_step}), [state.states.value]
@@ -235,7 +248,8 @@ class Graph:
     # ---- the whole --------------------------------------------------------------------------
 
     def nodes(self, end: int) -> tuple[list[int], list[Node]]:
-        """The rows that lead to row `end`, in order, and their nodes."""
+        """The indices of the rows that row `end` depends on, in the order of the calls, and their
+        nodes."""
         needed, todo = set(), [end]
         while todo:
             row = todo.pop()
@@ -256,7 +270,7 @@ def _by(sizes: Sequence[int | None]) -> str:
 
 
 def _declared(guess: Input, sizes: tuple[int | None, ...], reads_tokens: bool) -> Input:
-    """The input that code tells, where nothing else says what it is."""
+    """The input that a shape in the code describes. `guess` gives the sizes that are None."""
     if reads_tokens:
         return TextInput("word", sizes[0] or LENGTH, ())
     known = guess if isinstance(guess, ImageInput) else ImageInput()

@@ -1,4 +1,4 @@
-"""What the names of PyTorch, Keras and Python mean while code is read."""
+"""Interprets the names of PyTorch, Keras and Python while code is read."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ from playground.nets.parse.values import (
     Value,
 )
 
-JOINED = "concat"  # how Keras puts two ways together unless told
+JOINED = "concat"  # Keras' default merge mode of both directions
 SQUASHES = ("softmax", "log_softmax")
-# Functions of a library, and methods of a value, that change nothing here.
+# Library functions and methods of a value that return their input unchanged here.
 SAME = {
     "contiguous", "clone", "detach", "float", "double", "half", "to", "cuda", "cpu", "type",
     "requires_grad_", "long", "int",
@@ -51,23 +51,23 @@ NETS = (Part, Stack, Instance, Model)
 
 
 class Libraries:
-    """Knows what calls of libraries give. `Reader` reads the code around them."""
+    """Interprets calls of libraries. `Reader` interprets statements and expressions."""
 
     def __init__(self, taken: Input, fixed: bool, keras: bool, tokens: bool) -> None:
         self.calls = Calls()
         self.graph = Graph(taken, fixed, self.calls)
         self.training = Training()
-        self.keras, self.tokens = keras, tokens  # whether the code speaks of Keras, of embeddings
+        self.keras, self.tokens = keras, tokens  # the code uses Keras; an embedding
         self.scope = Scope({})
-        self.inside = 0  # how deep in the forward pass of nets
-        self.depth = 0  # of calls of the code's own functions
+        self.inside = 0  # nested forward passes being read
+        self.depth = 0  # nested calls of the code's own functions
         self.steps = 0
         self.line = 0
-        self.made: list[Any] = []  # nets, in the order in which they were made
-        self.chosen: Any = None  # the one that is trained
-        self.read_lines: set[int] = set()  # of optimisers and losses
+        self.made: list[Any] = []  # nets, in the order of their creation
+        self.chosen: Any = None  # the net that is trained
+        self.read_lines: set[int] = set()  # lines of optimisers and losses
 
-    # ---- given by the reader ----------------------------------------------------------------
+    # ---- implemented by Reader --------------------------------------------------------------
 
     def run(
         self, function: Function, args: Sequence[Any], more: Mapping[str, Any], node: ast.expr
@@ -77,16 +77,16 @@ class Libraries:
     def value(self, node: ast.expr, scope: Scope) -> Any:
         raise NotImplementedError
 
-    # ---- small questions --------------------------------------------------------------------
+    # ---- properties of values ---------------------------------------------------------------
 
     def truth(self, value: Any) -> bool | None:
-        """Whether a condition holds; None where that is not known."""
+        """The truth value of a condition; None if it is unknown."""
         if value is None or isinstance(value, bool | int | float | str | list | tuple | dict):
             return bool(value)
         return True if isinstance(value, NETS) else None
 
     def items(self, value: Any) -> list[Any] | None:
-        """What a loop goes over; None where that is not known."""
+        """The elements that a loop iterates over; None if they are unknown."""
         if isinstance(value, list | tuple):
             return list(value)
         if isinstance(value, dict):
@@ -96,7 +96,7 @@ class Libraries:
         return list(value.items) if isinstance(value, Stack) else None
 
     def parts_of(self, value: Any, count: int) -> list[Any]:
-        """The values that several names are set to at once."""
+        """The `count` values of an unpacking assignment."""
         if isinstance(value, States):
             return [State(value, True), State(value, False)][:count]
         if isinstance(value, State):
@@ -107,14 +107,15 @@ class Libraries:
         return [Unknown("value", self.line)] * count
 
     def whole(self, value: Any, line: int) -> Value | None:
-        """A value between layers; None for anything else."""
+        """The tensor that a layer can read; None for anything else. A recurrent module's result
+        stands for all its states."""
         if isinstance(value, States):
             value = State(value, True)
         if isinstance(value, State):
             return self.graph.state(value, line)
         return value if isinstance(value, Value) else None
 
-    # ---- attributes, parts, sums --------------------------------------------------------------
+    # ---- attributes, subscripts, sums ---------------------------------------------------------
 
     def attribute(self, owner: Any, node: ast.Attribute) -> Any:
         name = node.attr
@@ -163,14 +164,14 @@ class Libraries:
         return (BATCH, *self.graph.state_shape(state))
 
     def subscript(self, owner: Any, index: Any, node: ast.Subscript) -> Any:
-        """owner[index]."""
+        """The value of owner[index]."""
         match owner:
             case States():
                 if index in (0, 1, -1, -2) and not isinstance(index, bool):
                     return State(owner, index in (0, -2))
                 return self._last(State(owner, True), index, node)
             case State() if not owner.every_step:
-                return State(owner.states, False, part=True)  # of (h, c), of layers, of two ways
+                return State(owner.states, False, part=True)  # of (h, c), layers or directions
             case State() | Value():
                 return self._last(owner, index, node)
             case Stack():
@@ -187,11 +188,15 @@ class Libraries:
         return Unknown(shown(node), node.lineno)
 
     def _last(self, owner: Any, index: Any, node: ast.Subscript) -> Any:
-        """The last step of a sequence, by the ways in which it is picked."""
+        """The last step of a sequence, such as x[:, -1] or x[range(n), lengths].
+
+        Raises:
+            CodeError: the index picks anything else.
+        """
         parts = index if isinstance(index, tuple) else (index,)
         whole = slice(None)
         if isinstance(owner, State) and len(parts) == 3 and parts[:2] == (whole, 0):
-            return State(owner.states, False, part=True)  # where a way back ends
+            return State(owner.states, False, part=True)  # last state of the backward direction
         if parts and parts[0] is Ellipsis:
             raise CodeError("code.index", node.lineno, given=shown(node.value))
         steps = len(parts) > 1 and (
@@ -207,7 +212,11 @@ class Libraries:
         raise CodeError("code.index", node.lineno, given=shown(node.value))
 
     def combine(self, node: Any, operation: ast.operator, operands: list[Any]) -> Any:
-        """A sum of values."""
+        """The sum of values.
+
+        Raises:
+            CodeError: the operator is not +.
+        """
         added = [each for each in operands if isinstance(each, Part)]
         if len(added) == 1 and len(operands) == 2 and added[0].call.source:
             (value,) = (each for each in operands if not isinstance(each, Part))
@@ -219,7 +228,7 @@ class Libraries:
     # ---- calls ------------------------------------------------------------------------------
 
     def library(self, path: str, args: list[Any], more: Mapping[str, Any], node: ast.expr) -> Any:
-        """What a function or a class of a library gives."""
+        """The result of calling a function or class of a library."""
         line = node.lineno
         leaf = path.rsplit(".", 1)[-1]
         if path in self.calls:
@@ -270,11 +279,11 @@ class Libraries:
             case "layers.Bidirectional" if args and isinstance(args[0], Part):
                 return self._both_ways(args[0], more, line)
             case "nn.utils.rnn.pack_padded_sequence" if args:
-                return args[0]  # a recurrent layer here always stops at a text's last token
+                return args[0]  # recurrent layers here always skip the padding
             case "nn.utils.rnn.pad_packed_sequence" if args:
                 return (args[0], Unknown("lengths", line))
             case "layers.TimeDistributed" if args:
-                return args[0]  # a Dense layer works on each step as it is
+                return args[0]  # a Dense layer is applied to each step anyway
             case "collections.OrderedDict" | "OrderedDict":
                 return self._ordered(args)
         if is_optimiser(path):
@@ -293,7 +302,11 @@ class Libraries:
     def unfamiliar(
         self, path: str, name: str, args: Sequence[Any], more: Mapping[str, Any], line: int
     ) -> Unknown:
-        """A call that is not known: no harm, unless a net's value goes into it."""
+        """The result of an unknown call.
+
+        Raises:
+            CodeError: an argument is a tensor of the net.
+        """
         for each in (*args, *more.values()):
             if isinstance(each, Value | State | States):
                 raise CodeError("code.unknown_call", line, call=name, known=self.calls.like(path))
@@ -339,7 +352,7 @@ class Libraries:
     def layer(
         self, path: str, name: str, args: Sequence[Any], more: Mapping[str, Any], line: int
     ) -> Any:
-        """What a function of values gives: torch.flatten(x, 1), torch.cat([a, b], 1)."""
+        """The result of a function on tensors: torch.flatten(x, 1), torch.cat([a, b], 1)."""
         if args and _is_one_state(args[0]):
             return State(args[0][0].states, False)
         values, rest = self._values(list(args), line)
@@ -355,7 +368,7 @@ class Libraries:
         return self.graph.apply(self.calls.part(path, name, rest, more, line), values, line)
 
     def _values(self, args: list[Any], line: int) -> tuple[list[Value], list[Any]]:
-        """The values that a call begins with, one by one or in a list; and its other arguments."""
+        """The leading tensors of a call, given separately or in a list, and the other arguments."""
         if args and isinstance(args[0], list | tuple):
             inner = [self.whole(each, line) for each in args[0]]
             if inner and all(each is not None for each in inner):
@@ -367,7 +380,7 @@ class Libraries:
         return values, args
 
     def _separable(self, args: Sequence[Any], more: Mapping[str, Any], node: ast.expr) -> Stack:
-        """Keras' two layers in one: a depthwise convolution, and one of single pixels."""
+        """Keras' SeparableConv2D as two layers: a depthwise and a 1×1 convolution."""
         line = node.lineno
         name = shown(node.func) if isinstance(node, ast.Call) else "layers.SeparableConv2D"
         given = dict(zip(("filters", "kernel_size", "strides", "padding"), args, strict=False))
@@ -384,7 +397,7 @@ class Libraries:
         return Stack([depth, point], ["depthwise", "pointwise"], line)
 
     def _both_ways(self, part: Part, more: Mapping[str, Any], line: int) -> Part:
-        """Keras' wrapper of a recurrent layer that also reads from the last step."""
+        """Keras' Bidirectional wrapper of a recurrent layer."""
         if "bidirectional" not in part.call.arguments or more.get("merge_mode", JOINED) != JOINED:
             raise CodeError("code.bidirectional", line)
         return replace(part, given={**part.given, "bidirectional": True}, line=line)
@@ -440,7 +453,7 @@ class Libraries:
         return self.graph.declare(shape, line, self.tokens)
 
     def activation(self, given: Any, line: int) -> Any:
-        """The activation that Keras is told by its name or its function; None for none."""
+        """The activation of a Keras layer, given by name or function; None for a linear layer."""
         if given is None or given == "linear":
             return None
         if isinstance(given, Part | Squash):
@@ -459,7 +472,8 @@ class Libraries:
         )  # fmt: skip
 
     def _pad(self, path: str, args: Sequence[Any], more: Mapping[str, Any], line: int) -> Padding:
-        """torch: left, right, above, below; Keras: rows and columns, each one number or two."""
+        """The widths of a padding or cropping call. PyTorch gives (left, right, top, bottom);
+        Keras gives one number, or rows and columns, each as one number or two."""
         given = args[0] if args else more.get("padding", more.get("pad", more.get("cropping", 1)))
         sides = given if isinstance(given, tuple | list) else (given,) * 2
         if path.startswith("layers."):
@@ -475,7 +489,8 @@ class Libraries:
     def instance(
         self, made_of: UserClass, args: Sequence[Any], more: Mapping[str, Any], node: ast.expr
     ) -> Any:
-        """A net of a class of the code; any other class is nothing to a net."""
+        """An instance of a class that the code defines. Only nets are instantiated; other classes
+        give an `Unknown`."""
         if not made_of.is_net:
             return self.unfamiliar(made_of.node.name, made_of.node.name, args, more, node.lineno)
         made = Instance(made_of, node.lineno)
@@ -486,7 +501,7 @@ class Libraries:
         return made
 
     def use(self, callee: Any, args: Sequence[Any], more: Mapping[str, Any], node: ast.expr) -> Any:
-        """What a layer, a stack of them or a net gives of values."""
+        """The output of a layer, a Sequential or a net for these arguments."""
         line = node.lineno
         values, _ = self._values(list(args), line)
         if isinstance(callee, Instance):
@@ -543,9 +558,9 @@ class Libraries:
         return (made, Unknown("weights", node.lineno)) if part.call.pair else made
 
     def use_any(self, callee: Any, value: Any, node: ast.expr) -> Any:
-        """What anything that stands in a Sequential gives of a value."""
+        """The output of any element of a Sequential for a value."""
         if isinstance(callee, Value):
-            return callee  # keras.Input, with which the net begins
+            return callee  # keras.Input, the first element
         if isinstance(callee, Library):
             return self.library(callee.path, [value], {}, node)
         if isinstance(callee, Part) and callee.shape is not None and not self.graph.declared:
@@ -570,7 +585,7 @@ class Libraries:
     # ---- methods ----------------------------------------------------------------------------
 
     def method(self, bound: Bound, args: list[Any], more: Mapping[str, Any], node: ast.expr) -> Any:
-        """What a method of a value gives."""
+        """The result of a method call."""
         owner, name, line = bound.value, bound.name, node.lineno
         match owner:
             case Value() | State() | States():
@@ -612,7 +627,7 @@ class Libraries:
         )  # fmt: skip
 
     def _turns(self, owner: Any, name: str, args: list[Any]) -> bool:
-        """Whether a method exchanges the steps and the units of a sequence."""
+        """Whether a method swaps the axes of steps and units."""
         order = [1, 2] if name == "transpose" else [0, 2, 1]
         given = list(args[0]) if args and isinstance(args[0], tuple | list) else args
         whole = all(type(each) is int for each in given)
@@ -707,8 +722,8 @@ class Libraries:
             self.training.state("batch_size", size, line)
 
     def read_training(self, node: ast.AST, scope: Scope) -> None:
-        """Losses and optimisers in code that is not gone through: the body of a training loop, a
-        function that nobody calls."""
+        """Find losses and optimisers in code that is not interpreted: the body of a training loop,
+        or a function that is never called."""
         for each in ast.walk(node):
             if isinstance(each, ast.Call):
                 path = self._path(each.func, scope)
@@ -721,7 +736,7 @@ class Libraries:
                     self._loss(path, flags, each.lineno)
 
     def _path(self, node: ast.expr, scope: Scope) -> str:
-        """The name of a library's function, without looking at anything else."""
+        """The canonical name of a library function; "" for any other expression."""
         names: list[str] = []
         while isinstance(node, ast.Attribute):
             names.append(node.attr)
@@ -740,7 +755,7 @@ class Libraries:
 
 
 def _input_shape(part: Part, more: Mapping[str, Any]) -> tuple[Any, ...] | None:
-    """The net's input, as the arguments of its first layer tell it in Keras."""
+    """The input shape that the first layer of a Keras model gives; None if it gives none."""
     shape, batch = more.get("input_shape"), more.get("batch_input_shape")
     if isinstance(batch, tuple | list):
         shape = batch[1:]
@@ -750,8 +765,8 @@ def _input_shape(part: Part, more: Mapping[str, Any]) -> tuple[Any, ...] | None:
 
 
 def _is_one_state(given: Any) -> bool:
-    """Whether a list holds the last states of both ways of one recurrent module, which its layer
-    gives one behind the other."""
+    """Whether a list holds the last states of both directions of one bidirectional module. Its
+    layer already outputs them concatenated."""
     return (
         isinstance(given, tuple | list)
         and len(given) == 2

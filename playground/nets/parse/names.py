@@ -1,4 +1,4 @@
-"""Names of PyTorch and Keras, however they were imported."""
+"""Canonical names of PyTorch and Keras, independent of how they were imported."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 import reprlib
 from typing import Any
 
-# Beginnings of long names, and how `layers/calls.py` writes them; longer ones first.
+# Prefixes of full names, and their short forms in `layers/calls.py`; longer prefixes first.
 _SHORT = (
     ("tensorflow.compat.v2.keras", "keras"),
     ("tensorflow.python.keras", "keras"),
@@ -30,7 +30,7 @@ _SHORT = (
     ("keras.Layer", "layers.Layer"),
     ("keras.optimizers.legacy", "keras.optimizers"),
 )
-# What code calls these without an import of its own; an excerpt may leave the imports out.
+# Usual import names, for excerpts of code without their imports.
 USUAL = {
     "torch": "torch", "nn": "nn", "F": "F", "optim": "optim", "tf": "tensorflow",
     "tensorflow": "tensorflow", "keras": "keras", "layers": "layers", "models": "keras",
@@ -39,8 +39,8 @@ USUAL = {
 
 
 def canonical(path: str) -> str:
-    """A dotted name as `layers/calls.py` writes it: "tensorflow.keras.layers.Dense" is
-    "layers.Dense"."""
+    """The short form of a dotted name, as in `layers/calls.py`: "tensorflow.keras.layers.Dense"
+    becomes "layers.Dense"."""
     for long, short in _SHORT:
         if path == long or path.startswith(long + "."):
             return canonical(short + path[len(long) :])
@@ -48,12 +48,13 @@ def canonical(path: str) -> str:
 
 
 def snake(name: str) -> str:
-    """SparseCategoricalCrossentropy as sparse_categorical_crossentropy."""
+    """The name in snake case: "SparseCategoricalCrossentropy" becomes
+    "sparse_categorical_crossentropy"."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
 
 
 def shown(node: Any, depth: int = 6) -> str:
-    """An expression in a sentence: its names, without what stands in brackets."""
+    """An expression as shown in an error message: its names, without arguments and indices."""
     match node:
         case ast.Name():
             return node.id[:40]
@@ -70,5 +71,5 @@ def shown(node: Any, depth: int = 6) -> str:
 
 
 def short(value: Any) -> str:
-    """A constant in a sentence, of any size."""
+    """A constant as shown in an error message, shortened if it is long."""
     return reprlib.repr(value)[:40]

@@ -1,4 +1,4 @@
-"""From the text of a program to its net and how it is trained."""
+"""Parses the source of a program into its net and its training settings."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ from playground.nets.parse.values import (
 from playground.nets.shapes import describe_layers
 from playground.nets.spec import ModelSpec, Node, SpecError
 
-NAMES = ("model", "net", "network", "cnn", "rnn")  # of variables; looked for in this order
-# Inputs that a program without data may be meant for: the smallest one that its layers fit.
+NAMES = ("model", "net", "network", "cnn", "rnn")  # usual variable names, in this order
+# Inputs to try for a program that gives no input shape, from the smallest on.
 GUESSES: tuple[Input, ...] = (
     ImageInput(1, 28, 28),
     *(ImageInput(c, side, side) for side in (32, 28, 8, 16, 64, 96, 128, 224, 227, 299)
@@ -45,10 +45,12 @@ MAX_MODULES = 1000
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A net read from code: its spec, the line of each layer, what the code says of training
-    (`stated`, settings of a recipe), and what its reader should know. `paths` are the names of the
-    layers' modules in the code's state dict ("" where it has none), `numbers` which layer of a
-    module of several each is."""
+    """A net read from code.
+
+    `lines` has the source line of each layer, `paths` the name of its module in the state dict
+    ("" if there is none), and `numbers` its index within a module of several layers
+    (`num_layers`). `stated` holds the recipe settings that the code gives; `notes` are for the
+    reader of the code."""
 
     spec: ModelSpec
     lines: tuple[int, ...]
@@ -59,23 +61,22 @@ class Parsed:
 
     @property
     def recipe(self) -> Recipe:
-        """How the code trains the net; what it does not say is the recipe's default."""
+        """The training settings of the code, with defaults for those that it does not give."""
         return replace(Recipe(), **self.stated)
 
 
 def parse_code(
     text: str, taken: Input | None = None, labels: Sequence[str] | Task | None = None
 ) -> Parsed:
-    """The net that a program in PyTorch or Keras makes. Nothing of the program is run.
+    """The net that a PyTorch or Keras program builds. The program is not executed.
 
-    `taken` and `labels` (or a task) are the input and the labels of the data that the net is to
-    learn from;
-    without them the program says its input, or the first one is taken that its layers fit. Where
-    the last Dense layer has another number of units than there are labels, it is given theirs, and
-    a note says so.
+    `taken` and `labels` (or a task) are the input and the labels of the training data. Without
+    `taken`, the input is the shape that the program gives, or the first of `GUESSES` that its
+    layers accept. If the last Dense layer has not one unit for each label, its size is changed,
+    and a note says so.
 
     Raises:
-        CodeError: no such net; says in which line and why.
+        CodeError: no net can be built; gives the line and the reason.
     """
     tree = read_source(text)
     keras, tokens = _speaks_of_keras(tree), _looks_up(tree)
@@ -90,7 +91,7 @@ def parse_code(
             return attempt.parsed(labels)
         except CodeError as error:
             rows = len(attempt.reader.graph.rows)
-            if first is None or rows > first[0]:  # the guess that came furthest
+            if first is None or rows > first[0]:  # the guess with the most layers read
                 first = (rows, error)
             if attempt.reader.graph.declared:
                 break
@@ -99,7 +100,7 @@ def parse_code(
 
 
 def _speaks_of_keras(tree: ast.Module) -> bool:
-    """Whether a bare name such as LSTM is Keras' rather than PyTorch's."""
+    """Whether a bare name such as LSTM means Keras' class rather than PyTorch's."""
     roots = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -112,7 +113,8 @@ def _speaks_of_keras(tree: ast.Module) -> bool:
 
 
 def _looks_up(tree: ast.Module) -> int:
-    """The first line that speaks of an embedding, so that the net reads tokens; 0 for none."""
+    """The first line that creates an embedding, in which case the net reads tokens; 0 if there is
+    none."""
     lines = [
         node.lineno
         for node in ast.walk(tree)
@@ -130,7 +132,7 @@ def _check_kind(taken: Input, tree: ast.Module, tokens: int) -> None:
 
 
 class _Attempt:
-    """One reading of a program with one input."""
+    """Reads a program once, with one input."""
 
     def __init__(
         self, tree: ast.Module, taken: Input, fixed: bool, keras: bool, tokens: int
@@ -172,10 +174,11 @@ class _Attempt:
         stated = dict(reader.training.stated)
         return Parsed(spec, tuple(lines), tuple(paths), tuple(numbers), stated, tuple(notes))
 
-    # ---- which net, and what it gives -------------------------------------------------------
+    # ---- the net and its output -------------------------------------------------------------
 
     def _net(self) -> Any:
-        """The net that the program trains; else the one it calls its model; else its last."""
+        """The net that the program trains; otherwise one named as in `NAMES`; otherwise the last
+        one created."""
         reader = self.reader
         if reader.chosen is not None:
             return reader.chosen
@@ -187,7 +190,11 @@ class _Attempt:
         return reader.made[-1] if reader.made else self._made_now()
 
     def _made_now(self) -> Any:
-        """The net of a class, or of a function, that the program defines and does not use."""
+        """The net of a class or function that the program defines but never calls.
+
+        Raises:
+            CodeError: there is none.
+        """
         reader = self.reader
         defined = [each for each in reader.scope.names.values() if isinstance(each, UserClass)]
         whole = ast.Constant(None, lineno=0, col_offset=0)
@@ -207,7 +214,7 @@ class _Attempt:
         raise CodeError("code.no_net")
 
     def _end(self, net: Any) -> Value:
-        """What the net gives for the data's input."""
+        """The net's output for its input."""
         graph, reader = self.reader.graph, self.reader
         line = net.line
         whole = ast.Constant(None, lineno=line, col_offset=0)
@@ -218,10 +225,11 @@ class _Attempt:
         begin = graph.input(line)
         return _value(reader.whole(reader.use_any(net, begin, whole), line), line)
 
-    # ---- its end ----------------------------------------------------------------------------
+    # ---- the last layer ---------------------------------------------------------------------
 
     def _single(self, nodes: list[Node], sigmoid: bool) -> bool:
-        """Whether the net ends in one unit, whose sigmoid says which of two labels it is."""
+        """Whether the net ends in a single unit, whose sigmoid is the probability of the second of
+        two labels."""
         last = nodes[-2:-1] if sigmoid else nodes[-1:]
         return bool(last) and last[0].layer.sums_units and _units(last[0].layer) == 1
 
@@ -251,7 +259,7 @@ class _Attempt:
         self, nodes: list[Node], lines: list[int], labels: Sequence[str] | None, single: bool,
         end: Value,
     ) -> tuple[list[Node], Sequence[str]]:  # fmt: skip
-        """The nodes with as many units at the end as there are labels."""
+        """The nodes, with one unit for each label in the last layer, and the labels."""
         if not nodes:
             raise CodeError("nets.no_layers")
         last = nodes[-1].layer
@@ -268,8 +276,8 @@ class _Attempt:
 
 
 def module_paths(net: Any) -> dict[object, str]:
-    """The names of a net's modules as its state dict has them, by the keys of the parts. PyTorch
-    knows attributes, Sequential and lists and dicts of modules."""
+    """The names of a net's modules in its state dict, by `Part.key`. As in PyTorch, modules are
+    attributes, or elements of a Sequential, ModuleList or ModuleDict."""
     found: dict[object, str] = {}
     seen: set[int] = set()
     todo: list[tuple[str, Any]] = [("", net)]
@@ -294,7 +302,7 @@ def _modules_in(value: Instance | Stack | dict[Any, Any]) -> list[tuple[Any, Any
 
 
 def _units(layer: Layer) -> int:
-    """The units of a layer that sums units."""
+    """The number of units of a layer whose class has `sums_units`."""
     units: int = getattr(layer, "units", 0)
     return units
 

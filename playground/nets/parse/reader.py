@@ -1,5 +1,5 @@
-"""Code is read statement by statement, with constants computed and layers written down. Nothing of
-it is run: what a name stands for is looked up here, never in Python."""
+"""Interprets code statement by statement: constants are computed, and layers are added to a graph.
+Nothing is executed by Python: the reader resolves every name itself."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ from playground.nets.parse.values import (
     Value,
 )
 
-MAX_STEPS = 40_000  # looks at a node of the syntax tree; a long program takes 5,000
-MAX_CALLS = 24  # of the code's own functions, one in another
-MAX_TURNS = 500  # of a loop
+MAX_STEPS = 40_000  # visits of syntax tree nodes; a long program takes 5,000
+MAX_CALLS = 24  # nested calls of the code's own functions
+MAX_TURNS = 500  # iterations of a loop
 
 
 class _Return(Exception):
@@ -50,11 +50,11 @@ class _Continue(Exception):
 
 
 class Reader(Libraries):
-    """Reads the statements of a program. `Libraries` knows PyTorch and Keras."""
+    """Interprets the statements of a program. `Libraries` interprets calls of PyTorch and Keras."""
 
     def read(self, tree: ast.Module) -> None:
         """Read a whole program."""
-        with suppress(_Break, _Continue, _Return):  # outside of loops and functions
+        with suppress(_Break, _Continue, _Return):  # used outside loops and functions
             self._block(tree.body, self.scope)
 
     # ---- statements -------------------------------------------------------------------------
@@ -118,11 +118,15 @@ class Reader(Libraries):
                 raise _Break
             case ast.Continue():
                 raise _Continue
-            case _:  # pass, assert, raise, del, global: nothing of a net
+            case _:  # pass, assert, raise, del, global: no effect on a net
                 pass
 
     def _needs_constant(self, node: ast.If | ast.While | ast.For | ast.IfExp, scope: Scope) -> None:
-        """A branch or a loop that cannot be decided: wrong in a net, passed over elsewhere."""
+        """Handle a branch or loop whose condition is unknown: skipped outside a forward pass.
+
+        Raises:
+            CodeError: it is inside a forward pass.
+        """
         if self.inside:
             raise CodeError("code.undecided", node.lineno)
 
@@ -194,7 +198,7 @@ class Reader(Libraries):
     # ---- expressions ------------------------------------------------------------------------
 
     def value(self, node: ast.expr, scope: Scope) -> Any:
-        """What an expression stands for."""
+        """The value of an expression."""
         self._step(node)
         self.line = node.lineno
         match node:
@@ -245,7 +249,7 @@ class Reader(Libraries):
                 return self.unknown(node)
 
     def unknown(self, node: ast.expr) -> Unknown:
-        """An expression that is not understood."""
+        """The placeholder for an expression that is not understood."""
         return Unknown(shown(node), node.lineno)
 
     def _name(self, node: ast.Name, scope: Scope) -> Any:
@@ -272,7 +276,7 @@ class Reader(Libraries):
             return self.unknown(node)
 
     def _operands(self, node: ast.BinOp, scope: Scope) -> list[Any]:
-        """Both sides; of a sum all that are added, so that a + b + c is one layer."""
+        """Both operands; for a chain of sums all of them, so that a + b + c is one layer."""
         sides: list[ast.expr] = [node.right]
         left = node.left
         while _is_sum(node) and isinstance(left, ast.BinOp) and _is_sum(left):
@@ -319,7 +323,7 @@ class Reader(Libraries):
         return found
 
     def starred(self, value: Any, node: ast.expr) -> list[Any]:
-        """The values behind a star."""
+        """The values of a starred expression."""
         values = self.items(value)
         if values is None:
             raise CodeError("code.not_list", node.lineno, given=shown(node))
@@ -396,7 +400,7 @@ class Reader(Libraries):
         return self.call(callee, args, more, node)
 
     def call(self, callee: Any, args: list[Any], more: Mapping[str, Any], node: ast.expr) -> Any:
-        """What a call gives."""
+        """The result of a call."""
         match callee:
             case Function():
                 return self.run(callee, args, more, node)
@@ -416,7 +420,7 @@ class Reader(Libraries):
     def run(
         self, function: Function, args: Sequence[Any], more: Mapping[str, Any], node: ast.expr
     ) -> Any:
-        """What a function of the code returns, its lines read with these arguments."""
+        """The return value of a function of the code, interpreted with these arguments."""
         if self.depth >= MAX_CALLS:
             raise CodeError("code.recursion", node.lineno, limit=MAX_CALLS)
         names = self._arguments(function, args, more, node)
@@ -462,11 +466,12 @@ class Reader(Libraries):
 
 
 def _is_sum(node: ast.BinOp) -> bool:
-    return type(node.op).__name__ == "Add"  # a layer has that name, too
+    return type(node.op).__name__ == "Add"  # not ast.Add: a layer class is called Add, too
 
 
 def _is_training(node: ast.For) -> bool:
-    """Whether a loop trains: it counts what is called so, or goes backward."""
+    """Whether a loop trains: "epoch" is in the name of its variable or its range, or its body
+    calls `backward` or `zero_grad`."""
     told = [*ast.walk(node.target), *ast.walk(node.iter)]
     names = {each.id.lower() for each in told if isinstance(each, ast.Name)}
     if any("epoch" in name for name in names):

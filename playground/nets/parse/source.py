@@ -1,4 +1,4 @@
-"""Text becomes a syntax tree of limited size."""
+"""Parses source text into a syntax tree of limited size."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from pathlib import Path
 from playground.core.errors import system_reason
 from playground.nets.parse.errors import CodeError
 
-MAX_CHARACTERS = 60_000  # of a program; the longest example of Keras' own has 20,000
+MAX_CHARACTERS = 60_000  # of a program; the longest of Keras' examples has 20,000
 MAX_NODES = 20_000
-MAX_DEPTH = 100  # of expressions in expressions
-NOT_PYTHON = ("```", "%", "!")  # fences of an article, and a notebook's commands
+MAX_DEPTH = 100  # of nested expressions
+NOT_PYTHON = ("```", "%", "!")  # Markdown fences and notebook commands
 
 
 def read_source(text: str) -> ast.Module:
-    """The syntax tree of Python code of any origin. Nothing of it is run.
+    """The syntax tree of untrusted Python code, which is not executed.
 
     Raises:
-        CodeError: no Python, or more of it than a net needs.
+        CodeError: the text is not valid Python, or too long or too deeply nested.
     """
     if len(text) > MAX_CHARACTERS:
         raise CodeError("code.long", count=len(text), limit=MAX_CHARACTERS)
@@ -31,21 +31,22 @@ def read_source(text: str) -> ast.Module:
         raise CodeError("code.syntax", error.lineno or 1, why=str(error.msg)) from None
     except (RecursionError, MemoryError):
         raise CodeError("code.deep", limit=MAX_DEPTH) from None
-    except ValueError:  # null characters, or a number of thousands of digits
+    except ValueError:  # null characters, or an integer of thousands of digits
         raise CodeError("code.not_text") from None
     _check_size(tree)
     return tree
 
 
 def read_program(path: Path) -> str:
-    """The text of a file of Python code, no more than shows that it is too long.
+    """The text of a Python file. A file that is too long is read just beyond the limit, so that
+    `read_source` refuses it.
 
     Raises:
-        CodeError: it cannot be read, or is no text.
+        CodeError: the file cannot be read, or is not UTF-8.
     """
     try:
         with path.open("rb") as file:
-            data = file.read(4 * MAX_CHARACTERS + 4)  # a letter has at most four bytes
+            data = file.read(4 * MAX_CHARACTERS + 4)  # a character has at most four bytes
         return data.decode("utf-8-sig")
     except OSError as error:
         raise CodeError("code.file", path=path, why=system_reason(error)) from None

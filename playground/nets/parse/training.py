@@ -1,4 +1,4 @@
-"""How code says a net is trained: its optimiser, loss, epochs and batch size."""
+"""Reads the training settings in code: optimiser, loss, epochs and batch size."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from playground.nets.parse.errors import CodeError
 from playground.nets.parse.names import snake
 from playground.text import Message
 
-# Each library's own defaults.
+# Each library's defaults.
 _TORCH: dict[str, dict[str, float]] = {
     "sgd": {"learning_rate": 0.001, "momentum": 0.0, "weight_decay": 0.0},
     "adam": {"learning_rate": 0.001, "weight_decay": 0.0},
@@ -28,10 +28,10 @@ _WRITTEN = {
     "lr": "learning_rate", "learning_rate": "learning_rate", "momentum": "momentum",
     "weight_decay": "weight_decay",
 }  # fmt: skip
-KERAS_BATCH = 32  # of `fit`, where it says nothing
+KERAS_BATCH = 32  # default of `fit`
 KERAS_EPOCHS = 1
 
-# What a loss expects of the net's last layer.
+# The output of the last layer that a loss expects.
 LOGITS, PROBABILITIES, LOG_PROBABILITIES, ANY = "logits", "probabilities", "log", "any"
 _LOSSES = {
     "cross_entropy": ("cross_entropy", LOGITS),
@@ -54,7 +54,7 @@ LOSS_NAMES = ("cross_entropy", "nll_loss", "mse_loss", "sparse_categorical_cross
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something that a reader of the code should know; the net is made all the same."""
+    """A remark on a line of the code that does not prevent the net from being built."""
 
     line: int
     message: Message
@@ -62,7 +62,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """A loss: the one of `core.recipe`, and what it expects of the net."""
+    """A loss: its name in `core.recipe`, and the output that it expects of the net."""
 
     name: str
     kind: str
@@ -72,7 +72,7 @@ class Loss:
 
 @dataclass(frozen=True, slots=True)
 class Optimiser:
-    """An optimiser's settings, as a recipe calls them."""
+    """An optimiser's settings, under their names in a recipe."""
 
     settings: dict[str, Any]
 
@@ -82,7 +82,7 @@ def _leaf(path: str) -> str:
 
 
 def loss_of(path: str, more: Mapping[str, Any], line: int) -> Loss | None:
-    """The loss of a name, or None where there is none of that name."""
+    """The loss of that name; None if the name is unknown."""
     name = snake(_leaf(path))
     found = _LOSSES.get(name) or _LOSSES.get(name.removesuffix("_loss").removesuffix("loss"))
     if found is None:
@@ -94,13 +94,13 @@ def loss_of(path: str, more: Mapping[str, Any], line: int) -> Loss | None:
 
 
 def is_optimiser(path: str) -> bool:
-    """Whether it is an optimiser's name in PyTorch or Keras."""
+    """Whether the name is an optimiser class of PyTorch or Keras."""
     space, _, leaf = path.rpartition(".")
     return space in ("optim", "keras.optimizers") and leaf[:1].isupper()
 
 
 class Training:
-    """The settings that code has said so far."""
+    """The training settings that the code has given so far."""
 
     def __init__(self) -> None:
         self.stated: dict[str, Any] = {}
@@ -108,16 +108,16 @@ class Training:
         self.notes: list[Note] = []
 
     def note(self, line: int, message_id: str, **values: object) -> None:
-        """Say something once."""
+        """Add a note, unless the same message already exists for that line."""
         note = Note(line, Message(message_id, **values))
         if all((each.line, each.message.message_id) != (line, message_id) for each in self.notes):
             self.notes.append(note)
 
     def state(self, name: str, value: Any, line: int) -> None:
-        """A setting that the code says, within the limits of a recipe.
+        """Record a setting that the code gives. If its value is no number, add a note instead.
 
         Raises:
-            CodeError: it is out of its range.
+            CodeError: the value is outside the recipe's range.
         """
         low, high = RANGES[name]
         whole = name in ("epochs", "batch_size")
@@ -133,7 +133,7 @@ class Training:
     def optimiser(
         self, path: str, args: Sequence[Any], more: Mapping[str, Any], line: int
     ) -> Optimiser | None:
-        """An optimiser that code makes, its settings being stated; None for one not known."""
+        """Record the settings of an optimiser that the code creates; None if it is unknown."""
         leaf = _leaf(path).lower()
         keras = path.startswith("keras")
         if leaf not in OPTIMISERS:
@@ -155,7 +155,7 @@ class Training:
         return Optimiser({"optimiser": leaf, **found})
 
     def use_loss(self, loss: Loss, smoothing: Any = None) -> None:
-        """The loss that the net is trained with: the first one that the code names."""
+        """Record the loss that the net is trained with: the first one in the code."""
         if self.loss is None:
             self.loss = loss
             self.stated["loss"] = loss.kind
@@ -163,7 +163,7 @@ class Training:
                 self.state("label_smoothing", smoothing, loss.line)
 
     def compile(self, args: Sequence[Any], more: Mapping[str, Any], line: int) -> None:
-        """Keras' `compile`."""
+        """Record the optimiser and the loss of Keras' `compile`."""
         given = {**dict(zip(("optimizer", "loss"), args, strict=False)), **more}
         optimiser, loss = given.get("optimizer", "rmsprop"), given.get("loss")
         if isinstance(optimiser, str):
@@ -178,7 +178,7 @@ class Training:
             self.use_loss(loss)
 
     def fit(self, args: Sequence[Any], more: Mapping[str, Any], line: int) -> None:
-        """Keras' `fit`."""
+        """Record the epochs and the batch size of Keras' `fit`."""
         given = {**dict(zip(("x", "y", "batch_size", "epochs"), args, strict=False)), **more}
         batch, epochs = given.get("batch_size"), given.get("epochs")
         self.state("epochs", KERAS_EPOCHS if epochs is None else epochs, line)

@@ -1,6 +1,6 @@
-"""What a name can stand for while code is read: constants, layers, and the values between them.
+"""The values that a name can have while code is read: constants, layers and tensors.
 
-Constants are Python's own: numbers, texts, lists, tuples and dicts of them.
+Constants are Python objects: numbers, strings, and lists, tuples and dicts of them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from playground.nets.spec import INPUT
 
 
 class Batch:
-    """The number of examples at once, which a net does not know."""
+    """The batch size, which is unknown while code is read."""
 
 
 BATCH = Batch()
@@ -23,8 +23,8 @@ BATCH = Batch()
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Something that is not understood; wrong only where a net is made of it. `name` is how the
-    code calls it."""
+    """A value that is not understood, which is an error only if a net is built from it. `name` is
+    its name in the code."""
 
     name: str
     line: int
@@ -32,20 +32,20 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """A name of PyTorch, Keras or another library, as `names.canonical` writes it."""
+    """A name in PyTorch, Keras or another library, in the form of `names.canonical`."""
 
     path: str
 
 
 @dataclass(slots=True, eq=False)
 class Scope:
-    """Names of a function, and of what is around it."""
+    """The names of a function or module, and the enclosing scope."""
 
     names: dict[str, Any]
     around: Scope | None = None
 
     def find(self, name: str) -> Any:
-        """Raises KeyError where nobody has set it."""
+        """The value of a name in this or an enclosing scope. Raises KeyError if it is unset."""
         scope: Scope | None = self
         while scope is not None:
             if name in scope.names:
@@ -56,24 +56,24 @@ class Scope:
 
 @dataclass(slots=True, eq=False)
 class Function:
-    """A function of the code."""
+    """A function that the code defines."""
 
     node: ast.FunctionDef | ast.Lambda
     scope: Scope
-    owner: Any = None  # what `self` is
+    owner: Any = None  # the value of `self`
 
 
 @dataclass(slots=True, eq=False)
 class UserClass:
-    """A class of the code."""
+    """A class that the code defines."""
 
     node: ast.ClassDef
     bases: list[Any]
-    scope: Scope  # its own names
+    scope: Scope  # the names in the class body
 
     @property
     def is_net(self) -> bool:
-        """Whether it is a module of PyTorch's or a model (or layer) of Keras'."""
+        """Whether the class derives from PyTorch's Module or from Keras' Model or Layer."""
         ends = ("Module", "Model", "Layer", "LightningModule")
         return any(
             base.is_net if isinstance(base, UserClass) else _path(base).endswith(ends)
@@ -81,7 +81,7 @@ class UserClass:
         )
 
     def method(self, name: str) -> Function | None:
-        """A method of its own, or of a class that it is made from."""
+        """A method of the class or of one of its base classes; None if there is none."""
         found = self.scope.names.get(name)
         if isinstance(found, Function):
             return found
@@ -95,7 +95,7 @@ def _path(value: Any) -> str:
 
 @dataclass(slots=True, eq=False)
 class Instance:
-    """A net (or a part of one) made of a class of the code."""
+    """A net, or a submodule of one, of a class that the code defines."""
 
     made_of: UserClass
     line: int
@@ -104,14 +104,14 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A method of a value, before it is called."""
+    """A bound method."""
 
     value: Any
     name: str
 
 
 class Super:
-    """What `super()` gives: its methods do nothing here."""
+    """The result of `super()`, whose methods do nothing here."""
 
 
 # ---- parts of a net -------------------------------------------------------------------------
@@ -119,22 +119,23 @@ class Super:
 
 @dataclass(slots=True, eq=False)
 class Part:
-    """A layer that code has made and not used yet: what makes it and its arguments."""
+    """A layer that the code has created: the call and its arguments (`given`). The layer itself is
+    created when it is first applied, since its input shape is unknown before."""
 
     kind: type[Layer]
     call: Call
-    name: str  # as the code calls it
+    name: str  # the layer's name in the code
     given: dict[str, Any]
     line: int
-    follows: Any = None  # the activation behind it
-    shape: tuple[Any, ...] | None = None  # of the net's input, where Keras is told it here
+    follows: Any = None  # the activation after the layer
+    shape: tuple[Any, ...] | None = None  # the net's input shape, if a Keras layer gives it
     used: bool = False
-    key: object = field(default_factory=object)  # the same for all that `replace` makes of it
+    key: object = field(default_factory=object)  # `replace` keeps it
 
 
 @dataclass(slots=True, eq=False)
 class Stack:
-    """Layers one behind another: a Sequential of PyTorch or Keras, or a list of modules."""
+    """Layers in sequence: a Sequential of PyTorch or Keras, or (not `callable`) a ModuleList."""
 
     items: list[Any]
     names: list[str]
@@ -144,7 +145,7 @@ class Stack:
 
 @dataclass(slots=True, eq=False)
 class Model:
-    """Keras' functional model, which ends in a value."""
+    """A functional model of Keras, given by its output."""
 
     output: Any
     line: int
@@ -152,7 +153,7 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Squash:
-    """A softmax, which a net here leaves to its loss."""
+    """A softmax. Nets here end in logits, so it does not become a layer."""
 
     name: str
     line: int
@@ -160,15 +161,15 @@ class Squash:
 
 @dataclass(frozen=True, slots=True)
 class Passing:
-    """A layer that changes nothing here."""
+    """A layer that passes its input on unchanged."""
 
     line: int
 
 
 @dataclass(frozen=True, slots=True)
 class Padding:
-    """A layer that pads maps for the convolution behind it: cells to the left, to the right, above
-    and below; of a sequence, steps before and behind."""
+    """A padding layer before a convolution. `widths` are (left, right, top, bottom) in pixels, or
+    (before, after) in steps for a sequence."""
 
     widths: tuple[int, ...]
     line: int
@@ -176,7 +177,7 @@ class Padding:
 
 @dataclass(frozen=True, slots=True)
 class Cropping:
-    """A layer of Keras' that cuts cells off the transposed convolution before it, all round."""
+    """Keras' Cropping2D after a transposed convolution: `width` pixels are removed on each side."""
 
     width: int
     line: int
@@ -184,10 +185,12 @@ class Cropping:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Value:
-    """What a layer gives for one example: the row of its layer (-1: the net's input), its shape,
-    and what was done to it that no layer stands for: `squash` a softmax, `padding` cells around,
-    `last` the pick of its last step, `turned` a transposition of steps and units, which PyTorch
-    wants before a convolution over steps."""
+    """The output of a layer for one example: the index of its row in the graph (-1: the net's
+    input) and its shape without the batch.
+
+    The other fields are operations on it that are not layers here: `squash` a softmax, `padding`
+    the padding widths, `last` the choice of the last step, and `turned` a transposition of steps
+    and units, which PyTorch needs before a Conv1d."""
 
     row: int
     shape: tuple[int, ...]
@@ -200,8 +203,8 @@ class Value:
 
 @dataclass(slots=True, eq=False)
 class States:
-    """What a recurrent module of PyTorch gives: all its states, and the last one. Which of them
-    the net goes on with is known when one of them is used."""
+    """The output of a recurrent module of PyTorch: all hidden states, and the last one. The layer
+    is created when the code uses either."""
 
     part: Part
     value: Value
@@ -211,8 +214,8 @@ class States:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class State:
-    """All states of a recurrent module, or the last one alone; `part` marks what was picked of
-    the last one, such as one of two ways."""
+    """All hidden states of a recurrent module, or the last one alone. `part` marks a selection
+    from the last one, such as one of two directions."""
 
     states: States
     every_step: bool
