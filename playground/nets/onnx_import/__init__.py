@@ -1,5 +1,5 @@
-"""An ONNX file of any origin becomes a model, if a net can be made of its operators. The file is
-counted before anything is built of it; nothing of it is run."""
+"""Converts ONNX files to models, if all their operators correspond to layers. The size of a file is
+checked before it is parsed, and its graph is never executed."""
 
 from playground.nets.onnx_import.read import model_from_onnx, read_onnx
 

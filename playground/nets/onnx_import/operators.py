@@ -1,4 +1,4 @@
-"""ONNX files of other origin: operator by operator, each by the layer that it is."""
+"""Converts ONNX files that other programs wrote, operator by operator, to layers."""
 
 from __future__ import annotations
 
@@ -21,16 +21,17 @@ from playground.nets.shapes import describe_layers, expected_tensors
 from playground.nets.spec import INPUT, ModelSpec, Node, SpecError, layer_names
 from playground.text import LANGUAGES, Message
 
-# Operators that change nothing while a net answers.
+# Operators without effect during inference.
 SAME = ("Identity", "Dropout", "Cast")
-ENDS = ("Softmax", "LogSoftmax")  # a net here leaves it to its reader
-SHAPES = ("Shape", "Gather", "Unsqueeze", "Squeeze", "Concat", "Slice", "Cast")  # of a view(n, -1)
-ELEMENTS = 20_000_000  # in constants: four times the parameters that a net may have
+ENDS = ("Softmax", "LogSoftmax")  # dropped: nets here end in logits
+SHAPES = ("Shape", "Gather", "Unsqueeze", "Squeeze", "Concat", "Slice", "Cast")  # from view(n, -1)
+ELEMENTS = 20_000_000  # of all constants: four times the parameters that a net may have
 
 
 @dataclass(slots=True, eq=False)
 class Value:
-    """What an operator gives: the row of its layer (-1: the input) and its shape."""
+    """The output of an operator: the index of its layer's row (-1: the net's input) and its shape
+    without the batch."""
 
     row: int
     shape: Shape
@@ -46,19 +47,19 @@ class Row:
 
 @dataclass(slots=True, eq=False)
 class Net:
-    """The layers found so far."""
+    """The layers, values and constants read so far."""
 
     rows: list[Row] = field(default_factory=list)
     values: dict[str, Value] = field(default_factory=dict)
     constants: dict[str, Array] = field(default_factory=dict)
-    batches: set[str] = field(default_factory=set)  # shapes that only exist when the net runs
+    batches: set[str] = field(default_factory=set)  # shapes computed at run time
 
 
 def foreign_model(proto: Any, name: str) -> Model:
-    """The model of a graph whose operators are layers that are known here.
+    """The model of an ONNX graph.
 
     Raises:
-        ModelFileError: names the first thing that is not.
+        ModelFileError: an operator, input or output is unsupported; names the first.
     """
     _check(proto)
     net = Net()
@@ -76,7 +77,7 @@ def foreign_model(proto: Any, name: str) -> Model:
 
 
 def _check(proto: Any) -> None:
-    """onnx's own checker; operators of other makers are named."""
+    """Run onnx's checker. Raises ModelFileError, which names an operator of a custom domain."""
     import onnx
 
     for node in proto.graph.node:
@@ -153,7 +154,7 @@ def _operator(net: Net, node: Any, reading: dict[str, type[Layer]]) -> None:
     if node.op_type == "Add" and len(values) == 1:
         return _bias(net, node, values[0])
     if node.op_type == "Mul" and (gated := _gated(net, values)) is not None:
-        # x · σ(x), which had no operator of its own before version 24.
+        # x · σ(x): ONNX has an operator for it from opset 24 on only.
         _add(net, node.output[0], reading["Swish"](), [gated.row], {}, gated.shape)
         return None
     layer = reading.get(node.op_type)
@@ -191,14 +192,14 @@ def _add(
 
 
 def _shape(net: Net, node: Any) -> None:
-    """Operators on shapes: what a view(x.size(0), -1) is exported as."""
+    """Read an operator on shapes. PyTorch exports view(x.size(0), -1) as several of them."""
     if node.op_type not in SHAPES:
         raise _unknown(node)
     net.batches.add(node.output[0])
 
 
 def _bias(net: Net, node: Any, value: Value) -> None:
-    """A constant that is added behind a matrix product is its bias."""
+    """Read a constant that is added to a matrix product as the bias of its layer."""
     constant = next((net.constants[n] for n in node.input if n in net.constants), None)
     row = net.rows[value.row] if value.row >= 0 else None
     if constant is None or row is None or constant.size != value.shape[-1]:
@@ -211,7 +212,7 @@ def _bias(net: Net, node: Any, value: Value) -> None:
 
 
 def _gated(net: Net, values: list[Value]) -> Value | None:
-    """The value that is multiplied by its own sigmoid."""
+    """The value x of a product x · σ(x), of two values; None for any other product."""
     if len(values) != 2:
         return None
     for value, gate in (values, values[::-1]):
@@ -273,7 +274,7 @@ def _assembled(
 
 
 def _labels(proto: Any, units: int) -> tuple[str, ...]:
-    """The labels among the file's properties, where there is one for each output."""
+    """The labels in the file's metadata, if there is one for each output; otherwise "0", "1", …"""
     text = next((each.value for each in proto.metadata_props if each.key == "labels"), "")
     try:
         found = json.loads(text)

@@ -1,6 +1,6 @@
-"""ONNX files that the playground wrote: the spec lies in their properties, and every weight is
-found where the playground would write it. The graph is compared with what would be written of the
-model that was read, so that a file whose graph is another one is not taken for it."""
+"""Reads ONNX files that the playground wrote. Their metadata contain the spec, and each weight is
+read from the position at which the playground writes it. The model is then exported again, and
+accepted only if both graphs are equal, since another program may have changed the file's graph."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from playground.nets.shapes import expected_tensors
 
 
 def own_model(proto: Any, name: str) -> Model | None:
-    """The model that the playground wrote as this file; None where it did not.
+    """The model in a file that the playground wrote; None for any other file.
 
     Raises:
-        ModelFileError: its weights are not finite.
+        ModelFileError: a weight is not finite.
     """
     properties = {each.key: each.value for each in proto.metadata_props}
     if "spec" not in properties:
@@ -31,8 +31,8 @@ def own_model(proto: Any, name: str) -> Model | None:
     shapes = expected_tensors(spec)
     sizes = {key: int(np.prod(shape, dtype=int)) for key, shape in shapes.items()}
     total = sum(sizes.values())
-    # Each weight's number, from 1 on, written in its place: once as it is, and once negative, so
-    # that weights are told from constants.
+    # Export a model whose weights are their own indices from 1 on, and again with the signs
+    # changed: elements that change are weights, all others constants.
     numbers = np.arange(1, total + 1, dtype=np.float32)
     places = [_written(Model(name, spec, _split(sign * numbers, shapes))) for sign in (1, -1)]
     values = np.zeros(total, np.float32)

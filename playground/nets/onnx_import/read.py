@@ -1,5 +1,5 @@
-"""The bytes of an ONNX file become a model: first as one that the playground wrote, else operator
-by operator."""
+"""Reads a model from an ONNX file: as a file that the playground wrote, otherwise operator by
+operator."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from playground.nets.onnx_import.wire import check_size
 
 
 def model_from_onnx(data: bytes, name: str) -> Model:
-    """Read a model from an ONNX file of any origin.
+    """Read a model from the bytes of an ONNX file that any program wrote.
 
     Raises:
-        ModelFileError: one sentence saying what it holds that no net here has.
+        ModelFileError: the file is invalid or contains something unsupported, which is named.
     """
     if len(data) > MAX_BYTES:
         raise ModelFileError("nets.file_large", size=len(data) / 1e6, limit=MAX_BYTES / 1e6)
@@ -30,10 +30,10 @@ def model_from_onnx(data: bytes, name: str) -> Model:
 
 
 def read_onnx(path: Path, name: str | None = None) -> Model:
-    """Read a model from an ONNX file; its name is the file's name unless given.
+    """Read a model from an ONNX file. The default name is the file's name.
 
     Raises:
-        ModelFileError: the file cannot be read, or no net can be made of it.
+        ModelFileError: the file cannot be read or converted.
     """
     try:
         size = path.stat().st_size
@@ -59,7 +59,7 @@ def _proto(data: bytes) -> Any:
 
 
 def _check_external(proto: Any) -> None:
-    """Weights in other files are refused before the checker looks for them."""
+    """Refuse weights in external files, before onnx's checker tries to open them."""
     from onnx import TensorProto
 
     tensors = [*proto.graph.initializer]

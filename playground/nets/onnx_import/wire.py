@@ -1,6 +1,7 @@
-"""How much is in an ONNX file, counted in its bytes: a small file may hold millions of empty parts.
+"""Limits the number of fields in an ONNX file before it is parsed, since a small file may contain
+millions of empty messages.
 
-Source of the format: protobuf.dev/programming-guides/encoding; the fields' numbers: onnx.proto3.
+Encoding: protobuf.dev/programming-guides/encoding. Field numbers: onnx.proto3.
 """
 
 from __future__ import annotations
@@ -9,10 +10,10 @@ from collections.abc import Iterator
 
 from playground.nets.files import ModelFileError
 
-MAX_FIELDS = 200_000  # parts in all; a net of 64 layers has some thousands
-MAX_TEXTS = 4_000_000  # bytes of what is not counted part by part: names, shapes, properties
+MAX_FIELDS = 200_000  # in all messages; a net of 64 layers has a few thousand
+MAX_TEXTS = 4_000_000  # bytes of fields that are not counted: names, shapes, metadata
 
-# Messages whose parts are counted, by the number of the field that holds them.
+# Messages whose fields are counted, by the number of the field that contains them.
 MODEL, GRAPH, NODE, ATTRIBUTE, TENSOR = "model", "graph", "node", "attribute", "tensor"
 _INSIDE = {
     (MODEL, 7): GRAPH, (GRAPH, 1): NODE, (GRAPH, 5): TENSOR, (NODE, 5): ATTRIBUTE,
@@ -21,7 +22,7 @@ _INSIDE = {
 _NUMBERS = {(TENSOR, number) for number in (1, 4, 5, 7, 9, 10, 11)} | {
     (ATTRIBUTE, number) for number in (7, 8)
 }
-# Parts that no net here has: functions, training, sparse tensors, graphs in graphs, text tensors.
+# Unsupported fields: functions, training, sparse tensors, nested graphs, string tensors.
 _REFUSED = {
     (MODEL, 20): "training_info", (MODEL, 25): "functions", (GRAPH, 15): "sparse_initializer",
     (ATTRIBUTE, 6): "graph", (ATTRIBUTE, 11): "graphs", (ATTRIBUTE, 10): "tensors",
@@ -30,10 +31,10 @@ _REFUSED = {
 
 
 def check_size(data: bytes) -> None:
-    """See that an ONNX file can be taken apart without harm.
+    """Check that an ONNX file can be parsed in bounded time and memory.
 
     Raises:
-        ModelFileError: it holds too many parts, or some that no net here has.
+        ModelFileError: the file is malformed, or has too many or unsupported fields.
     """
     fields = texts = 0
     todo = [(MODEL, 0, len(data))]
@@ -53,7 +54,7 @@ def check_size(data: bytes) -> None:
 
 
 def _fields(data: bytes, at: int, end: int) -> Iterator[tuple[int, int, int]]:
-    """Number, first and last byte of each part of a message."""
+    """The number of each field in a message, and the start and end of its value in bytes."""
     while at < end:
         tag, at = _number(data, at, end)
         kind = tag & 7
@@ -67,7 +68,7 @@ def _fields(data: bytes, at: int, end: int) -> Iterator[tuple[int, int, int]]:
         elif kind == 2:
             size, start = _number(data, at, end)
             at = start + size
-        else:  # groups, which protobuf has given up
+        else:  # groups, which are deprecated in protobuf
             raise ModelFileError("nets.onnx_file")
         if at > end:
             raise ModelFileError("nets.onnx_file")
@@ -75,7 +76,7 @@ def _fields(data: bytes, at: int, end: int) -> Iterator[tuple[int, int, int]]:
 
 
 def _number(data: bytes, at: int, end: int) -> tuple[int, int]:
-    """A whole number of up to ten bytes, and where it ends."""
+    """The varint of up to ten bytes at `at`, and the position after it."""
     value = 0
     for shift in range(0, 70, 7):
         if at >= end:
