@@ -32,7 +32,7 @@ from playground.nets.shapes import describe_layers
 from playground.nets.spec import ModelSpec, Node, SpecError
 
 NAMES = ("model", "net", "network", "cnn", "rnn")  # usual variable names, in this order
-# Inputs to try for a program that gives no input shape, from the smallest on.
+# Inputs to try in this order, for a program that gives no input shape.
 GUESSES: tuple[Input, ...] = (
     ImageInput(1, 28, 28),
     *(ImageInput(c, side, side) for side in (32, 28, 8, 16, 64, 96, 128, 224, 227, 299)
@@ -72,8 +72,8 @@ def parse_code(
 
     `taken` and `labels` (or a task) are the input and the labels of the training data. Without
     `taken`, the input is the shape that the program gives, or the first of `GUESSES` that its
-    layers accept. If the last Dense layer has not one unit for each label, its size is changed,
-    and a note says so.
+    layers accept. If the last Dense layer does not have one unit for each label, its size is
+    changed, and a note says so.
 
     Raises:
         CodeError: no net can be built; gives the line and the reason.
