@@ -1,8 +1,9 @@
-"""A bare PyTorch loop, the yardstick of `bench train`: no events, no checkpoints, no validation.
+"""A bare PyTorch training loop without events, checkpoints or validation: the baseline of
+`bench train`.
 
-As a program it trains one epoch of a preset for each line on its standard input, and answers
-with the examples a second from its first batch's end to its last one's. The line says how:
-"plain", as anybody writes it, or "quick", arranged in memory as a run's own loop is.
+The program trains one epoch of a preset for each line of standard input, and prints the examples
+per second, measured from the end of the first batch to the end of the last. A line is "plain" for
+the usual loop, or "quick" for the CPU optimizations of the app's own training loop.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import time
 
 
 def main(preset: str, nice: int) -> None:
-    """Train an epoch a line, until there is no more."""
+    """Train one epoch for each line of standard input."""
     os.nice(nice)
     import torch
     import torch.nn.functional as F

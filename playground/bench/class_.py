@@ -1,9 +1,10 @@
-"""`bench class`: a class on one server. Thirty visitors go through all pages at a human pace while
-one net trains and ten files are uploaded: how long each rerun takes, whether the pen's answers
-and the run notice, and what is left in memory once all have gone.
+"""`bench class`: load test of one server with a class of thirty visitors. They use all pages at a
+human pace while one net trains and ten files are uploaded. Measured are the time of each rerun, the
+latency of the Draw page's answers, the speed of the training run, and the memory that remains in
+use after all visitors have left.
 
-Three visitors are real browsers: one draws, one watches the run that it has started, one changes
-pages; the others speak Streamlit's protocol (`bench/pupil.py`).
+Three visitors are real browsers: one draws, one watches the run that it started, and one changes
+pages. The others use Streamlit's protocol directly (`bench/pupil.py`).
 """
 
 from __future__ import annotations
@@ -32,11 +33,11 @@ from playground.bench.server import ROOT, chromium_path, serve
 
 VISITORS, BROWSERS, UPLOADS = 30, 3, 10
 SECONDS = 600.0
-ALONE_SECONDS = 40.0  # the run by itself, before the class comes
-AWAY_SECONDS = 180.0  # after the class has gone
-PAUSE = (2.0, 8.0)  # seconds between two things that a visitor does
-ACTIONS = (3, 7)  # on one page
-ARRIVAL_SECONDS = 20.0  # the class comes in over this time
+ALONE_SECONDS = 40.0  # the run alone, before the class arrives
+AWAY_SECONDS = 180.0  # wait after the class has left
+PAUSE = (2.0, 8.0)  # seconds between two actions of a visitor
+ACTIONS = (3, 7)  # actions on one page
+ARRIVAL_SECONDS = 20.0  # during which the visitors arrive
 RUN = "preset=article-cnn&data=digits&epochs=1000"
 PLACES = (
     ("", ""), ("cnn", ""), ("rnn", ""), ("train", "{run}"), ("train", "view=data"),
@@ -47,24 +48,24 @@ DATA = PLACES.index(("train", "view=data"))
 
 @dataclass
 class Notes:
-    """What happened, from when the class has come."""
+    """Measurements, with times in seconds since the class arrived (`begun`)."""
 
     begun: float = field(default_factory=time.monotonic)
-    trips: list[tuple[float, str, float]] = field(default_factory=list)  # when, where, seconds
+    trips: list[tuple[float, str, float]] = field(default_factory=list)  # time, page, duration in s
     errors: list[str] = field(default_factory=list)
-    memory: list[tuple[float, float]] = field(default_factory=list)  # when, MB
+    memory: list[tuple[float, float]] = field(default_factory=list)  # time, MB
     uploads: int = 0
 
     def record(self, where: str, seconds: float) -> None:
         self.trips.append((time.monotonic() - self.begun, where, seconds))
 
     def seconds(self, where: str | None = None) -> list[float]:
-        """The round trips on one page; None: on all pages, polls left out."""
+        """The round trips on one page in seconds; None: on all pages, without polls and uploads."""
         apart = ("poll", "upload")
         return [s for _, at, s in self.trips if at == where or (where is None and at not in apart)]
 
 
-# ---- those without a browser ------------------------------------------------------------------
+# ---- visitors without a browser ---------------------------------------------------------------
 
 
 def _upload(seed: int) -> bytes:
@@ -76,7 +77,7 @@ def _upload(seed: int) -> bytes:
 
 
 async def _attend(number: int, url: str, run_id: str, until: float, notes: Notes) -> None:
-    """Come, use the pages until the time is up, and go."""
+    """Open a session, use the pages until the time `until`, and close it."""
     pupil = Pupil(url, number, notes.record)
     await asyncio.sleep(ARRIVAL_SECONDS * number / VISITORS)
     at = DATA if number < UPLOADS else number % len(PLACES)
@@ -105,7 +106,7 @@ def _place(at: int, run_id: str) -> tuple[str, str]:
     return page, query.format(run=f"run={run_id}")
 
 
-# ---- those with a browser ---------------------------------------------------------------------
+# ---- visitors with a browser ------------------------------------------------------------------
 
 
 @asynccontextmanager
@@ -123,7 +124,7 @@ async def _browser() -> AsyncIterator[Any]:
 
 
 async def _page(browser: Any, address: str, ready: str) -> Any:
-    # `wait_for_function` evaluates a text, which the pages' policy forbids.
+    # `wait_for_function` evaluates a string, which the Content-Security-Policy forbids.
     context = await browser.new_context(viewport={"width": 1280, "height": 800}, bypass_csp=True)
     page = await context.new_page()
     await page.goto(address)
@@ -132,7 +133,8 @@ async def _page(browser: Any, address: str, ready: str) -> Any:
 
 
 async def _draw(browser: Any, url: str, until: float) -> list[float]:
-    """Draw a stroke now and then; ms from a pointer event to the painted answer."""
+    """Draw a stroke from time to time; return the ms from each pointer event to the painted
+    answer."""
     page = await _page(browser, url, "[data-testid=layer] canvas")
     box = await page.locator("[data-testid=pen]").bounding_box()
     await page.evaluate(WATCH)
@@ -152,7 +154,7 @@ async def _draw(browser: Any, url: str, until: float) -> list[float]:
 
 
 async def _look_around(browser: Any, url: str, until: float, notes: Notes) -> None:
-    """Change pages by the menu's addresses, as a link does."""
+    """Change pages by opening their URLs."""
     page = await _page(browser, f"{url}/cnn", "h1")
     page.on("pageerror", lambda error: notes.errors.append(f"browser: {error}"))
     while time.monotonic() < until:
@@ -169,7 +171,7 @@ async def _look_around(browser: Any, url: str, until: float, notes: Notes) -> No
 
 
 def _batches(run_id: str) -> tuple[int, float]:
-    """How many batches the run has told of, and when that was."""
+    """The number of batches that the run has recorded, and the current time in seconds."""
     from playground.core.events import Batch
     from playground.training.runs.history import History
 
@@ -178,7 +180,7 @@ def _batches(run_id: str) -> tuple[int, float]:
 
 
 def _speed(before: tuple[int, float], after: tuple[int, float]) -> float:
-    """Batches a second between two readings."""
+    """Batches per second between two results of `_batches`."""
     return (after[0] - before[0]) / (after[1] - before[1])
 
 
@@ -211,7 +213,7 @@ def _own_home(folder: str) -> Iterator[None]:
                 os.environ[name] = value
 
 
-# ---- all of it --------------------------------------------------------------------------------
+# ---- the benchmark ----------------------------------------------------------------------------
 
 
 async def _lesson(url: str, seconds: float, away: float, notes: Notes) -> dict[str, float]:
@@ -282,8 +284,8 @@ def _p95(values: list[float]) -> float:
 def run(
     seconds: float = SECONDS, away: float = AWAY_SECONDS, out: Path | None = None
 ) -> dict[str, Any]:
-    """Milliseconds, MB and ratios. The aims: p95 of all round trips at most 500 ms, no error, the
-    run at 0.9 of its speed, and the memory back within a tenth of where it was."""
+    """Milliseconds, MB and ratios. Targets: p95 of all round trips at most 500 ms, no errors, the
+    run at 0.9 of its speed alone, and memory within 10 % of its value before the class."""
     notes = Notes()
     with tempfile.TemporaryDirectory() as folder, _own_home(folder):
         log = Path(folder) / "server.log"
@@ -313,7 +315,7 @@ def run(
 
 
 def table(notes: Notes) -> str:
-    """What each page took, in milliseconds, as lines for people."""
+    """A text table of the round trips on each page, in milliseconds."""
     lines = [f"{'':10}{'trips':>8}{'p50':>8}{'p95':>8}{'most':>8}"]
     for where in sorted({at for _, at, _ in notes.trips}):
         some = notes.seconds(where)
@@ -324,7 +326,7 @@ def table(notes: Notes) -> str:
 
 
 def _chart(notes: Notes, out: Path) -> None:
-    """The round trips by half a minute, and the server's memory."""
+    """Write a chart of the round trips in each 30 s and of the server's memory, as SVG."""
     parts = sorted({int(at // 30) for at, where, _ in notes.trips if where != "poll"})
     curves: dict[str, Points] = {
         name: [

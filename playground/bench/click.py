@@ -1,8 +1,8 @@
-"""`bench click`: a button's round trip in the loaded app, torch and the shipped models in memory,
-against a button in an empty Streamlit app, in turn, in one run.
+"""`bench click`: the round trip of a button in the app, with torch and the shipped models loaded,
+against a button in an empty Streamlit app. Both are measured alternately.
 
-The app's button is its language switch, which makes every text of the page anew. `gc.freeze()`
-in the one-time start (`ui/startup.py`) is what keeps it low.
+The app's button is its language switch, which renders every text of the page again. `gc.freeze()`
+at startup (`ui/startup.py`) keeps the round trip short.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ ROUNDS = 40
 SETTLE = 5  # first trips, not counted
 WARM = "getComputedStyle(document.querySelector('.stApp')).getPropertyValue('--warm').trim() == '1'"
 
-# Milliseconds from a click to the changed text, on the browser's own clock.
+# Milliseconds from a click to the changed text, by the browser's clock.
 ROUND_TRIP = """([button, text]) => new Promise((resolve) => {
     const before = document.querySelector(text).innerText;
     const begun = performance.now();
@@ -39,7 +39,8 @@ def _empty(page: Any) -> float:
 
 
 def switch_language(page: Any) -> float:
-    """Milliseconds of one trip; the switch itself may follow the page's texts a moment later."""
+    """Milliseconds of one round trip to the changed title. Then wait for the switch itself, which
+    may change later."""
     chosen = ".st-key-language button[data-selected=true]"
     before = page.inner_text(chosen)
     button = ".st-key-language button:not([data-selected=true])"
@@ -63,7 +64,7 @@ def _open_app(browser: Any, url: str) -> Any:
 
 
 def run() -> dict[str, float]:
-    """Median and p95 in ms of both, and the ratio of the medians; the aim is at most 1.0."""
+    """Median and p95 of both in ms, and the ratio of the medians (target: at most 1.0)."""
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "empty.py"
         script.write_text(EMPTY_APP)

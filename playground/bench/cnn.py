@@ -1,6 +1,6 @@
-"""`bench cnn`: from a click on a map to its arithmetic painted, from a new drawing to the whole
-page painted, and frames while the pointer moves over the maps beside frames while it rests, on
-the loaded app, on the browser's own clock."""
+"""`bench cnn`: three measurements on the CNN page, by the browser's clock: the time from a click
+on a feature map to its painted arithmetic, the time from a new drawing to the painted page, and the
+frame rate while the pointer moves over the maps, against the rate while it rests."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from playground.bench.server import ROOT, chromium, serve
 
 CLICKS = 40
 DRAWINGS = 20
-SETTLE = 5  # first ones, not counted
+SETTLE = 5  # warm-up repetitions, not counted
 FRAMES = 120
 COLUMNS = ("conv1", "pool1", "conv2", "conv3", "conv4", "relu4", "conv5", "dense1")
 
@@ -56,8 +56,8 @@ DRAWING = """([digit]) => new Promise((resolve) => {
     document.querySelectorAll(samples)[digit].click();
 })"""
 
-# Milliseconds between frames, with or without a pointer that moves over the maps at each frame,
-# and of the work that one move makes.
+# Milliseconds between frames, optionally with a pointer move over the maps in each frame, and the
+# milliseconds of work for one move.
 HOVER = """([names, frames, moves]) => new Promise((resolve) => {
     const walk = (root) => {
         const found = root.querySelector('[data-testid=inside]');
@@ -112,12 +112,12 @@ def _drawings(page: Any) -> list[float]:
 
 
 def run() -> dict[str, float]:
-    """Median and p95 in ms; the aims are 100 for a click, 300 for a new drawing, and as many
-    frames while the pointer moves as while it rests."""
+    """Median and p95 in ms. Targets: 100 for a click, 300 for a new drawing, and the same frame
+    rate while the pointer moves as while it rests."""
     with serve(ROOT / "app.py", ROOT) as url, chromium() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         page.goto(url)
-        page.wait_for_timeout(8000)  # the one-time start
+        page.wait_for_timeout(8000)  # until the server has warmed up
         page.goto(f"{url}/cnn?model=pen-cnn&sample=3")
         page.get_by_test_id("value").wait_for()
         page.wait_for_timeout(3000)

@@ -1,8 +1,8 @@
-"""`bench draw`: while a stroke is drawn, how many answers a second, how long from a pointer event
-to the painted answer and maps, and whether the server hears of it.
+"""`bench draw`: measures drawing a stroke: the answers per second, the latency from a pointer event
+to the painted answer and maps, and the messages sent to the server (there should be none).
 
-A real Chromium is driven with real pointer events. What it can do at all is measured beside it,
-on an empty page in the same browser: frames a second, and pointer events a second.
+Chromium receives real pointer events. The browser's own limits, frames and pointer events per
+second, are measured on an empty page for comparison.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ STROKES = 4
 MOVES = 120  # of one stroke
 
 BLANK = "<canvas id=pen width=330 height=330></canvas>"
-# Frames a second while nothing happens, on the browser's own clock.
+# Frames per second on an idle page, by the browser's clock.
 FRAMES = """() => new Promise((resolve) => {
     let count = 0, began = 0;
     const next = (now) => {
@@ -32,7 +32,7 @@ EVENTS = """() => {
     window.moves = 0;
     document.querySelector("#pen").addEventListener("pointermove", () => window.moves++);
 }"""
-# The oldest event that has no answer yet, until the answer is painted.
+# Measures the time from the oldest unanswered pointer event until the answer is painted.
 WATCH = """() => {
     const answer = document.querySelector("[data-testid=answer]");
     window.waits = [];
@@ -49,7 +49,7 @@ NOW = "() => performance.now()"
 
 
 def _stroke(page: Any, box: dict[str, float], turn: float) -> float:
-    """One stroke, a spiral, without a pause; its milliseconds on the browser's clock."""
+    """Draw a spiral as one stroke without pauses; its duration in ms by the browser's clock."""
 
     def place(part: float) -> tuple[float, float]:
         angle, reach = turn + 4 * math.pi * part, 0.12 + 0.3 * part
@@ -78,7 +78,7 @@ def _browser_alone(browser: Any) -> dict[str, float]:
 
 
 def _listen(page: Any) -> list[str]:
-    """All that the page sends to any server, as it comes."""
+    """A list that receives the URL of every request and WebSocket message that the page sends."""
     heard: list[str] = []
     page.on("request", lambda request: heard.append(request.url))
     page.on("websocket", lambda socket: socket.on("framesent", lambda _: heard.append(socket.url)))
@@ -90,9 +90,9 @@ def _draw(page: Any, heard: list[str]) -> dict[str, float]:
     answers, took, messages = 0, 0.0, 0
     for stroke in range(STROKES):
         page.get_by_test_id("clear").click()
-        page.wait_for_timeout(900)  # what clearing sends must be gone before the stroke is watched
+        page.wait_for_timeout(900)  # let the messages of Clear pass before the stroke
         if stroke == 1:
-            page.evaluate(WATCH)  # the first stroke warms the browser's compiler
+            page.evaluate(WATCH)  # the first stroke warms up the JIT compiler
         before, silent = page.evaluate(COUNT), len(heard)
         seconds = _stroke(page, box, stroke) / 1000
         if stroke:
@@ -113,11 +113,11 @@ def _draw(page: Any, heard: list[str]) -> dict[str, float]:
 
 
 def run() -> dict[str, float]:
-    """Answers a second (the aim: 30, where the browser paints that often), ms from pointer event
-    to painted answer and maps (the aim: p95 of 16), and messages during strokes (the aim: 0).
+    """Answers per second (target: 30, if the browser paints that often), ms from a pointer event to
+    the painted answer and maps (target: p95 of 16), and messages during strokes (target: 0).
 
-    `reach` is the answers a second as a part of the pointer events that the same browser takes
-    from the same driver on an empty page.
+    `reach` is the ratio of answers per second to the pointer events per second that the same
+    browser handles on an empty page.
     """
     with chromium() as browser:
         alone = _browser_alone(browser)
@@ -126,7 +126,7 @@ def run() -> dict[str, float]:
             heard = _listen(page)
             page.goto(url)
             page.wait_for_selector("[data-testid=layer] canvas", timeout=60_000)
-            page.wait_for_timeout(15_000)  # the server's own start shares this machine
+            page.wait_for_timeout(15_000)  # the server's startup uses the same CPU
             measured = _draw(page, heard)
     reach = measured["answers_per_second"] / alone["browser_events_per_second"]
     return measured | alone | {"reach": reach}

@@ -1,6 +1,6 @@
-"""`bench evaluate`: from the choice of 10,000 digits on the Evaluate page to all of it painted,
-for pen-cnn, in the loaded app, on the browser's own clock; and the frames of a threshold's slider.
-Beside it, one plain pass of PyTorch over the same digits."""
+"""`bench evaluate`: the time from choosing 10,000 digits on the Evaluate page to the painted
+results, and the work for each step of the threshold slider, for pen-cnn, by the browser's clock.
+The baseline is a plain PyTorch pass over the same digits."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from playground.data.digits import shipped_digits
 FRAMES = 120
 BATCH = 250
 
-# Milliseconds from a click on the choice to the first frame with all of its figures.
+# Milliseconds from a click on the data set to the first frame with all results.
 CHOOSE = """([text]) => new Promise((resolve) => {
     const option = [...document.querySelectorAll('[role=option]')]
         .find((each) => each.innerText.includes(text));
@@ -35,7 +35,7 @@ CHOOSE = """([text]) => new Promise((resolve) => {
     option.click();
 })"""
 
-# Milliseconds of the work that each step of the slider makes, its painting included.
+# Milliseconds of work for each step of the slider, including painting.
 SLIDE = """([frames]) => new Promise((resolve) => {
     const slider = document.querySelector('[data-testid=ev-threshold]');
     const works = [];
@@ -55,7 +55,7 @@ SLIDE = """([frames]) => new Promise((resolve) => {
 
 
 def run() -> dict[str, Any]:
-    """Seconds and milliseconds, and how many times a plain pass the choice takes."""
+    """Seconds and milliseconds, and the ratio of the choice's time to that of a plain pass."""
     with tempfile.TemporaryDirectory() as folder:
         _write_digits(Path(folder))
         before = os.environ.get("PLAYGROUND_HOME")
@@ -95,7 +95,7 @@ def _on_the_page(browser: Any, url: str) -> tuple[float, list[float]]:
 
 
 def _write_digits(home: Path) -> None:
-    """The 10,000 shipped digits as the files of MNIST's test set."""
+    """Write the 10,000 shipped digits in the file format of MNIST's test set."""
     digits = shipped_digits("all")
     folder = home / "data" / "MNIST" / "raw"
     folder.mkdir(parents=True)
@@ -108,7 +108,7 @@ def _write_digits(home: Path) -> None:
 
 
 def _plain_pass() -> float:
-    """Seconds of a plain loop over the digits, on one thread."""
+    """Seconds of a plain PyTorch loop over the digits, on one thread."""
     import torch
 
     from playground.nets.build import load_module

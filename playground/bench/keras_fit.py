@@ -1,8 +1,8 @@
-"""Keras' `fit` on the article's CNN, as the article calls it: the other yardstick of
-`bench train`, where tensorflow is installed.
+"""Keras' `fit` on the article's CNN, with the article's arguments: the second baseline of
+`bench train`, if tensorflow is installed.
 
-As a program it trains one epoch for each line on its standard input, and answers with the
-examples a second over the epoch without its first batch.
+The program trains one epoch for each line of standard input, and prints the examples per second of
+the epoch without its first batch.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def _net(keras: Any) -> Any:
 
 
 def main(_preset: str, nice: int) -> None:
-    """Train an epoch a line, until there is no more."""
+    """Train one epoch for each line of standard input."""
     os.nice(nice)
     import tensorflow as tf
 

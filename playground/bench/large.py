@@ -1,5 +1,5 @@
-"""`bench large`: the arithmetic of one cell in a net as large as EfficientNet-Lite0, on a photo of
-224 × 224 pixels in colour: milliseconds a cell, beside the net's own forward pass.
+"""`bench large`: milliseconds to explain one cell in EfficientNet-Lite0, for an RGB photo of
+224 × 224 pixels, and the time of the net's forward pass.
 
 Source of the net: Tan & Le (2019), arXiv:1905.11946; "Lite": ReLU6, and no squeeze and excitation.
 """
@@ -25,7 +25,7 @@ from playground.nets.spec import (
     layer_names,
 )
 
-# Stages: how many times the channels grow inside a block, channels, blocks, first stride, kernel.
+# Stages: expansion ratio of the blocks, channels, blocks, stride of the first block, kernel size.
 STAGES = (
     (1, 16, 1, 1, 3), (6, 24, 2, 2, 3), (6, 40, 2, 2, 5), (6, 80, 3, 2, 3), (6, 112, 3, 1, 5),
     (6, 192, 4, 2, 5), (6, 320, 1, 1, 3),
@@ -39,7 +39,7 @@ def large_spec() -> ModelSpec:
     nodes: list[Node | Layer] = []
 
     def add(*layers: Node | Layer) -> str:
-        """Put layers behind the others; the name of the last one."""
+        """Append layers; return the name of the last one."""
         nodes.extend(layers)
         return layer_names(each.layer if isinstance(each, Node) else each for each in nodes)[-1]
 
@@ -63,21 +63,21 @@ def large_spec() -> ModelSpec:
 
 
 def large_model() -> Model:
-    """That net with weights at random, so sized that its maps stay alive."""
+    """The net with random weights. He initialization keeps its activations from vanishing."""
     random = np.random.default_rng(0)
     weights = {}
     for name, shape in expected_tensors(spec := large_spec()).items():
         inputs = max(1, int(np.prod(shape[1:])))
         values: np.ndarray = random.normal(0, (2 / inputs) ** 0.5, shape)
-        if len(shape) == 1:  # of a batch norm: gain and variance 1, shift and mean 0
+        if len(shape) == 1:  # batch norm: weight and variance 1, bias and mean 0
             values = np.full(shape, float(name.endswith(("weight", "var"))))
         weights[name] = values.astype(np.float32)
     return Model("large", spec, weights)
 
 
 def run() -> dict[str, float | int]:
-    """Milliseconds from a cell to its arithmetic and to all that it depends on: median and slowest,
-    which should be at most 300; and the net's pass beside it."""
+    """Milliseconds to a cell's arithmetic and to its receptive field, median and slowest (target:
+    at most 300), and milliseconds of the forward pass."""
     import torch
 
     from playground.explain.activations import trace_model

@@ -1,5 +1,5 @@
-"""`bench memory`: what 50 runs, one after another, add to the memory of the server (here: this
-process, which keeps the runs as the server does) and of the worker."""
+"""`bench memory`: the memory growth of the server and of the worker over 50 successive runs. This
+process acts as the server: it manages the runs in the same way."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ import time
 import click
 
 RUNS = 50
-SETTLE = 10  # first runs, after which the memory should stay as it is
+SETTLE = 10  # warm-up runs, after which memory should stay constant
 
 
 def megabytes(pid: int) -> float:
-    """Memory that belongs to the process alone or is shared by parts of it, in MB."""
+    """The proportional set size (PSS) of a process in MB: its private memory, and its share of
+    memory that several processes use. Linux only."""
     with open(f"/proc/{pid}/smaps_rollup") as file:
         lines = dict(line.split(":", 1) for line in file if ":" in line)
     return float(lines["Pss"].split()[0]) / 1000
@@ -32,7 +33,7 @@ def _one_run(number: int) -> None:
     recipe = replace(recipe_for("sprint", data), epochs=1, batch_size=500, seed=number)
     run = start_run(spec_for("sprint", data), recipe, "digits", "cpu")
     place = 0
-    while run.active:  # read on as a page does
+    while run.active:  # read new events as a page does
         place = run.events(place).after
         time.sleep(0.1)
         run = run.now()
@@ -42,7 +43,8 @@ def _one_run(number: int) -> None:
 
 
 def run() -> dict[str, float]:
-    """MB of both after the first runs and after the last, and what a run adds; the aim is 0."""
+    """MB of both processes after the warm-up and after the last run, and the growth per run
+    (target: 0)."""
     from playground.training.runs import server as runs
 
     with tempfile.TemporaryDirectory() as folder:

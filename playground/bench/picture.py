@@ -1,4 +1,4 @@
-"""A benchmark's curves as a picture that stands alone."""
+"""Draws a benchmark's curves as a standalone SVG file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Points = Sequence[tuple[float, float]]
 
 
 def curves_svg(title: str, curves: dict[str, Points]) -> str:
-    """Curves by name over one pair of axes that begin at 0, as SVG."""
+    """An SVG line chart of named curves, with axes that start at 0."""
     right = max((x for points in curves.values() for x, _ in points), default=0) or 1
     high = max((y for points in curves.values() for _, y in points), default=0) or 1
     parts = [_text(LEFT, 20, title)]

@@ -1,7 +1,7 @@
-"""A visitor without a browser: speaks Streamlit's WebSocket protocol as a browser would, one
-rerun at a time, and follows what moves on its page.
+"""A simulated visitor, which uses Streamlit's WebSocket protocol like a browser: it requests one
+rerun at a time, and polls for updates of the page.
 
-A widget is used as a person would: one of those on the page, with one of its values.
+It uses only widgets that are on the page, and sets only valid values.
 """
 
 from __future__ import annotations
@@ -21,19 +21,23 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
-PATIENCE = 60.0  # seconds for an answer
+PATIENCE = 60.0  # seconds to wait for a response
 PANELS = "playground.panels"
-LEFT_ALONE = ("language", "train_device")  # widgets that change what is measured
+LEFT_ALONE = ("language", "train_device")  # widgets that would distort the measurement
 CHOICES = ("selectbox", "radio", "checkbox", "button_group", "text_input")
 SENTENCES = ("what a lovely day", "I did not like it at all", "the end was the best part of it")
 
 
 class PupilError(Exception):
-    """The server's answer was wrong, or none came."""
+    """The server's response was wrong or missing."""
 
 
 def ask(url: str, data: bytes | None = None, **headers: str) -> tuple[bytes, list[str]]:
-    """The body of an answer and the cookies that it sets."""
+    """Send an HTTP request: PUT with `data`, otherwise GET. Return the response body and cookies.
+
+    Raises:
+        OSError: the request failed.
+    """
     request = urllib.request.Request(url, data, headers, method="PUT" if data else "GET")
     with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
         cookies = answer.headers.get_all("Set-Cookie") or []
@@ -42,17 +46,17 @@ def ask(url: str, data: bytes | None = None, **headers: str) -> tuple[bytes, lis
 
 @dataclass
 class Seen:
-    """What stands on the page now."""
+    """The current content of the page."""
 
     widgets: dict[str, tuple[str, Any, str]] = field(
         default_factory=dict
     )  # kind, element, fragment
-    polled: dict[str, Any] = field(default_factory=dict)  # what the part that polls was given last
+    polled: dict[str, Any] = field(default_factory=dict)  # latest state of the polling component
     problems: list[str] = field(default_factory=list)
 
 
 class Pupil:
-    """One session. `record(page, seconds)` is told each round trip."""
+    """One session. It calls `record(page, seconds)` for each round trip."""
 
     def __init__(self, url: str, seed: int, record: Any) -> None:
         self.url, self.random, self.record = url, random.Random(seed), record
@@ -62,12 +66,12 @@ class Pupil:
         self._cookies: dict[str, str] = {}
         self._states: dict[str, WidgetState] = {}
         self._socket: Any = None
-        self._fragment = ""  # the part of the page that runs now; empty: all of it
+        self._fragment = ""  # the fragment that is rerun; empty: the whole page
 
-    # ---- coming and going ----
+    # ---- opening and closing ----
 
     async def open(self, page: str, query: str = "") -> None:
-        """Load the page as a browser does, and run it for the first time."""
+        """Load the page as a browser does, and wait for its first run."""
         self.page, self.query = page, query
         begun = time.perf_counter()
         for path in (f"{page}?{query}", "_stcore/host-config", "_stcore/health"):
@@ -87,15 +91,15 @@ class Pupil:
         if self._socket is not None:
             await self._socket.close()
 
-    # ---- what a person does ----
+    # ---- the visitor's actions ----
 
     async def go_to(self, page: str, query: str = "") -> None:
-        """Choose a page of the menu."""
+        """Change to a page of the menu."""
         self.page, self.query, self._states = page, query, {}
         await self._timed()
 
     async def use_a_widget(self) -> bool:
-        """Use one of the page's widgets; False where there is none to use."""
+        """Set a random widget of the page to a random value; False if no widget is usable."""
         usable = [
             (key, *found) for key, found in self.seen.widgets.items() if _is_usable(key, *found[:2])
         ]
@@ -107,7 +111,11 @@ class Pupil:
         return True
 
     async def upload(self, key: str, name: str, data: bytes) -> None:
-        """Bring a file to the uploader whose key this is."""
+        """Upload a file to the uploader with this key.
+
+        Raises:
+            PupilError: the page has no such uploader.
+        """
         found = [one for one in self.seen.widgets if one.endswith(f"-{key}")]
         if not found:
             raise PupilError(f"there is no {key} on the page {self.page}")
@@ -130,7 +138,7 @@ class Pupil:
         self.record("upload", time.perf_counter() - begun)
 
     async def think(self, seconds: float) -> None:
-        """Let time pass; what changes on the page is polled meanwhile, as a browser does."""
+        """Wait, and meanwhile poll for updates as a browser does."""
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             polled = self.seen.polled
@@ -196,7 +204,7 @@ class Pupil:
         return message
 
     def _take(self, message: ForwardMsg) -> bool:
-        """Note what came; whether it ends a run."""
+        """Apply a message to `seen`; return whether it ends the rerun."""
         kind = message.WhichOneof("type")
         if kind == "new_session":
             self.session_id = message.new_session.initialize.session_id or self.session_id

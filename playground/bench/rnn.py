@@ -1,6 +1,6 @@
-"""`bench rnn`: from the last key to the whole reading of a 30-word sentence in three nets, from
-an edited state to the new reading, a step, and the search over the corpus, on the loaded app and
-the browser's own clock."""
+"""`bench rnn`: four measurements on the RNN page, by the browser's clock: the time from the last
+key press to the results of three nets for a 30-word sentence, the time from an edited hidden state
+to the new result, the work for one step, and the time of a search over the corpus."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ KEYS = 40
 EDITS = 30
 STEPS = 120
 SEARCHES = 20
-SETTLE = 5  # first ones, not counted
+SETTLE = 5  # warm-up repetitions, not counted
 
 FIND = """const find = (id, root = document) => {
     const found = root.querySelector(`[data-testid=${id}]`);
@@ -33,7 +33,7 @@ const painted = (resolve, begun) =>
     requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - begun), 0));
 """
 
-# Milliseconds from a changed text to the frame after all nets' readings of it were painted.
+# Milliseconds from a changed text to the frame after the results of all nets were painted.
 KEY = f"""([text]) => new Promise((resolve) => {{
     {FIND}
     const [page, field] = [find('rnn'), find('rnn-text')];
@@ -47,7 +47,7 @@ KEY = f"""([text]) => new Promise((resolve) => {{
     field.dispatchEvent(new Event('input'));
 }})"""
 
-# Milliseconds from a state set by hand to the frame with the new reading.
+# Milliseconds from an edited hidden state to the frame with the new result.
 EDIT = f"""([value]) => new Promise((resolve) => {{
     {FIND}
     const slider = find('edit-value');
@@ -57,7 +57,7 @@ EDIT = f"""([value]) => new Promise((resolve) => {{
     painted(resolve, begun);
 }})"""
 
-# Milliseconds that a step keeps the browser busy, one step in each frame.
+# Milliseconds of work in the browser for one step, with one step in each frame.
 STEP = f"""([count]) => new Promise((resolve) => {{
     {FIND}
     const [slider, page] = [find('rnn-step'), find('rnn')];
@@ -75,7 +75,7 @@ STEP = f"""([count]) => new Promise((resolve) => {{
     requestAnimationFrame(frame);
 }})"""
 
-# Milliseconds from a press on Search to the frame with the sentences that were found.
+# Milliseconds from pressing Search to the frame with the found sentences.
 SEARCH = f"""([threshold]) => new Promise((resolve) => {{
     {FIND}
     find('search-threshold').value = threshold;
@@ -104,7 +104,7 @@ def _times(page: Any, script: str, arguments: list[Any], pause: int) -> list[flo
 
 
 def _search_seconds() -> float:
-    """Python's own part of the search, on states that have been computed."""
+    """Seconds of the search in Python, on precomputed hidden states."""
     from playground.explain.reading import read_text
     from playground.explain.states import corpus_states, nearest_threshold, search_spans
     from playground.nets.store import shipped_model
@@ -119,15 +119,15 @@ def _search_seconds() -> float:
 
 
 def run() -> dict[str, float]:
-    """Milliseconds. The aims: a key at most 300 (p95), an edit at most 150, a search at most
-    1,000, a step less than a frame."""
+    """Median and p95 in ms. Targets: a key press at most 300 (p95), an edit at most 150, a search
+    at most 1,000, and a step less than a frame."""
     with serve(ROOT / "app.py", ROOT) as url, chromium() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         page.goto(url)
-        page.wait_for_timeout(8000)  # the one-time start
+        page.wait_for_timeout(8000)  # until the server has warmed up
         page.goto(f"{url}/rnn?{urlencode({'model': 'mood-lstm', 'text': TEXT})}")
         page.get_by_test_id("rnn-cell").wait_for()
-        page.wait_for_timeout(12_000)  # the states of the corpus are computed behind the page
+        page.wait_for_timeout(12_000)  # until the corpus states are computed
         texts = [TEXT + "d so on"[: 1 + k % 7] for k in range(KEYS + SETTLE)]
         keys = _times(page, KEY, texts, 450)
         steps = page.evaluate(STEP, [STEPS])[SETTLE:]

@@ -1,5 +1,5 @@
-"""`bench run`: from pressing Start to the first point on the chart, with a warm worker; and
-a button's round trip on another page while that run goes on, against its idle figure."""
+"""`bench run`: the time from pressing Start to the first point on the chart, with a warm worker;
+and a button's round trip on another page during the run, against the round trip without a run."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from playground.bench.train_page import PATIENCE, press_start, train_page, wait_
 
 STARTS = 7
 TRIPS = 25
-SETTLE = 5  # first trips, not counted
+SETTLE = 5  # warm-up round trips, not counted
 
 # Milliseconds from pressing Start until the loss chart of the new run holds a point.
 FIRST_POINT = """() => new Promise((resolve) => {
@@ -38,7 +38,7 @@ def _trips(page: Any, count: int) -> list[float]:
 
 
 def _starts(page: Any) -> list[float]:
-    """Milliseconds to the first point, of several runs; each is stopped once it is there."""
+    """Milliseconds to the first point, for several runs. Each run is then stopped."""
     times = []
     for _ in range(STARTS):
         times.append(page.evaluate(FIRST_POINT))
@@ -48,7 +48,7 @@ def _starts(page: Any) -> list[float]:
 
 
 def run() -> dict[str, float]:
-    """Medians in ms. The aims: 1,500 to the first point, and a ratio of at most 2."""
+    """Medians in ms. Targets: 1,500 to the first point, and a ratio of at most 2."""
     with train_page("preset=article-cnn&data=digits&epochs=20") as (page, url):
         first = press_start(page)  # starts the worker
         page.wait_for_selector(".st-key-train_stop button", timeout=PATIENCE)

@@ -1,4 +1,4 @@
-"""A Streamlit server for a benchmark: started on a free port, ended by its process id."""
+"""Starts a Streamlit server and a headless browser for a benchmark."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ def free_port() -> int:
 
 @contextmanager
 def serve(script: Path, folder: Path, log: Path | None = None) -> Iterator[str]:
-    """Serve a Streamlit script from `folder`; gives its address once it answers. What the server
-    complains of goes to `log`."""
+    """Serve a Streamlit script on a free port, with `folder` as working directory. Yields the URL
+    once the server responds. The server's stderr is written to `log`."""
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
     command += ["--server.port", str(port), "--server.headless", "true"]
@@ -73,14 +73,14 @@ def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
 
 
 def chromium_path() -> str | None:
-    """The machine's own Chromium; None: Playwright's."""
+    """The path of the installed Chromium or Chrome; None if only Playwright's is available."""
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     return next(filter(None, map(shutil.which, names)), None)
 
 
 @contextmanager
 def chromium() -> Iterator[Any]:
-    """A headless Chromium (the machine's, else Playwright's)."""
+    """A headless Chromium: the installed one, otherwise Playwright's."""
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
@@ -91,7 +91,7 @@ def chromium() -> Iterator[Any]:
         browser = playwright.chromium.launch(
             executable_path=chromium_path(), args=["--no-sandbox", "--disable-gpu"]
         )
-        # `wait_for_function` evaluates a text, which the pages' policy forbids.
+        # `wait_for_function` evaluates a string, which the Content-Security-Policy forbids.
         browser.new_page = partial(browser.new_page, bypass_csp=True)  # type: ignore[method-assign]
         browser.new_context = partial(browser.new_context, bypass_csp=True)  # type: ignore[method-assign]
         try:

@@ -1,10 +1,10 @@
-"""`bench sprint`: wall seconds to 99 % on the full MNIST with the preset `sprint`, against the
-article's net and recipe (batch 32, Adam), in turn; and what a class sees of `sprint` within five
-seconds on the shipped digits.
+"""`bench sprint`: wall seconds to 99 % accuracy on the full MNIST with the preset `sprint`, against
+the article's net and recipe (batch size 32, Adam); and the accuracy of `sprint` after five seconds
+on the shipped digits.
 
-Without `--data` the full MNIST comes from torchvision. `--data FOLDER` takes its files from a
-folder; where the folder lacks the official test set, 10,000 of the training digits, drawn with a
-fixed seed and not trained on, stand in for it, and the result says so.
+Without `--data`, torchvision provides MNIST. `--data FOLDER` reads its files from a folder. If the
+folder has no test set, 10,000 training digits, drawn with a fixed seed, are held out instead, and
+the result says so.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ SOON = 5.0  # seconds
 
 
 def _idx(folder: Path, name: str) -> np.ndarray | None:
-    """The bytes of one of MNIST's files, packed or not, behind its header."""
+    """The content of an MNIST file without its header, as flat uint8; None if it is missing. The
+    file may be gzipped."""
     for place in (folder, folder / "raw", folder / "MNIST" / "raw"):
         for path in (place / name, place / f"{name}.gz"):
             if path.exists():
@@ -52,7 +53,7 @@ def _part(folder: Path, part: str) -> ImageSet | None:
 
 
 def _mnist(folder: Path | None) -> tuple[Any, str]:
-    """The data, and what their test set is."""
+    """The data, and a description of their test set."""
     from playground.training.data import DataError, TrainingData
     from playground.training.datasets import load_dataset
 
@@ -84,8 +85,8 @@ def _epochs(preset: str, data: Any, recipe: Any) -> Iterator[Any]:
 
 
 def _seconds(preset: str, data: Any, seed: int, epochs: int) -> tuple[float, float, int, float]:
-    """Wall seconds, seconds of processor, epochs and accuracy when the target was reached, or at
-    the end."""
+    """Wall seconds, CPU seconds, epochs and accuracy when the run reached the target, or at its
+    end."""
     from playground.training.presets import recipe_for
 
     recipe = replace(recipe_for(preset, data), seed=seed, epochs=epochs, target=TARGET)
@@ -100,7 +101,7 @@ def _seconds(preset: str, data: Any, seed: int, epochs: int) -> tuple[float, flo
 
 
 def _soon() -> dict[str, float]:
-    """What the shipped digits show within `SOON` seconds."""
+    """Batches and accuracy within the first `SOON` seconds on the shipped digits."""
     from playground.training.datasets import load_dataset
     from playground.training.presets import recipe_for
 
@@ -116,7 +117,7 @@ def _soon() -> dict[str, float]:
 
 
 def run(data: Path | None = None) -> dict[str, float | str]:
-    """Medians over the rounds and their ratio; the aim is at most 0.2."""
+    """Medians over the rounds and their ratio (target: at most 0.2)."""
     import torch
 
     from playground.training.presets import PRESETS

@@ -1,6 +1,6 @@
-"""`bench start`: from a server's start to the first interactive page, against an empty
-Streamlit app, ten pairs in turn. The Draw page counts as interactive when its answer stands there.
-Each pair gives a ratio, so that a machine that slows down for a while slows both of a pair."""
+"""`bench start`: the time from a server's start to the first interactive page, against an empty
+Streamlit app, in ten pairs. The Draw page counts as interactive once it shows an answer. The ratio
+is computed for each pair, since a temporary slowdown of the machine affects both of its runs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ROUNDS = 10
 
 
 def _seconds(browser: Any, script: Path, folder: Path, ready: str) -> tuple[float, float]:
-    """Seconds from the command to the page, and of these, from opening the page to it."""
+    """Seconds from starting the server to the interactive page, and from opening the page to it."""
     begun = time.perf_counter()
     with serve(script, folder) as url:
         context = browser.new_context(viewport={"width": 1280, "height": 800})
@@ -31,8 +31,8 @@ def _seconds(browser: Any, script: Path, folder: Path, ready: str) -> tuple[floa
 
 
 def run() -> dict[str, float]:
-    """Medians in seconds, and the median of the pairs' ratios with the smallest and the largest;
-    the aim is a ratio of at most 1.3."""
+    """Medians in seconds; and the median, minimum and maximum of the pairs' ratios (target: at most
+    1.3)."""
     ours: list[tuple[float, float]] = []
     empty: list[tuple[float, float]] = []
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
@@ -49,7 +49,7 @@ def run() -> dict[str, float]:
 def summary(
     ours: Sequence[tuple[float, float]], empty: Sequence[tuple[float, float]]
 ) -> dict[str, float]:
-    """What pairs of (seconds of all, seconds of the page) come to."""
+    """The result for pairs of (total seconds, page seconds) of the app and of the empty app."""
     found: dict[str, float] = {"pairs": len(ours)}
     for at, what in enumerate(("", "page_")):
         ratios = [one[at] / other[at] for one, other in zip(ours, empty, strict=True)]

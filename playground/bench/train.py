@@ -1,7 +1,7 @@
-"""`bench train`: examples a second of the article's CNN in a run that a page in a browser
-watches, with all its events and checkpoints, against a bare PyTorch loop (`bare.py`), in turn:
-a plain one, and one arranged as the run's own is. Where tensorflow is installed, Keras' `fit`
-takes its turn too."""
+"""`bench train`: training speed of the article's CNN in a run with all events and checkpoints that
+a browser watches, against a bare PyTorch loop (`bare.py`), with and without the CPU optimizations
+of the app's own loop. If tensorflow is installed, Keras' `fit` is measured too. All take turns in
+each round."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from playground.core.events import Batch
 
 PRESET = "article-cnn"
 BATCH = 32
-EPOCHS = 5  # the article's
+EPOCHS = 5  # as in the article
 ROUNDS = 4
-SETTLE = 1  # first rounds, not counted
+SETTLE = 1  # warm-up rounds, not counted
 
 
 @contextmanager
@@ -49,8 +49,8 @@ def _ask(program: subprocess.Popen[str], how: str) -> float:
 
 
 def _watched(page: Any) -> float:
-    """Examples a second over a run, without its validations: in each epoch from the first batch's
-    end to the last one's."""
+    """Examples per second of a run without validation: in each epoch, from the end of the first
+    batch to the end of the last."""
     events = wait_for_end(page, press_start(page))
     examples, seconds = 0, 0.0
     for epoch in range(1, EPOCHS + 1):
@@ -61,14 +61,14 @@ def _watched(page: Any) -> float:
 
 
 def run() -> dict[str, float | str]:
-    """Examples a second, as medians of the rounds, and medians of the rounds' ratios; the aim is
-    at least 0.97 of the bare loop, and more than Keras."""
+    """Median examples per second over the rounds, and median ratios (targets: at least 0.97 of the
+    bare loop, and above 1 for Keras)."""
     query = f"preset={PRESET}&data=digits&epochs={EPOCHS}"
     keras = importlib.util.find_spec("tensorflow") is not None
     rows: list[dict[str, float]] = []
     with ExitStack() as stack:
         page, _ = stack.enter_context(train_page(query))
-        # A program for each: memory that the quick one keeps would quicken the plain one too.
+        # Separate processes: the memory that "quick" keeps would speed up "plain" too.
         bare = {how: stack.enter_context(_yardstick("bare")) for how in ("plain", "quick")}
         if keras:
             bare["keras"] = stack.enter_context(_yardstick("keras_fit"))

@@ -14,13 +14,13 @@ from playground.bench.click import WARM
 from playground.bench.server import ROOT, chromium, serve
 from playground.core.events import Event, is_ending
 
-PATIENCE = 300_000  # ms; a busy machine may take its time
+PATIENCE = 300_000  # ms; generous, for a busy machine
 
 
 @contextmanager
 def train_page(query: str) -> Iterator[tuple[Any, str]]:
-    """The page, warm, with the settings of a link; and the server's address. Runs are written
-    into a folder of their own."""
+    """Open the Train page with a query string. Yields the page, once the server has warmed up, and
+    the server's URL. Runs are stored in a temporary folder."""
     before = os.environ.get("PLAYGROUND_HOME")
     with tempfile.TemporaryDirectory() as folder:
         os.environ["PLAYGROUND_HOME"] = folder
@@ -42,7 +42,7 @@ def train_page(query: str) -> Iterator[tuple[Any, str]]:
 
 
 def press_start(page: Any) -> str:
-    """Start a run; its id, once the page shows it."""
+    """Press Start; return the new run's id once the page shows it."""
     before = _shown(page)
     page.click(".st-key-train_start button:not([disabled])")
     page.wait_for_function(
@@ -53,13 +53,17 @@ def press_start(page: Any) -> str:
 
 
 def _shown(page: Any) -> str | None:
-    """The id of the run that the page shows, as its link says."""
+    """The run id in the page's URL; None if there is none."""
     run_id: str | None = page.evaluate("new URL(location).searchParams.get('run')")
     return run_id
 
 
 def wait_for_end(page: Any, run_id: str) -> list[Event]:
-    """Until the run has ended and Start is there again; all that it told."""
+    """Wait until the run has ended and Start is enabled; return all events of the run.
+
+    Raises:
+        click.ClickException: the run did not end in time.
+    """
     from playground.training.runs.history import History
 
     history, told = History(run_id), 0

@@ -1,8 +1,8 @@
-"""`bench watch`: what thirty more who watch the same run cost: the server's share of a core, the
-time of an answer, and the run's speed, against the same run with one watching browser.
+"""`bench watch`: the cost of thirty more viewers of one run: the server's CPU load in cores, the
+response time of a poll, and the run's speed, against the same run with a single viewer.
 
-Each viewer opens the run's page in a browser once, for a key of their own; then this process
-asks in their place, as their pages would."""
+Each viewer opens the run's page in a browser once, to get its own polling key. This process then
+polls with all keys at the interval that the pages use."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from playground.core.events import Batch
 
 QUERY = "preset=article-cnn&data=digits&epochs=100"
 VIEWERS = 30
-SECONDS = 10.0  # of each measurement
+SECONDS = 10.0  # duration of each measurement
 NUMBERS = "[data-testid=train-numbers]"
 
 
 def _keys(page: Any, address: str) -> dict[str, str]:
-    """The key of each viewer's curves, and which version of them it has seen."""
+    """The polling key of each viewer, and the version that its page received last."""
     found: dict[str, str] = {}
 
     def note(request: Any) -> None:
@@ -50,11 +50,11 @@ def _keys(page: Any, address: str) -> dict[str, str]:
 
 
 class Viewers:
-    """Threads that ask as the viewers' pages would, until `stop`."""
+    """Threads that poll like the viewers' pages, until `stop`."""
 
     def __init__(self, url: str, keys: dict[str, str]) -> None:
         self._url, self._over = url, threading.Event()
-        self.seconds: list[float] = []  # that each answer took
+        self.seconds: list[float] = []  # response times
         for key, seen in keys.items():
             threading.Thread(target=self._follow, args=(key, seen), daemon=True).start()
 
@@ -80,7 +80,7 @@ def _server() -> psutil.Process:
 
 
 def _measure(page: Any, run_id: str) -> tuple[float, float]:
-    """The run's examples a second, and the server's share of a core, over `SECONDS`."""
+    """The run's examples per second, and the server's CPU load in cores, over `SECONDS`."""
     from playground.training.runs.history import History
 
     server = _server()
@@ -93,7 +93,8 @@ def _measure(page: Any, run_id: str) -> tuple[float, float]:
 
 
 def run() -> dict[str, float]:
-    """The aim is that a class costs the server less than half a core, and the run little."""
+    """CPU loads, response times in ms, and the ratio of the run's speeds. Targets: a class uses
+    less than half a core of the server, and hardly slows the run."""
     with train_page(QUERY) as (page, url):
         run_id = press_start(page)
         keys = _keys(page, f"{url}/train?run={run_id}")
