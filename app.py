@@ -1,5 +1,5 @@
-"""The server: Streamlit with the pages of `pages/main.py`, and the address from which the
-browser polls what changes. Run it with `streamlit run app.py`."""
+"""The server: Streamlit with the pages of `pages/main.py`, and the URL that browsers poll for
+updates. Run it with `streamlit run app.py`."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -22,13 +22,13 @@ BASE = polling.base_path()
 
 @asynccontextmanager
 async def serving(_app: st.App) -> AsyncIterator[None]:
-    """As the server opens its doors."""
+    """When the server starts, load the first page's modules in the background."""
     startup.look_ahead()
     yield
 
 
 def first_page(request: Request) -> RedirectResponse:
-    """Streamlit shows the first page at the bare address alone; its name leads there."""
+    """Redirect from the first page's name to "/", the only URL where Streamlit serves it."""
     return RedirectResponse(f"{BASE}/?{request.url.query}".rstrip("?"))
 
 

@@ -1,4 +1,4 @@
-"""`python -m playground …`: the command line."""
+"""Runs the command line as `python -m playground …`."""
 
 from playground.cli import main
 

@@ -1,5 +1,5 @@
-"""The command line. Each command is a module in `playground/commands/`, imported when used, so
-that `--help` does not wait for torch."""
+"""The command line. Each command is a module in `playground/commands/`, which is imported on first
+use, so that `--help` does not import torch."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import click
 
 from playground.core.errors import UserError
 
-# name: (module in playground.commands, one line of help)
+# Command name: module in playground.commands.
 COMMANDS = {
     "models": "models",
     "predict": "predict",
@@ -30,7 +30,7 @@ COMMANDS = {
 
 
 class LazyGroup(click.Group):
-    """A group that imports a command's module when the command is asked for."""
+    """A group of commands, each of whose modules is imported on first use."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -43,7 +43,7 @@ class LazyGroup(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; a person's mistake becomes click's own kind of error."""
+        """Run a command. Raises click.ClickException for a UserError."""
         try:
             return super().invoke(ctx)
         except UserError as error:
@@ -57,7 +57,7 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command line; a person's mistake is one line on stderr and exit status 2."""
+    """Run the command line. A user error prints one line to stderr; the exit status is 2."""
     try:
         outcome = cli(standalone_mode=False)
     except click.Abort:

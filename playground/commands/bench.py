@@ -1,4 +1,4 @@
-"""`python -m playground bench NAME`: a benchmark, measured side by side with its yardstick."""
+"""`python -m playground bench NAME`: runs a benchmark together with its baseline."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ import click
 import playground.bench
 from playground.core.errors import UserError
 
-# Modules of playground.bench that are no benchmark but serve several.
+# Modules of playground.bench that are shared by benchmarks.
 HELPERS = ("bare", "keras_fit", "pupil", "server", "train_page")
 
 
 def names() -> tuple[str, ...]:
-    """Every benchmark there is: one module of `playground.bench` each, with `run() -> dict`."""
+    """The names of all benchmarks. Each is a module of `playground.bench` with `run() -> dict`."""
     found = pkgutil.iter_modules(playground.bench.__path__)
     return tuple(sorted(m.name.rstrip("_") for m in found if m.name not in HELPERS))
 
 
 def _module(name: str) -> Any:
-    """The module of a benchmark; one whose name is a word of Python's ends with “_”."""
+    """The module of a benchmark. If its name is a Python keyword, the module's name ends in “_”."""
     file = f"{name}_" if keyword.iskeyword(name) else name
     return importlib.import_module(f"playground.bench.{file}")
 

@@ -1,4 +1,4 @@
-"""`python -m playground code NAME --as keras`: a net as code to take away."""
+"""`python -m playground code NAME --as keras`: exports a net as source code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`python -m playground config`: what each environment variable sets, and what it is set to."""
+"""`python -m playground config`: lists the environment variables and their current values."""
 
 from __future__ import annotations
 

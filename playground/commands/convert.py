@@ -1,4 +1,5 @@
-"""`python -m playground convert FILE --out MODEL.safetensors`: a model of other origin."""
+"""`python -m playground convert FILE --out MODEL.safetensors`: converts a model from ONNX or
+PyTorch."""
 
 from __future__ import annotations
 

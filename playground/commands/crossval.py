@@ -1,4 +1,5 @@
-"""`python -m playground crossval --preset NAME --dataset NAME --folds 5`: k trainings in turn."""
+"""`python -m playground crossval --preset NAME --dataset NAME --folds 5`: k-fold
+cross-validation."""
 
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from playground.core.recipe import Recipe
     from playground.training.cross_validation import Fold
 
-FOLDINGS = ("stratified", "shuffled", "sorted")  # as in training/cross_validation.py, which is slow
+FOLDINGS = ("stratified", "shuffled", "sorted")  # repeated here: cross_validation.py imports slowly
 
 
 @click.command("crossval")
@@ -98,7 +99,7 @@ def _events(
     yield from cross_validate(lambda data: spec_for(preset, data), recipe, examples, folds, device)
 
 
-# ---- telling --------------------------------------------------------------------------------
+# ---- output ---------------------------------------------------------------------------------
 
 
 def _tell(number: int, event: Evaluated, as_json: bool) -> None:
@@ -116,7 +117,8 @@ def _tell(number: int, event: Evaluated, as_json: bool) -> None:
 def _sum_up(
     last: dict[int, Evaluated], endings: dict[int, str], folds: tuple[Fold, ...], as_json: bool
 ) -> None:
-    """Mean, spread between the folds, and all held-out answers together."""
+    """Print the mean accuracy with its standard deviation over the folds, and the accuracy on all
+    held-out examples with its confidence interval."""
     from playground.evaluation.intervals import wilson
 
     found = [last[k].metrics["accuracy"] if k in last and k not in endings else None

@@ -1,4 +1,4 @@
-"""`python -m playground evaluate --model NAME --data FILE`: how well a model answers."""
+"""`python -m playground evaluate --model NAME --data FILE`: evaluates a model on labelled data."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from playground.evaluation.evaluation import Evaluation
     from playground.evaluation.figures import Figure, Undefined
 
-MOST_ROWS = 1_000  # disagreements in the JSON
+MOST_ROWS = 1_000  # disagreements listed in the JSON
 
 
 @click.command("evaluate")
@@ -67,7 +67,7 @@ def _evaluate(model: Model, path: Path) -> tuple[TestData, Evaluation]:
     check_evaluable(model)
     reads_texts = isinstance(model.spec.input, TextInput)
     found = (read_test_texts if reads_texts else read_test_images)(path, model.spec)
-    from playground.evaluation.answers import evaluate  # torch takes seconds
+    from playground.evaluation.answers import evaluate  # importing torch takes seconds
 
     return found, evaluate(model, found.examples)
 

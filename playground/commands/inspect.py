@@ -1,4 +1,4 @@
-"""`python -m playground inspect FILE`: what an upload would become."""
+"""`python -m playground inspect FILE`: shows how the Train page would read an upload."""
 
 from __future__ import annotations
 
@@ -46,7 +46,8 @@ def command(
 
 
 def _bytes(path: Path) -> bytes:
-    """The file's bytes; of one that is too large, no more than shows that it is."""
+    """The file's bytes. A file that is too large is read just beyond the limit, so that it is
+    refused later."""
     try:
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
@@ -85,7 +86,7 @@ def _shape(found: Inspection) -> dict[str, Any]:
 
 
 def _counts(found: Inspection) -> dict[str, int]:
-    """Examples of each class, of both parts."""
+    """The number of examples of each class, in the training and validation parts together."""
     counts = found.examples.class_counts()
     if found.validation is not None:
         for name, count in found.validation.class_counts().items():
@@ -113,10 +114,10 @@ def _report(found: Inspection) -> str:
 
 
 def left_out_line(part: LeftOut) -> str:
-    """What was left out, for people."""
+    """A line of the report about skipped content."""
     return f"left out: {part.count:,}: {_listed(part.what)} ({part.why})"
 
 
 def left_out_record(part: LeftOut) -> dict[str, Any]:
-    """What was left out, for programs."""
+    """The JSON record about skipped content."""
     return {"what": _listed(part.what), "count": part.count, "why": str(part.why)}

@@ -1,4 +1,4 @@
-"""`python -m playground models`: the shipped models."""
+"""`python -m playground models`: lists the shipped models."""
 
 from __future__ import annotations
 

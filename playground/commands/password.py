@@ -1,4 +1,4 @@
-"""`python -m playground password`: the hash of a password, for an environment variable."""
+"""`python -m playground password`: prints the hash of a password, for an environment variable."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`python -m playground predict IMAGE...`: which digit each picture shows."""
+"""`python -m playground predict IMAGE...`: predicts the digit in each picture."""
 
 from __future__ import annotations
 
@@ -85,8 +85,8 @@ def _rejection(model: Model) -> float:
 
 
 def _answerer(model: Model):  # type: ignore[no-untyped-def]
-    """A function from a 28×28 digit to a list of probabilities, and the probability of none of
-    the labels where the model has learned to tell; torch comes in here alone."""
+    """A function from a 28×28 digit to the list of probabilities and the probability of "none of
+    the labels" (None if the model was not trained for it). Only this function imports torch."""
     import torch
 
     from playground.nets.build import load_module
@@ -106,7 +106,7 @@ def _answerer(model: Model):  # type: ignore[no-untyped-def]
 
 
 def _raw(data: bytes) -> Prepared:
-    """A picture as it is; like any other, it must show something."""
+    """A picture without preparation. An empty one is refused, as with preparation."""
     digit = raw_picture(data)
     if not digit.any():
         raise PictureError("data.picture_blank")

@@ -1,4 +1,5 @@
-"""`python -m playground read "a sentence" --model NAME`: a text, step by step, in numbers."""
+"""`python -m playground read "a sentence" --model NAME`: prints the states, gates and
+probabilities of a recurrent net at each step."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from playground.explain.reading import read_text
 from playground.nets.model import Model
 from playground.nets.store import find_model
 
-DIGITS = 6  # of each number in the JSON; float32 has about seven
+DIGITS = 6  # significant digits in the JSON; float32 has about seven
 
 
 @click.command("read")
@@ -60,7 +61,7 @@ def _record(model: Model, reading: Reading) -> dict[str, Any]:
 
 
 def _report(model: Model, reading: Reading) -> str:
-    """For each token: the answer after it, and the three units that moved most."""
+    """For each token: the answer after it, and the three units that changed most."""
     cell = reading.cells[-1]
     names = [_shown(token) + " ?" * (not known)
              for token, known in zip(reading.tokens, reading.known, strict=True)]  # fmt: skip

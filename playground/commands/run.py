@@ -1,4 +1,4 @@
-"""`playground run`: serves the playground, from whatever folder it is called."""
+"""`playground run`: serves the playground, from any working directory."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ from playground.core.places import ROOT
 
 
 def server_command(port: int, address: str, more: Sequence[str] = ()) -> list[str]:
-    """What starts the server; on a Hugging Face Space with what its frame and its name need."""
+    """The command line that starts the server. On a Hugging Face Space it has the options for the
+    embedding frame and the host name."""
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
     command += ["--server.port", str(port), "--server.address", address]
     command += ["--server.headless", "true"]
     if os.environ.get("SPACE_ID"):
-        # The Space's page is another site: its frame sends only such a cookie, without which
-        # every upload would be refused. The protection itself stays on.
+        # The Space embeds the app in a frame on another site. Browsers send cookies there only
+        # with SameSite=None, and without the XSRF cookie every upload is refused. XSRF protection
+        # itself stays on.
         command += ["--server.xsrfCookieSameSite", "none"]
     if host := os.environ.get("SPACE_HOST", "").strip():
         command += ["--server.allowedHosts", host]
@@ -28,7 +30,8 @@ def server_command(port: int, address: str, more: Sequence[str] = ()) -> list[st
 
 
 def own_environment() -> dict[str, str]:
-    """The environment, with a data folder that does not depend on where the server runs."""
+    """The environment, with PLAYGROUND_HOME as an absolute path, since the server runs in another
+    directory."""
     home = os.environ.get("PLAYGROUND_HOME", "").strip()
     return dict(os.environ) | ({"PLAYGROUND_HOME": str(Path(home).resolve())} if home else {})
 
@@ -43,8 +46,8 @@ def own_environment() -> dict[str, str]:
 def command(port: int, address: str, streamlit: tuple[str, ...]) -> None:
     """Serve the playground. What follows goes to Streamlit, as --server.baseUrlPath class."""
     start, environment = server_command(port, address, streamlit), own_environment()
-    # Streamlit reads its settings in the folder that it runs in.
-    if os.name == "posix":  # becomes the server, which signals then reach
+    # Streamlit reads its settings from the working directory.
+    if os.name == "posix":  # replace this process by the server, so that signals reach it
         os.chdir(ROOT)
         os.execve(start[0], start, environment)
     try:

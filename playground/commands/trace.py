@@ -1,4 +1,5 @@
-"""`python -m playground trace IMAGE --layer conv2 --cell C,I,J`: the arithmetic of one cell."""
+"""`python -m playground trace IMAGE --layer conv2 --cell C,I,J`: prints how a cell is
+computed."""
 
 from __future__ import annotations
 
@@ -22,7 +23,7 @@ from playground.nets.model import Model
 from playground.nets.spec import ImageInput, ModelSpec
 from playground.nets.store import DEFAULT_DIGIT_MODEL, find_model
 
-MAX_ROWS = 64  # a person reads no more; --json gives all
+MAX_ROWS = 64  # in the text output; --json gives all
 
 
 @click.command("trace")
@@ -72,7 +73,8 @@ def command(
 
 
 def _prepared(model: Model, data: bytes) -> np.ndarray:
-    """The picture as the model reads it: a digit, or a photo in its size and colours."""
+    """The picture in the model's input format: a digit of 28×28, or a photo in the input's size and
+    channels."""
     taken = model.spec.input
     if not isinstance(taken, ImageInput) or taken == ImageInput():
         return prepare_picture(data)
@@ -80,7 +82,7 @@ def _prepared(model: Model, data: bytes) -> np.ndarray:
 
 
 def _formula(spec: ModelSpec, layer: str) -> str:
-    """The output in words, where it is a function of the sum."""
+    """The text for the output, with its formula if it is a function of the sum."""
     if layer == SOFTMAX:
         return "output: the cell's own term ÷ sum"
     formula = spec.layer(layer).output_formula if layer in spec.names else ""
@@ -95,7 +97,7 @@ def _cell(text: str) -> tuple[int, ...]:
 
 
 def _lines(record: dict, formula: str) -> list[str]:
-    """The sum as people read it: the shown terms add up to the shown sum."""
+    """The lines of the text output. Its rounded terms add up to its rounded sum."""
     products = [a * b for a, b in zip(record["inputs"], record["weights"], strict=True)]
     shown = sorted(sorted(range(len(products)), key=lambda k: -abs(products[k]))[:MAX_ROWS])
     rows = [(_row(record, k), products[k]) for k in shown]

@@ -1,4 +1,4 @@
-"""`python -m playground train --preset NAME --dataset NAME`: train, and tell as it goes."""
+"""`python -m playground train --preset NAME --dataset NAME`: trains a net and prints progress."""
 
 from __future__ import annotations
 
@@ -26,24 +26,24 @@ from playground.core.events import (
     event_to_json,
 )
 
-if TYPE_CHECKING:  # the help must not wait for torch
+if TYPE_CHECKING:  # --help must not import torch
     from playground.core.recipe import Recipe
     from playground.nets.spec import ModelSpec
     from playground.training.controls import LocalControls
     from playground.training.data import TrainingData
 
-LINE_SECONDS = 1.0  # between two lines about batches, for people
+LINE_SECONDS = 1.0  # between two lines about batches, in the text output
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be trained, checked as far as it can be beforehand."""
+    """A training run to start: net, recipe, data and device, all checked."""
 
     spec: ModelSpec
     recipe: Recipe
     data: TrainingData
     device: str
-    source: str  # of the net, as the command line says it
+    source: str  # the command-line option that gave the net
 
 
 @click.command("train")
@@ -102,7 +102,7 @@ def command(
 
 @contextmanager
 def _stopped_by_interrupt(controls: LocalControls) -> Iterator[None]:
-    """The first Ctrl-C stops the run after its batch, a second one ends the program."""
+    """Let the first Ctrl-C stop the run after the current batch; a second one ends the program."""
 
     def stop(_number: int, _frame: Any) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -153,7 +153,7 @@ def _events(order: Order, controls: LocalControls) -> Iterator[Event]:
     from playground.training.settings import settings
 
     keep_freed_memory()
-    # As many as a run on the Train page has, so that the numbers are the same.
+    # The same thread count as on the Train page, so that the numbers are the same.
     torch.set_num_threads(settings().torch_threads)
     return train(order.spec, order.recipe, order.data, order.device, controls)
 
@@ -176,7 +176,7 @@ def _write(out: Path, order: Order, last: Checkpoint, check: Evaluated | None) -
         raise UserError("commands.out_unwritable", path=out, why=system_reason(error)) from None
 
 
-# ---- telling ----------------------------------------------------------------------------------
+# ---- output -----------------------------------------------------------------------------------
 
 
 def _tell_programs(event: Event) -> None:
@@ -184,7 +184,7 @@ def _tell_programs(event: Event) -> None:
 
 
 class _People:
-    """The run in words: its start, a line a second, each epoch, its end."""
+    """Prints the run as text: its start, one line a second, each epoch, and its end."""
 
     def __init__(self, spec: ModelSpec) -> None:
         from playground.tasks.registry import task_of
