@@ -1,4 +1,4 @@
-"""A spec becomes a torch module, and a module's weights become a model again."""
+"""Build a torch module from a spec, and make a model from a module's weights."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class Step:
     name: str
     layer: Layer
     inputs: tuple[str, ...]
-    done: tuple[str, ...]  # values that no later layer reads
+    done: tuple[str, ...]  # values that no later layer reads, so they can be freed
 
 
 class Net(nn.Module):
-    """The module of a spec: its children carry the spec's layer names ("conv1", …)."""
+    """The torch module of a spec; its children have the spec's layer names ("conv1", …)."""
 
     def __init__(self, spec: ModelSpec) -> None:
         super().__init__()
@@ -36,11 +36,12 @@ class Net(nn.Module):
         for name, shape in spec.task.tensors().items():
             self.register_parameter(name, nn.Parameter(torch.zeros(shape)))
         self.spec = spec
-        self.seen: tuple[int, int] | None = None  # the part of a picture that it runs on, or all
+        self.seen: tuple[int, int] | None = None  # (height, width) of the cropped image; None: all
         self.arrange(tuple(zip(spec.names, spec.inputs, strict=True)))
 
     def arrange(self, order: tuple[tuple[str, tuple[str, ...]], ...]) -> None:
-        """Run the layers in this order, each on what it names. The last one is the output."""
+        """Set the execution order: pairs of a layer's name and the names of its inputs. The last
+        layer's output is the net's output."""
         steps, later = [], {order[-1][0]}
         for name, inputs in reversed(order):
             done = tuple(dict.fromkeys(each for each in inputs if each not in later))
@@ -52,8 +53,8 @@ class Net(nn.Module):
         self,
         inputs: Float[Tensor, "batch channels h w"] | Int[Tensor, "batch steps"],
     ) -> Float[Tensor, "batch ..."]:
-        """What the last layer gives; for a classification, logits. Token number 0 is padding,
-        and stands only behind a text's last token."""
+        """The last layer's output; for a classification, logits. Token number 0 is padding and
+        occurs only after a text's last token."""
         values = {INPUT: inputs}
         if self.spec.input.kind == "image" and self.seen is not None:
             height, width = self.seen
@@ -67,15 +68,15 @@ class Net(nn.Module):
     def outputs(
         self, inputs: Float[Tensor, "batch channels h w"] | Int[Tensor, "batch steps"]
     ) -> dict[str, Tensor]:
-        """What every layer gives, by name, in order; under "input" the input itself."""
+        """Every layer's output by name, in execution order; "input" holds the input itself."""
         values = {INPUT: inputs}
         for step, made in self._run(values):
             values[step.name] = made
         return values
 
     def rest(self, values: Mapping[str, Tensor], changed: str) -> Tensor:
-        """What the last layer gives when the value of one layer (or the input) is another one:
-        those that depend on it are computed again, the others taken from `values`."""
+        """The last layer's output after the value of the layer `changed` (or of the input) was
+        replaced in `values`. Only the layers that depend on it are computed again."""
         known = dict(values)
         stale = {changed}
         for step in self.steps:
@@ -86,8 +87,8 @@ class Net(nn.Module):
         return known[self.steps[-1].name]
 
     def until(self, inputs: Tensor, name: str, without: str | None = None) -> Tensor:
-        """What one layer gives; no later layer is run. The layer `without` passes on what it is
-        given."""
+        """The output of the layer `name`; later layers are not run. The layer `without` is
+        skipped: its first input is used as its output."""
         values = {INPUT: inputs}
         for step, made in self._run(values):
             values[step.name] = values[step.inputs[0]] if step.name == without else made
@@ -116,7 +117,7 @@ class Net(nn.Module):
 
 
 def build(spec: ModelSpec) -> Net:
-    """A fresh net with torch's own first weights (drawn from torch's global generator).
+    """A new net with torch's default initialisation (drawn from torch's global generator).
 
     Raises:
         SpecError: the layers do not fit together.
@@ -125,8 +126,14 @@ def build(spec: ModelSpec) -> Net:
 
 
 def load_module(model: Model) -> Net:
-    """The model's net with its weights, in evaluation mode. A new one at each call: a module
-    is safe to share between threads for plain inference only."""
+    """The model's net with its weights, in evaluation mode.
+
+    Each call returns a new module, because threads may share a module only for inference
+    without hooks.
+
+    Raises:
+        ValueError: the weights do not fit the spec.
+    """
     net = build(model.spec)
     tensors = {name: torch.from_numpy(np.array(array)) for name, array in model.weights.items()}
     outcome = net.load_state_dict(tensors, strict=False)

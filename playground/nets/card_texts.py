@@ -1,7 +1,7 @@
-"""What is said of a model: its title, what it is, and what its results were measured on.
+"""Texts about a model: its title, its description and what its results were measured on.
 
-The texts of the shipped models stand in `playground/text/*/models.ftl`, so that a translator finds
-them; a model of a person's own has them in its card.
+The texts of the shipped models are in `playground/text/*/models.ftl`, where translators find
+them. A user's own model has its texts in its card.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from playground.text import DEFAULT, Message, has, say
 
 
 def model_title(name: str) -> Message | str:
-    """A model's name as people read it; the name itself where it has no other."""
+    """A model's title on the screen; its name if it has no title."""
     message_id = f"models.title_{_slug(name)}"
     return Message(message_id) if has(message_id) else name
 
 
 def model_line(model: Model) -> Message:
-    """A few words on a model, to tell it from the others in a list."""
+    """A short line about a model, to distinguish it in a list."""
     message_id = f"models.line_{_slug(model.name)}"
     shipped = model.name in shipped_names()
     if shipped and has(message_id):
@@ -32,7 +32,7 @@ def model_line(model: Model) -> Message:
 
 
 def model_description(model: Model, language: str) -> str:
-    """One or two sentences on a model; none where its card has none."""
+    """One or two sentences about a model; empty if its card has none."""
     message_id = f"models.about_{_slug(model.name)}"
     if model.name in shipped_names() and has(message_id):
         return say(language, message_id)
@@ -41,7 +41,7 @@ def model_description(model: Model, language: str) -> str:
 
 
 def preparation_line(model: Model) -> Message | None:
-    """How pictures are prepared for a model; None where it reads texts."""
+    """How images are preprocessed for a model; None if it reads texts."""
     taken = model.spec.input
     if not isinstance(taken, ImageInput):
         return None
@@ -50,7 +50,7 @@ def preparation_line(model: Model) -> Message | None:
 
 
 def result_title(measured: str) -> Message | str:
-    """What one of a card's results was measured on; as the card has it where that is no text."""
+    """The title of one of a card's results; the card's own words if there is no translation."""
     _, validation, metric = measured.rpartition("validation ")
     if validation and has(f"tasks.metric_{_slug(metric)}"):
         return Message("models.result_validation", metric=Message(f"tasks.metric_{_slug(metric)}"))
@@ -59,5 +59,5 @@ def result_title(measured: str) -> Message | str:
 
 
 def _slug(name: str) -> str:
-    """A text's id from any name: "MNIST, 3,000 digits" is "mnist_3_000_digits"."""
+    """The end of a message id, from any name: "MNIST, 3,000 digits" → "mnist_3_000_digits"."""
     return "_".join(re.findall(r"[a-z0-9]+", name.lower()))

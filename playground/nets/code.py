@@ -1,4 +1,4 @@
-"""A net as code to take away: PyTorch and Keras, each layer writing its own line."""
+"""Export a net as PyTorch or Keras source code. Each layer writes its own lines."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from playground.nets.spec import INPUT, ImageInput, ModelSpec
 
 
 def variable(spec: ModelSpec, column: str) -> str:
-    """What a layer's output is called in the lines of `functional_lines`: always x in a chain."""
+    """The variable of a layer's output in `functional_lines`: always "x" in a chain."""
     return "x" if spec.is_chain or column == INPUT else column
 
 
 def functional_lines(spec: ModelSpec) -> dict[str, list[str]]:
-    """For each layer, the lines that compute it, with `F` and the weights in a dict `w`."""
+    """For each layer, the lines of PyTorch that compute it with `F` and a dict `w` of weights."""
     return {
         info.name: info.layer.functional_lines(
             info.name,
@@ -33,7 +33,7 @@ def functional_lines(spec: ModelSpec) -> dict[str, list[str]]:
 
 
 def sequential_rows(spec: ModelSpec) -> list[str]:
-    """The rows of an nn.Sequential for a chain over pictures."""
+    """The rows of an `nn.Sequential` for a chain of layers that reads images."""
     return [
         f"{line},  # {info.name}"
         for info in describe_layers(spec)
@@ -42,13 +42,15 @@ def sequential_rows(spec: ModelSpec) -> list[str]:
 
 
 def needs_lengths(spec: ModelSpec) -> bool:
-    """Whether a layer asks how many tokens each text has."""
+    """Whether a layer needs the number of tokens of each text."""
     return any(layer.reads_lengths for layer in spec.layers)
 
 
 def module_class(spec: ModelSpec, *, last_only: bool = False) -> str:
-    """A module class with a line for each layer in `__init__` and in `forward`. `last_only` takes
-    the last step of a net that gives a row at every step."""
+    """Source of a module class with a line for each layer in `__init__` and in `forward`.
+
+    With `last_only`, a net whose output has a row for every step returns the last step alone.
+    """
     table = describe_layers(spec)
     made = [
         f"self.{info.name} = {line}"
@@ -87,7 +89,7 @@ def _call(spec: ModelSpec, info: LayerInfo, into: str) -> str:
 
 
 def helper_code(spec: ModelSpec, *, last_only: bool = False) -> tuple[str, ...]:
-    """The functions and classes that the module class uses, each once."""
+    """Source of the functions and classes that the module class uses, without duplicates."""
     table = describe_layers(spec)
     pick = last_only and len(table[-1].output_shape) > 1 and spec.input.kind == "text"
     own = [text for info in table for text in info.layer.helpers(info.input_shapes)]
@@ -95,13 +97,13 @@ def helper_code(spec: ModelSpec, *, last_only: bool = False) -> tuple[str, ...]:
 
 
 def import_lines(code: str) -> list[str]:
-    """The lines that import what a net's lines of PyTorch use, beside `nn`."""
+    """The import lines that a net's PyTorch code needs in addition to `nn`."""
     torch = ["import torch"] if re.search(r"\btorch\.(?!nn)", code) else []
     return [*torch, *(["import torch.nn.functional as F"] if re.search(r"\bF\.", code) else [])]
 
 
 def torch_code(spec: ModelSpec) -> str:
-    """The net as PyTorch: nn.Sequential for a chain over pictures, a module class otherwise."""
+    """The net as PyTorch: `nn.Sequential` for a chain that reads images, else a module class."""
     head = "from torch import nn\n"
     if spec.is_chain and isinstance(spec.input, ImageInput):
         rows = "\n".join(f"    {row}" for row in sequential_rows(spec))
@@ -116,8 +118,8 @@ def torch_code(spec: ModelSpec) -> str:
 
 
 def keras_code(spec: ModelSpec) -> str:
-    """The net as Keras: Sequential for a chain, functional where it branches. Maps lie channels
-    last there, so that pictures are height × width × channels."""
+    """The net as Keras: `Sequential` for a chain, the functional API for a net with branches.
+    Keras puts the channels last: images are height × width × channels."""
     head = "import keras\nfrom keras import layers\n"
     table = describe_layers(spec)
     taken = spec.input

@@ -1,4 +1,4 @@
-"""A picture net's columns, from the input to the softmax, and one cell of them in a link."""
+"""The columns in the drawing of an image net, from input to softmax, and a selected cell."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Cell = tuple[int, ...]  # (channel, row, column) of a map, or (unit,) of a row o
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """The cell that a person points at, and the weight of its kernel, if they picked one."""
+    """The cell that the user selected and, if selected, the index of a weight of its kernel."""
 
     column: str
     cell: Cell
@@ -23,14 +23,14 @@ class Pin:
 
 
 def column_shapes(spec: ModelSpec) -> dict[str, Shape]:
-    """Every column's shape, in order."""
+    """Every column's name and shape, in order; shapes are without the batch."""
     layers = {info.name: info.output_shape for info in describe_layers(spec)}
     return {INPUT: input_shape(spec), **layers, SOFTMAX: (len(spec.labels),)}
 
 
 def nearest_column(spec: ModelSpec, name: str) -> str:
-    """The column of that name, else the one of its kind with the nearest number, else the
-    first layer."""
+    """The column `name` if the net has it, else the layer of the same kind with the nearest
+    number, else the first layer."""
     names = tuple(column_shapes(spec))
     if name in names:
         return name
@@ -44,7 +44,7 @@ def nearest_column(spec: ModelSpec, name: str) -> str:
 
 
 def nearest_pin(spec: ModelSpec, pin: Pin) -> Pin:
-    """The cell itself where the net has it, else the nearest that it has."""
+    """The selected cell if the net has it, else the nearest cell, without a selected weight."""
     column = nearest_column(spec, pin.column)
     shape = column_shapes(spec)[column]
     wanted = (*pin.cell, *(0 for _ in shape))

@@ -1,6 +1,6 @@
-"""A net changed by hand: a kernel painted over, a classic one put in, a channel switched off.
+"""Edit a net by hand: paint a kernel, insert a classic kernel, switch a channel off.
 
-Pure: every change gives a new model; arrays that did not change are shared with the old one.
+The functions are pure: an edit returns a new model, which shares unchanged arrays with the old one.
 """
 
 from __future__ import annotations
@@ -20,22 +20,22 @@ from playground.text import LANGUAGES, Message
 
 Kernel = Float32[np.ndarray, "side side"]
 
-# `frontend/sandbox_kernels.js` holds the same ones.
+# `frontend/sandbox_kernels.js` has the same list.
 CLASSIC = (
     "identity", "horizontal", "vertical", "edges", "blur", "sharpen", "corner", "zero",
 )  # fmt: skip
-LARGEST_WEIGHT = 1_000.0  # a typed weight beyond it would only overflow what comes after
+LARGEST_WEIGHT = 1_000.0  # larger weights would overflow later layers
 
 
 class EditError(UserError):
-    """A change that cannot be made."""
+    """An edit that cannot be made."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Edit:
-    """One change to one convolution. `kernel` takes the place of the weights from input channel
-    `source` (None: from every input channel) to output `channel`; no kernel: the channel is
-    switched off."""
+    """One edit of one convolution. `kernel` replaces the weights from input channel `source`
+    (None: from every input channel) to output channel `channel`. `kernel=None` switches the
+    output channel off."""
 
     layer: str
     channel: int
@@ -44,17 +44,17 @@ class Edit:
 
 
 def classic_names(side: int) -> tuple[str, ...]:
-    """The kernels that mean something at a side: sharpening needs a neighbour all round."""
+    """The classic kernels that exist for a side: sharpening needs neighbours on all sides."""
     if side == 1:
         return ("identity", "zero")
     return tuple(name for name in CLASSIC if side > 2 or name != "sharpen")
 
 
 def classic_kernel(name: str, side: int) -> Kernel:
-    """A kernel of classic image processing, as cross-correlation lays it on the picture.
+    """A kernel of classic image processing (side × side), written for cross-correlation.
 
     Raises:
-        EditError: there is none of that name at that side.
+        EditError: no kernel has that name for that side.
     """
     if name not in classic_names(side):
         raise EditError("nets.no_kernel", name=quote(name), side=side, known=classic_names(side))
@@ -62,7 +62,7 @@ def classic_kernel(name: str, side: int) -> Kernel:
     centre = np.zeros((side, side))
     centre[middle, middle] = 1
     away = np.abs(np.arange(side) - middle)
-    # −1, 0, 1 for three; −1, 1 for two; −2 … 2 for five.
+    # Side 3: −1, 0, 1. Side 2: −1, 1. Side 5: −2 … 2.
     slope = np.arange(side) - middle if side % 2 else 2 * np.arange(side) - side + 1
     rows = np.broadcast_to(slope[:, None], (side, side))
     found = {
@@ -79,8 +79,8 @@ def classic_kernel(name: str, side: int) -> Kernel:
 
 
 def match_norm(kernel: Kernel, old: Kernel) -> Kernel:
-    """The kernel scaled to the L2 norm of the one that it replaces, so that the channel weighs as
-    much as before; unchanged where either norm is zero."""
+    """The kernel scaled to the L2 norm of the kernel `old` that it replaces; unchanged if either
+    norm is zero."""
     length, wanted = float(np.linalg.norm(kernel)), float(np.linalg.norm(old))
     if length == 0 or wanted == 0:
         return kernel
@@ -88,14 +88,17 @@ def match_norm(kernel: Kernel, old: Kernel) -> Kernel:
 
 
 def conv_names(model: Model) -> tuple[str, ...]:
-    """The layers that have kernels to paint."""
+    """Names of the layers whose kernels can be painted."""
     pairs = zip(model.spec.names, model.spec.layers, strict=True)
     return tuple(name for name, layer in pairs if layer.has_kernels)
 
 
 def convolution_behind(model: Model, column: str, channel: int) -> tuple[str, int] | None:
-    """The convolution that made a column (of an earlier one: the first), and which of its
-    channels; None where the net has no convolution."""
+    """The convolution whose output a channel of a column comes from, and the convolution's channel.
+
+    A column before the first convolution gives channel 0 of the first convolution. None if the
+    net has no convolution.
+    """
     names = conv_names(model)
     if not names:
         return None
@@ -109,27 +112,29 @@ def convolution_behind(model: Model, column: str, channel: int) -> tuple[str, in
 
 
 def kernel_of(model: Model, layer: str, channel: int, source: int | None) -> Kernel:
-    """The weights from input channel `source` to `channel`; their mean over all for None."""
+    """The kernel from input channel `source` to output channel `channel`; with `source=None`, the
+    mean over the input channels."""
     stack = model.weights[f"{layer}.weight"][channel]
     return (stack.mean(0) if source is None else stack[source]).astype(np.float32)
 
 
 def is_off(model: Model, layer: str, channel: int) -> bool:
-    """Whether nothing reaches the channel: its weights and its bias are all zero."""
+    """Whether the channel is switched off: its weights and its bias are all zero."""
     names = (f"{layer}.weight", f"{layer}.bias")
     return not any(model.weights[name][channel].any() for name in names if name in model.weights)
 
 
 def apply_edits(model: Model, edits: Iterable[Edit]) -> Model:
-    """The model with changes made one after another.
+    """The model with the edits applied in order.
 
-    Switched off means that the channel's map is zero everywhere: kernels and bias of the
-    convolution, and the gain and shift of a batch norm right behind it, become zero.
+    The feature map of a channel that is switched off is zero everywhere: the convolution's kernels
+    and bias become zero, and so do weight and bias of a batch norm that follows it directly.
 
     Raises:
-        EditError: no such layer or channel, a kernel of another size, or no finite numbers.
+        EditError: no such layer or channel, a kernel of the wrong size, or weights that are not
+            finite or exceed `LARGEST_WEIGHT`.
     """
-    changed: dict[str, np.ndarray] = {}  # each array is copied once, however many the edits
+    changed: dict[str, np.ndarray] = {}  # each array is copied only once
 
     def own(name: str) -> np.ndarray:
         return changed.setdefault(name, model.weights[name].copy())
@@ -148,7 +153,7 @@ def apply_edits(model: Model, edits: Iterable[Edit]) -> Model:
 
 
 def _names_of_channel(model: Model, layer: str) -> tuple[str, ...]:
-    """The tensors with a row for each output channel of the layer, its batch norm's included."""
+    """Names of the tensors with a row for each output channel, of the layer and its batch norm."""
     names = [f"{layer}.weight", f"{layer}.bias"]
     spec = model.spec
     for name, inputs in zip(spec.names, spec.inputs, strict=True):
@@ -179,11 +184,11 @@ def _check(model: Model, edit: Edit) -> None:
         raise EditError("nets.kernel_range", limit=LARGEST_WEIGHT)
 
 
-# ---- what was done, for people and for programs ---------------------------------------------
+# ---- describe edits as text, model card and code --------------------------------------------
 
 
 def fingerprint(model: Model) -> str:
-    """The same for two models of the same layers and the same weights, whatever their names."""
+    """A hash of spec and weights; the model's name does not change it."""
     digest = hashlib.blake2b(spec_to_json(model.spec).encode(), digest_size=16)
     for name in sorted(model.weights):
         digest.update(name.encode())
@@ -192,7 +197,7 @@ def fingerprint(model: Model) -> str:
 
 
 def describe_edits(edits: Iterable[Edit]) -> tuple[Message, ...]:
-    """The changes in words, each once: "conv1 channel 3: kernel painted"."""
+    """The edits in words, without duplicates: "conv1 channel 3: kernel painted"."""
     seen = {(edit.layer, edit.channel, edit.source, edit.kernel is None): edit for edit in edits}
     return tuple(map(_describe, seen.values()))
 
@@ -207,7 +212,7 @@ def _describe(edit: Edit) -> Message:
 
 
 def kept_model(base: Model, edits: tuple[Edit, ...], results: dict[str, float]) -> Model:
-    """The changed model as one to keep, with a card that says what was changed."""
+    """The edited model under a new name, with a card that lists the edits."""
     summary = Message("nets.edited", model=base.name, changes=describe_edits(edits))
     card = Card(
         summary={language: summary.in_language(language)[:2000] for language in LANGUAGES},
@@ -219,12 +224,12 @@ def kept_model(base: Model, edits: tuple[Edit, ...], results: dict[str, float]) 
 
 
 def number_text(value: float) -> str:
-    """The shortest decimal that gives the same float32."""
+    """The shortest decimal number that converts back to the same float32."""
     return np.format_float_positional(np.float32(value), unique=True, trim="-")
 
 
 def edit_code(edit: Edit, model: Model) -> tuple[str, ...]:
-    """The lines of PyTorch that make the same change to `net`."""
+    """The lines of PyTorch that make the same edit to a module `net`."""
     where = f"net.{edit.layer}.weight[{edit.channel}"
     if edit.kernel is None:
         names = _names_of_channel(model, edit.layer)

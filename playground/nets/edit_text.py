@@ -1,8 +1,8 @@
-"""Changes of a net by hand as a text for a link, and back, to the last bit of each weight.
+"""Convert edits of a net to text for a link and back, without loss of precision.
 
-One change after another with ";" between, each `layer~channel~source~weights`: `source` is "all"
-for every input channel; the weights are float32 in base64 (RFC 4648, the alphabet for links), and
-left out where the channel is switched off.
+Edits are separated by ";". Each is `layer~channel~source~weights`: `source` is "all" for every
+input channel; `weights` are little-endian float32 in URL-safe base64 (RFC 4648, section 5), and
+empty if the channel is switched off.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MAX_EDITS = 200
 
 
 def edits_to_text(edits: Sequence[Edit]) -> str:
-    """The changes that later ones have not painted over."""
+    """The edits as text, without those that later edits replace."""
     return ";".join(
         "~".join(
             (
@@ -35,7 +35,11 @@ def edits_to_text(edits: Sequence[Edit]) -> str:
 
 
 def edits_from_text(text: str) -> tuple[Edit, ...]:
-    """Raises ValueError where it is not what `edits_to_text` writes."""
+    """Read the text that `edits_to_text` writes.
+
+    Raises:
+        ValueError: the text has another form, or more than `MAX_EDITS` edits.
+    """
     parts = text.split(";")
     if len(parts) > MAX_EDITS:
         raise ValueError(text)
@@ -63,7 +67,7 @@ def _unpacked(text: str) -> Kernel:
         data = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except binascii.Error as error:
         raise ValueError(text) from error
-    values = np.frombuffer(data, "<f4").astype(np.float32)  # ValueError for a part of a number
+    values = np.frombuffer(data, "<f4").astype(np.float32)  # ValueError: bytes left over
     side = isqrt(len(values))
     if side * side != len(values):
         raise ValueError(text)
@@ -73,7 +77,7 @@ def _unpacked(text: str) -> Kernel:
 def _lasting(edits: Iterable[Edit]) -> list[Edit]:
     kept: list[Edit] = []
     for edit in edits:
-        # One kernel for every input channel leaves the bias; a channel that is off has none.
+        # A kernel for every input channel keeps the bias, so it does not undo "switched off".
         covers = edit.kernel is None or edit.source is None
 
         def is_covered(old: Edit, edit: Edit = edit, covers: bool = covers) -> bool:

@@ -1,6 +1,6 @@
 """Models on disk: one `.safetensors` file, with spec and card as JSON in its metadata.
 
-Read with numpy alone, so that the first page needs no torch; nothing is ever unpickled.
+Files are read with numpy, so that the first page does not import torch. Nothing is unpickled.
 """
 
 from __future__ import annotations
@@ -27,31 +27,31 @@ MAX_LAYERS = 64
 MAX_BYTES = 32_000_000
 MAX_HEADER = 2_000_000  # bytes; a vocabulary of 10,000 words takes 110,000
 MAX_TENSORS = 16 * MAX_LAYERS
-MAX_VALUES = 20_000_000  # that all layers together compute for one input
+MAX_VALUES = 20_000_000  # outputs of all layers together, for one input
 MAX_WORK = 5_000_000_000  # multiply-adds for one input
 
 
 class ModelFileError(UserError):
-    """A file that does not hold a model saved by the playground."""
+    """A file that is no valid model file, or a path where none can be written."""
 
 
 def model_to_bytes(model: Model) -> bytes:
-    """The model as a `.safetensors` file; `model_from_bytes` gives it back."""
+    """The content of the model's `.safetensors` file; `model_from_bytes` reads it."""
     metadata = {
         "format": FORMAT,
         "spec": spec_to_json(model.spec),
         "card": card_to_json(model.card),
     }
-    # safetensors writes an array's memory as it lies, so a transposed view would come out wrong.
+    # safetensors writes an array's memory as it is; a transposed view would be saved wrongly.
     weights = {name: np.ascontiguousarray(array) for name, array in model.weights.items()}
     return save(weights, metadata)
 
 
 def check_out(path: Path) -> None:
-    """See that a model can be written there, before it is made.
+    """Check that a model can be written to `path`, before the work of making the model.
 
     Raises:
-        ModelFileError: the name, or the folder, is none for a model.
+        ModelFileError: the suffix is not `.safetensors`, or the folder is not writable.
     """
     folder = path.absolute().parent
     if path.suffix != ".safetensors":
@@ -61,7 +61,7 @@ def check_out(path: Path) -> None:
 
 
 def write_model(model: Model, path: Path) -> None:
-    """Write atomically: a reader sees the old file or the new one, never half of one."""
+    """Write a model file atomically: a reader sees the old file or the new file, never a part."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
         file.write(model_to_bytes(model))
@@ -89,10 +89,10 @@ def _metadata(data: bytes) -> dict[str, str]:
 
 
 def checked_spec(text: str) -> ModelSpec:
-    """The spec in a file of any origin, if its net is not too large.
+    """Read a spec from an untrusted file and check its size.
 
     Raises:
-        ModelFileError: no spec, or one beyond the limits.
+        ModelFileError: the text is no spec, or the net is beyond the limits.
     """
     try:
         spec = spec_from_json(text)
@@ -103,10 +103,10 @@ def checked_spec(text: str) -> ModelSpec:
 
 
 def check_limits(spec: ModelSpec) -> None:
-    """See that a net is not too large to be kept and used.
+    """Check that a net is not too large to store and run.
 
     Raises:
-        ModelFileError: says which limit, and by how much.
+        ModelFileError: the net exceeds a limit; the message gives both numbers.
     """
     if len(spec.layers) > MAX_LAYERS:
         raise ModelFileError("nets.many_layers", count=len(spec.layers), limit=MAX_LAYERS)
@@ -117,7 +117,7 @@ def check_limits(spec: ModelSpec) -> None:
 
 
 def _check_work(spec: ModelSpec) -> None:
-    """Few parameters can still ask for more memory and time than there is."""
+    """Check outputs and multiply-adds: a net with few parameters can still need too much."""
     table = describe_layers(spec)
     values = count_values(spec)
     work = sum(info.multiply_adds for info in table)
@@ -128,10 +128,10 @@ def _check_work(spec: ModelSpec) -> None:
 
 
 def check_weights(spec: ModelSpec, weights: dict[str, np.ndarray]) -> None:
-    """See that the weights are those of the spec: all there, none else, shapes, finite.
+    """Check that the weights fit the spec: names, shapes, float32, finite values.
 
     Raises:
-        ModelFileError: says which tensor is at fault, and how.
+        ModelFileError: a tensor does not fit; the message names it and the fault.
     """
     expected = expected_tensors(spec)
     missing, extra = sorted(set(expected) - set(weights)), sorted(set(weights) - set(expected))
@@ -157,10 +157,10 @@ def _by(shape: tuple[int, ...]) -> str | Message:
 
 
 def model_from_bytes(data: bytes, name: str) -> Model:
-    """Read a model from a file of any origin.
+    """Read a model from the content of an untrusted file.
 
     Raises:
-        ModelFileError: one sentence saying what is wrong with it.
+        ModelFileError: the file is no valid model file; the message gives the reason.
     """
     if len(data) > MAX_BYTES:
         raise ModelFileError("nets.file_large", size=len(data) / 1e6, limit=MAX_BYTES / 1e6)
@@ -177,10 +177,10 @@ def model_from_bytes(data: bytes, name: str) -> Model:
 
 
 def read_model(path: Path, name: str | None = None) -> Model:
-    """Read a model file; its name is the file's name unless given.
+    """Read a model file. The model's name is `name`, or the file's name without its suffix.
 
     Raises:
-        ModelFileError: the file cannot be read or is no model of ours.
+        ModelFileError: the file cannot be read or is no valid model file.
     """
     try:
         size = path.stat().st_size
@@ -193,5 +193,5 @@ def read_model(path: Path, name: str | None = None) -> Model:
 
 
 def with_card(model: Model, card: Card) -> Model:
-    """The same net under another card."""
+    """The same model with another card."""
     return Model(model.name, model.spec, model.weights, card)

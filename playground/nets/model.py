@@ -1,4 +1,4 @@
-"""A model: what it is made of (spec), its weights, and its card."""
+"""A model: its architecture (spec), its weights and its model card."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from playground.nets.spec import ModelSpec
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Data that a model was trained on, and what its licence is."""
+    """A data set that a model was trained on, and its licence."""
 
     name: str
     licence: str = ""
@@ -24,23 +24,23 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a model was trained on, how, and with what result.
+    """A model card: training data, training recipe and results.
 
-    `summary` maps a language ("en", "zh") to one or two sentences. `results` maps what was
-    measured (in words) to a number; accuracies are fractions from 0 to 1.
+    `summary` maps a language ("en", "zh") to one or two sentences. `results` maps
+    the name of a measurement to a number; accuracies are fractions from 0 to 1.
     """
 
     summary: dict[str, str] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
     recipe: str = ""
     results: dict[str, float] = field(default_factory=dict)
-    made_by: str = ""  # the command that makes the same weights again
+    made_by: str = ""  # the command that reproduces the weights
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Spec, weights and card. Weights are float32 arrays named as torch names them
-    ("conv1.weight"), of the shapes that `expected_tensors(spec)` gives; treat as read-only."""
+    """Spec, weights and card. Weights are float32 arrays with the names of torch's state dict
+    ("conv1.weight") and the shapes of `expected_tensors(spec)`. Treat them as read-only."""
 
     name: str
     spec: ModelSpec
@@ -49,7 +49,7 @@ class Model:
 
 
 def tensors_of(model: Model, name: str) -> dict[str, np.ndarray]:
-    """A layer's weights, by the last part of their names."""
+    """The weights of the layer `name`, with this prefix removed: "weight", "bias"."""
     start = f"{name}."
     return {
         key.removeprefix(start): array
@@ -73,8 +73,8 @@ def _text(raw: Any) -> str:
 
 
 def card_from_json(text: str) -> Card:
-    """Read a card of any origin. A card is shown and never relied on, so parts that are not
-    of the expected form are left out instead of refused."""
+    """Read an untrusted card. A card is only displayed, so parts with an unexpected form are left
+    out and raise no error."""
     try:
         raw = json.loads(text)
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""Modules of layers that torch itself has only as functions, so that hooks see them, too."""
+"""Modules for operations that torch has only as functions, so that hooks can observe them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Sum(nn.Module):
 
 
 class Concatenation(nn.Module):
-    """Its inputs one behind the other along a dimension."""
+    """The concatenation of its inputs along dimension `dim`."""
 
     def __init__(self, dim: int) -> None:
         super().__init__()
@@ -32,8 +32,7 @@ class Concatenation(nn.Module):
 
 
 class PaddedConv2d(nn.Conv2d):
-    """A convolution whose padding differs from side to side: `pads` to the left, to the right,
-    above and below."""
+    """A convolution with separate zero padding per side: `pads` is (left, right, top, bottom)."""
 
     def __init__(
         self, channels: int, filters: int, kernel: int, stride: int, pads: tuple[int, ...],
@@ -47,7 +46,7 @@ class PaddedConv2d(nn.Conv2d):
 
 
 class Positions(nn.Module):
-    """Adds a learned row to each step."""
+    """Adds a learned position embedding to each step."""
 
     def __init__(self, steps: int, units: int) -> None:
         super().__init__()
@@ -58,7 +57,7 @@ class Positions(nn.Module):
 
 
 class Sinusoids(nn.Module):
-    """Adds sines and cosines of its place to each step (arXiv:1706.03762, section 3.5)."""
+    """Adds a sinusoidal position encoding to each step (arXiv:1706.03762, section 3.5)."""
 
     table: Tensor
 
@@ -73,17 +72,17 @@ class Sinusoids(nn.Module):
 
 
 def _angles(steps: int, units: int, device: torch.device) -> Float[Tensor, "steps pairs"]:
-    """By how much each step turns each pair of numbers, in radians."""
+    """The angle of each step for each pair of units, in radians (arXiv:1706.03762, section 3.5)."""
     numbers = torch.arange(steps, device=device, dtype=torch.float64)
     powers = torch.arange(0, units, 2, device=device, dtype=torch.float64) / units
     return numbers[:, None] * 10_000.0**-powers
 
 
 class SelfAttention(nn.Module):
-    """Self-attention with several heads; its parameters are those of `nn.MultiheadAttention`.
+    """Multi-head self-attention with the parameters of `nn.MultiheadAttention`.
 
-    While it trains, torch's fused function computes it; else it is written out, so that every
-    number can be followed. Both give the same.
+    In training mode it calls torch's fused function. In evaluation mode it computes scores and
+    softmax in separate steps. Both give the same result.
     """
 
     def __init__(self, units: int, heads: int, causal: bool, rotary: bool) -> None:
@@ -98,7 +97,7 @@ class SelfAttention(nn.Module):
     def forward(
         self, values: Float[Tensor, "n steps units"], lengths: Int[Tensor, " n"] | None = None
     ) -> Float[Tensor, "n steps units"]:
-        """`lengths`: steps of each text that may be looked at; None: all."""
+        """`lengths` is the number of steps of each text without padding; None: no padding."""
         n, steps, units = values.shape
         size = units // self.heads
         made = functional.linear(values, self.in_proj_weight, self.in_proj_bias)
@@ -119,7 +118,7 @@ class SelfAttention(nn.Module):
         return joined
 
     def _allowed(self, steps: int, lengths: Tensor | None, device: torch.device) -> Tensor | None:
-        """Where a step (row) may look at a step (column)."""
+        """The attention mask: True where a step (row) may attend to a step (column)."""
         if self.causal:
             return torch.ones(steps, steps, dtype=torch.bool, device=device).tril()
         if lengths is None:
@@ -129,7 +128,7 @@ class SelfAttention(nn.Module):
     def _rotate(
         self, x: Float[Tensor, "n heads steps size"]
     ) -> Float[Tensor, "n heads steps size"]:
-        """Each pair of numbers (k and k + size / 2) turned by its step (arXiv:2104.09864)."""
+        """Rotary position embedding of the pairs (k, k + size / 2) (arXiv:2104.09864)."""
         angles = _angles(x.shape[2], x.shape[3], x.device)
         cos, sin = angles.cos().to(x), angles.sin().to(x)
         left, right = x.chunk(2, -1)

@@ -1,8 +1,8 @@
-"""torch's optimisers without torch's compiler.
+"""Create torch's optimisers without importing torch's compiler.
 
-To keep its compiler away from an optimiser's methods, torch reads the compiler in: 893 modules,
-160 MB and a second, which nobody here uses (measured with torch 2.14). In the server each later
-garbage collection would also look at them.
+torch imports its compiler only to exclude an optimiser's methods from compilation. That costs 893
+modules, 160 MB and a second (measured with torch 2.14), and slows every later garbage collection
+in the server.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ _GUARDED = ("add_param_group", "zero_grad", "state_dict", "load_state_dict")
 
 @cache
 def _call_directly() -> None:
-    """Give `torch._disable_dynamo` the answer that it would make with the compiler's help: the
-    method itself. A torch that asks otherwise reads the compiler in, as before."""
+    """Fill the cache of `torch._disable_dynamo` with the plain methods, so that it does not import
+    the compiler. A torch version without this cache imports the compiler as before."""
     for name in _GUARDED:
         method = getattr(getattr(Optimizer, name), "__wrapped__", None)
         if method is not None:
@@ -32,9 +32,10 @@ def _call_directly() -> None:
 def optimiser_of(
     kind: type[Optimizer], parameters: Iterable[nn.Parameter | torch.Tensor], **settings: Any
 ) -> Optimizer:
-    """An optimiser of torch's, to be used as any; its `step` takes no closure's gradients."""
+    """A torch optimiser of class `kind`. Its `step` runs without gradients, so a closure that calls
+    `backward` does not work."""
     _call_directly()
     made = kind(parameters, **settings)
-    step = inspect.unwrap(type(made).step)  # without the hooks around it, which call the compiler
+    step = inspect.unwrap(type(made).step)  # skips wrappers that import the compiler
     made.step = torch.no_grad()(step.__get__(made))  # type: ignore[method-assign]
     return made

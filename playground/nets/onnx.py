@@ -1,5 +1,4 @@
-"""A model as ONNX, written node by node from the spec, which names everything as the playground
-does. Each layer writes its own nodes."""
+"""Export a model as ONNX. Each layer writes its own nodes, under the playground's names."""
 
 from __future__ import annotations
 
@@ -14,14 +13,15 @@ from playground.nets.shapes import describe_layers
 from playground.nets.spec import INPUT, ModelSpec, TextInput, spec_to_json
 
 OPSET = 17
-IR = 8  # of ONNX; what runtimes of several years read
+IR = 8  # ONNX IR version, old enough for runtimes of several years
 
 
 def to_onnx(model: Model) -> bytes:
-    """The model as ONNX. Takes `image` (float32 n×c×h×w, 0 to 1) or `tokens` (int64 n×steps,
-    padded behind with 0); gives `logits` and `probabilities` (n×labels, or n×steps×labels).
+    """The content of the model's ONNX file.
 
-    Labels and, for texts, the vocabulary lie in the file's metadata.
+    The graph's input is `image` (float32 n×c×h×w, 0 to 1) or `tokens` (int64 n×steps, padded with
+    0 at the end). Its outputs are `logits` and `probabilities` (n×labels, or n×steps×labels).
+    The file's metadata hold the labels and, for texts, the vocabulary.
     """
     import onnx
 
@@ -32,7 +32,7 @@ def to_onnx(model: Model) -> bytes:
 
 
 def onnx_proto(model: Model) -> Any:
-    """The model as onnx's own record."""
+    """The model as an `onnx.ModelProto`."""
     from onnx import TensorProto, helper
 
     graph = Graph(model)
@@ -65,7 +65,7 @@ def _properties(spec: ModelSpec) -> dict[str, str]:
 
 
 class Graph:
-    """Nodes and tensors of a net. A layer adds its nodes with `node`, its weights with `own`."""
+    """The ONNX graph of a net. A layer adds its nodes with `node` and its weights with `own`."""
 
     def __init__(self, model: Model) -> None:
         self.weights = model.weights
@@ -87,7 +87,7 @@ class Graph:
     def node(
         self, kind: str, inputs: Sequence[str], output: str | list[str], **attributes: Any
     ) -> str:
-        """Add a node; the name of its (first) output."""
+        """Add a node and return the name of its (first) output."""
         from onnx import helper
 
         outputs = [output] if isinstance(output, str) else output
@@ -95,7 +95,7 @@ class Graph:
         return outputs[0]
 
     def tensor(self, name: str, values: Any) -> str:
-        """Add a tensor; its name."""
+        """Add an initializer (a constant tensor) and return its name."""
         from onnx import numpy_helper
 
         array = np.ascontiguousarray(values)
@@ -103,12 +103,12 @@ class Graph:
         return name
 
     def own(self, name: str, shape: tuple[int, ...] | None = None) -> str:
-        """Add one of the model's weights, in its own shape or another."""
+        """Add one of the model's weights, optionally reshaped, and return its name."""
         values = np.asarray(self.weights[name])
         return self.tensor(name, values if shape is None else values.reshape(shape))
 
     def axis(self, axis: int) -> str:
-        """The name of a tensor that holds the number of an axis."""
+        """The name of a tensor of shape (1,) that holds the axis number `axis`."""
         name = f"axis{axis}"
         if axis not in self._axes:
             self._axes.add(axis)
@@ -116,7 +116,7 @@ class Graph:
         return name
 
     def step_count(self) -> str:
-        """The name of a tensor with the number of steps, as a row of one."""
+        """The name of a tensor of shape (1,) that holds the number of steps."""
         if not self._counts_steps:
             self._counts_steps = True
             self.node("Shape", ["tokens"], "step_count", start=1, end=2)
@@ -127,12 +127,12 @@ class Graph:
         return "step_count"
 
     def step_numbers(self) -> str:
-        """The name of a tensor with 0, 1, … for the steps."""
+        """The name of a tensor with the step numbers 0, 1, …"""
         self.step_count()
         return "step_numbers"
 
     def known_steps(self) -> str:
-        """The name of a tensor n × steps × 1 with 1 for every step of a text and 0 for padding."""
+        """The name of the padding mask, n × steps × 1: 1 for a step of a text, 0 for padding."""
         if not self._knows_steps:
             self._knows_steps = True
             self.node("Unsqueeze", ["lengths64", self.axis(1)], "each_length")
@@ -142,7 +142,7 @@ class Graph:
         return "known_steps"
 
     def _lengths(self) -> None:
-        """Tokens of each text, at least 1: padding is 0, and stands behind the last token."""
+        """Add nodes that count the tokens of each text, at least 1. Padding is token number 0."""
         zero, one = np.array(0, np.int64), np.array(1, np.int64)
         self.node("Equal", ["tokens", self.tensor("zero", zero)], "padding")
         self.node("Not", ["padding"], "word")

@@ -1,6 +1,6 @@
-"""A model as the browser takes it: its tensors one behind another, and a table of its layers.
+"""Pack a model for the browser: its concatenated tensors and a table of its layers.
 
-No torch here: weights come as numpy arrays, as the model store reads them.
+This module does not import torch; weights are the numpy arrays of the model store.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from playground.nets.model import Model
 from playground.nets.shapes import LayerInfo, describe_layers
 from playground.nets.spec import ImageInput, ModelSpec
 
-# Multiply-adds of one pass; about 60 ms in the browser, above which nothing follows a pen.
+# Multiply-adds of one forward pass: about 60 ms in the browser. Slower nets would lag the pen.
 MAX_WORK = 30_000_000
-ROOM = 64_000_000  # bytes of packed weights in memory; a classroom looks at the same few models
+ROOM = 64_000_000  # bytes of cached weights; the users of a classroom open the same few models
 
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """Little-endian float32 numbers, and a digest of all of them."""
+    """Weights as little-endian float32, and the BLAKE2b digest of these bytes (hexadecimal)."""
 
     data: bytes
     digest: str
@@ -35,15 +35,15 @@ _packed: Cache[Packed] = Cache(ROOM, size=lambda packed: len(packed.data))
 
 
 def pack_weights(model: Model, names: Sequence[str] | None = None) -> bytes:
-    """Tensors one behind another, as little-endian float32: those named, else all of them, in
-    the order of `tensor_table`."""
+    """The concatenated tensors as little-endian float32: those in `names`, by default all of them
+    in the order of `tensor_table`."""
     if names is None:
         names = [name for info in describe_layers(model.spec) for name in info.tensors]
     return b"".join(np.asarray(model.weights[name], "<f4").tobytes() for name in names)
 
 
 def packed(model: Model, names: tuple[str, ...] | None = None) -> Packed:
-    """The packed weights and their digest, made once a model."""
+    """The packed weights and their digest, cached for each model."""
 
     def pack() -> Packed:
         data = pack_weights(model, names)
@@ -53,8 +53,8 @@ def packed(model: Model, names: tuple[str, ...] | None = None) -> Packed:
 
 
 def tensor_table(spec: ModelSpec, leave_out: Sequence[str] = ()) -> list[dict[str, Any]]:
-    """Name, shape, first number and count of each tensor in the packed weights, but for those
-    of the layers to leave out."""
+    """Name, shape, offset and count (both in numbers) of each tensor in the packed weights, without
+    the layers in `leave_out`."""
     table, offset = [], 0
     for info in describe_layers(spec):
         if info.name in leave_out:
@@ -67,7 +67,7 @@ def tensor_table(spec: ModelSpec, leave_out: Sequence[str] = ()) -> list[dict[st
 
 
 def layer_row(info: LayerInfo) -> dict[str, Any]:
-    """One layer for the browser; `field` is null from the layer on that sees the whole input."""
+    """One layer of the browser's table; `field` is null if a cell depends on the whole input."""
     seen = info.field
     return {
         "name": info.name,
@@ -80,7 +80,7 @@ def layer_row(info: LayerInfo) -> dict[str, Any]:
 
 
 def runs_in_browser(spec: ModelSpec) -> bool:
-    """Whether the browser computes this net while the pen moves; otherwise the server answers."""
+    """Whether the browser runs this net while the user draws; otherwise the server runs it."""
     work = sum(info.multiply_adds for info in describe_layers(spec))
     known = all(layer.in_browser for layer in spec.layers)
     return isinstance(spec.input, ImageInput) and known and work <= MAX_WORK

@@ -1,6 +1,6 @@
-"""Arithmetic on a spec alone: output shapes, parameters, multiply-adds, receptive fields.
+"""Output shapes, parameters, multiply-adds and receptive fields, computed from a spec alone.
 
-The formulas are the layers' own; here they are put together along the net.
+Each layer has its own formulas; this module applies them along the net.
 """
 
 from __future__ import annotations
@@ -30,21 +30,21 @@ class LayerInfo:
 
     name: str
     layer: Layer
-    inputs: tuple[str, ...]  # what it reads: earlier layers, or "input"
+    inputs: tuple[str, ...]  # names of earlier layers, or "input"
     input_shapes: tuple[Shape, ...]
     output_shape: Shape
     tensors: dict[str, Shape] = field(default_factory=dict)  # parameters and running statistics
     multiply_adds: int = 0
-    field: ReceptiveField | None = None  # None from the first layer on that sees the whole input
+    field: ReceptiveField | None = None  # None: a cell depends on the whole input
 
     @property
     def input_shape(self) -> Shape:
-        """The shape of what it reads, or of the first of several."""
+        """The shape of the first input."""
         return self.input_shapes[0]
 
     @property
     def parameters(self) -> int:
-        """Numbers that training changes (running statistics are not among them)."""
+        """The number of trainable parameters (without running statistics)."""
         return sum(prod(shape) for name, shape in self.tensors.items() if ".running_" not in name)
 
 
@@ -56,7 +56,7 @@ def input_shape(spec: ModelSpec) -> Shape:
 
 
 def _rows(spec: ModelSpec) -> Iterator[LayerInfo]:
-    """One row after the other, up to the first that does not fit."""
+    """Yield the rows of the layer table; raises SpecError at the first layer that does not fit."""
     _check_input(spec)
     shapes = {INPUT: input_shape(spec)}
     pictures = isinstance(spec.input, ImageInput)
@@ -80,16 +80,16 @@ def _rows(spec: ModelSpec) -> Iterator[LayerInfo]:
 
 
 def describe_layers(spec: ModelSpec) -> tuple[LayerInfo, ...]:
-    """The layer table of a net; also the check that its layers fit together.
+    """The layer table of a net. Also checks that the layers fit together.
 
     Raises:
-        SpecError: something does not fit; `.layer` says in which row.
+        SpecError: a layer does not fit; `.layer` is the index of its row.
     """
     return tuple(_rows(spec))
 
 
 def describe_fitting(spec: ModelSpec) -> tuple[tuple[LayerInfo, ...], SpecError | None]:
-    """The rows of a net that may not fit together yet, up to the fault, and the fault."""
+    """The rows of an unfinished net up to the first fault, and the fault (None without one)."""
     table = []
     try:
         for info in _rows(spec):
@@ -99,7 +99,7 @@ def describe_fitting(spec: ModelSpec) -> tuple[tuple[LayerInfo, ...], SpecError 
     return tuple(table), None
 
 
-# ---- what has to fit ------------------------------------------------------------------------
+# ---- checks ---------------------------------------------------------------------------------
 
 
 def _check_input(spec: ModelSpec) -> None:
@@ -114,8 +114,8 @@ def _check_input(spec: ModelSpec) -> None:
 def _check_reads(
     spec: ModelSpec, row: int, name: str, inputs: tuple[str, ...], known: dict[str, Shape]
 ) -> None:
-    """See that a layer reads layers that are there, as many as it can, and tokens only where it
-    looks them up."""
+    """Check that a layer's inputs exist, that their number is right, and that only an embedding
+    reads tokens."""
     layer = spec.nodes[row].layer
     missing = [each for each in inputs if each not in known]
     if missing:
@@ -136,7 +136,7 @@ def _check_reads(
 
 
 def _check_read(spec: ModelSpec) -> None:
-    """See that every layer but the last leads somewhere."""
+    """Check that every layer but the last is read by another layer."""
     read = {name for inputs in spec.inputs for name in inputs}
     for row, name in enumerate(spec.names[:-1]):
         if name not in read:
@@ -144,7 +144,7 @@ def _check_read(spec: ModelSpec) -> None:
 
 
 def _check_output(spec: ModelSpec, shape: Shape) -> None:
-    """See that the task can use what the net reads and what its last layer gives."""
+    """Check that the task fits the net's input and the shape of its output."""
     task, last = spec.task, len(spec.nodes) - 1
     if spec.input.kind not in task.reads:
         raise SpecError("nets.task_reads", task=task.kind, input=spec.input.kind)
@@ -171,23 +171,23 @@ def _check_output(spec: ModelSpec, shape: Shape) -> None:
     )
 
 
-# ---- along the whole net --------------------------------------------------------------------
+# ---- properties of the whole net ------------------------------------------------------------
 
 
 def expected_tensors(spec: ModelSpec) -> dict[str, Shape]:
-    """Name and shape of every tensor that a file of this net must hold, and no other."""
+    """Name and shape of every tensor of this net; its file must hold exactly these."""
     layers = {name: shape for info in describe_layers(spec) for name, shape in info.tensors.items()}
     return layers | spec.task.tensors()
 
 
 def count_parameters(spec: ModelSpec) -> int:
-    """Numbers that training changes; the article's CNN has 93,322."""
+    """The number of trainable parameters; the article's CNN has 93,322."""
     layers = sum(info.parameters for info in describe_layers(spec))
     return layers + sum(map(prod, spec.task.tensors().values()))
 
 
 def output_signs(spec: ModelSpec) -> dict[str, bool]:
-    """For each layer, whether its outputs may be negative; pictures are not."""
+    """For each layer and "input", whether its values may be negative; images are not."""
     signs = {INPUT: not isinstance(spec.input, ImageInput)}
     for info in describe_layers(spec):
         signs[info.name] = info.layer.signed([signs[name] for name in info.inputs])
@@ -195,8 +195,8 @@ def output_signs(spec: ModelSpec) -> dict[str, bool]:
 
 
 def reads_pixels(spec: ModelSpec, name: str) -> bool:
-    """Whether a layer reads the picture's own values in one row, so that its weights are pictures,
-    too; no for a name that is no layer's, as of parameters of the task."""
+    """Whether a layer reads the flattened image, so that its weights can be shown as images. False
+    if `name` is not a layer, such as a parameter of the task."""
     info = next((info for info in describe_layers(spec) if info.name == name), None)
     if info is None:
         return False
@@ -209,13 +209,13 @@ def reads_pixels(spec: ModelSpec, name: str) -> bool:
 
 
 def seen_size(spec: ModelSpec) -> tuple[int, int]:
-    """Height and width of the part of the picture, from its first pixel on, that decides the
-    net's output and its gradients.
+    """Height and width of the image's upper left part that determines the net's output and
+    gradients.
 
-    Where a window would hang over the edge, convolution and pooling drop the last rows and
-    columns, and with them all that only they looked at: the article's CNN sees 26×26 of 28×28.
-    A layer that pads, or takes something of the whole map (batch norm its mean, dropout its
-    chance), sees all of it.
+    Convolution and pooling without padding ignore the last rows and columns if the window does
+    not fit there; the article's CNN reads 26×26 of 28×28 pixels. A layer needs its whole input
+    map if it pads, or if it uses the map as a whole (batch norm for the mean, dropout for its
+    random numbers).
     """
     assert isinstance(spec.input, ImageInput)
     whole = (spec.input.height, spec.input.width)
@@ -236,8 +236,8 @@ def seen_size(spec: ModelSpec) -> tuple[int, int]:
 
 
 def _fits_cut(spec: ModelSpec, height: int, width: int) -> bool:
-    """Whether the net computes the same on that part of its pictures: with branches, cut maps
-    might not fit each other where they meet."""
+    """Whether the net works on images of this size with the same tensors: where branches meet,
+    the cropped feature maps might have different sizes."""
     assert isinstance(spec.input, ImageInput)
     cut = replace(spec, input=replace(spec.input, height=height, width=width))
     table, fault = describe_fitting(cut)

@@ -1,5 +1,5 @@
-"""Models that their owners share for a stated time: files on the server's disk, each under an id
-that cannot be guessed. Who has the id may read the model until its time is over."""
+"""Models that users share for `HOURS` hours: files on the server's disk, each under a random id.
+Anyone who has the id can read the model until it expires."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from playground.nets.files import ModelFileError, model_from_bytes, model_to_byt
 from playground.nets.model import Model
 
 HOURS = 24
-MAX_BYTES = 20_000_000  # of one model's file
-MAX_FOLDER_BYTES = 500_000_000  # of all that are shared at a time
+MAX_BYTES = 20_000_000  # bytes of one model's file
+MAX_FOLDER_BYTES = 500_000_000  # bytes of all shared models together
 _ID = re.compile(r"[A-Za-z0-9_-]{22}")  # 128 random bits
 
 
 @dataclass(frozen=True, slots=True)
 class SharedModels:
-    """The shared models in a folder; `clock` gives the seconds since 1970."""
+    """The shared models in a folder; `clock` returns the seconds since 1970."""
 
     folder: Path
     clock: Callable[[], float] = time.time
 
     def share(self, model: Model) -> str:
-        """Share a model from now on; returns its id.
+        """Share a model from now on and return its id.
 
         Raises:
-            ModelFileError: it is too large, or there is no room for it.
+            ModelFileError: the model is too large, or the folder is full.
         """
         self._drop_expired()
         data = model_to_bytes(model)
@@ -50,7 +50,7 @@ class SharedModels:
         return share_id
 
     def read(self, share_id: str, name: str) -> Model | None:
-        """The model under this id, checked as an upload is; None once its time is over."""
+        """The model with this id, checked like an upload; None if it expired or is not valid."""
         if self.hours_left(share_id) is None:
             return None
         try:
@@ -59,7 +59,7 @@ class SharedModels:
             return None
 
     def hours_left(self, share_id: str) -> float | None:
-        """For how long it is still shared; None where it is not."""
+        """The hours until the model expires; None if it is not shared."""
         if not _ID.fullmatch(share_id):
             return None
         try:
@@ -69,7 +69,7 @@ class SharedModels:
         return left / 3600 if left > 0 else None
 
     def stop(self, share_id: str) -> None:
-        """Share it no longer."""
+        """Stop sharing the model: delete its file."""
         if _ID.fullmatch(share_id):
             self._path(share_id).unlink(missing_ok=True)
 
@@ -84,6 +84,6 @@ class SharedModels:
 
     def _drop_expired(self) -> None:
         for path in self._files():
-            with suppress(OSError):  # another server on this folder may have dropped it
+            with suppress(OSError):  # another server with this folder may have deleted it
                 if self._ends(path) <= self.clock():
                     path.unlink()

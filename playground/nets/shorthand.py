@@ -1,8 +1,8 @@
-"""A net's layers as one short line, for links: `conv-32-3-1-0.relu.pool-2-2.flatten.dense-10`.
+"""A net's layers as a short text for links: `conv-32-3-1-0.relu.pool-2-2.flatten.dense-10`.
 
-Each layer is its kind and its settings in their order; settings at the end that have their
-usual value may be left out. A layer that does not simply read the one before it names what it
-reads: `add~relu1~conv2`.
+Each layer is its kind and its settings in order; settings at the end may be left out if they have
+their default. A layer lists its inputs unless it only reads the layer before it:
+`add~relu1~conv2`. Fractions are written in thousandths, because "." separates the layers.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ MAX_LAYERS = 64
 
 
 def nodes_to_text(nodes: tuple[Node, ...]) -> str:
-    """The layers as one line; `nodes_from_text` gives the same back."""
+    """The layers as text; `nodes_from_text` reads it."""
     return ".".join(_part(node) for node in nodes)
 
 
 def _part(node: Node) -> str:
     written = written_settings(node.layer)
     settings = settings_of(type(node.layer))
-    # A later setting at its default is left out, and so it can be only at the end.
+    # `written_settings` leaves out settings at their default; here only those at the end can be.
     last = max((at for at, name in enumerate(settings) if name in written), default=-1)
     values = [getattr(node.layer, name) for name in list(settings)[: last + 1]]
     return "~".join(["-".join([node.layer.kind, *map(_text, values)]), *node.inputs])
@@ -38,10 +38,11 @@ def _text(value: Any) -> str:
 
 
 def nodes_from_text(text: str) -> tuple[Node, ...]:
-    """Read a line of any origin.
+    """Read the layers from untrusted text.
 
     Raises:
-        SpecError: no such kind of layer, a setting that is no number, or too many of them.
+        SpecError: an unknown kind of layer, a setting that is not valid, or too many settings or
+            layers.
     """
     parts = text.split(".")
     if len(parts) > MAX_LAYERS:

@@ -1,8 +1,8 @@
-"""What a net is made of, as frozen data: its input, its layers, its task.
+"""A net's architecture as immutable data: its input, its layers and its task.
 
-One spec drives everything: the torch module (`playground.nets.build`), the builder on the
-Train page, the layer strip on the Draw page and the forward pass in the browser. It imports
-neither torch nor Streamlit, so the first page needs neither to show a net.
+The spec determines the torch module (`playground.nets.build`), the builder on the Train page, the
+layers on the Draw page and the forward pass in the browser. This module imports neither torch nor
+Streamlit, so that the first page can show a net without them.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from playground.nets.layers import (
 )
 from playground.text import Message
 
-# The layers are imported from here in many places; new ones are imported from `nets.layers`.
+# Many modules import layers from here; import new layers from `nets.layers`.
 __all__ = [
     "GRU", "INPUT", "INPUT_KINDS", "LAYER_KINDS", "LSTM", "MAX_SETTING", "RNN", "AvgPool",
     "BatchNorm", "Conv", "Dense", "Dropout", "Embedding", "Flatten", "ImageInput", "Input",
@@ -48,15 +48,15 @@ __all__ = [
     "TextInput", "spec_from_json", "spec_to_json",
 ]  # fmt: skip
 
-INPUT = "input"  # the net's own input, among the names that a layer reads
+INPUT = "input"  # the name of the net's input in a layer's `inputs`
 INPUT_KINDS: dict[str, type] = {"image": ImageInput, "text": TextInput}
-# Far above anything that the pages can show, and far below what could hurt the server.
+# Far more than the pages can show, and too little to harm the server.
 MAX_SETTING = 1_000_000
 MAX_LAYERS = 1_000
 
 
 class SpecError(UserError):
-    """A net that cannot be built. `layer` is the index of the row at fault, if one row is."""
+    """A net that cannot be built. `layer` is the index of the layer at fault, if there is one."""
 
     def __init__(self, message_id: str, layer: int | None = None, /, **values: object) -> None:
         super().__init__(message_id, **values)
@@ -65,7 +65,7 @@ class SpecError(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A layer and the names of what it reads; without names it reads the layer before it."""
+    """A layer and the names of its inputs; without names, its input is the layer before it."""
 
     layer: Layer
     inputs: tuple[str, ...] = ()
@@ -73,27 +73,27 @@ class Node:
 
 @dataclass(frozen=True, slots=True, init=False)
 class ModelSpec:
-    """A whole net. Its last layer gives what its task expects; a classification's gives one logit
-    a label, and softmax is left to the reader."""
+    """A whole net. The shape of its last layer's output depends on the task: a classification needs
+    one logit for each label. The net does not include the softmax."""
 
     input: Input
     nodes: tuple[Node, ...]
     task: Task
-    # Layer names count within their kind: conv1, relu1, pool1, conv2, …, dense2.
+    # Layers are numbered within their kind: conv1, relu1, pool1, conv2, …, dense2.
     names: tuple[str, ...] = dataclasses.field(init=False, repr=False, compare=False)
-    # For each layer, the names of what it reads.
+    # For each layer, the names of its inputs.
     inputs: tuple[tuple[str, ...], ...] = dataclasses.field(init=False, repr=False, compare=False)
 
     def __init__(
         self, input: Input, nodes: Sequence[Node | Layer], task: Task | tuple[str, ...]
     ) -> None:
-        """A layer alone is a node that reads the one before it. A tuple of labels is short for a
-        classification with these labels."""
+        """A `Layer` in `nodes` is short for a `Node` whose input is the layer before it. A tuple of
+        labels is short for a classification with these labels."""
         given = [each if isinstance(each, Node) else Node(each) for each in nodes]
         names = layer_names(node.layer for node in given)
         before = (INPUT, *names)
         inputs = tuple(node.inputs or (before[row],) for row, node in enumerate(given))
-        # Nodes name what they read only where that is not the layer before alone.
+        # Nodes keep the names of their inputs only if they do not just read the layer before.
         plain = tuple(
             Node(node.layer) if node.inputs == (before[row],) else node
             for row, node in enumerate(given)
@@ -113,16 +113,16 @@ class ModelSpec:
 
     @property
     def is_chain(self) -> bool:
-        """Whether each layer reads the one before it alone."""
+        """Whether every layer's only input is the layer before it."""
         return not any(node.inputs for node in self.nodes)
 
     def layer(self, name: str) -> Layer:
-        """The layer of that name."""
+        """The layer called `name`."""
         return self.nodes[self.names.index(name)].layer
 
 
 def layer_names(layers: Iterable[Layer]) -> tuple[str, ...]:
-    """What layers are called, in their order."""
+    """The names of the layers, in order: each its kind and a number, such as conv1."""
     counts: dict[str, int] = {}
     names = []
     for layer in layers:
@@ -142,7 +142,7 @@ def _plain(record: Any) -> dict[str, Any]:
 
 
 def written_settings(layer: Layer) -> dict[str, Any]:
-    """The settings that a file or a link holds: all, but for later ones at their defaults."""
+    """The settings to save in a file or link: all but `later` settings that have their default."""
     return {
         field.name: getattr(layer, field.name)
         for field in dataclasses.fields(layer)  # type: ignore[arg-type]
@@ -156,9 +156,11 @@ def _node_to_json(node: Node) -> dict[str, Any]:
 
 
 def spec_to_json(spec: ModelSpec) -> str:
-    """The spec as JSON text; `spec_from_json` gives the same spec back. A classification is
-    written as its labels alone, and a layer that reads the one before it without inputs, as in
-    the files before there were other tasks and branches."""
+    """The spec as JSON text; `spec_from_json` reads it.
+
+    For compatibility with older files, a classification is written as its labels only, and a layer
+    that reads the layer before it is written without inputs.
+    """
     task: dict[str, Any] = {"task": _plain(spec.task)}
     if isinstance(spec.task, Classification):
         task = {"labels": list(spec.labels)}
@@ -227,10 +229,10 @@ def _record(raw: Any, kinds: dict[str, type], where: Message) -> Any:
 def layer_from_settings(
     kind: type[Layer], values: dict[str, Any], where: Message, row: int
 ) -> Layer:
-    """A layer with settings of any origin.
+    """Make a layer from untrusted settings.
 
     Raises:
-        SpecError: a setting is not known, or not within its limits.
+        SpecError: a setting has the wrong type or is not within its limits.
     """
     settings = settings_of(kind)
     made: dict[str, Any] = {}
@@ -274,10 +276,10 @@ def _task(raw: dict[str, Any]) -> Task:
 
 
 def spec_from_json(text: str) -> ModelSpec:
-    """Read a spec from JSON text of any origin.
+    """Read a spec from untrusted JSON text.
 
     Raises:
-        SpecError: the text is not a spec, or the net does not fit together; says where.
+        SpecError: the text is not a spec, or the layers do not fit together; says where.
     """
     try:
         raw = json.loads(text)
@@ -288,7 +290,7 @@ def spec_from_json(text: str) -> ModelSpec:
         raise SpecError("nets.lacks_part")
     if not isinstance(raw["layers"], list):
         raise SpecError("nets.layers")
-    if len(raw["layers"]) > MAX_LAYERS:  # counted before any is made
+    if len(raw["layers"]) > MAX_LAYERS:  # checked before any layer is made
         raise SpecError("nets.many_layers", count=len(raw["layers"]), limit=MAX_LAYERS)
     spec = ModelSpec(
         input=_record(raw["input"], INPUT_KINDS, Message("nets.the_input")),

@@ -1,5 +1,5 @@
-"""A plain `.safetensors` file of a PyTorch state dict, and the code of its net beside it, become a
-model. Neither is run."""
+"""Make a model from a `.safetensors` file of a PyTorch state dict and the source code of its net.
+The code is parsed and never executed."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from playground.nets.parse import Parsed, parse_code
 from playground.nets.shapes import describe_layers, expected_tensors
 from playground.text import LANGUAGES, Message
 
-# What wrappers put before every name: DataParallel, torch.compile, Lightning.
+# Prefixes that wrappers add to every name: DataParallel, torch.compile, Lightning.
 WRAPPERS = ("module.", "_orig_mod.", "model.", "net.")
-COUNTERS = "num_batches_tracked"  # of batch norms; no net here needs them
+COUNTERS = "num_batches_tracked"  # of batch norms; the nets here do not use them
 _TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A tensor of the file: its type, its shape and its bytes."""
+    """A tensor of the file: its type, its shape and the range of its bytes."""
 
     type: str
     shape: tuple[int, ...]
@@ -40,11 +40,11 @@ class _Entry:
 
 
 def model_from_state(data: bytes, code: str, name: str) -> Model:
-    """The net of the code with the weights of the file.
+    """A model with the architecture of `code` and the weights of the file `data`.
 
     Raises:
-        CodeError: the code makes no net.
-        ModelFileError: the file is no safetensors file, or its tensors are not the net's.
+        CodeError: no net can be read from the code.
+        ModelFileError: the file is no safetensors file, or its tensors do not fit the net.
     """
     entries = _entries(data)
     parsed = parse_code(code)
@@ -68,7 +68,7 @@ def model_from_state(data: bytes, code: str, name: str) -> Model:
 
 
 def _names(parsed: Parsed) -> dict[str, str]:
-    """For each tensor of the net its name in the code's state dict."""
+    """For each tensor of the net, its name in the state dict of the code's module."""
     names = {}
     table = describe_layers(parsed.spec)
     for info, path, number, line in zip(
@@ -84,7 +84,7 @@ def _names(parsed: Parsed) -> dict[str, str]:
 
 
 def _unwrapped(keys: list[str], wanted: set[str]) -> dict[str, str]:
-    """The file's names without what a wrapper put before all of them."""
+    """The file's names by their names without a wrapper's prefix."""
     short = {key: key for key in keys}
     while short and not wanted & set(short):
         start = next((w for w in WRAPPERS if all(key.startswith(w) for key in short)), None)
@@ -130,7 +130,7 @@ def _entry(name: str, raw: Any, begin: int, end: int) -> _Entry:
 
 
 def _array(data: bytes, entry: _Entry, name: str) -> np.ndarray:
-    """A tensor in float32. bfloat16 is the upper half of a float32."""
+    """A tensor converted to float32. bfloat16 is the upper half of a float32."""
     kind = _TYPES.get(entry.type)
     if kind is None:
         raise ModelFileError("nets.state_type", name=name[:60], given=entry.type[:20])

@@ -1,4 +1,4 @@
-"""The model store: the shipped models (read-only) and one person's own, listed together."""
+"""The model store: the shipped models (read-only) and the models of one user, listed together."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from playground.nets.model import Model
 SHIPPED = ASSETS / "models"
 DEFAULT_DIGIT_MODEL = "pen-cnn"
 MAX_OWN = 50
-# A preset and the model that it made are one net; either name finds it.
+# A preset and the model trained from it are the same net; both names are accepted.
 ALIASES = {"article-cnn": "seed-cnn", "article-lstm": "seed-lstm"}
 
 
 class UnknownModelError(UserError, KeyError):
-    """There is no model of that name."""
+    """No model has that name."""
 
 
 @cache
 def shipped_model(name: str) -> Model:
-    """One shipped model, read once a process.
+    """A shipped model, cached for the life of the process.
 
     Raises:
-        UnknownModelError: none of that name is shipped.
+        UnknownModelError: no shipped model has that name.
     """
     if name in ALIASES:
         return shipped_model(ALIASES[name])
@@ -39,7 +39,7 @@ def shipped_model(name: str) -> Model:
 
 
 def shipped_names() -> tuple[str, ...]:
-    """Names of the shipped models, those that read digits first, the default before all."""
+    """Names of the shipped models: the default model, then the other CNNs, then the rest."""
     return tuple(sorted((path.stem for path in SHIPPED.glob("*.safetensors")), key=_shelf))
 
 
@@ -51,8 +51,8 @@ def find_model(name_or_path: str) -> Model:
     """A shipped model by name, or any model by the path of its `.safetensors` or `.onnx` file.
 
     Raises:
-        UnknownModelError: no shipped model and no such file.
-        ModelFileError: the file is no model of ours.
+        UnknownModelError: no shipped model has that name.
+        ModelFileError: the file cannot be read or is no valid model file.
     """
     if name_or_path in shipped_names():
         return shipped_model(name_or_path)
@@ -66,15 +66,16 @@ def find_model(name_or_path: str) -> Model:
 
 
 class ModelStore:
-    """What every page picks from. Own models are added, renamed where a name is taken, and
-    removed; shipped ones stay as they are. `check` refuses a model for which there is no room."""
+    """The models that a user can select on every page. The user's own models can be added and
+    removed; shipped models cannot be changed. `check` raises an error if there is not enough
+    memory for a model."""
 
     def __init__(self, check: Callable[[Model], None] = lambda model: None) -> None:
         self._own: dict[str, Model] = {}
         self._check = check
 
     def names(self, kind: str | None = None) -> tuple[str, ...]:
-        """All names, own models last; `kind` ("image" or "text") keeps those with that input."""
+        """All names, the user's own models last; `kind` ("image" or "text") filters by input."""
         return tuple(model.name for model in self if kind in (None, model.spec.input.kind))
 
     def __iter__(self) -> Iterator[Model]:
@@ -85,21 +86,25 @@ class ModelStore:
         return name in self._own or ALIASES.get(str(name), name) in shipped_names()
 
     def own(self) -> tuple[Model, ...]:
-        """The models of one's own."""
+        """The user's own models."""
         return tuple(self._own.values())
 
     def is_own(self, name: str) -> bool:
         return name in self._own
 
     def get(self, name: str) -> Model:
-        """Raises UnknownModelError if there is none of that name."""
+        """The user's own or the shipped model called `name`.
+
+        Raises:
+            UnknownModelError: no model has that name.
+        """
         return self._own[name] if name in self._own else shipped_model(name)
 
     def add(self, model: Model) -> Model:
-        """Add a model of one's own under its name, or the next free one (“mine 2”).
+        """Add a user's model under its name, or the next free name ("mine 2"), and return it.
 
         Raises:
-            ModelFileError: the store holds as many as it may.
+            ModelFileError: the store already holds `MAX_OWN` models of the user.
         """
         if len(self._own) >= MAX_OWN:
             raise ModelFileError("nets.many_models", limit=MAX_OWN)
@@ -113,5 +118,5 @@ class ModelStore:
         return self._own[name]
 
     def remove(self, name: str) -> None:
-        """Remove one's own model; a shipped or unknown name is left alone."""
+        """Remove a user's own model; does nothing for a shipped or unknown name."""
         self._own.pop(name, None)
