@@ -1,11 +1,11 @@
-"""The layers that a net can be made of: one class a layer, one file a family.
+"""The layers of nets: one class per layer, one file per family.
 
-To add a layer, write its class into its family's file and mark it `@register`; a new family is a
-file more and a line below. Everything else asks the layer: see `base.Layer`.
+To add a layer, write its class in its family's file and decorate it with `@register`. A new family
+needs a new file and an import below. All other code uses the interface `base.Layer`.
 """
 
 # ruff: isort: off
-# In the order in which the builder offers them.
+# The builder offers the layers in this order.
 from playground.nets.layers.convolution import Conv, ConvTranspose
 from playground.nets.layers.embedding import Embedding
 from playground.nets.layers.recurrence import Recurrent

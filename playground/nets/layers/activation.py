@@ -1,4 +1,4 @@
-"""Activations: a function of one number, for every number alone."""
+"""Activations: elementwise functions."""
 
 from __future__ import annotations
 
@@ -23,14 +23,15 @@ from playground.nets.layers.operators import Operator
 
 
 class Activation(Layer):
-    """What the activations share; one says its function, its slope and its names elsewhere."""
+    """Base class of the activations. A subclass gives its function, its derivative (`slope`) and
+    its names in PyTorch, Keras and ONNX."""
 
     __slots__ = ()
     offered: ClassVar[tuple[str, ...]] = ("image", "text")
     is_activation: ClassVar[bool] = True
     by_step: ClassVar[bool] = True
     torch_name: ClassVar[str]  # of the module in torch.nn
-    torch_call: ClassVar[str]  # the function, with {x} for what it is given
+    torch_call: ClassVar[str]  # the function call, with {x} for its input
     keras_name: ClassVar[str]
     onnx_name: ClassVar[str]
 
@@ -52,11 +53,11 @@ class Activation(Layer):
         return cls(), {}
 
     def function(self, x: Array) -> Array:
-        """The activation of every number."""
+        """The activation, elementwise."""
         raise LacksError(self, "function")
 
     def slope(self, x: Array) -> Array:
-        """Its derivative at every number."""
+        """The derivative at `x`, elementwise."""
         raise LacksError(self, "slope")
 
     def needed_size(self, size: tuple[int, int], shape: tuple[int, ...]) -> tuple[int, int]:
@@ -184,7 +185,7 @@ class GELU(Activation):
         return True
 
     def onnx(self, graph: Any, name: str, values: Sequence[str], inputs: Shapes) -> str:
-        """x/2 · (1 + erf(x/√2)): ONNX has the whole function only from version 20 on."""
+        """x/2 · (1 + erf(x/√2)); ONNX has a Gelu operator only from opset 20 on."""
         constants = [
             graph.tensor(f"{name}.{part}", np.array(value, np.float32))
             for part, value in (("root", 0.5**0.5), ("one", 1.0), ("half", 0.5))
@@ -199,7 +200,7 @@ class GELU(Activation):
 @register
 @dataclass(frozen=True, slots=True)
 class LeakyReLU(Activation):
-    """x, or `slope` · x where x is negative, so that a gradient is left there.
+    """x for x ≥ 0, else `slope` · x: the gradient is not zero for negative x.
 
     Source: Maas, Hannun & Ng (2013), "Rectifier nonlinearities improve neural network acoustic
     models", ICML workshop.
@@ -255,7 +256,7 @@ class ReLU6(Activation):
     """
 
     onnx_operators: ClassVar[tuple[str, ...]] = ("Clip",)
-    kind: ClassVar[str] = "relusix"  # no digit in a kind: relusix1 is the first of its kind
+    kind: ClassVar[str] = "relusix"  # without a digit, as names add a number: relusix1
     torch_name: ClassVar[str] = "ReLU6"
     torch_call: ClassVar[str] = "F.relu6({x})"
     keras_name: ClassVar[str] = "relu6"
@@ -318,7 +319,7 @@ class SiLU(Activation):
 @register
 @dataclass(frozen=True, slots=True)
 class Softplus(Activation):
-    """ln(1 + eˣ), a ReLU without a corner.
+    """ln(1 + eˣ), a smooth approximation of ReLU.
 
     Source: Dugas et al. (2001), "Incorporating second-order functional knowledge for better
     option pricing", NIPS 13.

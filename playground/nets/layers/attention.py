@@ -1,4 +1,4 @@
-"""Layers that relate the steps of a sequence: where a step stands, and which steps it looks at."""
+"""Position encodings and self-attention over the steps of a sequence."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from playground.nets.layers.base import (
 )
 from playground.nets.layers.calls import Argument, Call, call, free, only, setting, size_of
 
-BASE = 10_000.0  # of the wavelengths of positions, in both papers below
+BASE = 10_000.0  # of the wavelengths of positions, in both papers cited below
 
 IS_PADDING = """def is_padding(values, lengths):
     return torch.arange(values.shape[1]) >= lengths[:, None]
@@ -130,10 +130,10 @@ KERAS_ROTARY = """class RotaryAttention(layers.Layer):  # arXiv:2104.09864
 @register
 @dataclass(frozen=True, slots=True)
 class Position(Layer):
-    """Adds to each step a row of numbers that tells where it stands: learned, or sines and
-    cosines of different wavelengths.
+    """Adds a position encoding to each step: a learned embedding, or sines and cosines of different
+    wavelengths.
 
-    Source of the latter: Vaswani et al. (2017), arXiv:1706.03762, section 3.5.
+    Source of the sinusoids: Vaswani et al. (2017), arXiv:1706.03762, section 3.5.
     """
 
     kind: ClassVar[str] = "positions"
@@ -209,7 +209,7 @@ class Position(Layer):
         )
 
     def table(self, tensors: Tensors, shape: Shape) -> Array:
-        """The rows that it adds to so many steps."""
+        """The position encodings for an input of this shape: steps × units."""
         return tensors["weight"][: shape[0]] if self.learned else sinusoids(*shape)
 
     def reference(self, tensors: Tensors, inputs: Sequence[Array]) -> Array:
@@ -225,7 +225,8 @@ class Position(Layer):
 
 
 def sinusoids(steps: int, units: int) -> Array:
-    """Sines and cosines of each step in turn, with wavelengths from 2π to 10,000·2π."""
+    """Sinusoidal position encodings, steps × units: sines in even units, cosines in odd units,
+    with wavelengths from 2π to 10,000·2π."""
     angles = np.arange(steps)[:, None] * BASE ** (-np.arange(0, units, 2) / units)
     return np.stack([np.sin(angles), np.cos(angles)], 2).reshape(steps, -1)[:, :units]
 
@@ -233,9 +234,9 @@ def sinusoids(steps: int, units: int) -> Array:
 @register
 @dataclass(frozen=True, slots=True)
 class Attention(Layer):
-    """Self-attention with several heads: each step is a mixture of the steps that it looks at,
-    by how well its query fits their keys. `causal` hides later steps; `rotary` turns queries and
-    keys with their step, so that what they say of each other depends on how far apart they are.
+    """Multi-head self-attention: the output at a step is a mean of the steps' values, weighted by
+    the softmax of query · key. `causal` masks later steps. `rotary` rotates queries and keys by
+    an angle that grows with the step, so that scores depend on the distance of two steps.
 
     Sources: Vaswani et al. (2017), arXiv:1706.03762; rotary: Su et al. (2021), arXiv:2104.09864.
     """
@@ -279,7 +280,7 @@ class Attention(Layer):
 
     @classmethod
     def from_call(cls, given: Mapping[str, Any], inputs: Shapes) -> Layer | None:
-        """A mask that hides later steps is a triangle; another one cannot be read."""
+        """The only mask that can be read is the triangular mask of later steps (`causal`)."""
         heads, mask = given["heads"], given.get("attn_mask")
         if mask is not None and not any(word in str(mask) for word in ("tri", "subsequent")):
             raise FitError("layers.attention_mask")
@@ -292,7 +293,7 @@ class Attention(Layer):
 
     @property
     def reads_lengths(self) -> bool:
-        return not self.causal  # padding stands behind the last token, and is never looked at
+        return not self.causal  # padding follows the last token, so `causal` masks it
 
     @property
     def reads_ahead(self) -> bool:
@@ -321,7 +322,7 @@ class Attention(Layer):
         }
 
     def multiply_adds(self, inputs: Shapes, output: Shape) -> int:
-        """Queries, keys, values and what they are mixed to; each step with each step, twice."""
+        """The four projections, and two products over all pairs of steps (scores and values)."""
         steps, units = inputs[0]
         return 4 * steps * units**2 + 2 * steps**2 * units
 
@@ -445,7 +446,8 @@ class Attention(Layer):
         return str(graph.node("Add", [product, graph.own(f"{name}.out_proj.bias")], name))
 
     def _onnx_mask(self, graph: Any, name: str) -> str:
-        """What is added to the scores: −∞ (a very large number) where a step may not look."""
+        """Add the nodes of the mask that is added to the scores: a very negative number where a
+        step must not attend."""
         low = graph.tensor(f"{name}.low", np.array(-1e30, np.float32))
         if self.causal:
             numbers = graph.step_numbers()
@@ -484,8 +486,8 @@ class Attention(Layer):
     # ---- arithmetic ---------------------------------------------------------------------
 
     def projected(self, tensors: Tensors, values: Array) -> tuple[Array, Array, Array]:
-        """Queries, keys and values, each heads × steps × units of a head; queries and keys turned
-        where it is `rotary`."""
+        """Queries, keys and values, each heads × steps × units of a head; with `rotary`, queries
+        and keys are rotated."""
         steps, units = values.shape
         made = values @ tensors["in_proj_weight"].T + tensors["in_proj_bias"]
         parts = made.reshape(steps, 3, self.heads, units // self.heads).transpose(1, 2, 0, 3)
@@ -511,8 +513,8 @@ class Attention(Layer):
         return np.asarray(joined @ tensors["out_proj.weight"].T + tensors["out_proj.bias"])
 
     def terms(self, tensors: Tensors, inputs: Sequence[Array], cell: Cell) -> Terms:
-        """How much each step is looked at stands fixed; the rest is then a weighted sum of every
-        unit of every step."""
+        """With the attention weights taken as constants, a cell is a weighted sum of all units of
+        all steps."""
         step, unit = cell
         steps, units = inputs[0].shape
         looks = self.looks(tensors, inputs[0])[:, step]  # heads × steps
@@ -546,7 +548,7 @@ class Attention(Layer):
 
 
 def rotation(steps: int, units: int) -> tuple[Array, Array]:
-    """Cosine and sine of the angles by which each step turns its pairs of numbers: steps ×
-    units / 2. Number k turns together with number k + units / 2."""
+    """Cosine and sine of the rotary angles, each steps × (units / 2). Units k and k + units / 2
+    form a pair (arXiv:2104.09864)."""
     angles = np.arange(steps)[:, None] * BASE ** (-np.arange(0, units, 2) / units)
     return np.cos(angles), np.sin(angles)

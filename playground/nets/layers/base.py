@@ -1,7 +1,7 @@
-"""What every layer can tell about itself. The layers stand in the other files of this folder.
+"""The interface of every layer. The layers themselves are in the other files of this folder.
 
-Shapes are without the batch: (channels, height, width), (units,) or (steps, units). A layer reads
-one input or several, so that shapes and values of its inputs always come as a sequence.
+Shapes are without the batch: (channels, height, width), (units,) or (steps, units). A layer may
+have several inputs, so methods take the shapes and values of its inputs as sequences.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ Shape = tuple[int, ...]
 Shapes = Sequence[Shape]
 Array = np.ndarray
 Cell = tuple[int, ...]  # (channel, row, column) of a map, or (unit,) of a row of units
-Tensors = Mapping[str, Array]  # one layer's, by the last part of their names: "weight", "bias"
+Tensors = Mapping[str, Array]  # one layer's, without its prefix: "weight", "bias"
 
 
 class FitError(UserError):
-    """A layer that cannot be put where it stands, or a setting out of its limits."""
+    """A layer that does not fit its inputs, or a setting outside its limits."""
 
 
 class LacksError(NotImplementedError):
-    """A layer is asked for what its class does not have; names both."""
+    """A layer's class does not implement a method; the message names both."""
 
     def __init__(self, layer: object, method: str) -> None:
         kind = layer if isinstance(layer, type) else type(layer)
@@ -42,9 +42,9 @@ class LacksError(NotImplementedError):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a setting may be: a whole number or a fraction within limits, true or false, or one of
-    some options. `later` marks one that was added after models had been saved: it is written only
-    where it differs from its default."""
+    """The type and the limits of a setting: a whole number or a fraction from `least` to `most`, a
+    boolean, or one of `options`. `later` marks a setting that was added after models had been
+    saved: it is written only if it differs from its default."""
 
     type: type
     least: float = 0
@@ -53,7 +53,7 @@ class Setting:
     later: bool = False
 
     def allows(self, value: object) -> bool:
-        """Whether the value is of this kind and within the limits."""
+        """Whether the value has the right type and is within the limits."""
         if self.type in (bool, str):
             return isinstance(value, self.type) and (self.type is bool or value in self.options)
         if isinstance(value, bool) or not isinstance(value, int | float):
@@ -62,7 +62,7 @@ class Setting:
 
     @property
     def expected(self) -> Message:
-        """What a value has to be, in words."""
+        """The allowed values in words, for error messages."""
         if self.type is bool:
             return Message("layers.expects_switch")
         if self.type is str:
@@ -79,7 +79,7 @@ def whole(default: int, least: int, most: int, *, later: bool = False) -> Any:
 
 
 def fraction(default: float, least: float, most: float, *, later: bool = False) -> Any:
-    """A setting that is a number within limits, in steps of a thousandth."""
+    """A setting that is a number within limits, with three decimals."""
     return field(default=default, metadata={"setting": Setting(float, least, most, (), later)})
 
 
@@ -89,16 +89,16 @@ def switch(default: bool, *, later: bool = False) -> Any:
 
 
 def choice(default: str, *options: str, later: bool = False) -> Any:
-    """A setting that is one of some words of letters."""
+    """A setting that is one of some options; options are made of letters only."""
     return field(default=default, metadata={"setting": Setting(str, 0, 0, options, later)})
 
 
-# ---- what pages ask a layer for -----------------------------------------------------------
+# ---- results of a layer's methods ---------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A cell of one of a layer's inputs."""
+    """A cell of a layer's input number `input`."""
 
     input: int
     cell: Cell
@@ -106,8 +106,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Terms:
-    """How a cell came about: sum(inputs × weights) + bias. A source of None is padding. `facts`
-    holds what a kind adds, such as the mean and the variance of a normalisation."""
+    """The arithmetic of an output cell: sum(inputs × weights) + bias. A source of None is padding.
+    `facts` holds further values of a kind of layer, such as a normalisation's mean and variance."""
 
     sources: tuple[Source | None, ...]
     inputs: Array
@@ -120,10 +120,9 @@ class Terms:
 class ReceptiveField:
     """The square of input pixels that a cell depends on.
 
-    Cell (i, j) sees rows `start + i·jump` to `start + i·jump + size - 1` of the input (those
-    of them that exist; the others are padding), and columns likewise with j. Behind an upsampling
-    `jump` may be a fraction; the rows then begin at the whole number below and end at the one
-    above.
+    Cell (i, j) depends on rows `start + i·jump` to `start + i·jump + size - 1` of the input, and
+    on the same columns for j; rows outside the input are padding. After an upsampling, `jump` may
+    be a fraction; the first row is then rounded down and the end is rounded up.
     """
 
     size: float = 1
@@ -131,65 +130,65 @@ class ReceptiveField:
     start: float = 0
 
     def range_of(self, at: int) -> tuple[int, int]:
-        """The rows that a cell in row `at` sees: the first, and the first one after them."""
+        """The input rows that a cell in row `at` depends on: (first, last + 1)."""
         start = self.start + at * self.jump
         return math.floor(start), math.ceil(start + self.size)
 
 
 class Layer:
-    """One layer of a net: its settings, as a frozen record, and all that follows from its kind."""
+    """One layer of a net: its settings as a frozen dataclass, and all code specific to its kind."""
 
     __slots__ = ()
 
     kind: ClassVar[str]  # in files, links and names: "conv" in "conv1"
-    family: ClassVar[str] = "plain"  # which colour it has in a picture of a net
-    offered: ClassVar[tuple[str, ...]] = ("image",)  # inputs of the nets that it makes sense in
-    several_inputs: ClassVar[bool] = False  # reads two layers or more
+    family: ClassVar[str] = "plain"  # determines its colour in drawings of nets
+    offered: ClassVar[tuple[str, ...]] = ("image",)  # kinds of input whose nets can use it
+    several_inputs: ClassVar[bool] = False  # has two inputs or more
 
-    in_browser: ClassVar[bool] = True  # whether frontend/net/ has it; else the server runs it
+    in_browser: ClassVar[bool] = True  # implemented in frontend/net/; else the server runs it
 
-    # How it trains.
-    batch_statistics: ClassVar[bool] = False  # takes means over the batch while it trains
-    draws_at_random: ClassVar[bool] = False  # while it trains
-    # What its outputs are to its inputs.
-    passes_on: ClassVar[bool] = False  # the input's own numbers, at most arranged otherwise
-    is_activation: ClassVar[bool] = False  # a function of one number
-    cuts_off: ClassVar[bool] = False  # makes zero of what is negative, and keeps the rest
-    takes_largest: ClassVar[bool] = False  # a maximum of some inputs
-    normalises: ClassVar[bool] = False  # takes off a mean, divides by a deviation, per channel
+    # Behaviour in training.
+    batch_statistics: ClassVar[bool] = False  # uses means over the batch in training
+    draws_at_random: ClassVar[bool] = False  # uses random numbers in training
+    # How its outputs depend on its inputs.
+    passes_on: ClassVar[bool] = False  # outputs are the input's values, possibly rearranged
+    is_activation: ClassVar[bool] = False  # an elementwise function
+    cuts_off: ClassVar[bool] = False  # sets negative values to zero, keeps the others
+    takes_largest: ClassVar[bool] = False  # outputs are maxima of inputs
+    normalises: ClassVar[bool] = False  # normalises each channel by mean and deviation
     looks_up: ClassVar[bool] = False  # reads token numbers
     sums_units: ClassVar[bool] = False  # each output is a weighted sum of the input's units
-    by_step: ClassVar[bool] = False  # treats each step of a sequence alone
-    has_kernels: ClassVar[bool] = False  # square kernels over pictures, which one can paint
-    pictured: ClassVar[str] = ""  # the tensor that the Train page shows as pictures
-    output_formula: ClassVar[str] = ""  # of the output, where it is a function of `sum`
+    by_step: ClassVar[bool] = False  # processes each step of a sequence separately
+    has_kernels: ClassVar[bool] = False  # square kernels over maps, which users can paint
+    pictured: ClassVar[str] = ""  # the tensor that the Train page shows as images
+    output_formula: ClassVar[str] = ""  # of the output, if it is a function of `sum`
 
     @property
     def reads_lengths(self) -> bool:
-        """Whether it asks how many tokens each text has."""
+        """Whether it needs the number of tokens of each text."""
         return False
 
     @property
     def reads_ahead(self) -> bool:
-        """Whether a step of its output depends on later steps, or it gives no steps; then there is
-        no answer after each token."""
+        """Whether its output at a step depends on later steps, or has no steps. Such a net has no
+        prediction after each token."""
         return not self.by_step
 
     @property
     def tracks(self) -> int:
-        """In how many rows a page shows over the steps what it does: the units of a state, or the
-        heads of an attention; 0 where it has neither."""
+        """The number of rows in its plot over the steps: the units of a hidden state or the heads
+        of an attention; 0 for other layers."""
         return 0
 
     @property
     def token_rows(self) -> int | None:
-        """How many token numbers it knows, where it looks them up."""
+        """The number of token numbers that an embedding has; None for other layers."""
         return None
 
     # ---- sizes --------------------------------------------------------------------------
 
     def output_shape(self, inputs: Shapes) -> Shape:
-        """The shape of what it gives.
+        """The shape of its output.
 
         Raises:
             FitError: it cannot read inputs of these shapes.
@@ -197,22 +196,22 @@ class Layer:
         return inputs[0]
 
     def tensors(self, inputs: Shapes) -> dict[str, Shape]:
-        """Its parameters and running statistics, by the last part of their names."""
+        """Shapes of its parameters and running statistics, by their names without its prefix."""
         return {}
 
     def multiply_adds(self, inputs: Shapes, output: Shape) -> int:
-        """Multiplications with an addition, for one example."""
+        """The number of multiply-adds for one example."""
         return 0
 
     def receptive_field(
         self, fields: Sequence[ReceptiveField | None], inputs: Shapes
     ) -> ReceptiveField | None:
-        """What one of its cells sees, given what a cell of each input sees; None is everything."""
+        """The receptive field of an output cell, given its inputs' fields; None: whole input."""
         return fields[0]
 
     def needed_size(self, size: tuple[int, int], shape: Shape) -> tuple[int, int]:
-        """Height and width of the part of an input map, from its first cell on, that decides the
-        part of that size of the output (`shapes.seen_size`). All of it unless told otherwise."""
+        """Height and width of the upper left part of an input map that determines the upper left
+        part of the output with this `size` (see `shapes.seen_size`). Default: the whole map."""
         return shape[1], shape[2]
 
     def signed(self, inputs: Sequence[bool]) -> bool:
@@ -222,122 +221,121 @@ class Layer:
     # ---- torch --------------------------------------------------------------------------
 
     def module(self, inputs: Shapes) -> Any:
-        """A new `torch.nn.Module`. A module for each use, never in place: shared ones make hooks
-        silently wrong."""
+        """A new `torch.nn.Module`. Every layer of a net needs its own module, without in-place
+        operations; otherwise hooks record wrong values."""
         raise LacksError(self, "module")
 
     def run(self, module: Any, values: Sequence[Any], lengths: Any) -> Any:
-        """What the module makes of a batch. `lengths` are the tokens of each text, else None."""
+        """The module's output for a batch. `lengths` are the texts' numbers of tokens, or None."""
         return module(*values)
 
     # ---- code ---------------------------------------------------------------------------
 
     def torch_line(self, inputs: Shapes) -> str:
-        """The module as PyTorch writes it, `nn` being `torch.nn`."""
+        """The PyTorch expression that makes the module, with `nn` for `torch.nn`."""
         raise LacksError(self, "torch_line")
 
     def torch_lines(self, inputs: Shapes) -> list[str]:
-        """The rows of an nn.Sequential that make the layer."""
+        """The layer's rows in an `nn.Sequential`."""
         return [self.torch_line(inputs)]
 
     def helpers(self, inputs: Shapes) -> tuple[str, ...]:
-        """Functions and classes of its own that its lines of PyTorch need, each as source text."""
+        """Source of the functions and classes that its PyTorch code needs."""
         return ()
 
     def call_line(self, module: str, values: Sequence[str], inputs: Shapes) -> str:
-        """The module's use in a `forward`; `lengths` are the tokens of each text."""
+        """The module's call in `forward`; the code may use `lengths`, the texts' token counts."""
         return f"{module}({', '.join(values)})"
 
     def functional(self, name: str, values: Sequence[str], inputs: Shapes) -> str:
-        """The layer as one expression of PyTorch, with `F` and the tensors in a dict `w`."""
+        """The layer as a PyTorch expression with `F` and a dict `w` of its tensors."""
         raise LacksError(self, "functional")
 
     def functional_lines(
         self, name: str, output: str, values: Sequence[str], inputs: Shapes
     ) -> list[str]:
-        """Lines that put into the variable `output` what the layer makes of `values`."""
+        """Lines of PyTorch that assign the layer's output for `values` to the variable `output`."""
         return [f"{output} = {self.functional(name, values, inputs)}"]
 
     def attention_lines(self, name: str, value: str, step: int, head: int) -> list[str]:
-        """Lines of PyTorch that print how much a head looks at each step, from the given one; none
-        for a layer without attention."""
+        """Lines of PyTorch that print a head's attention weights for one step; empty for a layer
+        without attention."""
         return []
 
     def keras_line(self, inputs: Shapes) -> str:
-        """The layer as Keras writes it, `layers` being `keras.layers`."""
+        """The Keras expression that makes the layer, with `layers` for `keras.layers`."""
         raise LacksError(self, "keras_line")
 
     def keras_lines(self, inputs: Shapes) -> list[str]:
-        """The layer as Keras writes it where Keras needs several layers for it."""
+        """The Keras expressions of the layer; more than one if Keras needs several layers."""
         return [self.keras_line(inputs)]
 
     def keras_call(self, values: str, inputs: Shapes) -> str:
-        """What Keras calls the layer with, given the name of its input (or a list of them). One
-        that takes more than its input cannot stand in a `Sequential`."""
+        """The arguments of the layer's call in Keras, given its input (or list of inputs) as code.
+        A layer with further arguments cannot be part of a `Sequential`."""
         return values
 
     def keras_helpers(self, inputs: Shapes) -> tuple[str, ...]:
-        """Classes of its own that its line of Keras needs, each as source text."""
+        """Source of the classes that its Keras code needs."""
         return ()
 
     def onnx(self, graph: Any, name: str, values: Sequence[str], inputs: Shapes) -> str:
-        """Write its nodes into a `playground.nets.onnx.Graph`; the name of its output."""
+        """Add its nodes to a `playground.nets.onnx.Graph` and return the name of its output."""
         raise LacksError(self, "onnx")
 
     # ---- arithmetic ---------------------------------------------------------------------
 
     def looks(self, tensors: Tensors, values: Array) -> Array | None:
-        """How much each step of a sequence looks at each, by head: heads × steps × steps, each row
-        adds to 1. None for a layer without attention."""
+        """The attention weights: heads × steps × steps (query, key); each row sums to 1. None for a
+        layer without attention."""
         return None
 
     def reference(self, tensors: Tensors, inputs: Sequence[Array]) -> Array:
-        """What it makes of one example, in NumPy and in the inputs' own precision. A layer that is
-        `by_step` also takes a sequence, or units with any axes before them."""
+        """The layer's output for one example, in NumPy and in the inputs' dtype. A `by_step` layer
+        also accepts arrays of shape (…, units)."""
         raise LacksError(self, "reference")
 
     def gradient(self, tensors: Tensors, inputs: Array, gradient: Array) -> Array:
-        """∂L/∂input of a layer that is `by_step`, from ∂L/∂output."""
+        """∂L/∂input of a `by_step` layer, given ∂L/∂output as `gradient`."""
         raise LacksError(self, "gradient")
 
     def terms(self, tensors: Tensors, inputs: Sequence[Array], cell: Cell) -> Terms:
-        """The arithmetic of one cell; unless told otherwise it takes the same cell of each input,
-        as it is."""
+        """The arithmetic of one output cell. Default: the sum of the same cell of each input."""
         sources = tuple(Source(k, cell) for k in range(len(inputs)))
         values = np.array([given[cell] for given in inputs])
         return Terms(sources, values, np.ones(len(inputs)))
 
     def seen(self, mask: Array, inputs: Shapes) -> tuple[Array, ...]:
-        """For each input, which of its cells the marked cells of the output depend on."""
+        """For each input, the mask of cells that the output cells in `mask` depend on."""
         return tuple(mask.copy() for _ in inputs)
 
     def fed(self, masks: Sequence[Array], inputs: Shapes, output: Shape) -> Array:
-        """Which cells of the output depend on the marked cells of the inputs."""
+        """The mask of output cells that depend on the input cells in `masks`."""
         return np.logical_or.reduce(masks)
 
     def kernel_place(self, inputs: Shapes, cell: Cell) -> tuple[int, ...] | None:
-        """Where in its "weight" the weights stand that made a cell; None without weights."""
+        """The index into "weight" of the weights that a cell uses; None without weights."""
         return None
 
     def kernel_shape(self, inputs: Shapes, place: tuple[int, ...]) -> Shape:
-        """The shape of the weights at a `kernel_place`, as the cell's terms count them."""
+        """The shape of the weights at a `kernel_place`, in the order of the cell's terms."""
         return self.tensors(inputs)["weight"][len(place) :]
 
     def weight_index(self, place: tuple[int, ...], index: tuple[int, ...]) -> tuple[int, ...]:
-        """Where in its "weight" one weight of a `kernel_place` stands; `index` is its place in
-        the `kernel_shape`."""
+        """The index into "weight" of one weight of a `kernel_place`; `index` is its index in the
+        `kernel_shape`."""
         return (*place, *index)
 
     def origin(self, inputs: Sequence[Array], cell: Cell) -> Source:
-        """The one cell before it that a cell without weights comes from: the same one, or the
-        winner of a window."""
+        """The input cell that a cell of a layer without weights comes from: the same cell, or the
+        window's maximum."""
         return Source(0, cell)
 
     def channel_source(self, inputs: Shapes, channel: int) -> tuple[int, int] | None:
-        """The input and its channel that a channel is made of alone; None where it mixes them."""
+        """The input and its channel that an output channel depends on; None if on several."""
         return 0, channel
 
-    # ---- code of other origin -----------------------------------------------------------
+    # ---- reading code -------------------------------------------------------------------
 
     calls: ClassVar[tuple[Call, ...]] = ()  # how PyTorch and Keras call it
 
@@ -348,39 +346,38 @@ class Layer:
 
     @classmethod
     def from_call(cls, given: Mapping[str, Any], inputs: Shapes) -> Layer | None:
-        """The layer that a call means, on inputs of these shapes; None where it passes on what
-        it is given. `given` has the settings that the call's arguments are, and the other
-        arguments by their own names.
+        """The layer for a call, on inputs of these shapes; None if the call does not change its
+        input. `given` holds the settings that arguments stand for, and other arguments by name.
 
         Raises:
-            FitError: such a layer does not exist here.
+            FitError: the playground has no such layer.
         """
         return cls(**{name: given[name] for name in settings_of(cls) if name in given})
 
-    # ---- ONNX of other origin -----------------------------------------------------------
+    # ---- reading ONNX -------------------------------------------------------------------
 
-    onnx_operators: ClassVar[tuple[str, ...]] = ()  # kinds of operators that it may be
+    onnx_operators: ClassVar[tuple[str, ...]] = ()  # operator types that it is read from
 
     @classmethod
     def read_operators(cls) -> tuple[str, ...]:
-        """The kinds of ONNX operators that it may be."""
+        """The ONNX operator types that it can be read from."""
         return cls.onnx_operators
 
     @classmethod
     def from_onnx(cls, found: Any) -> tuple[Layer, dict[str, Array]] | None:
-        """The layer and its tensors that an operator (`operators.Operator`) is; None where it
-        passes on what it is given.
+        """The layer and its tensors for an operator (`operators.Operator`); None if the operator
+        does not change its input.
 
         Raises:
-            FitError: such a layer does not exist here.
+            FitError: the playground has no such layer.
         """
         raise LacksError(cls, "from_onnx")
 
     # ---- the builder --------------------------------------------------------------------
 
     def fresh(self, before: Shape, classes: int, tokens: int, last: bool) -> Layer:
-        """The layer as the builder adds it behind a layer that gives `before`, to a net with so
-        many labels and tokens."""
+        """The layer with the settings that the builder chooses when it adds the layer: `before` is
+        its input's shape, `classes` and `tokens` are the net's numbers of labels and tokens."""
         return self
 
 
@@ -389,12 +386,12 @@ LAYER_KINDS: dict[str, type[Layer]] = {}
 
 
 def register(layer: Kind) -> Kind:
-    """Make a kind of layer known. It is then offered, read, written, trained and tested."""
+    """Register a kind of layer: it is then offered, read, written, trained and tested."""
     LAYER_KINDS[layer.kind] = layer
     return layer
 
 
-_SETTINGS: dict[type[Layer], Mapping[str, Setting]] = {}  # asked for at every look at a net
+_SETTINGS: dict[type[Layer], Mapping[str, Setting]] = {}  # a cache, as every use of a net reads it
 
 
 def settings_of(layer: type[Layer]) -> Mapping[str, Setting]:
@@ -406,10 +403,10 @@ def settings_of(layer: type[Layer]) -> Mapping[str, Setting]:
 
 
 def check_settings(layer: Layer) -> None:
-    """See that every setting is within its limits.
+    """Check that every setting is within its limits.
 
     Raises:
-        FitError: says which is not, and what would be.
+        FitError: a setting is not; the message gives its allowed values.
     """
     for name, setting in settings_of(type(layer)).items():
         value = getattr(layer, name)
@@ -423,7 +420,7 @@ def check_settings(layer: Layer) -> None:
 
 
 def by(shape: Sequence[int]) -> str:
-    """A shape as people write it: 3×28×28."""
+    """A shape as text: 3×28×28."""
     return "×".join(map(str, shape)) or "a single number"
 
 
@@ -431,7 +428,11 @@ RANKS = {1: "layers.rank_units", 2: "layers.rank_steps", 3: "layers.rank_maps"}
 
 
 def need_rank(shape: Shape, rank: int, advice: str) -> None:
-    """Raises FitError, with the text `advice`, unless the shape has that many axes."""
+    """Check that the shape has `rank` axes.
+
+    Raises:
+        FitError: it has another number of axes; `advice` is the message id of a hint.
+    """
     if len(shape) != rank:
         raise FitError(
             "layers.rank", given=by(shape), expected=Message(RANKS[rank]), advice=Message(advice)

@@ -1,6 +1,6 @@
-"""How other libraries' code calls a layer, so that code can be read.
+"""Descriptions of how PyTorch and Keras code calls a layer, for reading such code.
 
-A layer lists its calls in `Layer.calls`: the names, and for each argument, in order, what it says.
+A layer lists its calls in `Layer.calls`: their names and, in order, the meaning of each argument.
 Names are written as code usually imports them:
 
     nn.Conv2d            a module of PyTorch
@@ -28,12 +28,12 @@ REQUIRED = _Required()
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """What one argument of a call says. Without any of these it says nothing that matters here.
+    """The meaning of one argument of a call; with `default` alone, the argument is not checked.
 
-    `setting` is the layer's setting that it gives; `square` also takes a pair of equal numbers;
-    `like` is another argument, whose value is the default. `only` are the values that mean what
-    the layer does. `axis` is the axis of the input that must have this size. `follows` is the
-    name of an activation behind the layer.
+    `setting`: the layer's setting that it gives. `square`: a pair of equal numbers is allowed.
+    `like`: the argument whose value is the default. `only`: the values that the layer supports.
+    `axis`: the axis of the input that must have this size. `follows`: the argument names an
+    activation that follows the layer.
     """
 
     default: Any = None
@@ -47,14 +47,14 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One way to write a layer: its names, and its arguments in their order. Further values
-    without a name are the argument `rest`.
+    """One way to write a layer in code: its names, and its arguments in order.
 
-    A module that gives (all states, last state) names the setting that says which of them the
-    layer passes on in `states`. One that `repeats` takes the same value several times. `used`
-    are arguments that it is told where it is used, for `Layer.from_call`; with `pair` it gives
-    something else behind its value. `source` is the playground's own function or class of that
-    name, which is known by its text.
+    `rest`: the argument that collects further positional values. `states`: for a module that
+    returns (all states, last state), the setting that selects one of them. `repeats`: the call
+    takes the same value several times, as in attention(x, x, x). `used`: arguments of the
+    module's call in `forward`, passed to `Layer.from_call`. `pair`: the module returns a tuple
+    whose first item is the output. `source`: the text of the playground's own function or class
+    with this name; code is recognised by this text.
     """
 
     names: tuple[str, ...]
@@ -68,17 +68,17 @@ class Call:
 
 
 def call(*names: str, rest: str = "", source: str = "", **arguments: Argument) -> Call:
-    """A call under some names, which all take the same arguments."""
+    """A call under one or more names that take the same arguments."""
     return Call(names, arguments, rest, source=source)
 
 
 def setting(name: str, default: Any = REQUIRED) -> Argument:
-    """An argument that is the layer's setting of that name."""
+    """An argument that gives the layer's setting of that name."""
     return Argument(default, setting=name)
 
 
 def square(name: str, default: Any = REQUIRED, like: str = "") -> Argument:
-    """A setting that may also be written for both directions: (3, 3)."""
+    """An argument that gives a setting as a number or as a pair of equal numbers, (3, 3)."""
     return Argument(default, setting=name, square=True, like=like)
 
 
@@ -88,15 +88,15 @@ def only(*values: Any) -> Argument:
 
 
 def size_of(axis: int) -> Argument:
-    """An argument that tells the size of an axis of the input, which must be that."""
+    """An argument that must equal the size of this axis of the input."""
     return Argument(REQUIRED, axis=axis)
 
 
 def free(default: Any = None) -> Argument:
-    """An argument for `Layer.from_call` to look at, or one that makes no difference here."""
+    """An argument with any value: `Layer.from_call` checks it, or it has no effect here."""
     return Argument(default)
 
 
 def follows() -> Argument:
-    """Keras' activation behind a layer."""
+    """The argument `activation` of a Keras layer: the activation that follows the layer."""
     return Argument(follows=True)

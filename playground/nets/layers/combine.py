@@ -1,4 +1,4 @@
-"""Layers that read several others: where branches of a net meet."""
+"""Layers with several inputs, which join the branches of a net."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from playground.nets.layers.operators import Operator
 
 
 class Combination(Layer):
-    """What the layers with several inputs share."""
+    """Base class of the layers with several inputs."""
 
     __slots__ = ()
     family: ClassVar[str] = "combine"
@@ -44,7 +44,7 @@ class Combination(Layer):
     def receptive_field(
         self, fields: Sequence[ReceptiveField | None], inputs: Shapes
     ) -> ReceptiveField | None:
-        """All that any input sees; given up (None) where the inputs move at different rates."""
+        """The smallest field that covers those of all inputs; None if their `jump` differs."""
         known = [each for each in fields if each is not None]
         if len(known) < len(fields) or len({each.jump for each in known}) > 1:
             return None
@@ -53,7 +53,7 @@ class Combination(Layer):
         return ReceptiveField(end - start, known[0].jump, start)
 
     def torch_line(self, inputs: Shapes) -> str:
-        """Nothing: in code it is an expression, without a module."""
+        """Empty: the layer has no module, only an expression in `forward`."""
         return ""
 
     def call_line(self, module: str, values: Sequence[str], inputs: Shapes) -> str:
@@ -63,7 +63,7 @@ class Combination(Layer):
 @register
 @dataclass(frozen=True, slots=True)
 class Add(Combination):
-    """The sum of its inputs, cell by cell: the end of a residual block.
+    """The elementwise sum of its inputs, as at the end of a residual block.
 
     Source: He et al. (2015), arXiv:1512.03385.
     """
@@ -103,16 +103,16 @@ class Add(Combination):
         return np.asarray(sum(inputs))
 
     def origin(self, inputs: Sequence[Array], cell: Cell) -> Source:
-        """The input that counts most."""
+        """The cell of the input with the largest contribution."""
         return Source(int(np.argmax([abs(float(given[cell])) for given in inputs])), cell)
 
 
 @register
 @dataclass(frozen=True, slots=True)
 class Concat(Combination):
-    """Its inputs one behind the other: the channels of maps, or units (at every step).
+    """Concatenates its inputs along the channels of maps, or along the units (of each step).
 
-    Source of the skip connections that end in it: Ronneberger et al. (2015), arXiv:1505.04597.
+    Source of skip connections by concatenation: Ronneberger et al. (2015), arXiv:1505.04597.
     """
 
     kind: ClassVar[str] = "concat"
@@ -124,7 +124,7 @@ class Concat(Combination):
 
     @classmethod
     def from_call(cls, given: Mapping[str, Any], inputs: Shapes) -> Layer | None:
-        """torch counts the batch as axis 0 and has the channels first, Keras has them last."""
+        """Check the axis. Axis 0 is the batch; torch has the channels first, Keras last."""
         rank = len(inputs[0])
         asked = given.get("dim", given.get("axis"))
         own = cls.axis(rank) + 1 if "dim" in given else rank
@@ -144,7 +144,7 @@ class Concat(Combination):
 
     @staticmethod
     def axis(rank: int) -> int:
-        """The axis of channels or units, without the batch."""
+        """The axis of channels or units in a shape without the batch."""
         return 0 if rank == 3 else rank - 1
 
     def output_shape(self, inputs: Shapes) -> Shape:
@@ -176,7 +176,7 @@ class Concat(Combination):
         return np.concatenate(inputs, self.axis(inputs[0].ndim))
 
     def _places(self, sizes: Sequence[int], at: int) -> tuple[int, int]:
-        """Which input channel `at` of the output is, and which channel of it."""
+        """The input that output channel `at` comes from, and its channel in this input."""
         for number, size in enumerate(sizes):
             if at < size:
                 return number, at

@@ -35,9 +35,9 @@ from playground.nets.layers.windows import Window, asked_padding, each_once, sou
 class Conv(Layer):
     """Cross-correlation of `filters` square kernels over the input channels, plus a bias.
 
-    With `groups`, the channels are divided into that many groups, and each filter reads one of
-    them; as many groups as channels make a depthwise convolution. `same` pads so that the maps
-    keep their size (divided by the stride); `padding` then counts for nothing.
+    With `groups`, the channels are divided into that many groups, and each filter reads one
+    group; with as many groups as channels it is a depthwise convolution. `same` pads so that the
+    maps keep their size (divided by the stride), and ignores `padding`.
     """
 
     kind: ClassVar[str] = "conv"
@@ -138,17 +138,17 @@ class Conv(Layer):
     # ---- torch and code -----------------------------------------------------------------
 
     def _pads(self, inputs: Shapes) -> tuple[int, int, int, int]:
-        """Cells of padding to the left, to the right, above and below, as torch counts them."""
+        """Cells of padding in the order of torch's `F.pad`: (left, right, top, bottom)."""
         (above, below), (left, right) = map(self.window.pads, inputs[0][1:])
         return left, right, above, below
 
     def _padded_before(self, inputs: Shapes) -> bool:
-        """Whether torch's layer cannot pad in this way itself."""
+        """Whether the input is padded before torch's layer, which cannot pad in this way."""
         left, right, above, below = self._pads(inputs)
         return self.same and self.stride > 1 and (left, above) != (right, below)
 
     def _padding(self, inputs: Shapes) -> Any:
-        """What torch's layer is told of padding."""
+        """The `padding` argument of torch's layer."""
         if not self.same:
             return self.padding
         if self.stride == 1:
@@ -214,7 +214,7 @@ class Conv(Layer):
         return f"layers.Conv2D({self.filters}, {self.kernel}{told})"
 
     def keras_lines(self, inputs: Shapes) -> list[str]:
-        """Keras pads as "same" does or not at all; other paddings are a layer of their own."""
+        """Keras supports padding "same" or none; any other padding needs a layer before it."""
         pads = self.padding and not self.same
         padding = [f"layers.ZeroPadding2D({self.padding})"] if pads else []
         return [*padding, self.keras_line(inputs)]
@@ -268,9 +268,9 @@ class Conv(Layer):
 @register
 @dataclass(frozen=True, slots=True)
 class ConvTranspose(Layer):
-    """Each cell of the input lays its value times a kernel onto the output, `stride` cells from
-    the next one's; what overlaps is added, and `padding` cells are cut off all round. Maps grow:
-    a side n becomes (n − 1)·stride + kernel − 2·padding.
+    """Transposed convolution. Each input cell adds its value times a kernel to the output; the
+    kernels of neighbouring cells are `stride` cells apart, and overlapping values are summed.
+    `padding` cells are cropped on all sides: side n becomes (n − 1)·stride + kernel − 2·padding.
 
     Source: Dumoulin & Visin (2016), arXiv:1603.07285, section 4.
     """
@@ -301,7 +301,7 @@ class ConvTranspose(Layer):
 
     @classmethod
     def from_call(cls, given: Mapping[str, Any], inputs: Shapes) -> Layer | None:
-        """Keras' "same" gives maps of stride times the side."""
+        """With padding "same" in Keras, the output's side is stride times the input's side."""
         said = dict(given)
         if str(said["padding"]).lower() == "same":
             total = said["kernel"] - said["stride"]
@@ -352,12 +352,12 @@ class ConvTranspose(Layer):
     def receptive_field(
         self, fields: Sequence[ReceptiveField | None], inputs: Shapes
     ) -> ReceptiveField | None:
-        """Cell i sees what cells ⌈(i + padding − kernel + 1) / stride⌉ to ⌊(i + padding) / stride⌋
-        saw; this is the smallest field that holds them for every i."""
+        """Output cell i depends on input cells ⌈(i + padding − kernel + 1) / stride⌉ to
+        ⌊(i + padding) / stride⌋; the result is the smallest field that covers them for all i."""
         seen = fields[0]
         if seen is None:
             return None
-        cells = (self.kernel - 1) / self.stride  # the first one seen may be that far before
+        cells = (self.kernel - 1) / self.stride  # from the first input cell to the last
         first = (self.padding - self.kernel + 1) / self.stride
         return ReceptiveField(
             seen.size + cells * seen.jump, seen.jump / self.stride, seen.start + first * seen.jump
@@ -394,7 +394,7 @@ class ConvTranspose(Layer):
         return f"layers.Conv2DTranspose({self.filters}, {self.kernel}{told})"
 
     def keras_lines(self, inputs: Shapes) -> list[str]:
-        """Keras cuts off as "same" does or not at all; the rest is a layer of its own."""
+        """Keras crops as padding "same" or not at all; other cropping needs a layer after it."""
         cut = [f"layers.Cropping2D({self.padding})"] if self.padding else []
         return [self.keras_line(inputs), *cut]
 
@@ -424,8 +424,8 @@ class ConvTranspose(Layer):
         return np.asarray(kept + tensors["bias"][:, None, None] if self.bias else kept)
 
     def _cells(self, cell: Cell, shape: Shape) -> list[Cell | None]:
-        """For each weight that goes to a cell, the cell of the input that it multiplies; None
-        where there is none."""
+        """For each weight of an output cell, the input cell that it multiplies; None if there is
+        no such input cell."""
 
         def source(at: int, side: int) -> list[int | None]:
             from_edge = at + self.padding
@@ -469,7 +469,7 @@ class ConvTranspose(Layer):
         return (inputs[0][0], self.kernel, self.kernel)
 
     def weight_index(self, place: tuple[int, ...], index: tuple[int, ...]) -> tuple[int, ...]:
-        """torch's weight has the input channel first, and the output channel second."""
+        """In torch, the weight's first axis is the input channel, the second the output channel."""
         return (index[0], *place, *index[1:])
 
     def channel_source(self, inputs: Shapes, channel: int) -> tuple[int, int] | None:

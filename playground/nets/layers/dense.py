@@ -1,4 +1,4 @@
-"""Weighted sums of everything that comes before."""
+"""The dense (fully connected) layer."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ from playground.nets.layers.operators import Operator
 @register
 @dataclass(frozen=True, slots=True)
 class Dense(Layer):
-    """`units` weighted sums of all inputs, plus a bias each (or none); on a sequence, at every
-    step."""
+    """`units` weighted sums of all inputs, each with an optional bias. On a sequence, it is applied
+    at every step."""
 
     kind: ClassVar[str] = "dense"
     family: ClassVar[str] = "linear"

@@ -1,4 +1,4 @@
-"""Token numbers become rows of learned numbers."""
+"""The embedding layer."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from playground.nets.layers.calls import Call, call, free, only, setting
 @register
 @dataclass(frozen=True, slots=True)
 class Embedding(Layer):
-    """A row of `dimensions` learned numbers for each of `size` token numbers."""
+    """A learned vector of `dimensions` numbers for each of `size` token numbers."""
 
     kind: ClassVar[str] = "embedding"
     family: ClassVar[str] = "lookup"
     offered: ClassVar[tuple[str, ...]] = ("text",)
     looks_up: ClassVar[bool] = True
-    # Padding, unknown, and a token.
+    # At least 3 token numbers: padding, unknown, and one token.
     size: int = whole(10_000, 3, 1_000_000)
     dimensions: int = whole(64, 1, 100_000)
 

@@ -1,4 +1,4 @@
-"""Normalisations: values less their mean, over their deviation, times a gain, plus a shift."""
+"""Normalisations: (x − mean) / √(variance + eps) · gain + shift."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ from playground.nets.layers.base import (
 from playground.nets.layers.calls import Call, call, free, only, setting, size_of
 from playground.nets.layers.operators import Operator
 
-EPS = 1e-5  # added to the variance, so that none divides by zero; torch's own
+EPS = 1e-5  # added to the variance to avoid a division by zero; torch's default
 
 
 class Normalisation(Layer):
-    """What the normalisations share."""
+    """Base class of the normalisations."""
 
     __slots__ = ()
     family: ClassVar[str] = "normalisation"
@@ -49,7 +49,7 @@ class Normalisation(Layer):
 
 
 def _slope(cell: Cell, given: Array, gain: float, shift: float, mean: float, var: float) -> Terms:
-    """gain · (x − mean) / √(variance + eps) + shift as one product and a bias."""
+    """gain · (x − mean) / √(variance + eps) + shift, written as x · weight + bias."""
     slope = gain / np.sqrt(var + EPS)
     facts = {"mean": mean, "variance": var, "gain": gain, "shift": shift, "eps": EPS}
     bias = float(shift - mean * slope)
@@ -59,9 +59,9 @@ def _slope(cell: Cell, given: Array, gain: float, shift: float, mean: float, var
 @register
 @dataclass(frozen=True, slots=True)
 class BatchNorm(Normalisation):
-    """Each channel (or unit) less its mean, over its deviation, times a gain, plus a shift.
+    """Batch normalisation of each channel (or unit), with a learned gain and shift.
 
-    Mean and variance are the batch's while it trains, and running means of these afterwards.
+    In training, mean and variance are those of the batch; in evaluation, their running means.
     Source: Ioffe & Szegedy (2015), arXiv:1502.03167.
     """
 
@@ -84,7 +84,7 @@ class BatchNorm(Normalisation):
 
     @classmethod
     def from_onnx(cls, found: Operator) -> tuple[Layer, dict[str, Array]] | None:
-        """Another epsilon than the one here is part of the variance."""
+        """If the operator's epsilon is not `EPS`, the difference is added to the variance."""
         found.need("training_mode", 0, 0)
         parts = [found.constant(at) for at in (1, 2, 3, 4)]
         names = ("weight", "bias", "running_mean", "running_var")
@@ -140,16 +140,16 @@ class BatchNorm(Normalisation):
 
 
 class OwnStatistics(Normalisation):
-    """Normalisations that take mean and variance of the example itself, of some of its cells."""
+    """Base class of normalisations whose mean and variance come from cells of the same example."""
 
     __slots__ = ()
 
     def cells(self, shape: Shape, cell: Cell) -> tuple[slice | int, ...]:
-        """The part of the input that is normalised together with a cell."""
+        """The index of the part of the input that is normalised together with a cell."""
         raise LacksError(self, "cells")
 
     def gain_place(self, cell: Cell) -> tuple[int, ...]:
-        """Where a cell's gain and shift stand."""
+        """The index of a cell's gain and shift in "weight" and "bias"."""
         raise LacksError(self, "gain_place")
 
     def terms(self, tensors: Tensors, inputs: Sequence[Array], cell: Cell) -> Terms:
@@ -182,8 +182,8 @@ class OwnStatistics(Normalisation):
 @register
 @dataclass(frozen=True, slots=True)
 class GroupNorm(OwnStatistics):
-    """The channels in `groups` groups; each group of an example less its mean, over its
-    deviation, each channel times a gain, plus a shift.
+    """Group normalisation: the channels are divided into `groups` groups, and each group of an
+    example is normalised. Each channel has a learned gain and shift.
 
     Source: Wu & He (2018), arXiv:1803.08494.
     """
@@ -227,7 +227,7 @@ class GroupNorm(OwnStatistics):
         return f"layers.GroupNormalization({self.groups}, epsilon={EPS:g})"
 
     def onnx(self, graph: Any, name: str, values: Sequence[str], inputs: Shapes) -> str:
-        """Each group as one row that InstanceNormalization normalises; then gain and shift."""
+        """Reshape each group to one row, apply InstanceNormalization, then gain and shift."""
         rows = graph.tensor(f"{name}.rows", np.array([0, self.groups, -1], np.int64))
         ones = graph.tensor(f"{name}.ones", np.ones(self.groups, np.float32))
         zeros = graph.tensor(f"{name}.zeros", np.zeros(self.groups, np.float32))
@@ -266,8 +266,8 @@ class GroupNorm(OwnStatistics):
 @register
 @dataclass(frozen=True, slots=True)
 class LayerNorm(OwnStatistics):
-    """All values of an example (of a sequence: of a step) less their mean, over their deviation,
-    each times a gain of its own, plus a shift of its own.
+    """Layer normalisation over all values of an example (of a sequence: of each step). Each value
+    has its own learned gain and shift.
 
     Source: Ba, Kiros & Hinton (2016), arXiv:1607.06450.
     """
@@ -289,7 +289,7 @@ class LayerNorm(OwnStatistics):
 
     @classmethod
     def from_call(cls, given: Mapping[str, Any], inputs: Shapes) -> Layer | None:
-        """It normalises all of an example, or of a step, together."""
+        """Only a normalisation over a whole example, or over a whole step, can be read."""
         layer = cls()
         own = layer._own(inputs)
         if "normalized_shape" in given:
@@ -321,7 +321,7 @@ class LayerNorm(OwnStatistics):
         return {"weight": own, "bias": own}
 
     def _own(self, inputs: Shapes) -> Shape:
-        """The shape of what is normalised together."""
+        """The shape of the values that are normalised together."""
         return inputs[0][-1:] if len(inputs[0]) == 2 else inputs[0]
 
     def module(self, inputs: Shapes) -> Any:
@@ -351,7 +351,7 @@ class LayerNorm(OwnStatistics):
         return np.asarray(normal * tensors["weight"] + tensors["bias"])
 
     def _normal(self, tensors: Tensors, values: Array) -> tuple[Array, Array]:
-        """The values before gain and shift, and what they were divided by."""
+        """The normalised values before gain and shift, and the divisor √(variance + eps)."""
         axes = tuple(range(-tensors["weight"].ndim, 0))
         deviation = np.sqrt(values.var(axes, keepdims=True) + EPS)
         return (values - values.mean(axes, keepdims=True)) / deviation, deviation

@@ -1,4 +1,4 @@
-"""Poolings: one number of each window of a map."""
+"""Pooling layers: they reduce each window of a map, or a whole map, to one number."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from playground.nets.layers.windows import Window, each_once, sources, take
 
 
 class Pooling(Layer):
-    """What the poolings share: windows that would hang over the edge are dropped."""
+    """Base class of max and average pooling. Windows that do not fit in the map are dropped."""
 
     __slots__ = ()
     family: ClassVar[str] = "pooling"
@@ -121,7 +121,7 @@ class Pooling(Layer):
         return each_once(masks[0], self.window.fed)
 
     def origin(self, inputs: Sequence[Array], cell: Cell) -> Source:
-        """The largest value under the window."""
+        """The cell with the largest value in the window."""
         cells = self._under(inputs, cell)
         winner = cells[int(take(inputs[0], cells).argmax())]
         assert winner is not None  # a pooling window has no padding
@@ -131,7 +131,7 @@ class Pooling(Layer):
 @register
 @dataclass(frozen=True, slots=True)
 class MaxPool(Pooling):
-    """The largest value of each window; windows that would hang over the edge are dropped."""
+    """The maximum of each window; windows that do not fit in the map are dropped."""
 
     kind: ClassVar[str] = "pool"
     torch_name: ClassVar[str] = "MaxPool2d"
@@ -162,7 +162,7 @@ class MaxPool(Pooling):
 @register
 @dataclass(frozen=True, slots=True)
 class AvgPool(Pooling):
-    """The mean of each window; windows that would hang over the edge are dropped."""
+    """The mean of each window; windows that do not fit in the map are dropped."""
 
     kind: ClassVar[str] = "avgpool"
     torch_name: ClassVar[str] = "AvgPool2d"
@@ -188,8 +188,8 @@ class AvgPool(Pooling):
 
 
 class GlobalPooling(Layer):
-    """What the global poolings share: one number of each whole map; of a sequence, one of each
-    unit over all steps of the text, its padding left out."""
+    """Base class of the global poolings: one number for each map or, for a sequence, one number
+    for each unit over the steps of the text (without padding)."""
 
     __slots__ = ()
     family: ClassVar[str] = "pooling"
@@ -199,7 +199,7 @@ class GlobalPooling(Layer):
     onnx_name: ClassVar[str]
     helper: ClassVar[str]  # for sequences
     onnx_reduce: ClassVar[str]
-    over_names: ClassVar[tuple[str, ...]]  # functions of PyTorch that do it over some axes
+    over_names: ClassVar[tuple[str, ...]]  # PyTorch functions with the same reduction over axes
 
     @classmethod
     def all_calls(cls) -> tuple[Call, ...]:
@@ -233,7 +233,7 @@ class GlobalPooling(Layer):
             asked = given["output_size"]
             sides = tuple(asked) if isinstance(asked, tuple | list) else (asked,) * 2
             if len(inputs[0]) == 3 and sides == inputs[0][1:] != (1, 1):
-                return None  # the maps have that size
+                return None  # the output size is the input size
             if any(side != 1 for side in sides):
                 raise FitError("layers.pool_size", given=f"{asked!r:.40}")
         return cls()
@@ -270,10 +270,10 @@ class GlobalPooling(Layer):
 
         if len(inputs[0]) == 3:
             return nn.Sequential(getattr(nn, self.torch_name)(1), nn.Flatten())
-        return nn.Identity()  # what follows needs the lengths, see `run`
+        return nn.Identity()  # `run` computes it, as it needs the lengths
 
     def over_steps(self, values: Any, known: Any) -> Any:
-        """A sequence (n × steps × units) pooled over the steps that `known` (n × steps) marks."""
+        """Pool a sequence (n × steps × units) over the steps where `known` (n × steps) is true."""
         raise LacksError(self, "over_steps")
 
     def run(self, module: Any, values: Sequence[Any], lengths: Any) -> Any:
@@ -311,13 +311,13 @@ class GlobalPooling(Layer):
         return str(graph.node("Flatten", [pooled], name, axis=1))
 
     def onnx_steps(self, graph: Any, name: str, value: str) -> str:
-        """Write the nodes for a sequence; the name of its output."""
+        """Add the nodes for a sequence and return the name of their output."""
         raise LacksError(self, "onnx_steps")
 
     # ---- arithmetic ---------------------------------------------------------------------
 
     def _under(self, shape: Shape, cell: Cell) -> list[Cell]:
-        """The cells that a cell is made of."""
+        """The input cells that an output cell depends on."""
         if len(shape) == 3:
             return [(*cell, i, j) for i in range(shape[1]) for j in range(shape[2])]
         return [(step, *cell) for step in range(shape[0])]
@@ -330,7 +330,7 @@ class GlobalPooling(Layer):
         return np.asarray(masks[0].any((1, 2) if len(inputs[0]) == 3 else 0))
 
     def origin(self, inputs: Sequence[Array], cell: Cell) -> Source:
-        """The largest value."""
+        """The input cell with the largest value."""
         cells = self._under(inputs[0].shape, cell)
         return Source(0, cells[int(np.argmax([inputs[0][each] for each in cells]))])
 
@@ -338,7 +338,7 @@ class GlobalPooling(Layer):
 @register
 @dataclass(frozen=True, slots=True)
 class GlobalAvgPool(GlobalPooling):
-    """The mean of each whole map; of a sequence, of each unit over the text's steps.
+    """The mean of each map or, for a sequence, of each unit over the text's steps.
 
     Source: Lin, Chen & Yan (2013), Network in network, arXiv:1312.4400.
     """
@@ -379,7 +379,7 @@ class GlobalAvgPool(GlobalPooling):
 @register
 @dataclass(frozen=True, slots=True)
 class GlobalMaxPool(GlobalPooling):
-    """The largest value of each whole map; of a sequence, of each unit over the text's steps."""
+    """The maximum of each map or, for a sequence, of each unit over the text's steps."""
 
     kind: ClassVar[str] = "globalmax"
     torch_name: ClassVar[str] = "AdaptiveMaxPool2d"

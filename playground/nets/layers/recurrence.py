@@ -1,8 +1,8 @@
-"""What the recurrent layers share, and one step of a cell as its equations stand in the books.
+"""The base class of the recurrent layers, and the equations of one step.
 
-With torch's conventions: two biases each (b_ih and b_hh), and in the GRU the reset gate works
-on W_hn h + b_hn after the product (torch.nn.GRU, note on the original placing). σ is the
-logistic function, ⊙ the product unit by unit.
+The equations follow torch's conventions: each layer has two biases (b_ih and b_hh), and the GRU's
+reset gate multiplies W_hn h' + b_hn after the matrix product (see the note in torch.nn.GRU). h'
+and c' are the state before the step, σ is the logistic function, ⊙ the elementwise product.
 
     rnn   h = tanh(W_ih x + b_ih + W_hh h' + b_hh)
     gru   r = σ(…), z = σ(…), n = tanh(W_in x + b_in + r ⊙ (W_hn h' + b_hn)),
@@ -10,7 +10,7 @@ logistic function, ⊙ the product unit by unit.
     lstm  i = σ(…), f = σ(…), g = tanh(…), o = σ(…),
           c = f ⊙ c' + i ⊙ g, h = o ⊙ tanh(c)
 
-The same code runs in float32 (a reading) and float64 (gradients), by the weights' dtype.
+The same code runs in float32 (inference) and float64 (gradients); the dtype is an argument.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from jaxtyping import Float
 from playground.nets.layers.base import Array, LacksError, Layer, Shape, Shapes, Tensors, need_rank
 from playground.nets.layers.calls import Argument, Call, free, only, setting, size_of
 
-BACK = "_reverse"  # behind the names of the tensors that read from the last step
+BACK = "_reverse"  # suffix of tensor names for the backward direction
 PARTS = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
 LAST_STEP = """def last_step(values, lengths):
     return values[torch.arange(len(values)), lengths - 1]
@@ -40,16 +40,16 @@ ENDS = """def ends(states, lengths):  # the last state forwards, and the last on
     units = states.shape[2] // 2
     return torch.cat([last[:, :units], states[:, 0, units:]], 1)
 """
-# Given a quantity's name and its values at this step, the values to go on with.
+# Takes a quantity's name and its values at this step, and returns the values to use instead.
 Change = Callable[[str, Array], Array]
-# Given a quantity's name: 1 for each unit whose value was computed, 0 where it was held by hand.
+# Takes a quantity's name and returns 1 for each computed unit and 0 for each unit set by hand.
 Free = Callable[[str], Array]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StepValues:
-    """One step: the state that it leaves, each gate's sum and value. `recurrent_new` is the
-    GRU's W_hn h' + b_hn, on which the reset gate works."""
+    """The values of one step: the new state, and each gate's sum (before its activation) and value.
+    `recurrent_new` is the GRU's W_hn h' + b_hn, which the reset gate multiplies."""
 
     hidden: Array
     memory: Array | None
@@ -74,7 +74,7 @@ class CellWeights:
         return self.hidden.shape[1]
 
     def rows(self, gate: str) -> slice:
-        """Where a gate's rows stand."""
+        """The rows of a gate in the weights."""
         start = self.layer.gates.index(gate) * self.units
         return slice(start, start + self.units)
 
@@ -88,14 +88,14 @@ def all_free(_: str) -> Array:
 
 
 class Recurrent(Layer):
-    """What the recurrent layers share: they read step by step, and pass on every state or the
-    last one alone."""
+    """Base class of the recurrent layers. They read a sequence step by step, and output the hidden
+    state of every step or only the last one."""
 
     __slots__ = ()
     offered: ClassVar[tuple[str, ...]] = ("text",)
     pictured: ClassVar[str] = "weight_hh_l0"
     gates: ClassVar[tuple[str, ...]]  # in the order in which torch stacks their rows
-    squashed: ClassVar[tuple[str, ...]]  # gates with tanh; the others have the logistic function
+    squashed: ClassVar[tuple[str, ...]]  # gates with tanh; the others use the logistic function
     has_memory: ClassVar[bool] = False
     torch_name: ClassVar[str]
     keras_name: ClassVar[str]
@@ -178,11 +178,11 @@ class Recurrent(Layer):
         states = module(values[0])[0]
         if self.every_step:
             return states
-        # Padding comes last, so it cannot touch the state at the last token.
+        # Padding comes last, so it does not change the state at the last token.
         return states[torch.arange(len(states), device=states.device), lengths - 1]
 
     def _both_ways(self, module: Any, values: Any, lengths: Any) -> Any:
-        """Each text read from its first and from its last token; what is behind it stays 0."""
+        """Run the module in both directions over each text; the output for padding is 0."""
         import torch
         from torch.nn.utils import rnn
 
@@ -266,7 +266,7 @@ class Recurrent(Layer):
     def cell(
         self, name: str, tensors: Tensors, dtype: type = np.float32, way: str = ""
     ) -> CellWeights:
-        """The weights of this layer, or (`way` BACK) of its way back."""
+        """The weights of the forward direction or, with `way=BACK`, of the backward direction."""
         parts: Iterator[Array] = (tensors[part + way].astype(dtype, copy=False) for part in PARTS)
         return CellWeights(name, self, *parts)
 
@@ -278,11 +278,11 @@ class Recurrent(Layer):
         memory: Array | None,
         change: Change = unchanged,
     ) -> StepValues:
-        """One step. `driven` is W_ih x + b_ih of this step, (…, rows); `hidden` and `memory` are
-        the state before it, (…, units).
+        """Compute one step. `driven` is W_ih x + b_ih of this step, (…, rows); `hidden` and
+        `memory` are the state before the step, (…, units).
 
-        `change` may put other values in the place of a gate, of the memory (before h is made of
-        it) or of the hidden state (after all).
+        `change` may replace the values of a gate, of the memory (before h is computed from it)
+        or of the hidden state (at the end).
         """
         raise LacksError(self, "step")
 
@@ -290,10 +290,13 @@ class Recurrent(Layer):
         self, cell: CellWeights, step: StepValues, before: tuple[Array, Array], hidden: Array,
         memory: Array, free: Free = all_free,
     ) -> dict[str, Array]:  # fmt: skip
-        """One step back. `before` are h and c before the step. From ∂L/∂h_t and ∂L/∂c_t, (…,
-        units), to "hidden" and "memory" of the step before, "inputs", the gates' sums
-        ("sum:NAME"), the recurrent part ("recurrent") and, with a memory, "at_memory". Through a
-        value that was held by hand (`free`) no gradient flows back."""
+        """Backpropagate through one step.
+
+        `before` is (h, c) before the step; `hidden` and `memory` are ∂L/∂h_t and ∂L/∂c_t, (…,
+        units). Returns gradients by name: "hidden" and "memory" before the step, "inputs", the
+        gates' sums ("sum:NAME"), the recurrent part ("recurrent") and, with a memory,
+        "at_memory". No gradient passes through values that were set by hand (see `Free`).
+        """
         raise LacksError(self, "step_back")
 
     def reference(self, tensors: Tensors, inputs: Sequence[Array]) -> Array:
@@ -306,7 +309,7 @@ class Recurrent(Layer):
         return np.concatenate([states[-1], back[-1]])
 
     def _states(self, tensors: Tensors, inputs: Array, way: str) -> Array:
-        """The state after each step, in the order in which they are read."""
+        """The hidden state after each step, (steps, units), in the order of the inputs."""
         cell = self.cell("", tensors, inputs.dtype.type, way)
         hidden: Array = np.zeros(self.units, inputs.dtype)
         memory = np.zeros_like(hidden) if self.has_memory else None

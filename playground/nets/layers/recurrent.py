@@ -1,4 +1,4 @@
-"""The recurrent layers. Their equations, with torch's conventions, stand in `recurrence.py`."""
+"""The recurrent layers. `recurrence.py` gives their equations, in torch's conventions."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from playground.nets.layers.recurrence import (
 @register
 @dataclass(frozen=True, slots=True)
 class RNN(Recurrent):
-    """h_t = tanh(W_xh x_t + W_hh h_{t-1} + b_h); passes on every h_t, or the last alone."""
+    """Elman RNN: h_t = tanh(W_xh x_t + W_hh h_{t-1} + b_h). Outputs every h_t or only the last."""
 
     kind: ClassVar[str] = "rnn"
     family: ClassVar[str] = "rnn cell"
@@ -67,7 +67,7 @@ class RNN(Recurrent):
 @register
 @dataclass(frozen=True, slots=True)
 class GRU(Recurrent):
-    """Gated recurrent unit (Cho et al., 2014), with torch's placing of the reset gate."""
+    """Gated recurrent unit (Cho et al., 2014); the reset gate is applied as in torch."""
 
     kind: ClassVar[str] = "gru"
     family: ClassVar[str] = "gru cell"
@@ -113,7 +113,7 @@ class GRU(Recurrent):
         update = hidden * (before[0] - n) * z * (1 - z) * free("update")
         reset = new * step.recurrent_new * r * (1 - r) * free("reset")
         driven = np.concatenate([reset, update, new], axis=-1)
-        # The reset gate stands between h and "new", so less comes back on that way.
+        # The reset gate multiplies the recurrent part of "new", and therefore its gradient.
         recurrent = np.concatenate([reset, update, new * r], axis=-1)
         return {
             "hidden": hidden * z + recurrent @ cell.hidden,
@@ -168,7 +168,7 @@ class LSTM(Recurrent):
         assert step.memory is not None
         i, f, g, o = (step.gates[name] for name in self.gates)
         squashed = np.tanh(step.memory)
-        # `memory` is what comes from the step after; h_t adds its way through tanh(c_t).
+        # `memory` is ∂L/∂c_t from the next step; the gradient through h_t and tanh(c_t) is added.
         hidden = hidden * free("hidden")
         total = memory + hidden * o * (1 - squashed**2)
         computed = total * free("memory")

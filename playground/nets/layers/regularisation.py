@@ -1,4 +1,4 @@
-"""Layers that do something only while a net trains."""
+"""Regularisation layers, which act only in training."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from playground.nets.layers.calls import Call, call, free, setting
 @register
 @dataclass(frozen=True, slots=True)
 class Dropout(Layer):
-    """While training, each value is set to zero with this probability; else nothing.
+    """In training, sets each value to zero with this probability; in evaluation, does nothing.
 
     Source: Srivastava et al. (2014), JMLR 15.
     """

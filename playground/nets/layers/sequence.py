@@ -47,9 +47,9 @@ SLIDE = """def slide(conv, values, pads, lengths=None):  # over the steps of eac
 @register
 @dataclass(frozen=True, slots=True)
 class SequenceConv(Layer):
-    """Filters that slide over the steps of a sequence and read all units of `kernel` neighbouring
-    steps. It gives as many steps as it reads; beyond the ends of a text stand zeros. `causal`
-    reads no later step.
+    """One-dimensional convolution: filters slide over the steps of a sequence and read all units of
+    `kernel` neighbouring steps. Zero padding keeps the number of steps. With `causal`, the output
+    at a step does not depend on later steps.
 
     Source: Kim (2014), Convolutional neural networks for sentence classification,
     arXiv:1408.5882.
@@ -82,13 +82,13 @@ class SequenceConv(Layer):
 
     @classmethod
     def from_call(cls, given: Mapping[str, Any], inputs: Shapes) -> Layer | None:
-        """It gives as many steps as it reads, so that it must pad as "same" or "causal" do."""
+        """Read a call whose padding keeps the number of steps: "same" or "causal"."""
         filters, kernel, asked = given["filters"], given["kernel"], given["padding"]
-        asked = given.get("pads", asked)  # of slide, which pads before the convolution
+        asked = given.get("pads", asked)  # of `slide`, which pads before it convolves
         pads = tuple(asked) if isinstance(asked, tuple | list) else (asked,)
         if len(pads) == 1 and isinstance(pads[0], int):
             pads *= 2
-        alone = "pads" in given and given["lengths"] is None  # what it reads is not cut to texts
+        alone = "pads" in given and given["lengths"] is None  # the padding of texts is not masked
         for causal in (alone, not alone):
             layer = cls(filters, kernel, causal, given["bias"])
             if asked == ("causal" if causal else "same") or pads == layer.pads:
@@ -98,7 +98,7 @@ class SequenceConv(Layer):
 
     @property
     def reads_lengths(self) -> bool:
-        return not self.causal  # padding stands behind the last token
+        return not self.causal  # padding follows the last token
 
     @property
     def reads_ahead(self) -> bool:
@@ -106,7 +106,7 @@ class SequenceConv(Layer):
 
     @property
     def pads(self) -> tuple[int, int]:
-        """Zeros before and behind a text; an odd one stands behind, as with padding "same"."""
+        """Zeros added before and after a text; with padding "same", an odd zero comes last."""
         before = self.kernel - 1 if self.causal else (self.kernel - 1) // 2
         return before, self.kernel - 1 - before
 
@@ -139,7 +139,7 @@ class SequenceConv(Layer):
         from torch.nn import functional
 
         rows = values[0]
-        if not self.causal:  # what stands in a text's padding must not come into the text
+        if not self.causal:  # set padding steps to zero, so that no text step reads them
             known = torch.arange(rows.shape[1], device=rows.device) < lengths[:, None]
             rows = rows * known[..., None]
         return module(functional.pad(rows.transpose(1, 2), self.pads)).transpose(1, 2)
@@ -198,7 +198,7 @@ class SequenceConv(Layer):
         return Terms(tuple(places), given, tensors["weight"][cell[1]].ravel(), bias)
 
     def _spread(self, steps: Array, before: int, behind: int) -> Array:
-        """The marked steps, with so many before and behind each."""
+        """The mask `steps`, extended around each marked step by `before` and `behind` steps."""
         spread = np.zeros_like(steps)
         for step in np.flatnonzero(steps):
             spread[max(0, step - before) : step + behind + 1] = True

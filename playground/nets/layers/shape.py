@@ -1,4 +1,4 @@
-"""Layers that arrange values otherwise."""
+"""Layers that change the shape of their input."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from playground.nets.layers.operators import Operator
 @register
 @dataclass(frozen=True, slots=True)
 class Flatten(Layer):
-    """Channels × height × width in one row, channel by channel, each row by row."""
+    """Flattens channels × height × width to one axis, in this order (C order)."""
 
     kind: ClassVar[str] = "flatten"
     passes_on: ClassVar[bool] = True
@@ -45,7 +45,7 @@ class Flatten(Layer):
 
     @classmethod
     def from_call(cls, given: Mapping[str, Any], inputs: Shapes) -> Layer | None:
-        """Nothing where the values are in one row already."""
+        """None if the input has only one axis already."""
         size = prod(inputs[0])
         if "start_dim" in given and given["start_dim"] != 1:
             raise FitError("layers.flatten_batch", given=f"{given['start_dim']!r:.40}")
@@ -62,7 +62,7 @@ class Flatten(Layer):
 
     @classmethod
     def _reshaped(cls, shape: tuple[Any, ...], given: Shape, maps_last: bool = False) -> Any:
-        """What makes `given` this shape, without the batch: nothing, or a row of all values."""
+        """The layer that reshapes `given` to `shape` (both without the batch): Flatten or none."""
         size = prod(given)
         if shape.count(-1) == 1:
             rest = prod(each for each in shape if each != -1)
@@ -135,7 +135,7 @@ class Flatten(Layer):
 @register
 @dataclass(frozen=True, slots=True)
 class Upsample(Layer):
-    """Each cell of a map repeated `factor` times in both directions (nearest neighbour)."""
+    """Repeats each cell of a map `factor` times in both directions (nearest neighbour)."""
 
     kind: ClassVar[str] = "upsample"
     passes_on: ClassVar[bool] = True
@@ -164,7 +164,7 @@ class Upsample(Layer):
         seen = fields[0]
         if seen is None or self.factor == 1:
             return seen
-        # A cell i sees what ⌊i/factor⌋ saw; this is the smallest field that holds it for every i.
+        # Cell i has the field of input cell ⌊i/factor⌋; the smallest field that covers all i:
         late = seen.jump * (self.factor - 1) / self.factor
         return ReceptiveField(seen.size + late, seen.jump / self.factor, seen.start - late)
 

@@ -1,4 +1,4 @@
-"""Windows that slide over maps, which convolutions and poolings share.
+"""Sliding windows over maps, used by convolutions and poolings.
 
 Source of the shape formula: Dumoulin & Visin (2016), arXiv:1603.07285. Source of the
 receptive-field recurrence: Araujo et al. (2019), doi:10.23915/distill.00021.
@@ -14,8 +14,8 @@ from jaxtyping import Bool
 
 from playground.nets.layers.base import Cell, FitError, ReceptiveField, Shape, Source, need_rank
 
-Plane = Bool[np.ndarray, "height width"]  # of what a layer reads
-OutputPlane = Bool[np.ndarray, "rows columns"]  # of what it gives
+Plane = Bool[np.ndarray, "height width"]  # of a layer's input
+OutputPlane = Bool[np.ndarray, "rows columns"]  # of a layer's output
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,8 @@ class Window:
     """A square of `size` × `size` cells that moves by `stride` over maps with `padding` around
     them. `dilation` is the distance between neighbouring cells of the square.
 
-    `same` chooses the padding by itself (`padding` then counts for nothing): of a side n, what it
-    gives has the side ⌈n / stride⌉, and an odd cell of padding goes behind.
+    `same` computes the padding and ignores `padding`: an input of side n gives an output of side
+    ⌈n / stride⌉. If the total padding is odd, the larger part is at the end.
     Source: TensorFlow's padding "SAME" (tf.nn), for stride 1 also torch's padding="same".
     """
 
@@ -36,11 +36,11 @@ class Window:
 
     @property
     def reach(self) -> int:
-        """The side of the square, the gaps between its cells included."""
+        """The side of the square, including the gaps of a dilation."""
         return self.dilation * (self.size - 1) + 1
 
     def pads(self, side: int) -> tuple[int, int]:
-        """Cells of padding before and behind a side of a map."""
+        """Cells of padding before and after a map's rows (or columns), `side` of them."""
         if not self.same:
             return self.padding, self.padding
         steps = -(-side // self.stride) - 1
@@ -48,10 +48,10 @@ class Window:
         return total // 2, total - total // 2
 
     def maps(self, shape: Shape) -> tuple[int, int]:
-        """Height and width of what it gives of maps of this shape.
+        """Height and width of the output for maps of this shape.
 
         Raises:
-            FitError: these are no maps, or they are smaller than the window.
+            FitError: the shape is not that of maps, or the window is larger than the maps.
         """
         need_rank(shape, 3, "layers.put_on_picture")
         height, width = (self._output_size(side) for side in shape[1:])
@@ -63,10 +63,10 @@ class Window:
         return conv_output_size(side, self.size, self.stride, self.padding, self.dilation)
 
     def field(self, seen: ReceptiveField | None, shape: Shape) -> ReceptiveField | None:
-        """What a cell behind it sees, given what one before it, on maps of this shape, sees."""
+        """The receptive field of an output cell, given that of a cell of the maps."""
         if seen is None:
             return None
-        before = [self.pads(side)[0] for side in shape[1:]]  # with `same` rows and columns differ
+        before = [self.pads(side)[0] for side in shape[1:]]  # `same`: rows and columns may differ
         spread = max(before) - min(before)
         return ReceptiveField(
             size=seen.size + (self.reach - 1 + spread) * seen.jump,
@@ -75,16 +75,16 @@ class Window:
         )
 
     def needed(self, size: tuple[int, int], shape: Shape) -> tuple[int, int]:
-        """Height and width that decide the first rows and columns of what it gives. A window that
-        would hang over the edge is dropped; one that reaches into padding needs the whole map."""
+        """Height and width of the upper left part of the map that determines the upper left part of
+        the output with this `size`. A window with padding needs the whole map."""
         if self.padding or self.same:
             return shape[1], shape[2]
         height, width = ((side - 1) * self.stride + self.reach for side in size)
         return height, width
 
     def cells(self, cell: Cell, shape: Shape, channels: Iterable[int]) -> list[Cell | None]:
-        """The cells under the window that gave `cell`, row by row, channel by channel; None
-        where it is padding."""
+        """The input cells in the window of the output cell `cell`, channel by channel and row by
+        row; None for padding."""
         rows, columns = (
             range(first, first + self.reach, self.dilation)
             for first in (
@@ -100,7 +100,7 @@ class Window:
         ]
 
     def seen(self, mask: OutputPlane, shape: Shape) -> Plane:
-        """Which cells of a map the marked cells of the output depend on."""
+        """The mask of input cells that the output cells in `mask` depend on."""
         height, width = shape[1:]
         (above, below), (left, right) = self.pads(height), self.pads(width)
         padded = np.zeros((height + above + below, width + left + right), bool)
@@ -112,11 +112,11 @@ class Window:
         return padded[above : above + height, left : left + width]
 
     def fed(self, mask: Plane) -> OutputPlane:
-        """Which cells of the output depend on the marked cells of a map."""
+        """The mask of output cells that depend on the input cells in `mask`."""
         return np.asarray(self.views(mask[None])[0].any((2, 3)))
 
     def views(self, maps: np.ndarray) -> np.ndarray:
-        """The values under the window everywhere: channels × rows × columns × size × size."""
+        """The values in all windows: channels × rows × columns × size × size."""
         padded = np.pad(maps, ((0, 0), *map(self.pads, maps.shape[1:])))
         reach, stride, apart = self.reach, self.stride, self.dilation
         views = np.lib.stride_tricks.sliding_window_view(padded, (reach, reach), (1, 2))
@@ -124,7 +124,7 @@ class Window:
 
 
 def each_once(planes: np.ndarray, change: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
-    """Every plane changed, planes that are the same only once: channels mostly are."""
+    """Apply `change` to every plane, but only once to equal planes: most channels are equal."""
     known: dict[bytes, np.ndarray] = {}
     changed = []
     for plane in planes:
@@ -154,12 +154,13 @@ def conv_output_size(
 
 
 def asked_padding(given: object, same: Window, shape: Shape) -> tuple[int, bool]:
-    """The padding that code asks for, and whether that is "same": a number, a pair of them for
-    rows and columns, the cells to the left, to the right, above and below, "valid" for none.
-    `same` is the window that pads so that a map keeps its size.
+    """Convert the padding argument of a call to (padding, whether it is "same").
+
+    `given` is a number, a pair (rows, columns), four numbers (left, right, top, bottom), "valid"
+    or "same". `same` is the layer's window with padding "same".
 
     Raises:
-        FitError: neither the same on all sides nor what "same" would be.
+        FitError: the padding differs between sides and is not equivalent to "same".
     """
     if isinstance(given, str) and given.lower() in ("valid", "same"):
         return 0, given.lower() == "same"
@@ -175,10 +176,10 @@ def asked_padding(given: object, same: Window, shape: Shape) -> tuple[int, bool]
 
 
 def take(values: np.ndarray, cells: list[Cell | None]) -> np.ndarray:
-    """The values of cells; 0 where a cell is padding."""
+    """The values of the cells; 0 for padding."""
     return np.array([0.0 if cell is None else values[cell] for cell in cells])
 
 
 def sources(cells: list[Cell | None]) -> tuple[Source | None, ...]:
-    """Cells of a layer's first input."""
+    """The cells as sources in a layer's first input; None for padding."""
     return tuple(None if cell is None else Source(0, cell) for cell in cells)
