@@ -33,7 +33,7 @@ def _part(node: Node) -> str:
 def _text(value: Any) -> str:
     if isinstance(value, str):
         return value
-    # A point separates the layers, so a fraction stands in thousandths.
+    # A point separates the layers, so fractions are written in thousandths.
     return str(round(value * 1000) if isinstance(value, float) else int(value))
 
 
