@@ -14,8 +14,8 @@ LETTERS = " abcdefghijklmnopqrstuvwxyz.,'!?-\n"
 
 @cache
 def shipped_letters(part: str) -> TokenStream:
-    """The sentences of a part ("train" or "test") in lower case, one per line, without characters
-    outside the vocabulary."""
+    """The sentences of a part ("train" or "test") in lower case, one per line. Accents are removed;
+    other characters outside the vocabulary become spaces."""
     lines = []
     for text in shipped_sentences(part).texts:
         plain = unicodedata.normalize("NFD", text.lower()).replace("…", "...").replace("’", "'")

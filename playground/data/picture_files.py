@@ -34,7 +34,7 @@ FORMATS = (
     "TGA",
     "JPEG2000",
 )
-LARGE_SIDE = 1600  # the longer side, about, to which large JPEGs are reduced while decoding
+LARGE_SIDE = 1600  # pictures with a longer side are decoded at a reduced size
 _ONE_AT_A_TIME = threading.Lock()
 
 

@@ -1,4 +1,4 @@
-"""A zip that a person uploads (an npz is one too), opened and read without harm."""
+"""Open and read untrusted zip files (an npz is a zip, too)."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from pathlib import PurePosixPath
 from playground.data.uploads.encodings import decode_names
 from playground.data.uploads.rules import MAX_UNPACKED, UploadError, shown
 
-UNICODE_PATH = 0x7075  # of the extra field in which Info-ZIP writes a name in UTF-8
+UNICODE_PATH = 0x7075  # id of the extra field with Info-ZIP's UTF-8 name
 
 
 def open_zip(data: bytes, file: str, limit: int = MAX_UNPACKED) -> zipfile.ZipFile:
-    """The zip, seen to be harmless by its directory alone; it unpacks to `limit` bytes at most."""
+    """Open a zip after checking its directory, without decompressing anything: its files may
+    unpack to at most `limit` bytes. Raises UploadError for a zip that fails the checks."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError):
@@ -39,8 +40,8 @@ def open_zip(data: bytes, file: str, limit: int = MAX_UNPACKED) -> zipfile.ZipFi
 
 
 def member_names(archive: zipfile.ZipFile) -> tuple[list[str], str | None]:
-    """Each member's name, composed (NFC) and with “/” between folders, and the encoding that
-    the names were read in where the zip does not say it."""
+    """The members' names, composed (NFC) and with “/” as separator, and the guessed encoding of
+    the names; None if the zip declares the encoding."""
     silent = [
         info
         for info in archive.infolist()
@@ -55,7 +56,7 @@ def member_names(archive: zipfile.ZipFile) -> tuple[list[str], str | None]:
 
 
 def _unicode_path(info: zipfile.ZipInfo) -> str:
-    """The name in UTF-8 that some programs write beside the one of the old code page."""
+    """The UTF-8 name from the extra field that some programs write beside the code page's name."""
     extra = info.extra
     while len(extra) >= 4:
         kind, size = struct.unpack("<HH", extra[:4])
@@ -68,10 +69,10 @@ def _unicode_path(info: zipfile.ZipInfo) -> str:
 
 
 def read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: str) -> bytes:
-    """One file of the zip. Raises UploadError where it cannot be unpacked."""
+    """Read one file of the zip. Raises UploadError if it cannot be unpacked."""
     try:
         with archive.open(info) as member:
-            # No more than the directory says, even where the stream would go on.
+            # Read no more than the size in the directory, even if the stream is longer.
             return member.read(info.file_size)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError,
             ValueError):  # fmt: skip

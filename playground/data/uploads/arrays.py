@@ -1,6 +1,6 @@
-"""Arrays of images and labels that a person brings as npz, in every form that courses use.
+"""Read images and labels from an npz, in the array layouts that are common in courses.
 
-A person's uploads and the test sets of `evaluate` are read by the same code.
+Uploads and the test sets of `evaluate` use the same code.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from playground.data.uploads.rules import (
 )
 from playground.text import Message
 
-# Pairs of names for images and labels, the likeliest first; those of a test part beside them.
+# Names of the image and label arrays, the likeliest pair first; below, those of a test split.
 PAIRS = (
     ("images", "labels"), ("x", "y"), ("X", "Y"), ("X", "y"), ("x_train", "y_train"),
     ("X_train", "y_train"), ("train_images", "train_labels"),
@@ -48,25 +48,25 @@ TEST_PAIRS = (
     ("images_test", "labels_test"), ("x_val", "y_val"), ("X_val", "y_val"),
     ("val_images", "val_labels"), ("x_valid", "y_valid"),
 )  # fmt: skip
-FIRST = 5  # examples that an inspection shows
+FIRST = 5  # number of examples in an inspection
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LabelledImages:
-    """Images as 0 to 255 on a dark ground, their labels as text, and what was seen."""
+    """Images (0 to 255 on a dark background), their labels as text, and remarks for the user."""
 
     images: UInt8[np.ndarray, "n channels h w"]
     labels: tuple[str, ...]
-    checked: np.ndarray  # which are of the part to check with
+    checked: np.ndarray  # mask of the examples in the validation split
     left_out: tuple[LeftOut, ...]
     remarks: tuple[Message, ...]
 
 
 def read_arrays(data: bytes, file: str, choices: Choices = AS_SEEMS_BEST) -> Inspection:
-    """An npz of images and labels as examples.
+    """Read an npz of images and labels as examples.
 
     Raises:
-        UploadError: one sentence saying which array is at fault, and how.
+        UploadError: an array is invalid; the message names the array and the reason.
     """
     found = read_labelled_images(data, file, MAX_EXAMPLES, MAX_UNPACKED)
     names = merge_twins(found.labels) if choices.merge else found.labels
@@ -84,12 +84,13 @@ def read_arrays(data: bytes, file: str, choices: Choices = AS_SEEMS_BEST) -> Ins
 
 
 def read_labelled_images(data: bytes, file: str, limit: int, unpacked: int) -> LabelledImages:
-    """The images and labels of an npz: uint8 or other whole numbers, floats from 0 to 1, 0 to 255
-    or −1 to 1, or truth values, as N×H×W, N×784, N×H×W×C or N×C×H×W; labels as whole numbers,
-    names, one column, or rows of zeros with a single 1.
+    """Read the images and labels of an npz.
+
+    Images are integers, booleans, or floats in 0 to 1, 0 to 255 or −1 to 1, of shape N×H×W, N×784,
+    N×H×W×C or N×C×H×W. Labels are integers or names, of shape N or N×1, or one-hot rows.
 
     Raises:
-        UploadError: one sentence saying which array is at fault, and how.
+        UploadError: an array is invalid; the message names the array and the reason.
     """
     with open_zip(data, file, unpacked) as archive:
         members = {info.filename.removesuffix(".npy"): info for info in archive.infolist()}
@@ -139,7 +140,7 @@ def _pair(
     for pair in (*PAIRS, *TEST_PAIRS):
         if set(pair) <= set(members):
             return pair
-    # Without known names: one array of two or more axes, and one with an entry for each of it.
+    # Without known names: an array with two or more axes, and one with an entry for each row of it.
     shapes = {name: _shape(archive, info) for name, info in members.items()}
     large = [name for name, shape in shapes.items() if len(shape) >= 3]
     large = large or [name for name, shape in shapes.items() if len(shape) == 2 and shape[1] > 64]
@@ -156,7 +157,7 @@ def _shape(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> tuple[int, ...]:
     try:
         with archive.open(info) as member:
             return _array_header(io.BytesIO(member.read(10_000)))[0]
-    except Exception:  # zipfile and numpy raise many kinds on damaged members
+    except Exception:  # zipfile and numpy raise many types for damaged members
         return ()
 
 
@@ -165,7 +166,7 @@ def _form(array: np.ndarray) -> str:
 
 
 def _read_array(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: str) -> np.ndarray:
-    """One array of an npz, once its header agrees with the room that it takes."""
+    """Read one array of an npz, after checking that its header matches its size in the zip."""
     content = io.BytesIO(read_member(archive, info, file))
     given = shown(info.filename)
     try:
@@ -174,7 +175,7 @@ def _read_array(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: str) -> n
         raise UploadError("uploads.npz", file=file, given=given) from None
     if dtype.hasobject:
         raise UploadError("uploads.pickled", file=file, given=given)
-    # The header alone says how much memory is asked for, whatever the file really holds.
+    # numpy allocates the memory that the header asks for, whatever the file really holds.
     if prod(shape) * dtype.itemsize != info.file_size - content.tell():
         raise UploadError("uploads.npz", file=file, given=given)
     content.seek(0)
@@ -200,7 +201,7 @@ def _array_header(content: io.BytesIO) -> tuple[tuple[int, ...], np.dtype]:
 
 
 def _shaped(array: np.ndarray) -> np.ndarray:
-    """Images as N×C×H×W, of numbers."""
+    """Convert images to a numeric array of shape N×C×H×W."""
     refusal = UploadError("uploads.images", given=_form(array), limit=MAX_SIDE)
     if array.ndim == 4 and array.shape[1] == 1 and array.shape[3] not in (1, 3):
         pass
@@ -220,8 +221,8 @@ def _shaped(array: np.ndarray) -> np.ndarray:
 
 
 def _unrolled(array: np.ndarray) -> np.ndarray:
-    """Rows of pixels as square pictures: grey (784 as 28×28), or colour by channels (3,072 as
-    3×32×32)."""
+    """Reshape rows of pixels to square pictures: grey (784 to 28×28), or colour with the channels
+    first (3,072 to 3×32×32)."""
     for channels in (1, 3):
         side = isqrt(array.shape[1] // channels)
         if side > 1 and channels * side * side == array.shape[1]:
@@ -230,13 +231,13 @@ def _unrolled(array: np.ndarray) -> np.ndarray:
 
 
 def _range(pictures: list[np.ndarray]) -> tuple[float, float]:
-    """The values that are black and white: what the numbers' kind and extremes say, of all parts
+    """The values of black and white, inferred from the dtype, minimum and maximum of all splits
     together."""
     lows = [array.min(initial=0) for array in pictures]
     highs = [array.max(initial=0) for array in pictures]
     low, high = float(min(lows)), float(max(highs))
     if low >= 0 and high <= 1 and (high > 0 or pictures[0].dtype.kind in "fb"):
-        return 0, 1  # truth values and 0 or 1 as whole numbers, too: 1 of 255 is no picture
+        return 0, 1  # also integers 0 and 1: they would all be black on a scale of 255
     if low >= 0 and high <= 255:
         return 0, 255
     if low >= -1 and high <= 1:
@@ -255,7 +256,7 @@ def _bytes(array: np.ndarray, low: float, high: float) -> np.ndarray:
 
 
 def _labels(array: np.ndarray, images: int) -> list[str]:
-    """Each image's label as text."""
+    """The label of each image as text."""
     refusal = UploadError("uploads.labels", given=_form(array))
     if array.ndim == 2 and array.shape[1] == 1:
         array = array[:, 0]

@@ -1,5 +1,5 @@
-"""What columns of texts, labels and row numbers are called in courses and public data sets, in
-several languages."""
+"""Usual column names of texts, labels and row numbers in courses and public data sets, in several
+languages."""
 
 TEXT_NAMES = frozenset(
     """
@@ -9,7 +9,7 @@ TEXT_NAMES = frozenset(
     texto satz texte frase avis commentaire kommentar отзыв текст
     """.split()
 )
-# Names of texts where no column has one of those above.
+# Names of text columns, used only if no column has one of the names above.
 WEAK_TEXT_NAMES = frozenset(
     """
     title headline summary subject news query answer 标题 题目 新闻 摘要

@@ -1,5 +1,5 @@
-"""Which column of a table holds the texts, which the labels, and whether its first row names
-them. Names that courses and public data sets use are known; else the cells decide."""
+"""Detect the columns of texts and labels in a table, and whether its first row is a header. Known
+column names (`column_names.py`) come first; otherwise the contents of the cells decide."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from playground.data.uploads.labels import folded
 from playground.data.uploads.records import Row
 from playground.data.uploads.rules import MAX_CLASSES, UploadError, shown
 
-SAMPLE = 2_000  # rows that are looked at
+SAMPLE = 2_000  # number of rows that are examined
 
 
 class UploadQuestion(UploadError):
-    """A table that can be read in two ways; `question` says which."""
+    """Raised for a table that can be read in two ways; `question` asks the user which is meant."""
 
     def __init__(self, message_id: str, question: Question, **values: object) -> None:
         super().__init__(message_id, **values)
@@ -33,29 +33,29 @@ class UploadQuestion(UploadError):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where the texts and the labels are, of how many columns; what the first row is; and what
-    may be chosen otherwise."""
+    """The layout of a table: the columns of texts and labels, the number of columns (`width`),
+    whether the first row is a header, and the alternatives that the user may choose."""
 
     text: int
     label: int
     width: int
     header: bool
-    shift: int  # cells before the first column: row numbers that the header does not name
+    shift: int  # cells before the first named column (row numbers without a name)
     names: tuple[str, ...]
     questions: tuple[Question, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """What the cells of one column are like."""
+    """Statistics of the cells of one column."""
 
     number: int
     name: str
     distinct: frozenset[str]
     rows: int
-    length: float  # characters of a cell, on average
+    length: float  # mean number of characters per cell
     numeric: bool
-    counting: bool  # row numbers
+    counting: bool  # whether the cells are row numbers
 
     @property
     def label_like(self) -> bool:
@@ -64,7 +64,7 @@ class _Column:
 
 
 def names_columns(cells: Sequence[str]) -> bool:
-    """Whether these cells name a column of texts and one of labels."""
+    """Whether these cells are a header that names a text column and a label column."""
     if any(len(cell) > 40 or len(cell.split()) > 3 for cell in cells):
         return False
     text = {k for k, cell in enumerate(cells) if _words(cell) & (TEXT_NAMES | WEAK_TEXT_NAMES)}
@@ -73,11 +73,11 @@ def names_columns(cells: Sequence[str]) -> bool:
 
 
 def find_columns(rows: Sequence[Row], choices: Choices, file: str) -> Layout:
-    """The layout of a table with these rows.
+    """Find the layout of a table.
 
     Raises:
-        UploadQuestion: two columns may hold the texts, or the labels.
-        UploadError: no column can.
+        UploadQuestion: more than one column may hold the texts, or the labels.
+        UploadError: no column can hold the texts, or the labels.
     """
     named = names_columns(rows[0].cells)
     width = _width(rows, named)
@@ -123,7 +123,7 @@ def _words(name: str) -> set[str]:
 
 
 def _width(rows: Sequence[Row], named: bool) -> int:
-    """How many columns the table has: as many as its header names, or as most rows have."""
+    """The number of columns: that of the header, or of most rows."""
     if named:
         cells = list(rows[0].cells)
         while cells and not cells[-1]:
@@ -141,7 +141,7 @@ def _trimmed(cells: Sequence[str]) -> Sequence[str]:
 
 
 def _row_numbers_unnamed(rows: Sequence[Row], width: int) -> bool:
-    """R writes row numbers without a name, so that each row has one cell more than the header."""
+    """Whether each row has one more cell than the header: R writes row numbers without a name."""
     cells = [row.cells for row in rows[1 : SAMPLE + 1]]
     return (
         len(cells) > 1
@@ -179,8 +179,8 @@ def _profile(number: int, name: str, cells: Sequence[str]) -> _Column:
 
 
 def _differs(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
-    """Whether a first row without known names is still a header: words over numbers, or a label
-    that no other row has."""
+    """Whether a first row without known names is still a header: it has words above numbers, or a
+    value in the label column that no other row has."""
     columns = [_profile(k, "", [row[k] for row in rest]) for k in range(len(first))]
     for cell, column in zip(first, columns, strict=True):
         if cell and column.numeric and not _is_number(cell):
@@ -214,7 +214,7 @@ def _choose(columns: list[_Column], choices: Choices, file: str) -> tuple[int, i
 
 
 def _by_name(columns: list[_Column], what: str, taken: int | None, file: str) -> int | None:
-    """The column whose name says that it holds the texts, or the labels."""
+    """The column whose name is a known name of texts, or of labels; None if there is none."""
     kinds = (TEXT_NAMES, WEAK_TEXT_NAMES) if what == "text" else (LABEL_NAMES,)
     free = [column for column in columns if column.number != taken]
     for known in kinds:
@@ -232,7 +232,8 @@ def _by_name(columns: list[_Column], what: str, taken: int | None, file: str) ->
 
 
 def _usable_labels(columns: list[_Column]) -> list[_Column]:
-    """Without those of too many values, and of a label and its number the words alone."""
+    """Candidates for the labels: columns with few distinct values. If a column holds the labels'
+    names and another their numbers, only the names are kept."""
     few = [column for column in columns if len(column.distinct) <= MAX_CLASSES] or columns
     words = [column for column in few if not column.numeric]
     if len(words) == 1 and len({len(column.distinct) for column in few}) == 1:
@@ -248,7 +249,7 @@ def _text_by_cells(columns: list[_Column], label: int | None, file: str) -> int:
         and not _words(column.name) & INDEX_NAMES
     ]  # fmt: skip
     if label is None and len(columns) == 2 and len(free) == 2:
-        # Of two columns the labels repeat more, and are shorter.
+        # Of two columns, the labels have fewer distinct values and are shorter.
         free.sort(key=lambda column: (-len(column.distinct), -column.length))
         return free[0].number
     free.sort(key=lambda column: -column.length)

@@ -1,8 +1,8 @@
-"""In which encoding the bytes of a table, or the names in a zip, are written.
+"""Detect the encoding of a table's bytes, or of the file names in a zip.
 
-UTF-8 is taken wherever it can be. Otherwise the likeliest encoding is a guess: charset-normalizer
-says which ones give clean text, and of these the one is taken whose letters are those that
-languages use. The guess is shown to the person, who may choose another.
+Valid UTF-8 is always read as UTF-8. Otherwise the encoding is guessed: charset-normalizer lists
+the encodings that give clean text, and `plausibility` ranks them by how well their characters fit
+known languages. The user sees the guess and can choose another encoding.
 """
 
 from __future__ import annotations
@@ -18,24 +18,24 @@ from itertools import pairwise
 
 from playground.data.tokens import fold_text
 
-# Of equally likely ones the first is taken.
+# Of equally plausible encodings the first is taken.
 TABLES = (
     "gb18030", "big5", "cp950", "shift_jis", "cp932", "euc_kr", "cp949", "euc_jp",
     "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp874",
     "koi8-r", "koi8-u", "iso8859-2", "mac_roman", "mac_cyrillic", "cp850", "cp852", "cp866",
 )  # fmt: skip
-# Zip programs wrote names in the code page of the system's shell (Appnote, appendix D).
+# Zip programs wrote names in the system's OEM code page (PKWARE's APPNOTE, appendix D).
 NAMES = (
     "gb18030", "big5", "cp950", "shift_jis", "cp932", "euc_kr", "cp949", "cp437", "cp850",
     "cp852", "cp866", "cp737", "cp857", "cp862", "cp874", "cp1252", "cp1250", "cp1251",
     "mac_roman",
 )  # fmt: skip
-CHOICES = ("utf-8", "utf-16", *TABLES)  # what a person may choose for a table
-LEAST = -0.5  # plausibility of what is still taken for a text
+CHOICES = ("utf-8", "utf-16", *TABLES)  # encodings that the user may choose for a table
+LEAST = -0.5  # the lowest plausibility of a text
 _CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-SAMPLE = 20_000  # characters that are looked at
+SAMPLE = 20_000  # number of characters that are examined
 
-# What each language writes beyond ASCII: its frequent letters and the others.
+# The non-ASCII letters of each language: the frequent ones and the others.
 LETTERS = {
     "German": ("äöüß", ""), "French": ("éèàêç", "âæëîïôœùûüÿ"), "Spanish": ("áéíóñ", "úü"),
     "Portuguese": ("ãáçéó", "àâêíôõú"), "Italian": ("àèéìòù", ""), "Danish": ("æøå", "é"),
@@ -53,8 +53,8 @@ LETTERS = {
     "Arabic": ("اليمنوتربدعسفه", "كقحجشطصخضذثزظغءآأؤإئىةپچژگ"),
     "Thai": ("านรกอเงมยลวดทสตะปบคหแจพชขใไโ", "ซผถธศญณษฉฟภฐฝฏฆฤฌฎฑฒฬฮ"),
 }  # fmt: skip
-# Hanzi of everyday texts and of the names that people give to classes; their traditional forms
-# are folded to these.
+# Hanzi that are common in everyday texts and in names of classes; traditional forms are folded to
+# these.
 COMMON_HANZI = frozenset(
     "的是不了一有我很好还这个就在人间没也房本到上店书酒看以点来大可要比时都用能感后住错多小服说中觉"
     "么为务过下价子太得对们实但和去较出方装自前常电次面会家然地想而只当动里差生天发果作于如最那便买度"
@@ -77,7 +77,7 @@ COMMON_HANGUL = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A text, the encoding it was read in, whether that is certain, and what else it could be."""
+    """A decoded text, its encoding, whether the encoding is certain, and other possible ones."""
 
     text: str
     encoding: str
@@ -87,14 +87,14 @@ class Decoded:
 
 
 class UnknownEncodingError(ValueError):
-    """Bytes that are text in no known encoding."""
+    """Raised for bytes that are not text in any known encoding."""
 
 
 def decode_text(data: bytes) -> Decoded:
-    """The text of a file in any usual encoding.
+    """Decode a file in any common encoding.
 
     Raises:
-        UnknownEncodingError: none of them gives a text.
+        UnknownEncodingError: no encoding gives a plausible text.
     """
     for mark, encoding in (
         (codecs.BOM_UTF8, "utf-8-sig"),
@@ -121,10 +121,10 @@ def decode_text(data: bytes) -> Decoded:
 
 
 def decode_as(data: bytes, encoding: str) -> Decoded:
-    """The text in the encoding that the person chose.
+    """Decode a file in the encoding that the user chose.
 
     Raises:
-        UnknownEncodingError: the bytes are not in that encoding, or it is none of `CHOICES`.
+        UnknownEncodingError: the bytes are not valid in it, or it is not one of `CHOICES`.
     """
     if encoding not in CHOICES:
         raise UnknownEncodingError
@@ -132,15 +132,16 @@ def decode_as(data: bytes, encoding: str) -> Decoded:
 
 
 def decode_names(names: list[bytes]) -> tuple[list[str], str]:
-    """The names in a zip that does not say how they are written, all in one encoding, and which.
+    """Decode the file names of a zip that does not declare their encoding, all with the same
+    encoding. Returns the names and the encoding.
 
-    Strict UTF-8 comes first: Finder and many others write it without the flag that says so.
+    Strict UTF-8 is tried first, as the Finder and many others write it without setting the flag.
     """
     whole = b"\n".join(names)
     try:
         return [name.decode() for name in names], "utf-8"
     except UnicodeDecodeError:
-        found = _ranked(whole, NAMES) or ["cp437"]  # which has a character for every byte
+        found = _ranked(whole, NAMES) or ["cp437"]  # cp437 has a character for every byte
     return [name.decode(found[0]) for name in names], found[0]
 
 
@@ -155,7 +156,7 @@ def _strict(data: bytes, encoding: str) -> str:
 
 
 def _wide(data: bytes) -> str:
-    """UTF-16 without a mark: of plain text, every other byte is zero."""
+    """Detect UTF-16 without a byte order mark: in ASCII text every other byte is zero."""
     if b"\0" not in data or len(data) % 2:
         return ""
     zeros = [data[k : 2 * SAMPLE : 2].count(0) for k in (0, 1)]
@@ -165,12 +166,12 @@ def _wide(data: bytes) -> str:
 
 
 def _escaped(data: bytes) -> bool:
-    """ISO-2022-JP, which is ASCII with escape sequences."""
+    """Detect ISO-2022-JP, which is ASCII with escape sequences."""
     return data.isascii() and re.search(rb"\x1b\$[@B]", data) is not None
 
 
 def _broken_utf8(data: bytes) -> Decoded | None:
-    """UTF-8 with a few bytes that are not: a file put together from two, or cut."""
+    """Decode UTF-8 with a few invalid bytes, as in a truncated file or one joined from two."""
     text = data.decode("utf-8-sig", "replace")
     lost = text.count("\ufffd")
     whole = len(re.findall("[^\x00-\x7f\ufffd]", text))
@@ -178,9 +179,9 @@ def _broken_utf8(data: bytes) -> Decoded | None:
 
 
 def _clean(data: bytes) -> Iterable[str]:
-    """Encodings in which charset-normalizer finds clean text, and those that it does not know
-    of; where it finds none, all."""
-    import charset_normalizer  # 25 ms to import, which a page without uploads need not wait
+    """The encodings in which charset-normalizer finds clean text, and those that it does not
+    support; all encodings if it finds none."""
+    import charset_normalizer  # imported here, as it takes 25 ms
 
     known = {codecs.lookup(name).name: name for name in TABLES}
     matches = charset_normalizer.from_bytes(data, cp_isolation=list(TABLES), enable_fallback=False)
@@ -195,8 +196,8 @@ def _clean(data: bytes) -> Iterable[str]:
 
 
 def _ranked(data: bytes, encodings: Iterable[str]) -> list[str]:
-    """Those of the encodings in which the bytes are a text, the likeliest first; of those that
-    give the same text, one."""
+    """The encodings in which the bytes are a plausible text, the likeliest first. Of encodings that
+    give the same text, only one is kept."""
     scores: dict[str, tuple[float, str]] = {}
     for encoding in encodings:
         try:
@@ -213,8 +214,8 @@ def _ranked(data: bytes, encodings: Iterable[str]) -> list[str]:
 
 
 def plausibility(text: str) -> float:
-    """How much a text looks like one that a person wrote: about 1, down to −3 for signs that
-    no text holds. ASCII counts for nothing, as all encodings share it."""
+    """How plausible a decoded text is: about 1 for natural text, down to −3 for characters that
+    natural text does not contain. ASCII is ignored, as all encodings share it."""
     high = [char for char in text[: 5 * SAMPLE] if char > "\x7f"][:SAMPLE]
     if not high:
         return 1.0
@@ -230,7 +231,7 @@ def _alphabets() -> dict[str, dict[str, float]]:
             char: part
             for letters, value in ((frequent, 1.0), (others, 0.6))
             for letter in letters
-            # A text all in capitals is less likely than one in small letters.
+            # A text in upper case is less likely than one in lower case.
             for char, part in ((letter.upper(), 0.85 * value), (letter, value))
         }
         for name, (frequent, others) in LETTERS.items()
@@ -243,7 +244,7 @@ def _letter(char: str, language: str) -> float:
 
 @lru_cache(maxsize=20_000)
 def _value(char: str, language: str) -> float:
-    """What one character says for a text in this language (or in Chinese, Japanese, Korean)."""
+    """The plausibility of one character in a language (or in Chinese, Japanese, Korean)."""
     if value := _letter(char, language):
         return value
     if "\u4e00" <= char <= "\u9fff":
@@ -265,7 +266,8 @@ def _value(char: str, language: str) -> float:
 
 
 def _by_level(char: str) -> float:
-    """Standards list hanzi by use: the first level of GB 2312 and of Big5 are the common ones."""
+    """The plausibility of a hanzi by its level in GB 2312 and Big5, whose first levels hold the
+    common characters."""
     for encoding, first, last in (("gb2312", 0xB0, 0xD7), ("big5", 0xA4, 0xC6)):
         try:
             if first <= char.encode(encoding)[0] <= last:
@@ -281,15 +283,15 @@ _ACCENTS = re.compile("[\u00c0-\u024f]{3,}")
 _SIGN_INSIDE = re.compile(r"(?<=[^\W\d_])[…“”‘„‚•†‡‰€‹›](?=[^\W\d_])")
 
 
-# What Hebrew reads like as Russian or Greek: й behind a consonant, a final sigma inside a word, a
-# longer word of small letters without its accent.
+# Patterns of Hebrew decoded as Russian or Greek: й after a consonant, a final sigma inside a word,
+# a longer lower-case word without an accent.
 _NOT_RUSSIAN = re.compile("[бвгджзклмнпрстфхцчшщ]й")
 _NOT_GREEK = re.compile(r"ς(?=\w)|\b[α-ρσςτ-ω]{4,}\b")
 
 
 def _oddities(text: str) -> float:
-    """What letters in their order tell: a capital after a small letter, letters of two scripts in
-    one word, a run of accented letters, a sign inside a word."""
+    """A penalty for implausible sequences: an upper-case letter after a lower-case one, two scripts
+    in one word, a run of accented letters, a symbol inside a word."""
     odd = 1.0 * len(_SIGN_INSIDE.findall(text))
     for word in re.findall(r"[^\W\d_]*[^\W\d_\x00-\x7f][^\W\d_]*", text):
         odd += sum(b.isupper() and a.islower() for a, b in pairwise(word))

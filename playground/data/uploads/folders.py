@@ -1,8 +1,8 @@
-"""Which class each picture of a zip belongs to, by the folders that it lies in.
+"""Infer the class of each picture in a zip from its folders.
 
-Folders that all pictures share are passed over, a split that a person made (train, test) is
-kept, and files that systems add are left out. Where pictures lie two folders deep, the outer or
-the inner folder may be meant; one is taken, both are said.
+Top folders that all pictures share are skipped, an existing split (train, test) is kept, and files
+that operating systems add are left out. If pictures lie two folders deep, the class may be the
+outer or the inner folder: one is chosen, and the user can choose the other.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ VALIDATION = frozenset(
     ]
 )
 TESTING = frozenset(["test", "testing", "testset", "test_set", "测试", "测试集"])
-# Folders and files that systems put beside a person's own: macOS, Windows, Synology, QNAP, Linux.
+# Folders and files that systems add: macOS, Windows, Synology, QNAP, Linux.
 SYSTEM = frozenset(
     name.casefold()
     for name in ("__MACOSX", "$RECYCLE.BIN", "System Volume Information", "@eaDir", "#recycle",
                  "@Recycle", ".@__thumb", "lost+found", "Thumbs.db", "desktop.ini", "Icon\r")
 )  # fmt: skip
-# Outer folders of these names say when or by whom a picture was taken, not what it shows.
+# Outer folders with these names say when or by whom a picture was taken; they are not classes.
 GROUPS = frozenset(
     [
         "batch",
@@ -91,8 +91,8 @@ GROUPS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """The class of each picture (None: of no class), whether it lies in the part to check with,
-    and what there is to tell."""
+    """The class of each picture (None: no class), whether it belongs to the validation split
+    (`checked`), and what to tell the user."""
 
     classes: tuple[str | None, ...]
     checked: tuple[bool, ...]
@@ -102,14 +102,15 @@ class Sorted:
 
 
 def is_system(path: Path) -> bool:
-    """Whether a file was put there by a system: its own folders, and names with a point before."""
+    """Whether an operating system added the file: its folder or name is known, or starts with a
+    dot."""
     return any(
         part.casefold() in SYSTEM or (part.startswith(".") and part.strip(".")) for part in path
     )
 
 
 def sort_into_classes(paths: Sequence[Path], folder: str | None = None) -> Sorted:
-    """The class of each picture; `folder` ("outer" or "inner") where the person chose it."""
+    """Find the class of each picture. `folder` is the user's choice, "outer" or "inner"."""
     folders = [path[:-1] for path in paths]
     lone = [len(each) == 0 for each in folders]
     inside = [each for each in folders if each]
@@ -135,7 +136,7 @@ def sort_into_classes(paths: Sequence[Path], folder: str | None = None) -> Sorte
 
 
 def _shared(folders: Sequence[Path]) -> int:
-    """How many folders at the top all pictures share; the last folder of one is never passed."""
+    """The number of top folders that all pictures share, without the last folder of any path."""
     if not folders:
         return 0
     depth = 0
@@ -145,7 +146,7 @@ def _shared(folders: Sequence[Path]) -> int:
 
 
 def _part(name: str) -> str:
-    """ "train", "val" or "test" for the name of such a folder; else nothing."""
+    """ "train", "val" or "test" if the folder's name is that of a split, otherwise ""."""
     name = folded(name).replace("-", "_").replace(" ", "_")
     if name in TRAINING:
         return "train"
@@ -153,7 +154,7 @@ def _part(name: str) -> str:
 
 
 def _split_level(folders: Sequence[Path], depth: int) -> tuple[bool, set[str]]:
-    """Whether the folders of this level are the parts of a split, and which there are."""
+    """Whether the folders of this level are a split, and the parts of the split."""
     names = {each[depth] for each in folders if len(each) > depth}
     parts = {_part(name) for name in names}
     return "train" in parts and "" not in parts and len(parts) > 1, parts
@@ -185,8 +186,8 @@ def _classes(
 
 
 def _outer_is_class(folders: Sequence[Path]) -> bool:
-    """Whether of two folders, one in the other, the outer one is the class: it holds pictures of
-    its own, or the same inner folders stand in each, or the inner ones are too many."""
+    """Whether the outer of two nested folders is the class: it contains pictures directly, or all
+    outer folders have the same inner folders, or there are too many inner folders."""
     outer = {each[0] for each in folders}
     if len(outer) < 2:
         return False

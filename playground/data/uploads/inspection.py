@@ -1,4 +1,4 @@
-"""What was made of an uploaded file: the examples, what was guessed, what was left out.
+"""The result of reading an uploaded file: the examples, the guesses, and what was left out.
 
 The Train page and `python -m playground inspect` show the same record.
 """
@@ -15,13 +15,13 @@ from playground.core.data import ImageSet, TextSet
 from playground.data.uploads.rules import shown
 from playground.text import Message
 
-LISTED = 6  # names or lines that a sentence lists before it says how many more there are
+LISTED = 6  # number of names or lines in a sentence before “and n more”
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Files or rows that are not among the examples. `fault` says that a person may have meant
-    them to be: the page asks before it goes on without them."""
+    """Files or rows that are not used as examples. With `fault` the user may have meant them to be
+    examples: the page asks before it continues without them."""
 
     what: tuple[str | Message, ...]
     count: int
@@ -31,16 +31,16 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """How a file is to be read, where the person said so; None: as seems best."""
+    """The user's choices for reading a file; None: choose automatically."""
 
     encoding: str | None = None
-    header: bool | None = None  # of a table: whether its first line names the columns
+    header: bool | None = None  # tables: whether the first line is a header
     text_column: int | None = None
     label_column: int | None = None
-    folder: str | None = None  # of a zip: the "outer" or the "inner" folder is the class
-    preparation: str | None = None  # of pictures: "fit" or "digit" (core.inputs.PREPARATIONS)
+    folder: str | None = None  # zips: the class is the "outer" or the "inner" folder
+    preparation: str | None = None  # pictures: "fit" or "digit" (core.inputs.PREPARATIONS)
     colour: bool = False
-    merge: bool = False  # classes whose names differ by case, width or an invisible sign
+    merge: bool = False  # merge classes that differ only in case, width or invisible characters
 
 
 AS_SEEMS_BEST = Choices()
@@ -48,8 +48,8 @@ AS_SEEMS_BEST = Choices()
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something that can be read in more than one way: what is asked about (a field of
-    `Choices`), the answers with the words to show for each, and the answer taken."""
+    """An ambiguity that the user can decide: a field of `Choices`, the possible values with their
+    display texts, and the value in use."""
 
     field: str
     answers: tuple[tuple[Any, str], ...]
@@ -58,12 +58,12 @@ class Question:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Inspection:
-    """An upload as it would be learned from."""
+    """An upload as a training set, with everything that the user should know about it."""
 
     examples: ImageSet | TextSet
-    validation: ImageSet | TextSet | None  # the part that the person set apart, if any
-    first: tuple[tuple[str, str], ...]  # (text or file, label) of the first examples
-    encoding: str | None = None  # of a table, or of the names in a zip; None: nothing to tell
+    validation: ImageSet | TextSet | None  # the upload's own validation split, if any
+    first: tuple[tuple[str, str], ...]  # (text or file name, label) of the first examples
+    encoding: str | None = None  # of a table, or of a zip's names; None: not shown
     left_out: tuple[LeftOut, ...] = ()
     remarks: tuple[Message, ...] = ()
     questions: tuple[Question, ...] = ()
@@ -77,26 +77,26 @@ class Inspection:
         return len(self.examples) + (len(self.validation) if self.validation else 0)
 
     def emptied(self) -> Inspection:
-        """The same without its examples, once they are kept elsewhere."""
+        """A copy without the examples, for use after they are stored elsewhere."""
         none = np.zeros(0, np.int64)
         validation = None if self.validation is None else self.validation.take(none)
         return replace(self, examples=self.examples.take(none), validation=validation)
 
     @property
     def faults(self) -> tuple[LeftOut, ...]:
-        """What the person must agree to do without."""
+        """The omissions that the user must confirm."""
         return tuple(part for part in self.left_out if part.fault)
 
 
 def listed(names: Sequence[object]) -> tuple[str | Message, ...]:
-    """A few of the names, in their order, and how many more there are."""
+    """The first few names, and a message with the number of the others."""
     few = [shown(str(name)) for name in names[:LISTED]]
     more = len(names) - LISTED
     return (*few, Message("uploads.more", count=more)) if more > 0 else tuple(few)
 
 
 def lines_as_ranges(lines: Sequence[int]) -> tuple[str | Message, ...]:
-    """Line numbers with runs drawn together: 3, 8–12."""
+    """Line numbers with consecutive ones merged to ranges: 3, 8–12."""
     ranges: list[list[int]] = []
     for line in lines:
         if ranges and line == ranges[-1][1] + 1:

@@ -1,4 +1,4 @@
-"""The classes of an upload: their order, and names that are almost the same."""
+"""The classes of an upload: their order, and near-duplicate names."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u
 
 
 def natural_order(name: str) -> tuple[object, ...]:
-    """A key that sorts numbers by size and “class 10” after “class 9”."""
+    """A sort key that compares numbers by value: “class 10” comes after “class 9”."""
     if re.fullmatch(r"-?\d{1,9}", name):
         return (0, int(name), "")
     parts = re.split(r"(\d{1,9})", name)
@@ -28,20 +28,20 @@ def natural_order(name: str) -> tuple[object, ...]:
 
 
 def folded(name: str) -> str:
-    """What two names share that a person takes for one: without case, width, invisible signs and
-    outer or double spaces; 1.0 is 1."""
+    """Normalise a name to find near-duplicates: remove case, width, invisible characters and outer
+    or double spaces; 1.0 becomes 1."""
     name = _INVISIBLE.sub("", unicodedata.normalize("NFKC", name)).casefold()
     name = " ".join(name.split())
     return name.split(".")[0] if _NUMBER.fullmatch(name) else name
 
 
 def visible(name: str) -> str:
-    """A name with its invisible signs written as their code points."""
+    """A name with its invisible characters replaced by their code points."""
     return shown(_INVISIBLE.sub(lambda sign: f"[U+{ord(sign[0]):04X}]", name))
 
 
 def merge_twins(names: Sequence[str]) -> list[str]:
-    """Each name as the most frequent of those that fold to the same."""
+    """Replace each name by the most frequent name with the same `folded` form."""
     best: dict[str, str] = {}
     for name, _ in Counter(names).most_common():
         best.setdefault(folded(name), name)
@@ -49,7 +49,7 @@ def merge_twins(names: Sequence[str]) -> list[str]:
 
 
 def twin_remarks(names: Sequence[str]) -> list[Message]:
-    """A remark for each group of classes whose names are almost the same."""
+    """A remark for each group of classes with near-duplicate names."""
     groups: dict[str, dict[str, int]] = defaultdict(dict)
     for name, count in Counter(names).items():
         groups[folded(name)][name] = count
@@ -64,10 +64,10 @@ def twin_remarks(names: Sequence[str]) -> list[Message]:
 
 
 def usable_classes(names: Sequence[str], file: str) -> tuple[tuple[str, ...], list[LeftOut]]:
-    """The classes in their order, without those of a single example, and these.
+    """The sorted classes that have at least two examples, and the omitted classes.
 
     Raises:
-        UploadError: fewer than two classes are left, or there are too many of them.
+        UploadError: fewer than two classes are left, or there are too many.
     """
     counts = Counter(names)
     if not counts:
@@ -88,13 +88,13 @@ def usable_classes(names: Sequence[str], file: str) -> tuple[tuple[str, ...], li
 
 
 def number_labels(names: Sequence[str], classes: Sequence[str]) -> np.ndarray:
-    """Each example's class as a number; −1 for a name that is none of the classes."""
+    """The class index of each example; −1 for a name that is not one of the classes."""
     numbers = {name: number for number, name in enumerate(classes)}
     return np.array([numbers.get(name, -1) for name in names], np.int64)
 
 
 def largest_share(examples: Examples) -> tuple[str, float]:
-    """The most frequent class and its share: what a net that always says it gets right."""
+    """The most frequent class and its share, which is the accuracy of always predicting it."""
     counts = examples.class_counts()
     name = max(counts, key=lambda each: counts[each])
     return name, counts[name] / max(1, sum(counts.values()))

@@ -1,4 +1,4 @@
-"""The two parts of an upload whose maker split it: to learn from, and to check with."""
+"""The training and validation sets of an upload that has its own split."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from playground.text import Message
 def part_examples(
     examples: ImageSet, checked: Bool[np.ndarray, " n"], file: str
 ) -> tuple[ImageSet, ImageSet | None, list[LeftOut]]:
-    """The examples to learn from and those that the person set apart to check with. Classes that
-    the first part lacks are left out; examples of no class (−1) are, too."""
+    """The training examples, the validation examples (`checked`; None if there are none), and what
+    was left out: classes without training examples, and examples without a class (−1)."""
     labels = examples.labels
     learned = set(labels[~checked & (labels >= 0)].tolist())
     missing = sorted(set(labels[checked & (labels >= 0)].tolist()) - learned)

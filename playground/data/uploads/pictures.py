@@ -1,4 +1,4 @@
-"""A zip that a person uploads, with one folder of pictures for each class."""
+"""Read an uploaded zip with one folder of pictures for each class."""
 
 from __future__ import annotations
 
@@ -49,18 +49,18 @@ PICTURES = (
     ".heif", ".jp2", ".tga", ".ppm", ".pgm",
 )  # fmt: skip
 GREY_SIDE, COLOUR_SIDE = 28, 32
-FIRST = 5  # examples that an inspection shows
+FIRST = 5  # number of examples in an inspection
 
 Path = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Members:
-    """The files of a zip that are or should be pictures, what else it holds, and the encoding of
-    their names."""
+    """The files of a zip that are or should be pictures, the files that are left out, and the
+    encoding of the names."""
 
     paths: tuple[Path, ...]
-    contents: tuple[bytes | None, ...]  # None: it cannot be unpacked
+    contents: tuple[bytes | None, ...]  # None: the file cannot be unpacked
     left_out: tuple[LeftOut, ...]
     encoding: str | None
 
@@ -68,14 +68,15 @@ class _Members:
 def read_picture_folders(
     data: bytes, file: str, choices: Choices = AS_SEEMS_BEST, set_apart: bool = True
 ) -> Inspection:
-    """A zip with one folder of pictures for each class.
+    """Read a zip with one folder of pictures for each class.
 
-    Pictures become grey, 28×28 (with `colour` 3×32×32), fitted whole and centred, or prepared as
-    the digits of the Draw page are. What cannot be read is left out and named. With `set_apart`
-    the zip's own split is kept; without, all examples are one set, down to a single one a class.
+    Pictures become grey, 28×28 (with `colour`: 3×32×32), and are either scaled as a whole or
+    prepared as digits of the Draw page. Unreadable files are left out and reported. With
+    `set_apart` the zip's own split is kept; otherwise all examples form one set, in which a class
+    may have a single example.
 
     Raises:
-        UploadError: one sentence saying why there is nothing to learn from.
+        UploadError: the zip cannot be used for training; the message says why.
     """
     with open_zip(data, file) as archive:
         members = _members(archive, file)
@@ -178,7 +179,7 @@ def _head(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     try:
         with archive.open(info) as member:
             return member.read(32)
-    except Exception:  # zipfile and zlib raise many kinds on damaged members
+    except Exception:  # zipfile and zlib raise many types for damaged members
         return b""
 
 
@@ -203,8 +204,8 @@ def _check_pixels(contents: Sequence[bytes | None], file: str) -> None:
 
 
 def _preparation(names: Sequence[str], choices: Choices) -> Question:
-    """Whether pictures are fitted whole, or prepared as the Draw page prepares a digit. Folders
-    with the names of digits hold digits."""
+    """The question of how to prepare the pictures: "fit" or "digit". The default is "digit" if
+    the folders are named after digits."""
     digits = set(names) <= set("0123456789")
     taken = choices.preparation or ("digit" if digits else "fit")
     if choices.colour:
@@ -215,7 +216,8 @@ def _preparation(names: Sequence[str], choices: Choices) -> Question:
 def _decode(
     members: _Members, wanted: Sequence[int], preparation: str, colour: bool
 ) -> tuple[dict[int, np.ndarray], list[tuple[PictureError, list[str]]]]:
-    """The wanted pictures by their row, and those that cannot be read, for each reason."""
+    """Decode the wanted pictures: a mapping from row to pixels, and for each error the names of the
+    files that cannot be read."""
     images: dict[int, np.ndarray] = {}
     faults: dict[str, tuple[PictureError, list[str]]] = {}
     for row in wanted:

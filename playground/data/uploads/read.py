@@ -1,8 +1,8 @@
-"""Examples that a person uploads: a table of texts, a zip of picture folders, or an npz.
+"""Read uploaded examples: a table of texts, a zip of picture folders, or an npz.
 
-Whatever the file holds, the answer is an `Inspection` or one sentence. The kind is told by the
-content, not by the ending. Sizes are checked before anything is decompressed; nothing is unpacked
-to disk and nothing is unpickled.
+For any file the result is an `Inspection` or an `UploadError`. The format is detected from the
+content, not from the file name. Sizes are checked before decompression; nothing is unpacked to disk
+or unpickled.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ OLD_OFFICE = b"\xd0\xcf\x11\xe0"  # Excel and Word before 2007
 
 
 def read_upload(data: bytes, file: str, choices: Choices = AS_SEEMS_BEST) -> Inspection:
-    """What an upload would be learned from, read as the person chose where there is a choice.
+    """Read an upload as a training set, with the user's choices.
 
     Raises:
-        UploadError: one sentence saying what is wrong with the file; a `UploadQuestion` where it
-            can be read in two ways.
+        UploadQuestion: the file can be read in two ways, and the user must choose.
+        UploadError: the file cannot be used; the message says why.
     """
     name = PurePosixPath(file.replace("\\", "/")).name or "file"
     file, ending = shown(name), PurePosixPath(name).suffix.lower()  # `shown` cuts a long name
@@ -54,7 +54,7 @@ def read_upload(data: bytes, file: str, choices: Choices = AS_SEEMS_BEST) -> Ins
 
 
 def _refuse_other_kinds(data: bytes, file: str, ending: str) -> None:
-    """Name what a person may well have meant, and what to do with it."""
+    """Raise an UploadError with advice for common files of other formats."""
     for kinds, message in ((PACKED, "packed"), (DOCUMENTS, "document")):
         for start, name in kinds.items():
             if data.startswith(start):
@@ -81,12 +81,12 @@ def _member_names(data: bytes) -> list[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return archive.namelist()
-    except Exception:  # a damaged zip makes zipfile raise many kinds; its reader says so
+    except Exception:  # zipfile raises many types for a damaged zip; its reader reports it
         return []
 
 
 def _office(data: bytes) -> str:
-    """The program whose file this zip is: a workbook or a document; else nothing."""
+    """The program whose file this zip is (a workbook or a document), otherwise ""."""
     names = _member_names(data)
     if any(name.startswith(("xl/", "Index/")) or name == "content.xml" for name in names):
         return "workbook"
@@ -99,5 +99,5 @@ def _holds_arrays(data: bytes) -> bool:
 
 
 def is_picture_zip(data: bytes) -> bool:
-    """Whether a file is a zip of files other than arrays."""
+    """Whether a file is a zip that contains files other than arrays."""
     return bool(_member_names(data)) and not _holds_arrays(data)

@@ -1,5 +1,5 @@
-"""The rows of a table whatever its dialect: commas, semicolons, tabs or bars; quotation marks
-that stand after a space, around whole rows, or alone."""
+"""Split a table of any CSV dialect into rows: the delimiter may be a comma, semicolon, tab or bar,
+and quotation marks may follow a space, enclose whole rows, or be unbalanced."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 DELIMITERS = (",", "\t", ";", "|", "，")
-LOOKED_AT = 200  # rows that decide on the dialect
-MAX_LINE = 1_000_000  # characters of one cell
+LOOKED_AT = 200  # number of rows used to detect the dialect
+MAX_LINE = 1_000_000  # maximum number of characters of one cell
 
 csv.field_size_limit(MAX_LINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The cells of one row, and the first and last line of the file that it stands on. `source`
-    is the row as it is written, for a row of one line."""
+    """The cells of one row, and its first and last line number in the file. `source` is the
+    unparsed line, for a row of one line."""
 
     first: int
     last: int
@@ -29,8 +29,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """All rows, what parts their cells, and what was mended: lines that a stray quotation mark
-    had joined, and whether every row was quoted as a whole."""
+    """The rows, their delimiter, and the repairs: ranges of lines that a stray quotation mark had
+    joined (`unjoined`), and whether each row was quoted as a whole (`unwrapped`)."""
 
     rows: tuple[Row, ...]
     delimiter: str
@@ -39,15 +39,15 @@ class Table:
 
 
 def split_rows(content: str, is_header: Callable[[Sequence[str]], bool]) -> Table:
-    """The table in a file's text, parted as fits it best; blank lines are no rows. `is_header`
-    tells cells that name the columns."""
+    """Split a file's text into rows with the best-fitting dialect; blank lines are skipped.
+    `is_header` says whether the cells of a row name the columns."""
     lines = re.split("\r\n|\r|\n", content)
     offset = 0
     given = None
     while lines and not lines[0].strip():
         lines, offset = lines[1:], offset + 1
     if lines and (hint := re.fullmatch(r'"?sep=(.)"?', lines[0].strip(" \ufeff"))):
-        given, lines, offset = hint[1], lines[1:], offset + 1  # Excel's own hint
+        given, lines, offset = hint[1], lines[1:], offset + 1  # Excel's delimiter declaration
     candidates = (given,) if given else DELIMITERS
     best = max(
         (_candidate(lines, mark, offset, is_header) for mark in candidates), key=lambda c: c[0]
@@ -62,7 +62,8 @@ def split_rows(content: str, is_header: Callable[[Sequence[str]], bool]) -> Tabl
 def _candidate(
     lines: list[str], mark: str, offset: int, is_header: Callable[[Sequence[str]], bool]
 ) -> tuple[float, str, bool, str | None]:
-    """How well a delimiter fits, with the two settings that go with it."""
+    """The score of a delimiter, the delimiter, whether rows are quoted as a whole, and the escape
+    character."""
     some = lines[: 2 * LOOKED_AT]
     unwrapped = _wrapped(some, mark)
     if unwrapped:
@@ -73,8 +74,8 @@ def _candidate(
 
 
 def _fit(rows: list[Row], is_header: Callable[[Sequence[str]], bool]) -> float:
-    """1 where all rows have the same number of cells, two or more; more where a column repeats
-    few values, as labels do, or where the first row names the columns."""
+    """The score of a dialect: 1 if all rows have the same number (at least two) of cells, higher
+    if a column has few distinct values, as labels do, or if the first row is a header."""
     widths = Counter(len(row.cells) for row in rows if any(row.cells))
     wide = {width: count for width, count in widths.items() if width >= 2}
     if not wide:
@@ -87,7 +88,7 @@ def _fit(rows: list[Row], is_header: Callable[[Sequence[str]], bool]) -> float:
 
 
 def _wrapped(lines: Sequence[str], mark: str) -> bool:
-    """Whether each row as a whole stands in quotation marks."""
+    """Whether each row as a whole is enclosed in quotation marks."""
     full = [line.strip() for line in lines if line.strip()]
     whole = [line for line in full if len(line) > 2 and line[0] == line[-1] == '"']
     inside = [line for line in whole if mark in line and len(_cells(line, mark, None)) == 1]
@@ -107,14 +108,14 @@ def _cells(line: str, mark: str, escape: str | None, spaces: bool = True) -> tup
 def _read(
     lines: Sequence[str], mark: str, escape: str | None, offset: int
 ) -> tuple[list[Row], list[tuple[int, int]]]:
-    """The rows, and the lines that were joined by a stray quotation mark."""
+    """The rows, and the ranges of lines that a stray quotation mark had joined."""
     rows: list[Row] = []
     unjoined: list[tuple[int, int]] = []
     usual = _usual(lines, mark, escape)
     at = 0
     while at < len(lines):
         for first, last, cells in _records(lines, at, mark, escape):
-            if cells is None:  # what stands in quotation marks is not the whole cell
+            if cells is None:  # the quoted text is not the whole cell
                 if last - first > 1:
                     unjoined.append((first + 1 + offset, last + offset))
                 rows.append(_plain(lines[first], mark, first + 1 + offset))
@@ -137,8 +138,8 @@ def _read(
 def _records(
     lines: Sequence[str], at: int, mark: str, escape: str | None
 ) -> Iterator[tuple[int, int, list[str] | None]]:
-    """Records from line `at` on: first line, line behind the last, cells; None, and no more
-    records, where the marks around a cell do not close or do not end it."""
+    """Yield the records from line `at` on, as (first line, end line (exclusive), cells). If the
+    quotation marks of a cell do not close, or do not end it, cells is None and iteration stops."""
     source = (lines[k] + "\n" for k in range(at, len(lines)))
     reader = csv.reader(
         source, delimiter=mark, skipinitialspace=True, escapechar=escape, strict=True
@@ -167,14 +168,14 @@ def _without_stray_mark(cell: str) -> str:
 
 
 def _plain(line: str, mark: str, number: int) -> Row:
-    """A line by itself, where its quotation mark does not close."""
+    """Parse a line on its own, for a quotation mark that is not closed."""
     return Row(number, number, _stripped(line.split(mark)), line)
 
 
 @dataclass(frozen=True, slots=True)
 class _Usual:
-    """What rows of one line have in common: their width, and for columns that repeat few values,
-    these."""
+    """The usual shape of one-line rows: their number of cells, and the values of each column that
+    has few distinct ones."""
 
     width: int
     values: dict[int, frozenset[str]]
@@ -201,9 +202,9 @@ def _usual(lines: Sequence[str], mark: str, escape: str | None) -> _Usual:
 def _swallowed(
     lines: Sequence[str], cells: Sequence[str], mark: str, escape: str | None, usual: _Usual
 ) -> bool:
-    """Whether a record of several lines is no text with line breaks, but rows that a quotation
-    mark without its partner has joined: each line is a row like the others."""
-    if sum(line.count('"') for line in lines) % 2:  # it never closes
+    """Whether a record of several lines is not a text with line breaks, but several rows that an
+    unbalanced quotation mark has joined: each line looks like a usual row."""
+    if sum(line.count('"') for line in lines) % 2:  # the quotation mark is never closed
         return True
     inner = [_stripped(line.split(mark)) for line in lines if line.strip()]
     alike = [

@@ -1,4 +1,4 @@
-"""What an upload may hold, and the sentence for each way in which it may not."""
+"""The limits of uploads, and the error for uploads that cannot be used."""
 
 from __future__ import annotations
 
@@ -6,26 +6,26 @@ from pathlib import PurePosixPath
 
 from playground.core.errors import UserError
 
-MAX_BYTES = 32_000_000  # of the file as it is uploaded
-MAX_UNPACKED = 200_000_000  # of all that a zip or npz says it holds
+MAX_BYTES = 32_000_000  # size of the uploaded file
+MAX_UNPACKED = 200_000_000  # declared uncompressed bytes of a zip or npz
 MAX_EXAMPLES = 70_000
-MAX_PICTURES = 5_000  # of a zip: each is decoded by itself
-MAX_PIXELS_IN_ALL = 300_000_000  # of a zip's pictures, before the first is decoded
+MAX_PICTURES = 5_000  # in a zip
+MAX_PIXELS_IN_ALL = 300_000_000  # of all pictures in a zip, checked before decoding
 MAX_CLASSES = 50
 MAX_SIDE = 64
-MAX_CHARACTERS = 4_000  # of one text; what is longer is cut
+MAX_CHARACTERS = 4_000  # of one text; longer texts are cut
 
 
 class UploadError(UserError):
-    """A file that cannot be learned from; its texts are in `uploads.ftl`."""
+    """A file that cannot be used for training; the messages are in `uploads.ftl`."""
 
 
 def shown(text: str) -> str:
-    """A stranger's text as it may stand in a sentence: short, without control characters."""
+    """Make untrusted text safe for a sentence: short, without control characters."""
     clean = "".join(char if char.isprintable() else "·" for char in text)
     return clean if len(clean) <= 60 else f"{clean[:59]}…"
 
 
 def stem(file: str) -> str:
-    """A file's name without its ending: the name of its data set."""
+    """A file's name without its extension, used as the data set's name."""
     return PurePosixPath(file).stem or file

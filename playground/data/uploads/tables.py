@@ -1,4 +1,4 @@
-"""A table of texts and labels that a person uploads, as CSV or in one of its dialects."""
+"""Read an uploaded table of texts and labels: CSV or one of its dialects."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ from playground.data.uploads.rules import (
 from playground.text import Message
 
 MAX_LABEL = 200  # characters
-FIRST = 5  # examples that an inspection shows
+FIRST = 5  # number of examples in an inspection
 
 
 @dataclass(frozen=True, slots=True)
 class LabelledTexts:
-    """The rows of a table: texts and their labels as they are written, and what was seen."""
+    """The texts of a table, their unnormalised labels, and what to tell the user."""
 
     texts: tuple[str, ...]
     labels: tuple[str, ...]
@@ -52,10 +52,10 @@ class LabelledTexts:
 
 
 def read_table(data: bytes, file: str, choices: Choices = AS_SEEMS_BEST) -> Inspection:
-    """A table as examples.
+    """Read a table as examples.
 
     Raises:
-        UploadError: one sentence saying why it cannot be learned from.
+        UploadError: the table cannot be used for training; the message says why.
     """
     found = read_labelled_texts(data, file, choices, MAX_EXAMPLES)
     names = merge_twins(found.labels) if choices.merge else found.labels
@@ -76,10 +76,10 @@ def read_table(data: bytes, file: str, choices: Choices = AS_SEEMS_BEST) -> Insp
 
 
 def read_labelled_texts(data: bytes, file: str, choices: Choices, limit: int) -> LabelledTexts:
-    """The texts and labels of a table, whatever its encoding, its marks and its columns.
+    """Read the texts and labels of a table of any encoding, dialect and column layout.
 
     Raises:
-        UploadError: no table of texts and labels, or too long a one.
+        UploadError: the file is not a table of texts and labels, or has more than `limit` rows.
     """
     decoded = _decode(data, file, choices.encoding)
     content = unicodedata.normalize("NFC", decoded.text)
@@ -117,7 +117,7 @@ def _decode(data: bytes, file: str, encoding: str | None) -> encodings.Decoded:
 
 
 def _encoding_question(decoded: encodings.Decoded, chosen: str | None) -> list[Question]:
-    """A guess can be changed, and a choice changed again."""
+    """The question of the encoding, if it was guessed or chosen by the user."""
     if decoded.certain and chosen is None:
         return []
     likely = (decoded.encoding, *decoded.others)
@@ -146,7 +146,8 @@ def _remarks(table: Table, layout: Layout, decoded: encodings.Decoded) -> list[M
 def _examples(
     rows: Sequence[Row], layout: Layout, delimiter: str
 ) -> tuple[list[str], list[str], list[LeftOut], list[Message]]:
-    """Texts and labels, the rows that lack one, and those whose text was put together."""
+    """The texts, the labels, the rows that are left out because one is missing, and remarks on
+    rows whose text was joined from several cells."""
     usual = _usual_labels(rows, layout)
     texts: list[str] = []
     labels: list[str] = []
@@ -192,22 +193,22 @@ def _full(cells: Sequence[str]) -> Sequence[str]:
 
 
 def _usual_labels(rows: Sequence[Row], layout: Layout) -> frozenset[str]:
-    """The labels of rows that have as many cells as there are columns."""
+    """The labels of the rows with the usual number of cells."""
     whole = [row.cells for row in rows if len(_full(row.cells)) == layout.width + layout.shift]
     counts = Counter(cells[layout.label + layout.shift] for cells in whole)
     return frozenset(label for label, count in counts.items() if count > 1)
 
 
 def _pieces(row: Row, layout: Layout, delimiter: str) -> list[str]:
-    """A row's cells, one a column. What is too many belongs to the text, whose commas nobody
-    quoted."""
+    """A row's cells, one for each column. Surplus cells are joined to the text, whose delimiters
+    were not quoted."""
     cells = list(_full(row.cells))[layout.shift :]
     extra = len(cells) - layout.width
     if extra <= 0:
         return [*cells, *[""] * -extra]
     spaced = next(csv.reader([row.source], delimiter=delimiter), [])
     spaced = list(_full(spaced))[layout.shift :]
-    if len(spaced) == len(cells):  # as it is written, with the spaces after its commas
+    if len(spaced) == len(cells):  # unparsed, so that spaces after commas are kept
         cells = spaced
     text = delimiter.join(cells[layout.text : layout.text + extra + 1])
     pieces = [*cells[: layout.text], text, *cells[layout.text + extra + 1 :]]
