@@ -1,21 +1,21 @@
-// What is counted of a model's answers: at display rate, because a selection, a threshold and a
-// temperature follow the hand. `playground/evaluation` has the Python twins;
-// tests/frontend/test_evaluate_counts.py compares them.
+// Metrics of a model's answers, computed in the browser, so that they keep up with the user's
+// selection, threshold and temperature. `playground/evaluation` computes the same in Python;
+// tests/frontend/test_evaluate_counts.py compares both.
 
-const Z = 1.959963984540054; // the standard normal's 97.5 % point
-const SMALLEST = 2 ** -23; // a probability of 0 counts as this in the log loss
+const Z = 1.959963984540054; // 97.5 % quantile of the standard normal distribution
+const SMALLEST = 2 ** -23; // lower bound of probabilities in the log loss
 
 /**
- * One model's answers: a row of probabilities an example, the most probable class, its probability,
- * and the example's place on the plane.
+ * One model's answers: `p` is n × classes probabilities, `predicted` the most probable class,
+ * `sure` its probability, and `points` n × 2 coordinates on the plane.
  * @typedef {{p: Float32Array, predicted: Int32Array, sure: Float32Array,
  *   points: Float32Array|null}} Answers
- * Everything that the page looks at; `values` are measured quantities, cut at `edges`.
+ * All examples of the page; `values` holds each quantity's n values, divided into parts at `edges`.
  * @typedef {{n: number, classes: number, true: Int32Array, models: Answers[],
  *   quantities: string[], values: Float32Array[], edges: number[][]}} Examples
  */
 
-/** @param {Float32Array} numbers  n × classes probabilities, then n × 2 places or nothing
+/** @param {Float32Array} numbers  n × classes probabilities, then n × 2 coordinates or nothing
  * @param {number} n @param {number} classes @returns {Answers} */
 export function answersOf(numbers, n, classes) {
   const p = numbers.subarray(0, n * classes);
@@ -31,7 +31,7 @@ export function answersOf(numbers, n, classes) {
   return { p, predicted, sure, points };
 }
 
-/** `[i * classes + j]`: examples of class i answered as class j.
+/** The confusion matrix: `[i * classes + j]` counts examples of class i predicted as class j.
  * @param {Int32Array} truth @param {Int32Array} predicted @param {number} classes */
 export function confusionOf(truth, predicted, classes) {
   const counts = new Int32Array(classes * classes);
@@ -39,7 +39,7 @@ export function confusionOf(truth, predicted, classes) {
   return counts;
 }
 
-/** Wilson's 95 % interval for a share. @param {number} count @param {number} of
+/** The 95 % Wilson score interval of a proportion. @param {number} count @param {number} of
  * @returns {[number, number]} */
 export function wilson(count, of) {
   const share = count / of;
@@ -50,7 +50,7 @@ export function wilson(count, of) {
   return [count === 0 ? 0 : centre - half, count === of ? 1 : centre + half];
 }
 
-/** What a threshold on the probability of one class answers: yes at or above it.
+/** Binary counts of one class against the rest: positive if its probability ≥ the threshold.
  * @param {Examples} examples @param {Answers} answers @param {number} label */
 export function thresholdCounts({ true: truth, classes }, answers, label, threshold) {
   const found = { tp: 0, fp: 0, fn: 0, tn: 0 };
@@ -64,9 +64,9 @@ export function thresholdCounts({ true: truth, classes }, answers, label, thresh
 }
 
 /**
- * The curves of one class against the rest, from the highest threshold to the lowest: a point for
- * each different probability. `area` is that under the ROC curve, `average` the average precision.
- * Null where there are no examples of the class, or no others.
+ * The ROC and precision-recall curves of one class against the rest, with a point for each distinct
+ * probability in descending order. `area` is the area under the ROC curve, `average` the average
+ * precision. Null if the class has no examples, or all of them.
  * @param {Examples} examples @param {Answers} answers @param {number} label
  */
 export function curvesOf({ true: truth, classes, n }, answers, label) {
@@ -93,8 +93,9 @@ export function curvesOf({ true: truth, classes, n }, answers, label) {
 }
 
 /**
- * Examples by their confidence, in bins of equal width, with the logits divided by a temperature;
- * the calibration error and the log loss that follow.
+ * The reliability diagram after dividing the logits by a temperature: per confidence bin of equal
+ * width, the number of examples, the sum of confidences, and the number of right answers; `error`
+ * is the expected calibration error, `loss` the log loss.
  * @param {Examples} examples @param {Answers} answers @param {number} temperature
  */
 export function reliabilityOf({ true: truth, classes, n }, answers, temperature, bins = 10) {

@@ -1,5 +1,5 @@
-// The Evaluate page: one selection, which the matrix, the histogram, the plane and the slices make
-// and show, and the figures beside it.
+// The Evaluate page: one selection, which the matrix, the histogram, the plane and the slices set
+// and highlight, and the figures.
 
 import { matchTheme } from "../shared/colours.js";
 import { Debounce } from "../shared/debounce.js";
@@ -22,7 +22,7 @@ import { RobustnessPanel } from "./robustness.js";
 import { Plane, classColour } from "./plane.js";
 import { parse, rowsOf, testOf } from "./select.js";
 
-const SETTLED = 250; // ms without a change before Python hears of it
+const SETTLED = 250; // ms without a change before the state is sent to Python
 const TABS = [
   "figures",
   "threshold",
@@ -33,10 +33,10 @@ const TABS = [
   "compare",
   "looks",
 ];
-const COLLECT = 200; // examples at a click
+const COLLECT = 200; // most examples collected per click
 
 /**
- * What the person chooses here; as `EvaluateState` in playground/ui/evaluate/state.py.
+ * The state owned by the browser; see `EvaluateState` in playground/ui/evaluate/state.py.
  * @typedef {{select: string, mode: string, show: string, row: number|null, label: number|null,
  *   threshold: number, temperature: number}} State
  */
@@ -53,7 +53,7 @@ export class Evaluate {
     /** @type {import("./gallery.js").Data} */ this.data = null;
     this.actions = [];
     this.last = 0; // number of the last action
-    this.version = 0; // counts the changes of labels
+    this.version = 0; // number of changes of the labels
     this.t = (/** @type {string} */ id, values = {}) => fill(this.view.texts[id] ?? id, values);
     this.unwatch = () => {};
   }
@@ -62,7 +62,7 @@ export class Evaluate {
     return this.element.dataset.theme === "dark";
   }
 
-  // ---- what Python gives --------------------------------------------------------------------
+  // ---- data from Python ---------------------------------------------------------------------
 
   /** @param {any} view */
   async receive(view) {
@@ -75,7 +75,7 @@ export class Evaluate {
     else if (!same) this.state.row = view.view.row;
     if (!same) {
       const loaded = await this.load(view);
-      if (this.view !== view) return; // a newer one came meanwhile
+      if (this.view !== view) return; // newer data has arrived in the meantime
       [this.examples, this.data] = loaded;
       this.own = this.examples.true.slice();
     }
@@ -111,7 +111,7 @@ export class Evaluate {
     return [examples, data];
   }
 
-  /** The labels that the person has changed, and those that are on their way to Python. */
+  /** Apply the user's changed labels, including those that Python has not confirmed yet. */
   relabel() {
     const truth = this.own.slice();
     for (const [row, label] of this.view.relabelled) truth[row] = label;
@@ -121,7 +121,7 @@ export class Evaluate {
     this.version++;
   }
 
-  // ---- what the person does -----------------------------------------------------------------
+  // ---- the user's actions -------------------------------------------------------------------
 
   /** @param {Partial<State>} changes */
   change(changes) {
@@ -138,7 +138,7 @@ export class Evaluate {
 
   /** @param {object} action */
   do(action) {
-    // A number that grows, so that Python does each action once.
+    // Numbers increase even across reloads, so that Python executes each action once.
     this.last = Math.max(Date.now(), this.last + 1);
     this.actions.push({ n: this.last, ...action });
     this.told.start();
@@ -389,7 +389,7 @@ export class Evaluate {
 
   paintOpened() {
     const { t, view, state, data } = this;
-    // Before one is opened, the first of the selection is.
+    // If no example is open, show the first one of the selection.
     const row = state.row !== null && state.row < this.examples.n ? state.row : this.rows[0];
     if (row === undefined) {
       this.opened.replaceChildren(h("p", { class: "ev-empty" }, t("open_one")));
@@ -530,7 +530,7 @@ export class Evaluate {
   }
 }
 
-/** Put buttons into a group; the one that held the keyboard holds it again. */
+/** Replace a group's buttons, and restore the keyboard focus to the button that had it. */
 function replaceButtons(group, buttons, name) {
   const active = document.activeElement;
   const held = group.contains(active) ? /** @type {HTMLElement} */ (active).dataset[name] : null;
@@ -544,7 +544,7 @@ function replaceButtons(group, buttons, name) {
 /** @type {WeakMap<HTMLElement, Evaluate>} */
 const mounted = new WeakMap();
 
-/** Streamlit calls this at the first showing and again whenever the data changes. */
+/** Streamlit calls this when the component is mounted and whenever its data changes. */
 export default function evaluate({ parentElement, data, setStateValue }) {
   let page = mounted.get(parentElement);
   if (!page) {
@@ -553,7 +553,7 @@ export default function evaluate({ parentElement, data, setStateValue }) {
     parentElement.append(page.element);
   }
   page.send = (ask) => setStateValue("ask", ask);
-  page.receive(JSON.parse(data.json)); // ui/components.py says why it is a text
+  page.receive(JSON.parse(data.json)); // ui/components.py explains why the data is JSON text
   return () => {
     page.end();
     page.unwatch();

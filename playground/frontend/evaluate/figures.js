@@ -1,12 +1,12 @@
-// The figures with their intervals; a click on one shows its formula with this table's numbers.
+// The figures with their confidence intervals; a click on one writes out its formula in numbers.
 
 import { h } from "../shared/dom.js";
 import { show } from "../shared/numbers.js";
 
-const MOST = 10; // terms of a mean that are written out
+const MOST = 10; // most terms of a mean that are written out
 
 /**
- * A figure as playground/ui/evaluate/view.py gives it; `why` where it is undefined.
+ * A figure from playground/ui/evaluate/view.py; `why` is the reason if it is undefined.
  * @typedef {{value?: number, low?: number, high?: number, method?: string, count?: number,
  *   of?: number, why?: string}} Figure
  * @typedef {{accuracy: Figure, bootstrap: number[], classes: Record<string, Figure>[],
@@ -18,10 +18,10 @@ const MOST = 10; // terms of a mean that are written out
 export const SCORES = ["precision", "recall", "f1"];
 const AVERAGES = ["macro", "micro", "weighted"];
 
-/** 97.6 %. @param {number} value @param {number} [digits] */
+/** Format a share as a percentage: 97.6 %. @param {number} value @param {number} [digits] */
 export const share = (value, digits = 1) => `${(100 * value).toFixed(digits)} %`;
 
-/** A number with four digits after the point. @param {number} value */
+/** Format a number with four decimals. @param {number} value */
 const four = (value) => value.toFixed(4);
 
 export class FiguresPanel {
@@ -188,7 +188,7 @@ export class FiguresPanel {
   }
 }
 
-/** A share with its interval as a little drawing, from 0 to 1. @param {Figure} figure */
+/** Draw a share and its interval as a small bar from 0 to 1. @param {Figure} figure */
 export function bar({ value, low, high }) {
   const at = (/** @type {number} */ part) => `${show(100 * part)}%`;
   return h(

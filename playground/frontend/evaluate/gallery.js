@@ -1,16 +1,17 @@
-// The selected examples: pictures or sentences, each a button that opens it.
+// The selected examples, images or sentences, as buttons that open them.
 
 import { h } from "../shared/dom.js";
 
 const FIRST = 60; // examples shown at first, and more at each click
 
 /**
- * Pictures are bytes, channel by channel.
- * @typedef {{kind: string, shape: number[], pictures: Uint8Array|null, sentences: string[]|null}} Data
+ * The examples' inputs; `pictures` holds bytes, n × channels × height × width.
+ * @typedef {{kind: string, shape: number[], pictures: Uint8Array|null,
+ *   sentences: string[]|null}} Data
  */
 
-/** A picture of its own pixels, ink dark on a light page. @param {Data} data @param {number} row
- * @param {boolean} dark */
+/** Draw an image in its own resolution; a grey one is inverted on a light page.
+ * @param {Data} data @param {number} row @param {boolean} dark */
 export function picture({ shape, pictures }, row, dark) {
   const [channels, height, width] = shape;
   const canvas = h("canvas", { width, height, "aria-hidden": "true" });
@@ -73,7 +74,7 @@ export class Gallery {
     this.list.replaceChildren(...items);
   }
 
-  /** Begin again with the first ones. */
+  /** Go back to the initial number of examples. */
   reset() {
     this.most = FIRST;
     this.list.scrollTop = 0;

@@ -1,13 +1,13 @@
-// How sure the answers are: right and wrong ones by confidence. Drawing over it selects.
+// The confidence histogram of right and wrong answers. Dragging over it selects a range.
 
 import { ROLES } from "../shared/colours.js";
 import { h, svg } from "../shared/dom.js";
 import { percent } from "../shared/numbers.js";
 
 const BINS = 20;
-const HIGH = 64; // pixels
-const WIDE = 400; // units of the drawing
-const STEP = 1 / BINS; // of a key
+const HIGH = 64; // height in pixels
+const WIDE = 400; // width in units of the SVG's viewBox
+const STEP = 1 / BINS; // change of the range per arrow key
 
 export class Histogram {
   /** @param {(low: number, high: number) => void} brush
@@ -45,14 +45,14 @@ export class Histogram {
   }
 
   /** @param {Float32Array} sure @param {(i: number) => boolean} right
-   * @param {[number, number]|null} range  the selected confidences */
+   * @param {[number, number]|null} range  the selected range of confidences */
   show(sure, right, range) {
     const counts = [new Float64Array(BINS), new Float64Array(BINS)];
     for (let i = 0; i < sure.length; i++) {
       const bin = Math.min(BINS - 1, Math.floor(sure[i] * BINS));
       counts[Number(!right(i))][bin]++;
     }
-    // By the logarithm: the few mistakes are what one looks for beside thousands of right answers.
+    // Logarithmic height, so that a few mistakes stay visible beside thousands of right answers.
     const top = Math.log1p(Math.max(...counts[0], ...counts[1], 1));
     const wide = WIDE / BINS;
     const bars = counts.flatMap((each, kind) =>
@@ -98,7 +98,7 @@ export class Histogram {
     this.plot.onpointerup = this.plot.onpointercancel = () => (this.plot.onpointermove = null);
   }
 
-  /** Arrow keys move the lower end, with Shift the upper one. @param {KeyboardEvent} event */
+  /** Arrow keys move the lower end, Shift + arrow the upper one. @param {KeyboardEvent} event */
   key(event) {
     const step = { ArrowLeft: -STEP, ArrowRight: STEP }[event.key];
     if (!step) return;

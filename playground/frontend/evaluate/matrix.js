@@ -1,10 +1,10 @@
-// The confusion matrix as a table of buttons: rows are the true classes, columns the answers.
+// The confusion matrix as a table of buttons: rows are the true classes, columns the predictions.
 
 import { inkOn, magnitudeColour, signedColour } from "../shared/colours.js";
 import { h, rove } from "../shared/dom.js";
 import { short } from "../charts/axes.js";
 
-export const MOST = 30; // classes that fit
+export const MOST = 30; // most classes shown
 
 /**
  * @typedef {{labels: string[], counts: Int32Array, others: Int32Array|null, mode: string,
@@ -12,8 +12,8 @@ export const MOST = 30; // classes that fit
  *   choose: (row: number, column: number) => void}} Matrix
  */
 
-/** The table. `counts` and `others` are the two models' matrices, `chosen` the chosen cell, `held`
- * how many of the selected examples lie in each cell. @param {Matrix} matrix */
+/** Make the table. `counts` and `others` are the two models' confusion matrices, `chosen` is the
+ * chosen cell, and `held` the number of selected examples in each cell. @param {Matrix} matrix */
 export function makeMatrix(matrix) {
   const { labels, t } = matrix;
   const shown = labels.slice(0, MOST);
@@ -47,7 +47,7 @@ function cell({ labels, counts, others, mode, chosen, held, t, choose }, i, j) {
   if (mode === "difference" && others) {
     value = counts[at] - others[at];
     text = value > 0 ? `+${value}` : value ? `−${-value}` : "";
-    // A right answer more is good, a wrong one more is bad: the sign turns off the diagonal.
+    // The sign is the first model's count minus the second's: good on the diagonal, bad elsewhere.
     background = signedColour(value, Math.max(4, largest(counts, others)));
   } else {
     const total = sum(counts, size, mode === "columns" ? -1 : i, mode === "columns" ? j : -1);
@@ -80,7 +80,7 @@ function cell({ labels, counts, others, mode, chosen, held, t, choose }, i, j) {
   );
 }
 
-/** The sum of a row, or of a column. @param {Int32Array} counts */
+/** The sum of a row, or of a column if `row` is −1. @param {Int32Array} counts */
 function sum(counts, size, row, column) {
   let total = 0;
   for (let k = 0; k < size; k++) total += counts[row < 0 ? k * size + column : row * size + k];

@@ -1,4 +1,4 @@
-// What stands below the matrix, one at a time: thresholds, calibration, slices, two models.
+// The panels of the tabs: thresholds, calibration, slices, two models, looks at the test set.
 
 import { Chart, Group } from "../charts/chart.js";
 import { h } from "../shared/dom.js";
@@ -6,13 +6,13 @@ import { percent, show } from "../shared/numbers.js";
 import { curvesOf, reliabilityOf, thresholdCounts, wilson } from "./counts.js";
 import { bar, share } from "./figures.js";
 
-const HIGH = 280; // pixels of a chart
-const POINTS = 400; // of a curve that is drawn
+const HIGH = 280; // height of a chart in pixels
+const POINTS = 400; // most points drawn of a curve
 const DIAGONAL = { name: "=", colour: "faint", x: [0, 1], y: [0, 1], faint: true, dash: "4 4" };
 
 /** @typedef {import("./evaluate.js").Evaluate} Page */
 
-/** A chart of its own. @param {Page} page */
+/** Make a chart and its place in the page. @param {Page} page */
 export function makeChart(page, id) {
   const place = h("div", { "data-testid": id });
   const chart = new Chart(place, page.view.chart_texts, () => {});
@@ -22,7 +22,7 @@ export function makeChart(page, id) {
 
 export const axis = (/** @type {string} */ title) => ({ title, percent: true, low: 0, high: 1 });
 
-/** Every so many points, and the last. @param {number[]} values */
+/** Reduce a curve to about `POINTS` points, and keep the last. @param {number[]} values */
 function thinned(values) {
   const every = Math.ceil(values.length / POINTS);
   return values.filter((_, k) => k % every === 0 || k === values.length - 1);
@@ -436,7 +436,7 @@ export class ComparePanel {
   }
 }
 
-// ---- how often a test set was looked at -------------------------------------------------------
+// ---- looks at the test set --------------------------------------------------------------------
 
 export class LooksPanel {
   /** @param {Page} page */

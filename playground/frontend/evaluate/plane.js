@@ -1,4 +1,4 @@
-// The plane on which examples that the net finds alike lie close together. A rectangle selects.
+// The 2-D projection of the examples' features. Dragging a rectangle selects examples.
 
 import { palette } from "../shared/colours.js";
 import { h } from "../shared/dom.js";
@@ -6,7 +6,8 @@ import { h } from "../shared/dom.js";
 const HIGH = 420;
 const EDGE = 12;
 
-/** A colour for a class. @param {number} k @param {number} count @param {boolean} dark */
+/** The colour of class k of `count`. @param {number} k @param {number} count
+ * @param {boolean} dark */
 export const classColour = (k, count, dark) =>
   `hsl(${Math.round((360 * k) / count)} 70% ${dark ? 65 : 42}%)`;
 
@@ -63,7 +64,8 @@ export class Plane {
     paper.strokeRect(left, high, right - left, low - high);
   }
 
-  /** From places to pixels and back. @param {Float32Array} points @param {number} width */
+  /** Set the transforms between coordinates and pixels. @param {Float32Array} points
+   * @param {number} width */
   scale(points, width) {
     let [left, right, low, high] = [Infinity, -Infinity, Infinity, -Infinity];
     for (let i = 0; i < points.length; i += 2) {

@@ -1,11 +1,11 @@
-// How accuracy falls as the pictures are changed: curves that grow while they are measured.
+// Accuracy against the strength of image changes; the curves grow during the measurement.
 
 import { h } from "../shared/dom.js";
 import { apply } from "../shared/changes.js";
 import { poll } from "../shared/polling.js";
 import { axis, makeChart } from "./panels.js";
 
-const HIGH = 210; // pixels of a chart
+const HIGH = 210; // height of a chart in pixels
 const CHANGES = ["shift", "turn", "scale", "noise", "thickness", "inversion"];
 
 /** @typedef {import("./evaluate.js").Evaluate} Page */

@@ -1,18 +1,18 @@
-// The one selection of the page: which examples are looked at. It is a text that stands in the link:
+// The page's selection of examples, as a text that is also in the link:
 //   wrong, all                     all mistakes, all examples
 //   cell_TRUE_ANSWER               a cell of the confusion matrix
 //   sure_LOW_HIGH                  confidences from LOW to HIGH
 //   map_LEFT_RIGHT_LOW_HIGH        a rectangle on the plane
-//   slice_QUANTITY_PART            a part of a measured quantity: thickness, tilt, size, ink; length,
-//                                  negation, unknown
-//   differ, only_0, only_1         the two models answer differently, one alone is right
+//   slice_QUANTITY_PART            a part of a quantity's range: thickness, tilt, size, ink;
+//                                  length, negation, unknown
+//   differ, only_0, only_1         the two models disagree, only model 0 or 1 is right
 
 /** @typedef {import("./counts.js").Examples} Examples */
 /** @typedef {{kind: string, values: number[], name: string}} Selection */
 
 const COUNTS = { wrong: 0, all: 0, cell: 2, sure: 2, map: 4, slice: 1, differ: 0, only: 1 };
 
-/** The parts of a selection; what cannot be read, or is not there, is all mistakes.
+/** Parse a selection; an invalid or unavailable one becomes "wrong", all mistakes.
  * @param {string} text @param {Examples} examples @returns {Selection} */
 export function parse(text, examples) {
   const [kind, ...parts] = text.split("_");
@@ -25,7 +25,8 @@ export function parse(text, examples) {
     : { kind: "wrong", values: [], name: "" };
 }
 
-/** @param {Selection} selection @param {Examples} examples */
+/** Whether the examples have this class, quantity, plane or second model.
+ * @param {Selection} selection @param {Examples} examples */
 function isThere({ kind, values, name }, { classes, models, quantities, edges }) {
   const index = (/** @type {number} */ value, /** @type {number} */ end) =>
     Number.isInteger(value) && value >= 0 && value < end;
@@ -39,8 +40,8 @@ function isThere({ kind, values, name }, { classes, models, quantities, edges })
 }
 
 /**
- * The test of one example. In a cell of two models' differences are those that exactly one of the
- * models answers so.
+ * Return the predicate for the selection. With `difference`, a cell of two models' difference
+ * matrix selects the examples that exactly one of the models puts into the cell.
  * @param {Selection} selection @param {Examples} examples @param {boolean} difference
  * @returns {(i: number) => boolean}
  */
@@ -78,7 +79,7 @@ export function testOf({ kind: by, values, name }, examples, difference) {
   }
 }
 
-/** The selected examples, the most confident answers first.
+/** The rows of the selected examples, by descending confidence.
  * @param {Selection} selection @param {Examples} examples @param {boolean} difference */
 export function rowsOf(selection, examples, difference) {
   const test = testOf(selection, examples, difference);
