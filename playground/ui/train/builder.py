@@ -92,7 +92,7 @@ THE_INPUT = -1  # stands for the net's input in `Row.inputs`
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A layer with an id that survives moves, so that its widgets and its readers keep it.
+    """A layer with an id that stays when the row moves, for its widgets and the rows that read it.
 
     `inputs` has the ids of the rows that it reads; empty means the previous row.
     """
@@ -186,7 +186,7 @@ def _move(what: str, rows: list[Row], at: int) -> None:
 
 
 def without_row(rows: list[Row], at: int) -> list[Row]:
-    """Remove a row; its readers read its inputs instead."""
+    """Remove a row; the rows that read it then read its first input, or else the previous row."""
     gone = rows[at]
     before = gone.inputs[0] if gone.inputs else rows[at - 1].uid if at else THE_INPUT
     return [

@@ -33,7 +33,7 @@ from playground.ui.train.log import RunLog
 HEIGHT = 240  # fixed height of each picture in pixels, so that the layout does not shift
 MODEL_BYTES = 100_000_000  # cache for checkpoints, shared by all visitors
 DATA_BYTES = 250_000_000  # cache for the runs' examples; an upload has at most 200 MB
-LATELY = 2.0  # seconds a confusion matrix is reused while the run is active, to spare its time
+LATELY = 2.0  # seconds a confusion matrix is reused during a run, which its computation slows
 
 
 # ---- caches for all visitors, since a checkpoint never changes ------------------------------
