@@ -1,4 +1,4 @@
-"""Draw a digit: the answer and every layer's feature maps follow the pen."""
+"""The Draw page: while the user draws a digit, the answer and all feature maps are updated."""
 
 from playground.nets.spec import ImageInput, ModelSpec
 from playground.nets.store import DEFAULT_DIGIT_MODEL
@@ -12,7 +12,7 @@ SIDE = 28  # pixels
 
 
 def reads_digits(spec: ModelSpec) -> bool:
-    """Whether the net classifies grey pictures of a drawing's size."""
+    """Whether the net classifies grey images of a drawing's size, 1×28×28."""
     return spec.input == ImageInput(1, SIDE, SIDE) and spec.task.kind == "classification"
 
 

@@ -1,5 +1,5 @@
-"""A picture that was dropped on the pen's part of the page or pasted into it, and the part of it
-that was framed: prepared like an upload, and answered with the ink that was found."""
+"""A picture dropped on the pen component or pasted into it, and its crop. The picture is prepared
+like an upload, and the detected ink is sent back to the browser."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from playground.data.prepare import WHOLE, Crop
 from playground.nets.model import Model
 from playground.ui.draw.inputs import prepare_brought
 
-MAX_BYTES = 4_000_000  # the browser sends larger pictures smaller
+MAX_BYTES = 4_000_000  # the browser scales larger pictures down
 
 
 def take_picture(key: str, model: Model) -> None:
-    """A new picture from the component with this key; what it says could be anything."""
+    """Prepare a new picture from the component with this key. Invalid data is ignored."""
     asked = st.session_state[key].get("picture")
     if not isinstance(asked, dict) or not isinstance(asked.get("data"), str):
         return
@@ -35,7 +35,7 @@ def take_picture(key: str, model: Model) -> None:
 
 
 def take_crop(key: str, model: Model) -> None:
-    """The part of the picture that was framed."""
+    """Prepare the selected crop of the picture. Invalid data is ignored."""
     asked = st.session_state[key].get("crop")
     number, _ = st.session_state.get("draw_brought", ("", b""))
     if not isinstance(asked, dict) or asked.get("n") != number:
@@ -68,6 +68,6 @@ def _prepare(model: Model, crop: Crop) -> None:
 
 
 def brought() -> dict[str, Any] | None:
-    """What the browser is told of the picture that was brought last."""
+    """The data for the browser on the last dropped or pasted picture; None before the first."""
     found: dict[str, Any] | None = st.session_state.get("draw_brought_said")
     return found

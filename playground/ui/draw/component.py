@@ -1,4 +1,4 @@
-"""The pen: a Components v2 part that draws, answers and paints every layer in the browser."""
+"""The pen: a Components v2 component that draws, runs the net and shows its feature maps."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ def pen(
     on_picture: Callable[[], None],
     on_crop: Callable[[], None],
 ) -> None:
-    """Show the pen. `on_drawing` is called when a drawing is finished; `finished_drawing`
-    (drawings.py) then reads `st.session_state[key]`; `on_picture` and `on_crop` when a picture is
-    dropped or pasted, and when a part of it is framed. `pen.js` says what `data` holds."""
-    # Styles are not isolated, so that `document.querySelector` finds the stable test ids.
+    """Show the pen; `pen.js` documents `data`. `on_drawing` is called when a drawing is finished;
+    `finished_drawing` (data/drawings.py) reads it from `st.session_state[key]`. `on_picture` is
+    called when a picture is dropped or pasted, `on_crop` when a crop is selected."""
     show = component("pen")
     show(
         key=key, data=as_text(data), on_drawing_change=on_drawing,

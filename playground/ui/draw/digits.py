@@ -1,4 +1,4 @@
-"""“It was a…” and “my digits”: the person's own labelled drawings."""
+"""“It was a…” and “my digits”: the visitor's own labelled drawings."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from playground.ui.sentences import shown
 from playground.ui.session import current_drawing, my_digits
 
 REMOVED = "draw_removed"  # the digits before some of them were removed
-SHOWN = 24  # thumbnails in sight; the newest
+SHOWN = 24  # thumbnails; older digits are not shown
 
 
 def correct() -> None:
-    """Ten buttons that say what the drawing was; it then joins “my digits”."""
+    """Show ten buttons that label the current drawing and add it to “my digits”."""
     empty = current_drawing() is None
     with st.container(
         key="draw_correct", horizontal=True, vertical_alignment="center", gap="small"
@@ -35,7 +35,7 @@ def correct() -> None:
 
 
 def _add(digit: int) -> None:
-    """Keep the current drawing as this digit; said twice of one drawing, the last word holds."""
+    """Add the current drawing with this label; a second label replaces the first."""
     take_drawing()
     drawing, kept = current_drawing(), my_digits()
     if drawing is None:
@@ -48,7 +48,7 @@ def _add(digit: int) -> None:
 
 
 def list_digits() -> None:
-    """The kept digits with delete, download and upload."""
+    """Show “my digits” with buttons to delete, download and upload them."""
     kept = my_digits()
     st.markdown(t("draw.my_digits_about"))
     first = max(0, len(kept) - SHOWN)
@@ -87,7 +87,7 @@ def _thumbnail(drawing: Drawing, number: int) -> None:
 
 
 def _remove(drawing: Drawing) -> None:
-    """By the drawing itself: a number could mean another one after a second click."""
+    """Remove a drawing by identity, because its index may have changed by the next click."""
     kept = my_digits()
     st.session_state[REMOVED] = st.session_state.get(REMOVED) or list(kept)
     _stay_open()
@@ -101,13 +101,14 @@ def _clear() -> None:
 
 
 def _undo() -> None:
-    """Bring back what was removed since something was last added."""
+    """Restore the digits removed since a digit was last added."""
     my_digits()[:] = st.session_state.pop(REMOVED)
     _stay_open()
 
 
 def _stay_open() -> None:
-    """What unfolds the digits has their number in its name; with another name it would be shut."""
+    """Keep the expander of “my digits” open: its label contains their number, and with a new
+    label Streamlit would show it collapsed."""
     st.session_state.draw_my_digits = True
 
 

@@ -1,4 +1,4 @@
-"""Instead of the pen: an uploaded picture or the camera, prepared like any drawing."""
+"""Other inputs than the pen: an uploaded picture or the camera, prepared like any drawing."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from playground.ui.language import t
 from playground.ui.sentences import shown
 from playground.ui.session import set_current_drawing
 
-EVERYTHING = (0, 100)  # percent of a picture's width or height
-OVER_WIDTH = 280  # pixels of the picture with its ink
+EVERYTHING = (0, 100)  # no crop; in percent of a picture's width or height
+OVER_WIDTH = 280  # pixels; width of the picture with the detected ink
 
 
 def bring_picture(model: Model) -> None:
-    """Take a picture from a file or the camera. Runs before the pen is shown, in a place below
-    it, so that what is brought lies on the canvas in the same run."""
+    """Take a picture from a file or the camera. Call this before the pen is created (in a
+    container below it), so that the picture appears on the canvas in the same run."""
     left, right = st.columns(2)
     with left:
-        # Any kind of file may be chosen: a sentence about it says more than a grey file dialog.
+        # All file types are accepted, because an error message says more than a greyed-out file.
         _take(st.file_uploader(t("draw.upload"), key="draw_upload"), "upload", model)
     with right:
         if st.toggle(t("draw.camera"), key="draw_camera_on"):
             if not camera_can_open(st.context.url):
-                st.info(t("draw.camera_insecure"))  # the browser would say nothing, for ever
+                st.info(t("draw.camera_insecure"))  # the browser itself shows no error
                 return
             shot = st.camera_input(
                 t("draw.camera"), key="draw_camera", label_visibility="collapsed"
@@ -39,7 +39,7 @@ def bring_picture(model: Model) -> None:
 
 
 def camera_can_open(url: str | None) -> bool:
-    """Whether a browser gives its camera to a page of this address: https, or its own computer.
+    """Whether browsers allow a page at this URL to use the camera: HTTPS or localhost.
 
     Source: W3C, Secure Contexts, 3.1 (potentially trustworthy origins).
     """
@@ -50,7 +50,7 @@ def camera_can_open(url: str | None) -> bool:
 
 
 def _take(file: object, source: str, model: Model) -> None:
-    """Make a new file the current drawing; one that is no picture leaves all as it was."""
+    """Make a new file the current drawing. A file that is not a picture changes nothing."""
     state, taken = st.session_state, f"draw_{source}_taken"
     if file is None:
         return
@@ -73,12 +73,12 @@ def _take(file: object, source: str, model: Model) -> None:
 
 
 def _crop(across: tuple[int, int], down: tuple[int, int]) -> Crop:
-    """Percents of the width and the height as a part of the picture."""
+    """The crop for a range of the width and of the height, both in percent."""
     return Crop(across[0] / 100, down[0] / 100, across[1] / 100, down[1] / 100)
 
 
 def _wanted(model: Model) -> ImageInput:
-    """The input of the net that answers; the default one's where that cannot take a drawing."""
+    """The net's input; the default input if the net does not take drawings."""
     taken = model.spec.input
     fits = isinstance(taken, ImageInput) and replace(taken, preparation="digit") == ImageInput()
     return taken if isinstance(taken, ImageInput) and fits else ImageInput()
@@ -86,7 +86,7 @@ def _wanted(model: Model) -> ImageInput:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Said:
-    """What is wrong with a picture, what to know about it, and the ink over the picture."""
+    """An error message, a note on the picture, and the picture with the detected ink."""
 
     wrong: str = ""
     know: str = ""
@@ -94,7 +94,7 @@ class _Said:
 
 
 def prepare_brought(data: bytes, model: Model, crop: Crop) -> _Said:
-    """Make a picture that was dropped or pasted, or a part of it, the current drawing."""
+    """Make a dropped or pasted picture, cropped to `crop`, the current drawing."""
     return _prepare(data, "upload", model, crop)
 
 

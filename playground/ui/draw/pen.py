@@ -1,4 +1,5 @@
-"""The pen of the Draw page: what it is given, what comes back, and who answers."""
+"""The pen of the Draw page: the data sent to it, the drawings it returns, and the answer of nets
+that the browser cannot run."""
 
 from __future__ import annotations
 
@@ -31,7 +32,7 @@ KEY = "draw_pen"
 
 
 def show_pen(model: Model) -> None:
-    """The pen with its answer and the layer strip."""
+    """Show the pen with the answer and the layer strip."""
     payload = model_payload(model)
     data = {
         "model": payload,
@@ -55,13 +56,13 @@ def _samples() -> dict[str, Any]:
     return {"images": pack_pixels(images), "labels": [drawing.label for drawing in drawings]}
 
 
-# ---- what the pen is given ----------------------------------------------------------------
+# ---- data for the pen ---------------------------------------------------------------------
 
 
 def _given() -> dict[str, Any]:
-    """What lies on the canvas when the page opens, or since something other than the pen
-    changed the drawing. It stays the same while the person draws, so that no rerun of the
-    script touches the stroke under the hand."""
+    """The drawing that the canvas shows when the page opens, or after something other than the
+    pen changed the drawing. It stays the same while the user draws, so that a rerun does not
+    interrupt the stroke."""
     state = st.session_state
     drawing = current_drawing()
     if "draw_given" not in state:
@@ -77,7 +78,7 @@ def _hand_over(drawing: Drawing | None) -> dict[str, Any]:
     given = {"id": secrets.token_hex(6), "source": "pen", "report": False, "own": True}
     if drawing is None:
         return given
-    own = bool(drawing.strokes)  # a first stroke clears what was not drawn by this hand
+    own = bool(drawing.strokes)  # if False, the first stroke clears the canvas
     kind = {"source": drawing.source, "label": drawing.label, "report": True, "own": own}
     if drawing.strokes:
         return given | kind | {"strokes": _lists(drawing.strokes)}
@@ -89,7 +90,8 @@ def _lists(strokes: tuple[Stroke, ...]) -> list[list[list[float]]]:
 
 
 def _from_link() -> dict[str, Any]:
-    """The drawing in the link, or the example. What the link holds may come from anyone."""
+    """The drawing in the link (untrusted data), or the example if there is none or it is
+    invalid."""
     code = st.session_state.get("draw_asked", "")
     given = {"id": secrets.token_hex(6), "source": "pen", "report": True, "own": False}
     try:
@@ -104,21 +106,21 @@ def _from_link() -> dict[str, Any]:
     return given | {"strokes": _lists(decode_strokes(EXAMPLE))}
 
 
-# ---- what comes back ----------------------------------------------------------------------
+# ---- drawings from the pen ----------------------------------------------------------------
 
 
 def take_drawing() -> None:
-    """Make what the pen sent last the current drawing. Called when it arrives, and by buttons
-    that use the drawing: a click right after a stroke may come in the same message."""
+    """Make the pen's last drawing the current drawing. Called when the drawing arrives, and by
+    buttons that use it, because a click right after a stroke may arrive in the same message."""
     state = st.session_state
     value = state[KEY].get("drawing") if KEY in state else None
     try:
         number, drawing = finished_drawing(value)
     except ValueError:
-        return  # nothing yet, or not from our pen; the drawing that we have stays
+        return  # nothing sent yet, or invalid data: keep the current drawing
     if number == state.get("draw_number"):
         return
-    if "draw_number" in state:  # the first is the example, which nobody has drawn
+    if "draw_number" in state:  # the first one is the example, not the user's
         link.problems().pop("d", None)
     state.draw_number = number
     set_current_drawing(drawing)
@@ -126,12 +128,13 @@ def take_drawing() -> None:
 
 
 def has_answered() -> bool:
-    """Whether the pen has told of a drawing: the page's first answer is in sight then."""
+    """Whether the pen has sent a drawing; the page then shows its first answer."""
     return "draw_number" in st.session_state
 
 
 def _server_answer(model: Model) -> dict[str, Any] | None:
-    """Probabilities of the finished drawing, for a net that the browser cannot run."""
+    """The answer to the finished drawing, for a net that the browser cannot run; None before the
+    pen has sent a drawing. `probabilities` is base64 of float32, `ms` the time in milliseconds."""
     drawing = current_drawing()
     if drawing is None or not has_answered():
         return None
@@ -146,7 +149,7 @@ def _server_answer(model: Model) -> dict[str, Any] | None:
 
 
 def _predict(model: Model, drawing: Drawing) -> tuple[np.ndarray, bool]:
-    """Probabilities, and whether the drawing may be none of the labels."""
+    """Probabilities of shape (labels,), and whether the drawing may be none of the labels."""
     import torch
 
     from playground.nets.build import load_module
@@ -155,13 +158,14 @@ def _predict(model: Model, drawing: Drawing) -> tuple[np.ndarray, bool]:
     with torch.inference_mode():
         logits = load_module(model)(image[None, None])[0]
     task = model.spec.task
-    assert isinstance(task, Classification)  # `reads_digits` lets no other in
+    assert isinstance(task, Classification)  # `reads_digits` accepts no other task
     none = task.none_probability(logits.tolist())
     return np.asarray(logits.softmax(0)), none is not None and none > task.rejection
 
 
 def lesson() -> str:
-    """What the data does to a net, in figures from the shipped models' cards."""
+    """A sentence on how training data affects a net, with results from the shipped models' cards;
+    empty if a result is missing."""
     scanned = _result("seed-cnn", "MNIST")
     strokes = _result("seed-cnn", "pen strokes")
     both = _result(DEFAULT_DIGIT_MODEL, "pen strokes")

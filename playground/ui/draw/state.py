@@ -1,4 +1,4 @@
-"""What of the Draw page stands in the link, beside the model: the drawing."""
+"""The Draw page's state in the link, besides the model: the drawing."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import streamlit as st
 
 
 class DrawingPart:
-    """The drawing as `d`: strokes, or a picture. The browser itself keeps it up to date while
-    the pen moves (`frontend/draw/pen.js`); here it is only read."""
+    """The drawing in the link, as `d`: strokes or a picture. This part only reads it; the browser
+    updates it while the user draws (`frontend/draw/pen.js`)."""
 
     names = ("d",)
 
