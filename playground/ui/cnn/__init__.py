@@ -1,4 +1,4 @@
-"""Inside a CNN: from a pixel to the answer, and back again."""
+"""The page “Inside a CNN”: the forward and backward pass through one cell of a net."""
 
 from playground.nets.store import DEFAULT_DIGIT_MODEL
 from playground.text import Message

@@ -1,4 +1,5 @@
-"""“What does it look for?”: the digits that excite a channel most, and a picture made for it."""
+"""“What does it look for?”: the digits with the highest activation of a channel, and an image
+made by gradient ascent."""
 
 from __future__ import annotations
 
@@ -32,27 +33,28 @@ from playground.ui.sentences import shown
 ZOOM = 5
 GAP = 6
 GREY = 128
-FRAME = (217, 95, 14)  # the positive end of the signed colours
+FRAME = (217, 95, 14)  # RGB; the positive end of the signed colour scale
 
 
-WORK = 60_000_000_000  # multiply-adds of one search, a few seconds; a large net sees fewer digits
+WORK = 60_000_000_000  # multiply-adds of one search, a few seconds
 
 
 def searched(model: Model) -> ImageSet:
-    """The shipped test digits that are searched for a net: all 2,000, but for a large one."""
+    """The shipped test digits to search: all 2,000, or as many as `WORK` allows for a large net."""
     digits = shipped_digits("test")
     each = sum(info.multiply_adds for info in describe_layers(model.spec))
     count = min(len(digits), WORK // max(1, each))
     return replace(digits, images=digits.images[:count], labels=digits.labels[:count])
 
 
-# Known by layers and weights: a name may stand for another net tomorrow, an id even sooner.
+# The keys contain the net's fingerprint, because names and `id()`s can be reused for other nets.
 _found: Cache[Strongest] = Cache(32)
 _ascents: Cache[Ascent] = Cache(64)
 
 
 def _framed(grey: np.ndarray, patch: Patch) -> np.ndarray:
-    """A grey picture (0 to 255, h×w) enlarged, with a patch outlined."""
+    """An RGB image of shape (ZOOM·h, ZOOM·w, 3): the grey image (h, w; 0 to 255) enlarged, with
+    the patch outlined."""
     large = np.repeat(np.repeat(grey, ZOOM, 0), ZOOM, 1)
     picture = np.stack([large] * 3, -1).astype(np.uint8)
     top, left = patch.top * ZOOM, patch.left * ZOOM
@@ -64,7 +66,7 @@ def _framed(grey: np.ndarray, patch: Patch) -> np.ndarray:
 
 
 def _in_rows(pictures: list[np.ndarray], columns: int) -> np.ndarray:
-    """Pictures of one size as one, a grey gap between."""
+    """One image with the pictures, all of one size, in rows with grey gaps."""
     height, width = (size + GAP for size in pictures[0].shape[:2])
     rows = -(-len(pictures) // columns)
     whole = np.full((rows * height - GAP, columns * width - GAP, 3), GREY, np.uint8)
@@ -75,7 +77,7 @@ def _in_rows(pictures: list[np.ndarray], columns: int) -> np.ndarray:
 
 
 def show_seek(model: Model, layer: str, channel: int) -> None:
-    """Nine shipped digits with their patches, and the image of gradient ascent."""
+    """Show nine shipped digits with their patches, and the image made by gradient ascent."""
     with st.container(key="cnn_seek"):
         try:
             if layer not in {info.name for info in seekable(model)}:

@@ -1,4 +1,4 @@
-"""The Python face of the part that shows a net's columns of maps and one cell's arithmetic."""
+"""The Python side of the component that shows a net's feature maps and one cell's arithmetic."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ def inside(
     outputs: bytes | None = None,
     key: str = "cnn_part",
 ) -> tuple[dict[str, Any] | None, Any]:
-    """Show the part; the cell that a person pinned last, or None before the first click; and what
-    was drawn on it last, for `finished_drawing` to read.
+    """Show the component. Returns the cell last pinned by the user (None before the first click)
+    and the last drawing, to be read by `finished_drawing`.
 
-    `pin` is where it starts: {"column", "cell", "weight", "scale"}. The part takes it when `nonce`
-    changes, and otherwise keeps its own, so that a slow answer never moves a person's cell back.
-    `outputs` holds what every layer gives, as float32 one behind another, for a net that is too
-    large for the browser to run; None lets the browser run it.
+    `pin` is the initial cell: {"column", "cell", "weight", "scale"}. The component applies it only
+    when `nonce` changes, so that a slow rerun does not move the user's pin back. `outputs` is the
+    concatenated float32 output of all layers, for a net that is too large for the browser; if it
+    is None, the browser runs the net.
     """
     data = {
         "model": model_payload(model),

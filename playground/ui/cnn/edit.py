@@ -1,4 +1,5 @@
-"""Change the net: paint a kernel, put in a classic one, switch a channel off, and see at once."""
+"""Edit the net: paint a kernel, insert a classic kernel or switch a channel off, and see the
+effects."""
 
 from __future__ import annotations
 
@@ -39,20 +40,20 @@ from playground.ui.language import md, page_texts, t
 from playground.ui.sentences import said, shown
 from playground.ui.session import store
 
-PAINTABLE = 7  # the largest side of a kernel that still has room for its numbers
+PAINTABLE = 7  # the largest kernel size whose numbers fit into the painter
 PART = "cnn_edit_painter"
 
 
 def edited_model(model: Model) -> Model:
-    """The model with this visitor's changes; the model itself where there are none."""
+    """The model with this visitor's edits applied; the model itself if there are none."""
     edits = edits_of(model)
     return apply_edits(model, edits) if edits else model
 
 
 @fragment()
 def show_edit(model: Model, drawing: Drawing, pin: Pin) -> None:
-    """The whole panel: what to change, on the left; what it does, on the right. It opens at the
-    channel of the pinned cell."""
+    """Show the panel: the controls on the left, the effects on the right. It opens at the channel
+    of the pinned cell."""
     _follow(model, pin)
     with st.container(key="cnn_edit"):
         if not conv_names(model) or not isinstance(model.spec.input, ImageInput):
@@ -71,7 +72,7 @@ def show_edit(model: Model, drawing: Drawing, pin: Pin) -> None:
 
 
 def _follow(model: Model, pin: Pin) -> None:
-    """Choose the pinned channel, once a pin: what is chosen here after that stands."""
+    """Select the pinned cell's channel once per pin; later choices in the panel stay."""
     at = (model.name, pin.column, pin.cell[0])
     found = convolution_behind(model, pin.column, pin.cell[0])
     if found and st.session_state.get("cnn_edit_pin") != at:
@@ -83,7 +84,8 @@ def _follow(model: Model, pin: Pin) -> None:
 
 
 def _choose(model: Model) -> tuple[str, int, int | None]:
-    """The layer, its channel, and the input channel (None: all of them)."""
+    """Show the select boxes; returns the layer, the output channel and the input channel (None:
+    all of them)."""
     names = conv_names(model)
     _settle("cnn_edit_layer", names)
     with st.container(horizontal=True):
@@ -109,7 +111,7 @@ def _choose(model: Model) -> tuple[str, int, int | None]:
 
 
 def _settle(key: str, options: tuple[object, ...]) -> None:
-    """Another net or layer may not have what was chosen before; its first then stands."""
+    """Select the first option if the net or layer does not have the previous choice."""
     if st.session_state.get(key) not in options:
         st.session_state[key] = options[0]
 
@@ -126,7 +128,7 @@ def _show_painter(model: Model, layer: str, channel: int, source: int | None) ->
     if len(kernel) > PAINTABLE:
         st.caption(t("cnnlab.edit_too_big", layer=layer, side=len(kernel)))
         return
-    # The scale is the unchanged layer's, so that the brushes stay the same while one paints.
+    # The scale is the unedited layer's, so that the brushes do not change while the user paints.
     scale = float(np.abs(model.weights[f"{layer}.weight"]).max()) or 1.0
     texts, identity = page_texts("cnnlab"), f"{layer},{channel},{source}"
     paint_kernel(
@@ -148,14 +150,15 @@ def _take_classic(model: Model, layer: str, channel: int, source: int | None) ->
     stack = model.weights[f"{layer}.weight"][channel]
     kernel = classic_kernel(name, stack.shape[-1])
     if st.session_state.get("cnn_edit_loud", True):
-        # For all input channels at once: as loud as one of them on average.
+        # For all input channels at once, match the RMS norm of their kernels.
         old = stack[source] if source is not None else _typical(stack)
         kernel = match_norm(kernel, old.astype(np.float32))
     _add(model, Edit(layer, channel, source, kernel))
 
 
 def _typical(stack: np.ndarray) -> np.ndarray:
-    """A kernel of the root-mean-square length of a stack's."""
+    """The elementwise RMS of a stack of kernels (channels, side, side); its L2 norm is the RMS of
+    the kernels' norms."""
     return np.sqrt((stack.astype(np.float64) ** 2).mean(0)).astype(np.float32)
 
 

@@ -1,4 +1,4 @@
-"""What a change of the net does: to the answer, to the maps, to the accuracy."""
+"""The effects of the edits: the answer, the feature maps and the accuracy, before and after."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from playground.ui.sentences import shown
 
 
 def show_effects(model: Model, now: Model, drawing: Drawing, layer: str, channel: int) -> None:
-    """Answers, one channel's map, all of the layer's, and the accuracy: before and after."""
+    """Show the answers, one channel's map, all maps of the layer, and the accuracy, each of the
+    original `model` and of the edited model `now`."""
     one, other, accuracy = st.columns(3)
     try:
         before, after = trace_model(model, drawing.pixels), trace_model(now, drawing.pixels)
@@ -32,7 +33,7 @@ def show_effects(model: Model, now: Model, drawing: Drawing, layer: str, channel
         else:
             st.error(t("cnnlab.edit_unanswerable"))
         _show_maps(before, after, layer, channel)
-    # Last, because it takes longest: the rest is on screen by then.
+    # The accuracy comes last because it takes longest; the rest is shown by then.
     with accuracy:
         _show_accuracy(model, now)
 

@@ -1,6 +1,7 @@
-"""“Follow it forward” and “And back”: what becomes of the pinned cell, and how it would learn.
+"""“Follow it forward” and “And back”: the pinned cell's effect on the logits, its gradient, and
+one step of SGD.
 
-Imported when shown: it needs torch, and the columns of maps above it do not.
+This module imports torch, so the page imports it only when it shows one of these panels.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 
 
 def column_name(column: str) -> str:
-    """What the page calls a column."""
+    """The column's name on the page."""
     own = {INPUT: t("cnn.input"), SOFTMAX: t("cnn.probabilities")}
     return own.get(column, column)
 
@@ -43,7 +44,7 @@ def pin_name(pin: Pin) -> str:
 
 
 def show_forward(model: Model, drawing: Drawing, pin: Pin) -> None:
-    """Which later cells the pinned one feeds, and what each logit owes to it."""
+    """Show which later cells depend on the pinned cell, and its contribution to each logit."""
     found = follow_forward(trace_model(model, drawing.pixels), pin.column, pin.cell)
     with st.container(key="forward"):
         if pin.column == SOFTMAX:
@@ -69,7 +70,7 @@ def show_forward(model: Model, drawing: Drawing, pin: Pin) -> None:
 
 
 def _feeds(fed: dict[str, np.ndarray]) -> list[str]:
-    """A table of later columns; those in a row with the same answer share a line."""
+    """A Markdown table of later columns; consecutive columns with equal counts share a row."""
     lines = [f"| {t('cnn.layer')} | {t('cnn.cells_fed')} |", "|:--|:--|"]
     said = [(column, _count(mask)) for column, mask in list(fed.items())[1:]]
     for answer, group in itertools.groupby(said, key=lambda pair: pair[1]):
@@ -83,7 +84,8 @@ def _count(mask: np.ndarray) -> str:
 
 
 def _spread(mask: np.ndarray) -> str:
-    """“24 × 3×3 = ”: channels times the box of cells, where the cells lie in maps."""
+    """“24 × 3×3 = ”: channels times height×width of the marked cells. Empty if they do not form
+    the same full rectangle in each channel."""
     if mask.ndim != 3 or mask.sum() < 2:
         return ""
     channels = int(mask.any((1, 2)).sum())
@@ -99,7 +101,7 @@ def _flow_table(rows: Iterable[tuple[str, float, float, float, float, float]]) -
         "|:--" + "|--:" * 5 + "|",
     ]
     for label, logit, without, drop, gradient, flow in rows:
-        # Shown so that logit − logit without = drop, to the last digit.
+        # Rounded so that the shown numbers satisfy logit − logit without = drop exactly.
         digits = shown_digits([logit, without])
         rounded = round_to_sum([logit, -without], drop, digits)
         shown = (rounded.text(rounded.terms[0]), rounded.text(-rounded.terms[1]))
@@ -113,7 +115,8 @@ def _flow_table(rows: Iterable[tuple[str, float, float, float, float, float]]) -
 
 
 def show_back(model: Model, drawing: Drawing, pin: Pin) -> None:
-    """The loss for a true label, the gradient at the cell and at one weight, one step of SGD."""
+    """Show the loss for a true label, its gradient with respect to the cell and one weight, and
+    one step of SGD."""
     trace = trace_model(model, drawing.pixels)
     with st.container(key="back"):
         label, loss_kind, rate = _controls(model, drawing, int(trace.probabilities.argmax()))
@@ -159,7 +162,7 @@ def _controls(model: Model, drawing: Drawing, answer: int) -> tuple[int, str, fl
 
 
 def _index(trace: Trace, pin: Pin) -> tuple[int, ...] | None:
-    """The weight that was clicked, if it is one of the cell's own kernel."""
+    """The index of the clicked weight in the cell's kernel; None if there is no such weight."""
     kernel = find_kernel(trace, pin.column, pin.cell)
     if pin.weight is None or kernel is None or len(pin.weight) != len(kernel.shape):
         return None
@@ -174,7 +177,7 @@ def _direction(gradient: float) -> str:
 
 
 def _with_logarithm(p: float, loss: float) -> str:
-    """A probability with as many digits as its logarithm needs to come out as the loss shown."""
+    """The probability with enough digits that −ln of the shown number equals the shown loss."""
     exact = math.exp(-loss) if loss < 700 else p
     wanted = plain(loss)
     for digits in range(5, 13):
@@ -221,7 +224,7 @@ def _show_step(found: Tracing) -> None:
     change = -found.learning_rate * found.weight_gradient
     digits = shown_digits([found.weight, change]) + 1
     rounded = round_to_sum([found.weight, change], found.weight_after, min(digits, 12))
-    fine = min(9, shown_digits([found.loss]) + 2)  # one step is small beside the loss
+    fine = min(9, shown_digits([found.loss]) + 2)  # one step changes the loss little
     w, moved = (rounded.text(units) for units in rounded.terms)
     after = rounded.text(rounded.total)
     rest = f" + {rounded.text(rounded.rest)} ({t('cnn.rounding')})" if rounded.rest else ""

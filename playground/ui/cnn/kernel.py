@@ -1,4 +1,4 @@
-"""The kernel painter's Python face: a small grid of weights to paint or to type into."""
+"""The Python side of the kernel painter: a small grid of weights to paint or to type into."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ def paint_kernel(
     key: str,
     on_painted: Callable[[], None],
 ) -> None:
-    """Show a kernel; each finished change calls `on_painted`, and `painted(key)` gives it.
+    """Show a kernel. After each finished change `on_painted` is called, and `painted(key)` returns
+    the kernel.
 
-    `scale` is the value at the ends of the colours and the strongest brush. `identity` says
-    which kernel this is, so that a late change is not taken for another's.
+    `scale` is the absolute value at the ends of the colour scale and of the strongest brush.
+    `identity` identifies the kernel, so that a late change is not applied to another kernel.
     """
     own = {name: text for name, text in texts.items() if name.startswith("kernel_")}
     numbers = [float(value) for value in values.ravel()]
@@ -34,8 +35,8 @@ def paint_kernel(
 
 
 def painted(key: str) -> tuple[str, Float32[np.ndarray, "side side"]] | None:
-    """Which kernel was painted last, and what; None where the browser sent no square of
-    finite numbers."""
+    """The identity and the values of the kernel painted last. None if nothing was painted or the
+    values are not finite numbers that form a square."""
     found = st.session_state.get(key)
     change: Any = found.get("painted") if found else None
     try:

@@ -1,4 +1,5 @@
-"""The CNN page: columns of maps with one cell's arithmetic, and what to do with that cell."""
+"""The CNN page: columns of feature maps, the arithmetic of one pinned cell, and panels about that
+cell."""
 
 from __future__ import annotations
 
@@ -29,14 +30,14 @@ from playground.ui.layer_words import layer_words
 from playground.ui.model_picker import pick_model
 from playground.ui.session import belongings, set_current_drawing, set_widget
 
-SHOWN_VALUES = 4_000_000  # numbers in all columns that a browser holds and paints at ease
-LENS_WORK = 300_000_000  # multiply-adds of a pass; a lens asks for tens or thousands of passes
-LIGHT_LENSES = ("table", "sandbox")  # that ask for none
+SHOWN_VALUES = 4_000_000  # values in all columns; a browser paints this many without delay
+LENS_WORK = 300_000_000  # multiply-adds of a forward pass; a lens needs tens to thousands of them
+LIGHT_LENSES = ("table", "sandbox")  # lenses that need no forward pass
 TAKEN, LENS, DRAWN = "cnn_taken", "cnn_lens", "cnn_drawn"
 
 
 def show() -> None:
-    """The whole page."""
+    """Show the whole page."""
     with st.container(key="cnn"):
         with page_header("cnn"):
             model = pick_model(MODEL, key="cnn_model")
@@ -50,22 +51,23 @@ def show() -> None:
 
 
 def first_pin(model: Model, drawing: Drawing) -> Pin:
-    """A cell worth looking at: where the first convolution answers the ink most strongly."""
+    """The initial pin: the cell where the first layer's response to the ink is largest; the
+    middle of the first layer if it has no kernels."""
     name, layer = model.spec.names[0], model.spec.layers[0]
     if not layer.has_kernels:
         middle = tuple(size // 2 for size in column_shapes(model.spec)[name])
         return Pin(name, middle)
     ink = drawing.pixels[None].astype(np.float32) / 255
     tensors = tensors_of(model, name)
-    with np.errstate(over="ignore", invalid="ignore"):  # the page says so of such a net
-        # Without the bias, so that a channel without ink under it does not win.
+    with np.errstate(over="ignore", invalid="ignore"):  # the page warns of such nets
+        # The response to an empty image is subtracted, so that a large bias does not win.
         maps = layer.reference(tensors, [ink]) - layer.reference(tensors, [np.zeros_like(ink)])
     place = np.unravel_index(int(np.nan_to_num(maps).argmax()), maps.shape)
     return Pin(name, tuple(int(at) for at in place))
 
 
 def _current_pin(model: Model, drawing: Drawing) -> Pin:
-    """The pinned cell, or the nearest that this net has."""
+    """The pinned cell, or the nearest cell that this net has."""
     state = STATE.now()
     if not state.layer:
         settle_pin(first_pin(model, drawing), model)
@@ -76,7 +78,7 @@ def _current_pin(model: Model, drawing: Drawing) -> Pin:
 
 
 def _take(found: dict[str, Any] | None, model: Model) -> None:
-    """Believe the browser only as far as what it says makes a cell of this net."""
+    """Apply the browser's pin if it is new and valid for this net; its data is untrusted."""
     if found is None or found == st.session_state.get(TAKEN):
         return
     st.session_state[TAKEN] = found
@@ -93,19 +95,19 @@ def _take(found: dict[str, Any] | None, model: Model) -> None:
 
 
 def _take_drawing(found: Any) -> None:
-    """Make what was drawn on the page the current drawing, for all pages."""
+    """Make the page's drawing the current drawing of all pages."""
     try:
         number, drawing = finished_drawing(found)
     except ValueError:
-        return  # nothing yet, or not from our part
+        return  # nothing sent yet, or invalid data
     if drawing is None or number == st.session_state.get(DRAWN):
         return
     st.session_state[DRAWN] = number
     set_current_drawing(drawing)
-    st.rerun()  # the digit above the columns and the link are beside this fragment
+    st.rerun()  # the digit above the columns and the link are outside this fragment
 
 
-# ---- what is shown --------------------------------------------------------------------------
+# ---- columns and panels ---------------------------------------------------------------------
 
 
 @fragment()
@@ -124,7 +126,7 @@ def _explore(model: Model, drawing: Drawing) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """What one picture asks of a net: multiply-adds, and numbers in all layers' outputs."""
+    """The cost of one forward pass: multiply-adds, and the number of values in all outputs."""
 
     work: int
     values: int
@@ -149,14 +151,14 @@ def _show_columns(model: Model, drawing: Drawing, pin: Pin, size: Size) -> None:
 
 
 def _texts(model: Model) -> dict[str, Pattern]:
-    """The page's own texts, and what a cell of each kind of layer in the net is."""
+    """The page's own texts, and for each layer kind in the net what a cell of it is."""
     kinds = {layer.kind for layer in model.spec.layers}
     what = {f"what_{kind}": t(f"layers.what_{kind}") for kind in kinds}
     return page_texts("cnn") | what | layer_words(model.spec)
 
 
 def _computed_here(model: Model, drawing: Drawing) -> bytes:
-    """Every layer's output, packed; computed once a drawing, for clicks change nothing in it."""
+    """The concatenated float32 output of all layers, computed once per model and drawing."""
     from playground.explain.activations import trace_model
 
     kept = st.session_state.get("cnn_computed")
@@ -182,7 +184,8 @@ def _take_lens() -> None:
 
 
 def _show_lens(lens: str, model: Model, drawing: Drawing, pin: Pin) -> None:
-    """What needs torch is imported here, so that the columns above appear without it."""
+    """Show the chosen panel. Modules that need torch are imported here, so that the columns above
+    appear without waiting for it."""
     st.caption(t(f"cnn.lens_{lens}_says"))
     size = size_of(model)
     if lens not in LIGHT_LENSES and (size.work > LENS_WORK or size.values > SHOWN_VALUES):

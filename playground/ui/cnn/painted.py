@@ -1,4 +1,4 @@
-"""The kernels that a visitor has painted, by net, and their place in the link."""
+"""A visitor's edits of nets' kernels, by net, and the link part that stores them."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from playground.text import Message
 from playground.ui import link
 from playground.ui.model_picker import ModelPart
 
-MAX_BASES = 10  # nets whose changes a session remembers
+MAX_BASES = 10  # nets whose edits a session stores
 
 
 def edits_of(model: Model) -> list[Edit]:
-    """This visitor's changes to a model, oldest first; change the list in place."""
+    """This visitor's edits of a model, oldest first; change the list in place."""
     all_edits: dict[str, list[Edit]] = st.session_state.setdefault("cnn_edits", {})
     edits = all_edits.setdefault(fingerprint(model), [])
     while len(all_edits) > MAX_BASES:
@@ -26,7 +26,8 @@ def edits_of(model: Model) -> list[Edit]:
 
 
 class PaintedPart:
-    """The changes of the shown model in the link, as `kernels`; they are read once the model is."""
+    """The edits of the shown model in the link, as `kernels`. This part must be read after the
+    model's."""
 
     names = ("kernels",)
 
@@ -53,7 +54,7 @@ class PaintedPart:
         return Message("header.many_kernels") if len(self._text()) > link.MAX_LENGTH else None
 
     def _text(self) -> str:
-        # Without any change there is no need to go through the net's weights.
+        # Without any edits, skip the fingerprint, which hashes all weights.
         return edits_to_text(edits_of(self._part.model())) if self._any() else ""
 
     def _any(self) -> bool:

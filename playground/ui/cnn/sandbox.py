@@ -1,4 +1,4 @@
-"""The sandbox on a page: any window on any small picture, step by step."""
+"""The sandbox panel: any convolution or pooling window on any small image, step by step."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from playground.ui.language import page_texts
 
 
 def show_sandbox(drawing: Drawing | None) -> None:
-    """One channel, one kernel, all settings; it runs in the browser."""
+    """Show the sandbox (one channel, one kernel, all settings); it runs in the browser."""
     with st.container(key="sandbox"):
         sandbox(page_texts("cnnlab"), drawing, STATE.now().sandbox, _take)
 
 
 def _take(text: object) -> None:
-    """The browser part's message could hold anything."""
+    """Store the sandbox's state; untrusted data in another format is ignored."""
     with suppress(ValueError):
         STATE.change(sandbox=sandbox_state(text))

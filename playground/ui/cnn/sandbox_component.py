@@ -1,4 +1,4 @@
-"""The sandbox's Python face: the browser part that slides one window over a small picture."""
+"""The Python side of the sandbox, a component that slides one window over a small image."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ def sandbox(
     take: Callable[[object], None],
     key: str = "sandbox_part",
 ) -> None:
-    """Show the sandbox; `drawing` is what a person may take the input from.
+    """Show the sandbox. The user may choose `drawing` as its input.
 
-    `texts` are those of `cnnlab`; the part takes the ones that begin with "sandbox_". It starts
-    with `state` where that holds one, and `take` gets what it holds after each change.
+    `texts` are those of `cnnlab`; the component uses those that begin with "sandbox_". `state` is
+    the initial state (empty: the default), and `take` is called with the state after each change.
     """
     own = {name: text for name, text in texts.items() if name.startswith("sandbox_")}
     pixels = None if drawing is None else [int(value) for value in drawing.pixels.ravel()]

@@ -1,4 +1,4 @@
-"""What of the CNN page stands in the link, beside model and digit: the pinned cell, the panel."""
+"""The CNN page's state in the link, besides model and digit: the pinned cell and the panel."""
 
 from __future__ import annotations
 
@@ -12,21 +12,22 @@ from playground.ui.language import literal
 from playground.ui.link import PageState, Param, joined, one_of
 
 LENSES = ("forward", "back", "edit", "seek", "table", "sandbox")
-SCALES = ("map", "layer", "net")  # over which the colours of the maps are scaled
+SCALES = ("map", "layer", "net")  # the values over which a map's colours are normalised
 MAX_INDEX = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class CnnState:
-    """`layer`, `channel` and `cell` are the pinned cell: (channel, row, column), or (unit,)."""
+    """`layer`, `channel` and `cell` give the pinned cell: in a map `channel` and `cell` (row,
+    column), in a dense layer only `channel`, the unit."""
 
-    layer: str = ""  # none: a cell worth looking at is pinned
+    layer: str = ""  # empty: the page pins its initial cell
     channel: int | None = None
     cell: tuple[int, ...] = ()
-    weight: tuple[int, ...] = ()  # of the cell's own kernel; none: the page chooses one
+    weight: tuple[int, ...] = ()  # index in the cell's kernel; empty: the page chooses one
     show: str = ""  # one of LENSES
     scale: str = "layer"  # one of SCALES
-    sandbox: str = ""  # what stands in the sandbox, as `frontend/sandbox/state.js` writes it
+    sandbox: str = ""  # the sandbox's state, as written by `frontend/sandbox/state.js`
 
     @property
     def pin(self) -> Pin:
@@ -45,10 +46,10 @@ SANDBOX = re.compile(r"[a-z]{1,20}(~\d{1,4}){5}(~[-.,e\d]{1,2000}){2}")
 
 
 def sandbox_state(text: object) -> str:
-    """What the sandbox wrote, if it is of that form: it checks the numbers itself.
+    """Return `text` if it has the format of a sandbox state; the browser validates the numbers.
 
     Raises:
-        ValueError: a text of another form, or no text.
+        ValueError: `text` is not a string or has another format.
     """
     if not isinstance(text, str) or not SANDBOX.fullmatch(text):
         raise ValueError(text)
@@ -76,12 +77,12 @@ STATE = PageState(
 
 
 def pin_cell(pin: Pin) -> None:
-    """Pin this cell, because a person did."""
+    """Pin the cell that the user has chosen."""
     STATE.change(**_fields(pin))
 
 
 def settle_pin(pin: Pin, model: Model) -> None:
-    """Pin this cell, because the one asked for is not there."""
+    """Pin this cell, because the net does not have the requested one."""
     asked = STATE.now().pin
     given = f"{asked.column[:40]} {joined(asked.cell)[:40]}"
     said = Message(

@@ -1,4 +1,4 @@
-"""“Layer by layer”: what each layer costs, and how much of the drawing it sees."""
+"""“Layer by layer”: the cost and the receptive field of each layer."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _reach(field: ReceptiveField | None) -> str:
 
 
 def show_table(model: Model) -> None:
-    """The layer table of a net, its sums, and the formulas that give the numbers."""
+    """Show a net's layer table, its totals, and the formulas of its numbers."""
     table = describe_layers(model.spec)
     with st.container(key="cnn_table"):
         st.dataframe([_row(info) for info in table], hide_index=True, key="cnn_table_rows")
