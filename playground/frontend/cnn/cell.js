@@ -1,5 +1,5 @@
-// The whole arithmetic of one cell, in the browser: so that a click is answered at once.
-// `playground/explain/cell.py` is the Python twin; tests/frontend/test_cell.py compares the two.
+// The arithmetic of one cell, computed in the browser so that clicks need no server.
+// `playground/explain/cell.py` does the same in Python; tests/frontend/test_cell.py compares them.
 
 import { PICTURE, SOFTMAX } from "./ends.js";
 import { valueAt } from "../net/cells.js";
@@ -12,19 +12,19 @@ import { hasMarks, noMarks, oneMark, union } from "../net/marks.js";
  * @typedef {import("../net/kinds.js").LayerKind} LayerKind
  * @typedef {import("../net/marks.js").Marks} Marks
  * @typedef {{name: string, kind: string, rules: LayerKind, layer: any, inputs: number[],
- *   shape: number[], values: Float32Array}} Column  `inputs`: the columns that it reads
+ *   shape: number[], values: Float32Array}} Column  `inputs`: indices of its input columns
  * @typedef {{at: number, cell: number[]}} Place
  * @typedef {{cell: number[], sources: (Place|null)[], inputs: Float64Array,
  *   weights: Float64Array, bias: number, sum: number, output: number,
  *   facts: Record<string, any>}} Arithmetic
  */
 
-/** Input, every layer and the softmax of one pass, side by side.
+/** The columns of one forward pass: the input, every layer and the softmax.
  * @param {import("../net/graph.js").Spec} spec @param {import("../net/engine.js").Engine} engine
  * @param {import("../net/engine.js").Pass} pass @param {Float32Array} input
  * @returns {Column[]} */
 export function columnsOf(spec, engine, pass, input) {
-  const copy = (values) => Float32Array.from(values); // the engine uses its buffers again
+  const copy = (values) => Float32Array.from(values); // the engine reuses its buffers
   const layers = nodesOf(spec).map((node, row) => ({
     ...node,
     rules: kindOf(node.kind),
@@ -55,9 +55,9 @@ export function columnsOf(spec, engine, pass, input) {
   ];
 }
 
-/** An engine for one picture that the server has run through the net.
+/** An engine that returns outputs computed by the server for one image.
  * @param {string[]} names @param {number[][]} shapes
- * @param {Float32Array} numbers every layer's output, one behind another
+ * @param {Float32Array} numbers the concatenated outputs of all layers
  * @returns {import("../net/engine.js").Engine} */
 export function servedEngine(names, shapes, numbers) {
   let at = 0;
@@ -68,12 +68,12 @@ export function servedEngine(names, shapes, numbers) {
   return { names, shapes, run: () => ({ activations, logits, probabilities }) };
 }
 
-/** How one cell came about: sum(inputs × weights) + bias = sum, and the column's own output.
+/** How one cell is computed: sum(inputs × weights) + bias = sum, and the cell's output.
  * @param {Column[]} columns @param {number} at @param {number[]} cell
  * @param {Record<string, Float32Array>} weights @returns {Arithmetic} */
 export function explain(columns, at, cell, weights) {
   const column = columns[at];
-  const sources = column.inputs.length ? column.inputs : [at]; // the picture explains itself
+  const sources = column.inputs.length ? column.inputs : [at]; // the input column is its own source
   const found = column.rules.terms(
     column.layer,
     cell,
@@ -100,7 +100,7 @@ export function explain(columns, at, cell, weights) {
 
 const shapesOf = (columns, which) => which.map((at) => columns[at].shape);
 
-/** For each earlier column, the cells that the cell depends on.
+/** For each column up to `at`, the cells that the given cell depends on.
  * @param {Column[]} columns @param {number} at @param {number[]} cell @returns {Marks[]} */
 export function seenCells(columns, at, cell) {
   const found = columns.slice(0, at + 1).map(({ shape }) => noMarks(shape));
@@ -114,7 +114,7 @@ export function seenCells(columns, at, cell) {
   return found;
 }
 
-/** For each column, the cells that depend on the cell; none in earlier columns.
+/** For each column, the cells that depend on the given cell; none in earlier columns.
  * @param {Column[]} columns @param {number} at @param {number[]} cell @returns {Marks[]} */
 export function fedCells(columns, at, cell) {
   const found = columns.map(({ shape }) => noMarks(shape));

@@ -1,4 +1,4 @@
-// Inside a CNN: columns of maps, a map enlarged, and the arithmetic of the cell one points at.
+// Inside a CNN: columns of feature maps, one enlarged map, and the arithmetic of the pinned cell.
 
 import { columnsOf, fedCells, seenCells, servedEngine } from "./cell.js";
 import { Columns } from "./columns.js";
@@ -18,12 +18,12 @@ import { layerShapes, makeEngine } from "../net/engine.js";
 import { nodesOf } from "../net/graph.js";
 import { fetchNumbers, loadModel } from "../net/weights.js";
 
-const SETTLED = 120; // ms without another step before Python hears of the pinned cell
+const SETTLED = 120; // ms without another move before the pinned cell is sent to Python
 
 /** @type {WeakMap<object, Inside>} */
 const mounted = new WeakMap();
 
-/** Streamlit calls this at the first showing and again whenever the data changes. */
+/** Streamlit calls this when it mounts the component and whenever the data changes. */
 export default function inside({ parentElement, data, setStateValue }) {
   let known = mounted.get(parentElement);
   if (!known?.element.isConnected) {
@@ -31,7 +31,7 @@ export default function inside({ parentElement, data, setStateValue }) {
     mounted.set(parentElement, known);
     parentElement.append(known.element);
   }
-  known.receive(JSON.parse(data.json)); // ui/components.py says why it is a text
+  known.receive(JSON.parse(data.json)); // ui/components.py explains why it is JSON text
   return () => mounted.get(parentElement)?.leave();
 }
 
@@ -39,7 +39,7 @@ class Inside {
   constructor(send) {
     this.send = send;
     this.mode = "layer";
-    this.all = false; // every channel of a convolution written out
+    this.all = false; // whether all channels of a convolution are shown
     this.nonce = null;
     this.element = h("div", { class: "inside", "data-testid": "inside" });
     this.pinned = new Debounce(SETTLED, () => this.tellPin());
@@ -50,7 +50,7 @@ class Inside {
     this.sent = 0;
   }
 
-  /** The page is left, or Streamlit mounts the part anew. */
+  /** Called when the user leaves the page or Streamlit remounts the component. */
   leave() {
     this.parts?.hideLens();
   }
@@ -59,7 +59,7 @@ class Inside {
     return fill(this.texts[key] ?? key, values);
   }
 
-  /** Take what Python sends: model, drawing, texts, and a pin where Python chose one. */
+  /** Apply the data from Python: model, drawing, texts, and the pin if `nonce` is new. */
   async receive(data) {
     const key = JSON.stringify([
       data.model.id,
@@ -78,7 +78,7 @@ class Inside {
         loadModel(data.model),
         data.outputs && fetchNumbers(data.outputs),
       ]);
-      if (key !== this.key) return; // a later drawing or model overtook this one
+      if (key !== this.key) return; // newer data has arrived meanwhile
       if (numbers)
         this.engine = servedEngine(
           nodesOf(model.spec).map(({ name }) => name),
@@ -87,7 +87,7 @@ class Inside {
         );
       else if (model !== this.model || !this.own)
         this.engine = makeEngine(model.spec, model.weights);
-      this.own = !numbers; // the browser runs the net itself
+      this.own = !numbers; // whether the browser runs the net itself
       this.model = model;
     } catch (error) {
       this.element.replaceChildren(
@@ -117,7 +117,7 @@ class Inside {
     this.element.dataset.ms = (performance.now() - asked).toFixed(1);
   }
 
-  /** Whether Python only repeats what was drawn here, or answers while one still draws. */
+  /** Whether the data only repeats the drawing made here, or arrives while the user draws. */
   isEcho(data) {
     const { model, texts, paper, nonce } = this;
     const same =
@@ -128,7 +128,7 @@ class Inside {
     return same && (paper.busy || data.pixels.every((grey, k) => grey === paper.digit[k]));
   }
 
-  /** A digit that is being drawn: at display rate where the browser runs the net itself.
+  /** Update the maps while the user draws, once per frame, if the browser runs the net itself.
    * @param {Uint8Array} digit */
   drawn(digit) {
     if (!this.own) return;
@@ -138,7 +138,8 @@ class Inside {
     this.pinChanged(false);
   }
 
-  /** @param {object} drawing what `finished_drawing` (playground/data/drawings.py) reads */
+  /** Send the drawing to Python.
+   * @param {object} drawing to be read by `finished_drawing` (playground/data/drawings.py) */
   tellDrawing(drawing) {
     this.send("drawing", { n: `${this.mount}-${++this.sent}`, blank: false, ...drawing });
   }
@@ -181,7 +182,7 @@ class Inside {
   setMode(mode) {
     this.mode = mode;
     this.parts.paint();
-    this.pinChanged(true); // the link holds the scale, too
+    this.pinChanged(true); // the link contains the scale too
   }
 
   columnName(column) {
@@ -219,7 +220,7 @@ class Inside {
     });
   }
 
-  /** What the arithmetic needs to know of the page. @returns {import("./words.js").View} */
+  /** The page's state for the arithmetic panel. @returns {import("./words.js").View} */
   view() {
     return {
       columns: this.columns,
@@ -252,7 +253,7 @@ class Inside {
       output: String(valueAt(column, cell)),
       value: ascii(shown),
     });
-    const about = this.texts[`about_${column.kind}`]; // none of the drawing and the softmax
+    const about = this.texts[`about_${column.kind}`]; // undefined for the drawing and the softmax
     this.arithmetic.replaceChildren(
       h(
         "header",
@@ -281,8 +282,8 @@ class Inside {
     );
   }
 
-  /** After the arithmetic is on screen: up to 64 kernels take as long to paint as all the rest,
-   * and stay as they are while the pin moves within a map. */
+  /** Paint the kernels after the arithmetic is shown, because up to 64 kernels take as long as
+   * everything else. They do not change while the pin moves within a map. */
   showFilters() {
     const key = `${this.at} ${this.cell[0]}`;
     if (key === this.filtersKey) return;

@@ -1,5 +1,6 @@
-// The columns of maps from the input to the probabilities: one picture a column, the scale they
-// share, outlines of what the pinned cell sees and feeds, and the lens under the pointer.
+// The columns of feature maps from the input to the probabilities: one picture per column, the
+// colour scale, outlines of the pinned cell's receptive field and of the cells that depend on it,
+// and the magnifier at the pointer.
 
 import { Lines } from "./lines.js";
 import { ROLES, legendGradient } from "../shared/colours.js";
@@ -21,17 +22,17 @@ import { boxOf } from "../net/marks.js";
 import { h } from "../shared/dom.js";
 import { show } from "../shared/numbers.js";
 
-const LENS = 168; // pixels of the picture under the pointer
+const LENS = 168; // pixels; side of the magnified map
 const LENS_WIDTH = 200;
-const ROOM = 0.3; // of the window's height, for the columns
-const ROOMY = 1480; // CSS pixels across, from which the map and the drawing are larger
-const CAPTION = 20; // CSS pixels of a column's name and the space below it
+const ROOM = 0.3; // the columns' part of the window's height
+const ROOMY = 1480; // CSS pixels; from this width on, the map and the drawing are larger
+const CAPTION = 20; // CSS pixels; height of a column's name and the space below it
 const MODES = ["map", "layer", "net"];
-const FEW = 16; // units that are told apart by their labels
+const FEW = 16; // labels are shown for at most this many units
 const OUTLINES = ["pinned", "seen", "fed"]; // roles of the palette
 
 export class Columns {
-  /** @param {any} inside the page's part (cnn.js), which holds the net, the pin and the texts */
+  /** @param {any} inside the component (cnn.js) with the net, the pin and the texts */
   constructor(inside) {
     this.inside = inside;
     this.lensCanvas = h("canvas");
@@ -52,11 +53,11 @@ export class Columns {
     this.strip.append(this.lines.element);
     this.resized = new ResizeObserver(() => this.fit());
     this.resized.observe(this.strip);
-    this.hovered = -1; // the column under the pointer
+    this.hovered = -1; // the column under the pointer; -1: none
     this.elements = [this.scales(), this.strip, this.leftOut(), this.lens];
   }
 
-  /** Give the pictures the height that the window has for them, and draw the branches. */
+  /** Fit the pictures to the window's height, and draw the branches. */
   fit() {
     const { columns } = this.inside;
     const deepest = Math.max(
@@ -72,7 +73,7 @@ export class Columns {
     this.lines.fit();
   }
 
-  /** The switch between the three scales, and what the colours mean. */
+  /** The switch between the three scales, and the colour legend. */
   scales() {
     const { inside } = this;
     const t = (key) => inside.t(key);
@@ -171,7 +172,7 @@ export class Columns {
       : shape;
   }
 
-  /** The labels beside the stripes of logits and probabilities. */
+  /** The labels beside the cells of the logits and the probabilities. */
   labels(at) {
     const { columns, model } = this.inside;
     const { labels } = model.spec;
@@ -207,7 +208,7 @@ export class Columns {
     });
   }
 
-  /** What is pinned, outlined in every column, and its scale in numbers. */
+  /** Draw the outlines in every column, and show the pinned column's scale in numbers. */
   mark() {
     this.outline();
     this.keepInSight();
@@ -224,7 +225,7 @@ export class Columns {
     );
   }
 
-  /** A strip too long for the page scrolls to the pinned column; the page itself stays. */
+  /** Scroll the strip, but not the page, to the pinned column. */
   keepInSight() {
     const { offsetLeft: left, offsetWidth: width } = this.figures[this.inside.at].element;
     const { scrollLeft, clientWidth } = this.strip;
@@ -235,7 +236,7 @@ export class Columns {
 
   // ---- outlines ---------------------------------------------------------------------------
 
-  /** The pinned cell, what it sees in earlier columns, what it feeds in the next ones. */
+  /** Outline the pinned cell, its receptive field and the cells that depend on it. */
   outline() {
     this.inside.columns.forEach((_, at) => this.outlineOne(at));
   }
@@ -251,7 +252,8 @@ export class Columns {
       overlay.width = layout.imageWidth * factor;
       overlay.height = layout.imageHeight * factor;
     } else context.clearRect(0, 0, overlay.width, overlay.height);
-    // What a cell feeds grows fast: it is framed in the next layers, and where one points.
+    // Many cells depend on the pinned one, so they are outlined only in the layers that read it
+    // directly and in the column under the pointer.
     if (at > pinned && !column.inputs.includes(pinned) && at !== this.hovered) return;
     context.strokeStyle = at === pinned ? ROLES.pinned : at < pinned ? ROLES.seen : ROLES.fed;
     context.lineWidth =
@@ -264,7 +266,7 @@ export class Columns {
     context.strokeRect(left * factor, top * factor, layout.width * factor, layout.height * factor);
   }
 
-  // ---- the lens ---------------------------------------------------------------------------
+  // ---- the magnifier ----------------------------------------------------------------------
 
   showLens(at, cell, event) {
     if (!cell) return this.hideLens();
@@ -304,12 +306,12 @@ export class Columns {
 }
 
 function outlineMaps(context, marks, column, layout, factor) {
-  const boxes = new Map(); // channels share planes
+  const boxes = new Map(); // by plane, because channels share planes
   for (let channel = 0; channel < layout.tiles; channel++) {
     const plane = marks[channel];
     if (!boxes.has(plane)) boxes.set(plane, boxOf(plane, column.shape));
     const box = boxes.get(plane);
-    // A box around a whole map points at nothing.
+    // A box around a whole map carries no information.
     if (!box || (box[2] - box[0]) * (box[3] - box[1]) === layout.height * layout.width) continue;
     const [left, top] = cornerOf(layout, channel);
     context.strokeRect(
@@ -323,7 +325,7 @@ function outlineMaps(context, marks, column, layout, factor) {
 
 function outlineUnits(context, marks, layout, factor) {
   const count = marks.filter(Boolean).length;
-  if (count > 64 || (count === marks.length && count > 1)) return; // all of them: nothing to point at
+  if (count > 64 || (count === marks.length && count > 1)) return; // too many or all
   marks.forEach((mark, unit) => {
     if (!mark) return;
     const [i, j] = placeOf(layout, [unit]);
@@ -331,7 +333,7 @@ function outlineUnits(context, marks, layout, factor) {
   });
 }
 
-/** Columns stack below the layer that mixes channels: conv, its norm, its activation. */
+/** Groups columns into vertical blocks, such as a convolution with its norm and activation. */
 function blocks(columns) {
   const found = [];
   columns.forEach((column, at) => {

@@ -1,5 +1,5 @@
-// The two columns of the CNN page that are no layers: the picture itself and the softmax. They
-// answer the same questions as a layer does (net/kinds.js).
+// The two columns of the CNN page that are not layers: the input image and the softmax. They
+// implement the same interface as a layer kind (net/kinds.js).
 
 import { range, valueAt } from "../net/cells.js";
 import { allMarks, hasMarks, noMarks } from "../net/marks.js";

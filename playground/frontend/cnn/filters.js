@@ -1,4 +1,4 @@
-// The kernels of the pinned layer as signed pictures, with numbers on demand.
+// The kernels of the pinned layer in signed colours, with numbers on demand.
 
 import { inkOn, legendGradient, paintMap, signedColour } from "../shared/colours.js";
 import { tensorsOf } from "../net/engine.js";
@@ -7,7 +7,7 @@ import { show } from "../shared/numbers.js";
 
 const SHOWN = 64;
 
-/** @param {any} inside the page's part in the browser (cnn.js) @returns {HTMLElement} */
+/** @param {any} inside the component (cnn.js) @returns {HTMLElement} */
 export function filtersOf(inside) {
   const { columns, at, cell, texts } = inside;
   const t = (key, values = {}) => fill(texts[key] ?? key, values);
@@ -73,14 +73,14 @@ export function filtersOf(inside) {
   );
 }
 
-/** The column whose weights made this one: itself, or the one that it was computed from; -1 where
- * branches meet first. @param {import("./cell.js").Column[]} columns @param {number} at */
+/** The nearest column with kernels: this one, or the first found going back along its inputs; -1
+ * if branches meet before it. @param {import("./cell.js").Column[]} columns @param {number} at */
 function ownerOf(columns, at) {
   while (!columns[at].rules.kernels && columns[at].inputs.length === 1) [at] = columns[at].inputs;
   return columns[at].rules.kernels ? at : -1;
 }
 
-/** The shape of the maps that a row of units was made of; null where it was none.
+/** The shape of the maps that were flattened into these units; null if there were none.
  * @param {import("./cell.js").Column[]} columns @param {number} at */
 function mapsOf(columns, at) {
   const count = columns[at].values.length;

@@ -1,5 +1,5 @@
-// A kernel of a net to paint: pick a value and drag, or type numbers. Each finished change goes
-// to Python as one trigger, so that undo takes back what a person thinks of as one step.
+// The kernel painter: pick a value and drag, or type numbers. Each finished change is sent to
+// Python as one trigger, so that “undo” reverts a whole stroke.
 
 import { inkOn, matchTheme, signedColour } from "../shared/colours.js";
 import { activeIn, h } from "../shared/dom.js";
@@ -7,14 +7,14 @@ import { show } from "../shared/numbers.js";
 import { legend } from "../sandbox/board.js";
 import { readNumber } from "../sandbox/math.js";
 
-const BRUSHES = [-1, -0.5, 0, 0.5, 1]; // parts of the scale
+const BRUSHES = [-1, -0.5, 0, 0.5, 1]; // as fractions of the scale
 /** @type {WeakMap<object, Painter>} */
 const mounted = new WeakMap();
 
-/** Streamlit calls this at the first showing and again whenever the data changes. */
+/** Streamlit calls this when it mounts the component and whenever the data changes. */
 export default function kernel(component) {
   const { parentElement, setTriggerValue } = component;
-  const data = JSON.parse(component.data.json); // ui/components.py says why it is a text
+  const data = JSON.parse(component.data.json); // ui/components.py explains why it is JSON text
   const send = (values) => setTriggerValue("painted", { id: data.id, values });
   const known = mounted.get(parentElement);
   if (known?.element.isConnected) {
@@ -30,7 +30,7 @@ export default function kernel(component) {
 
 class Painter {
   constructor(data, send) {
-    this.brush = null; // null: clicking a cell types in it
+    this.brush = null; // null: a click focuses the cell for typing
     this.stroke = false;
     this.element = h("div", { class: "sandbox side", "data-testid": "kernel" });
     window.addEventListener("pointerup", () => this.endStroke());
@@ -39,7 +39,7 @@ class Painter {
 
   receive(data, send) {
     this.send = send;
-    // A rerun that echoes what stands here must not take the focus out of a field.
+    // A rerun with unchanged data must not take the focus from a field.
     const same = this.data && JSON.stringify(this.data) === JSON.stringify(data);
     this.data = data;
     if (same) return;
@@ -107,7 +107,7 @@ class Painter {
     return field;
   }
 
-  /** Up and down move between fields; left and right stay with the text. */
+  /** The up and down keys move between fields; left and right move the text cursor. */
   walk(at, side, event) {
     const to = at + ({ ArrowUp: -side, ArrowDown: side }[event.key] ?? 0);
     if (to === at || !this.fields[to]) return;

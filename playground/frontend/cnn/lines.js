@@ -1,5 +1,5 @@
-// Lines over the columns: from the maps that feed the one under the pointer, and the shortcuts and
-// skips of a net with branches.
+// Lines over the columns: from the input maps of the map under the pointer, and the skip
+// connections of a net with branches.
 
 import { cornerOf } from "./paint.js";
 import { oneMark } from "../net/marks.js";
@@ -14,7 +14,7 @@ const MOST = 64;
 function curve(from, to) {
   if (to.left < from.right) {
     const [x, y] = [(from.left + from.right) / 2, (to.left + to.right) / 2];
-    return `M${x} ${from.bottom} L${y} ${to.top}`; // one stands above the other
+    return `M${x} ${from.bottom} L${y} ${to.top}`; // `from` is above `to`
   }
   const [y1, y2] = [(from.top + from.bottom) / 2, (to.top + to.bottom) / 2];
   const bend = Math.min(60, (to.left - from.right) / 2);
@@ -22,7 +22,7 @@ function curve(from, to) {
 }
 
 export class Lines {
-  /** @param {any} columns the part (columns.js) that holds the figures and the strip */
+  /** @param {any} columns the `Columns` (columns.js) with the figures and the strip */
   constructor(columns) {
     this.columns = columns;
     this.feeding = svg("g", { class: "feeding" });
@@ -37,7 +37,7 @@ export class Lines {
     this.shown = "";
   }
 
-  /** Where a figure's picture, or one map of it, stands in the strip. @returns {Box} */
+  /** The box of a column's picture, or of one map in it, relative to the strip. @returns {Box} */
   boxOf(at, channel = null) {
     const { canvas, layout } = this.columns.figures[at];
     const home = this.columns.strip.getBoundingClientRect();
@@ -56,14 +56,14 @@ export class Lines {
     };
   }
 
-  /** Where a column's block ends, its name included. */
+  /** The right edge of a column with its name, relative to the strip. */
   rightOf(at) {
     const { strip, figures } = this.columns;
     const { right } = figures[at].element.getBoundingClientRect();
     return right - strip.getBoundingClientRect().left + strip.scrollLeft;
   }
 
-  /** The maps that feed a cell's map. @param {number} at @param {number[]} cell */
+  /** Draw lines from the input maps of a cell's map. @param {number} at @param {number[]} cell */
   show(at, cell) {
     const name = `${at} ${cell[0]}`;
     if (name === this.shown) return;
@@ -94,12 +94,12 @@ export class Lines {
     this.feeding.replaceChildren();
   }
 
-  /** How much room the branches need above the columns, in CSS pixels. */
+  /** The height that the branches need above the columns, in CSS pixels. */
   get room() {
     return this.skips().length * LANE + (this.skips().length ? 4 : 0);
   }
 
-  /** The inputs that are not the column just before. */
+  /** The connections from a column other than the previous one. */
   skips() {
     const { columns } = this.columns.inside;
     return columns.flatMap(({ inputs }, to) =>
@@ -107,7 +107,7 @@ export class Lines {
     );
   }
 
-  /** Draw the branches as the columns stand, and make the drawing as large as the strip. */
+  /** Draw the branches at the columns' current positions, and resize the SVG to the strip. */
   fit() {
     const { strip, inside } = this.columns;
     this.element.style.width = `${strip.scrollWidth}px`;
@@ -115,7 +115,7 @@ export class Lines {
       const [source, target] = [this.boxOf(from), this.boxOf(to)];
       const high = LANE * (lane + 1) - 2;
       const into = target.left + 10 + 3 * lane;
-      // Up in the gap behind the block that it comes from.
+      // The line goes up in the gap to the right of its source column.
       const gap = this.rightOf(from) + 3 + 2 * (lane % 4);
       const middle = (source.top + source.bottom) / 2;
       const d = `M${source.right} ${middle} H${gap} V${high} H${into} V${target.top - 17}`;

@@ -1,4 +1,4 @@
-// Painting columns of maps: one picture a column, up to 64 maps in it, and the scale they share.
+// Paints columns of feature maps: one picture per column with up to 64 maps, and their scale.
 
 import { paintMap } from "../shared/colours.js";
 
@@ -6,7 +6,7 @@ export const MAX_MAPS = 64;
 const GAP = 1; // pixels between maps
 
 /**
- * How a column is laid out: maps side by side, or one map for a row of units.
+ * The layout of a column: a grid of maps, or one grid whose cells are the units.
  * @typedef {{tiles: number, across: number, down: number, height: number, width: number,
  *   units: boolean, imageWidth: number, imageHeight: number}} Layout
  */
@@ -32,13 +32,13 @@ export function layoutOf(column) {
   };
 }
 
-/** Corner of a map in the column's picture: [left, top]. */
+/** The top left corner of a map in the column's picture: [left, top], in pixels. */
 export const cornerOf = (layout, channel) => [
   (channel % layout.across) * (layout.width + GAP),
   Math.floor(channel / layout.across) * (layout.height + GAP),
 ];
 
-/** The cell under a place of the column's picture, or null (a gap, nothing there). */
+/** The cell at a pixel of the column's picture; null in a gap or outside. */
 export function cellUnder(column, layout, x, y) {
   const [tileX, tileY] = [
     Math.floor(x / (layout.width + GAP)),
@@ -57,7 +57,7 @@ export function cellUnder(column, layout, x, y) {
 export const placeOf = (layout, cell) =>
   layout.units ? [Math.floor(cell[0] / layout.width), cell[0] % layout.width] : [cell[1], cell[2]];
 
-/** Where a map's values lie: [first, count]. */
+/** The range of a map's values in `column.values`: [first, count]. */
 const span = (column, channel) => {
   if (column.shape.length === 1) return [0, column.values.length];
   const area = column.shape[1] * column.shape[2];
@@ -65,7 +65,7 @@ const span = (column, channel) => {
 };
 
 /** @type {WeakMap<import("./cell.js").Column, {scale: number, signed: boolean}>} */
-const known = new WeakMap(); // asked for at each move of the pointer
+const known = new WeakMap(); // cached, because every pointer move needs it
 
 function rangeOf(column) {
   let found = known.get(column);
@@ -83,7 +83,7 @@ function largest(values, from, count) {
   return most;
 }
 
-/** The value at the end of the colours: of one map, its layer, or the whole net. */
+/** The value at the end of the colour scale: the largest of one map, its layer, or the net. */
 export function scaleOf(columns, column, channel, mode) {
   if (mode === "net") return Math.max(...columns.map((each) => rangeOf(each).scale));
   if (mode === "layer") return rangeOf(column).scale;
@@ -92,7 +92,7 @@ export function scaleOf(columns, column, channel, mode) {
 
 export const isSigned = (column) => rangeOf(column).signed;
 
-/** Paint a whole column, one pixel a value. */
+/** Paint a whole column, one pixel per value. */
 export function paintColumn(canvas, columns, column, mode) {
   const layout = layoutOf(column);
   canvas.width = layout.imageWidth;
@@ -132,7 +132,8 @@ function paintTile(pixels, layout, left, top, column, channel, scale, signed) {
   );
 }
 
-/** Paint one map as large as the canvas allows, with thin lines between cells where they fit. */
+/** Paint one map enlarged by the largest integer factor that fits into `size` pixels. Returns the
+ * layout, and the factor as `step`. */
 export function paintOne(canvas, columns, column, channel, mode, size) {
   const layout = layoutOf(column);
   const single = { ...layout, imageWidth: layout.width, imageHeight: layout.height };

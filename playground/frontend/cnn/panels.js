@@ -1,5 +1,5 @@
-// The arithmetic of the pinned cell, written out. What is shown adds up to what is shown. A layer
-// names the panel that suits it (`panel` in net/kinds.js).
+// The arithmetic of the pinned cell. The rounded numbers on screen add up exactly to the shown
+// total. Each layer kind names its panel (`panel` in net/kinds.js).
 
 import { explain } from "./cell.js";
 import { numbers, rows, sumLine, term } from "./pieces.js";
@@ -13,7 +13,7 @@ import { fixed, inBrackets, roundToSum, show, shownDigits, unitText } from "../s
  *   fills the panel; returns the cell's value as it is shown */
 
 const short = (value) => show(value, 3);
-const SOFTMAX_DIGITS = 6; // after the point; the largest term is 1
+const SOFTMAX_DIGITS = 6; // decimal places; the largest term is 1
 
 /** @type {Record<string, Body>} */
 const BODIES = {
@@ -75,7 +75,7 @@ function softmaxPanel(panel, view, found) {
   const total = unitText(rounded.total, digits);
   items.push({ name: "Σ", value: 0, text: total, testid: "total", mark: "total" });
   const shown = show(found.output, 5);
-  // The sum's own rounding would be seen in a probability near 0, so here stand all digits.
+  // Show all digits, because rounding the sum would change a probability near 0 visibly.
   const quotient = h("p", { class: "formula", "data-testid": "quotient" });
   quotient.append(
     `p(${view.labels[view.cell[0]]}) = ${full(found.inputs[view.cell[0]])} ÷ ${full(found.sum)} = `,
@@ -145,7 +145,7 @@ function normalisedPanel(panel, view, found) {
   return total;
 }
 
-/** A function of one number. What bends needs more digits than it gives. @type {Body} */
+/** An activation function. If it is not exact, its input needs all digits. @type {Body} */
 function functionPanel(panel, view, found) {
   const { layer, rules } = view.columns[view.at];
   const { formula: written, exact, says } = rules.words;
@@ -157,7 +157,7 @@ function functionPanel(panel, view, found) {
   return shown;
 }
 
-/** Cells of several layers, added up. @type {Body} */
+/** A sum of cells of several layers. @type {Body} */
 function sumPanel(panel, view, found) {
   const digits = shownDigits([...found.inputs, found.output]);
   const rounded = roundToSum(found.inputs, found.output, digits);
@@ -176,7 +176,7 @@ function sumPanel(panel, view, found) {
   return total;
 }
 
-/** A number that is passed on as it is. @type {Body} */
+/** An unchanged copy of one input value. @type {Body} */
 function copyPanel(panel, view, found) {
   const shown = fixed(found.output, shownDigits([found.output]));
   const from = cellText(view, found.sources[0]);

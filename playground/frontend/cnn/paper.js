@@ -1,4 +1,4 @@
-// The drawing on the CNN page: paper to draw on, with the part of it that the pinned cell sees.
+// The drawing on the CNN page: a canvas to draw on, with the pinned cell's receptive field.
 
 import { Hand } from "../draw/hand.js";
 import { INK_SIDE, encodeStrokes } from "../draw/ink.js";
@@ -11,12 +11,12 @@ import { Debounce } from "../shared/debounce.js";
 import { h } from "../shared/dom.js";
 import { show } from "../shared/numbers.js";
 
-const PEN = 0.07; // width, in parts of the paper's side
-const REST = 400; // ms without a new stroke before Python hears of the drawing
-const CLICK = 0.02; // a stroke no longer than this part of the side is a click
+const PEN = 0.07; // stroke width, as a fraction of the canvas side
+const REST = 400; // ms without a new stroke before the drawing is sent to Python
+const CLICK = 0.02; // a stroke up to this fraction of the side is a click
 
 export class Paper {
-  /** @param {any} inside the page's part (cnn.js), which holds the net, the pin and the texts */
+  /** @param {any} inside the component (cnn.js) with the net, the pin and the texts */
   constructor(inside) {
     this.inside = inside;
     this.canvas = h("canvas", {
@@ -53,7 +53,7 @@ export class Paper {
     this.canvas.addEventListener("pointerleave", () => (this.caption.textContent = this.says));
     this.says = "";
     /** @type {import("../draw/ink.js").Point[]|null} */
-    this.pressed = null; // points of what may become a stroke, or a click
+    this.pressed = null; // points of a press that may become a stroke or a click
   }
 
   stop() {
@@ -61,12 +61,12 @@ export class Paper {
     this.resting.cancel();
   }
 
-  /** Whether a drawing of one's own has not come back from Python yet. */
+  /** Whether the user is drawing, or the drawing has not been sent to Python yet. */
   get busy() {
     return this.hand.busy || this.resting.waiting;
   }
 
-  /** Lay a given picture on the paper. @param {number[]} pixels 28×28 grey levels */
+  /** Replace the drawing by a picture. @param {number[]} pixels 28×28 grey levels, 0 to 255 */
   take(pixels) {
     const base = Uint8Array.from(pixels);
     const blank = !base.some(Boolean);
@@ -78,7 +78,7 @@ export class Paper {
     this.digit = base;
   }
 
-  // ---- the hand ------------------------------------------------------------------------------
+  // ---- drawing -------------------------------------------------------------------------------
 
   changed(change = () => {}, done = false) {
     change();
@@ -89,7 +89,7 @@ export class Paper {
     if (done) this.resting.start();
   }
 
-  /** A press becomes a stroke once it moves; until then it may be a click on a pixel. */
+  /** A press becomes a stroke once the pointer moves; before, it may be a click on a pixel. */
   extend(points) {
     if (!this.pressed) {
       if (this.sheet.extend(points)) this.changed();
@@ -127,7 +127,7 @@ export class Paper {
   report() {
     const { content, blank } = this.sheet;
     const { strokes, base, source, label } = content;
-    if (blank) return; // the other pages keep the last digit
+    if (blank) return; // keep the last digit on the other pages
     this.inside.tellDrawing({
       pixels: btoa(String.fromCharCode(...this.digit)),
       strokes: base ? "" : encodeStrokes(strokes),
@@ -138,9 +138,9 @@ export class Paper {
 
   // ---- the receptive field -------------------------------------------------------------------
 
-  /** The pixel of the 28×28 picture at a place of the paper; null beside it. */
+  /** The cell of the 28×28 input at a canvas position (0 to 1); null outside the input. */
   cellAt(x, y) {
-    // The frame is that of the last digit that was prepared, before this click.
+    // Use the frame of the last prepared digit, from before this click.
     const { left, top, step } = this.field ?? { left: 0, top: 0, step: INK_SIDE / SIDE };
     const i = Math.floor((y * INK_SIDE - top) / step);
     const j = Math.floor((x * INK_SIDE - left) / step);
@@ -159,7 +159,8 @@ export class Paper {
     this.caption.textContent = `${placeText(this.inside.view(), 0, cell)}: ${value}`;
   }
 
-  /** Show what the pinned cell sees. @param {number[]|null} box top, left, bottom, right */
+  /** Show the pinned cell's receptive field.
+   * @param {number[]|null} box top, left, bottom, right, in input pixels */
   show(box) {
     const { inside } = this;
     this.field = { ...this.sheet.frame };
@@ -179,7 +180,7 @@ export class Paper {
     const place = (at, from) => ((from + at * step) / INK_SIDE) * side;
     const [t, l] = [place(box[0], top), place(box[1], left)];
     const [b, r] = [place(box[2], top), place(box[3], left)];
-    context.fillStyle = "rgba(128, 128, 128, 0.3)"; // dim what the cell does not see
+    context.fillStyle = "rgba(128, 128, 128, 0.3)"; // dim everything outside the field
     context.fillRect(0, 0, side, side);
     context.clearRect(l, t, r - l, b - t);
     context.strokeStyle = ROLES.seen;

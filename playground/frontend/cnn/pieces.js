@@ -1,4 +1,4 @@
-// What the panels of the arithmetic are made of: sums, grids of numbers, rows with bars.
+// The building blocks of the arithmetic panels: sums, grids of numbers, rows with bars.
 
 import { t } from "./words.js";
 import { inkOn, signedColour } from "../shared/colours.js";
@@ -14,7 +14,7 @@ export const term = (name, text, extra = {}) =>
     h("small", {}, name),
   );
 
-/** a + b + c = total, as one line that wraps.
+/** The sum a + b + c = total in one line, with line breaks where needed.
  * @param {import("./words.js").View} view @param {HTMLElement[]} terms
  * @param {import("../shared/numbers.js").RoundedSum} rounded */
 export function sumLine(view, terms, rounded) {
@@ -37,7 +37,7 @@ export function sumLine(view, terms, rounded) {
 }
 
 /**
- * A small table of numbers on their colours.
+ * A small grid of numbers on a background in the signed colours.
  * @param {string} name @param {number[]} values @param {number} side numbers in a row
  * @param {(value: number, k: number) => string} text
  * @param {{scale?: number, mark?: (k: number) => string, title?: (k: number) => string,
@@ -74,7 +74,7 @@ export function numbers(name, values, side, text, options = {}) {
 }
 
 /**
- * Rows of a table: name, what is multiplied, a bar, the number.
+ * The rows of a table: name, factors, a bar, the number.
  * @typedef {{name: string, left?: string, value: number, text: string, testid?: string,
  *   mark?: string, onclick?: () => void}} TermRow
  * @param {TermRow[]} items @param {number} scale the value at the end of a bar

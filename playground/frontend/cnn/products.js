@@ -1,4 +1,4 @@
-// The arithmetic of cells that are sums of products: patches times kernels, inputs times weights.
+// The arithmetic of cells that are sums of products: patch × kernel, input × weight.
 
 import { numbers, rows, sumLine, term } from "./pieces.js";
 import { cellText, full, originOf, t } from "./words.js";
@@ -8,13 +8,13 @@ import { ascii, inBrackets, roundToSum, show, shownDigits, unitText } from "../s
 /** @typedef {import("./words.js").View} View @typedef {import("./cell.js").Arithmetic} Arithmetic */
 
 const short = (value) => show(value, 3);
-const CHANNELS = 4; // written out at first; the others are summed until asked for
-const TERMS = 10; // of a dense unit
+const CHANNELS = 4; // shown at first; the others are one sum until the user expands them
+const TERMS = 10; // shown terms of a dense unit; the others are one sum
 
-/** The bias as a list of one; empty for a layer without. @param {Arithmetic} found */
+/** A list of the bias; empty for a layer without bias. @param {Arithmetic} found */
 const biasOf = (found) => (found.facts.unbiased ? [] : [found.bias]);
 
-/** Patch × kernel = product, a card a channel; and the sum of the channels.
+/** A convolution: a card per channel with patch × kernel = product, and the sum of the channels.
  * @param {HTMLElement} panel @param {View} view @param {Arithmetic} found */
 export function kernelsPanel(panel, view, found) {
   const { columns, at } = view;
@@ -39,7 +39,7 @@ export function kernelsPanel(panel, view, found) {
   const parts = [...chosen.map((c) => subtotals[c]), ...(few ? [rest] : []), ...biasOf(found)];
   const digits = shownDigits([...parts, found.output]);
   const rounded = roundToSum(parts, found.output, digits);
-  const numbered = (c) => found.facts.channels[c]; // with groups a filter reads some channels
+  const numbered = (c) => found.facts.channels[c]; // with groups, a filter reads only some channels
   const names = [
     ...chosen.map((c) => t(view, "channel", { channel: numbered(c) })),
     ...(few ? [t(view, "other_channels", { count: channels - chosen.length })] : []),
@@ -120,7 +120,7 @@ export function kernelsPanel(panel, view, found) {
   return total;
 }
 
-/** Input × weight, a row each: the largest products, and the others together.
+/** A dense unit: a row of input × weight for each of the largest products, and the others' sum.
  * @param {HTMLElement} panel @param {View} view @param {Arithmetic} found */
 export function productsPanel(panel, view, found) {
   const { columns, at } = view;

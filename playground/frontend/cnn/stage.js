@@ -1,4 +1,4 @@
-// The pinned map and the drawing, both large, and pickers that choose a cell by number.
+// The pinned map and the drawing, both enlarged, and inputs to select a cell by its indices.
 
 import { paintOne, placeOf } from "./paint.js";
 import { beside, isStep, sameIn } from "./walk.js";
@@ -9,10 +9,10 @@ import { ROLES } from "../shared/colours.js";
 import { h } from "../shared/dom.js";
 import { show } from "../shared/numbers.js";
 
-const SIZE = 308; // pixels of the large map
+const SIZE = 308; // pixels; largest side of the enlarged map
 
 export class Stage {
-  /** @param {any} inside the page's part (cnn.js), which holds the net, the pin and the texts */
+  /** @param {any} inside the component (cnn.js) with the net, the pin and the texts */
   constructor(inside) {
     this.inside = inside;
     this.map = this.bigMap();
@@ -93,13 +93,13 @@ export class Stage {
     this.map.says = caption.textContent = inside.t("map_hint");
   }
 
-  /** Paint a map large, with the pinned cell framed. */
+  /** Paint a map enlarged, with a frame around the pinned cell. */
   paint(column, channel) {
     const { canvas, overlay } = this.map;
     const { columns, mode, cell } = this.inside;
     const { layout, step } = paintOne(canvas, columns, column, channel, mode, SIZE);
     this.map.layout = layout;
-    canvas.parentElement.style.maxWidth = layout.width === 1 ? "4rem" : ""; // a pile of units
+    canvas.parentElement.style.maxWidth = layout.width === 1 ? "4rem" : ""; // units in one column
     overlay.width = canvas.width;
     overlay.height = canvas.height;
     const context = overlay.getContext("2d");
@@ -109,7 +109,7 @@ export class Stage {
     context.strokeRect(j * step + 1, i * step + 1, step - 2, step - 2);
   }
 
-  /** The same choice with keyboard and numbers. */
+  /** Show the inputs that select a cell by its indices, for keyboard use. */
   showPickers(inside, column) {
     const { columns, at } = inside;
     const layer = h(

@@ -1,4 +1,4 @@
-// From one cell to another: along a map with the arrow keys, to another column, one layer on or back.
+// Moves the pin: within a map by arrow keys, to another column, to the next or previous layer.
 
 import { explain } from "./cell.js";
 import { layoutOf, placeOf } from "./paint.js";
@@ -10,10 +10,10 @@ import { isMarked } from "../net/marks.js";
 
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
-/** Whether a key moves the pin at all. */
+/** Whether a key moves the pin. */
 export const isStep = (key) => key in STEPS;
 
-/** The cell beside another in its map; null at the edge. @param {Column} column */
+/** The neighbour of a cell in the key's direction; null at the edge. @param {Column} column */
 export function beside(column, cell, key) {
   const layout = layoutOf(column);
   const [i, j] = placeOf(layout, cell);
@@ -23,8 +23,8 @@ export function beside(column, cell, key) {
   return found[0] < column.shape[0] ? found : null;
 }
 
-/** In another column: the cell in the same part of the picture, of the same channel if there is
- * one; in a row of units the strongest. @param {Column[]} columns */
+/** The corresponding cell in another column: same relative position, and same channel if there is
+ * one. Among units, the one with the largest absolute value. @param {Column[]} columns */
 export function sameIn(columns, from, cell, to) {
   const [before, after] = [columns[from].shape, columns[to].shape];
   if (after.length === 1) return [strongest(columns[to])];
@@ -35,7 +35,7 @@ export function sameIn(columns, from, cell, to) {
   return [Math.min(cell[0], after[0] - 1), ...scaled];
 }
 
-/** Where a column's largest value lies, of those marked.
+/** The flat index of a column's largest absolute value, among the marked cells if given.
  * @param {Column} column @param {Marks|null} allowed */
 function strongest({ values, shape }, allowed = null) {
   let best = -1;
@@ -46,8 +46,9 @@ function strongest({ values, shape }, allowed = null) {
   return Math.max(0, best);
 }
 
-/** The cell to look at next in the next layer that reads this one: the same place, or the strongest
- * that it feeds. @param {Column[]} columns @param {number} at @param {number[]} cell
+/** A cell in the first column that reads this one: the same cell if the two columns are aligned,
+ * else the cell with the largest absolute value among those that depend on this cell.
+ * @param {Column[]} columns @param {number} at @param {number[]} cell
  * @param {Marks[]} fed @returns {Place|null} */
 export function oneOn(columns, at, cell, fed) {
   const next = columns.findIndex(({ inputs }) => inputs.includes(at));
@@ -57,7 +58,7 @@ export function oneOn(columns, at, cell, fed) {
   return { at: next, cell: cellAt(column.shape, offset) };
 }
 
-/** The cell of an earlier layer that counted most.
+/** The input cell with the largest absolute contribution, |input × weight|.
  * @param {Column[]} columns @param {number} at @param {number[]} cell
  * @param {Record<string, Float32Array>} weights @returns {Place|null} */
 export function oneBack(columns, at, cell, weights) {

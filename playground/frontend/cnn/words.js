@@ -5,7 +5,7 @@ import { fill } from "../shared/dom.js";
 import { show } from "../shared/numbers.js";
 
 /**
- * What the arithmetic needs to know of the page.
+ * The page's state for the arithmetic panel.
  * @typedef {{columns: import("./cell.js").Column[], at: number, cell: number[],
  *   weights: Record<string, Float32Array>, labels: string[], texts: Record<string, import("../shared/dom.js").Text>,
  *   all: boolean, weight: number[]|null, onWeight: (index: number[]) => void,
@@ -15,7 +15,7 @@ import { show } from "../shared/numbers.js";
 /** @param {View} view @param {string} key */
 export const t = (view, key, values = {}) => fill(view.texts[key] ?? key, values);
 
-/** “channel 3, row 4, column 5” or “unit 7”.
+/** A cell's name, such as “channel 3, row 4, column 5” or “unit 7”.
  * @param {View} view @param {number} at @param {number[]} cell */
 export function placeText(view, at, cell) {
   if (cell.length === 3)
@@ -26,7 +26,7 @@ export function placeText(view, at, cell) {
     : t(view, "place_unit", { unit: cell[0] });
 }
 
-/** Where a copied unit comes from: a flattened unit is told by the map that it comes from.
+/** The cell of which a unit is a copy: for a flattened unit, the cell in its map.
  * @param {View} view @param {import("./cell.js").Place} place */
 export function originOf({ columns, weights }, place) {
   let { at, cell } = place;
@@ -35,10 +35,11 @@ export function originOf({ columns, weights }, place) {
   return { at, cell };
 }
 
-/** “conv2 3, 4, 5”. @param {View} view @param {import("./cell.js").Place} place */
+/** A cell's short name, such as “conv2 3, 4, 5”.
+ * @param {View} view @param {import("./cell.js").Place} place */
 export const cellText = (view, { at, cell }) => `${view.columns[at].name} ${cell.join(", ")}`;
 
-/** 1.2e-7 is 1.2·10⁻⁷. @param {string} text */
+/** Formats an exponent: 1.2e-7 becomes 1.2·10⁻⁷. @param {string} text */
 export function tens(text) {
   const [digits, power] = text.split("e");
   return power === undefined ? digits : `${digits}·10${superscript(power)}`;
@@ -50,6 +51,6 @@ const superscript = (text) =>
     .map((sign) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(sign)] ?? "")
     .join("");
 
-/** As many digits as a 32-bit float holds: who computes with these gets what is shown.
- * @param {number} value */
+/** The value with 8 significant digits, about the precision of float32, so that the user's own
+ * calculation gives the shown result. @param {number} value */
 export const full = (value) => tens(show(value, 8));
