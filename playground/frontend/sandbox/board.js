@@ -1,16 +1,17 @@
-// A board of numbers: one coloured cell a value, painted, pointed at, and walked with arrow keys.
+// A grid of numbers, one coloured cell per value, which can be painted, hovered over, and navigated
+// with the arrow keys.
 
 import { inkOn, legendGradient, magnitudeColour, signedColour } from "../shared/colours.js";
 import { h } from "../shared/dom.js";
 import { show } from "../shared/numbers.js";
 
 /**
- * @typedef {object} Face  what one cell shows
+ * @typedef {object} Face  the content of one cell
  * @property {string} text @property {string} colour  CSS, or "" for none
- * @property {string} [kind]  classes of its own @property {string} label  for a screen reader
+ * @property {string} [kind]  further CSS classes @property {string} label  for screen readers
  */
 
-/** A board whose cells are built once a shape and changed in place after that. */
+/** A board whose cells are created once per shape and then updated in place. */
 export class Board {
   /**
    * @param {object} options
@@ -81,7 +82,7 @@ export class Board {
   #press(event) {
     const at = this.#find(event);
     if (at < 0) return;
-    // A finger's events would all go to the first cell; let them go to those under it.
+    // Touch events are captured by the first cell; release them to the cells under the finger.
     if (event.target.hasPointerCapture?.(event.pointerId))
       event.target.releasePointerCapture(event.pointerId);
     this.options.onPress?.(Math.floor(at / this.width), at % this.width, event);
@@ -108,14 +109,14 @@ export class Board {
     }
   }
 
-  /** One cell of a board takes part in tabbing: the one that was left last. */
+  /** Make one cell, the last visited, the board's only tab stop (roving tabindex). */
   #walkTo(at, focus) {
     this.cells.forEach((cell, other) => cell.setAttribute("tabindex", other === at ? "0" : "-1"));
     if (focus) this.cells[at].focus();
   }
 }
 
-/** The colours of a list of numbers: signed where one is below zero. */
+/** The colour scale of a list of numbers: diverging if any is negative, else sequential. */
 export function colouring(values, signed = Array.from(values).some((value) => value < 0)) {
   const finite = Array.from(values).filter(Number.isFinite).map(Math.abs);
   const scale = Math.max(...finite, 1e-12);
@@ -123,7 +124,7 @@ export function colouring(values, signed = Array.from(values).some((value) => va
   return { signed, scale: finite.length && scale > 1e-12 ? scale : 1, of };
 }
 
-/** A legend's bar between its ends. */
+/** A legend: the colour bar between its two end values. */
 export function legend({ signed, scale }) {
   const bar = h("span", { class: "bar", style: { background: legendGradient(signed) } });
   return h("div", { class: "legend" }, signed ? show(-scale, 3) : "0", bar, show(scale, 3));

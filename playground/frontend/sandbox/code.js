@@ -1,4 +1,4 @@
-// The lines of PyTorch that print what the sandbox shows.
+// PyTorch code that prints the sandbox's output.
 
 import { dilationOf } from "./math.js";
 

@@ -1,18 +1,18 @@
-// The person's digit, small, with a frame that picks the part of it that becomes the input.
+// The user's digit as a thumbnail, with a frame that selects the part that becomes the input.
 
 import { palette } from "../shared/colours.js";
 import { h } from "../shared/dom.js";
 import { crop, shrink } from "./math.js";
 
-const DRAWN = 28; // pixels of the drawing's side
-const TAKEN = 9; // and of what the sandbox takes of it
+const DRAWN = 28; // side of the drawing in pixels
+const TAKEN = 9; // side of the frame in pixels
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 export class Finder {
   /**
    * @param {(key: string) => string} t
    * @param {number[]} drawing 28×28 grey levels
-   * @param {() => [number, number]} frame where the frame lies: top, left
+   * @param {() => [number, number]} frame gives the frame's position: top, left
    * @param {(frame: number[]|null, pixels: Float64Array) => void} take
    */
   constructor(t, drawing, frame, take) {

@@ -1,5 +1,5 @@
-// The sandbox's kernel: numbers to type, classic kernels to pick, and the kernel as the article's
-// convolution lays it on the input; for pooling, what the window does instead.
+// The sandbox's kernel: editable numbers, a choice of classic kernels, and the kernel turned by
+// 180° for true convolution; for pooling, a description of the window.
 
 import { inkOn } from "../shared/colours.js";
 import { activeIn, h } from "../shared/dom.js";
@@ -50,7 +50,7 @@ export class KernelSide {
     this.element = h("div", { class: "side" }, this.weights, this.pool);
   }
 
-  /** @param {any} s what a person chose (sandbox_state.js) */
+  /** @param {any} s the user's choices (state.js) */
   show(s) {
     this.state = s;
     const pooling = math.isPooling(s.operation);
@@ -126,13 +126,14 @@ export class KernelSide {
   }
 }
 
-/** Which classic kernel it is, if one. */
+/** The name of the classic kernel that equals this kernel, if any. */
 const nameOf = ({ side, kernel }) =>
   kernelNames(side).find((name) =>
     KERNELS[name](side).every((value, at) => Math.abs(value - kernel[at]) < 1e-9),
   );
 
-/** The kernel at another side: a classic one stays what it is, a hand-made one keeps its corner. */
+/** The kernel resized to another side: a classic kernel is made anew; any other is cropped or
+ * padded with zeros at the lower right. */
 export function resized(s, side) {
   const name = nameOf(s);
   if (name && kernelNames(side).includes(name)) return KERNELS[name](side);

@@ -1,5 +1,5 @@
-// Classic kernels of any side, and small pictures to begin with. `playground/nets/edit.py`
-// gives the same kernels to the nets; a test keeps the two alike.
+// Classic kernels of any side, and the first picture. `playground/nets/edit.py` has the same
+// kernels for the nets; a test compares the two.
 
 /** @param {number} side @param {(row: number, column: number) => number} value */
 const make = (side, value) =>
@@ -8,10 +8,10 @@ const make = (side, value) =>
 const middle = (side) => Math.floor(side / 2);
 const centre = (side, row, column) => (row === middle(side) && column === middle(side) ? 1 : 0);
 
-/** −1, 0, 1 for three rows; −1, 1 for two; −2 … 2 for five. */
+/** Symmetric integer weights: −1, 0, 1 for side 3; −1, 1 for side 2; −2 … 2 for side 5. */
 const slope = (side, at) => (side % 2 ? at - middle(side) : 2 * at - side + 1);
 
-/** Each takes a side and gives side × side numbers, row by row. */
+/** Each function takes a side and returns side × side numbers, row by row. */
 export const KERNELS = {
   identity: (side) => make(side, (row, column) => centre(side, row, column)),
   horizontal: (side) => make(side, (row) => slope(side, row)),
@@ -27,7 +27,7 @@ export const KERNELS = {
   zero: (side) => make(side, () => 0),
 };
 
-/** Names of the kernels that mean something at a side: sharpening needs a neighbour all round. */
+/** Names of the kernels that exist for a side; sharpening needs neighbours on all sides. */
 export const kernelNames = (side) =>
   Object.keys(KERNELS).filter((name) =>
     side === 1 ? ["identity", "zero"].includes(name) : side > 2 || name !== "sharpen",
@@ -35,7 +35,7 @@ export const kernelNames = (side) =>
 
 const SEVEN = ["0000000", "0999990", "0000490", "0000900", "0004900", "0009000", "0049000"];
 
-/** The picture that the sandbox opens with: a 7×7 seven, values from 0 to 1. */
+/** The sandbox's first picture: a 7×7 image of a seven, with values from 0 to 1. */
 export const firstPicture = () => ({
   height: 7,
   width: 7,

@@ -1,5 +1,6 @@
-// One channel under one sliding window: the two convolutions, max and average pooling, and the
-// terms of each output cell. Pure functions over numbers; tests hold them against torch and scipy.
+// The arithmetic of one sliding window over one channel: cross-correlation, convolution, max and
+// average pooling, and the terms of each output cell. Pure functions; tests compare them with torch
+// and scipy.
 
 /**
  * @typedef {{values: ArrayLike<number>, height: number, width: number}} Grid
@@ -9,26 +10,27 @@
  * @property {number} side      of the square window
  * @property {number} stride
  * @property {number} padding   pixels on each side: zeros, or −∞ for max pooling
- * @property {number} dilation  distance between the window's pixels; average pooling has none
+ * @property {number} dilation  distance between the window's pixels; ignored by average pooling
  * @typedef {object} Term  one pixel of a window; rows and columns count from 0
- * @property {number} row @property {number} column  in the input; outside it for padding
+ * @property {number} row @property {number} column  in the input, or outside it for padding
  * @property {boolean} inside
- * @property {number} p @property {number} q  the kernel's cell that meets this pixel
+ * @property {number} p @property {number} q  row and column of this pixel's weight in the kernel
  * @property {number} x @property {number} k @property {number} product
  */
 
 /** @param {Operation} operation */
 export const isPooling = (operation) => operation === "max" || operation === "average";
 
-/** Pixels from the first to the last of a window. */
+/** The side in input pixels that a window covers, dilation included. */
 export const span = (side, dilation) => dilation * (side - 1) + 1;
 
-/** The dilation in force: torch's average pooling has no such setting. @param {Settings} s */
+/** The effective dilation: 1 for average pooling, as in torch. @param {Settings} s */
 export const dilationOf = (s) => (s.operation === "average" ? 1 : s.dilation);
 
 /**
- * ⌊(size + 2·padding − dilation·(side − 1) − 1) / stride⌋ + 1, or 0 where the window exceeds the
- * padded input. Source: Dumoulin & Visin (2016), arXiv:1603.07285, relationship 15.
+ * Output size along one axis: ⌊(size + 2·padding − dilation·(side − 1) − 1) / stride⌋ + 1, or 0 if
+ * the window exceeds the padded input. Source: Dumoulin & Visin (2016), arXiv:1603.07285,
+ * relationship 15.
  */
 export function outputSize(size, side, stride, padding, dilation) {
   const room = size + 2 * padding - span(side, dilation);
@@ -36,7 +38,7 @@ export function outputSize(size, side, stride, padding, dilation) {
 }
 
 /**
- * Why settings do not fit: the key of a sentence and what to fill in, or null where they do.
+ * Why the settings are invalid: a text's key and its values; null if they are valid.
  * @param {Grid} input @param {Settings} s
  */
 export function problem(input, s) {
@@ -44,7 +46,7 @@ export function problem(input, s) {
   const wide = span(s.side, dilation);
   const padded = Math.min(input.height, input.width) + 2 * s.padding;
   const values = { side: s.side, span: wide, dilation, padded, padding: s.padding };
-  // torch refuses this too: a window could lie in the padding alone.
+  // torch rejects this as well: a window could lie entirely in the padding.
   if (isPooling(s.operation) && 2 * s.padding > s.side) {
     return { key: "problem_pool_padding", values: { ...values, most: Math.floor(s.side / 2) } };
   }
@@ -55,9 +57,9 @@ export function problem(input, s) {
 /**
  * The terms of output cell (i, j), in the kernel's order.
  *
- * Cross-correlation: y(i, j) = ΣΣ x(i + p, j + q)·k(p, q) with (i, j) the window's upper left pixel.
- * Convolution: y(i, j) = ΣΣ x(i − p, j − q)·k(p, q) with (i, j) its lower right pixel, so the kernel
- * meets the window turned by 180°. All count from 0, as everywhere on the pages.
+ * Cross-correlation: y(i, j) = ΣΣ x(i + p, j + q)·k(p, q), (i, j) the window's upper left pixel.
+ * Convolution: y(i, j) = ΣΣ x(i − p, j − q)·k(p, q), (i, j) its lower right pixel, so the kernel
+ * is turned by 180°. All indices count from 0.
  * @param {Grid} input @param {ArrayLike<number>} kernel @param {Settings} s
  * @returns {Term[]}
  */
@@ -85,19 +87,19 @@ function weight(kernel, s, p, q) {
   return s.operation === "average" ? 1 / (s.side * s.side) : kernel[p * s.side + q];
 }
 
-/** The value of a cell from its terms: their largest for max pooling, else their sum. */
+/** The value of an output cell from its terms: their maximum, mean or sum. */
 export function total(parts, operation) {
   if (operation === "max") return Math.max(...parts.map((term) => term.x));
-  // Divided once at the end, as a hand would: nine ninths of 1 are then 1.
+  // Divide once at the end, so that rounding errors do not add up: the mean of nine 1s is 1.
   if (operation === "average") return parts.reduce((sum, term) => sum + term.x, 0) / parts.length;
   return parts.reduce((sum, term) => sum + term.product, 0);
 }
 
-/** Which term wins in max pooling: the first of the largest. @param {Term[]} parts */
+/** Index of the maximum in max pooling; of equal terms the first. @param {Term[]} parts */
 export const winner = (parts) => parts.findIndex((term) => term.x === total(parts, "max"));
 
 /**
- * The whole output; of no size where the settings do not fit.
+ * The whole output; empty if the settings are invalid.
  * @param {Grid} input @param {ArrayLike<number>} kernel @param {Settings} s @returns {Grid}
  */
 export function compute(input, kernel, s) {
@@ -112,18 +114,18 @@ export function compute(input, kernel, s) {
   return { values, height, width };
 }
 
-/** Output cells where convolution and cross-correlation part. @returns {boolean[]} */
+/** Whether convolution and cross-correlation differ, per output cell. @returns {boolean[]} */
 export function differences(input, kernel, s) {
   const one = compute(input, kernel, { ...s, operation: "correlation" });
   const other = compute(input, kernel, { ...s, operation: "convolution" });
   return Array.from(one.values, (value, at) => Math.abs(value - other.values[at]) > 1e-9);
 }
 
-/** The kernel as convolution lays it on the input: turned by 180°. */
+/** The kernel turned by 180°, as convolution applies it. */
 export const turned = (kernel) => Array.from(kernel).reverse();
 
 /**
- * A picture shrunk to side × side by averaging the area under each pixel.
+ * A picture downscaled to side × side by averaging the area of each new pixel.
  * @param {ArrayLike<number>} pixels  square, row by row @param {number} from its side
  */
 export function shrink(pixels, from, side) {
@@ -142,14 +144,14 @@ export function shrink(pixels, from, side) {
   });
 }
 
-/** The square of a picture that begins at (top, left). */
+/** The side × side crop of a picture with its corner at (top, left). */
 export const crop = (pixels, from, top, left, side) =>
   Float64Array.from(
     { length: side * side },
     (_, at) => pixels[(top + Math.floor(at / side)) * from + left + (at % side)],
   );
 
-/** A number as a person writes it ("-0.5", "1/9", "−2"), or NaN. @param {string} text */
+/** Parse a typed number ("-0.5", "1/9", "−2"); NaN if it is none. @param {string} text */
 export function readNumber(text) {
   const plain = text.trim().replace(/−/g, "-").replace(",", ".");
   const found = plain.match(/^(-?\d*\.?\d+)(?:\s*\/\s*(\d*\.?\d+))?$/);

@@ -1,4 +1,4 @@
-// The sandbox: one window slides over a small picture, and every step's arithmetic is written out.
+// The sandbox: one window slides over a small picture, with the arithmetic of each step.
 
 import { code } from "./code.js";
 import { Board, colouring, legend } from "./board.js";
@@ -25,15 +25,15 @@ import {
 } from "./state.js";
 import { writeStep } from "./step.js";
 
-const SETTLED = 400; // ms without another change before the link follows
+const SETTLED = 400; // ms without another change before the link is updated
 
 /** @type {WeakMap<object, Sandbox>} */
 const mounted = new WeakMap();
 
-/** Streamlit calls this at the first showing and again whenever the data changes. */
+/** Streamlit calls this when the component mounts and whenever its data change. */
 export default function sandbox(component) {
   const { parentElement } = component;
-  const data = JSON.parse(component.data.json); // ui/components.py says why it is a text
+  const data = JSON.parse(component.data.json); // a JSON string; see ui/components.py
   const known = mounted.get(parentElement);
   if (known?.element.isConnected) {
     known.receive(data);
@@ -51,7 +51,7 @@ class Sandbox {
   constructor(data, send) {
     /** @type {Record<string, HTMLSelectElement>} */
     this.selects = {};
-    this.told = data.state || toText(firstState()); // what stands in the link
+    this.told = data.state || toText(firstState()); // the state last sent to Python, for the link
     this.state = fromText(data.state) ?? keptState();
     this.telling = new Debounce(SETTLED, () => {
       this.told = toText(this.state);
@@ -83,7 +83,7 @@ class Sandbox {
     return fill(this.texts[`sandbox_${key}`] ?? key, values);
   }
 
-  // ---- what stands on the page --------------------------------------------------------------
+  // ---- building the page --------------------------------------------------------------------
 
   build() {
     this.input = new Board({
@@ -121,7 +121,7 @@ class Sandbox {
       : (this.element = h("div", { class: "sandbox", "data-testid": "sandbox" }, ...page));
     if (this.listening) return;
     this.listening = true;
-    // Touching anything pauses; the play button then decides for itself.
+    // Any pointer or key event pauses, except on the play button, which handles its own.
     for (const name of ["pointerdown", "keydown"]) {
       this.element.addEventListener(
         name,
@@ -314,7 +314,7 @@ class Sandbox {
   makeFinder() {
     const take = (frame, pixels) => {
       if (frame) this.state.frame = frame;
-      // Two decimals, so that the cells show all that they hold.
+      // Round to two decimals, so that the cells show their exact values.
       this.change({
         size: 9,
         values: Array.from(pixels, (value) => Math.round((value / 255) * 100) / 100),
@@ -329,7 +329,7 @@ class Sandbox {
     return this.finder.element;
   }
 
-  // ---- what a person does ---------------------------------------------------------------------
+  // ---- user actions ---------------------------------------------------------------------------
 
   set(name, value) {
     if (name === "pace") {
@@ -404,7 +404,7 @@ class Sandbox {
     try {
       await navigator.clipboard.writeText(this.parts.code.textContent);
     } catch {
-      // No clipboard without https: select the lines, so that one key copies them.
+      // Without HTTPS there is no clipboard API: select the lines, so that one key copies them.
       const range = document.createRange();
       range.selectNodeContents(this.parts.code);
       getSelection()?.removeAllRanges();
@@ -464,7 +464,7 @@ class Sandbox {
     this.render();
   }
 
-  // ---- showing --------------------------------------------------------------------------------
+  // ---- rendering ------------------------------------------------------------------------------
 
   render() {
     const s = this.state;

@@ -1,5 +1,5 @@
-// What a person chose in the sandbox, and how it lasts: a language switch or a visit to another
-// page must not lose it.
+// The user's choices in the sandbox, kept in the link and in session storage, so that they survive
+// a language switch or a visit to another page.
 
 import { KERNELS, firstPicture } from "./kernels.js";
 
@@ -9,7 +9,7 @@ export const STRIDES = [1, 2, 3, 4];
 export const PADDINGS = [0, 1, 2, 3, 4];
 export const DILATIONS = [1, 2, 3];
 export const OPERATIONS = ["correlation", "convolution", "max", "average"];
-export const PACES = { slow: 1400, medium: 600, fast: 150 }; // milliseconds a step
+export const PACES = { slow: 1400, medium: 600, fast: 150 }; // milliseconds per step
 const KEPT = "playground.sandbox";
 
 export function firstState() {
@@ -30,7 +30,7 @@ export function firstState() {
   };
 }
 
-/** What was kept in this tab, if it is of the form that this version writes. */
+/** The state kept in this tab's session storage, if valid; else the first state. */
 export function keptState() {
   const start = firstState();
   try {
@@ -41,13 +41,13 @@ export function keptState() {
   }
 }
 
-/** What the link holds of it: input, kernel, settings, and where the window is. */
+/** The part of the state that the link stores: input, kernel, settings and window position. */
 export function toText({ operation, side, stride, padding, dilation, position, values, kernel }) {
   const settings = [operation, side, stride, padding, dilation, position];
   return [...settings, values.join(), kernel.join()].join("~");
 }
 
-/** The state that the link holds; null where it holds none.
+/** The state parsed from the link's text; null if it is invalid.
  * @param {string} text */
 export function fromText(text = "") {
   const [operation, ...parts] = text.split("~");
@@ -81,6 +81,6 @@ export function keep(state) {
   try {
     sessionStorage.setItem(KEPT, JSON.stringify(state));
   } catch {
-    // A browser that forbids storage still has its sandbox.
+    // The sandbox also works in a browser that forbids storage.
   }
 }

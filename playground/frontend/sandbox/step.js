@@ -1,4 +1,4 @@
-// One step of the sandbox written out: the formula with its place, and the arithmetic.
+// One step of the sandbox in full: the formula with the cell's indices, and the arithmetic.
 
 import { h } from "../shared/dom.js";
 import { compact, fraction, roundToSum, show } from "../shared/numbers.js";
@@ -8,10 +8,10 @@ const DIGITS = 4; // after the point, in the arithmetic
 
 /**
  * @param {(key: string, values?: object) => string} t
- * @param {any} s what a person chose (sandbox_state.js)
+ * @param {any} s the user's choices (state.js)
  * @param {math.Term[]} parts
  * @param {number} value
- * @param {(term: math.Term, on: boolean) => void} light marks a term's pixel while it is pointed at
+ * @param {(term: math.Term, on: boolean) => void} light highlights a term's pixel on hover
  * @returns {HTMLElement[]}
  */
 export const writeStep = (t, s, parts, value, light) => [
@@ -38,7 +38,7 @@ function formula(t, s, parts) {
     ...limits("q"),
     ` x(${index("i", "p")}, ${index("j", "q")}) · k(p, q)`,
   );
-  const corner = parts[0]; // the pixel that k(0, 0) meets: upper left, or lower right once turned
+  const corner = parts[0]; // the pixel of k(0, 0): upper left, or lower right if turned
   const place = { i: corner.row, j: corner.column };
   const where = t(turned ? "corner_lower" : "corner_upper", place);
   line.append(h("span", { class: "hint" }, `  ${where}`));
