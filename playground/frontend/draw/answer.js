@@ -1,11 +1,11 @@
-// The answer in large type, with a bar for each label.
+// The predicted label in large type, with a probability bar for each label.
 
 import { h } from "../shared/dom.js";
 import { percent } from "../shared/numbers.js";
 
-const MOST = 12; // bars in sight; a net with more labels shows its likeliest
+const MOST = 12; // visible bars; a net with more labels shows the most probable ones
 
-/** Set a text only where it changes: setting it lays the page out anew.
+/** Set an element's text only if it differs, because setting it causes a new page layout.
  * @param {HTMLElement} element @param {string} text @returns {boolean} whether it changed */
 function say(element, text) {
   if (element.textContent === text) return false;
@@ -13,15 +13,15 @@ function say(element, text) {
   return true;
 }
 
-/** How wide a text is, in ems, about: Chinese characters take twice as much as letters.
+/** The approximate width of a text in em. Chinese characters are twice as wide as letters.
  * @param {string} text */
 const widthOf = (text) =>
   [...text].reduce((sum, sign) => sum + (sign.codePointAt(0) > 0x2e7f ? 1.02 : 0.58), 0);
 
-/** The size of the answer, as a part of that of one digit: long labels still fit their place.
+/** The font size of a label relative to that of a single digit, so that long labels fit.
  * @param {string} text */
 function sizeOf(text) {
-  const longest = Math.max(...text.split(/[\s-]+/).map(widthOf)); // words may stand below each other
+  const longest = Math.max(...text.split(/[\s-]+/).map(widthOf)); // lines break between words
   return Math.min(1, Math.max(0.16, 1.2 / longest));
 }
 
@@ -47,7 +47,7 @@ export class Answer {
         "data-ms": "0",
         role: "group",
         "aria-label": texts.answer,
-        translate: "no", // a translator must not hold on to numbers that change
+        translate: "no", // browser translation would keep outdated numbers
       },
       h("div", { class: "np-big" }, this.big, this.sure, this.doubt),
       this.list,
@@ -56,7 +56,7 @@ export class Answer {
     );
   }
 
-  /** @param {string[]} labels of a digit or of anything else: long, many, in any script */
+  /** @param {string[]} labels any number of labels, of any length and in any script */
   setLabels(labels) {
     this.labels = labels;
     const widest = Math.max(...labels.map(widthOf));
@@ -76,8 +76,8 @@ export class Answer {
     this.list.replaceChildren(...this.bars.map(({ row }) => row));
   }
 
-  /** @param {ArrayLike<number>} probabilities @param {boolean} blank  nothing is drawn
-   * @param {boolean} doubtful  what is drawn may be none of the labels */
+  /** @param {ArrayLike<number>} probabilities @param {boolean} blank  whether the sheet is empty
+   * @param {boolean} doubtful  whether the drawing may belong to none of the labels */
   show(probabilities, blank, doubtful = false) {
     const order = this.order(probabilities);
     let best = 0;
@@ -108,21 +108,21 @@ export class Answer {
     return all.sort((a, b) => probabilities[b] - probabilities[a]).slice(0, MOST);
   }
 
-  /** An answer that is still on its way from the server. */
+  /** Show that the server's answer is still pending. */
   wait() {
     this.big.textContent = "…";
     this.sure.textContent = this.doubt.textContent = "";
     this.element.dataset.label = "";
   }
 
-  /** Tell a screen reader the answer: once the hand rests, and not at each move. */
+  /** Announce the answer to screen readers. Called when the user pauses, not at each move. */
   announce() {
     const { label } = this.element.dataset;
     const said = `${this.texts.answer}: ${label}, ${this.sure.textContent}`;
     say(this.spoken, label ? `${said} ${this.doubt.textContent}`.trim() : "");
   }
 
-  /** One more forward pass, painting included. @param {number} milliseconds */
+  /** Record the time of a forward pass, painting included. @param {number} milliseconds */
   counted(milliseconds) {
     this.element.dataset.ms = milliseconds.toFixed(2);
     this.element.dataset.count = String(++this.count);

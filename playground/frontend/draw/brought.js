@@ -1,23 +1,23 @@
-// A picture that is dropped on the pen's part of the page, or pasted into the page. It goes to
-// Python as it is, which finds the ink; here one sees that ink over the picture, and may drag a
-// frame around the digit that is meant.
+// A picture that the user drops on the drawing component or pastes into the page. Python receives
+// the file and finds the ink. This module shows the ink over the picture and lets the user drag a
+// frame around the digit to classify.
 
 import { fill, fromBase64, h } from "../shared/dom.js";
 
-const MOST_BYTES = 1_500_000; // a larger file is sent smaller, as a photograph
-const SIDE = 1400; // pixels of its longer side then
-const LEAST = 0.04; // a frame smaller than this part of the picture is a click, which takes it whole
+const MOST_BYTES = 1_500_000; // larger files are scaled down and sent as JPEG
+const SIDE = 1400; // pixels of the longer side after scaling down
+const LEAST = 0.04; // a frame below this part of the picture is a click, which selects all of it
 
 /**
- * What Python says of the picture: the sentence that is wrong with it, or what to know about it, the
- * part that was read (left, top, right, bottom, as parts of the whole), and that part as a PNG with
- * the ink in colour.
+ * Python's answer to a picture. `wrong`: an error message; `know`: a hint; `crop`: the part that
+ * was read (left, top, right, bottom, each from 0 to 1); `over`: that part as a PNG with the ink
+ * in colour.
  * @typedef {{n: string, wrong: string, know: string, crop: number[], over: string}} Answer
  */
 
 export class Brought {
   /** @param {Record<string, any>} texts
-   * @param {(name: string, value: any) => void} send a message to Python */
+   * @param {(name: string, value: any) => void} send sends a message to Python */
   constructor(texts, send) {
     this.texts = texts;
     this.send = send;
@@ -34,7 +34,7 @@ export class Brought {
     this.dragging();
   }
 
-  /** Listen to the part of the page where pictures may be dropped, and to the page for pasting.
+  /** Listen for drops on `field` and for paste events on the page.
    * @param {HTMLElement} field @param {AbortSignal} signal */
   listen(field, signal) {
     const files = (/** @type {DataTransfer|null} */ given) => [...(given?.files ?? [])];
@@ -81,7 +81,7 @@ export class Brought {
     this.number = `${this.mount}-${++this.count}`;
     const seen = await this.picture.decode().then(
       () => true,
-      () => false, // a kind that this browser does not show; Python may read it
+      () => false, // a format that this browser cannot show; Python may be able to read it
     );
     this.picture.hidden = !seen;
     const small = file.size <= MOST_BYTES || !seen;
@@ -119,7 +119,7 @@ export class Brought {
     });
   }
 
-  /** A frame is dragged on the picture. */
+  /** Let the user drag a frame on the picture. */
   dragging() {
     const { place } = this;
     /** @type {number[]|null} */
@@ -164,7 +164,7 @@ export class Brought {
   }
 }
 
-/** @param {File} file @returns {Promise<string>} its bytes in base64 */
+/** @param {File} file @returns {Promise<string>} the file's bytes in base64 */
 const bytesOf = (file) =>
   new Promise((done, failed) => {
     const reader = new FileReader();
@@ -173,7 +173,7 @@ const bytesOf = (file) =>
     reader.readAsDataURL(file);
   });
 
-/** A large picture as a smaller JPEG. @param {HTMLImageElement} picture */
+/** Scale a large picture down to a JPEG. @param {HTMLImageElement} picture */
 function smaller(picture) {
   const { naturalWidth: width, naturalHeight: height } = picture;
   const factor = Math.min(1, SIDE / Math.max(width, height));
@@ -182,7 +182,7 @@ function smaller(picture) {
     height: Math.max(1, Math.round(height * factor)),
   });
   const context = canvas.getContext("2d");
-  context.fillStyle = "#fff"; // what is transparent is paper
+  context.fillStyle = "#fff"; // transparent pixels become white
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.drawImage(picture, 0, 0, canvas.width, canvas.height);
   return canvas.toDataURL("image/jpeg", 0.92).replace(/^[^,]*,/, "");

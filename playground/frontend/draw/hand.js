@@ -1,23 +1,24 @@
-// Pointers on a drawing field: which of them draw, which erase, and which are a palm or a pinch.
+// Pointers on a drawing field: decides which ones draw or erase, and which are a palm or a pinch.
 
-const JUST_BEGUN = 400; // ms; a touch that began less long ago than this can be taken back
+const JUST_BEGUN = 400; // ms; a stroke shorter than this is dropped if a gesture follows
 const ERASER = 32; // the bit of PointerEvent.buttons for a pen's eraser end
 
-/** Whether a pen has been seen in this window. From then on touches do not draw: they are a palm.
- * The fields of all pages share it. */
+/** Whether a pen has been used in this window. From then on, touches count as a palm and do not
+ * draw. The drawing fields of all pages share this state. */
 let penSeen = false;
 
 /** @param {boolean} seen for tests */
 export const setPenSeen = (seen) => (penSeen = seen);
 
 /**
- * A point in parts of the field's side, and how hard the pen is pressed: 1 where nobody can tell.
+ * A point relative to the field's side, and the pen's pressure, which is 1 if the device reports
+ * none.
  * @typedef {{x: number, y: number, pressure: number}} Touched
  * @typedef {object} Listener
- * @property {(point: Touched) => void} begin  a stroke
+ * @property {(point: Touched) => void} begin  begins a stroke
  * @property {(points: Touched[]) => void} extend
  * @property {() => void} end
- * @property {() => void} takeBack  the stroke was none: remove it
+ * @property {() => void} takeBack  removes the active stroke, which was not meant as one
  * @property {(points: Touched[], first: boolean) => void} erase
  */
 
@@ -28,10 +29,10 @@ export class Hand {
     this.listener = listener;
     /** @type {number|null} */
     this.pointer = null; // the pointer that draws or erases
-    this.kind = ""; // its type
+    this.kind = ""; // the pointer's type
     this.erasing = false;
     this.began = 0;
-    this.pinching = false; // until all fingers are off
+    this.pinching = false; // stays true until all fingers are lifted
     /** @type {Set<number>} */
     this.fingers = new Set();
     this.pressedOnControl = false;
@@ -39,7 +40,7 @@ export class Hand {
     this.listen();
   }
 
-  /** Whether a stroke is under way. */
+  /** Whether a stroke is being drawn. */
   get busy() {
     return this.pointer !== null;
   }
@@ -54,8 +55,8 @@ export class Hand {
     for (const name of ["pointerup", "pointercancel", "lostpointercapture"])
       on(name, (event) => this.up(event));
     on("contextmenu", (event) => event.preventDefault());
-    // touch-action covers current browsers; older Safari needs this to keep the page still under
-    // one finger. Two fingers zoom.
+    // Current browsers use touch-action; older Safari needs this listener, so that one finger does
+    // not scroll the page. Two fingers zoom.
     field.addEventListener(
       "touchstart",
       (event) => event.touches.length === 1 && event.preventDefault(),
@@ -69,10 +70,10 @@ export class Hand {
       );
     };
     document.addEventListener("pointerdown", pressed, { capture: true, signal });
-    // While a stroke is under way the field must not move away from under it …
+    // The page must not scroll while a stroke is being drawn …
     const stay = (event) => this.busy && event.preventDefault();
     window.addEventListener("wheel", stay, { passive: false, signal });
-    // … and where it moves all the same, points are measured anew.
+    // … and if it does, the field's position is measured again.
     const measure = () => this.busy && this.measure();
     document.addEventListener("scroll", measure, { capture: true, signal });
     window.addEventListener("resize", measure, { signal });
@@ -106,7 +107,7 @@ export class Hand {
     if (event.pointerType === "touch") return this.finger(event);
     if (event.pointerType === "pen") {
       penSeen = true;
-      // The palm landed first: what it drew was no stroke, however long it has lain there.
+      // A pen comes after a touch: the touch was the palm, so its stroke is removed.
       if (this.busy && this.kind === "touch") this.drop();
     }
     const eraser = event.pointerType === "pen" && (event.buttons & ERASER) > 0;
@@ -120,7 +121,7 @@ export class Hand {
     if (penSeen || this.pinching) return;
     if (!this.busy) return this.start(event, false);
     if (this.kind !== "touch") return;
-    // A second finger: the two zoom. One who has long been drawing has only put down a palm.
+    // Two fingers zoom. If the first has been drawing for longer, the second touch is a palm.
     if (performance.now() - this.began > JUST_BEGUN) return;
     this.pinching = true;
     this.drop();
@@ -128,10 +129,10 @@ export class Hand {
 
   /** @param {PointerEvent} event */
   enter(event) {
-    if (event.pointerType === "pen") penSeen = true; // pens are felt before they touch
+    if (event.pointerType === "pen") penSeen = true; // pens send events before they touch
     const pressed = event.buttons & 1 && event.pointerType !== "touch";
     if (!pressed || this.busy || this.pressedOnControl) return;
-    getSelection()?.removeAllRanges(); // the press beside the field has begun to select text
+    getSelection()?.removeAllRanges(); // the press outside the field has started a text selection
     this.start(event, false);
   }
 
@@ -165,14 +166,14 @@ export class Hand {
     this.fingers.delete(event.pointerId);
     if (!this.fingers.size) this.pinching = false;
     if (event.pointerId !== this.pointer) return;
-    // The browser takes a touch over for a gesture of its own, such as a pinch.
+    // The browser cancels a touch to handle a gesture itself, such as a pinch.
     const taken = event.type === "pointercancel" && this.kind === "touch";
     if (taken && performance.now() - this.began < JUST_BEGUN) return this.drop();
     this.pointer = null;
     this.listener.end();
   }
 
-  /** The stroke under way was none. */
+  /** Discard the active stroke. */
   drop() {
     this.pointer = null;
     this.listener.takeBack();

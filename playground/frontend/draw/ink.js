@@ -1,9 +1,9 @@
-// Strokes: laying them on a canvas, and writing them as short text for the link.
+// Strokes: draws them on a canvas, erases parts of them, and encodes them for the link.
 
-/** @typedef {[number, number, number]} Point  x, y, width, in parts of the canvas side */
+/** @typedef {[number, number, number]} Point  x, y and width, relative to the canvas side */
 /** @typedef {Point[]} Stroke */
 
-export const INK_SIDE = 280; // the hidden canvas that is prepared for the net, in pixels
+export const INK_SIDE = 280; // pixels per side of the hidden canvas that is prepared for the net
 
 const middle = (a, b) => [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
 
@@ -18,8 +18,8 @@ function line(ctx, side, from, to, width, control) {
 }
 
 /**
- * Lay a stroke on a canvas from its point `from` on. Curves go through the middles between
- * points, so a fast hand leaves a smooth line; the last bit, to the pen's tip, is straight.
+ * Draw a stroke on a canvas from its point `from` on. The line is smooth: it runs through the
+ * midpoints between points, as quadratic curves. The last piece, to the pen's tip, is straight.
  * @param {CanvasRenderingContext2D} ctx @param {Stroke} stroke @param {number} side
  */
 export function layStroke(ctx, stroke, side, from = 0) {
@@ -40,8 +40,8 @@ export function layStroke(ctx, stroke, side, from = 0) {
     line(ctx, side, middle(stroke[last - 1], stroke[last]), stroke[last], stroke[last][2]);
 }
 
-/** How far a place lies from a piece of a stroke. @param {number[]} place @param {Point} from
- * @param {Point} to */
+/** The distance of a position from a segment of a stroke. @param {number[]} place
+ * @param {Point} from @param {Point} to */
 function distance([x, y], from, to) {
   const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
   const along = ((x - from[0]) * dx + (y - from[1]) * dy) / (dx * dx + dy * dy || 1);
@@ -50,10 +50,10 @@ function distance([x, y], from, to) {
 }
 
 /**
- * Strokes and a given picture after an eraser has gone over some places: strokes are cut where it
- * touched them. @template {Uint8Array|null} Picture
+ * Erase around some positions: strokes are cut, and pixels of the base picture are set to 0.
+ * @template {Uint8Array|null} Picture
  * @param {Stroke[]} strokes @param {Picture} base 28×28 grey levels, or null
- * @param {number[][]} places @param {number} radius both in parts of the canvas side
+ * @param {number[][]} places @param {number} radius both relative to the canvas side
  * @returns {{strokes: Stroke[], base: Picture}}
  */
 export function erased(strokes, base, places, radius) {
@@ -80,9 +80,10 @@ export function erased(strokes, base, places, radius) {
 
 // ---- the link -----------------------------------------------------------------------------
 //
-// "s" and base64url of bytes. A stroke: number of points (1 to 255), width × 1000 (0: each point
-// brings its own), first point as two 16-bit numbers in 2048ths of the side, then a signed byte
-// each for the steps right and down. playground/data/stroke_links.py reads the same.
+// Format: "s", then bytes as base64url. Each stroke has its number of points (1 to 255), its width
+// × 1000 (0: each point has its own width), the first point as two 16-bit numbers in units of
+// 1/2048 of the side, then one signed byte each for the steps right and down.
+// playground/data/stroke_links.py decodes the same format.
 
 const GRID = 2048;
 const MAX_CODE = 1400;
@@ -94,7 +95,8 @@ const gridded = ([x, y, w]) => [
   Math.min(255, Math.max(1, Math.round(w * 1000))),
 ];
 
-/** Points at least `spacing` apart (the ends stay), none further apart than a step can say. */
+/** Thin a stroke out to points at least `spacing` apart, keeping both ends, and add points where
+ * two are further apart than a signed byte can encode. */
 function thin(stroke, spacing) {
   const kept = [gridded(stroke[0])];
   const least = spacing * GRID;
@@ -119,7 +121,7 @@ function bytesOf(points, out) {
   const varies = Math.max(...widths) > 1.15 * Math.min(...widths);
   const width = varies ? 0 : Math.round(widths.reduce((a, b) => a + b, 0) / widths.length);
   for (let from = 0; from < points.length; from += 254) {
-    const part = points.slice(from, from + 255); // pieces of a long stroke share a point
+    const part = points.slice(from, from + 255); // consecutive pieces share a point
     if (from > 0 && part.length < 2) break;
     out.push(part.length, width);
     part.forEach(([x, y, w], k) => {
@@ -137,7 +139,8 @@ export const toBase64Url = (bytes) =>
     .replace(/\//g, "_")
     .replace(/=+$/, "");
 
-/** Strokes as text for the link, short enough for any address bar. @param {Stroke[]} strokes */
+/** Encode strokes for the link, short enough for the address bar; "" if there are too many.
+ * @param {Stroke[]} strokes */
 export function encodeStrokes(strokes) {
   for (let spacing = 0.012; spacing < 0.5; spacing *= 1.35) {
     const bytes = [];
@@ -145,10 +148,10 @@ export function encodeStrokes(strokes) {
     const code = `s${toBase64Url(bytes)}`;
     if (code.length <= MAX_CODE) return code;
   }
-  return ""; // hundreds of strokes: no link can hold them
+  return ""; // hundreds of strokes do not fit into a link
 }
 
-/** A 28×28 picture as text for the link: "p" and base64url of its zlib-packed bytes. */
+/** Encode a 28×28 picture for the link: "p" and the zlib-compressed bytes as base64url. */
 export async function encodePixels(pixels) {
   if (typeof CompressionStream === "undefined") return "";
   const stream = new Blob([pixels]).stream().pipeThrough(new CompressionStream("deflate"));

@@ -1,5 +1,5 @@
-// How the layers of a net are laid out in the strip: which of them are shown at first, how large
-// their maps are, and where the lines of a branch run.
+// The layout of the layer strip: which layers are shown at first, the size of their maps, and the
+// paths of branch lines.
 
 import { nodesOf } from "../net/graph.js";
 import { kindOf } from "../net/kinds.js";
@@ -7,24 +7,24 @@ import { kindOf } from "../net/kinds.js";
 export const MOST = 11; // layers shown at first
 const GAP = 14; // between layers, in CSS pixels
 const LABEL = 18; // height of a layer's name, and the space below it
-const READABLE = 28; // CSS pixels; maps are at least this wide where there is room
+const READABLE = 28; // CSS pixels; minimum width of maps if there is room
 const LARGEST = 64;
 const SMALLEST = 12;
-const USUAL = 17; // the page's font size in CSS pixels; all this is larger where that is
+const USUAL = 17; // default font size in CSS pixels; the layout scales with the font size
 export const LANE = 5; // CSS pixels between the lines of two branches
 
 // ---- which layers -------------------------------------------------------------------------
 
 /**
- * A layer in sight, and those behind it that it stands for.
+ * A visible layer and the hidden layers that are folded into it.
  * @typedef {{row: number, folded: number[]}} Shown
  */
 
 /**
- * The layers shown at first, at most `MOST`. A net with more hides, behind the layer before them,
- * what says least of its own: normalisations and dropout, then activations behind products, then
- * what passes numbers on, then some of the others without weights where no branches meet; of what is
- * still too long, layers at even distances.
+ * The layers shown at first, at most `MOST`. In a net with more layers, the least informative ones
+ * are folded into the layer before them, in this order: normalisations and dropout, activations
+ * after layers with weights, layers that only rearrange numbers, then other layers without weights
+ * that do not merge branches. If too many remain, evenly spaced layers are shown.
  * @param {import("../net/graph.js").Spec} spec @returns {Shown[]}
  */
 export function mainLayers(spec) {
@@ -36,7 +36,7 @@ export function mainLayers(spec) {
     (row) => rules[row].aligned && hasKernels(row),
     (row) => !rules[row].makeStep,
   ];
-  /** Whether it follows, but for hidden layers, a layer with weights. @param {number} row */
+  /** Whether the layer before it, skipping foldable layers, has weights. @param {number} row */
   function hasKernels(row) {
     let at = nodes[row].inputs[0];
     while (at >= 0 && rules[at].folds) [at] = nodes[at].inputs;
@@ -61,7 +61,7 @@ export function mainLayers(spec) {
   return groups(nodes.length, (row) => kept.has(row));
 }
 
-/** So many of some rows at even distances, the first and the last among them.
+/** Select `count` evenly spaced rows, including the first and the last.
  * @param {number[]} rows @param {number} count */
 const evenly = (rows, count) =>
   Array.from(
@@ -69,7 +69,7 @@ const evenly = (rows, count) =>
     (_, k) => rows[Math.round((k * (rows.length - 1)) / Math.max(1, count - 1))],
   );
 
-/** Every layer. @param {import("../net/graph.js").Spec} spec @returns {Shown[]} */
+/** All layers, without folding. @param {import("../net/graph.js").Spec} spec @returns {Shown[]} */
 export const allLayers = (spec) => groups(spec.layers.length, () => true);
 
 /** @param {number} count @param {(row: number) => boolean} isShown @returns {Shown[]} */
@@ -85,21 +85,21 @@ function groups(count, isShown) {
 
 // ---- how large ----------------------------------------------------------------------------
 
-/** How much larger than usual type and maps are: more than 1 in projector mode. */
+/** The scale factor of type and maps: more than 1 in projector mode. */
 export const enlargement = () =>
   parseFloat(getComputedStyle(document.documentElement).fontSize) / USUAL || 1;
 
-/** A layer as a grid of cells: maps of height × width numbers, or units of one number each.
- * @param {import("../net/weights.js").LayerRow} layer @param {number} scale of its name */
+/** A layer as a grid of feature maps (height × width values each) or of units (one value each).
+ * @param {import("../net/weights.js").LayerRow} layer @param {number} scale of the layer's name */
 function gridOf(layer, scale) {
   const [count, height = 1, width = 1] = layer.shape;
   const flat = layer.shape.length === 1;
   const text = 7.2 * layer.name.length + 6.6 * layer.shape.join("×").length + 6;
-  const label = scale * text; // its width, about
+  const label = scale * text; // the name's approximate width
   return { count, height, width, flat, gap: flat ? 0 : 1, label };
 }
 
-/** How large each number is drawn, in CSS pixels, for maps meant to be `target` wide. */
+/** The size of one value in CSS pixels, for maps of about `target` CSS pixels width. */
 function zoomOf(grid, target) {
   if (grid.flat)
     return grid.count <= 16 ? 15 : Math.max(3, Math.round(target / (grid.count > 200 ? 7 : 4)));
@@ -112,7 +112,7 @@ function zoomOf(grid, target) {
 function arrange(grid, target, tall) {
   const zoom = zoomOf(grid, target);
   const cell = (grid.height + grid.gap) * zoom;
-  const few = grid.flat && grid.count <= 16; // the outputs: one row, as people read them
+  const few = grid.flat && grid.count <= 16; // a few units, such as the outputs, form one row
   const rows = few ? 1 : Math.min(grid.count, Math.max(1, Math.floor((tall + 1) / cell)));
   const columns = Math.ceil(grid.count / rows);
   return {
@@ -125,8 +125,8 @@ function arrange(grid, target, tall) {
   };
 }
 
-/** Height of the blocks, with names of the height `name`, flowing in lines of `width`; Infinity where
- * one is wider than a line. */
+/** The total height of the blocks, broken into lines of `width`, with names of height `name`.
+ * Infinity if a block is wider than a line. */
 function flow(blocks, width, between, name) {
   let left = 0,
     tallest = 0,
@@ -145,10 +145,10 @@ function flow(blocks, width, between, name) {
   return total + tallest + name;
 }
 
-/** The largest maps with which all layers fit into width × height.
+/** The layout with the largest maps with which all layers fit into width × height CSS pixels.
  * @param {import("../net/weights.js").LayerRow[]} layers
- * @param {number} between the space between two lines of layers
- * @param {number} [scale] how much larger than usual names and maps are */
+ * @param {number} between the space between two lines of layers in CSS pixels
+ * @param {number} [scale] the scale factor of names and maps */
 export function bestLayout(layers, width, height, between, scale = 1) {
   const grids = layers.map((layer) => gridOf(layer, scale));
   let smallest = null;
@@ -167,9 +167,9 @@ export function bestLayout(layers, width, height, between, scale = 1) {
 // ---- branches -----------------------------------------------------------------------------
 
 /**
- * The inputs that are not the layer shown just before: shortcuts and skips.
- * @typedef {{from: number, to: number, lane: number}} Branch  places among the shown layers; -1 is
- *   the net's own input
+ * The skip connections: inputs other than the layer shown just before.
+ * @typedef {{from: number, to: number, lane: number}} Branch  indices of shown layers; -1 is the
+ *   net's own input
  * @param {import("../net/graph.js").Spec} spec @param {Shown[]} shown @returns {Branch[]}
  */
 export function branchesOf(spec, shown) {
@@ -183,7 +183,7 @@ export function branchesOf(spec, shown) {
     }
   });
   const branches = [...found.values()];
-  // Two that run side by side take a lane each.
+  // Branches that overlap get separate lanes.
   branches.forEach((branch, k) => {
     const taken = branches
       .slice(0, k)
@@ -194,14 +194,14 @@ export function branchesOf(spec, shown) {
   return branches;
 }
 
-/** The space between two lines of layers: room for the names and for the lanes of the branches.
+/** The space between two lines of layers, for the names and the lanes of the branches.
  * @param {Branch[]} branches */
 export const spaceBetween = (branches) =>
   8 + LANE * (branches.length ? 1 + Math.max(...branches.map(({ lane }) => lane)) : 0);
 
 /**
- * The path of a branch: out of the top of a layer, along its lane, into the top of the other; by the
- * left margin where the other stands in another line.
+ * The SVG path of a branch: from the top of one layer along its lane to the top of the other. If
+ * the layers are in different lines, the path runs along the left margin.
  * @param {DOMRect|{left: number, top: number, width: number, height: number}} from
  * @param {{left: number, top: number, width: number, height: number}} to
  * @param {number} lane

@@ -1,8 +1,7 @@
-// The Draw page's part in the browser: the pen, the answer, what the network sees, the strip.
+// The Draw page's component: the pen, the answer, the net's 28×28 input, and the layer strip.
 //
-// At each move of the pen: ink -> centerDigit -> engine -> paint everything, in one go and
-// without the server. When the hand rests, the drawing is sent to Python once, for the other
-// pages, and put into the address bar.
+// Each move of the pen runs ink -> centerDigit -> engine -> painting, without the server. When the
+// user pauses, the drawing is sent to Python once, for the other pages, and written to the URL.
 
 import { Answer } from "./answer.js";
 import { Brought } from "./brought.js";
@@ -19,20 +18,20 @@ import { Debounce } from "../shared/debounce.js";
 import { fill, floatsFromBase64, fromBase64, h, rove } from "../shared/dom.js";
 
 const REST = 220; // ms without a new stroke before the drawing is sent
-const NARROW = 720; // CSS pixels; below, everything stacks
-const LOW = 190; // CSS pixels of height that the layers get at least
-const LARGE_MAPS = 300; // and in projector mode, where larger maps are worth a scroll
+const NARROW = 720; // CSS pixels; narrower components are laid out in one column
+const LOW = 190; // minimum height of the layer strip in CSS pixels
+const LARGE_MAPS = 300; // the same in projector mode, where the page may scroll for larger maps
 const BUSY = 7; // ms; a second event within this time waits for the next frame
 const WIDTHS = { least: 0.03, most: 0.13, first: 0.07 };
 
-/** What lay on the sheet, as another page may be visited in between: the id of what Python had given,
- * and the content. @type {{given: string, content: import("./sheet.js").Content}|null} */
+/** The sheet's content, kept while the user visits other pages, and the id of the drawing that
+ * Python had sent. @type {{given: string, content: import("./sheet.js").Content}|null} */
 let kept = null;
 let penWidth = WIDTHS.first;
 
 const toBase64 = (bytes) => btoa(String.fromCharCode(...bytes));
 
-/** A point of a stroke, as wide as the pen is set and pressed.
+/** A point of a stroke. Its width is the pen's width times its pressure.
  * @param {import("./hand.js").Touched} touched @returns {import("./ink.js").Point} */
 const inkPoint = ({ x, y, pressure }) => [x, y, penWidth * pressure];
 
@@ -161,7 +160,7 @@ class Pen {
       else return;
       event.preventDefault();
     });
-    // Who leaves the canvas for a button wants the drawing that is on it.
+    // A press outside the component sends the drawing at once, so that buttons use the current one.
     this.onPress = (event) => !this.root.contains(event.target) && this.resting.flush();
     document.addEventListener("pointerdown", this.onPress, true);
     this.resized = new ResizeObserver(() => this.fit());
@@ -182,7 +181,7 @@ class Pen {
     this.root.remove();
   }
 
-  // ---- what Python says -------------------------------------------------------------------
+  // ---- data from Python -------------------------------------------------------------------
 
   update({ data, setStateValue, setTriggerValue }) {
     this.trigger = setTriggerValue;
@@ -203,7 +202,7 @@ class Pen {
     const { sheet } = this;
     if (kept?.given === given.id && !this.applied) {
       sheet.put(kept.content, false);
-      this.rest(); // coming back from another page leaves the link without the drawing
+      this.rest(); // after a visit to another page, the URL lacks the drawing
     } else {
       const lay = sheet.content;
       const content = {
@@ -284,7 +283,7 @@ class Pen {
     this.changed(() => this.sheet.put(content));
   }
 
-  // ---- the hand ---------------------------------------------------------------------------
+  // ---- drawing ----------------------------------------------------------------------------
 
   begin(point) {
     this.resting.cancel();
@@ -293,7 +292,7 @@ class Pen {
     this.soon();
   }
 
-  /** The eraser end of a pen: it rubs out as wide as the thickest pen draws. */
+  /** Erase with the eraser end of a pen, as wide as the thickest pen draws. */
   erase(points, first) {
     if (first) this.sheet.remember();
     this.sheet.erase(
@@ -311,7 +310,7 @@ class Pen {
     if (!this.hand.busy) this.changed(() => this.sheet.clear());
   }
 
-  /** After a change that is done: answer, and tell Python once the hand rests. */
+  /** Update the answer after a complete change, and send the drawing once the user pauses. */
   changed(change) {
     change();
     this.undoButton.disabled = this.sheet.history.length === 0;
@@ -321,14 +320,14 @@ class Pen {
 
   // ---- the answer -------------------------------------------------------------------------
 
-  /** Answer now, or with the next frame where an answer was given only just now. */
+  /** Update the answer now, or with the next frame if the last update was within `BUSY` ms. */
   soon() {
     if (this.scheduled) return;
     if (performance.now() - (this.answered ?? 0) > BUSY) return this.think();
     this.scheduled = requestAnimationFrame(() => this.think());
   }
 
-  /** From ink to everything on screen. */
+  /** Run the net on the current ink and paint the results. */
   think() {
     cancelAnimationFrame(this.scheduled);
     this.scheduled = 0;
@@ -360,7 +359,7 @@ class Pen {
     this.seen.getContext("2d").putImageData(this.seenImage, 0, 0);
   }
 
-  /** The pixels that a value depends on, as a frame on the drawing and on the 28×28 picture. */
+  /** Show a value's receptive field as a frame on the drawing and on the 28×28 picture. */
   showField(field) {
     this.field = field;
     this.fieldOnPen.hidden = this.fieldOnSeen.hidden = !field;
@@ -389,7 +388,7 @@ class Pen {
     }
   }
 
-  // ---- when the hand rests ----------------------------------------------------------------
+  // ---- when the user pauses ---------------------------------------------------------------
 
   rest() {
     this.resting.start();
@@ -399,7 +398,7 @@ class Pen {
 
   async report() {
     const { sheet, hand } = this;
-    if (hand.busy) return; // the end of that stroke will report
+    if (hand.busy) return; // the end of the current stroke calls this again
     const { strokes, base, source, label } = sheet.content;
     const code = sheet.blank ? "" : base ? await encodePixels(this.digit) : encodeStrokes(strokes);
     if (hand.busy) return;
@@ -416,7 +415,7 @@ class Pen {
     });
   }
 
-  /** The address bar, without an entry in the browser's history for each stroke. */
+  /** Write the drawing to the URL, without a new history entry for each stroke. */
   link(code) {
     const url = new URL(window.location.href);
     if (code) url.searchParams.set("d", code);
@@ -440,13 +439,13 @@ class Pen {
   }
 }
 
-/** Streamlit calls this when the part appears and whenever its data changes. */
+/** Streamlit calls this when the component is mounted and whenever its data changes. */
 export default function pen(component) {
   const { parentElement, setStateValue, setTriggerValue } = component;
-  const data = JSON.parse(component.data.json); // ui/components.py says why it is a text
+  const data = JSON.parse(component.data.json); // ui/components.py explains why it is a string
   let own = parentElement.playgroundPen;
   if (own && own.texts.undo !== data.texts.undo) {
-    own.stop(); // another language
+    own.stop(); // the language has changed
     own = null;
   }
   if (!own) own = parentElement.playgroundPen = new Pen(parentElement, data);

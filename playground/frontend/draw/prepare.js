@@ -1,11 +1,13 @@
-// From ink to the 28×28 digit that a net sees: the twin of `center_digit` in
-// playground/data/prepare.py. tests/frontend/test_prepare.py holds the two within 2 grey levels.
+// Converts ink to the 28×28 digit that the net receives, as `center_digit` in
+// playground/data/prepare.py does. tests/frontend/test_prepare.py checks that the two differ by at
+// most 2 grey levels.
 
 export const SIDE = 28;
 const BOX = 20; // the longer side of the digit, in pixels of the 28×28 picture
-const FAINT = 0.1; // ink below this part of the strongest does not widen the crop
+const FAINT = 0.1; // ink below this fraction of the maximum is ignored by the crop
 
-/** Which source pixels each of 28 boxes covers, and by how much: first, last, parts. */
+/** For each of the 28 target pixels: the first and last source pixel that it covers, and the
+ * covered fractions. */
 function cover(count, start, step) {
   const boxes = [];
   for (let k = 0; k < SIDE; k++) {
@@ -22,7 +24,7 @@ function cover(count, start, step) {
   return boxes;
 }
 
-/** Rows and columns that hold clear ink: [top, bottom, left, right], ends exclusive. */
+/** The bounding box of ink of at least `least`: [top, bottom, left, right], ends exclusive. */
 function crop(ink, height, width, least) {
   let top = height,
     bottom = 0,
@@ -44,12 +46,12 @@ function crop(ink, height, width, least) {
 }
 
 /**
- * The 28×28 digit of a drawing: cropped, its longer side scaled to 20, its centre of mass in
- * the middle. Without ink, all is 0.
- * @param {Uint8Array|Float32Array} ink  row by row; 0 is nothing, more is ink, in any scale
+ * The 28×28 digit of a drawing: cropped, scaled to 20 pixels on its longer side, and shifted so
+ * that its centre of mass is in the middle. Without ink, all values are 0.
+ * @param {Uint8Array|Float32Array} ink  height × width, row by row; 0 is paper, in any scale
  * @param {number} height @param {number} width
- * @param {{left: number, top: number, step: number}} [frame]  is told where the 28×28 picture
- *   lies on the ink: its corner and the side of one of its pixels, in pixels of the ink
+ * @param {{left: number, top: number, step: number}} [frame]  receives the position of the 28×28
+ *   picture on the ink: its corner and the side of one of its pixels, in pixels of the ink
  * @returns {Uint8Array<ArrayBuffer>} 784 grey levels, 255 the strongest
  */
 export function centerDigit(ink, height, width, frame) {
@@ -82,7 +84,7 @@ export function centerDigit(ink, height, width, frame) {
     horizontal = cover(columns, x, step);
   if (frame) Object.assign(frame, { left: left + x, top: top + y, step });
 
-  const lines = new Float64Array(rows * SIDE); // every row of the crop, averaged into 28 columns
+  const lines = new Float64Array(rows * SIDE); // each row of the crop, averaged into 28 columns
   for (let r = 0; r < rows; r++) {
     const from = (top + r) * width + left;
     for (let k = 0; k < SIDE; k++) {
@@ -108,7 +110,7 @@ export function centerDigit(ink, height, width, frame) {
 }
 
 /**
- * The whole sheet as a net sees it that learned from whole pictures: fitted in, nothing cropped.
+ * The whole sheet scaled to 28×28 without cropping, for nets trained on whole pictures.
  * @param {Uint8Array} ink  side × side, 0 is nothing, 255 full ink @param {number} side
  * @returns {Uint8Array<ArrayBuffer>} 784 grey levels
  */

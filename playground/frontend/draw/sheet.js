@@ -1,16 +1,16 @@
-// The sheet that is drawn on: strokes over a given picture, laid on two canvases, the one in sight
-// and a hidden one from which the digit for the net is prepared.
+// The drawing sheet: strokes over an optional picture. It is drawn on two canvases, a visible one
+// and a hidden one from which the net's input is prepared.
 
 import { INK_SIDE, erased, layStroke } from "./ink.js";
 import { SIDE, centerDigit, fitInk } from "./prepare.js";
 import { h } from "../shared/dom.js";
 
-const STEP = 0.0015; // points closer than this part of the side add nothing
+const STEP = 0.0015; // closer points are skipped; relative to the side
 const REMEMBERED = 100;
 
 /**
- * What lies on the sheet. A first stroke clears what is not one's `own`: an example, a sample, a
- * picture, a drawing from a link.
+ * The sheet's content. `own` is false for an example, a sample, a picture, or a drawing from a
+ * link, which the user's first stroke clears.
  * @typedef {{strokes: import("./ink.js").Stroke[], base: Uint8Array<ArrayBuffer>|null,
  *   source: string, label: number|null, own: boolean}} Content
  */
@@ -24,7 +24,7 @@ export const emptyContent = () => ({
   own: true,
 });
 
-/** A 28×28 picture as a canvas whose ink is `colour` and whose paper is clear.
+/** A 28×28 picture as a canvas with ink in `colour` on a transparent background.
  * @param {Uint8Array} pixels @param {number[]} colour */
 export function tinted(pixels, colour) {
   const [red, green, blue] = colour;
@@ -36,7 +36,7 @@ export function tinted(pixels, colour) {
 }
 
 export class Sheet {
-  /** @param {HTMLCanvasElement} canvas the one in sight */
+  /** @param {HTMLCanvasElement} canvas the visible canvas */
   constructor(canvas) {
     this.canvas = canvas;
     this.context = canvas.getContext("2d");
@@ -46,25 +46,26 @@ export class Sheet {
     /** @type {Content[]} */
     this.history = [];
     /** @type {import("./ink.js").Stroke|null} */
-    this.active = null; // the stroke under the hand
+    this.active = null; // the stroke being drawn
     this.bounds = [1, 1, 0, 0]; // left, top, right, bottom of the ink
     this.widest = 0; // the widest point of the strokes
-    this.preparation = "digit"; // as the net's input says: "digit" crops and centres, "fit" not
-    /** Where the 28×28 picture lies on the hidden canvas. */
+    this.preparation = "digit"; // set by the net's spec: "digit" crops and centres, "fit" does not
+    /** The position of the 28×28 picture on the hidden canvas. */
     this.frame = { left: 0, top: 0, step: INK_SIDE / SIDE };
   }
 
-  /** Whether there is nothing on it that could be read: no ink, or nothing but a dot, whose points
-   * are closer together than half a pen's width. Scaled to a digit's size, a dot looks like one. */
+  /** Whether the sheet is empty or has only a dot, whose points are closer together than half a
+   * pen's width. A dot is ignored because it would look like a digit after scaling. */
   get blank() {
-    const [left, top, right, bottom] = this.bounds; // a pen's width around the points
+    const [left, top, right, bottom] = this.bounds; // includes a pen's width around the points
     const extent = Math.max(right - left, bottom - top) - 2 * this.widest;
     return !this.content.base && !(extent > 0.5 * this.widest);
   }
 
-  // ---- what happens to it ------------------------------------------------------------------
+  // ---- editing -----------------------------------------------------------------------------
 
-  /** Put something else on the sheet. @param {Content} content @param {boolean} [remember] */
+  /** Replace the sheet's content.
+   * @param {Content} content @param {boolean} [remember] whether undo restores the old content */
   put(content, remember = true) {
     if (remember) this.remember();
     this.content = content;
@@ -104,16 +105,16 @@ export class Sheet {
 
   end() {
     this.active = null;
-    this.redraw(); // the straight bits at the tip give way to the curve
+    this.redraw(); // replaces the straight pieces at the pen's tip by curves
   }
 
-  /** Remove the active stroke, and bring back what it had cleared. */
+  /** Remove the active stroke and restore the content that it had cleared. */
   takeBack() {
     this.active = null;
     this.undo();
   }
 
-  /** Rub out what lies near some points. @param {number[][]} points @param {number} radius */
+  /** Erase the ink near some points. @param {number[][]} points @param {number} radius */
   erase(points, radius) {
     const { strokes, base } = this.content;
     const next = erased(strokes, base, points, radius);
@@ -121,7 +122,7 @@ export class Sheet {
     this.redraw();
   }
 
-  /** @returns {boolean} whether there was something to go back to */
+  /** @returns {boolean} whether there was a step to undo */
   undo() {
     const before = this.history.pop();
     if (!before || this.active) return false;
@@ -138,7 +139,7 @@ export class Sheet {
 
   // ---- ink ---------------------------------------------------------------------------------
 
-  /** Lay the newest points of the active stroke on both canvases. @param {number} from */
+  /** Draw the newest points of the active stroke on both canvases. @param {number} from */
   lay(from) {
     layStroke(this.ink, this.active, INK_SIDE, from);
     layStroke(this.context, this.active, this.canvas.width, from);
@@ -157,13 +158,13 @@ export class Sheet {
     }
   }
 
-  /** The text's colour where the canvas stands. */
+  /** The text colour at the canvas. */
   colour() {
     const found = getComputedStyle(this.canvas).color.match(/[\d.]+/g) ?? [0, 0, 0];
     return found.slice(0, 3).map(Number);
   }
 
-  /** Lay everything anew: after undo, a given picture, a change of size or theme. */
+  /** Redraw everything, after undo, a new picture, or a change of size or theme. */
   redraw() {
     const { strokes, base } = this.content;
     const colour = this.colour();
@@ -184,7 +185,7 @@ export class Sheet {
     for (const stroke of strokes) this.grow(stroke);
   }
 
-  /** Make the canvas in sight as sharp as its size on screen. */
+  /** Match the visible canvas's resolution to its size on screen. */
   fit() {
     const side = Math.round(this.canvas.clientWidth * (window.devicePixelRatio || 1));
     if (!side || side === this.canvas.width) return;
@@ -192,8 +193,8 @@ export class Sheet {
     this.redraw();
   }
 
-  /** The digit that the net sees. A given picture is prepared already, so alone it stays as it is;
-   * with strokes over it, the two together are prepared anew. */
+  /** The net's 28×28 input. A picture without strokes is already prepared and used unchanged; a
+   * picture with strokes is prepared again together with them. */
   digit() {
     const { strokes, base } = this.content;
     if (base && !strokes.length) {
@@ -219,7 +220,7 @@ export class Sheet {
     return digit;
   }
 
-  /** How much ink lies on each pixel of a part of the sheet. */
+  /** The alpha (ink) of each pixel of a part of the hidden canvas. */
   alphas(left, top, width, height) {
     const { data } = this.ink.getImageData(left, top, width, height);
     const ink = new Uint8Array(width * height);

@@ -1,5 +1,5 @@
-// The layer strip: every layer's maps as one small picture a layer, painted at each answer; and
-// the panel that enlarges a map, with the value under the pointer and what that value sees.
+// The layer strip: one small picture per layer with all its maps, painted after each forward pass;
+// and the panel that enlarges a map, with the value under the pointer and its receptive field.
 
 import { MAGNITUDE_TABLE, SIGNED_TABLE, legendGradient } from "../shared/colours.js";
 import {
@@ -18,14 +18,14 @@ import { kindOf } from "../net/kinds.js";
 import { arrowHead, fill, h, svg } from "../shared/dom.js";
 import { show } from "../shared/numbers.js";
 
-/** Whether each layer's numbers can be negative: after ReLU or sigmoid they cannot; the picture
- * itself holds 0 to 1. @param {import("../net/graph.js").Spec} spec */
+/** Whether each layer's values can be negative. The input is between 0 and 1, and the outputs of
+ * ReLU and sigmoid are not negative. @param {import("../net/graph.js").Spec} spec */
 export const signedLayers = (spec) =>
   alongNodes(nodesOf(spec), false, ({ kind }, inputs) => kindOf(kind).signed(inputs));
 
 /**
- * One scale a layer, from example digits: the size that 99.5 % of its numbers stay below. Fixed
- * while drawing, so that a map that pales has really lost strength.
+ * One colour scale per layer: the 99.5 % quantile of its absolute values over example digits. The
+ * scale stays fixed while the user draws, so that colours can be compared over time.
  * @param {import("../net/engine.js").Engine} engine @param {Float32Array[]} images
  */
 export function layerScales(engine, images) {
@@ -44,13 +44,13 @@ export function layerScales(engine, images) {
 
 // ---- painting -----------------------------------------------------------------------------
 
-/** Paint a layer's numbers into a packed image, map by map. Written out for speed: this runs
- * over a hundred thousand numbers at each move of the pen. */
+/** Paint a layer's values into a packed image, map by map. The loops are written out for speed:
+ * each move of the pen paints over a hundred thousand values. */
 function paintGrid(pixels, block, values, scale, signed) {
   const { count, height, width, columns, gap, pixelWidth } = block;
   const table = signed ? SIGNED_TABLE : MAGNITUDE_TABLE;
   const zero = signed ? 255 : 0;
-  const low = signed ? 0.5 : 0; // values at or below -scale, or 0
+  const low = signed ? 0.5 : 0; // lower bound of the index: the colour of -scale (signed) or 0
   const factor = 255 / scale;
   for (let map = 0, k = 0; map < count; map++) {
     const left = (map % columns) * (width + gap);
@@ -65,9 +65,9 @@ function paintGrid(pixels, block, values, scale, signed) {
   }
 }
 
-const FAINT_GREY = 0x24808080; // so that pale maps end somewhere, on light and dark paper alike
+const FAINT_GREY = 0x24808080; // shows the edges of pale maps in light and dark themes
 
-/** The lines between maps, painted once. */
+/** Paint the lines between maps, once per layout. */
 function paintGaps({ pixels, count, height, width, columns, gap, pixelWidth, pixelHeight }) {
   if (!gap) return;
   for (let map = 0; map < count; map++) {
@@ -80,23 +80,23 @@ function paintGaps({ pixels, count, height, width, columns, gap, pixelWidth, pix
   }
 }
 
-const BESIDE = { PageUp: -1, PageDown: 1 }; // keys that go to the layer before and after
+const BESIDE = { PageUp: -1, PageDown: 1 }; // keys for the previous and next layer
 
-/** Where the values of a net's layers stand on screen, and the panel over them. */
+/** The layers' values on screen, and the panel over them. */
 export class Strip {
   /**
    * @param {Record<string, string>} texts
    * @param {(field: null|{rows: [number, number], columns: [number, number]}) => void} onField
-   *   is told which pixels of the 28×28 picture the value under the pointer sees
+   *   receives the receptive field of the value under the pointer in the 28×28 picture
    */
   constructor(texts, onField) {
     this.texts = texts;
     this.onField = onField;
     this.blocks = [];
-    this.target = null; // {row, map, i, j}: the value looked at
+    this.target = null; // {row, map, i, j}: the selected value
     this.pinned = false;
-    this.width = this.height = this.scale = 0; // for which the layers are laid out
-    this.all = false; // whether every layer is shown, or only the main ones
+    this.width = this.height = this.scale = 0; // the size of the current layout
+    this.all = false; // whether all layers are shown, or only the main ones
     this.list = h("div", { class: "np-layers", translate: "no" });
     this.allButton = h("button", {
       type: "button",
@@ -151,7 +151,7 @@ export class Strip {
     this.title = h("strong");
     this.where = h("span", { "data-testid": "value" });
     this.sees = h("span", { class: "np-quiet" });
-    this.about = h("p", { class: "np-about", "data-testid": "about-layer" }); // in a held panel
+    this.about = h("p", { class: "np-about", "data-testid": "about-layer" }); // in a pinned panel
     return h(
       "div",
       { class: "np-panel", hidden: true, "data-testid": "panel", translate: "no" },
@@ -164,8 +164,8 @@ export class Strip {
   }
 
   /** Show another net. @param {import("../net/weights.js").LoadedModel} model
-   * @param {number[]} scales @param {Record<string, string>} words a sentence and the formula of
-   *   each kind of layer, as `about_conv` and `formula_conv` */
+   * @param {number[]} scales @param {Record<string, string>} words a sentence and a formula for
+   *   each kind of layer, with keys such as `about_conv` and `formula_conv` */
   setModel({ layers, spec }, scales, words) {
     this.words = words;
     this.layers = layers;
@@ -186,7 +186,7 @@ export class Strip {
     this.fit(width, height);
   }
 
-  /** Lay the layers out for the place there is; does nothing where that has not changed. */
+  /** Lay the layers out for the available space, if it has changed. */
   fit(width, height) {
     const scale = enlargement();
     const same = width === this.width && height === this.height && scale === this.scale;
@@ -220,7 +220,7 @@ export class Strip {
       : fill(this.texts.all_layers, { count: all });
   }
 
-  /** The lines of branches, drawn over the layers as they stand. */
+  /** Draw the lines of branches over the layers. */
   wires() {
     const drawing = svg("svg", { class: "np-wires", "aria-hidden": "true" }, arrowHead("np-arrow"));
     const home = this.list.getBoundingClientRect();
@@ -297,12 +297,12 @@ export class Strip {
     this.paint();
   }
 
-  /** Paint what the engine has just computed. @param {Float32Array[]} [activations] */
+  /** Paint the engine's latest results. @param {Float32Array[]} [activations] */
   paint(activations = this.activations) {
     if (!activations) return;
     this.activations = activations;
     for (const block of this.blocks) {
-      if (!block.visible) continue; // out of sight on a phone; painted when it comes into view
+      if (!block.visible) continue; // scrolled out of view; painted when it becomes visible
       paintGrid(
         block.pixels,
         block,
@@ -312,11 +312,11 @@ export class Strip {
       );
       block.context.putImageData(block.image, 0, 0);
     }
-    this.where.ariaLive = "off"; // while one draws, the value under the pointer changes all the time
+    this.where.ariaLive = "off"; // the value under the pointer changes constantly while drawing
     if (this.target) this.fillPanel();
   }
 
-  // ---- looking at one value -----------------------------------------------------------------
+  // ---- the selected value -------------------------------------------------------------------
 
   place(block, event) {
     const box = block.canvas.getBoundingClientRect();
@@ -345,7 +345,7 @@ export class Strip {
     this.showAt(block, found.map, found.i, found.j);
   }
 
-  /** One layer takes part in tabbing: the one that was left last. */
+  /** Roving tabindex: the Tab key reaches only the layer that was focused last. */
   takeTurn(block) {
     for (const other of this.blocks) other.canvas.tabIndex = other === block ? 0 : -1;
   }
@@ -399,7 +399,7 @@ export class Strip {
     this.onField(null);
   }
 
-  /** Rows and columns of the 28×28 picture that a value depends on, ends inclusive.
+  /** A value's receptive field in rows and columns of the 28×28 picture, ends inclusive.
    * @returns {{rows: [number, number], columns: [number, number]}} */
   fieldOf(block, i, j) {
     const field = this.layers[block.row].field;
@@ -466,7 +466,7 @@ export class Strip {
     });
   }
 
-  /** Beside the map, inside the window. */
+  /** Place the panel next to the map, inside the window. */
   movePanel(block, map) {
     const box = block.canvas.getBoundingClientRect(),
       home = this.element.getBoundingClientRect();
