@@ -1,4 +1,4 @@
-// The axes of a chart: from values to pixels and back, and round numbers for the ticks.
+// The axes of a chart: conversion between values and pixels, and round numbers for the ticks.
 
 import { show } from "../shared/numbers.js";
 
@@ -16,13 +16,13 @@ import { show } from "../shared/numbers.js";
 
 /**
  * @typedef {object} Scale
- * @property {(value: number) => number} at  the pixel of a value; NaN where it has none
+ * @property {(value: number) => number} at  the pixel of a value; NaN if it is not on the axis
  * @property {(pixel: number) => number} back  the value at a pixel
  * @property {number} low @property {number} high
  */
 
 /**
- * The pixels from `first` to `last` for the values from `low` to `high`.
+ * Make a scale that maps the values from `low` to `high` to the pixels from `first` to `last`.
  * @param {number} low @param {number} high @param {number} first @param {number} last
  * @param {boolean} [log]
  * @returns {Scale}
@@ -45,10 +45,10 @@ export function makeScale(low, high, first, last, log = false) {
 }
 
 /**
- * The range that holds all the values, with some room at its ends.
+ * The range of an axis that contains all values, with a margin at both ends.
  * @param {Axis} axis
- * @param {number[]} values  finite ones
- * @param {boolean} close  fit the values alone, because a part of the chart was chosen
+ * @param {number[]} values  finite numbers
+ * @param {boolean} close  fit the values only, because the chart is zoomed
  * @returns {[number, number]}
  */
 export function fit(axis, values, close) {
@@ -61,7 +61,7 @@ export function fit(axis, values, close) {
   if (axis.zero && !close) [low, high] = [Math.min(low, 0), Math.max(high, 0)];
   if (!close) [low, high] = [axis.low ?? low, axis.high ?? high];
   if (low === high) {
-    const half = Math.abs(low) / 2 || 0.5; // a line that stays where it is lies in the middle
+    const half = Math.abs(low) / 2 || 0.5; // a constant line is drawn in the middle
     [low, high] = [axis.zero && low >= 0 ? 0 : low - half, high + half];
   }
   const room = 0.05 * (high - low);
@@ -80,7 +80,7 @@ function extent(values) {
 }
 
 /**
- * Round numbers from `low` to `high`: as many as there is room for, at most `most`.
+ * Round numbers between `low` and `high` for the ticks, at most `most`.
  * @param {number} low @param {number} high @param {number} most @param {boolean} [log]
  * @returns {number[]}
  */
@@ -110,19 +110,20 @@ function powers(low, high, most) {
   return tens.filter((_, k) => k % every === 0);
 }
 
-/** A number on this axis as people read it. @param {Axis} axis @param {number} value */
+/** Format a value of this axis, in percent if the axis says so.
+ * @param {Axis} axis @param {number} value */
 export function inUnits(axis, value, digits = 4) {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
   return axis.percent ? `${show(100 * value, digits)}%` : show(value, digits);
 }
 
-/** How many characters of names an axis shows before it cuts them. */
+/** The most characters of a name that an axis shows; longer names are cut. */
 const LONGEST = 14;
 
 /** @param {string} name */
 export const short = (name) => (name.length <= LONGEST ? name : `${name.slice(0, LONGEST - 1)}…`);
 
-/** Pixels for the longest of these names at 12 px. @param {string[]} names */
+/** The approximate width in pixels of the longest name at 12 px. @param {string[]} names */
 export function widthOf(names) {
   const wide = (/** @type {string} */ name) =>
     [...short(name)].reduce((sum, char) => sum + (char > "⺀" ? 12 : 7), 0);

@@ -1,4 +1,5 @@
-// One chart: drawn as SVG for the width that there is, zoomed and read by mouse, finger and keys.
+// A chart, drawn as SVG in the available width. Users can zoom it and read values with the mouse,
+// by touch, and with the keyboard.
 
 import { h } from "../shared/dom.js";
 import { fit, inUnits, makeScale, short, ticks, widthOf } from "./axes.js";
@@ -16,11 +17,11 @@ import {
 import { Reader } from "./reader.js";
 import { makeTable } from "./table.js";
 
-const BESIDE = 2; // entries of a legend beside the title
-const TITLE = 30; // pixels above the plot
-const NOTE = 18; // and below it
+const BESIDE = 2; // the most legend entries that are shown next to the title
+const TITLE = 30; // pixels above the plot for the title
+const NOTE = 18; // pixels below the plot for the note
 const RIGHT = 10;
-const SCALE = 46; // and for the scale of colours beside it
+const SCALE = 46; // pixels right of the plot for the colour scale
 
 /**
  * As `Chart` in playground/charts/chart.py.
@@ -37,11 +38,11 @@ const SCALE = 46; // and for the scale of colours beside it
  * @property {string} [link] @property {string} [note]
  */
 
-/** Charts that are zoomed and read together. */
+/** Charts with a common zoom and cursor. */
 export class Group {
   constructor() {
-    /** @type {[number, number]|null} */ this.range = null; // of the x axis; null: everything
-    /** @type {number|null} */ this.cursor = null; // the place that is read
+    /** @type {[number, number]|null} */ this.range = null; // zoomed range of the x axis; null: all
+    /** @type {number|null} */ this.cursor = null; // the x value that is read
     this.pinned = false;
     /** @type {Set<Chart>} */ this.charts = new Set();
   }
@@ -98,7 +99,7 @@ export class Chart {
     );
   }
 
-  /** Show this chart from now on, zoomed and read with the others of its group.
+  /** Show new data. The chart shares zoom and cursor with the other charts of `group`.
    * @param {ChartData} data @param {Group} group */
   update(data, group) {
     this.data = data;
@@ -123,7 +124,7 @@ export class Chart {
     this.group.charts.delete(this);
   }
 
-  /** From the drawing to the table, or back. */
+  /** Switch between the drawing and the table. */
   turn() {
     const open = this.table.hidden;
     this.table.hidden = !open;
@@ -155,13 +156,13 @@ export class Chart {
     this.svg.replaceChildren(clip, ...parts, this.overlay);
     const entries = data.legend ? legendOf(data) : [];
     this.legend.replaceChildren(...entries);
-    // A long legend gets lines of its own.
+    // A long legend gets its own lines.
     if (entries.length > BESIDE) this.element.append(this.legend);
     else this.title.after(this.legend);
     this.reader.show();
   }
 
-  /** Where the axes lie, and from values to pixels. @param {number} width */
+  /** Compute the plot's box and the scales of the axes. @param {number} width in pixels */
   layOut(width) {
     const { data } = this;
     const height = this.high;
@@ -174,13 +175,13 @@ export class Chart {
     const [low, high] = this.group.range ?? this.all("x");
     this.x = makeScale(low, high, left, right, data.x.log);
     const [from, to] = names ? [-0.5, names.length - 0.5] : this.all("y");
-    // Names are counted from the top, numbers from the bottom.
+    // Names run from top to bottom, numbers from bottom to top.
     this.y = names
       ? makeScale(from, to, top, bottom)
       : makeScale(from, to, bottom, top, data.y.log);
   }
 
-  /** The range of an axis that shows everything, or everything that is zoomed to.
+  /** The range of an axis that contains all values, or all values in the zoomed part.
    * @param {"x"|"y"} name @returns {[number, number]} */
   all(name) {
     const { data } = this;
@@ -224,7 +225,7 @@ export class Chart {
     return parts;
   }
 
-  /** The ticks with their texts. */
+  /** The grid lines with the labels of the ticks. */
   grid() {
     const { data, x, y } = this;
     const { left, right, top, bottom } = this.box;
@@ -266,7 +267,7 @@ export class Chart {
     return parts;
   }
 
-  /** The dotted line. */
+  /** The dotted line at `data.mark` with its text. */
   mark() {
     const { data, x } = this;
     if (!data.mark || data.mark.x < x.low || data.mark.x > x.high + 1e-9) return [];
@@ -287,14 +288,15 @@ export class Chart {
   }
 }
 
-/** The range of an x axis: without room at its ends, so that a curve begins at the axis. */
+/** The range of an x axis. It has no margin, so that a curve begins at the y axis. */
 function spread(axis, values) {
   const [low, high] = values.length ? [Math.min(...values), Math.max(...values)] : [0, 1];
   const from = axis.zero ? Math.min(low, 0) : low;
   return /** @type {[number, number]} */ ([from, high > from ? high : from + 1]);
 }
 
-/** Pixels and texts of an axis's ticks. `room` is what a name takes. @returns {[number, string][]} */
+/** The pixels and labels of an axis's ticks. `room`: pixels that a name needs.
+ * @returns {[number, string][]} */
 function marksOf(axis, scale, most, length, room) {
   if (axis.names) {
     const every = Math.max(1, Math.ceil((axis.names.length * room) / length));

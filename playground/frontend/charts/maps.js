@@ -1,14 +1,14 @@
-// Many small maps in one picture: filters, feature maps, weights. Each pixel tells its value.
+// Many small maps in one picture: filters, feature maps, or weights. Hovering shows a value.
 
 import { legendGradient, paintMap, palette } from "../shared/colours.js";
 import { fromBase64, h } from "../shared/dom.js";
 import { show } from "../shared/numbers.js";
 
 const STEPS = 32767; // as in playground/charts/maps.py
-const MOST = 30; // times that a pixel is enlarged
+const MOST = 30; // largest zoom factor of a pixel
 
 /**
- * As `maps_data` in playground/charts/maps.py gives them.
+ * The result of `maps_data` in playground/charts/maps.py.
  * @typedef {{title: string, alt: string, shape: [number, number, number], values: string,
  *   scale: number, signed: boolean, columns: number, height: number, about: string}}
  *   MapsData
@@ -63,7 +63,7 @@ export class Maps {
     this.sizes.disconnect();
   }
 
-  /** Paint every value as one pixel; a grey line lies between the maps. */
+  /** Paint each value as one pixel, with grey lines between the maps. */
   draw() {
     const { shape, scale, signed } = this.data;
     const [count, high, wide] = shape;
@@ -84,7 +84,7 @@ export class Maps {
     this.paper.style.height = `${Math.floor(room * height)}px`;
   }
 
-  /** Tell the value under the pointer. @param {PointerEvent} event */
+  /** Show the value under the pointer. @param {PointerEvent} event */
   read(event) {
     const { shape } = this.data;
     const [count, high, wide] = shape;
@@ -98,7 +98,7 @@ export class Maps {
     const value = show(this.values[(k * high + i) * wide + j], 3);
     const where = count > 1 ? `${k} [${i}, ${j}]` : `[${i}, ${j}]`;
     this.tip.replaceChildren(where, " ", h("b", {}, value));
-    const zoom = box.width / this.paper.offsetWidth || 1; // of projector mode
+    const zoom = box.width / this.paper.offsetWidth || 1; // the CSS zoom of projector mode
     const left = Math.min(
       (event.clientX - box.left) / zoom + 12,
       this.plot.clientWidth - this.tip.offsetWidth,
@@ -108,11 +108,11 @@ export class Maps {
   }
 }
 
-/** How many times a picture can be enlarged in its place. @param {HTMLElement} place */
+/** The zoom factor with which a picture fits into `place`. @param {HTMLElement} place */
 const enlargement = (width, height, place) =>
   Math.min(place.clientWidth / width, place.clientHeight / height, MOST);
 
-/** How many maps stand side by side: so that they are large, and few places stay empty.
+/** The number of maps per row that makes the maps large and leaves few cells empty.
  * @param {[number, number, number]} shape @param {HTMLElement} place */
 function bestColumns([count, high, wide], place) {
   let [best, most] = [1, -1];

@@ -1,11 +1,11 @@
-// What a chart draws between its axes: lines, bars and cells.
+// The marks of a chart: lines, bars and cells.
 
 import { ROLES, inkOn, magnitudeColour, palette } from "../shared/colours.js";
 import { show } from "../shared/numbers.js";
 
 const SPACE = "http://www.w3.org/2000/svg";
-const DIGIT = 6.7; // pixels of a digit at 12 px
-const DECADES = 3; // that the colours of a “decades” scale span
+const DIGIT = 6.7; // width in pixels of a digit at 12 px
+const DECADES = 3; // number of powers of ten in a “decades” colour scale
 
 /**
  * As `Line`, `Bars` and `Cells` in playground/charts/chart.py.
@@ -34,7 +34,7 @@ const px = (/** @type {number} */ value) => Math.round(10 * value) / 10;
 
 // ---- lines ----------------------------------------------------------------------------------
 
-/** The index of the place nearest to `x`; -1 where there is none. @param {number[]} places */
+/** The index of the number nearest to `x`; -1 if the list is empty. @param {number[]} places */
 export function nearest(places, x) {
   let [low, high] = [0, places.length - 1];
   while (high - low > 1) {
@@ -46,7 +46,8 @@ export function nearest(places, x) {
   return x - places[low] <= places[high] - x ? low : high;
 }
 
-/** The part of a line in view: the indices of its first and last point, one beyond each side.
+/** The visible part of a line: the indices of its first and last point, including one point beyond
+ * each side.
  * @param {Line} line @param {Scale} x @returns {[number, number]} */
 export function inView(line, x) {
   const first = line.x.findIndex((value) => value >= x.low);
@@ -55,7 +56,7 @@ export function inView(line, x) {
   return [first < 0 ? line.x.length - 1 : Math.max(0, first - 1), last];
 }
 
-/** The path of a line; a gap where a value is missing. @param {Line} line */
+/** The SVG path of a line, with gaps for missing values. @param {Line} line */
 function pathOf(line, x, y) {
   let [path, pen] = ["", "M"];
   const [first, last] = inView(line, x);
@@ -101,7 +102,7 @@ export function drawLine(line, x, y) {
 
 // ---- bars -----------------------------------------------------------------------------------
 
-/** The largest and smallest ends of the bars, with 0. @param {Bars[]} bars */
+/** The ends of all bars and 0, for the range of the axis. @param {Bars[]} bars */
 export function barEnds(bars, stacked) {
   if (!stacked) return [0, ...bars.flatMap((each) => each.values)];
   const sums = (bars[0]?.values ?? []).map((_, k) =>
@@ -112,7 +113,7 @@ export function barEnds(bars, stacked) {
 
 /**
  * @param {Bars[]} bars @param {boolean} stacked @param {boolean} across
- * @param {Scale} names @param {Scale} values  of the axes with the names and with the numbers
+ * @param {Scale} names @param {Scale} values  the scales of the two axes
  */
 export function drawBars(bars, stacked, across, names, values) {
   const room = 0.75 * Math.abs(names.at(1) - names.at(0));
@@ -147,10 +148,11 @@ export function drawBars(bars, stacked, across, names, values) {
 
 // ---- cells ----------------------------------------------------------------------------------
 
-/** How dark each cell is, from 0 to 1. @param {Cells} cells @returns {number[][]} */
+/** The shade of each cell from 0 to 1: for “share”, the square root of its share of the row's sum;
+ * for “decades”, its logarithm. @param {Cells} cells @returns {number[][]} */
 export function shades(cells) {
   if (cells.scale === "share") {
-    // The square root lets the few mistakes beside a full diagonal be seen.
+    // The square root makes the few errors of a confusion matrix visible.
     return cells.values.map((row) => {
       const sum = row.reduce((total, value) => total + value, 0) || 1;
       return row.map((value) => Math.sqrt(value / sum));
@@ -162,7 +164,7 @@ export function shades(cells) {
   );
 }
 
-/** The power of ten that the darkest colour stands for. @param {Cells} cells */
+/** The power of ten of the darkest colour. @param {Cells} cells */
 function decadesTop(cells) {
   const largest = Math.max(
     ...cells.values.map((row) => Math.max(...row.map((value) => value ?? 0))),
@@ -170,7 +172,7 @@ function decadesTop(cells) {
   return Math.log10(Math.max(largest, 1e-12));
 }
 
-/** The left and right end of each column, in pixels. @param {Cells} cells @param {Scale} x */
+/** The edges of the columns in pixels. @param {Cells} cells @param {Scale} x */
 export function columnEdges(cells, x) {
   const count = cells.values[0]?.length ?? 0;
   if (!cells.x) return Array.from({ length: count + 1 }, (_, k) => x.at(k - 0.5));
@@ -179,7 +181,7 @@ export function columnEdges(cells, x) {
 }
 
 /**
- * Paint the cells, and give the numbers that stand in them.
+ * Paint the cells on the canvas, and return the numbers in them as SVG texts.
  * @param {CanvasRenderingContext2D} paper @param {Cells} cells @param {Scale} x @param {Scale} y
  * @param {Box} box
  */
@@ -210,7 +212,7 @@ export function paintCells(paper, cells, x, y, box) {
   return numbers;
 }
 
-/** The scale of the colours in powers of ten, right of the cells. @param {Cells} cells @param {Box} box */
+/** The colour scale in powers of ten, right of the cells. @param {Cells} cells @param {Box} box */
 export function drawScale(cells, box) {
   const top = decadesTop(cells);
   const [left, high] = [box.right + 6, box.bottom - box.top];
@@ -235,7 +237,7 @@ export function drawScale(cells, box) {
 const raised = (/** @type {number} */ power) =>
   String(power).replace(/[-\d]/g, (sign) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(sign)]);
 
-/** A text in a chart. */
+/** An SVG text in a chart. */
 export function text(x, y, words, anchor = "start", size = 12, more = {}) {
   const given = { x: px(x), y: px(y), "font-size": size, "text-anchor": anchor, ...more };
   return svg("text", { fill: "currentColor", ...given }, words);

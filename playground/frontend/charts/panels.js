@@ -1,5 +1,5 @@
-// Rows of panels that Python fills: charts, maps, and HTML. While a run goes on they ask the server
-// for what has changed, so that nothing goes blank and the page need not run again.
+// Rows of panels with content from Python: charts, maps, and HTML. During a training run, the
+// browser polls the server for changes, so that the page is not rerun and nothing goes blank.
 
 import { apply } from "../shared/changes.js";
 import { inkOn, legendGradient, matchTheme, signedColour } from "../shared/colours.js";
@@ -9,8 +9,8 @@ import { Chart, Group } from "./chart.js";
 import { Maps } from "./maps.js";
 
 /**
- * As `content` in playground/ui/panels.py gives it. `about` names what the panels show: where it
- * changes, nothing stays zoomed.
+ * The result of `content` in playground/ui/panels.py. `about` identifies the subject of the panels:
+ * when it changes, the zoom of all charts is reset.
  * @typedef {{id: string, share: number, html?: string, chart?: import("./chart.js").ChartData,
  *   maps?: import("./maps.js").MapsData}} Panel
  * @typedef {{about: string, rows: Panel[][]}} Content
@@ -28,7 +28,7 @@ class Panels {
     /** @type {Content} */ this.content = null;
   }
 
-  /** Say everything with these texts: another language makes the charts anew. */
+  /** Set the texts. If the language has changed, the charts are created again. */
   say(texts) {
     if (JSON.stringify(texts) === JSON.stringify(this.texts)) return;
     this.end();
@@ -55,7 +55,7 @@ class Panels {
     this.arrange(rows);
   }
 
-  /** The panel's element, with what it shows now. @param {Panel} panel */
+  /** Update a panel's element, or create it, and return it. @param {Panel} panel */
   fill(panel) {
     const kind = panel.chart ? "chart" : panel.maps ? "maps" : "html";
     let found = this.shown.get(panel.id);
@@ -76,8 +76,8 @@ class Panels {
     return kind === "maps" ? new Maps(element) : null;
   }
 
-  /** Put the rows onto the page; those that are there already stay. A chart is drawn last, for it
-   * has to know its width. */
+  /** Put the rows onto the page, reusing existing elements. Charts are drawn afterwards, because
+   * they need their width. */
   arrange(rows) {
     const wanted = rows.flat().map(({ found }) => found.element);
     const there = [...this.place.querySelectorAll(":scope > .np-row > *")];
@@ -102,7 +102,7 @@ class Panels {
     }
   }
 
-  /** The charts that this one is zoomed and read with. @param {Panel} panel */
+  /** The group of charts that share the zoom and cursor of this panel. @param {Panel} panel */
   group(panel) {
     const name = panel.chart.link || ` ${panel.id}`;
     if (!this.groups.has(name)) this.groups.set(name, new Group());
@@ -115,7 +115,7 @@ class Panels {
   }
 }
 
-/** Give a cell of a table the colour of its number. @param {HTMLElement} cell */
+/** Colour a table cell by its number. @param {HTMLElement} cell */
 function colour(cell) {
   cell.style.background = signedColour(Number(cell.dataset.signed), 1);
   cell.style.color = inkOn(cell.style.background);
@@ -124,7 +124,7 @@ function colour(cell) {
 /** @type {WeakMap<HTMLElement, {panels: Panels, stop: () => void, unwatch: () => void}>} */
 const parts = new WeakMap();
 
-/** Streamlit calls this at the first showing and again whenever the data changes. */
+/** Streamlit calls this when the component is mounted and whenever its data changes. */
 export default function showPanels({ parentElement, data, setTriggerValue }) {
   const { content, texts, poll: key, seen, seconds } = JSON.parse(data.json);
   let part = parts.get(parentElement);

@@ -1,11 +1,11 @@
-// Reading a chart: what is under the pointer or the cursor keys, and zooming by dragging.
+// Reads values of a chart with the pointer or the cursor keys, and zooms by dragging or pinching.
 
 import { fill, h } from "../shared/dom.js";
 import { inUnits } from "./axes.js";
 import { colourOf, columnEdges, nearest, svg } from "./marks.js";
 
-const NEAR = 0.04; // of the axis, within which a point is read
-const CLICK = 5; // pixels that a pointer may move while it clicks
+const NEAR = 0.04; // largest distance of a point from the cursor, as a fraction of the axis
+const CLICK = 5; // pixels; a pointer that moves further is dragging
 
 /** @typedef {{colour: string|null, name: string, value: string, faint?: boolean}} Row */
 
@@ -15,9 +15,9 @@ export class Reader {
     this.chart = chart;
     this.tip = h("div", { class: "np-tip", hidden: true });
     this.band = h("div", { class: "np-band", hidden: true });
-    /** @type {Map<number, number>} */ this.pointers = new Map(); // those that are down, and where
-    /** @type {number|null} */ this.from = null; // where a drag began
-    /** @type {[number, number]|null} */ this.cell = null; // the row and column that is read
+    /** @type {Map<number, number>} */ this.pointers = new Map(); // x of each pressed pointer
+    /** @type {number|null} */ this.from = null; // x of a drag's start
+    /** @type {[number, number]|null} */ this.cell = null; // row and column of the read cell
     chart.plot.append(this.band, this.tip);
     const on = (/** @type {string} */ name, /** @type {(event: any) => void} */ act) =>
       chart.plot.addEventListener(name, act);
@@ -41,7 +41,7 @@ export class Reader {
   place(event) {
     const { plot } = this.chart;
     const box = plot.getBoundingClientRect();
-    const zoom = box.width / plot.offsetWidth || 1; // of projector mode
+    const zoom = box.width / plot.offsetWidth || 1; // the CSS zoom of projector mode
     return { x: (event.clientX - box.left) / zoom, y: (event.clientY - box.top) / zoom };
   }
 
@@ -91,7 +91,7 @@ export class Reader {
     this.chart.group.read(null);
   }
 
-  /** Hover looks, click pins; a click on a cell that leads somewhere goes there. */
+  /** Pin the values shown on hover, or pick the clicked cell if `cells.pick` is set. */
   click(at) {
     const { group, data } = this.chart;
     if (data.cells?.pick) {
@@ -108,7 +108,7 @@ export class Reader {
 
   // ---- zooming --------------------------------------------------------------------------------
 
-  /** The band between where the drag began and `x`. @param {number} x */
+  /** Show the band between the drag's start and `x`. @param {number} x in pixels */
   mark(x) {
     const { left, right, top, bottom } = this.chart.box;
     const [a, b] = [
@@ -124,7 +124,7 @@ export class Reader {
     this.band.hidden = false;
   }
 
-  /** @param {number} first @param {number} last pixels */
+  /** @param {number} first @param {number} last in pixels */
   zoomTo(first, last) {
     const { left, right } = this.chart.box;
     const { back } = this.chart.x;
@@ -132,7 +132,7 @@ export class Reader {
     if (b - a > CLICK) this.chart.group.zoom([back(a), back(b)]);
   }
 
-  /** Two fingers keep the values that they were put on. */
+  /** Zoom so that the values under the two fingers stay under them. */
   pinch() {
     const [one, other] = this.pinched.map(({ id, value }) => ({
       value,
@@ -145,7 +145,7 @@ export class Reader {
     if (step > 0) this.chart.group.zoom([back(left), back(right)]);
   }
 
-  /** Closer or wider around the cursor. @param {number} times */
+  /** Scale the visible range by a factor, around the cursor. @param {number} times */
   scale(times) {
     const { group, x } = this.chart;
     const middle = group.cursor ?? (x.low + x.high) / 2;
@@ -175,7 +175,7 @@ export class Reader {
     event.preventDefault();
   }
 
-  /** Read the next place in this direction. */
+  /** Move the cursor one position (or cell) in this direction. */
   go(down, right) {
     const { group, data } = this.chart;
     group.pinned = false;
@@ -193,7 +193,7 @@ export class Reader {
 
   // ---- reading --------------------------------------------------------------------------------
 
-  /** The places of the x axis (of bars: the names) that can be read. @returns {number[]} */
+  /** The x values that can be read (for bars: the indices of the names). @returns {number[]} */
   places() {
     const { data } = this.chart;
     if (data.bars) return data.bars[0]?.values.map((_, k) => k) ?? [];
@@ -201,7 +201,7 @@ export class Reader {
     return lines.reduce((most, line) => (line.x.length > most.length ? line.x : most), []);
   }
 
-  /** Read what is at these pixels. @param {{x: number, y: number}} at */
+  /** Move the cursor to a position. @param {{x: number, y: number}} at in pixels */
   read(at) {
     const { data, group, x, y, box } = this.chart;
     const outside = at.x < box.left - 8 || at.x > box.right + 8;
@@ -221,7 +221,7 @@ export class Reader {
     group.read(places[nearest(places, value)] ?? null);
   }
 
-  /** Show what is read at the group's cursor. */
+  /** Show the values at the group's cursor. */
   show() {
     const { chart } = this;
     const { data, group, overlay, plot } = chart;
@@ -238,7 +238,7 @@ export class Reader {
     if (here.rows.length) this.say(here);
   }
 
-  /** What stands at the cursor: its title, a row for each value, and where. */
+  /** The content of the tooltip at the cursor: title, a row for each value, and position. */
   reading() {
     const { data } = this.chart;
     if (data.cells) return this.ofCells();
@@ -267,7 +267,7 @@ export class Reader {
     };
   }
 
-  /** A line's value at one of its points, and where that is if not at the cursor. */
+  /** The tooltip row of a line's point, with the point's x value if it differs from the cursor. */
   row(line, k) {
     const { data, group, texts } = this.chart;
     const away = Math.abs(line.x[k] - group.cursor) > 1e-9;
@@ -328,8 +328,8 @@ export class Reader {
     return { title: name(data.y, row), rows, dots, at: edges[column] + wide / 2, line: null, high };
   }
 
-  /** Say what is read beside the cursor, in the half of the chart that it does not cover. Of a
-   * chart that is read along with another, only the values.
+  /** Show the tooltip in the half of the chart without the cursor. The other charts of the group
+   * show the values only.
    * @param {{title: string, rows: Row[], at: number, high?: boolean}} reading */
   say({ title, rows, at, high }) {
     const along = !this.chart.plot.matches(":hover, :focus");
@@ -343,7 +343,7 @@ export class Reader {
         return h("div", { class: "np-tip-row" }, ...parts.filter(Boolean), h("b", {}, value));
       }),
     );
-    // Only the chart that holds the keyboard says its values aloud.
+    // Only the focused chart announces its values to screen readers.
     const speaks = this.chart.plot.matches(":focus-visible");
     this.tip.setAttribute("aria-live", speaks ? "polite" : "off");
     const width = this.chart.plot.clientWidth;

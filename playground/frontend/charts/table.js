@@ -18,7 +18,7 @@ export function makeTable(data) {
   );
 }
 
-/** A row for each place of the x axis that any line has. @returns {[string[], string[][]]} */
+/** A row for each x value of any line. @returns {[string[], string[][]]} */
 function ofLines(data) {
   const lines = data.lines ?? [];
   const places = [...new Set(lines.flatMap((line) => line.x))].sort((a, b) => a - b);
@@ -35,7 +35,8 @@ function ofBars(data) {
   return [[names.title ?? "", ...data.bars.map((bars) => bars.name)], names.names.map(row)];
 }
 
-/** Long rows are turned into columns: time runs downwards. @returns {[string[], string[][]]} */
+/** If the cells have x values, the table is transposed, so that time runs downwards.
+ * @returns {[string[], string[][]]} */
 function ofCells(data) {
   const { values, x } = data.cells;
   const rows = data.y.names;
