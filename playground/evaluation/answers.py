@@ -1,4 +1,4 @@
-"""What a model answers to many examples: probabilities, a batch at a time."""
+"""Inference on many examples: a model's probabilities, batch by batch."""
 
 from __future__ import annotations
 
@@ -20,34 +20,35 @@ from playground.tasks.registry import task_of
 
 BATCH = 250
 MOST_FEATURES = 4_096
-PIECE = 100  # pictures at a time: measured in `quick.py`
+PIECE = 100  # pictures per batch: measured in `quick.py`
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answers:
-    """What a net gives for each input: the softmax of its logits, and what its last layer reads,
-    as one row of numbers."""
+    """A net's results, one row for each input: the softmax of the logits, and the features, which
+    are the flattened input of the last layer."""
 
     probabilities: Float32[np.ndarray, "n labels"]
     features: Float32[np.ndarray, "n features"]
 
 
 def evaluate(model: Model, examples: ImageSet | TextSet) -> Evaluation:
-    """Ask the model about every example.
+    """Run the model on every example.
 
     Raises:
-        EvaluationError: the model gives no single label, or numbers that are not finite.
-        DataError: the model does not take these examples.
+        EvaluationError: the model does not give one label per input, or a probability is not
+            finite.
+        DataError: the examples do not fit the model's input.
     """
     return evaluation_of(model, examples, answers_for(model, examples).probabilities)
 
 
 def answers_for(model: Model, examples: ImageSet | TextSet) -> Answers:
-    """The model's answers to every example.
+    """The model's probabilities and features for every example.
 
     Raises:
-        EvaluationError: the model gives no single label.
-        DataError: the model does not take these examples.
+        EvaluationError: the model does not give one label per input.
+        DataError: the examples do not fit the model's input.
     """
     check_evaluable(model)
     task_of(model.spec).check(examples)
@@ -76,8 +77,8 @@ def _image_answers(model: Model, images: UInt8[np.ndarray, "n channels h w"]) ->
 
 
 def _text_answers(model: Model, ids: Int64[np.ndarray, "n steps"]) -> Answers:
-    """For texts as token numbers, padded with 0 at the end. Texts of like length go together, so
-    that short ones need not wait for long ones."""
+    """The answers to texts given as token ids, padded with 0 at the end. Batches contain texts of
+    similar length, so that short texts need little padding."""
     net = load_module(model)
     found = _Found(net, len(ids))
     lengths = (ids != 0).sum(1)
@@ -91,7 +92,7 @@ def _text_answers(model: Model, ids: Int64[np.ndarray, "n steps"]) -> Answers:
 
 
 class _Found:
-    """Collects what a net of one's own gives, batch by batch, in any order."""
+    """Collects the answers of a net's module, batch by batch, in any order."""
 
     def __init__(self, net: Net, n: int) -> None:
         self._net, self._features = net, np.zeros((n, 0), np.float32)

@@ -1,4 +1,4 @@
-"""Whether a model is right as often as it says: reliability, its error, and temperature scaling."""
+"""Calibration: reliability diagram, expected calibration error, and temperature scaling."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from playground.evaluation.figures import SMALLEST, Figure
 from playground.evaluation.intervals import LEAST_DRAWS, Interval
 
 BINS = 10
-COLDEST, HOTTEST = 0.05, 20.0  # temperatures that are tried
+COLDEST, HOTTEST = 0.05, 20.0  # range of temperatures that is searched
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reliability:
-    """Examples by their confidence, in bins of equal width from 0 to 1: how many, the mean of
-    their confidence, and the share that was answered rightly (NaN in an empty bin)."""
+    """Examples in bins of equal width by confidence, from 0 to 1: number of examples, mean
+    confidence and accuracy of each bin. The latter two are NaN in an empty bin."""
 
     counts: Int64[np.ndarray, " bins"]
     confidence: Float64[np.ndarray, " bins"]
@@ -36,8 +36,9 @@ class Reliability:
 
 
 def bin_of(confidence: Float32[np.ndarray, " n"], bins: int = BINS) -> Int64[np.ndarray, " n"]:
-    """The bin of each confidence; a bin holds its upper end, the first one both."""
-    # In steps of float32, so that 0.3 lies in the third of ten bins in any language.
+    """The bin of each confidence; each bin includes its upper end, and the first also its lower
+    end."""
+    # Subtracting 1e-6 absorbs float32 rounding, so that 0.3 is in the third of ten bins.
     upper = np.ceil(confidence.astype(np.float64) * bins - 1e-6).astype(np.int64) - 1
     return np.clip(upper, 0, bins - 1)
 
@@ -52,7 +53,7 @@ def reliability(evaluation: Evaluation, bins: int = BINS) -> Reliability:
 
 
 def calibration_error(evaluation: Evaluation, bins: int = BINS, seed: int = 0) -> Figure:
-    """The expected calibration error, with the bootstrap's interval."""
+    """The expected calibration error with its bootstrap interval."""
     n, where = len(evaluation), bin_of(evaluation.confidence, bins)
     gap = evaluation.right.astype(np.float64) - evaluation.confidence
     random = np.random.default_rng(seed)
@@ -66,7 +67,7 @@ def calibration_error(evaluation: Evaluation, bins: int = BINS, seed: int = 0) -
 
 
 def with_temperature(evaluation: Evaluation, temperature: float) -> Evaluation:
-    """The evaluation with its logits divided by a temperature > 0; the answers stay the same.
+    """The evaluation with its logits divided by a temperature > 0; the predictions do not change.
 
     Source: Guo et al. (2017), arXiv:1706.04599.
     """
@@ -77,7 +78,7 @@ def with_temperature(evaluation: Evaluation, temperature: float) -> Evaluation:
 
 
 def best_temperature(evaluation: Evaluation) -> float:
-    """The temperature with the smallest log loss on these examples."""
+    """The temperature that minimizes the log loss on these examples."""
     from scipy.optimize import minimize_scalar
     from scipy.special import log_softmax
 
@@ -92,12 +93,12 @@ def best_temperature(evaluation: Evaluation) -> float:
 
 
 def halves(evaluation: Evaluation, seed: int = 0) -> tuple[Evaluation, Evaluation]:
-    """Two halves, drawn at random: one to find a temperature with, one to measure it on."""
+    """Two random halves of the examples: one to fit the temperature, one to evaluate it."""
     rows = np.random.default_rng(seed).permutation(len(evaluation))
     middle = len(rows) // 2
     return evaluation.take(np.sort(rows[:middle])), evaluation.take(np.sort(rows[middle:]))
 
 
 def _logits(evaluation: Evaluation) -> Float64[np.ndarray, "n classes"]:
-    """Logits that give these probabilities."""
+    """Logits whose softmax is the evaluation's probabilities."""
     return np.log(np.maximum(evaluation.probabilities.astype(np.float64), SMALLEST))

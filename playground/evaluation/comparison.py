@@ -1,4 +1,4 @@
-"""Two models on the same examples: is the one better, or was it luck?"""
+"""Compare two models on the same examples: is the difference in accuracy significant?"""
 
 from __future__ import annotations
 
@@ -17,10 +17,13 @@ from playground.text import Message
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Comparison:
-    """`only_first` and `only_second` count the examples that one model alone answers rightly.
-    `difference` is the first model's accuracy minus the second's; `first_wins` is the share of
-    drawn test sets on which the first is better. `p_value` is that of McNemar's exact test.
-    `disagree` are the rows where the answers differ."""
+    """The result of a comparison.
+
+    `only_first` and `only_second` count the examples that only one of the models predicts
+    correctly. `difference` is the first model's accuracy minus the second's; `first_wins` is the
+    fraction of bootstrap samples in which the first model is better. `p_value` is that of
+    McNemar's exact test. `disagree` holds the rows where the predictions differ.
+    """
 
     n: int
     both: int
@@ -35,8 +38,11 @@ class Comparison:
 
 
 def check_comparable(first: Evaluation, second: Evaluation) -> None:
-    """Raises EvaluationError where the two were not asked about the same examples, or their
-    classes differ."""
+    """Check that two evaluations can be compared.
+
+    Raises:
+        EvaluationError: the examples or the classes differ.
+    """
     if first.labels != second.labels:
         raise EvaluationError(
             "evaluation.other_labels", first=first.model, second=second.model,
@@ -56,12 +62,16 @@ def _same_examples(first: Evaluation, second: Evaluation) -> bool:
 
 
 def compare(first: Evaluation, second: Evaluation, seed: int = 0) -> Comparison:
-    """Raises EvaluationError where the two cannot be compared."""
+    """Compare two evaluations by a bootstrap and by McNemar's test.
+
+    Raises:
+        EvaluationError: the examples or the classes differ.
+    """
     check_comparable(first, second)
     a, b = first.right, second.right
     both, only_a, only_b = int((a & b).sum()), int((a & ~b).sum()), int((~a & b).sum())
     n = len(first)
-    # A drawn test set holds so many examples of each kind: a multinomial draw.
+    # The counts of the three outcomes in a bootstrap sample have a multinomial distribution.
     shares = np.array([only_a, only_b, n - only_a - only_b]) / n
     drawn = np.random.default_rng(seed).multinomial(n, shares, DRAWS)
     gaps = (drawn[:, 0] - drawn[:, 1]) / n
@@ -75,8 +85,9 @@ def compare(first: Evaluation, second: Evaluation, seed: int = 0) -> Comparison:
 
 
 def mcnemar(only_first: int, only_second: int) -> float | Undefined:
-    """The probability of a difference as large as this, or larger, if both models were equally
-    good: among the examples that one alone answers rightly, each model would then win half.
+    """The two-sided p-value: the probability of a difference at least this large if both models
+    were equally good. Each would then be right on half of the examples that only one predicts
+    correctly.
 
     Source: McNemar (1947), Psychometrika 12, 153-157, as an exact binomial test.
     """
@@ -90,8 +101,10 @@ def mcnemar(only_first: int, only_second: int) -> float | Undefined:
 def power(
     first: float, second: float, n: Float64[np.ndarray, " sizes"], level: float = LEVEL
 ) -> Float64[np.ndarray, " sizes"]:
-    """The probability that McNemar's test finds the difference on `n` examples, if so large shares
-    of all examples are answered rightly by the first model alone and by the second alone.
+    """The power of McNemar's test: the probability that it is significant on `n` examples.
+
+    `first` and `second` are the fractions of all examples that only the first and only the second
+    model predicts correctly.
 
     Source: Connor (1987), Biometrics 43, 207-211.
     """
@@ -102,8 +115,8 @@ def power(
 
 
 def examples_needed(first: float, second: float, wanted: float = 0.8) -> int | Undefined:
-    """How many test examples McNemar's test needs to find the difference in `wanted` of all test
-    sets; the shares are those of `power`."""
+    """The number of test examples at which McNemar's test has the power `wanted`; `first` and
+    `second` are as for `power`."""
     if first == second:
         return Undefined(Message("evaluation.equal_models"))
     apart, gap = first + second, abs(first - second)

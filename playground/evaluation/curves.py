@@ -1,4 +1,4 @@
-"""One class against the rest: what each threshold on its probability would answer."""
+"""ROC and precision-recall curves of one class against the rest."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from playground.text import Message
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Curve:
-    """Points from the highest threshold to the lowest. For ROC, x is the false positive rate and y
+    """The points of a curve, by descending threshold. For ROC, x is the false positive rate and y
     the true positive rate; for precision and recall, x is recall and y precision. `area` is the
     area under the ROC curve, or the average precision."""
 
@@ -25,7 +25,7 @@ class Curve:
 
 
 def roc_curve(evaluation: Evaluation, label: int) -> Curve | Undefined:
-    """How many of the class are found, against how many others are taken for it."""
+    """The true positive rate against the false positive rate."""
     positive = evaluation.true == label
     if (missing := _one_sided(evaluation, label)) is not None:
         return missing
@@ -37,8 +37,7 @@ def roc_curve(evaluation: Evaluation, label: int) -> Curve | Undefined:
 
 
 def precision_recall_curve(evaluation: Evaluation, label: int) -> Curve | Undefined:
-    """How many of those answered as the class are of it, against how many of the class are
-    found."""
+    """Precision against recall."""
     positive = evaluation.true == label
     if (missing := _one_sided(evaluation, label)) is not None:
         return missing
@@ -48,7 +47,7 @@ def precision_recall_curve(evaluation: Evaluation, label: int) -> Curve | Undefi
     precision, recall, thresholds = metrics.precision_recall_curve(
         positive, scores, drop_intermediate=True
     )
-    # The last point, recall 0, stands for a threshold that nothing reaches.
+    # The last point, recall 0, belongs to a threshold above all probabilities.
     ends = np.append(thresholds, np.inf)
     area = float(metrics.average_precision_score(positive, scores))
     return Curve(ends[::-1].copy(), recall[::-1].copy(), precision[::-1].copy(), area)

@@ -1,4 +1,4 @@
-"""One model's answers to labelled examples: the record that every figure is computed from."""
+"""One model's predictions for labelled examples: the record from which all metrics are computed."""
 
 from __future__ import annotations
 
@@ -13,18 +13,20 @@ from playground.nets.model import Model
 from playground.nets.shapes import describe_layers
 from playground.nets.spec import ModelSpec
 
-MAX_CLASSES = 1_000  # a confusion matrix of more takes more than 8 MB
+MAX_CLASSES = 1_000  # a larger confusion matrix takes more than 8 MB
 
 
 class EvaluationError(UserError):
-    """A model that cannot be evaluated on these examples; its texts are in `evaluation.ftl`."""
+    """The model cannot be evaluated on the examples; the messages are in `evaluation.ftl`."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evaluation:
-    """`labels` are the names of the model's classes. Row `i` of each array is example `i` of
-    `examples`; `true` and `predicted` are numbers of classes, and each row of `probabilities`
-    sums to 1."""
+    """A model's predictions for labelled examples.
+
+    `labels` are the names of the model's classes. Row `i` of each array belongs to example `i` of
+    `examples`; `true` and `predicted` are class indices, and each row of `probabilities` sums to 1.
+    """
 
     model: str
     labels: tuple[str, ...]
@@ -38,16 +40,16 @@ class Evaluation:
 
     @property
     def right(self) -> Bool[np.ndarray, " n"]:
-        """Whether each example was answered rightly."""
+        """Whether each prediction is correct."""
         return np.asarray(self.true == self.predicted)
 
     @property
     def confidence(self) -> Float32[np.ndarray, " n"]:
-        """The probability that the model gives to its answer."""
+        """The probability of each predicted class."""
         return self.probabilities[np.arange(len(self)), self.predicted]
 
     def take(self, rows: Int64[np.ndarray, " rows"]) -> Evaluation:
-        """The same for some of the examples."""
+        """The evaluation of these rows only."""
         return Evaluation(
             self.model, self.labels, self.true[rows], self.predicted[rows],
             self.probabilities[rows], self.examples.take(rows),
@@ -55,7 +57,7 @@ class Evaluation:
 
 
 def can_be_evaluated(spec: ModelSpec) -> bool:
-    """Whether a net gives each whole input one of at most `MAX_CLASSES` labels."""
+    """Whether the net predicts one label, out of at most `MAX_CLASSES`, for each whole input."""
     return (
         spec.task.kind == "classification"
         and len(spec.labels) <= MAX_CLASSES
@@ -64,7 +66,11 @@ def can_be_evaluated(spec: ModelSpec) -> bool:
 
 
 def check_evaluable(model: Model) -> None:
-    """Raises EvaluationError where the model does not give each whole input one label."""
+    """Check that the model can be evaluated.
+
+    Raises:
+        EvaluationError: the model does not predict one label for each whole input.
+    """
     spec = model.spec
     if spec.task.kind != "classification":
         raise EvaluationError("evaluation.other_task", name=model.name)
@@ -81,10 +87,10 @@ def evaluation_of(
     examples: ImageSet | TextSet,
     probabilities: Float32[np.ndarray, "n classes"],
 ) -> Evaluation:
-    """The record of a model's probabilities for the examples.
+    """The evaluation of a model with these probabilities for the examples.
 
     Raises:
-        EvaluationError: there is no example, or a probability is not a finite number.
+        EvaluationError: there are no examples, or a probability is not finite.
     """
     if not len(examples):
         raise EvaluationError("evaluation.no_rows", data=examples.name)

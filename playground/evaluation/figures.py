@@ -1,9 +1,9 @@
-"""Figures of an evaluation, each with its interval, or with the reason why it has no value.
+"""Metrics of an evaluation, each with its interval, or with the reason why it is undefined.
 
-One label a class: precision of class k is the share of rightly answered among the examples that
-were answered as k; recall, among those that are k; F1 is their harmonic mean, 2·right / (true +
-answered). Averages go over the classes that occur among the labels or the answers; within an
-average an undefined precision or recall counts as 0, as scikit-learn's `zero_division=0` has it.
+Precision of class k is the fraction of correct predictions among the examples predicted as k;
+recall, among the examples of class k; F1 is their harmonic mean, 2·right / (true + answered).
+Averages are over the classes that occur among the labels or the predictions; within an average an
+undefined precision or recall counts as 0, like scikit-learn's `zero_division=0`.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from playground.text import Message
 
 AVERAGES = ("macro", "micro", "weighted")
 SCORES = ("precision", "recall", "f1")
-SMALLEST = float(np.finfo(np.float32).eps)  # a probability of 0 counts as this in the log loss
+SMALLEST = float(np.finfo(np.float32).eps)  # lower bound of probabilities in the log loss
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A value and its 95 % interval. Where the value is a share, it is `count` of `of`."""
+    """A metric's value and its 95 % interval; a proportion's value is `count` / `of`."""
 
     value: float
     interval: Interval
@@ -39,15 +39,15 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Undefined:
-    """A figure that has no value here, and why."""
+    """A metric that is undefined for this evaluation, and the reason."""
 
     reason: Message
 
 
 @dataclass(frozen=True, slots=True)
 class ClassFigures:
-    """What is measured of one class: `right` of the `true` examples of the class, of which
-    `answered` were answered as it."""
+    """The metrics of one class. `true` is the number of examples of the class, `answered` the
+    number of examples predicted as it, and `right` the number of correct ones among these."""
 
     label: str
     right: int
@@ -60,7 +60,7 @@ class ClassFigures:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Everything that is told of one evaluation. `averages["macro"]["f1"]` and so on."""
+    """All metrics of one evaluation. Averages are indexed like `averages["macro"]["f1"]`."""
 
     n: int
     accuracy: Figure
@@ -74,7 +74,7 @@ class Figures:
 
 
 def confusion_matrix(evaluation: Evaluation) -> Int64[np.ndarray, "classes classes"]:
-    """`[i, j]`: examples of class i (row) answered as class j (column)."""
+    """The number of examples of class i (row) predicted as class j (column) at `[i, j]`."""
     size = len(evaluation.labels)
     cells = evaluation.true * size + evaluation.predicted
     return np.bincount(cells, minlength=size * size).reshape(size, size).astype(np.int64)
@@ -84,7 +84,7 @@ def confusion_matrix(evaluation: Evaluation) -> Int64[np.ndarray, "classes class
 
 
 def share(count: int, of: int) -> Figure:
-    """A proportion with Wilson's interval; `of` > 0."""
+    """The proportion `count` / `of` with Wilson's interval; `of` > 0."""
     return Figure(count / of, wilson(count, of), count, of)
 
 
@@ -93,8 +93,8 @@ def accuracy(evaluation: Evaluation) -> Figure:
 
 
 def top_k(evaluation: Evaluation, k: int) -> Figure | Undefined:
-    """How often the true class is among the k most probable ones; of equally probable classes
-    those that come first count."""
+    """Top-k accuracy: how often the true class is among the k most probable classes. Ties are
+    broken in favour of the lower class index."""
     if k >= len(evaluation.labels):
         return Undefined(Message("evaluation.all_labels", k=k, labels=len(evaluation.labels)))
     best = np.argsort(-evaluation.probabilities, axis=1, kind="stable")[:, :k]
@@ -102,7 +102,7 @@ def top_k(evaluation: Evaluation, k: int) -> Figure | Undefined:
 
 
 def losses(evaluation: Evaluation) -> Float64[np.ndarray, " n"]:
-    """−log of the probability of the true class, an example each."""
+    """−log of the probability of the true class, for each example."""
     true = evaluation.probabilities[np.arange(len(evaluation)), evaluation.true]
     return -np.log(np.maximum(true.astype(np.float64), SMALLEST))
 
@@ -114,7 +114,7 @@ def log_loss(evaluation: Evaluation) -> Figure:
 
 
 def figures_of(evaluation: Evaluation) -> Figures:
-    """All figures of an evaluation."""
+    """All metrics of an evaluation."""
     counts = confusion_matrix(evaluation)
     right, true, answered = np.diag(counts), counts.sum(1), counts.sum(0)
     size = len(evaluation.labels)
@@ -149,7 +149,8 @@ def _all_scores(
     true: Int64[np.ndarray, "draws classes"],
     answered: Int64[np.ndarray, "draws classes"],
 ) -> Float64[np.ndarray, "draws figures"]:
-    """F1 of each class, then precision, recall and F1 on average: macro, micro, weighted."""
+    """F1 of each class, followed by the averages of precision, recall and F1: macro, micro,
+    weighted."""
     precision, recall = _part(right, answered), _part(right, true)
     f1 = _part(2 * right, true + answered)
     n = true.sum(1, keepdims=True)
@@ -161,5 +162,5 @@ def _all_scores(
 
 
 def _part(count: np.ndarray, of: np.ndarray) -> np.ndarray:
-    """count / of, 0 where there is nothing to divide by."""
+    """count / of; 0 where `of` is 0."""
     return np.divide(count, of, out=np.zeros(count.shape), where=of > 0)

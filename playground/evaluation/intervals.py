@@ -1,4 +1,4 @@
-"""Intervals that hold the true figure in 95 of 100 test sets: Wilson's and the bootstrap's."""
+"""95 % confidence intervals: Wilson's score interval and bootstrap percentile intervals."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from jaxtyping import Float64, Int64
 from scipy.special import ndtri
 
 LEVEL = 0.95
-DRAWS = 2_000  # test sets that the bootstrap draws
+DRAWS = 2_000  # default number of bootstrap samples
 LEAST_DRAWS = 200
-WORK = 4_000_000  # random numbers that it may draw
+WORK = 4_000_000  # maximum number of random numbers per bootstrap
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """`method` is "wilson" or "bootstrap"."""
+    """A confidence interval; `method` is "wilson" or "bootstrap"."""
 
     low: float
     high: float
@@ -33,7 +33,7 @@ def wilson(successes: int, n: int, level: float = LEVEL) -> Interval:
     share = successes / n
     centre = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * np.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    # At the ends the formula gives 0 and 1 but for rounding.
+    # For 0 or n successes the exact end is 0 or 1; the formula may miss it by rounding.
     low = 0.0 if successes == 0 else float(centre - half)
     high = 1.0 if successes == n else float(centre + half)
     return Interval(low, high, "wilson")
@@ -42,8 +42,8 @@ def wilson(successes: int, n: int, level: float = LEVEL) -> Interval:
 def bootstrap_share(
     successes: int, n: int, level: float = LEVEL, draws: int = DRAWS, seed: int = 0
 ) -> Interval:
-    """The bootstrap's percentile interval for a proportion: how many of `n` examples drawn with
-    replacement are successes is binomial."""
+    """The bootstrap's percentile interval for a proportion. The number of successes in a bootstrap
+    sample of `n` examples has a binomial distribution, so it is drawn directly."""
     drawn = np.random.default_rng(seed).binomial(n, successes / n, draws) / n
     return _percentiles(drawn, level)
 
@@ -51,7 +51,7 @@ def bootstrap_share(
 def bootstrap_mean(
     values: Float64[np.ndarray, " n"], level: float = LEVEL, draws: int = DRAWS, seed: int = 0
 ) -> Interval:
-    """The bootstrap's percentile interval for the mean of one value an example."""
+    """The bootstrap's percentile interval for the mean of one value per example."""
     n = len(values)
     random = np.random.default_rng(seed)
     draws = max(LEAST_DRAWS, min(draws, WORK // n))
@@ -77,12 +77,13 @@ def bootstrap_confusion(
     draws: int = DRAWS,
     seed: int = 0,
 ) -> tuple[Interval, ...]:
-    """Percentile intervals for figures that follow from the confusion matrix alone. `statistic`
-    gets, for many drawn test sets at once and for each class, how many were answered rightly, are
-    of the class, and were answered as the class; it gives the figures.
+    """Bootstrap percentile intervals for metrics that depend only on the confusion matrix.
 
-    Examples drawn with replacement fall into the cells of the matrix as a multinomial draw, so no
-    example has to be drawn by itself.
+    `statistic` takes three arrays, bootstrap samples × classes: the numbers of correct predictions,
+    of true examples and of predictions of each class. It returns samples × metrics.
+
+    The confusion matrix of a bootstrap sample has a multinomial distribution, so it is drawn
+    directly instead of example by example.
     """
     row, column = np.nonzero(confusion)
     counts = confusion[row, column]
@@ -105,7 +106,7 @@ def bootstrap_confusion(
 def _sums(
     drawn: Int64[np.ndarray, "draws cells"], groups: Int64[np.ndarray, " cells"], classes: int
 ) -> Int64[np.ndarray, "draws classes"]:
-    """The sum over the cells of each class."""
+    """The sum over the cells of each class; `groups` holds each cell's class."""
     order = np.argsort(groups, kind="stable")
     present, first = np.unique(groups[order], return_index=True)
     sums = np.zeros((len(drawn), classes), np.int64)

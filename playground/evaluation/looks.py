@@ -1,4 +1,4 @@
-"""By how much the best of several looks at one test set flatters."""
+"""How optimistic the best of several accuracies measured on the same test set is."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ SEED = 0
 
 
 def flattery(accuracy: float, n: int, looks: int) -> Float64[np.ndarray, " looks"]:
-    """How far above its true accuracy the best of 1, 2, … `looks` equally good, independent models
-    comes out on `n` examples, on average: E[max] − accuracy, where E[max] = Σ P(max > k) / n."""
+    """The expected optimism of the best of 1, 2, …, `looks` measurements on `n` examples.
+
+    The models are independent and have the same true accuracy. The optimism is E[max] − accuracy,
+    where E[max] = Σ P(max > k) / n over k from 0 to n − 1.
+    """
     below = np.asarray(bdtr(np.arange(n, dtype=np.float64), n, accuracy))
     powers = np.arange(1, looks + 1)
     return np.array([(1 - below**k).sum() / n for k in powers]) - accuracy
@@ -20,7 +23,8 @@ def flattery(accuracy: float, n: int, looks: int) -> Float64[np.ndarray, " looks
 def one_history(
     accuracy: float, n: int, looks: int, seed: int = SEED
 ) -> Float64[np.ndarray, " looks"]:
-    """The best accuracy so far, minus the true one, in one simulated history of looks."""
+    """The best accuracy so far minus the true accuracy, in one simulated sequence of `looks`
+    measurements."""
     right: Int64[np.ndarray, " looks"]
     right = np.random.default_rng(seed).binomial(n, accuracy, looks).astype(np.int64)
     return np.maximum.accumulate(right) / n - accuracy

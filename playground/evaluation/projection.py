@@ -1,4 +1,4 @@
-"""A plane on which examples that a net finds alike lie close together."""
+"""PCA projection of a net's features onto a plane, where similar examples lie close together."""
 
 from __future__ import annotations
 
@@ -7,20 +7,21 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float32
 
-FEW = 1_024  # features up to which the covariance is taken apart exactly
+FEW = 1_024  # up to this number of features, PCA is exact instead of randomized
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Projection:
-    """Two principal components of the features, and which part of their variance each shows."""
+    """The first two principal components of the features, and the fraction of the variance that
+    each explains."""
 
     points: Float32[np.ndarray, "n 2"]
     explained: tuple[float, float]
 
 
 def project(features: Float32[np.ndarray, "n features"]) -> Projection | None:
-    """The plane on which the features spread most; None where they span no plane, or are not
-    finite."""
+    """Project the features onto their first two principal components; None if there are fewer than
+    three examples or two features, if all examples are equal, or if a value is not finite."""
     n, size = features.shape
     if n < 3 or size < 2 or not np.isfinite(features).all() or not np.ptp(features, axis=0).any():
         return None

@@ -1,4 +1,4 @@
-"""Accuracy on a thousand shipped test digits while a person waits: well within a second."""
+"""Accuracy on up to 1,000 shipped test digits within a second, for immediate display."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from playground.nets.shapes import describe_layers
 from playground.nets.spec import ImageInput, ModelSpec
 
 COUNT = 1_000
-# Measured with one thread on the article's net: pieces of 100 pictures, channels last, answer
-# 1,000 digits in 0.12 s; a single piece takes 0.31 s, and channels first 0.5 s whatever the piece.
+# Measured with one thread on the article's net for 1,000 digits: 0.12 s in batches of 100 pictures,
+# channels last; 0.31 s in a single batch; 0.5 s with channels first at any batch size.
 PIECE = 100
-BUDGET = 20_000_000_000  # multiply-adds, about half a second; a larger net is asked less
+BUDGET = 20_000_000_000  # multiply-adds, about 0.5 s; larger nets get fewer digits
 LEAST = 50
-KEPT = 200  # answers in memory: 8 kB each, so that undo and a second visitor pay nothing
+KEPT = 200  # cached answers (8 kB each), so that undo and a second visitor need no inference
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class QuickAnswers:
-    """What a net answers to the first test digits, which come in random order."""
+    """A net's predictions for the first test digits, which are in random order."""
 
     predicted: Int64[np.ndarray, " n"]
     labels: Int64[np.ndarray, " n"]
@@ -41,7 +41,7 @@ class QuickAnswers:
 
     @property
     def accuracy(self) -> float:
-        """A fraction from 0 to 1."""
+        """The accuracy, from 0 to 1."""
         return self.right / max(1, len(self.labels))
 
 
@@ -49,19 +49,19 @@ _answers: Cache[QuickAnswers] = Cache(KEPT)
 
 
 def reads_digits(spec: ModelSpec) -> bool:
-    """Whether the shipped digits are for this net: grey 28×28 pictures, labels 0 to 9."""
+    """Whether the net reads the shipped digits: grey 28×28 pictures, labels 0 to 9."""
     return spec.input == ImageInput(1, 28, 28) and spec.labels == CLASSES
 
 
 def quick_count(spec: ModelSpec) -> int:
-    """How many digits a net can answer while a person waits: all of them, but for a large one."""
+    """The number of digits that fit the net's compute budget: all of them except for large nets."""
     work = sum(info.multiply_adds for info in describe_layers(spec))
     return max(LEAST, min(COUNT, BUDGET // max(1, work)))
 
 
 def quick_answers(model: Model, count: int | None = None) -> QuickAnswers:
-    """The net's answers to the first `count` test digits, `quick_count` of them unless told; from
-    memory where the same weights were asked before.
+    """The net's predictions for the first `count` test digits (default: `quick_count`); cached by
+    the net's weights.
 
     Raises:
         UserError: the net does not read digits.

@@ -1,5 +1,4 @@
-"""An evaluation to take home: as plain data for programs, and as one HTML page that needs nothing
-else."""
+"""Export of an evaluation: as JSON data, and as one self-contained HTML page."""
 
 from __future__ import annotations
 
@@ -39,8 +38,8 @@ from playground.nets.card_texts import (
 from playground.nets.model import Model
 from playground.text import DEFAULT, Message, say
 
-MISTAKES = 24  # in the report, the most confident first
-MOST_SHOWN = 40  # classes whose confusion fits a page
+MISTAKES = 24  # number of mistakes in the report, by descending confidence
+MOST_SHOWN = 40  # maximum number of classes of a confusion matrix that fits the page
 Say = Callable[..., str]
 CurveOf = Callable[[Evaluation, int], Curve | Undefined]
 
@@ -49,8 +48,7 @@ CurveOf = Callable[[Evaluation, int], Curve | Undefined]
 
 
 def report_data(evaluation: Evaluation, figures: Figures | None = None) -> dict[str, Any]:
-    """Everything that is measured, as JSON takes it. A figure without a value is None, and
-    `undefined` says why."""
+    """All metrics as JSON data. An undefined metric is None, and `undefined` holds the reason."""
     figures = figures or figures_of(evaluation)
     by_class: dict[str, dict[str, Figure | Undefined]] = {
         score: {one.label: getattr(one, score) for one in figures.classes} for score in SCORES
@@ -88,7 +86,7 @@ def report_data(evaluation: Evaluation, figures: Figures | None = None) -> dict[
 
 
 def _areas(evaluation: Evaluation, curve_of: CurveOf) -> dict[str, float | None]:
-    """The area of each class's curve."""
+    """The area under each class's curve."""
     found = {label: curve_of(evaluation, k) for k, label in enumerate(evaluation.labels)}
     return {
         label: curve.area if isinstance(curve, Curve) else None for label, curve in found.items()
@@ -119,8 +117,8 @@ small { color: #5a6272; }
 
 
 def report_page(model: Model, evaluation: Evaluation, language: str = DEFAULT) -> str:
-    """One HTML page: the figures with their intervals, confusion, calibration, the most confident
-    mistakes, and the model's card."""
+    """One HTML page: the metrics with their intervals, the confusion matrix, calibration, the most
+    confident mistakes, and the model card."""
     figures = figures_of(evaluation)
 
     def words(name: str, /, **values: object) -> str:
@@ -154,7 +152,8 @@ def report_page(model: Model, evaluation: Evaluation, language: str = DEFAULT) -
 
 
 def figure_text(figure: Figure | Undefined, language: str, percent: bool = True) -> str:
-    """“97.6 % (96.8 % to 98.2 %)”, or why there is no figure; ready for HTML."""
+    """The metric as “97.6 % (96.8 % to 98.2 %)”, or the reason why it is undefined; escaped for
+    HTML."""
     if isinstance(figure, Undefined):
         return f"<small>{html.escape(figure.reason.in_language(language))}</small>"
 
@@ -254,7 +253,7 @@ def _mistakes(evaluation: Evaluation, words: Say) -> str:
 
 
 def picture_address(image: np.ndarray) -> str:
-    """A picture as a `data:` address; of grey ones the ink is dark on white."""
+    """A picture as a `data:` URL; grey pictures are shown as dark ink on white."""
     from PIL import Image
 
     pixels = 255 - image[0] if len(image) == 1 else image.transpose(1, 2, 0)

@@ -1,4 +1,4 @@
-"""How a model's accuracy falls as its pictures are changed more and more."""
+"""Robustness: a model's accuracy on increasingly distorted pictures."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from playground.evaluation.answers import image_probabilities
 from playground.evaluation.figures import Figure, share
 from playground.nets.model import Model
 
-# What is changed, and by how much: pixels in a random direction, degrees, times the size, standard
-# deviations of the noise (full ink is 1), the part of the way to strokes two pixels thicker or
-# thinner, and the part of the way to the inverted picture.
+# Levels of each change. Units, in this order: pixels in a random direction, degrees, scale factor,
+# standard deviation of the noise (full ink is 1), fraction of a change of the stroke width by two
+# pixels, and weight of the inverted picture in the blend.
 LEVELS: dict[str, tuple[float, ...]] = {
     "shift": (0, 1, 2, 3, 4, 6, 8),
     "turn": (-60, -40, -20, -10, 0, 10, 20, 40, 60),
@@ -27,12 +27,12 @@ LEVELS: dict[str, tuple[float, ...]] = {
     "thickness": (-1, -0.5, 0, 0.5, 1),
     "inversion": (0, 0.25, 0.4, 0.5, 0.6, 0.75, 1),
 }
-COUNT = 400  # examples at each level
+COUNT = 400  # examples per level
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One model's accuracy at one level of one change; `model` counts from 0."""
+    """The accuracy of one model at one level of one change; `model` is an index from 0."""
 
     change: str
     level: float
@@ -43,8 +43,8 @@ class Point:
 def measure_robustness(
     models: Sequence[Model], examples: ImageSet, count: int = COUNT, seed: int = 0
 ) -> Iterator[Point]:
-    """The points of all curves, level by level, for all models on the same changed pictures: the
-    curves of a comparison grow side by side."""
+    """Yield the points of all curves level by level, for all models on the same changed pictures,
+    so that a page can draw the models' curves together as they grow."""
     rows = np.random.default_rng(seed).permutation(len(examples))[:count]
     images, labels = examples.images[np.sort(rows)], examples.labels[np.sort(rows)]
     for change, levels in LEVELS.items():
@@ -58,7 +58,7 @@ def measure_robustness(
 def change_images(
     images: UInt8[np.ndarray, "n channels h w"], change: str, level: float, seed: int = 0
 ) -> UInt8[np.ndarray, "n channels h w"]:
-    """The pictures with one change at one level; the same each time."""
+    """The pictures with one change at one level; deterministic for a given `seed`."""
     given = torch.from_numpy(images.astype(np.float32) / np.float32(255))
     made = _changed(given, change, level, torch.Generator().manual_seed(seed))
     return np.asarray((made.clamp(0, 1) * 255).round().byte().numpy())

@@ -1,4 +1,4 @@
-"""Parts of the examples that have something in common: where is a model weak?"""
+"""Slices of the examples by a measured property, to find where a model is weak."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from playground.data.tokens import encode, tokenise
 from playground.evaluation.evaluation import Evaluation
 from playground.evaluation.figures import Figure, share
 
-PARTS = 4  # that a measured quantity is cut into
+PARTS = 4  # number of quantiles that a quantity is divided into
 INK = 127  # grey levels above this are ink
 _NEGATION = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|nowhere|neither|nor|cannot|without|hardly|barely"
@@ -25,16 +25,18 @@ _NEGATION = re.compile(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Quantity:
-    """Something that is measured of every example; NaN where it has no value. `edges` cut it into
-    parts: part k holds the values from `edges[k]` up to, but not with, `edges[k + 1]`, and the
-    last part its upper edge too."""
+    """A property measured for every example; NaN where it is undefined.
+
+    `edges` are the limits of its parts: part k is `edges[k]` <= value < `edges[k + 1]`; the last
+    part also includes its upper edge.
+    """
 
     name: str
     values: Float32[np.ndarray, " n"]
     edges: tuple[float, ...]
 
     def part(self, k: int) -> Bool[np.ndarray, " n"]:
-        """Which examples lie in part k."""
+        """Whether each example lies in part k."""
         low, high = self.edges[k], self.edges[k + 1]
         below = self.values <= high if k == len(self.edges) - 2 else self.values < high
         return np.asarray((self.values >= low) & below)
@@ -42,7 +44,7 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """The examples in one part of a quantity, and how many were answered rightly."""
+    """One part of a quantity, and the accuracy on its examples."""
 
     quantity: str
     part: int
@@ -52,7 +54,7 @@ class Slice:
 
 
 def slices(evaluation: Evaluation, quantities: tuple[Quantity, ...]) -> tuple[Slice, ...]:
-    """Every part that holds an example, the least accurate first."""
+    """All parts that have examples, by ascending accuracy."""
     found = []
     for quantity in quantities:
         for k in range(len(quantity.edges) - 1):
@@ -66,7 +68,7 @@ def slices(evaluation: Evaluation, quantities: tuple[Quantity, ...]) -> tuple[Sl
 
 
 def quantities(examples: ImageSet | TextSet, read: TextInput | None = None) -> tuple[Quantity, ...]:
-    """What is measured of these examples; `read` is the input of the net that reads the texts."""
+    """The quantities of these examples; `read` is the text input of the net, for its tokens."""
     if isinstance(examples, ImageSet):
         return _of_pictures(examples.images)
     return _of_texts(examples.texts, read or TextInput())
@@ -90,12 +92,12 @@ def _of_pictures(images: UInt8[np.ndarray, "n channels h w"]) -> tuple[Quantity,
 
 
 def thickness(grey: UInt8[np.ndarray, "n h w"]) -> Float32[np.ndarray, " n"]:
-    """The mean width of the strokes in pixels: a stroke of length l and width w has the area l·w
-    and the outline 2·l + 2·w. NaN where there is no ink."""
+    """The mean stroke width in pixels; NaN without ink. A stroke of length l and width w is
+    modelled as a rectangle of area l·w and perimeter 2·l + 2·w."""
     dark = np.pad(grey > INK, ((0, 0), (1, 1), (1, 1)))
     area = dark.sum((1, 2)).astype(np.float64)
     steps = (np.diff(dark, axis=1) != 0).sum((1, 2)) + (np.diff(dark, axis=2) != 0).sum((1, 2))
-    # l + w = outline / 2 and l·w = area: w is the smaller root of w² − (outline / 2) w + area.
+    # l + w = perimeter / 2 and l·w = area: w is the smaller root of w² − (perimeter / 2) w + area.
     half = steps / 2
     with np.errstate(invalid="ignore"):
         width = (half - np.sqrt(np.maximum(half * half - 4 * area, 0))) / 2
@@ -103,11 +105,11 @@ def thickness(grey: UInt8[np.ndarray, "n h w"]) -> Float32[np.ndarray, " n"]:
 
 
 def tilt(grey: UInt8[np.ndarray, "n h w"]) -> Float32[np.ndarray, " n"]:
-    """How far the ink leans to the right, in degrees: the slope of the line of least squares of
-    column on row. NaN where the ink has no height."""
+    """The slant of the ink to the right in degrees, from the least-squares regression of column on
+    row. NaN where the ink has no height."""
     weights = grey.astype(np.float32)
     rows, columns = (np.arange(length, dtype=np.float32) for length in grey.shape[1:])
-    # Grey levels of a row, and the same weighted with the columns: whole numbers, exact so far.
+    # Each row's sum of grey levels, and the sum weighted by column: integers, exact in float32.
     inked = (weights @ np.ones_like(columns)).astype(np.float64)
     placed = (weights @ columns).astype(np.float64)
     total = inked.sum(1)
@@ -120,7 +122,7 @@ def tilt(grey: UInt8[np.ndarray, "n h w"]) -> Float32[np.ndarray, " n"]:
 
 
 def size(grey: UInt8[np.ndarray, "n h w"]) -> Float32[np.ndarray, " n"]:
-    """The side of a square as large as the box around the ink, in pixels; 0 without ink."""
+    """The square root of the area of the ink's bounding box, in pixels; 0 without ink."""
     dark = np.asarray(grey > INK)
 
     def extent(lines: np.ndarray) -> np.ndarray:

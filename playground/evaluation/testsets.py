@@ -1,7 +1,7 @@
 """Labelled test files for a given model: an npz of pictures, a zip of picture folders, or a table
-of texts, read by the same code as uploads.
+of texts. The code for uploads reads them.
 
-The labels are those of the model, by name or by number.
+Labels in the file are names or indices of the model's classes.
 """
 
 from __future__ import annotations
@@ -23,19 +23,20 @@ from playground.data.uploads.tables import read_labelled_texts
 from playground.nets.spec import ImageInput, ModelSpec
 from playground.text import Message
 
-MAX_BYTES = 400_000_000  # of a file, and of all that an npz unpacks to
+MAX_BYTES = 400_000_000  # maximum size of a file, and of an npz after decompression
 MAX_EXAMPLES = 1_000_000
 
 
 class TestSetError(UserError):
-    """A file that a model cannot be tested on; its texts are in `evaluation.ftl`."""
+    """The model cannot be tested on the file; the messages are in `evaluation.ftl`."""
 
-    __test__ = False  # not a test, in spite of its name
+    __test__ = False  # keeps pytest from collecting the class
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TestData:
-    """Examples with the model's labels, what was left out of the file, and what was guessed."""
+    """Examples with the model's labels, the skipped parts of the file, and guesses about its
+    format."""
 
     __test__ = False
 
@@ -59,11 +60,12 @@ def _bytes(path: Path) -> bytes:
 
 
 def read_test_images(path: Path, spec: ModelSpec) -> TestData:
-    """Pictures of the model's size with its labels: an npz of images and labels in any usual form,
-    or a zip of picture folders, prepared as the model's input says.
+    """Read pictures of the model's size with its labels: from an npz of images and labels in any
+    common layout, or from a zip of picture folders, whose pictures are preprocessed for the
+    model's input.
 
     Raises:
-        TestSetError, UploadError: say which part is not as the model needs it.
+        TestSetError, UploadError: the file does not fit the model; the message names the part.
     """
     wanted = spec.input
     assert isinstance(wanted, ImageInput)
@@ -91,10 +93,10 @@ def read_test_images(path: Path, spec: ModelSpec) -> TestData:
 
 
 def read_test_texts(path: Path, spec: ModelSpec) -> TestData:
-    """Texts with the model's labels, from a table.
+    """Read texts with the model's labels from a table.
 
     Raises:
-        TestSetError, UploadError: say which line is not as the model needs it.
+        TestSetError, UploadError: the file does not fit the model; the message names the line.
     """
     found = read_labelled_texts(_bytes(path), path.name, AS_SEEMS_BEST, MAX_EXAMPLES)
     if not found.texts:
@@ -106,8 +108,8 @@ def read_test_texts(path: Path, spec: ModelSpec) -> TestData:
 
 
 def _numbers(given: Sequence[str], spec: ModelSpec, path: Path) -> np.ndarray:
-    """Each label as the number of the model's class: by its name, also in other letter case or
-    width, else by its number."""
+    """The index of the model's class for each label: by the class name, ignoring case and
+    character width, or else by the class index."""
     classes = {folded(name): number for number, name in reversed(list(enumerate(spec.labels)))}
     classes |= {name: number for number, name in enumerate(spec.labels)}
     numbers = []
