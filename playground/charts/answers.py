@@ -1,4 +1,4 @@
-"""What a net answers for one example: a chart, or HTML in which every text is escaped."""
+"""A net's answer to one example, as a chart or as HTML with all text escaped."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ WORDS = {
     "pictures": "Generated pictures", "text": "Generated text", "true": "true",
 }  # fmt: skip
 HEIGHT = 260
-MOST = 10  # classes whose probabilities are shown
+MOST = 10  # maximum number of classes shown
 
 
 def draw_answer(
     answer: Answer, words: Mapping[str, str] = WORDS, height: int = HEIGHT
 ) -> Chart | str:
-    """The answer, whatever its form."""
+    """Draw an answer of any form."""
     match answer:
         case ClassProbabilities():
             return answer_chart(answer, words, height)
@@ -50,8 +50,8 @@ def draw_answer(
 def answer_chart(
     answer: ClassProbabilities, words: Mapping[str, str] = WORDS, height: int = HEIGHT
 ) -> Chart:
-    """The probabilities, 0 to 1, as bars; the strongest ten where there are more. Where the truth
-    is known, the answer's bar is green when right and red when wrong."""
+    """The probabilities, 0 to 1, as bars; only the ten largest if there are more. If the true class
+    is known, the bar of the predicted class is green if correct and red if wrong."""
     values, classes = np.asarray(answer.probabilities, np.float64), answer.labels
     shown = np.arange(len(values))
     if len(values) > MOST:
@@ -72,8 +72,8 @@ def answer_chart(
 
 
 def _tags(answer: TaggedTokens, words: Mapping[str, str]) -> str:
-    """Each tag green when right and red when wrong, then with the true one below; its probability
-    stands in the tooltip."""
+    """Tokens with their tags: green if correct; red if wrong, with the true tag below. The tooltip
+    shows the probability."""
     parts = zip(answer.tokens, answer.answered, answer.probabilities, answer.true, strict=True)
     return "".join(
         tagged(

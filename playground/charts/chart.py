@@ -1,7 +1,7 @@
 """A chart as plain data, which `frontend/shared/chart.js` draws.
 
-Every chart is one pure function from a record to a `Chart`. The browser lays it out for the width
-that there is, in the colours of its theme, and lets one zoom, read values and open its table.
+Every chart is a pure function from a record to a `Chart`. The browser draws it for the available
+width in the theme's colours; the user can zoom, read values and open the data as a table.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ DIGITS = 6  # significant digits of the numbers that are sent to the browser
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """`names` make it an axis of categories, which counts them from 0. Without `low` and `high`
-    it fits the data that is in view; with `zero` it always includes 0."""
+    """An axis. With `names`, it has categories at the positions 0, 1, …
+
+    Without `low` and `high`, the range fits the visible data; with `zero`, it always includes 0.
+    """
 
     title: str = ""
     names: tuple[str, ...] = ()
@@ -31,9 +33,11 @@ class Axis:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Line:
-    """Points in the order of x; a NaN in y is a gap. `colour` is a role of
-    `frontend/shared/colours.js` or a CSS colour. Each point is the mean of `mean_of`
-    measurements."""
+    """A line through points in ascending order of x; a NaN in y is a gap.
+
+    `colour` is a role of `frontend/shared/colours.js` or a CSS colour. Each point is the mean of
+    `mean_of` measurements.
+    """
 
     name: str
     colour: str
@@ -49,7 +53,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bars:
-    """A bar for each name of the chart's axis of categories; `colours` has one for each bar."""
+    """One bar for each category of the chart's axis; `colours` holds one colour per bar."""
 
     name: str
     colours: tuple[str, ...]
@@ -58,23 +62,23 @@ class Bars:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cells:
-    """A table in colours. The rows are the names of the y axis; the columns are the names of the
-    x axis or, where that has numbers, the places `x`, each the right end of its column.
+    """A heat map. The rows are the categories of the y axis. The columns are the categories of the
+    x axis or, on a numeric axis, end on the right at the positions `x`.
 
-    `scale` says what a colour stands for: "share" is a value's part of its row's sum, "decades"
-    its power of ten, from a thousandth of the largest value on.
+    `scale` maps values to colours: "share" by a value's fraction of its row's sum, "decades" by
+    its logarithm, from a thousandth of the largest value upwards.
     """
 
     values: Float[np.ndarray, "rows columns"]
     scale: Literal["share", "decades"]
     x: Float[np.ndarray, " columns"] | None = None
     numbered: bool = False  # write the values into the cells where there is room
-    pick: bool = False  # a click on a cell is told to the page
+    pick: bool = False  # send clicks on cells to the page
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A dotted vertical line at a place of the x axis."""
+    """A dotted vertical line at a position on the x axis."""
 
     x: float
     text: str
@@ -82,8 +86,8 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chart:
-    """What is drawn, and `alt`, which says it in words. Charts with the same `link` are zoomed and
-    read together."""
+    """A chart's content, and `alt`, its text alternative. Charts with the same `link` share their
+    zoom and their cursor."""
 
     title: str
     alt: str
@@ -93,17 +97,17 @@ class Chart:
     lines: tuple[Line, ...] = ()
     bars: tuple[Bars, ...] = ()
     stacked: bool = False
-    across: bool = False  # bars run from left to right
+    across: bool = False  # horizontal bars
     cells: Cells | None = None
     mark: Mark | None = None
     legend: bool = False
     link: str = ""
-    note: str = ""  # a line below
+    note: str = ""  # a line of text below the chart
 
 
 def rounded(values: Float[np.ndarray, "*shape"], digits: int = DIGITS) -> Any:
-    """Nested lists of numbers with so many significant digits; whole numbers stay as they are,
-    what is not finite is None."""
+    """The values as nested lists, rounded to `digits` significant digits. Integers are unchanged;
+    values that are not finite become None."""
     numbers = np.asarray(values, np.float64)
     known = np.isfinite(numbers)
     if (
@@ -123,7 +127,7 @@ def rounded(values: Float[np.ndarray, "*shape"], digits: int = DIGITS) -> Any:
 
 
 def chart_data(part: Any) -> Any:
-    """A chart, or a part of one, as JSON can hold it; what has its usual value is left out."""
+    """A chart, or a part of one, as JSON data; fields with their default values are left out."""
     if isinstance(part, np.ndarray):
         return rounded(part)
     if isinstance(part, tuple):

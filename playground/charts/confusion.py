@@ -20,9 +20,11 @@ def confusion_chart(
     pick: bool = False,
     note: str = "",
 ) -> Chart:
-    """Rows: the true class; columns: the answer. A cell's colour is its share of its row, so
-    that a rare class counts as much as a frequent one; its text is the count. `note` says how
-    many examples were asked about."""
+    """The confusion matrix as a heat map. Rows are the true classes, columns the predicted ones.
+
+    A cell's colour is its fraction of the row's sum, so that rare classes are as visible as
+    frequent ones; its text is the count. `note` states the number of examples.
+    """
     counts = np.asarray(confusion, np.float64).reshape(len(classes), len(classes))
     names = tuple(classes)
     return Chart(

@@ -13,8 +13,8 @@ ROLES = ("training", "validation")
 
 
 def counts_chart(parts: Mapping[str, Mapping[str, int]], title: str, height: int = HEIGHT) -> Chart:
-    """Bars by class. `parts` maps a part's name (training, validation) to counts by class; the
-    first part is in the colour of training, the second in that of validation."""
+    """The counts as bars. `parts` maps a part's name (training, validation) to counts by class; the
+    first part has the colour of training, the second that of validation."""
     names = tuple(next(iter(parts.values()), {}))
     bars = tuple(
         Bars(part, (role,) * len(names), np.array([counts[name] for name in names], np.float64))

@@ -1,7 +1,7 @@
-"""The curves of a run: loss, metrics, learning rate, gradient norms, and runs compared.
+"""The curves of a run: loss, metrics, learning rate and gradient norms; and the comparison of runs.
 
-Each takes events and gives a chart. `words` are the texts on the chart, by the short names in
-`WORDS`, in the reader's language.
+Each function takes events and returns a chart. `words` holds the chart's texts in the user's
+language; its keys are those of `WORDS`.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from jaxtyping import Float
 from playground.charts.chart import Axis, Cells, Chart, Line, Mark
 from playground.core.events import Batch, Evaluated
 
-MAX_POINTS = 1000  # of one line: more cannot be told apart, and cost bandwidth
-MAX_COLUMNS = 120  # of the gradients' cells
+MAX_POINTS = 1000  # per line: more are indistinguishable and cost bandwidth
+MAX_COLUMNS = 120  # of the heat map of gradient norms
 HEIGHT = 195  # pixels
 COMPARE_HEIGHT = 300
 
@@ -39,8 +39,8 @@ Runs = Mapping[str, tuple[Sequence[Batch], Sequence[Evaluated]]]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How a person wants the curves: log scale, smoothing (0 to below 1), the x axis in epochs
-    (`steps_per_epoch` > 0) or batches (0), and a step to mark."""
+    """The user's display settings: log scale, smoothing weight (0 <= weight < 1), the x axis in
+    epochs (`steps_per_epoch` > 0) or batches (0), and a step to mark."""
 
     log: bool = False
     smoothing: float = 0.0
@@ -52,11 +52,11 @@ class View:
 
 
 def thin(steps: Numbers, values: Numbers, limit: int = MAX_POINTS) -> tuple[Fewer, Fewer, int]:
-    """At most `limit` points, each the mean of a stretch at its last step; and the stretch.
+    """Downsample to at most `limit` points: each is the mean of a bin, at the bin's last step.
 
-    A stretch is a power of two long, so that a growing curve keeps its earlier points until the
-    stretch doubles, and only its new points have to be sent. The last stretch may be shorter:
-    the curve always ends at the last step.
+    Returns steps, values and the bin size. The bin size is a power of two, so that a growing curve
+    keeps its earlier points until the size doubles, and only new points have to be sent. The last
+    bin may be smaller: the curve always ends at the last step.
     """
     stretch = 1
     while len(steps) > limit * stretch:
@@ -69,7 +69,7 @@ def thin(steps: Numbers, values: Numbers, limit: int = MAX_POINTS) -> tuple[Fewe
 
 
 def smooth(values: Numbers, weight: float) -> Numbers:
-    """Exponential moving average, corrected for its start: the first value stays itself.
+    """Exponential moving average with bias correction: the first value is unchanged.
 
     Source: Kingma & Ba (2015), arXiv:1412.6980, section 3 (bias correction).
     """
@@ -83,7 +83,7 @@ def smooth(values: Numbers, weight: float) -> Numbers:
 
 
 def column(events: Sequence[Batch] | Sequence[Evaluated], field: str) -> Numbers:
-    """One field of many events, as float64; what is no finite number becomes a gap."""
+    """One field of many events, as float64; values that are not finite become NaN, a gap."""
     values = np.array([event.value(field) for event in events], np.float64)
     return np.where(np.isfinite(values), values, np.nan)
 
@@ -93,7 +93,7 @@ def _steps_axis(view: View, words: Mapping[str, str]) -> Axis:
 
 
 def _chart(title: str, y: Axis, view: View, words: Mapping[str, str]) -> Chart:
-    """A chart of the run that has no lines yet."""
+    """A chart over the steps of a run, without lines."""
     mark = None
     if view.marked is not None:
         mark = Mark(float(view.x(np.array([float(view.marked)]))[0]), words["here"])
@@ -120,8 +120,8 @@ def metric_curves(
     view: View = View(),
     words: Mapping[str, str] = WORDS,
 ) -> Chart:
-    """A metric of each training batch where it is measured there, and of the whole validation
-    set. A `fraction` has an axis from 0 to 100 %."""
+    """A metric on the training batches, if it is measured there, and on the whole validation set.
+    A `fraction` has an axis from 0 to 100 %."""
     axis = Axis(percent=True, low=0, high=1) if fraction else Axis(zero=True)
     return _measured(metric, batches, evaluations, title, axis, view, words)
 
@@ -132,7 +132,7 @@ def loss_curves(
     view: View = View(),
     words: Mapping[str, str] = WORDS,
 ) -> Chart:
-    """The loss, on a linear axis from 0 or a logarithmic one."""
+    """The loss, on a linear axis from 0 or on a logarithmic axis."""
     axis = Axis(log=view.log, zero=not view.log)
     return _measured("loss", batches, evaluations, words["loss"], axis, view, words)
 
@@ -146,7 +146,8 @@ def _measured(
     view: View,
     words: Mapping[str, str],
 ) -> Chart:
-    """Smoothed, the batches' own values stay as a faint line."""
+    """The training and validation curves of one field. With smoothing, the training batches' raw
+    values are a faint line."""
     line = _training_line(batches, field, view, words["training"])
     lines = [line] if np.isfinite(line.y).any() else []
     if lines and view.smoothing:
@@ -161,7 +162,7 @@ def rate_curve(
     view: View = View(),
     words: Mapping[str, str] = WORDS,
 ) -> Chart:
-    """The learning rate at each batch, as the schedule and the person set it."""
+    """The learning rate at each batch, as set by the schedule and the user."""
     line = _training_line(batches, "learning_rate", view, words["rate"])
     chart = _chart(words["rate"], Axis(zero=True), view, words)
     return replace(chart, lines=(replace(line, colour="accent", stepped=True),))
@@ -172,8 +173,11 @@ def gradient_chart(
     view: View = View(),
     words: Mapping[str, str] = WORDS,
 ) -> Chart:
-    """Gradient norm by layer (rows, the first layer on top) and time, darker for larger; the
-    colours are by powers of ten, so that a vanishing gradient fades layer by layer."""
+    """Heat map of the gradient norm by layer (rows, the first layer on top) and step.
+
+    The colour scale is logarithmic, darker for larger norms, so that a vanishing gradient fades
+    layer by layer.
+    """
     measured = [event for event in batches if event.gradient_norms]
     names = tuple(measured[-1].gradient_norms) if measured else ()
     chart = _chart(words["gradient"], Axis(names=names), view, words)
@@ -200,8 +204,8 @@ def compare_curves(
     view: View = View(),
     words: Mapping[str, str] = WORDS,
 ) -> Chart:
-    """Several runs on one chart, each in a colour: its training line thin, its validation line
-    thick with dots. Beyond six runs the line's dashes tell them apart."""
+    """Several runs on one chart, one colour per run: thin training lines, and thick validation
+    lines with dots. Beyond six runs, dash patterns distinguish runs of the same colour."""
     lines = []
     for number, (name, (batches, evaluations)) in enumerate(runs.items()):
         colour = RUN_COLOURS[number % len(RUN_COLOURS)]

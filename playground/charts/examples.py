@@ -1,4 +1,4 @@
-"""Some examples of a data set as HTML, as they are before any net has seen them."""
+"""Some examples of a data set as HTML, before any preprocessing by a net."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from playground.charts.html import Picture, as_pixels, boxed, scrolled, sheet, t
 from playground.core.data import BoxSet, Examples, ImageSet, TagSet, TextSet, TokenStream
 from playground.tasks.boxes import Boxes
 
-ROWS, ACROSS = 4, 15  # of the sheet of pictures
-BOXED = 6  # pictures with boxes
+ROWS, ACROSS = 4, 15  # rows and columns of the sheet of pictures
+BOXED = 6  # number of pictures with boxes
 TEXTS = 40
-CHARACTERS = 1_000  # of a text
+CHARACTERS = 1_000  # shown of each text
 HEIGHT = 240  # pixels
 
 Kind = TypeVar("Kind", TagSet, TextSet | TokenStream)
 
 
 def draw_examples(examples: Examples, title: str, alt: str, height: int = HEIGHT) -> str:
-    """A few of the examples with their classes, tags or boxes; `alt` says a picture in words."""
+    """A few of the examples with their classes, tags or boxes; `alt` is the pictures' alternative
+    text."""
     match examples:
         case ImageSet():
             chosen = examples.images[_some_of_each(examples, ROWS * ACROSS)]
@@ -54,14 +55,14 @@ def _text(examples: TextSet | TokenStream, row: int) -> str:
 
 
 def _some_of_each(examples: ImageSet, count: int) -> np.ndarray:
-    """The first few examples of every class, class by class."""
+    """The indices of the first few examples of every class, class by class."""
     each = max(1, count // len(examples.classes))
     rows = [np.flatnonzero(examples.labels == k)[:each] for k in range(len(examples.classes))]
     return np.concatenate(rows)[:count]
 
 
 def _side_by_side(images: np.ndarray) -> np.ndarray:
-    """Pictures on one sheet, a white line between them."""
+    """The pictures in one grid, separated by white lines."""
     count, _, height, width = images.shape
     down = -(-count // ACROSS)
     pixels = np.full((down * (height + 1), ACROSS * (width + 1), 3), 255, np.uint8)

@@ -1,4 +1,4 @@
-"""Pictures, boxes and tagged tokens as HTML in which every text is escaped."""
+"""Pictures, boxes and tagged tokens as HTML with all text escaped."""
 
 from __future__ import annotations
 
@@ -19,30 +19,30 @@ Picture = UInt8[np.ndarray, "channels h w"]
 
 
 def quoted(text: str) -> str:
-    """A text as the value of an HTML attribute."""
+    """The text, escaped as the value of an HTML attribute."""
     return html.escape(text, quote=True)
 
 
 def png(pixels: np.ndarray) -> str:
-    """A picture as the address of an `img`: no file to serve, nothing to clean up."""
+    """The picture as a PNG in a `data:` URL, so that no file must be served or deleted."""
     out = io.BytesIO()
     Image.fromarray(pixels).save(out, "PNG")
     return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
 
 
 def as_pixels(image: Picture) -> UInt8[np.ndarray, "h w 3"]:
-    """A picture as colours; of one channel 255 is ink, dark on white."""
+    """The picture as RGB. A picture of one channel has ink at 255, which becomes dark on white."""
     grey = len(image) == 1
     return 255 - np.repeat(image[0][..., None], 3, 2) if grey else image.transpose(1, 2, 0)
 
 
 def ink_class(image: Picture) -> str:
-    """The CSS class of a picture of one channel, which is white on a dark page."""
+    """The CSS class of a picture of one channel; its ink is white in the dark theme."""
     return "np-ink" if len(image) == 1 else ""
 
 
 def tile(image: Picture, alt: str, below: str) -> str:
-    """A small picture (0 to 255) with a line below it."""
+    """A thumbnail of a picture (values 0 to 255) with a line of text below it."""
     return (
         f"<div style='width:{TILE}px;font-size:12px;line-height:1.25'>"
         f"<img class='{ink_class(image)}' src='{png(as_pixels(image))}' alt='{quoted(alt)}' "
@@ -52,12 +52,12 @@ def tile(image: Picture, alt: str, below: str) -> str:
 
 
 def tiles(shown: Sequence[str]) -> str:
-    """Small pictures beside each other, in as many rows as they take."""
+    """Thumbnails side by side, wrapped into rows."""
     return f"<div style='display:flex;flex-wrap:wrap;gap:6px'>{''.join(shown)}</div>"
 
 
 def titled(title: str, content: str, height: int) -> str:
-    """Some HTML below its title, in a place of this height in pixels."""
+    """HTML content below a title, in a container of `height` pixels."""
     return (
         f"<div style='height:{height}px;display:flex;flex-direction:column'>"
         f"<div class='np-title' style='margin:0 0 4px'>{html.escape(title)}</div>{content}</div>"
@@ -65,12 +65,13 @@ def titled(title: str, content: str, height: int) -> str:
 
 
 def scrolled(content: str) -> str:
-    """Some HTML that fills the rest of its place, and scrolls where it takes more."""
+    """HTML content that fills the rest of its container and scrolls if it is higher."""
     return f"<div style='flex:1;min-height:0;overflow:auto'>{content}</div>"
 
 
 def tagged(token: str, tag: str, role: str = "", hint: str = "", below: str = "") -> str:
-    """A token above its tag, which is in the colour of a role; `below` is one more line."""
+    """A token above its tag in the colour of `role`; `hint` is the tooltip, and `below` a third
+    line."""
     weight = "" if tag == "O" else "font-weight:600;"
     colour = f"color:var(--np-{role})" if role else ""
     more = f"<div style='font-size:12px;opacity:.7'>{html.escape(below)}</div>" if below else ""
@@ -82,8 +83,8 @@ def tagged(token: str, tag: str, role: str = "", hint: str = "", below: str = ""
 
 
 def sheet(title: str, pixels: np.ndarray, alt: str, ink: bool, height: int) -> str:
-    """One picture, as large as its place allows. `ink` is dark on white, and white on a dark
-    page."""
+    """One picture, scaled to its container. With `ink`, it is dark on white in the light theme and
+    white on dark in the dark theme."""
     shown = (
         f"<img src='{png(pixels)}' alt='{quoted(alt)}' class='{'np-ink' if ink else ''}' "
         "style='flex:1;min-height:0;width:100%;object-fit:contain;object-position:left top;"
@@ -93,10 +94,10 @@ def sheet(title: str, pixels: np.ndarray, alt: str, ink: bool, height: int) -> s
 
 
 def boxed(image: Picture, classes: Sequence[str], found: Boxes, true: Boxes, alt: str) -> str:
-    """A picture with boxes, as SVG: dashed the true ones, solid those found, with their class and
-    the net's confidence in per cent."""
+    """A picture with boxes, as SVG: true boxes dashed; predicted boxes solid, with their class and
+    the confidence in per cent."""
     _, height, width = image.shape
-    size = max(width / 16, 1.5)  # of the letters, in pixels of the picture
+    size = max(width / 16, 1.5)  # font size, in pixels of the picture
     marks = [_box(box, "training", "3 3") for box in true.boxes]
     for box, label, score in zip(found.boxes, found.labels, found.scores, strict=True):
         words = html.escape(f"{classes[label]} {score:.0%}")

@@ -1,6 +1,6 @@
 """Many small maps in one picture, as plain data: filters, feature maps, weights.
 
-`frontend/charts/maps.js` paints them in the colours of the theme, and tells a pixel's value.
+`frontend/charts/maps.js` draws them in the theme's colours and shows a pixel's value on hover.
 """
 
 from __future__ import annotations
@@ -13,14 +13,17 @@ import numpy as np
 from jaxtyping import Float
 
 MAX_MAPS = 64
-STEPS = 32767  # a value is sent as a whole number of so many parts of the scale
+STEPS = 32767  # values are sent as integers in units of scale / STEPS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Maps:
-    """Maps side by side on one scale, from blue (-scale) to orange (+scale) where `signed`, else
-    from nothing to purple (scale). `columns` is how many stand side by side, 0 as many as fit
-    best; `about` is a line below; `height` is of all of it, in pixels."""
+    """Maps side by side with a common colour scale: from blue (-scale) to orange (+scale) if
+    `signed`, otherwise from transparent (0) to purple (scale).
+
+    `columns` is the number of maps per row (0: as many as fit best), `about` a line of text below,
+    and `height` the total height in pixels.
+    """
 
     title: str
     alt: str
@@ -41,15 +44,15 @@ def make_maps(
     columns: int = 0,
     about: str = "",
 ) -> Maps:
-    """At most 64 maps, on one scale: the largest size among them."""
-    # One scale for all: with a scale each, a dead filter looks as lively as its neighbours.
+    """At most 64 maps with a common scale: their largest absolute value."""
+    # With one scale per map, a dead filter would look as active as its neighbours.
     shown = np.asarray(values[:MAX_MAPS], np.float64)
     top = float(np.abs(shown).max(initial=0.0))
     return Maps(title, alt, shown, top, signed, columns, height, about)
 
 
 def maps_data(maps: Maps) -> dict[str, Any]:
-    """The maps as JSON can hold them."""
+    """The maps as JSON data."""
     parts = np.nan_to_num(maps.values) / maps.scale if maps.scale > 0 else maps.values * 0.0
     steps = np.round(np.clip(parts, -1, 1) * STEPS).astype("<i2")
     return {
@@ -61,9 +64,8 @@ def maps_data(maps: Maps) -> dict[str, Any]:
 
 
 def filter_maps(weight: Float[np.ndarray, ...]) -> Float[np.ndarray, "n h w"]:
-    """A layer's weights as maps: a convolution's kernels (a filter each, averaged over input
-    channels beyond the first layer's one); any other layer's matrix as one map, at most
-    128×128 of it."""
+    """A layer's weights as maps: one map per filter of a convolution, averaged over the input
+    channels; the weight matrix of any other layer as one map of at most 128×128."""
     if weight.ndim == 4:
         return np.asarray(weight).mean(1)
     if weight.ndim == 2:

@@ -1,5 +1,5 @@
-"""A whole net in one picture: a block for each layer, as high as its maps, as deep as it has
-channels or units, and a line from each layer to those that read it."""
+"""A diagram of a net: one block for each layer, whose size shows the output's shape, and a line
+from each layer to the layers that read its output."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from math import log2
 from playground.nets.shapes import LayerInfo, Shape
 from playground.nets.spec import INPUT
 
-TALL = 100  # pixels of a block as high as a map can be
-STEP, CROWDED, NARROW = 80, 11, 66  # pixels from a layer to the next; of more layers than that
-ARC = 16  # pixels that the lines of two branches lie apart
-LABEL = 34  # pixels of a layer's name and shape
-# By family of layers (`Layer.family`); a variable is a colour of the page's theme.
+TALL = 100  # maximum height of a block in pixels
+STEP, CROWDED, NARROW = 80, 11, 66  # pixels between layers: STEP, or NARROW for more than CROWDED
+ARC = 16  # pixels between the lines of two branches
+LABEL = 34  # height of a layer's name and shape in pixels
+# Colours by family of layers (`Layer.family`); a variable is a colour of the page's theme.
 FILLS = {
     "convolution": "var(--np-negative)",
     "linear": "var(--np-magnitude)",
@@ -31,8 +31,8 @@ FILLS = {
 
 
 def _size(shape: Shape) -> tuple[float, float]:
-    """Width and height of a layer's block, in pixels; by powers of two, since a Dense of 10 and
-    a map of 26×26×64 stand side by side."""
+    """Width and height of a layer's block in pixels. The numbers of channels and units are on a
+    log scale, because a Dense layer of 10 and a map of 26×26×64 stand side by side."""
     if len(shape) == 3:
         return 14 + 5 * log2(1 + shape[0]), TALL * min(1.0, 0.15 + 0.85 * shape[1] / 28)
     return 16, TALL * min(1.0, 0.12 + 0.08 * log2(1 + shape[-1]))
@@ -45,8 +45,8 @@ def _by(shape: Shape) -> str:
 def net_picture(
     table: tuple[LayerInfo, ...], alt: str, parameters: Callable[[int], str] = "{:,}".format
 ) -> str:
-    """The layers from left to right, as SVG. `alt` says them in words, and `parameters` the
-    number of a layer's parameters."""
+    """The layers from left to right, as SVG. `alt` is the text alternative, and `parameters`
+    formats a layer's number of parameters."""
     step = STEP if len(table) <= CROWDED else NARROW
     arcs = _arcs(table)
     above = 12 + ARC * max((level for *_, level in arcs), default=0)
@@ -76,8 +76,8 @@ def _reads_before(table: tuple[LayerInfo, ...], number: int) -> bool:
 
 
 def _arcs(table: tuple[LayerInfo, ...]) -> list[tuple[str, str, int]]:
-    """Every input that is not the layer before: from where, to where, and how many lines lie
-    below its own."""
+    """Every connection that skips layers, as source, target and level. Level 1 is the lowest; a
+    line is one level above the lines that it crosses."""
     order = {INPUT: -1} | {info.name: k for k, info in enumerate(table)}
     found: list[tuple[str, str, int]] = []
     for number, info in enumerate(table):

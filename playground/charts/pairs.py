@@ -28,7 +28,7 @@ def compare_answers(
     title: str,
     alt: str,
 ) -> Chart:
-    """The probabilities before a change and after it; `names` are the two answers'."""
+    """The probabilities before and after a change; `names` are the names of the two bars."""
     return Chart(
         title, alt, Axis(names=labels), Axis(percent=True, low=0, high=1), 230,
         bars=_pairs(labels, before, after, names), legend=True,
@@ -42,8 +42,8 @@ def logit_flow(
     names: tuple[str, str],
     alt: str,
 ) -> Chart:
-    """How much of each logit runs through one cell: gradient × activation, and the exact drop
-    without the cell."""
+    """The contribution of one cell to each logit: gradient × activation (`flow`), and the exact
+    drop when the cell is set to 0 (`drops`)."""
     return Chart(
         "", alt, Axis(names=labels), Axis(zero=True), 300,
         bars=_pairs(labels, flow, drops, names), legend=True,
