@@ -1,4 +1,5 @@
-"""A class's shared room: who opened it, who draws in it, and when it ends.
+"""Shared rooms, in which the pupils of a class draw digits.
 
-`records.py` says what there is, `tables.py` how the database holds it, `rooms.py` who may do what.
+`records.py` defines the records, `tables.py` the database tables, and `rooms.py` the operations
+with their permissions.
 """

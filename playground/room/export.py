@@ -1,4 +1,4 @@
-"""The drawings of a room as a file, and as a data set to train and test on."""
+"""Export of a room's drawings as a file, and as a data set for training and testing."""
 
 from __future__ import annotations
 
@@ -15,9 +15,12 @@ SIDE = 28
 
 
 def room_to_npz(drawings: Sequence[RoomDrawing], nicknames: bool = False) -> bytes:
-    """images (uint8 n×28×28), labels, and `drawers`, which numbers the people from 0 in the order
-    of their first drawing; `nicknames` by drawing where they were asked for. The Draw and Train
-    pages read the file."""
+    """The drawings as an npz file, which the Draw and Train pages can read.
+
+    Its arrays are `images` (uint8, n×28×28), `labels`, and `drawers`: for each drawing, the index
+    of the drawer in the order of first drawings. With `nicknames`, the file also holds each
+    drawing's nickname.
+    """
     people = _people(drawings)
     arrays: dict[str, np.ndarray] = {
         "images": np.array([one.pixels for one in drawings], np.uint8).reshape(-1, SIDE, SIDE),
@@ -39,14 +42,16 @@ def _people(drawings: Sequence[RoomDrawing]) -> dict[str, int]:
 
 
 def room_images(drawings: Sequence[RoomDrawing], name: str) -> ImageSet:
-    """The drawings as pictures with labels."""
+    """The drawings as a labelled image set."""
     images = np.array([one.pixels for one in drawings], np.uint8).reshape(-1, 1, SIDE, SIDE)
     return ImageSet(name, images, np.array([one.label for one in drawings], np.int64), CLASSES)
 
 
 def halves(drawings: Sequence[RoomDrawing]) -> tuple[list[RoomDrawing], list[RoomDrawing]]:
-    """Two parts that share no drawer and have about as many drawings: to train on the one and to
-    test on the other. With one drawer, the second is empty."""
+    """Split the drawings into a training and a test half of about equal size.
+
+    No drawer is in both halves. If there is only one drawer, the second half is empty.
+    """
     people = _people(drawings)
     counts = [sum(one.drawer == who for one in drawings) for who in people]
     first: set[str] = set()

@@ -14,7 +14,7 @@ from jaxtyping import UInt8
 from playground.core.drawing import Stroke
 from playground.core.errors import UserError
 
-# Neither vowels, so that no code is a word, nor signs that look alike (0 O, 1 I L, 5 S, 8 B).
+# No vowels, so that no code is a word, and no look-alikes (0 O, 1 I L, 5 S, 8 B).
 ALPHABET = "CDFGHJKMNPQRTVWXYZ234679"
 CODE_LENGTH = 6  # 24⁶ ≈ 191 million codes
 NICKNAME_LENGTH = 24
@@ -23,23 +23,23 @@ STROKES_LENGTH = 60_000
 
 
 class RoomError(UserError):
-    """Something that cannot be done in a room, or not by this person."""
+    """An operation that is impossible in the room, or that the person has no permission for."""
 
 
 def new_code() -> str:
-    """A room's code, which cannot be foreseen."""
+    """A new, unpredictable room code."""
     return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
 
 
 def tidy_code(text: str) -> str:
-    """A code as it was typed or spoken: in capitals, without spaces and hyphens."""
+    """The user's input as a code: in capitals, without spaces and hyphens."""
     return "".join(sign for sign in text.upper() if sign.isalnum())[:40]
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who asks: the visitor's public name, the address, and whether he has signed in as a
-    teacher, who may do in each room what its owner may."""
+    """The user who makes a request: public visitor id, network address, and whether the user is
+    signed in as a teacher. A teacher has the owner's permissions in every room."""
 
     visitor: str
     address: str = ""
@@ -48,8 +48,8 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """`asked` is the digit that everybody shall draw; None: each says what he draws. Times are
-    UTC. `version` grows with each change."""
+    """A room. `asked` is the digit that all pupils draw; if None, each pupil chooses the label.
+    Times are UTC. `version` increases with each change."""
 
     room_id: int
     code: str
@@ -58,19 +58,19 @@ class Room:
     expires: datetime
     asked: int | None = None
     asks_nicknames: bool = False
-    frozen: bool = False  # nobody adds a drawing
-    wall_shown: bool = False  # the pupils see all drawings with the net's answers
+    frozen: bool = False  # no drawings can be added
+    wall_shown: bool = False  # pupils see all drawings with the net's answers
     version: int = 0
 
     def run_by(self, person: Person) -> bool:
-        """Whether this person opened the room, or is a teacher."""
+        """Whether this person is the room's owner or a teacher."""
         return person.is_teacher or person.visitor == self.owner
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A pupil in a room. `bet` is the percentage of the class's drawings that he thinks the net
-    will read right."""
+    """A pupil in a room. `bet` is the pupil's guess of the net's accuracy on the class's drawings,
+    in per cent."""
 
     visitor: str
     nickname: str = ""
@@ -79,7 +79,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RoomDrawing:
-    """One labelled digit of a room. `strokes` is what `strokes_to_text` wrote."""
+    """One labelled digit of a room. `strokes` is in the format of `strokes_to_text`."""
 
     drawing_id: int
     drawer: str
@@ -91,14 +91,14 @@ class RoomDrawing:
 
 
 def strokes_to_text(strokes: Sequence[Stroke]) -> str:
-    """Strokes as JSON; empty where there are none, or more than a hand draws."""
+    """The strokes as JSON; empty if there are none, or more than a hand draws."""
     points = [[[round(part, 4) for part in point] for point in stroke] for stroke in strokes]
     text = json.dumps(points, separators=(",", ":")) if points else ""
     return text if len(text) <= STROKES_LENGTH else ""
 
 
 def strokes_from_text(text: str) -> tuple[Stroke, ...]:
-    """The strokes that `strokes_to_text` wrote."""
+    """Parse the output of `strokes_to_text`."""
     return tuple(
         tuple((x, y, width) for x, y, width in stroke) for stroke in json.loads(text or "[]")
     )

@@ -1,8 +1,8 @@
-"""Who may do what in a room, and what the database then holds.
+"""Operations on rooms in the database, with their permissions.
 
-Each method is one transaction; any thread, and any server on the same database, may call at any
-time. Whoever asks is a `Person`: the methods refuse what is not his to do with a `RoomError`, so
-that a page cannot forget to ask.
+Each method is one transaction and may be called from any thread, and from several servers that
+share a database. The methods check the permissions of the `Person` who makes the request and raise
+`RoomError`, so that pages need no checks of their own.
 """
 
 from __future__ import annotations
@@ -42,24 +42,24 @@ from playground.room.records import (
 from playground.room.tables import DRAWINGS, MEMBERS, ROOMS, WRONG_CODES
 
 SIDE = 28
-DRAWINGS_EACH = 60  # of one pupil in one room
-DRAWINGS_ALL = 3_000  # in one room
-ROOMS_EACH = 5  # that one person may have open
+DRAWINGS_EACH = 60  # per pupil in one room
+DRAWINGS_ALL = 3_000  # per room
+ROOMS_EACH = 5  # open rooms per person
 ROOMS_ALL = 500
-# Wrong codes within `WATCHED`, after which no code is right for this browser, this address (a
-# school is often one) or anybody.
+# Limits of wrong codes within `WATCHED` per browser, per address (often a whole school) and in
+# total. Above a limit, every code is refused.
 WRONG_EACH, WRONG_ADDRESS, WRONG_ALL = 10, 60, 600
 WATCHED = timedelta(minutes=5)
 SETTINGS = ("asked", "asks_nicknames", "frozen", "wall_shown")
 
 
 def utc_now() -> datetime:
-    """The time now in UTC, without a zone, as the database holds it."""
+    """The current time in UTC without a time zone, as stored in the database."""
     return datetime.now(UTC).replace(tzinfo=None)
 
 
 class Rooms:
-    """The rooms of one database. `now` tells the time, for tests."""
+    """The rooms of one database. `now` is the clock, which tests replace."""
 
     def __init__(self, engine: Engine, now: Callable[[], datetime] = utc_now) -> None:
         self._engine, self._now = engine, now
@@ -67,7 +67,7 @@ class Rooms:
     # ---- rooms ------------------------------------------------------------------------------
 
     def open(self, person: Person, hours: float = 24) -> Room:
-        """A new room of this person's, which ends after so many hours."""
+        """Open a new room that is owned by this person and ends after `hours`."""
         if not 0 < hours <= 24 * DAYS_LONGEST:
             raise RoomError("room.bad_hours", given=hours, limit=24 * DAYS_LONGEST)
         now = self._now()
@@ -92,10 +92,10 @@ class Rooms:
         raise RoomError("room.server_full")
 
     def enter(self, code: str, person: Person) -> Room:
-        """The room with this code, of which the person is a member from now on.
+        """Make the person a member of the room with this code, and return the room.
 
         Raises:
-            RoomError: there is none (any more), or too many wrong codes were tried.
+            RoomError: the room does not exist or has ended, or there were too many wrong codes.
         """
         now, given = self._now(), tidy_code(code)
         with self._engine.begin() as db:
@@ -123,18 +123,27 @@ class Rooms:
         return any(db.execute(count).scalar_one() >= limit for count, limit in limits)
 
     def room(self, room_id: int) -> Room:
-        """The room as it is now. Raises RoomError once it has ended."""
+        """The current state of a room.
+
+        Raises:
+            RoomError: the room has ended.
+        """
         with self._engine.begin() as db:
             return self._alive(db, room_id)
 
     def of_owner(self, person: Person) -> tuple[Room, ...]:
-        """The rooms that this person opened and that have not ended, newest first."""
+        """The open rooms that this person owns, newest first."""
         own = select(ROOMS).where(ROOMS.c.owner == person.visitor, ROOMS.c.expires > self._now())
         with self._engine.begin() as db:
             return tuple(map(_room, db.execute(own.order_by(ROOMS.c.id.desc())).mappings()))
 
     def change(self, room_id: int, person: Person, **settings: Any) -> Room:
-        """Set `asked`, `asks_nicknames`, `frozen` or `wall_shown`: the owner's to do."""
+        """Set `asked`, `asks_nicknames`, `frozen` or `wall_shown`; only the owner may.
+
+        Raises:
+            RoomError: the person is not the owner, the room has ended, or `asked` is no digit.
+            TypeError: there is no such setting.
+        """
         unknown = settings.keys() - set(SETTINGS)
         if unknown:
             raise TypeError(f"A room has no setting {sorted(unknown)}.")
@@ -143,20 +152,20 @@ class Rooms:
             raise RoomError("room.bad_label", given=quote(asked))
         with self._engine.begin() as db:
             self._owned(db, room_id, person)
-            if settings.get("asks_nicknames") is False:  # what is not asked for is not kept
+            if settings.get("asks_nicknames") is False:  # privacy: delete those entered
                 db.execute(update(MEMBERS).where(MEMBERS.c.room == room_id).values(nickname=""))
             db.execute(update(ROOMS).where(ROOMS.c.id == room_id).values(**settings))
             self._changed(db, room_id)
             return self._room(db, room_id)
 
     def end(self, room_id: int, person: Person) -> None:
-        """Delete the room with everything in it: the owner's to do."""
+        """Delete the room with its members and drawings; only the owner may."""
         with self._engine.begin() as db:
             self._owned(db, room_id, person)
             self._delete(db, [room_id])
 
     def forget_ended(self) -> int:
-        """Delete the rooms whose time is over; how many these were."""
+        """Delete the rooms that have ended, and return their number."""
         with self._engine.begin() as db:
             over = select(ROOMS.c.id).where(ROOMS.c.expires <= self._now())
             ended = list(db.execute(over).scalars())
@@ -166,7 +175,7 @@ class Rooms:
     # ---- members ----------------------------------------------------------------------------
 
     def me(self, room_id: int, person: Person) -> Member:
-        """What the room knows of this person."""
+        """The person's own record as a member of the room."""
         with self._engine.begin() as db:
             self._alive(db, room_id)
             found = db.execute(self._member(room_id, person)).mappings().first()
@@ -177,8 +186,14 @@ class Rooms:
     def tell(
         self, room_id: int, person: Person, nickname: str | None = None, bet: int | None = None
     ) -> Member:
-        """Set one's nickname, where the teacher asked for nicknames, or one's bet in percent,
-        which stands once the wall is shown."""
+        """Set the person's nickname or bet.
+
+        A nickname can be set only if the room asks for nicknames. The bet is in per cent and
+        cannot be changed while the wall is shown.
+
+        Raises:
+            RoomError: the person is not a member, or the value is invalid or cannot be set now.
+        """
         changes: dict[str, Any] = {}
         with self._engine.begin() as db:
             room = self._alive(db, room_id)
@@ -201,7 +216,7 @@ class Rooms:
             return _member(db.execute(self._member(room_id, person)).mappings().one())
 
     def members(self, room_id: int, person: Person) -> tuple[Member, ...]:
-        """Everybody who entered, in the order of entering: for the owner."""
+        """The members in the order in which they entered; only the owner may see them."""
         everybody = select(MEMBERS).where(MEMBERS.c.room == room_id).order_by(MEMBERS.c.id)
         with self._engine.begin() as db:
             self._owned(db, room_id, person)
@@ -210,7 +225,12 @@ class Rooms:
     # ---- drawings ---------------------------------------------------------------------------
 
     def add(self, room_id: int, person: Person, drawing: Drawing, label: int) -> RoomDrawing:
-        """Add a drawing of a digit. Where the teacher asks for one, `label` must be it."""
+        """Add a drawing of a digit. If the room asks for a digit, `label` must equal it.
+
+        Raises:
+            RoomError: the person is not a member, the drawing is blank, the label is wrong, the
+                room is frozen or has ended, or a limit of drawings is reached.
+        """
         if not drawing.pixels.any():
             raise RoomError("room.blank")
         with self._engine.begin() as db:
@@ -244,8 +264,11 @@ class Rooms:
             return _drawing(db.execute(this).mappings().one())
 
     def drawings(self, room_id: int, person: Person) -> tuple[RoomDrawing, ...]:
-        """What this person may see, oldest first: the owner and, while the wall is shown,
-        everybody sees all; else one's own. Of others a pupil sees no name."""
+        """The drawings that this person may see, oldest first.
+
+        The owner sees all drawings. A pupil sees all while the wall is shown, without the names
+        of other pupils, and otherwise only the pupil's own.
+        """
         with self._engine.begin() as db:
             room = self._alive(db, room_id)
             asked = _with_nicknames().where(DRAWINGS.c.room == room_id).order_by(DRAWINGS.c.id)
@@ -260,12 +283,12 @@ class Rooms:
         return tuple(one if one.drawer == person.visitor else _nameless(one) for one in found)
 
     def remove(self, drawing_id: int, person: Person) -> None:
-        """Remove one's own drawing; the owner of the room removes any."""
+        """Remove a drawing. A pupil may remove own drawings, the room's owner any drawing."""
         with self._engine.begin() as db:
             asked = select(DRAWINGS.c.room, DRAWINGS.c.drawer).where(DRAWINGS.c.id == drawing_id)
             found = db.execute(asked).first()
             if found is None:
-                return  # gone already
+                return  # already removed
             room = self._alive(db, found.room)
             if found.drawer != person.visitor and not room.run_by(person):
                 raise RoomError("room.not_yours")
@@ -305,7 +328,7 @@ class Rooms:
 
 
 def _key_of(made: CursorResult[Any]) -> int:
-    assert made.inserted_primary_key is not None  # each table has one
+    assert made.inserted_primary_key is not None  # each table has a primary key
     return int(made.inserted_primary_key[0])
 
 

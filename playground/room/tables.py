@@ -1,7 +1,8 @@
-"""The tables of the database that holds the rooms, and how an older one becomes today's.
+"""The tables of the rooms' database, and the migration of older databases.
 
-SQLite beside the runs by default; `PLAYGROUND_DATABASE` names another one, such as
-`postgresql+psycopg://user:password@host/name`, which several servers may share.
+By default the database is an SQLite file beside the runs. `PLAYGROUND_DATABASE` can be the URL of
+another one, such as `postgresql+psycopg://user:password@host/name`, which several servers can
+share.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ from playground.core.errors import quote
 from playground.room.records import RoomError
 
 METADATA = MetaData()
-# Times are UTC without a zone: SQLite knows no zones.
+# Times are in UTC without a time zone, because SQLite stores no time zones.
 ROOMS = Table(
     "rooms",
     METADATA,
@@ -85,24 +86,24 @@ WRONG_CODES = Table(
 )
 SCHEMA = Table("room_schema", METADATA, Column("version", Integer, nullable=False))
 
-# What brings version n to n + 1, in order. A new database gets today's tables at once; an older one
-# goes through the steps that it lacks. Never change a step that has been released: add one.
+# Migrations from version n to n + 1, in order. A new database is created with the current tables;
+# an older one is migrated by the missing steps. Never change a released step: add a new one.
 STEPS: tuple[Callable[[Connection], None], ...] = ()
 VERSION = 1 + len(STEPS)
 
 
 def database_url(home: Path) -> str:
-    """`PLAYGROUND_DATABASE`, or a file of SQLite in the playground's own folder."""
+    """The URL in `PLAYGROUND_DATABASE`, or else that of an SQLite file in the folder `home`."""
     given = os.environ.get("PLAYGROUND_DATABASE", "").strip()
     return given or f"sqlite:///{home / 'rooms.sqlite'}"
 
 
 def open_database(url: str) -> Engine:
-    """The database at this address, with today's tables.
+    """Connect to the database at this URL, and create or migrate its tables.
 
     Raises:
-        RoomError: the address is none, or the database is a newer version's.
-        sqlalchemy.exc.OperationalError: nobody answers there.
+        RoomError: the URL is invalid, or the database has a newer version.
+        sqlalchemy.exc.OperationalError: the database cannot be reached.
     """
     try:
         made = make_url(url)
@@ -123,13 +124,14 @@ def open_database(url: str) -> Engine:
 
 
 def _prepare_sqlite(connection, _record):  # type: ignore[no-untyped-def]
-    connection.isolation_level = None  # we say BEGIN ourselves
+    connection.isolation_level = None  # `_begin_at_once` sends BEGIN
     for setting in ("journal_mode=WAL", "busy_timeout=10000", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {setting}")
 
 
 def _begin_at_once(connection: Connection) -> None:
-    # A transaction that first reads and then writes would fail where another wrote meanwhile.
+    # A plain BEGIN would let a transaction that first reads and then writes fail if another
+    # transaction wrote in between.
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 

@@ -1,5 +1,5 @@
-"""Why a drawing was misread: what the net sees, with the preparation and without it, and what it
-has seen in training that is like it."""
+"""Possible reasons for a misread drawing: the drawing with and without preprocessing, and the
+nearest training digits."""
 
 from __future__ import annotations
 
@@ -19,9 +19,12 @@ NEAREST = 8
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Why:
-    """`seen` is the prepared drawing; `plain` the same strokes scaled down as they lie on the
-    paper, neither cropped nor centred (None where there are no strokes). `nearest` are the
-    training digits at the least Euclidean distance, with their labels."""
+    """A drawing with and without preprocessing, and its nearest training digits.
+
+    `seen` is the preprocessed drawing, the net's input. `plain` is the same strokes scaled down,
+    neither cropped nor centred (None if there are no strokes). `nearest` are the training digits
+    with the smallest Euclidean distances to `seen`, in ascending order.
+    """
 
     seen: UInt8[np.ndarray, "28 28"]
     plain: UInt8[np.ndarray, "28 28"] | None
@@ -31,7 +34,7 @@ class Why:
 
 
 def why(drawing: RoomDrawing) -> Why:
-    """What there is to see about a drawing."""
+    """Compute the record of a drawing."""
     digits = shipped_digits("train")
     flat = digits.images.reshape(len(digits), -1)
     wanted = drawing.pixels.reshape(-1).astype(np.float32) / 255
