@@ -1,5 +1,5 @@
-// How one head of an attention layer looks back over the text: the tokens in the colour of how much
-// each is looked at, and the largest of them as bars.
+// The attention weights of one head at one step: the tokens tinted by their weight, and the largest
+// weights as bars.
 
 import { inkOn, magnitudeColour } from "../shared/colours.js";
 import { h } from "../shared/dom.js";
@@ -9,7 +9,7 @@ import { showToken } from "./terms.js";
 
 const BARS = 6;
 
-/** How much a step looks at each step up to itself, in a head or (head −1) in the mean of all.
+/** The attention weights of one head at a query step, for each key step up to it.
  * @param {import("./cells.js").Attention} layer @param {number} steps @param {number} step
  * @param {number} head */
 export function looksAt({ looks }, steps, step, head) {
@@ -17,12 +17,13 @@ export function looksAt({ looks }, steps, step, head) {
   return looks.subarray(row, row + step + 1);
 }
 
-/** One head as the heat map shows it: steps × steps; row t holds how much step t looks at each.
+/** The attention weights of one head: steps × steps; row t holds the weights of query step t.
  * @param {import("./cells.js").Attention} layer @param {number} steps @param {number} head */
 export const headOf = ({ looks }, steps, head) =>
   looks.subarray(head * steps * steps, (head + 1) * steps * steps);
 
-/** The tokens up to the step, tinted; beside it what is looked at most, and the likeliest answer.
+/** The tokens up to the step, tinted by attention weight, with the largest weights and the most
+ * probable output beside them.
  * @param {any} app @param {any} reading @param {import("./cells.js").Attention} layer
  * @param {number} step @param {number} head */
 export function attentionPicture(app, reading, layer, step, head) {

@@ -1,6 +1,6 @@
-// A recurrent net reads: the forward pass of every layer after the embedding, step by step, with
-// edits. Plain numbers in, plain numbers out; tests/frontend/test_readings.py compares it with torch
-// in a real browser.
+// The forward pass of a text net: every layer after the embedding, step by step, with edits of
+// single values. Only typed arrays in and out; tests/frontend/test_readings.py compares it with
+// torch in a real browser.
 
 import { kindOf } from "../net/kinds.js";
 import { tensorsOf } from "../net/engine.js";
@@ -14,18 +14,18 @@ import { SEQUENCES } from "../net/sequence.js";
  *            labels: string[], inputs: number}} Net  `first` is the embedding's name, `inputs` the
  *   width of x_t
  * @typedef {{cell: string, what: string, unit: number, step: number, until: number,
- *            value: number}} Edit  unit -1 is every unit; `until` is the last step, included
+ *            value: number}} Edit  unit -1 is every unit; `until` is the last step (inclusive)
  * @typedef {{name: string, kind: string, units: number, width: number, inputs: Float64Array,
  *            hidden: Float64Array, memory: Float64Array|null,
  *            gates: Record<string, Float64Array>, sums: Record<string, Float64Array>}} Cell
  * @typedef {{name: string, kind: string, units: number, looks: Float64Array}} Attention
- *   `units` are heads; `looks` is heads × steps × steps: how much a step looks at each
+ *   `units` is the number of heads; `looks` holds the weights [head, query step, key step]
  * @typedef {{steps: number, cells: Cell[], attentions: Attention[], last: Float64Array,
  *            logits: Float64Array, probabilities: Float64Array,
  *            values: Map<string, Float64Array>}} Reading
  */
 
-/** What the edits say about a value: the number set last, or the computed one.
+/** Apply the edits to one value: the number that was set last, otherwise the computed one.
  * @param {Edit[]} edits @param {string} what @param {number} step @param {number} unit
  * @param {number} value */
 function edited(edits, what, step, unit, value) {
@@ -40,12 +40,12 @@ function edited(edits, what, step, unit, value) {
   return value;
 }
 
-/** The array of a cell that holds a quantity. @param {Cell} cell @param {string} what
+/** The array of a quantity in a cell. @param {Cell} cell @param {string} what
  * @returns {Float64Array} */
 export const arrayOf = (cell, what) =>
   what === "hidden" ? cell.hidden : what === "memory" ? cell.memory : cell.gates[what];
 
-/** One recurrent layer over all steps.
+/** The forward pass of one recurrent layer over all steps.
  * @param {Layer} layer @param {Record<string, Float32Array>} weights @param {Float64Array} inputs
  * @param {number} steps @param {Edit[]} edits @returns {Cell} */
 function readCell(layer, weights, inputs, steps, edits) {
@@ -104,7 +104,7 @@ function readCell(layer, weights, inputs, steps, edits) {
   return cell;
 }
 
-/** Every number of one unit at one step, as the rules of its kind name them.
+/** All quantities of one unit at one step, by the names that the rules of its layer kind use.
  * @param {Cell} cell @param {number} step @param {number} unit @returns {Record<string, number>} */
 export function valuesAt(cell, step, unit) {
   const at = step * cell.units + unit;
@@ -118,7 +118,7 @@ export function valuesAt(cell, step, unit) {
   };
 }
 
-/** Row by row: e^value over the row's sum. */
+/** Softmax of each row of `width` logits, divided by the temperature. */
 export function softmax(logits, width, temperature = 1) {
   const out = new Float64Array(logits.length);
   for (let at = 0; at < logits.length; at += width) {
@@ -131,7 +131,7 @@ export function softmax(logits, width, temperature = 1) {
   return out;
 }
 
-/** What a layer without a state gives at the steps from `from` on.
+/** The output of a non-recurrent layer at step `from` and all later steps.
  * @param {Layer} layer @param {Net} net @param {Float64Array[]} inputs @param {number} steps
  * @param {number} from */
 function rowsFrom(layer, net, inputs, steps, from) {
@@ -144,10 +144,10 @@ function rowsFrom(layer, net, inputs, steps, from) {
 }
 
 /**
- * Read a text: x_t of every step through all layers after the embedding.
+ * The forward pass of a text: x_t of every step through all layers after the embedding.
  * @param {Net} net @param {Float32Array|Float64Array} x  steps × net.inputs
- * @param {Edit[]} [edits] @param {Reading|null} [before] the reading of a beginning of this text:
- *   of a net without states, only the steps after it are computed
+ * @param {Edit[]} [edits] @param {Reading|null} [before] the reading of a prefix of this text: in a
+ *   net without recurrent layers, only the steps after the prefix are computed
  * @returns {Reading}
  */
 export function read(net, x, edits = [], before = null) {
@@ -172,7 +172,7 @@ export function read(net, x, edits = [], before = null) {
       const looks = sequence.looks(layer, tensors, inputs[0], steps);
       attentions.push({ name: layer.name, kind: layer.kind, units: layer.heads, looks });
     }
-    if (!sequence && kindOf(layer.kind).kernels) last = inputs[0]; // what the last dense layer reads
+    if (!sequence && kindOf(layer.kind).kernels) last = inputs[0]; // input of the last dense layer
     const rows = rowsFrom(layer, net, inputs, steps, from);
     values.set(layer.name, from ? joined(before.values.get(layer.name), rows) : rows);
   }
@@ -189,11 +189,11 @@ function joined(first, more) {
   return out;
 }
 
-/** What of a reading a page shows over the steps: recurrent layers, or where there is none those
- * with attention. @param {Reading} reading @returns {any[]} */
+/** The layers that the page shows over the steps: the recurrent layers, or if there are none, the
+ * attention layers. @param {Reading} reading @returns {any[]} */
 export const shownLayers = ({ cells, attentions }) => (cells.length ? cells : attentions);
 
-/** The largest of a row: [index, value]. */
+/** The index and the value of the maximum of a row. */
 export function largest(values, width, row) {
   let best = 0;
   for (let k = 1; k < width; k++)
@@ -202,8 +202,9 @@ export function largest(values, width, row) {
 }
 
 /**
- * The two main directions of a cloud of rows, by power iteration on the covariance, and where
- * each row lies along them. The sign makes the largest part of a direction positive.
+ * The first two principal components (PCA) of the rows, by power iteration on the covariance
+ * matrix, and each row's coordinates. Signs are chosen so that a component's largest entry is
+ * positive.
  * @param {Float64Array} rows @param {number} width
  * @returns {{points: number[][], share: number[]}}
  */
@@ -240,7 +241,7 @@ export function mainDirections(rows, width) {
   };
 }
 
-/** A generator of numbers from 0 to below 1, the same for the same seed (mulberry32). */
+/** A seeded pseudo-random generator of numbers in [0, 1) (mulberry32). */
 export function randomNumbers(seed) {
   let state = seed >>> 0;
   return () => {
@@ -251,7 +252,7 @@ export function randomNumbers(seed) {
   };
 }
 
-/** Draw an index from a row of probabilities with a number from 0 to below 1. */
+/** Draw an index from a row of probabilities; `random` is a number in [0, 1). */
 export function draw(probabilities, random) {
   let sum = 0;
   for (let k = 0; k < probabilities.length; k++) if (random < (sum += probabilities[k])) return k;

@@ -1,5 +1,5 @@
-// The equation of one quantity with its real numbers: each matrix product opened to its largest
-// terms and the sum of the rest, so that the shown terms add up to the shown value.
+// The equation of one quantity with its actual numbers: each matrix product is expanded to its
+// largest terms and the sum of the others, so that the shown terms add up to the shown value.
 
 import { h } from "../shared/dom.js";
 import { arrayOf, valuesAt } from "./cells.js";
@@ -11,11 +11,11 @@ const sym = (letter, index) =>
   h("span", { class: "sym" }, h("i", {}, letter), index ? h("sub", {}, index) : null);
 const now = (letter) => sym(letter, "t");
 const past = (letter) => sym(letter, "t−1");
-/** A formula of net/recurrent.js. @param {import("../net/recurrent.js").Words} words */
+/** Render a formula of net/recurrent.js. @param {import("../net/recurrent.js").Words} words */
 const written = (words) =>
   words.map((word) => (typeof word === "string" ? word : sym(word[0], word[1])));
 
-/** A line of the table of terms. `value` is in whole steps of the last shown digit. */
+/** A row of the table of terms. `value` is in units of the last shown digit. */
 function line(what, detail, value, options = {}) {
   return h(
     "tr",
@@ -38,7 +38,7 @@ const product = (part, letter, index) =>
     h("span", { class: "faint" }, sym(letter, `${index}[${part.index}]`)),
   );
 
-/** Lines of one opened product, values taken from `rounded` in order. */
+/** The table rows of one expanded product; takes the values from the front of `rounded`. */
 function productLines(name, opened, letter, index, rounded, t) {
   const lines = opened.parts.map((part, k) =>
     line(k ? "" : name, product(part, letter, index), rounded.shift()),
@@ -52,7 +52,7 @@ function sumLine(total, t) {
   return line(t("sum"), "", roundToSum([], total, DIGITS).total, { class: "total", term: false });
 }
 
-/** σ or tanh of the sum, and the value; or that a hand set it. */
+/** The activation (σ or tanh) of the sum with its value, or a note that the user set the value. */
 function resultLine(letter, squash, sum, value, computed, t) {
   const hand = Math.abs(value - computed) > 1e-4;
   return h(
@@ -156,7 +156,7 @@ function gateEquation(net, cell, gate, step, unit, t) {
   ];
 }
 
-/** A number that is the sum of products of others (c_t of an LSTM, h_t of a GRU). */
+/** The equation of a quantity that is a sum of products (c_t of an LSTM, h_t of a GRU). */
 function blendEquation(cell, name, step, unit, t) {
   const { letter, formula, terms, note } = RECURRENT[cell.kind].blends[name];
   const values = valuesAt(cell, step, unit);
@@ -232,7 +232,7 @@ function logitEquation(net, reading, kind, step, label, labelName, t) {
 }
 
 /**
- * The equation's panel. `data-value` is the shown value, `data-what` the quantity.
+ * The panel with the equation. `data-value` is the shown value, `data-what` the quantity.
  * @returns {HTMLElement}
  */
 export function equation(net, reading, cell, what, step, unit, view) {

@@ -1,5 +1,5 @@
-// What happens over time: heat maps of units by steps, the answer after each word as lines, and
-// the path of the hidden state in its two main directions.
+// Charts over time: heat maps of units by steps, the net's answer after each token as lines, and
+// the path of the hidden state along its first two principal components.
 
 import { legendGradient, paintMap } from "../shared/colours.js";
 import { h, svg } from "../shared/dom.js";
@@ -12,7 +12,7 @@ export function arraysOf(cell) {
   return { hidden: cell.hidden, ...memory, ...cell.gates };
 }
 
-/** The order of the units: by name, by their value at a step, or by their change there. */
+/** The order of the units: by index, by their value at a step, or by their change at the step. */
 export function sortUnits(values, units, steps, sort, step) {
   const order = Array.from({ length: units }, (_, u) => u);
   const at = (u, t) => (t < 0 ? 0 : values[t * units + u]);
@@ -24,7 +24,7 @@ export function sortUnits(values, units, steps, sort, step) {
 }
 
 /**
- * A heat map: `show` paints it, `mark` moves the marks of the step and the unit alone.
+ * A heat map: `show` paints everything, `mark` moves only the markers of the step and the unit.
  * @param {{onhover: (place: {step: number, unit: number}|null) => void,
  *          onpick: (place: {step: number, unit: number}) => void}} on
  */
@@ -65,7 +65,7 @@ export function heatMap(on) {
   return {
     element: field,
     canvas,
-    /** Paint values (steps × units) in an order of the units. */
+    /** Paint values (steps × units), with the units in the order `sorted`. */
     show(values, width, sorted, { signed, scale, what, model, label }) {
       [units, steps, order] = [width, values.length / width, sorted];
       canvas.width = steps;
@@ -118,7 +118,7 @@ export const legend = (signed, scale) =>
   );
 
 /**
- * Lines over the steps on a scale from 0 to 1 (or `range`).
+ * A line chart over the steps, with a y axis from 0 to 1 (or `range`).
  * @param {{values: number[], colour: string, dashed?: boolean, name: string}[]} lines
  */
 export function lineChart(
@@ -187,7 +187,7 @@ export function lineChart(
   };
 }
 
-/** The path of a cell's hidden state in its two main directions; a dot a step. */
+/** The path of a cell's hidden state along its first two principal components; one dot per step. */
 export function pathChart(cell, tokens, colour, label, { onhover, onpick }) {
   const { points, share } = mainDirections(cell.hidden, cell.units);
   const all = points.flat();
@@ -202,7 +202,8 @@ export function pathChart(cell, tokens, colour, label, { onhover, onpick }) {
   const x = (p) => 24 + ((p[0] - xs[0]) / (xs[1] - xs[0])) * (width - 90);
   const y = (p) => height - 34 - ((p[1] - ys[0]) / (ys[1] - ys[0])) * (height - 60);
   const placed = [];
-  /** Whether a label has room; from the last step back, as the newest word counts most. */
+  /** Whether a label fits without overlap. Labels are placed from the last step backwards, so that
+   * the newest ones have priority. */
   const room = (p, t) => {
     const at = [x(p), y(p), x(p) + 14 + 8 * tokens[t].length];
     const free = placed.every(
@@ -276,7 +277,7 @@ export function pathChart(cell, tokens, colour, label, { onhover, onpick }) {
 }
 
 /**
- * Bars over the steps, for one or more series side by side.
+ * A bar chart over the steps, with one or more series side by side.
  * @param {{values: number[], colour: string, name: string, faint?: boolean}[]} series
  */
 export function barChart(

@@ -1,4 +1,4 @@
-// The panel that is open first: heat maps, the path of the state, the answer after each word.
+// The panel that is open at first: heat maps, the path of the state, the answer after each token.
 
 import { numbersOf } from "../net/recurrent.js";
 import { h } from "../shared/dom.js";
@@ -38,7 +38,7 @@ export function overPanel(app) {
   const element = h("section", {}, choices, columns, lines, numbers);
   let marks = [];
 
-  /** One head of an attention layer: a column for each step, a row for each step looked at. */
+  /** The heat map of one attention head: a column for each query step, a row for each key step. */
   function attentionColumn(reading, cell) {
     const name = reading.info.net.name;
     const { steps } = reading.now;
@@ -121,14 +121,14 @@ export function overPanel(app) {
     );
   }
 
-  /** The heat map of the net in the picture as a table, made only while it is open. */
+  /** The heat map of the focused net as a table of numbers, built only while it is open. */
   function fillTable() {
     if (!numbers.open) return table.replaceChildren();
     const { reading } = app;
     const cell = app.cellOf(reading);
     const { tokens } = reading.info;
     const what = !cell.looks && app.map in arraysOf(cell) ? app.map : "hidden";
-    // Of an attention layer a row for each step looked at, of a state one for each unit.
+    // One row for each key step of an attention layer, or for each unit of a recurrent layer.
     const values = cell.looks
       ? headOf(cell, reading.now.steps, app.unitOf(reading))
       : arraysOf(cell)[what];
@@ -181,7 +181,7 @@ export function overPanel(app) {
   };
 }
 
-/** What the lines show: one label's probability, or that of the letter that came next. */
+/** The title of the line chart: one label's probability, or that of the actual next character. */
 export const answerTitle = (app) =>
   app.reading.writes
     ? app.t("lines_next")
@@ -194,7 +194,7 @@ export const lineLegend = (app) =>
     ...app.readings.map(({ info, colour }) => h("span", {}, roleDot(colour), info.net.name)),
   );
 
-/** Lines of all readings; `versions(reading)` says which of its versions to draw. */
+/** The lines of all readings; `versions(reading)` selects the versions to draw. */
 export function answerLines(app, versions) {
   const value = (net, info, version, step) => {
     const width = net.labels.length;
@@ -216,6 +216,6 @@ export function answerLines(app, versions) {
   });
 }
 
-/** The dot that says by its colour which kind of cell a name belongs to. */
+/** The legend's dot, in the colour of a cell kind. */
 export const roleDot = (colour) =>
   h("span", { class: "role", style: { color: colour }, "aria-hidden": "true" }, "⬤ ");

@@ -1,5 +1,5 @@
-// What a person does with a reading: edit a state and read on, change a word, look back through
-// time, search the corpus, write on letter by letter.
+// The interactive panels: edit a state and recompute, replace a word, backpropagate through time,
+// search the corpus, generate text character by character.
 
 import { numbersOf } from "../net/recurrent.js";
 import { inkOn, palette, signedColour } from "../shared/colours.js";
@@ -13,7 +13,7 @@ import { fixed, percent, show as significant } from "../shared/numbers.js";
 const option = (value, text, chosen) =>
   h("option", { value, selected: String(value) === String(chosen) }, text);
 
-/** One line: the answer before, and the answer after. */
+/** One line with the answer before and after a change. */
 function change(app, net, before, after, testid) {
   const width = net.labels.length;
   const name = (reading) => {
@@ -35,7 +35,7 @@ function change(app, net, before, after, testid) {
   );
 }
 
-/** Two heat maps of h: after the change, and the difference that it made. */
+/** Two heat maps of h: after the change, and the difference from before. */
 function difference(app, cell, other, tokens, title, model) {
   const steps = Math.min(cell.hidden.length, other.hidden.length) / cell.units;
   const less = Float64Array.from(
@@ -170,7 +170,7 @@ export function editPanel(app) {
   );
   let marks = [];
 
-  /** Set the chosen quantity to the slider's value; the same choice again moves it. */
+  /** Set the chosen quantity to the slider's value; an earlier edit of it is replaced. */
   function set(to = Number(value.value)) {
     const { reading } = app;
     const cell = app.cellOf(reading);
@@ -190,7 +190,7 @@ export function editPanel(app) {
     app.setEdits([...app.edits.filter((other) => !same(other)), edit]);
   }
 
-  /** The slider stands at what the quantity is now. */
+  /** Move the slider to the quantity's current value. */
   function showValue() {
     const { reading } = app;
     const cell = app.cellOf(reading);
@@ -307,7 +307,7 @@ export function editPanel(app) {
     name: "edit",
     element,
     reading,
-    fits: () => !app.cellOf(app.reading).looks, // there is no state to edit
+    fits: () => !app.cellOf(app.reading).looks, // attention layers have no state to edit
     answer: () => app.tab === "edit" && app.reading && reading(),
     step() {
       const here = showToken(app.tokens[app.pinned]);
@@ -378,7 +378,7 @@ export function backPanel(app) {
   });
   function request() {
     if (app.tab !== "back" || !app.reading) return;
-    // Python computes a standing wish anew for each text.
+    // Python repeats an unchanged request for each new text by itself.
     if (JSON.stringify(app.ask.back) !== JSON.stringify(wish())) app.tell({ back: wish() });
   }
 
@@ -415,7 +415,7 @@ export function backPanel(app) {
       values: one[key],
       faint,
     });
-    // An LSTM has a second way back: through its memory.
+    // An LSTM has a second path for the gradient: through its memory.
     const series = (key) =>
       back.models.flatMap((one) => [
         own(one, key, one.model, false),
@@ -540,7 +540,7 @@ export function searchPanel(app) {
       last: Number(to.value),
       threshold: Number(threshold.value),
     };
-    // To the same question Python's answer is the same, and so it would not be shown anew.
+    // Python does not answer an unchanged request again, so the present answer is shown.
     if (
       JSON.stringify(wish) === JSON.stringify(app.ask.search) &&
       app.data.search?.of === app.data.text
@@ -561,7 +561,7 @@ export function searchPanel(app) {
     }
   }
 
-  /** Dragging over the words chooses the span. */
+  /** Select a span by dragging over the words. */
   function brush(event) {
     if (app.tab !== "search") return;
     const step = (target) => target?.closest?.(".token")?.dataset.step;
@@ -599,7 +599,7 @@ export function searchPanel(app) {
               background,
               color: inkOn(background),
               fontWeight: inside ? "700" : "400",
-              // In the page's ink: white would be lost around a dark cell on a light page.
+              // In the page's text colour: white would be invisible on a light page.
               outline: inside ? "2px solid var(--st-text-color, currentColor)" : "none",
             },
           },
@@ -755,7 +755,7 @@ export function lettersPanel(app) {
     app.setText(text);
   }
 
-  /** Write on from the end of the text, each letter drawn from the net's own distribution. */
+  /** Extend the text by characters that are sampled from the net's output distribution. */
   function sample(count) {
     const { reading } = app;
     const { vocabulary, length } = reading.info;
@@ -768,7 +768,7 @@ export function lettersPanel(app) {
       version = read(reading.net, x, app.editsOf(reading), version);
       const row = version.logits.subarray((version.steps - 1) * labels.length);
       const chances = softmax(row, labels.length, Number(heat.value));
-      // A number of its own for each place and seed: the same seed writes the same text.
+      // The random number depends only on seed and position, so a seed always gives the same text.
       const random = randomNumbers(Number(seed.value) * 7919 + text.length)();
       const letter = labels[draw(chances, random)];
       const id = vocabulary.indexOf(letter) + 2;
@@ -781,7 +781,7 @@ export function lettersPanel(app) {
     write(text.join(""));
   }
 
-  /** The distribution at the step; a letter put in by hand goes in behind it. */
+  /** Show the distribution at the step; a click on a character inserts it after the step. */
   function show() {
     const { reading } = app;
     const { labels } = reading.net;

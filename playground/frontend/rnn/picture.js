@@ -1,4 +1,4 @@
-// One recurrent cell as a picture, with the real numbers of one unit in it.
+// A diagram of one recurrent cell with the actual numbers of one unit.
 
 import { svg } from "../shared/dom.js";
 import { inkOn, magnitudeColour, signedColour } from "../shared/colours.js";
@@ -68,7 +68,7 @@ const wire = (path, kind = "") =>
 
 const word = (x, y, text) => svg("text", { x, y, class: "word", "text-anchor": "middle" }, text);
 
-/** Where the state is squashed. */
+/** The node of the tanh activation. */
 const tanh = (x, y) =>
   svg(
     "g",
@@ -77,7 +77,7 @@ const tanh = (x, y) =>
     svg("text", { "text-anchor": "middle", y: 5 }, "tanh"),
   );
 
-/** A vector as a standing strip of colours; one row may be framed. */
+/** A vector as a vertical strip of colours; the row `marked` gets a frame. */
 function strip(x, y, height, symbol, values, scale, marked = -1) {
   const row = height / values.length;
   const rows = Array.from(values, (v, k) =>
@@ -165,7 +165,8 @@ function answers(x, y, net, reading, step, symbol, view) {
   );
 }
 
-/** The parts of a cell's one sum, rounded so that they add up as in the equation's table. */
+/** The terms of the sum of a cell that has only one, rounded so that they add up as in the table of
+ * the equation. */
 function sumParts(places, net, cell, step, unit, view) {
   const { input, state, bias, total } = roundedSum(explainSum(net, cell, "hidden", step, unit));
   const value = (units) => units.reduce((a, b) => a + b, 0) / 10 ** DIGITS;
@@ -180,7 +181,7 @@ function sumParts(places, net, cell, step, unit, view) {
 }
 
 /**
- * The picture of the cell at a step, for one unit.
+ * The diagram of the cell at a step, for one unit.
  * @param {any} net @param {any} reading @param {import("./cells.js").Cell} cell  of `reading`
  * @param {number} step @param {number} unit
  * @param {{t: (key: string, values?: any) => string, what: string, labelName: (l: string) => string,

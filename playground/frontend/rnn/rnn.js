@@ -1,6 +1,6 @@
-// “Inside an RNN”: a typed sentence, read word by word by up to four nets. Python sends tokens,
-// the x_t of each word and the address of the weights; everything else happens here: the reading
-// itself, stepping, playing, hovering, editing a state and reading on.
+// “Inside an RNN”: up to four nets read a sentence token by token. Python sends the tokens, their
+// embeddings x_t and the URL of the weights. The browser does everything else: the forward pass,
+// stepping, playback, hovering, and recomputing after an edit of a state.
 
 import { ROLES, matchTheme } from "../shared/colours.js";
 import { Debounce } from "../shared/debounce.js";
@@ -26,32 +26,32 @@ import { Outside, Unconfirmed } from "./unconfirmed.js";
 
 const MAX_CHARACTERS = 2000;
 const PLAY_MS = 700;
-const PUBLISH_MS = 350; // without another step before Python, and the link, hear of the pinned one
-const PATIENCE_MS = 4000; // after that the next change does not wait for an answer any more
-const HELD_MS = 1000; // a press is waited for so long: where a list opens, no release is told
+const PUBLISH_MS = 350; // debounce before the pinned step is sent to Python and the link
+const PATIENCE_MS = 4000; // longest wait for Python's answer before the next message
+const HELD_MS = 1000; // longest press: when a list opens, no release event arrives
 
-// What outside of this part changes the net in the picture.
+// Controls outside this component that change the focused net, by CSS selector.
 const CONTROLS = {
   side: ".st-key-rnn_side_pills",
   model: ".st-key-rnn_model_select, [role=listbox], [role=option]",
 };
 
-/** The colour of a kind of cell in the theme. */
+/** The theme colour of a reading's cell kind. */
 const colourOf = (info) => ROLES[info.net.kind] ?? ROLES.accent;
 
-/** One page; made when the part is mounted, fed by `update` at every rerun. */
+/** One page: created when the component is mounted, updated by `take` at every rerun. */
 class Page {
   constructor(root, send) {
     this.root = root;
-    this.send = send; // to Python
+    this.send = send; // sends a message to Python
     this.data = null;
     this.readings = []; // {info, net, x, base, now, colour}
-    this.focus = 0; // which reading the cell and the equation show
+    this.focus = 0; // index of the reading in the diagram and the equation
     this.pinned = 0; // step
-    this.following = false; // the last step, while one types
+    this.following = false; // whether the last step is shown, as while the user types
     this.hover = null; // {step, unit?}
     this.units = {}; // chosen unit by model
-    this.layers = {}; // chosen recurrent layer by model
+    this.layers = {}; // chosen layer by model
     this.what = {}; // chosen quantity by kind of cell
     this.map = "hidden";
     this.sort = "name";
@@ -60,16 +60,16 @@ class Page {
     this.playing = 0;
     this.unconfirmed = new Unconfirmed();
     this.outside = new Outside(root, CONTROLS);
-    this.chosenAt = -1; // when a person last chose the net, layer or unit in here,
-    this.typedAt = -1; // and when one last typed in here
-    // Python's counts of the times that the net and the text were set outside of here: what a
-    // person set in here in an earlier round Python does not take.
+    this.chosenAt = -1; // time of the user's last choice of net, layer or unit here
+    this.typedAt = -1; // time of the user's last typing here
+    // Python counts how often the net and the text were set outside this component, and ignores
+    // messages from here with an earlier count.
     this.rounds = { focus: 0, text: 0 };
     this.sentAt = 0;
-    this.isHeld = false; // while a person presses something in here,
-    this.late = null; // an answer waits: it could replace the element that is pressed
+    this.isHeld = false; // whether the user is pressing something here
+    this.late = null; // the answer deferred during a press, as it could replace the pressed element
     this.publishing = new Debounce(PUBLISH_MS, () => this.publish());
-    this.painted = 0; // readings painted since the page opened
+    this.painted = 0; // number of times that new readings were painted
   }
 
   t = (key, values) => fill(this.data.texts[key] ?? key, values ?? {});
@@ -77,14 +77,14 @@ class Page {
 
   // ---- to and from Python ------------------------------------------------------------------
 
-  /** What Python is asked to answer, as it stands. */
+  /** The current requests to Python. */
   get ask() {
     return { ...this.data.ask, ...this.unconfirmed.values };
   }
 
-  /** Tell Python what a person has changed, and nothing else: a setting that has since been
-   * changed outside of here would go back. While an answer is under way the newest changes wait
-   * for it. */
+  /** Send the user's changes to Python, and nothing else: sending all settings would revert those
+   * that were changed outside this component meanwhile. While an answer is pending, the changes
+   * wait for it. */
   tell(patch) {
     for (const [name, value] of Object.entries(patch)) this.unconfirmed.change(name, value);
     const { isWaiting } = this.unconfirmed;
@@ -109,8 +109,8 @@ class Page {
     this.tell({ focus });
   }
 
-  /** The net, or the text, was set outside of here. What a person has set in here after that
-   * stays, and Python hears of it. */
+  /** Take over a net or text that was set outside this component. If the user has changed it here
+   * after that, the newer value stays and is sent to Python. */
   takeRounds({ rounds, view, text }) {
     const before = this.rounds;
     this.rounds = rounds;
@@ -130,8 +130,8 @@ class Page {
     }
   }
 
-  /** A press outside of here may change a setting there. What was changed in here before is told
-   * first, so that Python hears of both in their order. */
+  /** A press outside this component may change a setting there. Earlier changes here are sent
+   * first, so that Python receives both in order. */
   pressedOutside = (event) => {
     if (!this.outside.pressed(event) || !this.data) return;
     this.publishing.flush();
@@ -143,7 +143,7 @@ class Page {
     clearTimeout(this.holding);
     this.holding = setTimeout(this.release, HELD_MS);
   };
-  /** After the click that ends with this release. */
+  /** End the press, after the click event that follows the release. */
   release = () =>
     setTimeout(() => {
       this.isHeld = false;
@@ -152,13 +152,13 @@ class Page {
       if (late) this.update(late);
     });
 
-  /** Python's answer, or any rerun; while something in here is pressed, after its release. */
+  /** Take the data of a rerun; during a press they are deferred until the release. */
   take(data) {
     if (this.isHeld && this.data) this.late = data;
     else this.update(data);
   }
 
-  /** What did not change is not painted again. */
+  /** Update the page; unchanged parts are not repainted. */
   async update(data) {
     const first = !this.data;
     const before = this.data;
@@ -174,7 +174,7 @@ class Page {
     this.unconfirmed.confirm(data.ack);
     this.takeRounds(data);
     if (this.unconfirmed.hasUnsent && !this.unconfirmed.isWaiting) this.flush();
-    const ours = "edits" in this.ask; // Python will hear of ours
+    const ours = "edits" in this.ask; // our edits are still to be confirmed
     const edited = !ours && JSON.stringify(this.edits) !== JSON.stringify(data.view.edits);
     if (edited) this.edits = data.view.edits;
     if (before?.key !== data.key || first) await this.takeReadings(first);
@@ -192,7 +192,7 @@ class Page {
       this.noteList.replaceChildren(h("span", {}, /** @type {Error} */ (error).message));
       return;
     }
-    if (data !== this.data && data.key !== this.data.key) return; // a newer answer came meanwhile
+    if (data !== this.data && data.key !== this.data.key) return; // a newer answer has arrived
     const name = this.wanted ?? this.reading?.info.net.name ?? data.view.model;
     this.readings = data.readings.map((info, k) => this.makeReading(info, nets[k].weights));
     const found = this.readings.findIndex(({ info }) => info.net.name === name);
@@ -207,10 +207,10 @@ class Page {
     if (!first && this.pinned !== data.view.step) this.publishing.start();
   }
 
-  /** Put the model that was chosen outside into the picture. Returns whether there was one. */
+  /** Focus the model that was chosen outside this component. Returns whether the focus was set. */
   focusWanted() {
     const at = this.readings.findIndex(({ info }) => info.net.name === this.wanted);
-    if (at < 0) return false; // its reading is still to come
+    if (at < 0) return false; // its reading has not arrived yet, or no model was chosen
     this.wanted = null;
     this.focus = at;
     return true;
@@ -237,7 +237,7 @@ class Page {
     };
   }
 
-  /** Choices that no longer exist go to the nearest that does. */
+  /** Clamp the pinned step and drop edits that no longer apply, then recompute. */
   settle() {
     const { steps } = this;
     this.pinned = Math.max(0, this.following ? steps - 1 : Math.min(this.pinned, steps - 1));
@@ -248,7 +248,7 @@ class Page {
     this.readOn();
   }
 
-  /** Read again with the edits, each reading with its own. */
+  /** Recompute each reading with its edits. */
   readOn() {
     for (const reading of this.readings) {
       const own = this.editsOf(reading);
@@ -260,7 +260,7 @@ class Page {
     return this.edits.filter((edit) => edit.model === reading.info.net.name);
   }
 
-  // ---- what is looked at -------------------------------------------------------------------
+  // ---- the current selection ---------------------------------------------------------------
 
   get reading() {
     return this.readings[this.focus];
@@ -280,7 +280,7 @@ class Page {
   stepOf(reading) {
     return Math.min(this.step, reading.base.steps - 1);
   }
-  /** The layer that is shown: a recurrent one, or in a net without states one with attention. */
+  /** The shown layer: a recurrent one, or in a net without recurrent layers an attention layer. */
   cellOf(reading, which = "now") {
     const cells = shownLayers(reading[which]);
     return cells[
@@ -293,7 +293,7 @@ class Page {
     return Math.min(hovered ?? pinned, this.cellOf(reading).units - 1);
   }
   quantity(kind) {
-    // At first a gate: its matrix products are what the equation opens.
+    // The default is a gate, since its equation has matrix products.
     const what = this.what[kind] ?? RECURRENT[kind].first;
     return what in numbersOf(kind) || what === "logit" ? what : "hidden";
   }
@@ -315,11 +315,11 @@ class Page {
   }
   setFocus(index) {
     this.focus = index;
-    this.wanted = null; // this choice is newer
+    this.wanted = null; // this choice replaces it
     this.everything();
     this.choose();
   }
-  /** A person has chosen the net in the picture, its layer or its unit. */
+  /** Record and send the user's choice of net, layer or unit. */
   choose() {
     this.chosenAt = performance.now();
     this.tellFocus();
@@ -336,7 +336,7 @@ class Page {
     this.everything();
     this.tell({ edits });
   }
-  /** The link follows the pinned step, a while after the last change. */
+  /** Send the pinned step to Python, for the link (debounced). */
   publish() {
     if (this.reading) this.tell({ step: Math.min(this.pinned, this.steps - 1) });
   }
@@ -365,7 +365,7 @@ class Page {
 
   // ---- the page ----------------------------------------------------------------------------
 
-  /** Whether what is typed is newer than Python's answer, and so must stay. */
+  /** Whether the typed text is newer than Python's answer and must not be overwritten. */
   sayIsBusy() {
     return Boolean(this.composing || this.unconfirmed.isWaiting || this.unconfirmed.hasUnsent);
   }
@@ -379,7 +379,7 @@ class Page {
         ? this.t("too_long", { limit: MAX_CHARACTERS.toLocaleString("en") })
         : "";
     if (letters.length > MAX_CHARACTERS) this.say.value = letters.slice(0, MAX_CHARACTERS).join("");
-    this.following = true; // the newest word is what one looks at while typing
+    this.following = true; // show the newest token while the user types
     this.typedAt = performance.now();
     for (const name of ["other", "search"]) this.unconfirmed.change(name, null);
     this.tellText();
@@ -511,7 +511,7 @@ class Page {
     });
   }
 
-  /** Arrow keys step wherever the keyboard is, unless in a field or another part of the app. */
+  /** Arrow keys change the step, unless the focus is in a field or another part of the app. */
   keyed = (event) => {
     const target = event.composedPath()[0];
     const here = target === document.body || this.main?.contains(target);
@@ -528,7 +528,7 @@ class Page {
     keys[event.key]();
   };
 
-  /** After a new reading, another focus or other edits. */
+  /** Rebuild the page after a change of readings, focus or edits. */
   everything() {
     const { data, t } = this;
     const texts = data.examples.map(({ name, text }) =>
@@ -546,7 +546,7 @@ class Page {
     );
     this.examples.replaceChildren(...texts);
     this.noteList.replaceChildren(...data.notes.map((note) => h("span", {}, note)));
-    // New elements only where there is something new: a click on one that is replaced is lost.
+    // Replace the buttons only if they change: a click on a replaced element is lost.
     const words = JSON.stringify([this.tokens, this.reading?.info.known, data.texts.language]);
     if (words !== this.words) this.tokenRow.replaceChildren(...tokenButtons(this));
     this.words = words;
@@ -615,7 +615,7 @@ class Page {
     });
   }
 
-  /** What depends on the step and the unit alone: at display rate. */
+  /** Paint everything that depends only on the step and the unit; called at display rate. */
   paint() {
     if (!this.reading || !this.steps) return;
     const { step, t } = this;
@@ -660,7 +660,7 @@ class Page {
       isLast,
       token: reading.info.tokens[step],
     };
-    const held = this.focused()?.dataset?.what; // keep the keyboard's place
+    const held = this.focused()?.dataset?.what; // keep the keyboard focus
     const picture = cellPicture(reading.net, reading.now, cell, step, unit, view);
     const [label] = largest(reading.now.probabilities, reading.net.labels.length, step);
     const quantities = equation(
@@ -682,7 +682,7 @@ class Page {
     same?.focus();
   }
 
-  /** What holds the keyboard in here. */
+  /** The element in this component with the keyboard focus. */
   focused() {
     return activeIn(this.root);
   }
@@ -707,7 +707,7 @@ export default function mount({ data, parentElement, setStateValue }) {
       window.addEventListener(end, page.release, true);
   }
   page.send = (ask) => setStateValue("ask", ask);
-  page.take(JSON.parse(data.json)); // ui/components.py says why it is a text
+  page.take(JSON.parse(data.json)); // ui/components.py explains why this is a string
   return () => {
     page.stop();
     page.publishing.cancel();

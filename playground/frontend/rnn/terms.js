@@ -1,13 +1,13 @@
-// The arithmetic behind one unit at one step, opened so that what is shown adds up.
+// The arithmetic of one unit at one step, expanded into terms that add up as shown.
 
 import { isKnown, kindOf } from "../net/kinds.js";
 import { RECURRENT } from "../net/recurrent.js";
 import { roundToSum } from "../shared/numbers.js";
 
-export const DIGITS = 3; // after the point, of every number of a reading
+export const DIGITS = 3; // number of decimals of all shown numbers
 
 /**
- * One matrix product opened: its largest terms and the sum of the rest.
+ * Expand one row of a matrix product into its largest terms and the sum of the others.
  * @returns {{parts: {index: number, weight: number, value: number, product: number}[],
  *            rest: number, count: number, total: number}}
  */
@@ -29,8 +29,8 @@ export function openProduct(matrix, row, width, vector, at, shown = 3) {
 }
 
 /**
- * Everything that makes the sum of one gate. Where another gate scales what comes from the state,
- * `scale` is its value.
+ * All terms of the pre-activation of one gate. If another gate scales the contribution of the
+ * state, `scale` is that gate's value, otherwise null.
  * @returns {{input: any, state: any, inputBias: number, stateBias: number, scale: number|null,
  *            sum: number}}
  */
@@ -52,16 +52,16 @@ export function explainSum(net, cell, gate, step, unit, shown = 3) {
   };
 }
 
-/** The products of an opened matrix product, the rest as one. */
+/** The terms of an expanded matrix product, with the sum of the others as one term. */
 export const productsOf = (opened) => [
   ...opened.parts.map((part) => part.product),
   ...(opened.count ? [opened.rest] : []),
 ];
 
 /**
- * The sum of a gate that nothing scales, rounded so that it adds up: products with x, products with
- * the state, both biases together, in whole units of the last shown digit. The picture and the table
- * of the equation both show these.
+ * The terms of a gate without scaling, rounded so that they add up: products with x, products with
+ * the state, and the sum of both biases, in units of the last shown digit. The diagram and the
+ * equation's table show the same terms.
  */
 export function roundedSum(made) {
   const parts = [productsOf(made.input), productsOf(made.state), [made.inputBias + made.stateBias]];
@@ -70,7 +70,7 @@ export function roundedSum(made) {
   return { input, state, bias: bias[0], total };
 }
 
-/** One logit opened: the last dense layer's product and bias. */
+/** Expand one logit into the last dense layer's product and bias. */
 export function explainLogit(net, reading, step, label, shown = 3) {
   const layer = net.layers.filter(({ kind }) => isKnown(kind) && kindOf(kind).kernels).at(-1);
   const width = reading.last.length / reading.steps;
@@ -90,8 +90,8 @@ export function explainLogit(net, reading, step, label, shown = 3) {
 
 const SIGNS = { " ": "␣", "\n": "↵", "\t": "⇥" };
 
-/** A token as it is shown, never invisible: spaces and line breaks get a sign, other invisible
- * characters their number, and a mark without a letter a circle to sit on. */
+/** A visible form of a token: spaces and line breaks become symbols, other invisible characters
+ * their code points, and a combining mark without a letter gets a dotted circle. */
 export function showToken(token) {
   if (!token) return "";
   if (token in SIGNS) return SIGNS[token];

@@ -1,4 +1,4 @@
-// What stands above the cell: the tokens, each net's answer, and which layer and unit is shown.
+// The elements above the diagram: the tokens, each net's answer, and the choice of layer and unit.
 
 import { h } from "../shared/dom.js";
 import { largest, shownLayers } from "./cells.js";
@@ -6,7 +6,7 @@ import { roleDot } from "./over.js";
 import { showToken } from "./terms.js";
 import { fixed, percent } from "../shared/numbers.js";
 
-/** The tokens of the net that reads furthest, as buttons. */
+/** The tokens of the net with the longest reading, as buttons. */
 export function tokenButtons(page) {
   const { info } = page.readings.reduce(
     (a, b) => (b.info.tokens.length > a.info.tokens.length ? b : a),
@@ -35,7 +35,7 @@ export function tokenButtons(page) {
   });
 }
 
-/** One net's answer; a click puts its cell in the picture. */
+/** One net's answer; a click focuses the net. */
 export function answerCard(page, reading) {
   const name = reading.info.net.name;
   const here = () => page.readings.findIndex(({ info }) => info.net.name === name);
@@ -62,11 +62,11 @@ export function answerCard(page, reading) {
 
 export const isEdited = (reading) => reading.now !== reading.base;
 
-/** Says that what stands beside it was computed with an intervention. */
+/** A badge for values that were computed with an intervention. */
 export const badge = (page) =>
   h("span", { class: "badge", "data-testid": "rnn-badge" }, page.t("edited_badge"));
 
-/** All interventions that hold, each to take back, wherever one is on the page. */
+/** All active interventions as buttons that remove them. */
 export function interventions(page) {
   const { edits, t } = page;
   if (!edits.length) return [];
@@ -105,7 +105,7 @@ function nameOf({ t, tokens }, edit) {
   return `${edit.model}: ${t(`gate_${edit.what}`)} ${unit} · ${where} = ${fixed(edit.value, 2)}`;
 }
 
-/** The answer had the text ended at the step. */
+/** Paint the net's answer for the text up to the current step. */
 export function paintAnswer(page, reading) {
   const { labels } = reading.net;
   const step = page.stepOf(reading);
@@ -123,7 +123,8 @@ export function paintAnswer(page, reading) {
   });
 }
 
-/** Which layer and which unit; the same elements as long as the net is, so that they hold the keyboard. */
+/** The controls of layer and unit. The elements are kept while the net stays the same, so that they
+ * keep the keyboard focus. */
 export function cellControls(page) {
   let [key, row, field] = ["", null, null];
 
@@ -144,7 +145,7 @@ export function cellControls(page) {
       if (field.value === "" || !Number.isInteger(asked)) return;
       page.units[name] = Math.max(0, Math.min(cell.units - 1, asked));
       if (cell.looks)
-        page.everything(); // the map below is of one head
+        page.everything(); // the heat map below shows one head
       else page.paintSoon();
       page.choose();
     });

@@ -1,17 +1,17 @@
-// What a person has changed in the browser and Python has not yet taken in. Each change has a
-// number; each message holds all changes that are not confirmed, because Streamlit may drop a
-// message for a newer one; each of Python's answers says up to which number it has taken them.
+// The user's changes in the browser that Python has not confirmed yet. Each change has a number.
+// Each message contains all unconfirmed changes, because Streamlit may replace a message by a newer
+// one. Each answer of Python confirms all changes up to a number.
 
 export class Unconfirmed {
   constructor() {
     /** @type {Record<string, {n: number, value: any}>} */
     this.changes = {}; // name -> {n, value}
-    this.last = 0; // the newest change's number,
-    this.sent = 0; // that of the newest that was sent,
-    this.confirmed = 0; // and that up to which Python has taken them in
+    this.last = 0; // number of the newest change
+    this.sent = 0; // number of the newest change that was sent
+    this.confirmed = 0; // number of the newest change that Python has confirmed
   }
 
-  /** Go on counting where an earlier part of this visit has ended. */
+  /** Continue the numbers of an earlier component of the same visit. */
   startAt(number) {
     this.last = this.sent = this.confirmed = number;
   }
@@ -21,25 +21,25 @@ export class Unconfirmed {
     this.changes[name] = { n: this.last, value };
   }
 
-  /** Forget a change that Python will not take. */
+  /** Discard a change that Python will not accept. */
   drop(name) {
     delete this.changes[name];
   }
 
-  /** What Python is to be sent. It takes those changes whose number is new to it. */
+  /** The next message to Python, which applies only changes with numbers that it has not seen. */
   message() {
     this.sent = this.last;
     return { n: this.last, changes: { ...this.changes } };
   }
 
-  /** Python has taken in all changes up to this number. */
+  /** Python has confirmed all changes up to this number. */
   confirm(number) {
     this.confirmed = number;
     for (const [name, change] of Object.entries(this.changes))
       if (change.n <= number) delete this.changes[name];
   }
 
-  /** Whether an answer to what was sent is still to come. */
+  /** Whether the answer to the last message is pending. */
   get isWaiting() {
     return this.sent > this.confirmed;
   }
@@ -55,9 +55,9 @@ export class Unconfirmed {
   }
 }
 
-/** When a person last did something outside of a part, by what it was done with. */
+/** The time of the user's last press outside a component, by control. */
 export class Outside {
-  /** `controls`: name -> selector of the elements that belong to it; else it is "other". */
+  /** `controls` maps names to CSS selectors; a press on any other element counts as "other". */
   constructor(root, controls) {
     this.root = root;
     /** @type {Record<string, string>} */
@@ -66,7 +66,7 @@ export class Outside {
     this.times = {};
   }
 
-  /** Take note of a press. Returns whether it was outside. */
+  /** Record a press. Returns whether it was outside the component. */
   pressed(event) {
     const path = event.composedPath();
     if (path.includes(this.root)) return false;
@@ -78,7 +78,7 @@ export class Outside {
     return true;
   }
 
-  /** When the control of this name was last pressed; −1 for never. */
+  /** The time of the last press on the control with this name; −1 for never. */
   last(name) {
     return this.times[name] ?? -1;
   }
