@@ -1,4 +1,4 @@
-// “Inside an RNN”: up to four nets read a sentence token by token. Python sends the tokens, their
+// “Inside an RNN”: up to four nets read a text token by token. Python sends the tokens, their
 // embeddings x_t and the URL of the weights. The browser does everything else: the forward pass,
 // stepping, playback, hovering, and recomputing after an edit of a state.
 
