@@ -19,7 +19,7 @@ STEPS = 32767  # values are sent as integers in units of scale / STEPS
 @dataclass(frozen=True, slots=True, eq=False)
 class Maps:
     """Maps side by side with a common colour scale: from blue (-scale) to orange (+scale) if
-    `signed`, otherwise from transparent (0) to purple (scale).
+    `signed`, otherwise from the background colour (0) to purple (scale).
 
     `columns` is the number of maps per row (0: as many as fit best), `about` a line of text below,
     and `height` the total height in pixels.

@@ -67,7 +67,11 @@ class Rooms:
     # ---- rooms ------------------------------------------------------------------------------
 
     def open(self, person: Person, hours: float = 24) -> Room:
-        """Open a new room that is owned by this person and ends after `hours`."""
+        """Open a new room that is owned by this person and ends after `hours`.
+
+        Raises:
+            RoomError: `hours` is out of range, or the person or the server has too many rooms.
+        """
         if not 0 < hours <= 24 * DAYS_LONGEST:
             raise RoomError("room.bad_hours", given=hours, limit=24 * DAYS_LONGEST)
         now = self._now()
@@ -159,7 +163,11 @@ class Rooms:
             return self._room(db, room_id)
 
     def end(self, room_id: int, person: Person) -> None:
-        """Delete the room with its members and drawings; only the owner may."""
+        """Delete the room with its members and drawings; only the owner may.
+
+        Raises:
+            RoomError: the person is not the owner, or the room has ended.
+        """
         with self._engine.begin() as db:
             self._owned(db, room_id, person)
             self._delete(db, [room_id])
@@ -175,7 +183,11 @@ class Rooms:
     # ---- members ----------------------------------------------------------------------------
 
     def me(self, room_id: int, person: Person) -> Member:
-        """The person's own record as a member of the room."""
+        """The person's own record as a member of the room.
+
+        Raises:
+            RoomError: the person is not a member, or the room has ended.
+        """
         with self._engine.begin() as db:
             self._alive(db, room_id)
             found = db.execute(self._member(room_id, person)).mappings().first()
@@ -216,7 +228,11 @@ class Rooms:
             return _member(db.execute(self._member(room_id, person)).mappings().one())
 
     def members(self, room_id: int, person: Person) -> tuple[Member, ...]:
-        """The members in the order in which they entered; only the owner may see them."""
+        """The members in the order in which they entered; only the owner may see them.
+
+        Raises:
+            RoomError: the person is not the owner, or the room has ended.
+        """
         everybody = select(MEMBERS).where(MEMBERS.c.room == room_id).order_by(MEMBERS.c.id)
         with self._engine.begin() as db:
             self._owned(db, room_id, person)
@@ -268,6 +284,9 @@ class Rooms:
 
         The owner sees all drawings. A pupil sees all while the wall is shown, without the names
         of other pupils, and otherwise only the pupil's own.
+
+        Raises:
+            RoomError: the person is neither the owner nor a member, or the room has ended.
         """
         with self._engine.begin() as db:
             room = self._alive(db, room_id)
@@ -283,7 +302,11 @@ class Rooms:
         return tuple(one if one.drawer == person.visitor else _nameless(one) for one in found)
 
     def remove(self, drawing_id: int, person: Person) -> None:
-        """Remove a drawing. A pupil may remove own drawings, the room's owner any drawing."""
+        """Remove a drawing. A pupil may remove own drawings, the room's owner any drawing.
+
+        Raises:
+            RoomError: the person may not remove this drawing, or the room has ended.
+        """
         with self._engine.begin() as db:
             asked = select(DRAWINGS.c.room, DRAWINGS.c.drawer).where(DRAWINGS.c.id == drawing_id)
             found = db.execute(asked).first()
