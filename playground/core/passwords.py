@@ -52,14 +52,15 @@ class Password:
         return self._made[1]
 
     def too_many(self, who: str = "") -> bool:
-        """Whether the limit of wrong passwords per minute is reached: all are then refused."""
+        """Whether visitor `who`, or all visitors together, reached the limit of wrong passwords."""
         now = time.monotonic()
         self._wrong[:] = [(at, one) for at, one in self._wrong if now - at < 60]
         own = sum(one == who for _, one in self._wrong)
         return own >= TRIES or len(self._wrong) >= TRIES_IN_ALL
 
     def is_right(self, given: str, who: str = "") -> bool:
-        """Whether this is the password; a wrong one counts toward the limit of visitor `who`."""
+        """Whether this is the password. A wrong one counts toward the limit of visitor `who` and of
+        all visitors; once a limit is reached, the result is always False."""
         with self._lock:
             if not self.is_set() or self.too_many(who):
                 return False

@@ -115,7 +115,7 @@ def _apart(darker: Grey) -> Ink:
 
 
 def _drawn(ink: Ink, clean: bool) -> Found | None:
-    """The digits on even paper; None if the picture holds more than one digit or a row of digits.
+    """The digits on even paper; None if there is anything but one digit or one row of digits.
     `clean`: nothing touches the border, so the picture may be cropped close to one digit."""
     parts = _parts(ink >= 0.25 * ink.max())
     side = max(ink.shape)

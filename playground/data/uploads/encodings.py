@@ -179,8 +179,8 @@ def _broken_utf8(data: bytes) -> Decoded | None:
 
 
 def _clean(data: bytes) -> Iterable[str]:
-    """The encodings in which charset-normalizer finds clean text, and those that it does not
-    support; all encodings if it finds none."""
+    """The encodings of `TABLES` in which charset-normalizer finds clean text; all of them if it
+    finds none."""
     import charset_normalizer  # imported here, as it takes 25 ms
 
     known = {codecs.lookup(name).name: name for name in TABLES}

@@ -64,7 +64,7 @@ def twin_remarks(names: Sequence[str]) -> list[Message]:
 
 
 def usable_classes(names: Sequence[str], file: str) -> tuple[tuple[str, ...], list[LeftOut]]:
-    """The sorted classes that have at least two examples, and the omitted classes.
+    """The sorted classes that have at least two examples, and a record of the omitted classes.
 
     Raises:
         UploadError: fewer than two classes are left, or there are too many.

@@ -15,7 +15,11 @@ def part_examples(
     examples: ImageSet, checked: Bool[np.ndarray, " n"], file: str
 ) -> tuple[ImageSet, ImageSet | None, list[LeftOut]]:
     """The training examples, the validation examples (`checked`; None if there are none), and what
-    was left out: classes without training examples, and examples without a class (−1)."""
+    was left out: classes without training examples. Examples without a class (−1) are omitted.
+
+    Raises:
+        UploadError: fewer than two classes are left.
+    """
     labels = examples.labels
     learned = set(labels[~checked & (labels >= 0)].tolist())
     missing = sorted(set(labels[checked & (labels >= 0)].tolist()) - learned)
