@@ -102,4 +102,16 @@ VARIABLES = (
         "PLAYGROUND_IDLE_MINUTES", "after so long without a click, a session's uploads are dropped",
         "30",
     ),
+    Variable(
+        "PLAYGROUND_KEPT_HOURS",
+        "after a visitor's last visit, what is kept of them on disk is deleted",
+        "24",
+    ),
+    Variable(
+        "PLAYGROUND_KEPT_MB", "models, digits and uploads kept on disk of one visitor", "100"
+    ),
+    Variable(
+        "PLAYGROUND_ALL_KEPT_MB", "the same of all visitors; what is longest unused makes room",
+        "2,000",
+    ),
 )  # fmt: skip

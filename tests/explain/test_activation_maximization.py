@@ -33,7 +33,6 @@ from playground.nets.spec import (
     TextInput,
 )  # fmt: skip
 from playground.nets.store import shipped_model
-from playground.ui.cnn.activation_maximization import seek_code
 
 MODEL = "seed-cnn"
 
@@ -183,18 +182,6 @@ def test_layers_that_only_pass_on_are_not_asked():
     names = [info.name for info in seekable(shipped_model("pen-cnn"))]
     assert "conv1" in names
     assert not any(name.startswith(("flatten", "dropout")) for name in names)
-
-
-def test_the_code_prints_the_values_on_screen(capsys):
-    model = shipped_model("pen-cnn")
-    exec(seek_code(model, "conv4", 3), {})
-    lines = capsys.readouterr().out.splitlines()
-    best = most_exciting(
-        model, "conv4", 3, shipped_digits("test"), strongest(model, "conv4", shipped_digits("test"))
-    )
-    assert lines[:9] == [f"{one.label} ({one.value:.3g})" for one in best]
-    made = ascend(model, "conv4", 3)
-    assert lines[9] == f"{made.values[0]:.3g} to {made.values.max():.3g}"
 
 
 def test_of_a_climb_that_overshoots_the_best_picture_is_kept(monkeypatch):

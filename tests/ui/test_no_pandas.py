@@ -29,22 +29,22 @@ class Slow:
             half_read.set()
             go_on.wait()
 
-def visit(data):
+def visit(lens):
     app = AppTest.from_file("pages/main.py", default_timeout=120)
-    app.query_params["view"], app.query_params["data"] = "data", data
-    app.switch_page("train/train.py")
+    app.query_params["show"] = lens
+    app.switch_page("see/cnn.py")
     app.run()
     assert not app.exception and not app.error, app.error
     return app
 
-visit("digits")  # all but pandas is there now
+visit("forward")  # all but pandas is there now
 assert "pandas" not in sys.modules
 sys.meta_path.insert(0, Slow())
 threading.Thread(target=importlib.import_module, args=("pandas",)).start()
 half_read.wait()
 assert not hasattr(sys.modules["pandas"], "Series")
 threading.Timer(2, go_on.set).start()
-assert visit("sentences").dataframe
+assert visit("table").dataframe
 assert go_on.is_set()
 print("ok")
 """

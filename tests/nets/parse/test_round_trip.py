@@ -9,6 +9,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from playground.core.task import Classification
 from playground.nets.build import load_module
 from playground.nets.code import keras_code, torch_code
 from playground.nets.layers import LAYER_KINDS
@@ -99,7 +100,10 @@ def shipped_specs():
 
 
 def test_every_preset_and_every_shipped_model_reads_back():
-    for name, spec in shipped_specs():
+    for name, shipped in shipped_specs():
+        spec = shipped
+        if isinstance(spec.task, Classification):  # code says nothing of what is no digit
+            spec = replace(spec, task=replace(spec.task, rejection=0.0))
         found = parse_code(torch_code(spec), spec.input, spec.task).spec
         assert found == as_torch_says(spec), name
         assert parse_code(keras_code(spec), spec.input, spec.task).spec == as_keras_says(spec), name
