@@ -99,7 +99,7 @@ def loss_of(probabilities: Tensor, logits: Tensor, label: int, kind: str) -> tup
     return terms.mean(), terms
 
 
-def follow_back(
+def trace_backward(
     trace: Trace,
     column: str,
     cell: Cell,

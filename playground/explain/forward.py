@@ -37,7 +37,7 @@ class Following:
         return self.logits - self.logits_without
 
 
-def follow_forward(trace: Trace, column: str, cell: Cell) -> Following:
+def trace_forward(trace: Trace, column: str, cell: Cell) -> Following:
     """Compute the influence of a cell, in any column before the softmax, on the logits.
 
     Raises:

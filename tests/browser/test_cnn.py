@@ -12,7 +12,7 @@ from playground.data.samples import sample_drawing
 from playground.evaluation.quick import quick_answers
 from playground.explain.activations import trace_model
 from playground.explain.cell import explain_cell, seen_cells
-from playground.explain.forward import follow_forward
+from playground.explain.forward import trace_forward
 from playground.nets.edit import Edit, apply_edits
 from playground.nets.store import shipped_model
 from tests.browser.shortly import shortly
@@ -227,7 +227,7 @@ def test_forward_and_back_and_a_clicked_weight_tell_torchs_numbers_in_both_langu
     page.get_by_text("Mean squared error").click()
     expect(page.locator(".st-key-back")).to_contain_text("÷ 10")
     page.locator(".st-key-cnn_lens button").first.click()
-    found = follow_forward(traced(), "conv3", (3, 6, 6))
+    found = trace_forward(traced(), "conv3", (3, 6, 6))
     for label in (3, 8):
         expect(page.locator(".st-key-forward")).to_contain_text(plain(float(found.flow[label])))
     page.get_by_text("中文").click()

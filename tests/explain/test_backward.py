@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.explain.activations import TraceError, trace_model
-from playground.explain.backward import LOSSES, best_index, find_kernel, follow_back
+from playground.explain.backward import LOSSES, best_index, find_kernel, trace_backward
 from playground.nets import spec as s
 from playground.nets.build import load_module
 from playground.nets.model import Model
@@ -36,7 +36,7 @@ def test_loss_gradients_and_the_step_agree_with_finite_differences(data, model, 
     pixels = random_pixels(seed)
     trace = trace_model(model, pixels)
     column, cell = random_cell(data, trace)
-    found = follow_back(trace, column, cell, label, loss_kind=kind, learning_rate=0.05)
+    found = trace_backward(trace, column, cell, label, loss_kind=kind, learning_rate=0.05)
     assert found.loss == pytest.approx(loss64(model, pixels, label, kind), abs=1e-4, rel=1e-4)
     assert found.terms.sum() / len(found.terms) == pytest.approx(found.loss, abs=1e-6)
     if found.kernel is None:
@@ -90,11 +90,11 @@ def test_the_gradient_at_a_cell_is_autograds_in_float64(kind):
     loss.backward()
     for column, cell in [("input", (0, 4, 4)), ("conv1", (1, 3, 3)), ("tanh1", (0, 2, 5)),
                          ("pool1", (1, 1, 1)), ("flatten1", (7,)), ("dense1", (2,))]:  # fmt: skip
-        found = follow_back(trace, column, cell, 2, loss_kind=kind)
+        found = trace_backward(trace, column, cell, 2, loss_kind=kind)
         expected = values[column].grad[(0, *cell)].item()
         assert found.cell_gradient == pytest.approx(expected, abs=1e-6, rel=1e-4)
     for unit in range(4):
-        found = follow_back(trace, "softmax", (unit,), 2, loss_kind=kind)
+        found = trace_backward(trace, "softmax", (unit,), 2, loss_kind=kind)
         assert found.cell_gradient == pytest.approx(probabilities.grad[unit].item(), rel=1e-4)
     np.testing.assert_allclose(found.logit_gradients, last.grad[0], atol=1e-6)
 
@@ -109,7 +109,7 @@ def test_a_step_on_all_weights_is_torchs_sgd():
     torch.nn.functional.cross_entropy(net(inputs), target).backward()
     optimiser.step()
     expected = torch.nn.functional.cross_entropy(net(inputs), target).item()
-    found = follow_back(trace, "conv1", (0, 4, 4), 1, learning_rate=0.01)
+    found = trace_backward(trace, "conv1", (0, 4, 4), 1, learning_rate=0.01)
     assert found.loss_all_weights == pytest.approx(expected, rel=1e-4)
     assert found.loss_all_weights < found.loss
 
@@ -131,7 +131,7 @@ def test_the_kernel_of_a_pooled_cell_is_its_winners():
 def test_a_dead_net_has_a_loss_and_gradients_of_zero():
     model = random_model([s.Conv(1), s.ReLU(), s.Flatten(), s.Dense(4)], 1)
     dead = Model("dead", model.spec, {k: np.zeros_like(v) for k, v in model.weights.items()})
-    found = follow_back(trace_model(dead, np.zeros((10, 10), np.uint8)), "conv1", (0, 0, 0), 1)
+    found = trace_backward(trace_model(dead, np.zeros((10, 10), np.uint8)), "conv1", (0, 0, 0), 1)
     assert found.loss == pytest.approx(np.log(4), rel=1e-6)
     assert (found.cell_gradient, found.weight_gradient, found.weight_after) == (0.0, 0.0, 0.0)
 
@@ -140,13 +140,13 @@ def test_wrong_labels_losses_weights_and_rates_are_refused():
     model = random_model([s.Conv(1), s.Flatten(), s.Dense(4)], 1)
     trace = trace_model(model, random_pixels(1))
     with pytest.raises(TraceError, match="no label 4; expected 0 to 3"):
-        follow_back(trace, "conv1", (0, 0, 0), 4)
+        trace_backward(trace, "conv1", (0, 0, 0), 4)
     with pytest.raises(TraceError, match="cross_entropy, mse"):
-        follow_back(trace, "conv1", (0, 0, 0), 1, loss_kind="hinge")
+        trace_backward(trace, "conv1", (0, 0, 0), 1, loss_kind="hinge")
     with pytest.raises(TraceError, match="no weight"):
-        follow_back(trace, "conv1", (0, 0, 0), 1, index=(0, 3, 0))
+        trace_backward(trace, "conv1", (0, 0, 0), 1, index=(0, 3, 0))
     with pytest.raises(TraceError, match="learning rate"):
-        follow_back(trace, "conv1", (0, 0, 0), 1, learning_rate=float("nan"))
+        trace_backward(trace, "conv1", (0, 0, 0), 1, learning_rate=float("nan"))
 
 
 def test_the_weight_that_counted_most_may_count_against_the_cell():

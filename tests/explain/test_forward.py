@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.explain.activations import trace_model
-from playground.explain.forward import fed_cells, follow_forward
+from playground.explain.forward import fed_cells, trace_forward
 from playground.nets import spec as s
 from playground.nets.build import load_module
 from tests.cnn_nets import (
@@ -39,7 +39,7 @@ def rest_of(trace, column, start):
 def test_flow_and_drops_agree_with_float64_passes(data, model, seed):
     trace = trace_model(model, random_pixels(seed))
     column, cell = random_cell(data, trace, trace.columns[:-1])
-    found = follow_forward(trace, column, cell)
+    found = trace_forward(trace, column, cell)
     start = torch.from_numpy(trace.values(column)).double()[None].requires_grad_()
     jacobian = torch.autograd.functional.jacobian(lambda x: rest_of(trace, column, x), start)
     np.testing.assert_allclose(
@@ -54,7 +54,7 @@ def test_flow_and_drops_agree_with_float64_passes(data, model, seed):
 
 def test_through_a_linear_net_flow_and_drop_are_the_same():
     model = random_model([s.Conv(2), s.AvgPool(2, 2), s.Flatten(), s.Dense(4)], 5)
-    found = follow_forward(trace_model(model, random_pixels(5)), "conv1", (1, 2, 2))
+    found = trace_forward(trace_model(model, random_pixels(5)), "conv1", (1, 2, 2))
     assert abs(found.value) > 1e-3
     np.testing.assert_allclose(found.flow, found.drops, atol=1e-5)
 
@@ -82,7 +82,7 @@ def test_a_cell_feeds_just_what_changes_with_it(data, model):
 
 def test_after_the_softmax_nothing_follows():
     model = random_model([s.Flatten(), s.Dense(4)], 5)
-    found = follow_forward(trace_model(model, random_pixels(5)), "softmax", (2,))
+    found = trace_forward(trace_model(model, random_pixels(5)), "softmax", (2,))
     assert found.drops.tolist() == [0.0] * 4
     assert found.value == pytest.approx(found.value)
     assert list(found.fed) == ["softmax"]

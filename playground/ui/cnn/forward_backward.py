@@ -17,9 +17,9 @@ from playground.charts.pairs import logit_flow
 from playground.core.drawing import Drawing
 from playground.core.rounding import plain, round_to_sum, shown_digits
 from playground.explain.activations import Trace, trace_model
-from playground.explain.backward import Tracing, find_kernel, follow_back
+from playground.explain.backward import Tracing, find_kernel, trace_backward
 from playground.explain.code.cnn import back_code, follow_code
-from playground.explain.forward import follow_forward
+from playground.explain.forward import trace_forward
 from playground.nets.columns import INPUT, SOFTMAX, Pin
 from playground.nets.model import Model
 from playground.ui.code_panel import show_code
@@ -45,7 +45,7 @@ def pin_name(pin: Pin) -> str:
 
 def show_forward(model: Model, drawing: Drawing, pin: Pin) -> None:
     """Show which later cells depend on the pinned cell, and its contribution to each logit."""
-    found = follow_forward(trace_model(model, drawing.pixels), pin.column, pin.cell)
+    found = trace_forward(trace_model(model, drawing.pixels), pin.column, pin.cell)
     with st.container(key="forward"):
         if pin.column == SOFTMAX:
             st.markdown(t("cnn.forward_end"))
@@ -120,7 +120,7 @@ def show_back(model: Model, drawing: Drawing, pin: Pin) -> None:
     trace = trace_model(model, drawing.pixels)
     with st.container(key="back"):
         label, loss_kind, rate = _controls(model, drawing, int(trace.probabilities.argmax()))
-        found = follow_back(
+        found = trace_backward(
             trace, pin.column, pin.cell, label, loss_kind=loss_kind, learning_rate=rate,
             index=_index(trace, pin),
         )  # fmt: skip

@@ -4,9 +4,9 @@ import pytest
 
 from playground.data.samples import sample_drawing
 from playground.explain.activations import trace_model
-from playground.explain.backward import follow_back
+from playground.explain.backward import trace_backward
 from playground.explain.code.cnn import back_code, follow_code, forward_code
-from playground.explain.forward import follow_forward
+from playground.explain.forward import trace_forward
 from playground.nets.shorthand import nodes_from_text
 from playground.nets.spec import ImageInput, ModelSpec
 from playground.nets.store import shipped_model
@@ -32,7 +32,7 @@ def test_the_code_of_a_cell_prints_its_value(trace, column, cell):
 @pytest.mark.parametrize(("column", "cell"), CELLS[:-1])
 def test_the_code_of_the_way_forward_prints_flow_and_drop(trace, column, cell):
     lines = printed(follow_code(trace.model, DRAWING, column, cell), trace.model)
-    expected = follow_forward(trace, column, cell)
+    expected = trace_forward(trace, column, cell)
     for line, flow, drop in zip(lines, expected.flow, expected.drops, strict=True):
         assert [float(word) for word in line.split()] == pytest.approx([flow, drop], abs=1e-4)
 
@@ -42,7 +42,7 @@ def test_the_code_of_the_way_forward_prints_flow_and_drop(trace, column, cell):
 def test_the_code_of_the_way_back_prints_loss_gradients_and_the_step(
     trace, column, cell, loss_kind
 ):
-    found = follow_back(trace, column, cell, 5, loss_kind=loss_kind, learning_rate=0.3)
+    found = trace_backward(trace, column, cell, 5, loss_kind=loss_kind, learning_rate=0.3)
     kernel = found.kernel
     code = back_code(
         trace.model, DRAWING, column, cell, label=5, loss_kind=loss_kind, learning_rate=0.3,
@@ -73,12 +73,12 @@ def test_the_code_of_a_net_with_branches_prints_the_pages_numbers(column, cell):
     trace = trace_model(model, DRAWING.pixels)
     (line,) = printed(forward_code(model, DRAWING, column, cell), model)
     assert float(line) == pytest.approx(float(trace.values(column)[cell]), abs=1e-4, rel=1e-3)
-    forward = follow_forward(trace, column, cell)
+    forward = trace_forward(trace, column, cell)
     lines = printed(follow_code(model, DRAWING, column, cell), model)
     for line, flow, drop in zip(lines, forward.flow, forward.drops, strict=True):
         numbers = [float(word) for word in line.split()]
         assert numbers == pytest.approx([flow, drop], abs=1e-3, rel=1e-2)
-    found = follow_back(trace, column, cell, 5, learning_rate=0.03)
+    found = trace_backward(trace, column, cell, 5, learning_rate=0.03)
     kernel = found.kernel
     code = back_code(
         model, DRAWING, column, cell, label=5, loss_kind="cross_entropy", learning_rate=0.03,
