@@ -22,7 +22,17 @@ from typing import Any, ClassVar
 import numpy as np
 from jaxtyping import Float
 
-from playground.nets.layers.base import Array, LacksError, Layer, Shape, Shapes, Tensors, need_rank
+from playground.nets.layers.base import (
+    Array,
+    LacksError,
+    Layer,
+    Shape,
+    Shapes,
+    Tensors,
+    need_rank,
+    switch,
+    whole,
+)
 from playground.nets.layers.calls import Argument, Call, free, only, setting, size_of
 
 BACK = "_reverse"  # suffix of tensor names for the backward direction
@@ -87,11 +97,11 @@ def all_free(_: str) -> Array:
     return np.ones(1)
 
 
+@dataclass(frozen=True, slots=True)
 class Recurrent(Layer):
     """Base class of the recurrent layers. They read a sequence step by step, and output the hidden
     state of every step or only the last one."""
 
-    __slots__ = ()
     offered: ClassVar[tuple[str, ...]] = ("text",)
     pictured: ClassVar[str] = "weight_hh_l0"
     gates: ClassVar[tuple[str, ...]]  # in the order in which torch stacks their rows
@@ -102,9 +112,9 @@ class Recurrent(Layer):
     torch_more: ClassVar[dict[str, Argument]] = {}  # arguments of the library's call
     keras_more: ClassVar[dict[str, Argument]] = {"recurrent_activation": only("sigmoid")}
     onnx_gates: ClassVar[tuple[int, ...]]  # torch's gates in ONNX's order
-    units: int
-    every_step: bool
-    bidirectional: bool
+    units: int = whole(32, 1, 100_000)
+    every_step: bool = switch(False)
+    bidirectional: bool = switch(False, later=True)
 
     @classmethod
     def all_calls(cls) -> tuple[Call, ...]:

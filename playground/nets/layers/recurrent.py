@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from playground.nets.layers.activation import logistic
-from playground.nets.layers.base import Array, register, switch, whole
+from playground.nets.layers.base import Array, register
 from playground.nets.layers.calls import Argument, only
 from playground.nets.layers.recurrence import (
     CellWeights,
@@ -35,9 +35,6 @@ class RNN(Recurrent):
     torch_more: ClassVar[dict[str, Argument]] = {"nonlinearity": only("tanh")}
     keras_more: ClassVar[dict[str, Argument]] = {}
     onnx_gates: ClassVar[tuple[int, ...]] = (0,)
-    units: int = whole(32, 1, 100_000)
-    every_step: bool = switch(False)
-    bidirectional: bool = switch(False, later=True)
 
     def step(
         self,
@@ -80,9 +77,6 @@ class GRU(Recurrent):
     }  # fmt: skip
     onnx_gates: ClassVar[tuple[int, ...]] = (1, 0, 2)
     onnx_more: ClassVar[dict[str, Any]] = {"linear_before_reset": 1}
-    units: int = whole(32, 1, 100_000)
-    every_step: bool = switch(False)
-    bidirectional: bool = switch(False, later=True)
 
     def step(
         self,
@@ -139,9 +133,6 @@ class LSTM(Recurrent):
     torch_name: ClassVar[str] = "LSTM"
     keras_name: ClassVar[str] = "LSTM"
     onnx_gates: ClassVar[tuple[int, ...]] = (0, 3, 1, 2)
-    units: int = whole(32, 1, 100_000)
-    every_step: bool = switch(False)
-    bidirectional: bool = switch(False, later=True)
 
     def step(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -50,7 +51,7 @@ GROW = {"append", "add", "add_module", "register_module", "extend"}
 NETS = (Part, Stack, Instance, Model)
 
 
-class Libraries:
+class Libraries(ABC):
     """Interprets calls of libraries. `Reader` interprets statements and expressions."""
 
     def __init__(self, taken: Input, fixed: bool, keras: bool, tokens: bool) -> None:
@@ -69,13 +70,13 @@ class Libraries:
 
     # ---- implemented by Reader --------------------------------------------------------------
 
+    @abstractmethod
     def run(
         self, function: Function, args: Sequence[Any], more: Mapping[str, Any], node: ast.expr
-    ) -> Any:
-        raise NotImplementedError
+    ) -> Any: ...
 
-    def value(self, node: ast.expr, scope: Scope) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def value(self, node: ast.expr, scope: Scope) -> Any: ...
 
     # ---- properties of values ---------------------------------------------------------------
 
@@ -312,8 +313,8 @@ class Libraries:
                 raise CodeError("code.unknown_call", line, call=name, known=self.calls.like(path))
         return Unknown(path if path in name or "." in path else name, line)
 
-    def starred(self, value: Any, node: ast.expr) -> list[Any]:
-        raise NotImplementedError
+    @abstractmethod
+    def starred(self, value: Any, node: ast.expr) -> list[Any]: ...
 
     def _python(self, name: str, args: list[Any], more: Mapping[str, Any], node: ast.expr) -> Any:
         if name == "len" and len(args) == 1 and isinstance(args[0], Value | State | States):

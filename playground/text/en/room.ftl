@@ -30,8 +30,6 @@ code_help = Six letters and digits, as your teacher shows them.
 enter_button = Enter
 open_title = Open a room
 only_teachers = On this server only teachers open rooms. Enter the teacher’s password.
-teacher_password = Teacher’s password
-password_wrong = This is not the teacher’s password, or too many wrong ones were given within a minute.
 hours = { $hours ->
     [one] { $hours } hour
     [168] one week

@@ -30,8 +30,6 @@ code_help = 老师展示的六个字母和数字。
 enter_button = 进入
 open_title = 开设教室
 only_teachers = 在这台服务器上只有老师可以开设教室。请输入教师密码。
-teacher_password = 教师密码
-password_wrong = 教师密码不对，或一分钟内输错次数太多。
 hours = { $hours ->
     [168] 一周
    *[other] { $hours } 小时

@@ -61,6 +61,14 @@ def answered(ask: Callable[[], Answer]) -> Answer:
         raise RoomError("room.no_database") from None
 
 
+def attempt(ask: Callable[[], object]) -> None:
+    """Do what was asked in a callback; if it is refused, the page's next run says why."""
+    try:
+        answered(ask)
+    except RoomError as error:
+        st.session_state.room_said = shown(error)
+
+
 def this_person() -> Person:
     """Return the person who views the page."""
     address = st.context.ip_address

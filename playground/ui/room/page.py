@@ -8,11 +8,11 @@ from playground.room.records import Room, RoomError
 from playground.ui.errors import fragment
 from playground.ui.header import page_header
 from playground.ui.language import in_words, md, t
-from playground.ui.room.door import answered, enter, leave, room_now, rooms, this_person
+from playground.ui.room.door import answered, enter, room_now, rooms, this_person
 from playground.ui.room.pupil import show_pupil
 from playground.ui.room.teacher import show_teacher
 from playground.ui.sentences import shown
-from playground.ui.teacher import has_password, is_teacher, sign_in
+from playground.ui.teacher import has_password, is_teacher, password_field
 
 HOURS = (2, 8, 24, 7 * 24)
 
@@ -60,11 +60,7 @@ def _opening() -> None:
     st.subheader(t("room.open_title"), anchor=False)
     if has_password() and not is_teacher():
         st.markdown(t("room.only_teachers"))
-        st.text_input(
-            t("room.teacher_password"), type="password", key="room_password", on_change=_sign_in
-        )
-        if st.session_state.pop("room_password_wrong", False):
-            st.error(t("room.password_wrong"))
+        password_field("room_teacher")
         if not is_teacher():
             return
     word = in_words(HOURS, lambda hours: t("room.hours", hours=hours))
@@ -79,11 +75,6 @@ def _opening() -> None:
         else:
             st.rerun()
     _own()
-
-
-def _sign_in() -> None:
-    given = str(st.session_state.pop("room_password", ""))
-    st.session_state.room_password_wrong = not sign_in(given)
 
 
 def _own() -> None:
@@ -104,8 +95,3 @@ def _own() -> None:
 
 def _time(room: Room) -> str:
     return f"{room.opened:%Y-%m-%d %H:%M} UTC"
-
-
-def leave_button() -> None:
-    """Show the button that leaves the room; the room itself does not change."""
-    st.button(t("room.leave"), key="room_leave", on_click=leave, icon=":material/logout:")

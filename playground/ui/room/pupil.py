@@ -11,9 +11,9 @@ from playground.nets.store import DEFAULT_DIGIT_MODEL, shipped_model
 from playground.room.records import NICKNAME_LENGTH, Room, RoomError
 from playground.ui.components import as_text, component
 from playground.ui.language import md, page_texts, t
-from playground.ui.room.door import answered, leave, rooms, this_person
+from playground.ui.room.door import answered, attempt, leave, rooms, this_person
 from playground.ui.room.wall import show_chosen, show_wall
-from playground.ui.sentences import said, shown
+from playground.ui.sentences import said
 
 PAPER = "room_paper_part"
 
@@ -84,7 +84,7 @@ def _nickname(room: Room) -> None:
         st.session_state.room_nickname = answered(lambda: rooms().me(room.room_id, person)).nickname
 
     def take() -> None:
-        _try(lambda: rooms().tell(room.room_id, person, nickname=st.session_state.room_nickname))
+        attempt(lambda: rooms().tell(room.room_id, person, nickname=st.session_state.room_nickname))
 
     st.text_input(
         t("room.nickname"), key="room_nickname", max_chars=NICKNAME_LENGTH, on_change=take,
@@ -99,7 +99,7 @@ def _bet(room: Room) -> None:
         st.session_state.room_bet = 90 if bet is None else bet
 
     def take() -> None:
-        _try(lambda: rooms().tell(room.room_id, person, bet=int(st.session_state.room_bet)))
+        attempt(lambda: rooms().tell(room.room_id, person, bet=int(st.session_state.room_bet)))
         st.session_state.room_bet_given = room.room_id
 
     st.slider(t("room.bet"), 0, 100, key="room_bet", format="%d %%", on_change=take)
@@ -109,13 +109,6 @@ def _bet(room: Room) -> None:
 
 def _asked(kind: str, drawing_id: int) -> None:
     if kind == "remove":
-        _try(lambda: rooms().remove(drawing_id, this_person()))
+        attempt(lambda: rooms().remove(drawing_id, this_person()))
     elif kind == "why":
         st.session_state.room_why_id = drawing_id
-
-
-def _try(ask: Any) -> None:
-    try:
-        answered(ask)
-    except RoomError as error:
-        st.session_state.room_said = shown(error)

@@ -9,15 +9,14 @@ import streamlit as st
 
 from playground.core.drawing import Drawing
 from playground.room.export import room_to_npz
-from playground.room.records import Room, RoomError, strokes_from_text
+from playground.room.records import Room, strokes_from_text
 from playground.ui.draw import MODEL
 from playground.ui.language import in_words, t
 from playground.ui.model_picker import pick_model
 from playground.ui.polling import base_path
-from playground.ui.room.door import answered, leave, rooms, this_person
+from playground.ui.room.door import answered, attempt, leave, rooms, this_person
 from playground.ui.room.results import show_results
 from playground.ui.room.wall import drawing_of, show_chosen, show_wall
-from playground.ui.sentences import shown
 from playground.ui.session import set_current_drawing, set_widget
 
 ANY = -1  # everybody chooses and labels their own digit
@@ -82,7 +81,7 @@ def _rules(room: Room) -> None:
         value: Any = st.session_state[f"room_{name}"]
         if name == "asked":
             value = None if value == ANY else value
-        _try(lambda: rooms().change(room.room_id, this_person(), **{name: value}))
+        attempt(lambda: rooms().change(room.room_id, this_person(), **{name: value}))
 
     with st.container(key="room_rules"):
         st.selectbox(
@@ -100,7 +99,7 @@ def _rules(room: Room) -> None:
 def _asked(kind: str, drawing_id: int) -> None:
     person = this_person()
     if kind == "remove":
-        _try(lambda: rooms().remove(drawing_id, person))
+        attempt(lambda: rooms().remove(drawing_id, person))
     elif kind == "why":
         st.session_state.room_why_id = drawing_id
     elif kind == "open":
@@ -121,13 +120,6 @@ def _end(room: Room) -> None:
     )  # fmt: skip
     sure = st.checkbox(t("room.end_sure"), key="room_end_sure")
     if st.button(t("room.end"), key="room_end", disabled=not sure, icon=":material/delete:"):
-        _try(lambda: rooms().end(room.room_id, this_person()))
+        attempt(lambda: rooms().end(room.room_id, this_person()))
         leave()
         st.rerun()
-
-
-def _try(ask: Any) -> None:
-    try:
-        answered(ask)
-    except RoomError as error:
-        st.session_state.room_said = shown(error)

@@ -17,7 +17,7 @@ from playground.training.runs.run import Run, list_runs
 from playground.ui.language import t
 from playground.ui.panels import show_chart
 from playground.ui.session import set_widget
-from playground.ui.teacher import has_password, is_teacher, sign_in, this_visitor
+from playground.ui.teacher import has_password, is_teacher, password_field, this_visitor
 from playground.ui.train import choice, state
 from playground.ui.train import log as train_log
 from playground.ui.train.controls import guarded
@@ -54,15 +54,7 @@ def _teacher() -> None:
         st.caption(t("train.teacher_is"))
         return
     with st.expander(t("train.teacher"), icon=":material/school:", key="train_teacher"):
-        st.text_input(t("train.teacher_password"), type="password", key="train_teacher_password",
-                      on_change=_sign_in)  # fmt: skip
-        if st.session_state.pop("train_teacher_wrong", False):
-            st.error(t("train.teacher_wrong"))
-
-
-def _sign_in() -> None:
-    given = str(st.session_state.pop("train_teacher_password", ""))
-    st.session_state.train_teacher_wrong = not sign_in(given)
+        password_field("train_teacher")
 
 
 def _pick(found: dict[str, Run], run: Run | None) -> list[str]:
