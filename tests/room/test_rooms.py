@@ -195,10 +195,12 @@ ACTION = st.tuples(
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(actions=st.lists(ACTION, max_size=25))
+@given(actions=st.lists(ACTION, min_size=8, max_size=25))
 def test_nobody_ever_sees_or_removes_what_is_not_theirs(rooms, actions):
     """Against a plain model of the rules, kept in a dictionary."""
-    room, members, kept, shown = rooms.open(TEACHER), set(), {}, False
+    room, members, kept, shown = rooms.open(TEACHER), {1, 2}, {}, False
+    rooms.enter(room.code, ANNA)
+    rooms.enter(room.code, BEN)
     for kind, who, number in actions:
         person = PEOPLE[who]
         runs = person in (TEACHER, HEAD)
