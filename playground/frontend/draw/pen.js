@@ -108,7 +108,10 @@ class Pen {
         h("span", { class: "np-thick" }),
       ),
     );
-    this.brought = new Brought(texts, (name, value) => this.trigger(name, value));
+    this.brought = new Brought(texts, async (name, value) => {
+      await this.resting.flush(); // a report that came later would replace the picture
+      this.trigger(name, value);
+    });
     this.root = h(
       "div",
       { class: "np-pen" },

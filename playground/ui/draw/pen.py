@@ -6,6 +6,7 @@ from __future__ import annotations
 import base64
 import secrets
 import time
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -43,9 +44,14 @@ def show_pen(model: Model) -> None:
         "brought": brought(),
         "server": None if payload["runs"] else _server_answer(model),
     }
+
+    def replace_drawing(take: Callable[[str, Model], None]) -> None:
+        take_drawing()  # first, because one message may hold both
+        take(KEY, model)
+
     pen(
         data, KEY, take_drawing,
-        lambda: take_picture(KEY, model), lambda: take_crop(KEY, model),
+        lambda: replace_drawing(take_picture), lambda: replace_drawing(take_crop),
     )  # fmt: skip
 
 
