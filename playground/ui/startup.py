@@ -72,12 +72,13 @@ def _collect() -> None:
     from playground.ui.kept import forget_expired
     from playground.ui.memory import free_unused
     from playground.ui.polling import SOURCES
-    from playground.ui.streamlit_internals import forget_left_sessions
+    from playground.ui.streamlit_internals import forget_left_sessions, release_media_files
 
     while True:
         time.sleep(COLLECT_SECONDS)
         try:
             forget_left_sessions()
+            release_media_files()
             SOURCES.forget_void()
             free_unused()
             gc.collect()

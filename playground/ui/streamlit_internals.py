@@ -6,10 +6,15 @@ if another file uses a private name.
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+HELD_SECONDS = 30.0  # a published file is kept at least this long …
+HELD_BYTES = 64_000_000  # … unless newer files need the room
+HOLDER = "playground"  # the name under which published files are held, beside Streamlit's sessions
 
 
 def add_media_file(data: bytes, kind: str, identity: str, file_name: str) -> str | None:
@@ -17,10 +22,44 @@ def add_media_file(data: bytes, kind: str, identity: str, file_name: str) -> str
 
     Two calls with the same `identity` return the same URL. Streamlit's public elements publish
     bytes only together with an image, a player or a button on the page.
+
+    The file is held for `HELD_SECONDS`. Streamlit alone could delete it before the browser has
+    fetched it: a rerun drops its session's references when it starts, and the end of any session's
+    rerun deletes all files without a reference.
     """
     if get_script_run_ctx() is None or not Runtime.exists():
         return None
-    return Runtime.instance().media_file_mgr.add(data, kind, identity, file_name=file_name)
+    manager: Any = Runtime.instance().media_file_mgr
+    url: str = manager.add(data, kind, identity, file_name=file_name)
+    with manager._lock:
+        held = manager._files_by_session_and_coord[HOLDER]
+        held[identity] = url.rsplit("/", 1)[-1].split(".")[0]
+        _held.pop(identity, None)  # the last is the newest
+        _held[identity] = (time.monotonic(), len(data))
+        _release(held)
+    return url
+
+
+_held: dict[str, tuple[float, int]] = {}  # when each held file was last published, and its bytes
+
+
+def _release(held: dict[str, str]) -> None:
+    oldest, room = time.monotonic() - HELD_SECONDS, HELD_BYTES
+    for identity, (since, size) in reversed(list(_held.items())):
+        room -= size
+        if since < oldest or room < 0:
+            del _held[identity]
+            held.pop(identity, None)
+
+
+def release_media_files() -> None:
+    """Let Streamlit delete the published files that are held no longer and that no session uses.
+    The next `add_media_file` does the same; this call is for a server that nobody uses."""
+    if Runtime.exists():
+        manager: Any = Runtime.instance().media_file_mgr
+        with manager._lock:
+            _release(manager._files_by_session_and_coord[HOLDER])
+        manager.remove_orphaned_files()
 
 
 def _shut_down_expired(storage: Any) -> None:

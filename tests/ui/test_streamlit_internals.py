@@ -46,7 +46,12 @@ def test_without_a_server_there_is_no_address():
     assert streamlit_internals.add_media_file(b"1", "text/plain", "one", "one.txt") is None
 
 
-def test_the_same_identity_is_the_same_address(monkeypatch):
+KIND = "application/octet-stream"
+
+
+@pytest.fixture
+def manager(monkeypatch):
+    """Streamlit's media files, with a page of the session "one" running."""
     manager = MediaFileManager(MemoryMediaFileStorage("/media"))
 
     class Server:
@@ -60,12 +65,48 @@ def test_the_same_identity_is_the_same_address(monkeypatch):
     monkeypatch.setattr(streamlit_internals, "Runtime", Server)
     monkeypatch.setattr(streamlit_internals, "get_script_run_ctx", Context)
     monkeypatch.setattr("streamlit.runtime.media_file_manager._get_session_id", lambda: "one")
+    monkeypatch.setattr(streamlit_internals, "_held", {})
+    return manager
+
+
+def stored(manager, url):
+    return manager.read_file(url.rsplit("/", 1)[-1]) is not None
+
+
+def test_the_same_identity_is_the_same_address(manager):
     add = streamlit_internals.add_media_file
-    kind = "application/octet-stream"
-    first, again = add(b"12", kind, "x", "x.bin"), add(b"12", kind, "x", "x.bin")
+    first, again = add(b"12", KIND, "x", "x.bin"), add(b"12", KIND, "x", "x.bin")
     assert first == again
     assert first.startswith("/media/")
-    assert add(b"34", kind, "y", "y.bin") != first
+    assert add(b"34", KIND, "y", "y.bin") != first
+
+
+def test_a_file_outlives_the_start_of_a_rerun(manager, monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr(streamlit_internals.time, "monotonic", lambda: now[0])
+    url = streamlit_internals.add_media_file(b"12", KIND, "x", "x.bin")
+    manager.clear_session_refs("one")  # a rerun of this session starts …
+    manager.remove_orphaned_files()  # … while a rerun of another session ends
+    assert stored(manager, url)
+    now[0] += streamlit_internals.HELD_SECONDS + 1
+    streamlit_internals.release_media_files()
+    assert not stored(manager, url)
+
+
+def test_a_file_in_use_is_kept_however_long(manager, monkeypatch):
+    url = streamlit_internals.add_media_file(b"12", KIND, "x", "x.bin")
+    monkeypatch.setattr(streamlit_internals, "HELD_SECONDS", -1.0)
+    streamlit_internals.release_media_files()
+    assert stored(manager, url)
+
+
+def test_newer_files_take_the_room_of_older_ones(manager, monkeypatch):
+    monkeypatch.setattr(streamlit_internals, "HELD_BYTES", 5)
+    add = streamlit_internals.add_media_file
+    urls = [add(bytes([n] * 2), KIND, str(n), f"{n}.bin") for n in range(3)]
+    manager.clear_session_refs("one")
+    manager.remove_orphaned_files()
+    assert [stored(manager, url) for url in urls] == [False, True, True]
 
 
 def test_a_session_whose_visitor_does_not_come_back_goes_by_our_clock(monkeypatch):

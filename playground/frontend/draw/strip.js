@@ -174,6 +174,9 @@ export class Strip {
     this.labels = spec.labels;
     this.signed = signedLayers(spec);
     this.hide();
+    this.seen.disconnect();
+    this.blocks = []; // they show the previous net's layers; `fit` makes this net's
+    this.activations = null;
     this.width = this.height = 0;
   }
 
