@@ -6,7 +6,7 @@ from playground.explain.code.draw import drawing_code
 from playground.ui.code_panel import show_code
 from playground.ui.draw import MODEL
 from playground.ui.draw.digits import correct, list_digits
-from playground.ui.draw.inputs import bring_picture
+from playground.ui.draw.inputs import answer_picture, bring_picture
 from playground.ui.draw.pen import has_answered, lesson, show_pen
 from playground.ui.header import page_header
 from playground.ui.language import md, t
@@ -19,8 +19,7 @@ place = st.container(key="draw_main")
 
 folded = has_answered()  # the expanders are filled after the first answer, to show it sooner
 with st.expander(t("draw.instead"), icon=":material/image:", key="draw_instead"):
-    if folded:
-        bring_picture(model)
+    picture = bring_picture(model) if folded else None
 mine = st.expander(
     t("draw.my_digits", count=len(my_digits())), icon=":material/inventory_2:",
     key="draw_my_digits", on_change="rerun",
@@ -40,6 +39,9 @@ if about.open:
 with place:
     show_pen(model)
     correct()
+if picture is not None:
+    with picture:
+        answer_picture(model)
 drawing = current_drawing()
 if drawing is not None:
     show_code(drawing_code(model, drawing), key="draw_code", model=model)

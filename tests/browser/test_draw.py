@@ -452,6 +452,7 @@ def test_an_uploaded_picture_lies_on_the_canvas_and_a_bad_one_leaves_it(draw_pag
     draw_page.get_by_text("Instead of drawing").click()
     upload(draw_page, "draw_upload", "six.png", png_of(6))
     expect(draw_page.get_by_test_id("answer")).to_have_attribute("data-label", "6")
+    expect(draw_page.locator(".st-key-draw_upload_answer")).to_contain_text("Read as 6")
     upload(draw_page, "draw_upload", "evil.png", b"<html>not a picture</html>")
     expect(draw_page.get_by_text("not a picture that can be read")).to_be_visible()
     assert attribute(draw_page, "label") == "6"

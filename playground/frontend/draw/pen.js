@@ -5,11 +5,12 @@
 
 import { Answer } from "./answer.js";
 import { Brought } from "./brought.js";
+import { Camera } from "./camera.js";
 import { Hand } from "./hand.js";
 import { INK_SIDE, encodePixels, encodeStrokes } from "./ink.js";
 import { enlargement } from "./layout.js";
 import { SIDE } from "./prepare.js";
-import { Sheet, tinted } from "./sheet.js";
+import { Sheet, emptyContent, tinted } from "./sheet.js";
 import { Strip, layerScales } from "./strip.js";
 import { canRun, makeEngine, noneProbability } from "../net/engine.js";
 import { loadModel } from "../net/weights.js";
@@ -21,6 +22,7 @@ const REST = 220; // ms without a new stroke before the drawing is sent
 const NARROW = 720; // CSS pixels; narrower components are laid out in one column
 const LOW = 190; // minimum height of the layer strip in CSS pixels
 const LARGE_MAPS = 300; // the same in projector mode, where the page may scroll for larger maps
+const SERVED = 1000; // ms between two frames of the camera that the server answers
 const BUSY = 7; // ms; a second event within this time waits for the next frame
 const WIDTHS = { least: 0.03, most: 0.13, first: 0.07 };
 
@@ -112,6 +114,26 @@ class Pen {
       await this.resting.flush(); // a report that came later would replace the picture
       this.trigger(name, value);
     });
+    this.camera = new Camera(texts, {
+      begin: () => this.sheet.remember(),
+      frame: (digit) => this.seeFrame(digit),
+      end: () => this.rest(),
+    });
+    const file = h("input", {
+      type: "file",
+      accept: "image/*",
+      hidden: true,
+      "data-testid": "picture-file",
+      onchange: () => {
+        if (file.files[0]) this.brought.take(file.files[0]);
+        file.value = ""; // the same file can be chosen again
+      },
+    });
+    const choose = h(
+      "button",
+      { type: "button", "data-testid": "picture", onclick: () => file.click() },
+      texts.picture,
+    );
     this.root = h(
       "div",
       { class: "np-pen" },
@@ -121,11 +143,11 @@ class Pen {
         h(
           "div",
           { class: "np-paper-column" },
-          h("div", { class: "np-paper" }, this.canvas, this.fieldOnPen),
+          h("div", { class: "np-paper" }, this.canvas, this.fieldOnPen, this.camera.view),
           tools,
           this.brought.element,
         ),
-        this.answer.element,
+        h("div", {}, this.answer.element, this.camera.says),
         h(
           "section",
           { class: "np-side" },
@@ -133,6 +155,7 @@ class Pen {
           h("div", { class: "np-seen" }, this.seen, this.fieldOnSeen),
           h("h3", {}, texts.samples),
           this.samples,
+          h("div", { class: "np-bring" }, choose, this.camera.button, file),
           this.about,
         ),
       ),
@@ -174,6 +197,7 @@ class Pen {
 
   stop() {
     this.over.abort();
+    this.camera.close();
     this.hand.stop();
     this.unwatch();
     this.resized.disconnect();
@@ -202,6 +226,7 @@ class Pen {
   applyGiven(given) {
     if (!given || given.id === this.given) return;
     this.given = given.id;
+    if (this.camera.stream) this.camera.close();
     const { sheet } = this;
     if (kept?.given === given.id && !this.applied) {
       sheet.put(kept.content, false);
@@ -230,6 +255,7 @@ class Pen {
     this.answer.setLabels(payload.spec.labels);
     this.rejection = payload.spec.rejection ?? 0;
     this.sheet.preparation = payload.spec.input.preparation ?? "digit";
+    this.camera.preparation = this.sheet.preparation;
     if (!payload.runs || !payload.url || !canRun(payload.spec)) {
       this.answer.note.textContent = this.texts.server_answers;
       this.answer.wait();
@@ -289,6 +315,7 @@ class Pen {
   // ---- drawing ----------------------------------------------------------------------------
 
   begin(point) {
+    this.camera.close();
     this.resting.cancel();
     this.sheet.begin(inkPoint(point));
     this.undoButton.disabled = false;
@@ -297,6 +324,7 @@ class Pen {
 
   /** Erase with the eraser end of a pen, as wide as the thickest pen draws. */
   erase(points, first) {
+    this.camera.close();
     if (first) this.sheet.remember();
     this.sheet.erase(
       points.map(({ x, y }) => [x, y]),
@@ -315,10 +343,24 @@ class Pen {
 
   /** Update the answer after a complete change, and send the drawing once the user pauses. */
   changed(change) {
+    this.camera.close();
     change();
     this.undoButton.disabled = this.sheet.history.length === 0;
     this.think();
     this.rest();
+  }
+
+  /** Show and answer a frame of the camera. @param {Uint8Array<ArrayBuffer>|null} digit */
+  seeFrame(digit) {
+    const frame = { strokes: [], base: digit, source: "camera", label: null, own: false };
+    this.sheet.put(digit ? frame : emptyContent(), false);
+    this.undoButton.disabled = false;
+    this.think();
+    this.resting.start(); // a press outside sends the present frame, and so does the end
+    kept = { given: this.given, content: this.sheet.content };
+    if (this.data.model.runs || performance.now() - (this.served ?? 0) < SERVED) return;
+    this.served = performance.now();
+    this.resting.flush();
   }
 
   // ---- the answer -------------------------------------------------------------------------

@@ -1,52 +1,47 @@
-"""Other inputs than the pen: an uploaded picture or the camera, prepared like any drawing."""
+"""A picture from a file instead of the pen, prepared like any drawing."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from playground.core.drawing import Drawing
 from playground.core.inputs import ImageInput
 from playground.data.prepare import WHOLE, Crop, PictureError, prepare_for
 from playground.nets.model import Model
-from playground.ui.language import t
+from playground.ui.draw.answers import predict
+from playground.ui.language import literal, t
 from playground.ui.sentences import shown
-from playground.ui.session import set_current_drawing
+from playground.ui.session import current_drawing, set_current_drawing
 
 EVERYTHING = (0, 100)  # no crop; in percent of a picture's width or height
 OVER_WIDTH = 280  # pixels; width of the picture with the detected ink
 
 
-def bring_picture(model: Model) -> None:
-    """Take a picture from a file or the camera. Call this before the pen is created (in a
-    container below it), so that the picture appears on the canvas in the same run."""
-    left, right = st.columns(2)
-    with left:
-        # All file types are accepted, because an error message says more than a greyed-out file.
-        _take(st.file_uploader(t("draw.upload"), key="draw_upload"), "upload", model)
-    with right:
-        if st.toggle(t("draw.camera"), key="draw_camera_on"):
-            if not camera_can_open(st.context.url):
-                st.info(t("draw.camera_insecure"))  # the browser itself shows no error
-                return
-            shot = st.camera_input(
-                t("draw.camera"), key="draw_camera", label_visibility="collapsed"
-            )
-            _take(shot, "camera", model)
+def bring_picture(model: Model) -> DeltaGenerator:
+    """Take a picture from a file. Call this before the pen is created (in a container below it),
+    so that the picture appears on the canvas in the same run. Return the place of its answer."""
+    # All file types are accepted, because an error message says more than a greyed-out file.
+    file = st.file_uploader(t("draw.upload"), key="draw_upload")
+    place = st.container(key="draw_upload_answer")
+    _take(file, "upload", model)
+    return place
 
 
-def camera_can_open(url: str | None) -> bool:
-    """Whether browsers allow a page at this URL to use the camera: HTTPS or localhost.
-
-    Source: W3C, Secure Contexts, 3.1 (potentially trustworthy origins).
-    """
-    parts = urlsplit(url or "")
-    host = parts.hostname or ""
-    own = host in ("localhost", "::1") or host.endswith(".localhost") or host.startswith("127.")
-    return parts.scheme != "http" or own
+def answer_picture(model: Model) -> None:
+    """Say how the net reads the uploaded picture, as long as it is the current drawing. Call this
+    last, because the answer of a server's first minute waits for torch."""
+    said, now = st.session_state.get("draw_upload_taken_said"), current_drawing()
+    if said is None or said.drawing is None or now is None:
+        return
+    if np.array_equal(now.pixels, said.drawing.pixels):
+        probabilities, doubtful = predict(model, now)
+        label = literal(model.spec.labels[int(probabilities.argmax())])
+        read = t("draw.read_as", label=label, share=f"{probabilities.max():.0%}")
+        st.markdown(f"{read} {t('draw.doubtful')}" if doubtful else read)
 
 
 def _take(file: object, source: str, model: Model) -> None:
@@ -86,10 +81,12 @@ def _wanted(model: Model) -> ImageInput:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Said:
-    """An error message, a note on the picture, and the picture with the detected ink."""
+    """An error message, a note on the picture, the picture with the detected ink, and what became
+    the current drawing."""
 
     wrong: str = ""
     know: str = ""
+    drawing: Drawing | None = None
     over: np.ndarray | None = None
 
 
@@ -103,7 +100,8 @@ def _prepare(data: bytes, source: str, model: Model, crop: Crop) -> _Said:
         found = prepare_for(_wanted(model), data, crop)
     except PictureError as error:
         return _Said(wrong=shown(error))
-    set_current_drawing(Drawing(found.image[0], source))
+    drawing = Drawing(found.image[0], source)
+    set_current_drawing(drawing)
     know = [t("data.several_digits", count=found.digits)] if (found.digits or 0) > 1 else []
     know += [t("data.first_frame")] if found.animated else []
-    return _Said(know=" ".join(know), over=found.over)
+    return _Said(know=" ".join(know), drawing=drawing, over=found.over)

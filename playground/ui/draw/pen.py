@@ -14,7 +14,6 @@ import numpy as np
 import streamlit as st
 
 from playground.core.drawing import Drawing, Stroke
-from playground.core.task import Classification
 from playground.data.drawings import finished_drawing, pack_pixels
 from playground.data.samples import sample_drawing
 from playground.data.stroke_links import EXAMPLE, MAX_CODE, decode_pixels, decode_strokes
@@ -22,6 +21,7 @@ from playground.nets.model import Model
 from playground.nets.store import DEFAULT_DIGIT_MODEL, shipped_model
 from playground.text import Message
 from playground.ui import link
+from playground.ui.draw.answers import predict
 from playground.ui.draw.brought import brought, take_crop, take_picture
 from playground.ui.draw.component import pen
 from playground.ui.language import literal, page_texts, t
@@ -145,28 +145,13 @@ def _server_answer(model: Model) -> dict[str, Any] | None:
     if drawing is None or not has_answered():
         return None
     began = time.perf_counter()
-    probabilities, doubtful = _predict(model, drawing)
+    probabilities, doubtful = predict(model, drawing)
     return {
         "n": st.session_state.draw_number,
         "probabilities": base64.b64encode(probabilities.astype("<f4").tobytes()).decode(),
         "doubtful": doubtful,
         "ms": (time.perf_counter() - began) * 1000,
     }
-
-
-def _predict(model: Model, drawing: Drawing) -> tuple[np.ndarray, bool]:
-    """Probabilities of shape (labels,), and whether the drawing may be none of the labels."""
-    import torch
-
-    from playground.nets.build import load_module
-
-    image = torch.from_numpy(drawing.pixels.astype(np.float32) / 255)
-    with torch.inference_mode():
-        logits = load_module(model)(image[None, None])[0]
-    task = model.spec.task
-    assert isinstance(task, Classification)  # `reads_digits` accepts no other task
-    none = task.none_probability(logits.tolist())
-    return np.asarray(logits.softmax(0)), none is not None and none > task.rejection
 
 
 def lesson() -> str:
