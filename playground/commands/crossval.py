@@ -150,5 +150,5 @@ def _sum_up(
         click.echo(f"mean {mean:.2%}{across}")
         click.echo(
             f"all held-out examples: {right:,} of {total:,} right, {right / total:.2%} "
-            f"(95 % interval {interval.low:.2%} to {interval.high:.2%})"
+            f"(95% interval {interval.low:.2%} to {interval.high:.2%})"
         )

@@ -39,7 +39,7 @@ def command(
     model_name: str | None, compare: tuple[str, str] | None, data: Path, report: Path | None,
     as_json: bool,
 ) -> None:  # fmt: skip
-    """Accuracy, precision, recall, F1 and confusion on labelled examples, with 95 % intervals.
+    """Accuracy, precision, recall, F1 and confusion on labelled examples, with 95% intervals.
 
     FILE is an npz of images and labels or a zip with one folder of pictures for each class; for a
     model that reads texts, a csv or tsv of texts and labels. What is left out of it is said.
@@ -94,7 +94,7 @@ def _report(record: dict[str, Any], found: TestData) -> str:
     low, high = record["intervals"]["accuracy"]
     lines = [
         f"{record['model']}: {record['n']:,} examples",
-        f"accuracy {record['accuracy']:.2%} (95 % interval {low:.2%} to {high:.2%}), "
+        f"accuracy {record['accuracy']:.2%} (95% interval {low:.2%} to {high:.2%}), "
         f"macro F1 {record['macro_f1']:.4f}",
         f"largest class: {largest['name']}, {largest['share']:.0%}",
         "rows: the true class; columns: the answer",
@@ -179,7 +179,7 @@ def _comparison_text(
     lines = [f"{result.n:,} examples"]
     for name, figure in zip(names, figures, strict=True):
         low, high = figure.interval.low, figure.interval.high
-        lines.append(f"{name}: accuracy {figure.value:.2%} (95 % interval {low:.2%} to {high:.2%})")
+        lines.append(f"{name}: accuracy {figure.value:.2%} (95% interval {low:.2%} to {high:.2%})")
     low, high = result.interval.low, result.interval.high
     lines += [
         f"difference {result.difference:+.2%} (paired bootstrap: {low:+.2%} to {high:+.2%}); "
@@ -193,7 +193,7 @@ def _comparison_text(
     else:
         lines.append(f"McNemar's exact test: undefined; {result.p_value.reason}")
     if isinstance(needed, int):
-        lines.append(f"examples needed to find this difference in 80 % of test sets: {needed:,}")
+        lines.append(f"examples needed to find this difference in 80% of test sets: {needed:,}")
     else:
         lines.append(f"examples needed: undefined; {needed.reason}")
     return "\n".join(lines)

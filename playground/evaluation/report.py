@@ -152,7 +152,7 @@ def report_page(model: Model, evaluation: Evaluation, language: str = DEFAULT) -
 
 
 def figure_text(figure: Figure | Undefined, language: str, percent: bool = True) -> str:
-    """The metric as “97.6 % (96.8 % to 98.2 %)”, or the reason why it is undefined; escaped for
+    """The metric as “97.6% (96.8% – 98.2%)”, or the reason why it is undefined; escaped for
     HTML."""
     if isinstance(figure, Undefined):
         return f"<small>{html.escape(figure.reason.in_language(language))}</small>"

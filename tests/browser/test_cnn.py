@@ -239,7 +239,7 @@ def test_a_link_to_what_is_not_there_says_so_and_opens_the_nearest(page: Page, a
     open_page(page, app_url, "model=pen-cnn&layer=conv9&channel=2&cell=3,3&show=table")
     last = max(name for name in shipped_model("pen-cnn").spec.names if name.startswith("conv"))
     expect_pinned(page, (last, (2, 2, 2)))  # its maps are of 3×3
-    expect(page.get_by_text("the nearest that it has")).to_be_visible()
+    expect(page.get_by_text("the nearest one")).to_be_visible()
 
 
 def test_a_painted_kernel_changes_answer_and_maps_and_can_be_undone_and_kept(page: Page, app_url):

@@ -132,7 +132,7 @@ def test_every_digit_is_read_while_it_is_drawn(draw_page):
 def test_what_is_no_digit_is_doubted_and_a_digit_is_not(draw_page):
     doubt = draw_page.get_by_test_id("doubt")
     stroke(draw_page, [(0.2, 0.8), (0.3, 0.2), (0.5, 0.6), (0.7, 0.2), (0.8, 0.8)])  # an M
-    expect(doubt).to_have_text("This may be no digit.")
+    expect(doubt).to_have_text("This may not be a digit.")
     expect(draw_page.get_by_test_id("answer")).not_to_have_attribute("data-label", "")
     draw(draw_page, 3)
     expect(doubt).to_be_empty()

@@ -99,7 +99,7 @@ def test_a_pupil_draws_what_is_asked_and_the_wall_shows_it_without_a_reload(app_
     expect(teacher.get_by_test_id("stDataFrame")).to_be_visible()
     settled(teacher)
     teacher.locator(".st-key-room_train button").click()
-    expect(teacher.get_by_text("One person alone has drawn")).to_be_visible()
+    expect(teacher.get_by_text("Only one person has drawn")).to_be_visible()
 
     drawing.first.click()
     teacher.get_by_test_id("room-why").click()
@@ -116,7 +116,7 @@ def test_a_wrong_code_is_told_and_the_link_enters_at_once(app_url, visitor):
     stranger = visitor(f"{app_url}/room?code=222222&lang=en")
     expect(stranger.get_by_text("There is no room with the code")).to_be_visible()
     pupil = visitor(f"{app_url}/room?code={code}&lang=zh")
-    expect(pupil.get_by_test_id("room-asks")).to_have_text("写一个数字")
+    expect(pupil.get_by_test_id("room-asks")).to_have_text("画一个数字")
     # The teacher ends the room: the pupil reads so, without a click.
     settled(teacher)
     teacher.locator(".st-key-room_end_box summary").click()

@@ -42,10 +42,11 @@ def test_weights_and_code_become_a_model(tmp_path):
 
 
 @pytest.mark.parametrize(("arguments", "sentence"), [
-    (["plain.safetensors", "--out", "m.safetensors"], "Here are 2 tensors and no description"),
+    (["plain.safetensors", "--out", "m.safetensors"], "The file holds 2 tensors but no"),
     (["no.onnx", "--out", "m.safetensors"], "no.onnx cannot be read"),
     (["plain.safetensors", "--code", "no.py", "--out", "m.safetensors"], "no.py cannot be read"),
-    (["plain.safetensors", "--code", "plain.safetensors", "--out", "m.safetensors"], "is no text"),
+    (["plain.safetensors", "--code", "plain.safetensors", "--out", "m.safetensors"],
+     "is not a text file"),
     (["plain.safetensors", "--out", "m.onnx"], "expected a name that ends in .safetensors"),
 ])  # fmt: skip
 def test_mistakes_are_one_sentence(tmp_path, monkeypatch, arguments, sentence):

@@ -93,7 +93,7 @@ def test_a_text_net_reads_tokens_in_their_order(tmp_path):
         ("seed-cnn", b"text,label\ngood,1\n", "cannot be opened as a zip"),
         ("seed-cnn", None, "No such file"),
         ("nobody", b"", "no model called 'nobody'"),
-        ("mood-lstm", b"good\n", "no column of texts beside one of labels"),
+        ("mood-lstm", b"good\n", "no column of texts and column of labels"),
         ("mood-lstm", b"text,label\ngood,9\n", "Label 1 of"),
         ("mood-lstm", b"PK\x03\x04\0\0", "not a text file"),
     ],
@@ -166,7 +166,7 @@ def test_two_models_are_compared_on_the_same_examples(few_digits, tmp_path):
     assert "McNemar" in output
     assert "pen-cnn is better in" in output
     output = run("--compare", "pen-cnn", "pen-cnn", "--data", few_digits).output
-    assert "Undefined because both models answer rightly on exactly the same" in output
+    assert "Undefined because both models answer exactly the same" in output
 
 
 def test_the_report_is_one_page_that_needs_nothing_else(few_digits, tmp_path):

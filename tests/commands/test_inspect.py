@@ -70,7 +70,7 @@ def test_choices_change_the_reading(table):
         ("x.csv", b"", "is empty"),
         ("x.png", PICTURE, "a single picture"),
         ("none.csv", None, "No such file"),
-        ("x.exe", b"MZ", "not read here"),
+        ("x.exe", b"MZ", "not supported"),
     ],
 )
 def test_a_mistake_is_one_line(tmp_path, name, content, words):

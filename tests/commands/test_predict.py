@@ -83,7 +83,7 @@ def test_bad_files_get_a_line_each_and_the_others_are_answered(digits, tmp_path)
     lines = result.stderr.splitlines()
     assert [line.split(": ")[0] for line in lines] == [str(path) for path in (*bad, tmp_path)]
     for line, why in zip(
-        lines, ("not a picture", "cut off", "No such file", "directory"), strict=True
+        lines, ("not a picture", "incomplete", "No such file", "directory"), strict=True
     ):
         assert why in line
 
@@ -91,7 +91,7 @@ def test_bad_files_get_a_line_each_and_the_others_are_answered(digits, tmp_path)
 @pytest.mark.parametrize(
     ("model", "sentence"),
     [
-        ("pen", "no model called 'pen'; there are pen-cnn"),
+        ("pen", "no model called 'pen'; choose one of pen-cnn"),
         ("none.safetensors", "No such file"),
         ("mood-lstm", "reads texts of 64; predict takes a model that reads pictures"),
     ],
@@ -178,4 +178,4 @@ def test_a_model_that_learned_what_is_no_digit_says_so(digits, tmp_path, rejecti
     if rejection:
         assert record["no_digit_probability"] == pytest.approx(float(whole[-1]), rel=1e-3)
     line = run(path, "--model", tmp_path / "own.safetensors").stdout
-    assert ("may be no digit" in line) is bool(doubt)
+    assert ("may not be a digit" in line) is bool(doubt)

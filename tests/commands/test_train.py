@@ -113,8 +113,8 @@ def test_a_run_that_diverges_exits_with_1_and_writes_no_model(tmp_path, monkeypa
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"--preset": "nix"}, "no preset 'nix'; there are article-cnn"),
-        ({"--dataset": "nix"}, "no data set 'nix'; there are digits"),
+        ({"--preset": "nix"}, "no preset 'nix'; choose one of article-cnn"),
+        ({"--dataset": "nix"}, "no data set 'nix'; choose one of digits"),
         ({"--dataset": "sentences"}, "reads images and sentences holds texts"),
         ({"--epochs": "0"}, "epochs is 0; expected a whole number from 1 to 1,000"),
         ({"--seed": "-1"}, "seed is -1; expected"),

@@ -116,7 +116,7 @@ def test_cut_off_files_are_refused_in_a_sentence_or_read(form):
         except PictureError as error:
             said.append(str(error))
     assert all("choose" in sentence for sentence in said)
-    with pytest.raises(PictureError, match=r"cut off|not a picture"):
+    with pytest.raises(PictureError, match=r"incomplete|not a picture"):
         prepare_picture(whole[: len(whole) // 2])
 
 
@@ -150,7 +150,7 @@ def bomb(width: int, height: int) -> bytes:
 @pytest.mark.parametrize("size", [(9_000, 8_000), (30_000, 30_000), (2**31 - 1, 2**31 - 1)])
 def test_a_decompression_bomb_is_refused_before_it_is_decoded(size):
     tracemalloc.start()
-    with pytest.raises(PictureError, match=r"pixels; at most 70 million|not a picture"):
+    with pytest.raises(PictureError, match=r"limit is 70 million|not a picture"):
         prepare_picture(bomb(*size))
     assert tracemalloc.get_traced_memory()[1] < 5_000_000
     tracemalloc.stop()
@@ -162,7 +162,7 @@ def test_a_file_of_too_many_bytes_is_not_even_looked_at(tmp_path, monkeypatch):
     path.write_bytes(b"x" * 5_000)
     data = picture_bytes(path)
     assert len(data) == 1_001
-    with pytest.raises(PictureError, match="at most"):
+    with pytest.raises(PictureError, match="the limit is"):
         prepare_picture(data)
 
 
@@ -230,7 +230,7 @@ def test_heic_is_read_and_a_damaged_one_named():
     assert picture.size == (64, 64)
     assert picture.getpixel((30, 30)) < 20 < 230 < picture.getpixel((5, 5))
     for cut in (HEIC[:64], HEIC[:300], HEIC[:-20]):
-        with pytest.raises(PictureError, match="HEIC, as an iPhone"):
+        with pytest.raises(PictureError, match="HEIC photo, as iPhones"):
             open_picture(cut)
 
 

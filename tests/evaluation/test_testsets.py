@@ -132,7 +132,7 @@ def test_an_array_that_would_unpack_to_too_much_is_refused_unopened(tmp_path, mo
     path = npz(tmp_path / "t.npz", True, images=np.zeros((3_000, 28, 28), np.uint8), labels=LABELS)
     assert path.stat().st_size < 10_000
     monkeypatch.setattr(testsets, "MAX_BYTES", 1_000_000)
-    with pytest.raises(UserError, match="would unpack to 2 MB; at most 1 MB"):
+    with pytest.raises(UserError, match="would be 2 MB large; the limit is 1 MB"):
         read_test_images(path, DIGITS)
 
 

@@ -100,8 +100,8 @@ def test_the_fingerprint_tells_weights_and_layers_apart_and_not_names():
         (Edit("conv1", -1), "has no channel -1"),
         (Edit("conv2", 0, 4, np.ones((3, 3), np.float32)), "no input channel 4"),
         (Edit("conv2", 0, 0, np.ones((5, 5), np.float32)), "Got a 5×5 kernel"),
-        (Edit("conv2", 0, 0, np.full((3, 3), np.nan, np.float32)), "must lie between"),
-        (Edit("conv2", 0, 0, np.full((3, 3), 2e3, np.float32)), "must lie between"),
+        (Edit("conv2", 0, 0, np.full((3, 3), np.nan, np.float32)), "must be between"),
+        (Edit("conv2", 0, 0, np.full((3, 3), 2e3, np.float32)), "must be between"),
     ],
 )
 def test_a_change_that_cannot_be_made_says_why(edit, sentence):

@@ -103,9 +103,9 @@ HOSTILE = {
     "no JSON": (struct.pack("<Q", 4) + b"abcd", "not JSON"),
     "a list": (struct.pack("<Q", 2) + b"[]", "not JSON"),
     "deep JSON": (struct.pack("<Q", 90_000) + b"[" * 90_000, "not JSON"),
-    "no metadata": (save(WEIGHTS), "and no description of the layers; paste"),
-    "another form": (file_of(WEIGHTS, form="pt"), "and no description of the layers; paste"),
-    "no spec": (save(WEIGHTS, {"format": FORMAT}), "spec does not describe a net"),
+    "no metadata": (save(WEIGHTS), "but no description of the layers; paste"),
+    "another form": (file_of(WEIGHTS, form="pt"), "but no description of the layers; paste"),
+    "no spec": (save(WEIGHTS, {"format": FORMAT}), "spec does not describe a valid net"),
     "a spec that does not fit": (file_of(WEIGHTS, huge(s.Dense(2))), "Put a Flatten before"),
     "a missing tensor": (file_of(without("conv1.bias")), "tensor conv1.bias, which .* is missing"),
     "an extra tensor": (
@@ -156,7 +156,7 @@ def test_a_file_over_the_limit_is_not_read(tmp_path, monkeypatch):
     path = tmp_path / "big.safetensors"
     path.write_bytes(b"\0" * 1_000_001)
     monkeypatch.setattr("pathlib.Path.read_bytes", None)
-    with pytest.raises(ModelFileError, match="1 MB; the limit is 1 MB"):
+    with pytest.raises(ModelFileError, match="1 MB large; the limit is 1 MB"):
         read_model(path)
     with pytest.raises(ModelFileError, match="the limit is 1 MB"):
         model_from_bytes(b"\0" * 1_000_001, "big")

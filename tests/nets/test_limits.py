@@ -94,7 +94,9 @@ def test_a_file_of_200_000_layers_is_refused_at_once():
     layer = {"kind": "relu"}
     spec = json.loads(spec_to_json(picture_spec())) | {"layers": [layer] * 200_000}
     metadata = {"format": FORMAT, "spec": json.dumps(spec)}
-    refused_at_once(save({"a": np.zeros(1, np.float32)}, metadata), "header has .* kB; the limit")
+    refused_at_once(
+        save({"a": np.zeros(1, np.float32)}, metadata), "header is .* kB large; the limit"
+    )
     spec["layers"] = [layer] * 20_000  # short enough for the header
     metadata["spec"] = json.dumps(spec)
     refused_at_once(save({"a": np.zeros(1, np.float32)}, metadata), "20,000 layers; the limit")

@@ -159,17 +159,17 @@ FLAT = ("Flatten", ["x"], ["f"], {"axis": 1})
 DENSE = ("Gemm", ["f", "w"], ["y"], {"transB": 1})
 W = {"w": numbers(3, 64)}
 WRONG = [
-    (lambda _: b"", "not an ONNX file"),
-    (lambda _: b"PK\x03\x04 not onnx at all", "not an ONNX file"),
-    (lambda _: made([FLAT, DENSE], W)[:-40], "not an ONNX file"),
+    (lambda _: b"", "not a complete ONNX file"),
+    (lambda _: b"PK\x03\x04 not onnx at all", "not a complete ONNX file"),
+    (lambda _: made([FLAT, DENSE], W)[:-40], "not a complete ONNX file"),
     (lambda _: made([FLAT, ("Einsum", ["f"], ["y"], {"equation": "ij->ij"})], {}),
-     "The operator Einsum (node1) is none that can be read here"),
+     "The operator Einsum (node1) is not supported"),
     (lambda _: made([FLAT, ("Secret", ["f"], ["y"], {"domain": "acme"})], {},
                     opsets=[helper.make_opsetid("acme", 1)]), "The operator acme.Secret (node1)"),
     (lambda _: made([FLAT, DENSE], W, shape=("n", 1, "h", "w")), "n×1×h×w. Export the net with a"),
     (lambda _: made([FLAT, DENSE], W, shape=("n", 64)), "The input x is n×64"),
     (lambda _: made([FLAT, DENSE], W, kind=TensorProto.INT64), "floating-point"),
-    (lambda folder: external(made([FLAT, DENSE], W), folder), "'w' lie in another file"),
+    (lambda folder: external(made([FLAT, DENSE], W), folder), "'w' are in another file"),
     (lambda _: made([("Gemm", ["x", "w"], ["y"], {"transB": 1})], W), "Put a Flatten before it"),
     (lambda _: made([FLAT, ("Gemm", ["f", "w"], ["y"], {"transB": 1, "alpha": 2.0})], W),
      "its alpha is 2.0"),
@@ -179,7 +179,7 @@ WRONG = [
      "has 2 outputs"),
     (lambda _: b"\x3a\x06" * 1 + b"\x0a\x00" * 3 + b"\x3a\x00", "is not valid"),
     (lambda _: b"\x0a\x00" * (MAX_FIELDS + 1), "more than 200,000 parts"),
-    (lambda _: bytes(MAX_BYTES + 1), "MB; the limit is"),
+    (lambda _: bytes(MAX_BYTES + 1), "MB large; the limit is"),
 ]  # fmt: skip
 
 

@@ -54,7 +54,7 @@ def test_a_model_beyond_the_limits_is_refused(tmp_path, monkeypatch):
     models = SharedModels(tmp_path)
     models.share(MODEL)
     monkeypatch.setattr(shared, "MAX_FOLDER_BYTES", 1000)
-    with pytest.raises(ModelFileError, match="as many shared models"):
+    with pytest.raises(ModelFileError, match="any more shared models"):
         models.share(MODEL)
     monkeypatch.setattr(shared, "MAX_BYTES", 1000)
     with pytest.raises(ModelFileError, match="can be shared"):

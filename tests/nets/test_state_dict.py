@@ -83,7 +83,9 @@ def test_prefixes_and_other_types(prefix, dtype):
 
 def test_a_file_without_its_code_asks_for_it():
     _, data = state_of("torch cifar tutorial")
-    with pytest.raises(ModelFileError, match="Here are 10 tensors and no description of the layer"):
+    with pytest.raises(
+        ModelFileError, match="The file holds 10 tensors but no description of the layer"
+    ):
         model_from_bytes(data, "mine")
 
 

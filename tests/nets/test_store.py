@@ -41,7 +41,7 @@ def test_own_models_go_and_shipped_ones_stay():
     store.remove("pen-cnn")
     assert "mine" not in store
     assert "pen-cnn" in store
-    with pytest.raises(UnknownModelError, match="no model called 'mine'; there are pen-cnn"):
+    with pytest.raises(UnknownModelError, match="no model called 'mine'; choose one of pen-cnn"):
         store.get("mine")
 
 
@@ -57,7 +57,7 @@ def test_the_store_has_an_end():
     store = ModelStore()
     for _ in range(MAX_OWN):
         store.add(shipped_model("seed-cnn"))
-    with pytest.raises(ModelFileError, match=f"You keep {MAX_OWN} models"):
+    with pytest.raises(ModelFileError, match=f"You already have {MAX_OWN} models"):
         store.add(shipped_model("seed-cnn"))
 
 

@@ -62,7 +62,7 @@ def pages():
 )
 def test_a_link_to_a_cell_that_is_not_there_opens_the_nearest_and_says_so(query, pin):
     app = open_page(model=None, show="table", **query)
-    known = "the nearest that it has", "is not there"
+    known = "the nearest one", "does not exist"
     assert any(words in sentences(app) for words in known)
     assert app.session_state["state_cnn"].pin == pin
     assert not app.query_params.get("weight")
@@ -157,7 +157,7 @@ def test_a_net_too_large_says_what_is_left_out(pages, monkeypatch):
     for lens, left_out in (("forward", True), ("edit", True), ("table", False)):
         app = open_page(show=lens)
         assert "shows at most 1,000. Its columns" in sentences(app)
-        assert ("Left out for pen-cnn" in sentences(app)) == left_out
+        assert ("Not available for pen-cnn" in sentences(app)) == left_out
         assert bool(app.dataframe) == (lens == "table")
 
 
@@ -165,7 +165,7 @@ def test_a_pass_too_long_leaves_out_the_lenses_that_need_many(pages, monkeypatch
     monkeypatch.setattr(pages, "LENS_WORK", 1_000)
     app = open_page(show="seek")
     work = sum(info.multiply_adds for info in describe_layers(shipped_model("pen-cnn").spec))
-    assert f"Left out for pen-cnn: with {work:,} multiply-adds" in sentences(app)
+    assert f"Not available for pen-cnn: one pass takes {work:,} multiply-adds" in sentences(app)
     assert not app.warning
 
 

@@ -59,7 +59,7 @@ def test_all_sessions_of_a_visitor_count_together_and_other_visitors_do_not():
     with pytest.raises(DataError) as refused:
         make_room(other_tab, 8 * MB, DataError)
     assert "8 MB" in str(refused.value)
-    assert "7 MB already" in str(refused.value)
+    assert "already take 7 MB" in str(refused.value)
 
 
 def test_a_visitors_own_older_uploads_make_room_the_oldest_first():

@@ -28,7 +28,7 @@ def test_others_find_a_shared_model_behind_the_link_until_it_is_shared_no_more()
     app.button(key="cnn_model_share_stop").click().run()
     assert "shared" not in link_of(app)
     late = open_page("cnn", **link)
-    assert "my net is not shared any more" in late.warning[0].value
+    assert "my net is no longer shared" in late.warning[0].value
     assert link_of(late)["model"] == "pen-cnn"
     assert "shared" not in link_of(late)
 

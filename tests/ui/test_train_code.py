@@ -62,7 +62,7 @@ def test_a_program_for_texts_chooses_texts():
     app = open_train(view="build", **{"as": "keras"})
     write(app, LSTM)
     assert (app.query_params["data"], app.query_params["preset"]) == ("sentences", "article-lstm")
-    assert any("The code reads other data" in each.value for each in app.info)
+    assert any("The code needs other data" in each.value for each in app.info)
     assert any("2 units here instead of 10" in each.value for each in app.info)
 
 
@@ -71,7 +71,7 @@ def test_what_cannot_be_read_is_said_at_its_line_and_the_rows_stay():
     wrong = CNN.replace("layers.Flatten()", "layers.Flaten()")
     write(app, wrong)
     assert nodes_to_text(nodes_from_text(app.query_params["layers"])) == NET
-    assert any("Line 12: layers.Flaten is no layer" in each.value for each in app.error)
+    assert any("Line 12: layers.Flaten is not a supported" in each.value for each in app.error)
     assert any("→  12  model.add(layers.Flaten())" in each.value for each in app.code)
     assert field(app).value == wrong
     assert not app.button(key="train_start").disabled  # the rows can be trained all the same

@@ -175,7 +175,7 @@ def test_too_few_digits_of_one_s_own_are_said_to_be_too_few():
 def test_a_fifth_upload_says_which_one_made_room(monkeypatch):
     monkeypatch.setattr(uploads, "MAX_KEPT", 1)
     app = upload("first.csv", CSV.encode())
-    assert "press Start to train on them" in sentences_on(app)
+    assert "Press Start to train on them" in sentences_on(app)
     app.file_uploader(key="train_upload").upload("second.csv", CSV.encode(), "text/csv")
     again(app)
     assert say("en", "train.upload_dropped", name="first.csv", limit=1) in sentences_on(app)
@@ -190,12 +190,12 @@ def test_an_upload_without_room_is_refused_and_what_was_dropped_is_said(monkeypa
     monkeypatch.setenv("PLAYGROUND_VISITOR_MB", "2")
     app.file_uploader(key="train_upload").upload("second.npz", pictures, "application/zip")
     again(app)
-    assert "first.npz. To use it again" in sentences_on(app).replace("\\", "")
+    assert "first.npz. Upload again what" in sentences_on(app).replace("\\", "")
     assert list(app.session_state["train_uploads"]) == ["second.npz"]
     monkeypatch.setenv("PLAYGROUND_VISITOR_MB", "1")
     app.file_uploader(key="train_upload").upload("third.npz", pictures, "application/zip")
     again(app)
-    assert "This takes 1.6 MB" in app.error[0].value
+    assert "This needs 1.6 MB" in app.error[0].value
     assert "first.npz" not in sentences_on(app).replace("\\", "")  # said once
 
 
@@ -206,4 +206,4 @@ def test_an_upload_that_the_servers_clock_has_dropped_leaves_the_usual_digits():
     free_unused()
     again(app)
     assert app.selectbox(key="train_data_choice").value == "digits"
-    assert "mine.csv. To use it again" in sentences_on(app).replace("\\", "")
+    assert "mine.csv. Upload again what" in sentences_on(app).replace("\\", "")

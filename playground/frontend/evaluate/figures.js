@@ -18,8 +18,8 @@ const MOST = 10; // most terms of a mean that are written out
 export const SCORES = ["precision", "recall", "f1"];
 const AVERAGES = ["macro", "micro", "weighted"];
 
-/** Format a share as a percentage: 97.6 %. @param {number} value @param {number} [digits] */
-export const share = (value, digits = 1) => `${(100 * value).toFixed(digits)} %`;
+/** Format a share as a percentage: 97.6%. @param {number} value @param {number} [digits] */
+export const share = (value, digits = 1) => `${(100 * value).toFixed(digits)}%`;
 
 /** Format a number with four decimals. @param {number} value */
 const four = (value) => value.toFixed(4);

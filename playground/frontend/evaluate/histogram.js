@@ -38,7 +38,7 @@ export class Histogram {
       },
       this.drawing,
     );
-    const ends = h("div", { class: "ev-ends" }, h("span", {}, "0 %"), h("span", {}, "100 %"));
+    const ends = h("div", { class: "ev-ends" }, h("span", {}, "0%"), h("span", {}, "100%"));
     ends.firstChild.after(h("span", {}, t("confidence")));
     this.element = h("div", {}, this.plot, ends);
     this.range = [0, 1];

@@ -413,7 +413,7 @@ export class ComparePanel {
       lines: [
         { name: t("power"), colour: "run1", x: found.curve.n, y: found.curve.power },
         {
-          name: "80 %",
+          name: "80%",
           colour: "faint",
           x: [20, found.curve.n.at(-1)],
           y: [0.8, 0.8],

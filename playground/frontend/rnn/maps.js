@@ -240,7 +240,7 @@ export function pathChart(cell, tokens, colour, label, { onhover, onpick }) {
     ),
   );
   const ring = svg("circle", { r: 11, class: "ring", fill: "none" });
-  const percent = share.map((part) => `${Math.round(100 * part)} %`);
+  const percent = share.map((part) => `${Math.round(100 * part)}%`);
   const element = svg(
     "svg",
     {

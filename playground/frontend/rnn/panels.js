@@ -812,7 +812,7 @@ export function lettersPanel(app) {
           { class: "track" },
           h("span", { class: "bar", style: { width: `${100 * chances[k]}%` } }),
         ),
-        h("span", {}, `${(100 * chances[k]).toFixed(1)} %${labels[k] === next ? " ●" : ""}`),
+        h("span", {}, `${(100 * chances[k]).toFixed(1)}%${labels[k] === next ? " ●" : ""}`),
       ]),
     );
     one.disabled = many.disabled = app.steps >= reading.info.length;

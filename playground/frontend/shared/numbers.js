@@ -79,12 +79,12 @@ export function fraction(value) {
   return show(Math.abs(value) < 1e-12 ? 0 : value);
 }
 
-/** Format a probability in whole percent, never rounded up to certainty: 99.7 % is not 100 %.
+/** Format a probability in whole percent, never rounded up to certainty: 99.7% is not 100%.
  * @param {number} part from 0 to 1 */
 export function percent(part) {
-  if (part > 0.995 && part < 1) return `${Math.min(99.9, Math.floor(part * 1000) / 10)} %`;
-  if (part >= 0.005) return `${Math.round(part * 100)} %`;
-  return part > 0.0005 ? "< 1 %" : "0 %";
+  if (part > 0.995 && part < 1) return `${Math.min(99.9, Math.floor(part * 1000) / 10)}%`;
+  if (part >= 0.005) return `${Math.round(part * 100)}%`;
+  return part > 0.0005 ? "< 1%" : "0%";
 }
 
 /** Put a negative number in brackets, to follow an operator. @param {string} text */

@@ -3,8 +3,8 @@ shape = output shape
 parameters = parameters
 multiply_adds = multiply-adds
 memory = memory (bytes)
-field = sees of the drawing
-whole = all of it
+field = receptive field
+whole = whole drawing
 sums = In all **{ $parameters }** parameters, **{ $work }** multiply-adds and **{ $memory }** bytes of feature maps for one drawing.
 formulas =
     Where the numbers come from, with *k* the window, *s* the stride, *p* the padding, *n* the side before:

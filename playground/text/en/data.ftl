@@ -1,17 +1,17 @@
 # Pictures that cannot be read.
-picture_bytes = The file has { NUMBER($given, maximumFractionDigits: 0) } MB; at most { NUMBER($limit, maximumFractionDigits: 0) } MB are read. Choose a smaller picture.
+picture_bytes = The file is { NUMBER($given, maximumFractionDigits: 0) } MB large; the limit is { NUMBER($limit, maximumFractionDigits: 0) } MB. Choose a smaller picture.
 picture_file = The file cannot be read: { $why }.
-picture_pixels = The picture has { $width }×{ $height } pixels; at most { NUMBER($limit, maximumFractionDigits: 0) } million are read. Choose a smaller picture.
-picture_bomb = The picture has too many pixels; at most { NUMBER($limit, maximumFractionDigits: 0) } million are read. Choose a smaller picture.
+picture_pixels = The picture has { $width }×{ $height } pixels; the limit is { NUMBER($limit, maximumFractionDigits: 0) } million pixels. Choose a smaller picture.
+picture_bomb = The picture has too many pixels; the limit is { NUMBER($limit, maximumFractionDigits: 0) } million. Choose a smaller picture.
 picture_kind = This is not a picture that can be read; choose a PNG or JPEG.
-picture_damaged = The picture is damaged or cut off; choose another copy of it.
+picture_damaged = The picture is damaged or incomplete; choose another copy of it.
 picture_empty = The file is empty; choose another copy of it.
-picture_heic = This is a photo in HEIC, as an iPhone takes it, and it cannot be read; share it as JPEG (Settings, Camera, Formats, Most Compatible).
+picture_heic = This is a HEIC photo, as iPhones take them, and it cannot be read; share it as JPEG (Settings, Camera, Formats, Most Compatible).
 picture_raw = The picture is { $width }×{ $height }; a raw one must be { $side }×{ $side }. Leave out --raw to have it prepared.
 picture_blank = No ink was found in the picture; choose one with a digit that stands out from its paper.
 several_digits = There seem to be { $count } digits; the largest one was read.
 first_frame = The file holds several pictures; the first one was read.
-no_digit = It may be no digit.
+no_digit = This may not be a digit.
 
 # My digits.
 digits_images = images is { $given }; expected uint8 N×28×28.
@@ -23,5 +23,5 @@ digits_array = The file lacks an array; expected images and labels.
 digits_damaged = The file's arrays cannot be read; it may be damaged.
 
 # Data sets that are fetched.
-fetch = The full { $name } is not on this machine and its server cannot be reached; go online and try again, or use the digits that come with the playground.
+fetch = The full { $name } is not on this machine and its server cannot be reached; go online and try again, or use the shipped digits.
 fetched_damaged = The files of { $name } in { $folder } are damaged; delete that folder and try again.

@@ -7,7 +7,7 @@ clear = Clear
 width = Pen width
 answer = The net's answer
 blank = Draw a digit
-doubtful = This may be no digit.
+doubtful = This may not be a digit.
 seen = What the network sees
 seen_alt = The drawing as the network sees it: cropped, scaled and centred in 28 by 28 pixels
 samples = Or take a sample
@@ -19,7 +19,7 @@ negative = negative
 positive = positive
 nothing = nothing
 strong = strong
-layer_alt = Layer { $name }, { $shape }. Arrow keys move over its values, Page Up and Page Down go to the layer before and after, Enter holds the panel open, Escape closes it.
+layer_alt = Layer { $name }, { $shape }. Arrow keys move over its values, Page Up and Page Down go to the previous and the next layer, Enter holds the panel open, Escape closes it.
 map_title = { $name }, channel { $map }
 unit_title = { $name }, unit { $unit }
 cell_value = row { $row }, column { $column }: { $value }
@@ -27,7 +27,7 @@ unit_value = value: { $value }
 sees = sees rows { $top } to { $bottom }, columns { $left } to { $right }, counted from 0
 sees_all = sees the whole picture
 server_answers = This net is too large to run in the browser: the server answers at the end of each stroke.
-no_weights = The weights of { $name } did not arrive. Check the connection and load the page again.
+no_weights = The weights of { $name } could not be loaded. Check the connection and reload the page.
 bad_drawing = The link's drawing “{ $given }…” cannot be read, so an example is shown. A drawing in a link has at most { $limit } characters and starts with s or p.
 it_was = Wrong? Tell it the digit
 kept = Kept as a { $digit }; “my digits” now holds { $count }.
@@ -38,16 +38,16 @@ camera = Camera
 camera_keep = Keep it
 camera_asks = The browser asks whether this page may use the camera: allow it.
 camera_hold = Hold a digit on paper to the camera; a tap on the picture keeps it. No picture leaves this browser.
-camera_insecure = The browser gives its camera only to pages with an https address, or on the computer that runs the playground. Open the playground by https, or choose a picture.
+camera_insecure = Browsers allow the camera only on pages with an https address, or on the computer that runs the playground. Open the playground by https, or choose a picture.
 camera_denied = The browser refused the camera. Allow it in the address bar and press Camera again, or choose a picture.
 camera_absent = No camera was found. Connect one and press Camera again, or choose a picture.
-camera_fails = The camera gives no picture; another program may be using it. Close that program and press Camera again, or choose a picture.
+camera_fails = The camera delivers no picture; another program may be using it. Close that program and press Camera again, or choose a picture.
 read_as = Read as **{ $label }** ({ $share })
 over = Orange: the ink that is read
 crop_across = Part of the picture that is read, left to right (%)
 crop_down = Part of the picture that is read, top to bottom (%)
 my_digits = My digits ({ $count })
-my_digits_about = Say which digit a drawing shows, and it joins your own data set, which the Train page can use. The foot of the page says how long it is kept; download it to keep it longer.
+my_digits_about = When you say which digit a drawing shows, it is added to your own data set, on which you can train. The bottom of the page says how long it is kept; download it to keep it longer.
 more = and { $count } older ones
 mine_alt = A digit that you drew, labelled { $digit }
 delete = Remove this digit
@@ -56,13 +56,13 @@ download_digits = Download my digits (.npz)
 upload_digits = Import digits from a file (.npz)
 about_model = About { $name }: its card, its file, your own models
 lesson = **The data decide.** The article's CNN (seed-cnn) was trained on scanned digits (MNIST) only: it recognises { $scanned } of them, but only { $strokes } of the digits drawn with a pen on a screen. { $default } was trained on both and recognises { $both } of the drawn ones. Pick another model above and draw again.
-brought_alt = The picture that you brought, with the ink that was read in colour
-brought_says = In colour: the ink that was read. Drag a frame around the digit that you mean; a click takes the whole picture.
+brought_alt = Your picture, with the ink that was read in colour
+brought_says = In colour: the ink that was read. Drag a frame around the digit that you mean; a click selects the whole picture.
 brought_close = Close the picture
 brought_large = This browser cannot show the picture, and it is larger than { $limit } MB. Save it as PNG or JPEG first.
 undo_delete = { $count ->
-    [one] Bring the removed digit back
-   *[other] Bring { $count } removed digits back
+    [one] Restore the removed digit
+   *[other] Restore { $count } removed digits
  }
 
 # ---- the tour ----

@@ -62,7 +62,7 @@ collect = Collect
 open_draw = Open in Draw
 open_cnn = Open in CNN view
 open_rnn = Open in RNN view
-accuracy_interval = accuracy, 95 % interval { $low } to { $high }
+accuracy_interval = accuracy, 95% interval { $low } to { $high }
 macro_is = macro F1 { $value }
 log_loss_is = log loss { $value }
 n_examples = { $n ->
@@ -79,7 +79,7 @@ tab_map = Map
 tab_slices = Slices
 tab_robustness = Robustness
 tab_compare = Two models
-tab_looks = Looks
+tab_looks = Test set reuse
 
 # Figures.
 accuracy = Accuracy
@@ -92,22 +92,22 @@ weighted = Weighted average
 top = Among the top { $k }
 log_loss = Log loss
 undefined = undefined
-formula_accuracy = Accuracy = answered rightly / examples = { $right } / { $n } = { $value }
+formula_accuracy = Accuracy = correct answers / examples = { $right } / { $n } = { $value }
 formula_top = True class among the { $k } most probable = { $count } / { $n } = { $value }
 formula_log_loss = Log loss = −Σ log(probability of the true class) / examples = { $sum } / { $n } = { $value }
-formula_precision = Precision of “{ $label }” = answered rightly / answered as “{ $label }” = { $right } / { $answered } = { $value }
-formula_recall = Recall of “{ $label }” = answered rightly / examples of “{ $label }” = { $right } / { $true } = { $value }
-formula_f1 = F1 of “{ $label }” = 2 · answered rightly / (examples of it + answered as it) = { $twice } / ({ $true } + { $answered }) = { $value }
+formula_precision = Precision of “{ $label }” = correct answers “{ $label }” / all answers “{ $label }” = { $right } / { $answered } = { $value }
+formula_recall = Recall of “{ $label }” = correct answers “{ $label }” / examples of “{ $label }” = { $right } / { $true } = { $value }
+formula_f1 = F1 of “{ $label }” = 2 · correct answers / (examples of it + answers of it) = { $twice } / ({ $true } + { $answered }) = { $value }
 formula_macro = Mean over the classes: ({ $terms }) / { $of } = { $value }
-formula_micro = All classes together: answered rightly / examples = { $right } / { $n } = { $value }. With one label for each example, micro precision, recall and F1 equal accuracy.
+formula_micro = All classes together: correct answers / examples = { $right } / { $n } = { $value }. With one label for each example, micro precision, recall and F1 equal accuracy.
 formula_weighted = Mean over the examples: ({ $terms }) / { $of } = { $value }
-formula_wilson = Wilson's 95 % interval: (p + z²/2n ± z·√(p(1 − p)/n + z²/4n²)) / (1 + z²/n) with p = { $p }, n = { $n }, z = 1.96: { $low } to { $high }
-formula_beside = The bootstrap gives { $low } to { $high }. With few examples and hardly a mistake it is too narrow.
+formula_wilson = Wilson's 95% interval: (p + z²/2n ± z·√(p(1 − p)/n + z²/4n²)) / (1 + z²/n) with p = { $p }, n = { $n }, z = 1.96: { $low } to { $high }
+formula_beside = The bootstrap gives { $low } to { $high }. With few examples and almost no mistakes it is too narrow.
 formula_bootstrap = Bootstrap: test sets of the same size, drawn from this one with replacement; 95 of 100 give { $low } to { $high }
 
 # Threshold.
 one_class = Class
-threshold = Answer yes from a probability of
+threshold = Answer “yes” from this probability on
 says = says { $label }
 says_not = says no
 is = is { $label }
@@ -121,26 +121,26 @@ no_curve = Undefined because the examples are all of the class “{ $label }”,
 # Calibration.
 temperature = Temperature
 use_best = Best: { $temperature }
-reliability = Reliability: as right as confident?
+reliability = Reliability: does the accuracy match the confidence?
 reliability_alt = Accuracy by confidence; expected calibration error { $value }
 ece_is = Expected calibration error: Σ examples · |accuracy − confidence| / all examples = { $value }
 loss_is = Log loss { $value }; at temperature 1: { $plain }
 cooled = Temperature { $temperature } suits one half of the examples best. On the other { $n } it changes the log loss from { $before } to { $after }.
-same_answers = A temperature divides the logits: above 1 the model is less sure, below 1 surer. No answer changes.
+same_answers = A temperature divides the logits: above 1 the model is less confident, below 1 more confident. No answer changes.
 
 # Map.
-map_alt = Examples on a plane by what the last layer reads; drag a rectangle to select
-map_about = What the last layer reads, on the plane of its two principal components ({ $first } and { $second } of the variance). Drag a rectangle to select.
-no_map = What the last layer reads spans no plane.
+map_alt = The examples on a plane, by the input of the last layer; drag a rectangle to select
+map_about = The input of the last layer, projected onto its two principal components ({ $first } and { $second } of the variance). Drag a rectangle to select.
+no_map = The inputs of the last layer do not span a plane.
 mistake = mistake
 
 # Slices.
 slices_about = Parts of the examples, the least accurate first. Wide intervals overlap: a low figure on few examples may be chance.
-no_slices = Nothing is measured of these examples.
+no_slices = These examples cannot be divided into slices.
 slice_thickness = Stroke thickness { $low } to { $high } pixels
 slice_tilt = Tilt to the right { $low }° to { $high }°
 slice_size = Size { $low } to { $high } pixels
-slice_ink = Ink { $low } to { $high } %
+slice_ink = Ink { $low } to { $high }%
 slice_length = { $low } to { $high } tokens
 slice_negation = With a negation
 slice_no_negation = Without a negation
@@ -152,23 +152,23 @@ slice_unknown = { $part ->
 
 # Two models.
 pick_other = Choose a second model above (“Compare with”).
-difference_is = { $first } minus { $second }: { $gap } percentage points; 95 % interval of the paired bootstrap { $low } to { $high }.
-wins = In { $share } of the test sets drawn from this one, { $first } is better than { $second }.
-mcnemar_yes = McNemar's test: { $first } alone is right { $only_first } times, { $second } alone { $only_second } times. If both were equally good, so uneven a split would come with p = { $p }: the difference is hardly chance.
-mcnemar_no = McNemar's test: { $first } alone is right { $only_first } times, { $second } alone { $only_second } times. If both were equally good, so uneven a split would come with p = { $p }: it may well be chance.
-needed = { $needed } examples find such a difference in 80 of 100 test sets; this set has { $n }.
+difference_is = { $first } minus { $second }: { $gap } percentage points; 95% interval of the paired bootstrap { $low } to { $high }.
+wins = In { $share } of the resampled test sets, { $first } is better than { $second }.
+mcnemar_yes = McNemar's test: { $first } alone is right { $only_first } times, { $second } alone { $only_second } times. If both were equally good, a split at least this uneven would occur with p = { $p }: the difference is hardly due to chance.
+mcnemar_no = McNemar's test: { $first } alone is right { $only_first } times, { $second } alone { $only_second } times. If both were equally good, a split at least this uneven would occur with p = { $p }: it may well be due to chance.
+needed = { $needed } examples are needed to find such a difference in 80 of 100 test sets; this set has { $n }.
 differ = Answers differ: { $count }
 only = Only { $model } is right: { $count }
 both_neither = Both are right { $both } times, neither { $neither } times.
 power = How often McNemar's test finds the difference
 test_examples = test examples
 found = found
-now = now
+now = this set
 
 # Robustness.
-robust_about = { $n } of the examples, changed more and more; each point has its 95 % interval in the table.
+robust_about = { $n } of the examples, changed more and more; each point has its 95% interval in the table.
 robust_measuring = Measuring …
-robust_none = Sentences are not changed: choose a model that reads pictures.
+robust_none = Robustness is measured on pictures only: choose a model that reads pictures.
 robust_shift = Shift in a random direction
 robust_turn = Rotation, clockwise
 robust_scale = Size
@@ -179,7 +179,7 @@ robust_unit_shift = pixels
 robust_unit_turn = degrees
 robust_unit_scale = times
 robust_unit_noise = standard deviation
-robust_unit_thickness = −1 thinner, 1 thicker by two pixels
+robust_unit_thickness = −1 two pixels thinner, 1 two pixels thicker
 robust_unit_inversion = 0 as it is, 1 inverted
 interval_low = { $name }, from
 interval_high = { $name }, to
@@ -187,8 +187,8 @@ interval_high = { $name }, to
 # The tour.
 tour_matrix = Rows are the true classes, columns the answers. Click a cell to see the examples in it.
 tour_examples = The selected examples, the most confident answers first. Click one to open it.
-tour_histogram = How sure the answers are. Drag over the bars to select by confidence.
-tour_opened = The open example: correct its label, collect it to train on, or look at it inside the net.
+tour_histogram = How confident the answers are. Drag over the bars to select by confidence.
+tour_opened = The open example: correct its label, collect it for training, or look at it inside the net.
 tour_tabs = Further down: figures with their formulas, thresholds, calibration, slices, robustness, two models.
 
 # Looks at the test set, and the report.
@@ -196,13 +196,13 @@ looks_count = In this session, { $count ->
     [one] one model has
    *[other] { $count } models have
  } been tested on these examples:
-looks_flatter = Who picks the best of { $count } equally good models by { $n } examples, with a true accuracy of { $accuracy }, sees on average { $gain } percentage points too much.
-looks_advice = To know how good the chosen one is, test it once on examples that no choice was made by.
-looks_chart = How much the best of k looks flatters
+looks_flatter = Choosing the best of { $count } equally good models by { $n } examples, with a true accuracy of { $accuracy }, overestimates it by { $gain } percentage points on average.
+looks_advice = To know how good the chosen model is, test it once on examples that were not used for any choice.
+looks_chart = How much the best of k models is overestimated
 looks_models = models tested, k
-looks_gain = too high by
+looks_gain = overestimated by
 looks_average = on average
 looks_one = simulation { $k }
-looks_note = grey: three simulated histories
+looks_note = grey: three simulated sessions
 report_page = Report
 report_json = Report as JSON

@@ -1,5 +1,5 @@
 # Files that a model cannot be tested on.
-large = { $file } is too large; at most { NUMBER($limit, maximumFractionDigits: 0) } MB are read.
+large = { $file } is too large; the limit is { NUMBER($limit, maximumFractionDigits: 0) } MB.
 no_examples = { $file } holds no examples; expected at least one.
 shape = The pictures of { $file } are { $given }; the model reads { $expected }.
 label = Label { $row } of { $file } is “{ $given }”; expected one of { $known }, or a number from 0 to { $last }.
@@ -23,21 +23,21 @@ no_such_class = Undefined because no example is of the class “{ $label }”.
 only_class = Undefined because all examples are of the class “{ $label }”.
 never_occurs = Undefined because “{ $label }” occurs neither among the labels nor among the answers.
 all_labels = Undefined because there are only { $labels } labels: one of the top { $k } is always right.
-no_difference = Undefined because both models answer rightly on exactly the same examples.
+no_difference = Undefined because both models answer exactly the same examples correctly.
 equal_models = Undefined because both models have the same accuracy here: no number of examples separates them.
 
 # The report.
 report_title = { $model } on { $data }
-report_about = Measured on { $n } examples of { $data }. In brackets: the 95 % interval, Wilson's for shares, the bootstrap's for all other figures.
+report_about = Measured on { $n } examples of { $data }. In brackets: the 95% interval, Wilson's for proportions, the bootstrap's for all other figures.
 report_figures = Figures
 report_classes = By class
 report_confusion = Confusion matrix
 report_corner = true ↓ answered →
-report_many = The matrix of { $labels } classes stands in the JSON file.
+report_many = The matrix of { $labels } classes is in the JSON file.
 report_calibration = Calibration
 report_mistakes = The most confident mistakes
 report_mistake = { $answer } instead of { $true } ({ $confidence })
-report_no_mistakes = Every example was answered rightly.
+report_no_mistakes = Every example was answered correctly.
 report_card = The model's card
 report_no_card = The model has no description.
 accuracy = Accuracy

@@ -9,7 +9,7 @@ no_grey = { $model } does not read grey pictures; choose a net that does.
 other_digits = { $model } reads { $given } pictures; the shipped digits are { $size }.
 no_loss = There is no loss { $loss }; there are { $known }.
 no_label = There is no label { $label }; expected 0 to { $last }.
-learning_rate = The learning rate is { $given }; expected a number from 0 to below a million.
+learning_rate = The learning rate is { $given }; expected a number of at least 0 and below a million.
 no_weight = { $layer } has no weight { $index }; its kernel is { $shape }.
 not_finite = The arithmetic of { $layer } { $cell } holds a number that is not finite: the weights are too large for float32. Choose another cell or another net.
 
@@ -28,4 +28,4 @@ no_span = Tokens { $first } to { $last } are not within a text of { $count } tok
 threshold = The threshold is { $given }; expected more than 0 and at most 1.
 no_label_of = The label is { $label }; { $model } has labels 0 to { $last }.
 no_tensor = { $tensor } is not a tensor of a recurrent layer, such as { $known }.
-no_place = { $tensor } is { $size }; it has no element { $row }, { $column }.
+no_place = { $tensor } has the shape { $size }; it has no element { $row }, { $column }.

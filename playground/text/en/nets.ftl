@@ -8,10 +8,10 @@ level = The input's level is { $given }; expected “word” or “character”.
 few_rows = { $name } has { $rows } rows for { $words } tokens plus padding and unknown; give it at least { $least }.
 text_needs_embedding = { $name }: a net that reads text starts with an Embedding.
 embedding_first = { $name } must be the first layer of a text net.
-unknown_input = { $name } reads { $given }, which is no earlier layer; there are { $known }.
+unknown_input = { $name } reads { $given }, which is not an earlier layer; the earlier layers are { $known }.
 few_inputs = { $name } reads one layer only; choose another one for it.
 many_inputs = { $name } can read one layer only; choose which.
-not_read = { $name } is read by no later layer; let one read it, or remove it.
+not_read = { $name } is read by no later layer; connect it to one, or remove it.
 wrong_end = { $name } gives { $given } values for { $labels } labels; end with a Dense layer of { $units } units.
 task_reads = The net's task is { $task }, and its input is { $input }; they do not fit. Choose another task or another input.
 task_channels = The input has { $given ->
@@ -20,7 +20,7 @@ task_channels = The input has { $given ->
     }; the task ({ $task }, { $labels } labels) needs { $needed }.
 task_output = { $name } gives { $given }; the task ({ $task }) needs { $expected }.
 
-no_preset = There is no preset { $given }; there are { $known }.
+no_preset = There is no preset { $given }; choose one of { $known }.
 preset_reads = The preset { $preset } reads { $reads ->
         [image] images
         [stream] a long text
@@ -45,33 +45,33 @@ expects_text = a text
 expects_texts = a list of texts
 no_kind = { $where } is { $given }; expected an object with a “kind”.
 unknown_kind = { $where } is of kind { $given }; known kinds are { $known }.
-kind_not_known = { $where } is of kind { $given }, which is not known.
+kind_not_known = { $where } is of kind { $given }, which does not exist.
 no_setting = { $where } ({ $kind }) has no setting { $given }.
 lacks_setting = { $where } ({ $kind }) lacks its setting { $setting }.
 many_settings = { $where } ({ $kind }) has { $count } settings, more than there are.
-no_number = { $where }: { $given } is no whole number.
+no_number = { $where }: { $given } is not a whole number.
 inputs = { $where }: its inputs are { $given }; expected a list of names of layers.
 
-no_model = There is no model called { $name }; there are { $known }.
-many_models = You keep { $limit } models; remove one before you add another.
+no_model = There is no model called { $name }; choose one of { $known }.
+many_models = You already have { $limit } models, the limit; remove one before you add another.
 
 ## model files
 file_header = This is not a safetensors file: its header is incomplete or missing. Choose a .safetensors file that was downloaded from the playground.
-file_header_large = The file's header has { NUMBER($size, maximumFractionDigits: 0) } kB; the limit is { NUMBER($limit, maximumFractionDigits: 0) } kB.
+file_header_large = The file's header is { NUMBER($size, maximumFractionDigits: 0) } kB large; the limit is { NUMBER($limit, maximumFractionDigits: 0) } kB.
 many_tensors = The file holds { $count } tensors; the limit is { $limit }.
 file_json = This is not a safetensors file: its header is not JSON.
-file_plain = Here are { $count ->
+file_plain = The file holds { $count ->
         [one] one tensor
        *[other] { $count } tensors
-    } and no description of the layers; paste the PyTorch code of the net beside it.
+    } but no description of the layers; paste the PyTorch code of the net beside it.
 state_missing = The file holds no tensor { $name }, which the code's { $layer } needs; it holds { $known }.
 state_extra = The file holds a tensor { $name } that no layer of the code has. Paste the code that the file was saved from.
-state_no_name = The layer { $layer } (line { $line }) has no name in the code that a file could call it by. Make it in __init__, as self.name.
+state_no_name = The layer { $layer } (line { $line }) has no name in the code, so the tensors of a file cannot be matched to it. Make it in __init__, as self.name.
 state_type = The tensor { $name } holds { $given }; expected floating-point numbers of 16, 32 or 64 bits.
 state_summary = Weights from a PyTorch state dict; the layers were read from its code. It expects pixels from 0 to 1.
-file_spec = The file's spec does not describe a net. { $why }
-file_large = The file has { NUMBER($size, maximumFractionDigits: 0) } MB; the limit is { NUMBER($limit, maximumFractionDigits: 0) } MB.
-path_large = { $path } has { NUMBER($size, maximumFractionDigits: 0) } MB; the limit is { NUMBER($limit, maximumFractionDigits: 0) } MB.
+file_spec = The file's spec does not describe a valid net. { $why }
+file_large = The file is { NUMBER($size, maximumFractionDigits: 0) } MB large; the limit is { NUMBER($limit, maximumFractionDigits: 0) } MB.
+path_large = { $path } is { NUMBER($size, maximumFractionDigits: 0) } MB large; the limit is { NUMBER($limit, maximumFractionDigits: 0) } MB.
 file_tensors = The file's tensors cannot be read ({ $why }).
 file_unreadable = { $path } cannot be read: { $why }.
 many_parameters = The net has { $count } parameters; the limit is { $limit }.
@@ -82,31 +82,31 @@ tensor_shape = The tensor { $name } is { $given }; its spec requires { $wanted }
 tensor_type = The tensor { $name } holds { $given }; expected float32.
 tensor_not_finite = The tensor { $name } holds NaN or infinity; such a net cannot answer.
 tensor_variance = The tensor { $name } holds a negative variance.
-onnx_file = This is not an ONNX file, or not all of one. Choose a file that an export has written whole.
-onnx_part = The ONNX file holds { $part }, which cannot be read here. Export the net without it.
-onnx_parts = The ONNX file holds more than { $limit } parts, or names beyond all measure; a net here has far fewer.
-onnx_external = The weights { $name } lie in another file. Export the net into one file, without external data.
+onnx_file = This is not a complete ONNX file. Choose a file that an export has finished writing.
+onnx_part = The ONNX file holds { $part }, which is not supported. Export the net without it.
+onnx_parts = The ONNX file holds more than { $limit } parts, or names that are too long; a net here has far fewer.
+onnx_external = The weights { $name } are in another file. Export the net into one file, without external data.
 onnx_checker = The ONNX file is not valid: { $why }.
 onnx_elements = The tensor { $name } has more than { $limit } numbers.
-onnx_operator = The operator { $operator } ({ $node }) is none that can be read here.
+onnx_operator = The operator { $operator } ({ $node }) is not supported.
 onnx_fit = The operator { $operator } ({ $node }): { $why }
-onnx_inputs = The net reads { $count } inputs; one can be read here.
-onnx_input = The input { $name } is { $given }; what can be read here is a picture of n×channels×height×width floating-point numbers.
+onnx_inputs = The net reads { $count } inputs; only one is supported.
+onnx_input = The input { $name } is { $given }; expected a picture of n×channels×height×width floating-point numbers.
 onnx_dynamic = The input { $name } is { $given }. Export the net with a fixed number of channels, height and width.
-onnx_outputs = The net has { $count } outputs; one can be read here, which a layer gives.
+onnx_outputs = The net has { $count } outputs; only one is supported, the output of a layer.
 onnx_summary = Read from an ONNX file. It expects pixels from 0 to 1.
 single_number = a single number
 
 ## changes to a net
-no_kernel = There is no kernel { $name } of side { $side }; there are { $known }.
+no_kernel = There is no kernel { $name } of side { $side }; choose one of { $known }.
 no_convolution = { $layer } is not a convolution of { $model }; its convolutions are { $known }.
 no_channel = { $layer } has no channel { $channel }; choose one from 0 to { $last }.
 no_source = { $layer } has no input channel { $channel }; choose one from 0 to { $last }.
 kernel_size = Got a { $given } kernel; the kernels of { $layer } are { $side }×{ $side }.
-kernel_range = A kernel's numbers must lie between −{ $limit } and { $limit }; change the one that does not.
+kernel_range = A kernel's numbers must be between −{ $limit } and { $limit }; change the one that is not.
 edited = { $model }, changed by hand. { $changes }.
 edit_off = { $layer } channel { $channel }: switched off
 edit_painted = { $layer } channel { $channel }: kernel painted
 edit_painted_source = { $layer } channel { $channel }: kernel painted (input channel { $source })
 share_large = The model's file is { $size } MB large; at most { $limit } MB can be shared. Download the file and pass it on.
-share_full = This server holds as many shared models as it may. Try again in some hours, or download the file and pass it on.
+share_full = This server cannot hold any more shared models. Try again in a few hours, or download the file and pass it on.

@@ -48,7 +48,7 @@ few_examples = { $data } has { $count ->
    *[other] { $count } examples
  }; expected two or more. Add examples.
 few_classes = { $data } has { $count } classes with at least two examples; expected two or more. Add examples of another class.
-no_examples = { $data } has no examples to train on or to check with; add some.
-no_dataset = There is no data set { $name }; there are { $known }.
+no_examples = { $data } has no examples for training or for validation; add some.
+no_dataset = There is no data set { $name }; choose one of { $known }.
 not_fetched = { $why }
 unused_setting = { $name } is set, and { $task } does not use it; leave it at its default.

@@ -10,7 +10,7 @@ step = One batch
 stop = Stop
 rate = Learning rate, from now on
 rate_help = The schedule continues as if this were its rate here.
-queued = Others are training; yours is number { $place } in the queue and starts by itself.
+queued = Others are training; you are number { $place } in the queue, and your training starts by itself.
 data = Data
 net = Net
 recipe = Training settings
@@ -19,7 +19,7 @@ device = Device
 no_gpu = Trains on the { $device }: this machine has no GPU.
 own_net = own net
 no_run = The link asks for the run “{ $given }”, which is not on this server; choose a net and press Start.
-mine_few = You have { $given } labelled digits of your own; a net needs at least two of two different digits. Draw more on the Draw page and say which digits they are.
+mine_few = You have { $given } labelled digits; training needs at least two examples each of two different digits. Draw more on the Draw page and say which digits they are.
 view = View
 view_watch = Watch
 view_build = Build the net
@@ -29,7 +29,7 @@ view_compare = Compare
 view_home = Export
 invite = Press Start: in a few seconds this net learns to tell the classes apart
 invite_stream = Press Start: within a minute this net learns to write words, letter by letter
-invite_how = You see its loss fall while it learns, can pause it, change its learning rate, and go back to any moment.
+invite_how = You see its loss fall while it learns. You can pause it, change its learning rate, and go back to any moment.
 data_digits = Digits (shipped, 10,000)
 data_mnist = MNIST (all 70,000)
 data_fashion_mnist = Fashion-MNIST (70,000)
@@ -60,15 +60,15 @@ r_batch_size = Batch size
 r_epochs = Epochs
 r_loss = Loss
 r_label_smoothing = Label smoothing
-r_clip_norm = Clip gradients (0: no)
+r_clip_norm = Clip gradients (0: off)
 r_seed = Seed
 changed_back = changed; back to { $value }
-r_target = Stop at this validation result (0: no)
-r_max_seconds = Stop after seconds (0: no)
+r_target = Stop at this validation result (0: off)
+r_max_seconds = Stop after seconds (0: off)
 r_shift = Shift (pixels)
 r_turn = Turn (degrees)
-r_scale = Scale (part)
-r_thickness = Thickness (part)
+r_scale = Scale (fraction)
+r_thickness = Thickness (fraction)
 option_optimiser_sgd = SGD
 option_optimiser_adam = Adam
 option_optimiser_adamw = AdamW
@@ -88,11 +88,11 @@ n_speed = Examples / s
 n_left = Time left
 n_took = Took
 hint_dead = The loss has stayed at chance level: { $share } of the units of { $layer } give the same value for every example, so they pass no gradient on. Start again with a smaller learning rate than { $rate }.
-hint_fading = The loss has stayed at chance level: the gradient of { $layer } is { $ratio } of that of { $other }, it fades on its way back. Try ReLU in place of sigmoid or tanh, batch normalisation, or fewer layers.
+hint_fading = The loss has stayed at chance level: the gradient of { $layer } is { $ratio } of that of { $other }; it vanishes on its way back. Try ReLU in place of sigmoid or tanh, batch normalisation, or fewer layers.
 hint_slow = The loss has stayed at chance level: at the learning rate { $rate } a batch changes the weights by only { $change } of their size. Try a rate ten times larger.
 hint_fast = The loss has stayed at chance level: at the learning rate { $rate } a batch changes the weights by { $change } of their size. Try a rate ten times smaller.
 hint_chance = The loss has stayed at chance level (learning rate { $rate }). Check that the labels belong to their examples, and try another rate or a larger net.
-hint_overfitting = Since epoch { $epoch } the validation loss has risen from { $best } to { $now } while the training loss fell: the net learns its examples by heart. Stop here, or try dropout, augmentation or more examples.
+hint_overfitting = Since epoch { $epoch } the validation loss has risen from { $best } to { $now } while the training loss fell: the net overfits, it memorises the training examples. Stop here, or try dropout, augmentation or more examples.
 state_queued = waiting
 state_running = training
 state_paused = paused
@@ -128,7 +128,7 @@ answer_answer = Answer
 answer_tags = Tags: right in green, wrong in red
 answer_boxes = Boxes: found (solid), true (dashed)
 answer_pictures = Generated pictures
-answer_text = It continues a text that it has not seen
+answer_text = The net continues a text that it has not seen
 answer_true = true
 true = true
 answered = answered
@@ -160,13 +160,13 @@ build_rows = Rows
 build_pytorch = PyTorch code
 build_keras = Keras code
 code_label = The net as code
-code_help = The code is read, not run. Read are Sequential, functional models and classes with a forward of plain calls, in PyTorch and Keras.
+code_help = The code is read, not run. Supported are Sequential and functional models, and classes with a forward of plain calls, in PyTorch and Keras.
 code_apply = Apply
-code_hint = Change it, or paste a program of your own; Ctrl+Enter applies it, too. Its optimiser, loss, epochs and batch size are taken over.
+code_hint = Change it, or paste your own program; Ctrl+Enter also applies it. Its optimiser, loss, epochs and batch size become the training settings.
 code_line = Line { $line }: { $sentence }
 code_kept = The rows stay as they were.
-code_faulty = The rows do not fit together yet, so that there is no code of them. Correct them under “Rows”.
-code_data = The code reads other data than those chosen before; chosen now: { $data }.
+code_faulty = The rows do not fit together yet, so there is no code for them. Correct them under “Rows”.
+code_data = The code needs other data than those you had chosen; chosen now: { $data }.
 branches = Branches: choose what each layer reads
 add_kind = Add a layer
 add_place = where
@@ -182,16 +182,16 @@ upload = Upload data
 upload_colour = Keep the colours of pictures (3×32×32)
 upload_help = A table of texts and labels (CSV, TSV); a zip with one folder of pictures for each class, or with train and test above them; or an npz with images and labels. At most 32 MB.
 uploaded = { $count ->
-    [one] { $name }: one example is in. Press Start to train on it.
-   *[other] { $name }: { $count } examples are in; press Start to train on them. A fifth of each class is kept to check with.
+    [one] { $name }: one example was read. Press Start to train on it.
+   *[other] { $name }: { $count } examples were read. Press Start to train on them; a fifth of each class is kept for validation.
 }
-uploaded_parts = { $name }: { $count } examples are in, in the two parts that the file has; press Start to train on them.
+uploaded_parts = { $name }: { $count } examples were read, in the two parts of the file. Press Start to train on them.
 upload_left_out = Left out ({ $count }): { $what } – { $why }
 upload_go_on = { $count ->
-    [one] Go on with the one other example
-   *[other] Go on with the other { $count } examples
+    [one] Continue with the one other example
+   *[other] Continue with the other { $count } examples
 }
-upload_merge = Make classes of almost the same name one
+upload_merge = Merge classes with almost the same name
 upload_how = How the file was read
 ask_encoding = Encoding
 ask_header = First line
@@ -203,13 +203,13 @@ ask_folder = The class is
 ask_outer = the outer folder ({ $names })
 ask_inner = the inner folder ({ $names })
 ask_preparation = Pictures
-ask_fit = whole, fitted in
-ask_digit = one sign each, its ink cropped and centred
-data_largest = The largest class, { $name }, has { $share } of the examples: a net that always says it is right that often.
+ask_fit = whole picture, scaled to fit
+ask_digit = one character each, cropped and centred
+data_largest = The largest class, { $name }, has { $share } of the examples: a net that always answers with it is right that often.
 compare_none = No run has been started on this server yet. Press Start; every run can be compared here.
 compare_pick = Runs on the chart
 compare_alt = Curves of the runs { $runs }
-manage = A run
+manage = Run
 open = Open
 not_yours = Another visitor's run: its owner renames and deletes it.
 watching = Another visitor's run. You can watch it, compare it and export its model; its owner controls it.
@@ -293,12 +293,12 @@ cell = True { $true }, answered { $answer }: { $count ->
 cell_close = Close
 col_answer = Answer
 col_sure = Probability of the answer
-upload_dropped = { $limit } uploads are kept; “{ $name }”, the oldest, made room.
+upload_dropped = At most { $limit } uploads are kept; “{ $name }”, the oldest, was removed.
 
 # ---- the tour ----
 tour_start = Start trains this net; it takes a few seconds. You can pause, step batch by batch, and stop.
-tour_choice = Choose the data and the net here; the settings below can be changed in a run, too.
-tour_watch = Here you watch the run: its loss, its filters, its answers, and every moment before.
+tour_choice = Choose the data and the net here. The learning rate can also be changed during a run.
+tour_watch = Watch the run here: its loss, its filters, its answers, and every earlier moment.
 tour_views = Other views: build your own net, bring your own data, compare runs, export the model.
 
 # ---- the training settings: a sentence and the formula ----
@@ -309,13 +309,13 @@ help_weight_decay = Pulls each weight towards 0, against overfitting: `g ← g +
 help_schedule = How the learning rate changes during the training. Cosine: `η(t) = η·(1 + cos(π·t/T)) / 2`.
 help_batch_size = How many examples are averaged for one step: `g = Σ g_n / B`.
 help_epochs = How often the net sees all training examples: `steps = epochs · ⌈N / B⌉`.
-help_loss = What is made small. Cross-entropy: `L = −ln p(label)`; squared error: `L = Σ (p − y)²`.
+help_loss = What training minimises. Cross-entropy: `L = −ln p(label)`; squared error: `L = Σ (p − y)²`.
 help_label_smoothing = The target gives the label a little less than 1, so that the net does not become too sure: `y = (1 − ε)·label + ε/K`.
-help_clip_norm = A gradient longer than this is shortened to it, so that one batch cannot throw the weights away: `g ← g · min(1, c/‖g‖)`.
-help_seed = The start of all random numbers: the same seed gives the same first weights, the same order, and the same run.
-help_target = The training ends as soon as the validation result reaches this.
-help_max_seconds = The training ends after so many seconds, wherever it is.
-help_shift = Each picture is moved by up to so many pixels in both directions, anew in each epoch.
-help_turn = Each picture is turned by up to so many degrees, anew in each epoch.
-help_scale = Each picture is made larger or smaller by up to this part: `s = 1 ± r`.
-help_thickness = Strokes are made thicker or thinner by up to this part, anew in each epoch.
+help_clip_norm = A longer gradient is shortened to this length, so that one batch cannot spoil the weights: `g ← g · min(1, c/‖g‖)`.
+help_seed = The start of all random numbers: the same seed gives the same first weights, the same order of the examples, and the same run.
+help_target = The training ends as soon as the validation result reaches this value.
+help_max_seconds = The training ends after this many seconds.
+help_shift = Each picture is moved by up to this many pixels in both directions, anew in each epoch.
+help_turn = Each picture is turned by up to this many degrees, anew in each epoch.
+help_scale = Each picture is enlarged or reduced by up to this fraction: `s = 1 ± r`.
+help_thickness = Strokes are made thicker or thinner by up to this fraction, anew in each epoch.

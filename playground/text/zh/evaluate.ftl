@@ -1,7 +1,7 @@
 # “评估”页面。
 menu = 评估
 open_on = 评估
-to_do = 点击矩阵的一格，看其中的样本。
+to_do = 点击混淆矩阵的一格，查看其中的样本。
 other = 对比
 no_other = 对比：没有第二个模型
 data = 样本
@@ -12,10 +12,10 @@ data_mnist = MNIST 测试集（10,000 个）
 data_fashion_mnist = Fashion-MNIST 测试集（10,000 个）
 data_sentences = 测试句子（自带，1,000 个）
 data_reviews = 中文评论（自带，1,000 条）
-data_mine = 我写的数字
+data_mine = 我的数字
 collection_name = 收集：{ $data }
 collected = 已收集 { $count } 个样本
-collected_digits = “我写的数字”：{ $count } 个
+collected_digits = “我的数字”：{ $count } 个
 train_on = 用它们训练
 
 # 矩阵和选择。
@@ -34,7 +34,7 @@ selected_cell = { $true } 被判为 { $answer }
 selected_sure = 置信度 { $low } 到 { $high }
 selected_map = 图上的一个矩形
 selected_slice = { $name }
-selected_differ = 两个模型回答不同
+selected_differ = 两个模型的预测不同
 selected_only = 只有 { $model } 答对
 pick_wrong = 错误
 pick_all = 全部
@@ -46,13 +46,13 @@ confidence_axis = 置信度
 sure_from_to = { $low } 到 { $high }
 nothing = 没有选中的样本。
 more = 还有 { $count } 个
-open_one = 点击一个样本把它打开。
+open_one = 点击一个样本可打开它。
 example = { $true } 被判为 { $answer }（{ $sure }）
 relabel = 真实类别：
 collect = 收集
-open_draw = 在绘制页打开
-open_cnn = 在 CNN 页打开
-open_rnn = 在 RNN 页打开
+open_draw = 在“手写数字”页打开
+open_cnn = 在 CNN 页面打开
+open_rnn = 在 RNN 页面打开
 accuracy_interval = 准确率，95% 置信区间 { $low } 到 { $high }
 macro_is = 宏平均 F1 { $value }
 log_loss_is = 对数损失 { $value }
@@ -67,7 +67,7 @@ tab_map = 分布图
 tab_slices = 切片
 tab_robustness = 稳健性
 tab_compare = 两个模型
-tab_looks = 查看次数
+tab_looks = 测试集的重复使用
 
 # 指标。
 accuracy = 准确率
@@ -95,7 +95,7 @@ formula_bootstrap = 自助法：从这个测试集有放回地抽取同样大小
 
 # 阈值。
 one_class = 类别
-threshold = 概率达到多少时回答“是”
+threshold = 概率达到多少时判为“是”
 says = 判为 { $label }
 says_not = 判为不是
 is = 是 { $label }
@@ -109,7 +109,7 @@ no_curve = 无定义，因为样本全都属于或全都不属于类别“{ $lab
 # 校准。
 temperature = 温度
 use_best = 最佳：{ $temperature }
-reliability = 可靠性：有多自信，就有多正确吗？
+reliability = 可靠性：准确率与置信度相符吗？
 reliability_alt = 各置信度下的准确率；期望校准误差 { $value }
 ece_is = 期望校准误差：Σ 样本数 · |准确率 − 置信度| / 总样本数 = { $value }
 loss_is = 对数损失 { $value }；温度为 1 时：{ $plain }
@@ -118,17 +118,17 @@ same_answers = 温度是 logit 的除数：大于 1 时模型不那么自信，�
 
 # 分布图。
 map_alt = 按最后一层的输入把样本画在平面上；拖出一个矩形来选择
-map_about = 最后一层的输入，画在它的前两个主成分的平面上（占方差的 { $first } 和 { $second }）。拖出一个矩形来选择。
-no_map = 最后一层的输入张不成一个平面。
+map_about = 最后一层的输入，投影到它的前两个主成分（占方差的 { $first } 和 { $second }）。拖出一个矩形来选择。
+no_map = 最后一层的输入不能构成一个平面。
 mistake = 错误
 
 # 切片。
-slices_about = 样本的各个部分，准确率最低的在前。区间宽，就会重叠：样本少时，数字低也可能是偶然。
-no_slices = 对这些样本没有可测量的量。
+slices_about = 样本的各个部分，准确率最低的在前。区间宽，就会重叠：样本少时，数值低也可能是偶然。
+no_slices = 这些样本无法划分切片。
 slice_thickness = 笔画粗细 { $low } 到 { $high } 像素
 slice_tilt = 向右倾斜 { $low }° 到 { $high }°
 slice_size = 大小 { $low } 到 { $high } 像素
-slice_ink = 墨量 { $low } 到 { $high } %
+slice_ink = 墨量 { $low } 到 { $high }%
 slice_length = { $low } 到 { $high } 个词元
 slice_negation = 含否定词
 slice_no_negation = 不含否定词
@@ -141,22 +141,22 @@ slice_unknown = { $part ->
 # 两个模型。
 pick_other = 请在上面选择第二个模型（“对比”）。
 difference_is = { $first } 减 { $second }：{ $gap } 个百分点；配对自助法的 95% 置信区间是 { $low } 到 { $high }。
-wins = 从这个测试集抽取的测试集中，有 { $share } 是 { $first } 优于 { $second }。
-mcnemar_yes = McNemar 检验：只有 { $first } 答对 { $only_first } 次，只有 { $second } 答对 { $only_second } 次。如果两者一样好，出现这样不均的情况的概率 p = { $p }：这个差别很难说是偶然。
-mcnemar_no = McNemar 检验：只有 { $first } 答对 { $only_first } 次，只有 { $second } 答对 { $only_second } 次。如果两者一样好，出现这样不均的情况的概率 p = { $p }：这很可能是偶然。
-needed = 要在 100 个测试集中有 80 个发现这样的差别，需要 { $needed } 个样本；这个测试集有 { $n } 个。
-differ = 回答不同：{ $count }
+wins = 在重抽样得到的测试集中，{ $first } 优于 { $second } 的占 { $share }。
+mcnemar_yes = McNemar 检验：只有 { $first } 答对 { $only_first } 次，只有 { $second } 答对 { $only_second } 次。如果两者一样好，出现至少这样不均的情况的概率 p = { $p }：这个差别很难说是偶然。
+mcnemar_no = McNemar 检验：只有 { $first } 答对 { $only_first } 次，只有 { $second } 答对 { $only_second } 次。如果两者一样好，出现至少这样不均的情况的概率 p = { $p }：这很可能是偶然。
+needed = 要在 100 个测试集中有 80 个能发现这样的差别，需要 { $needed } 个样本；这个测试集有 { $n } 个。
+differ = 预测不同：{ $count }
 only = 只有 { $model } 答对：{ $count }
 both_neither = 两者都答对 { $both } 次，都答错 { $neither } 次。
 power = McNemar 检验发现差别的频率
 test_examples = 测试样本数
 found = 发现
-now = 现在
+now = 本测试集
 
 # 稳健性。
-robust_about = 对其中 { $n } 个样本，改变得越来越多；每个点的 95% 置信区间在表格里。
+robust_about = 对其中 { $n } 个样本逐渐加大改动；每个点的 95% 置信区间在表格里。
 robust_measuring = 正在测量……
-robust_none = 句子不作改变：请选择读取图片的模型。
+robust_none = 只对图片测量稳健性：请选择读取图片的模型。
 robust_shift = 向随机方向平移
 robust_turn = 顺时针旋转
 robust_scale = 大小
@@ -173,21 +173,21 @@ interval_low = { $name }，下限
 interval_high = { $name }，上限
 
 # 导览。
-tour_matrix = 行是真实类别，列是预测。点击一格，看其中的样本。
-tour_examples = 选中的样本，置信度高的在前。点击一个把它打开。
-tour_histogram = 预测有多自信。在柱子上拖动，按置信度选择。
-tour_opened = 打开的样本：改正它的标签，收集起来用于训练，或到网络内部去看它。
-tour_tabs = 往下：指标和公式、阈值、校准、切片、稳健性、两个模型。
+tour_matrix = 行是真实类别，列是预测。点击一格，查看其中的样本。
+tour_examples = 选中的样本，置信度高的在前。点击一个可打开它。
+tour_histogram = 预测的置信度有多高。在柱子上拖动，按置信度选择。
+tour_opened = 打开的样本：改正它的标签，收集起来用于训练，或在网络内部查看它。
+tour_tabs = 往下还有：指标和公式、阈值、校准、切片、稳健性、两个模型。
 
 # 查看测试集的次数，以及报告。
 looks_count = 在这次会话中，有 { $count } 个模型在这些样本上测试过：
-looks_flatter = 用 { $n } 个样本从 { $count } 个同样好的模型里挑出最好的一个，若真实准确率是 { $accuracy }，看到的数字平均偏高 { $gain } 个百分点。
+looks_flatter = 用 { $n } 个样本从 { $count } 个同样好的模型里挑出最好的一个，若真实准确率是 { $accuracy }，测得的准确率平均偏高 { $gain } 个百分点。
 looks_advice = 要知道选中的模型有多好，请在没有用来做过任何选择的样本上只测一次。
-looks_chart = k 次查看中最好的一次偏高多少
+looks_chart = k 个模型中最好的一个偏高多少
 looks_models = 测试过的模型数 k
 looks_gain = 偏高
 looks_average = 平均
 looks_one = 模拟 { $k }
-looks_note = 灰色：三次模拟
+looks_note = 灰色：三次模拟的会话
 report_page = 报告
 report_json = 报告（JSON）

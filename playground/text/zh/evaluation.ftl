@@ -1,10 +1,10 @@
 # 模型不能用来测试的文件。
-large = { $file } 太大；最多读 { NUMBER($limit, maximumFractionDigits: 0) } MB。
+large = { $file } 太大；上限是 { NUMBER($limit, maximumFractionDigits: 0) } MB。
 no_examples = { $file } 里没有样本；至少要有一个。
-shape = { $file } 的图片是 { $given }；模型读 { $expected } 的图片。
-label = { $file } 的第 { $row } 个标签是“{ $given }”；应为其中之一：{ $known }，或 0 到 { $last } 的数。
+shape = { $file } 的图片是 { $given }；模型读取 { $expected } 的图片。
+label = { $file } 的第 { $row } 个标签是“{ $given }”；应为以下之一：{ $known }，或 0 到 { $last } 的数。
 
-# 在随附数字上的正确率.
+# 在自带数字上的准确率。
 no_digits = { $model } 不读取标签为 0 到 9 的 28×28 数字；请选择能读取的网络，以查看准确率。
 every_word = 模型 { $name } 给每个词一个标签；evaluate 只测试给整段文本一个标签的模型。
 
@@ -15,7 +15,7 @@ no_rows = { $data } 里没有样本；至少要有一个。
 not_finite = 在 { $n } 个样本中，{ $name } 对 { $count } 个给出的概率不是有限的数；它的训练可能发散了。请选择另一个模型。
 unknown_labels = { $data } 有标签 { $unknown }，{ $name } 不认识；它认识的是 { $known }。请选择别的样本或模型。
 other_labels = { $first } 的标签是 { $labels }，{ $second } 的标签是 { $others }；请选择标签相同的两个模型。
-other_examples = { $first } 和 { $second } 回答的不是同样的样本。
+other_examples = { $first } 和 { $second } 预测的不是同样的样本。
 
 # 指标为什么没有值：“无定义，因为……”。
 never_answered = 无定义，因为没有样本被判为“{ $label }”。
@@ -38,7 +38,7 @@ report_calibration = 校准
 report_mistakes = 置信度最高的错误
 report_mistake = 把 { $true } 判为 { $answer }（{ $confidence }）
 report_no_mistakes = 所有样本都答对了。
-report_card = 模型卡片
+report_card = 模型卡
 report_no_card = 这个模型没有说明。
 accuracy = 准确率
 precision = 精确率

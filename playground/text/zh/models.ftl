@@ -2,7 +2,7 @@
 title_seed_cnn = 文章中的 CNN
 title_seed_lstm = 文章中的 LSTM
 
-about_pen_cnn = 为鼠标、手指或触控笔写出的数字训练的 CNN：粗细不一、倾斜、笔画不闭合，或欧洲写法的 1 和 7。训练数据是扫描的数字和触控笔笔画。
+about_pen_cnn = 识别用鼠标、手指或触控笔写出的数字的 CNN：粗细不一、倾斜、笔画不闭合，或欧洲写法的 1 和 7。训练数据是扫描的数字和触控笔笔画。
 about_seed_cnn = 本项目所依据的文章中的小型 CNN：三个卷积层和两个全连接层。它只用扫描的手写数字训练过，没有见过屏幕上画出的线条。
 about_seed_lstm = 文章中的第二个网络：10,000×64 的词嵌入、两个 64 单元的 LSTM 层和一个全连接层。训练任务是区分英文句子的正面与负面。
 about_mood_rnn = 判断英文句子是正面还是负面，使用最简单的循环单元：h_t = tanh(W_xh x_t + W_hh h_{"{"}t-1{"}"} + b_h)。
@@ -21,25 +21,25 @@ line_seed_cnn = 只用扫描的数字训练
 line_seed_lstm = 两层，10,000 个词
 line_mood_rnn = 最简单的循环单元
 line_mood_gru = 两个门
-line_mood_lstm = 三个门和一个记忆单元
+line_mood_lstm = 三个门和一份记忆
 line_mood_zh = 逐字读中文评论
 line_mood_zh_rnn = 中文评论，最简单的循环单元
-line_mood_zh_lstm = 中文评论，三个门和一个记忆单元
-line_letters_rnn = 续写文本，最简单的单元
-line_letters_lstm = 续写文本，带记忆单元
+line_mood_zh_lstm = 中文评论，三个门和一份记忆
+line_letters_rnn = 续写文本，最简单的循环单元
+line_letters_lstm = 续写文本，带记忆
 line_letters_gpt = 续写文本，使用注意力
 line_own = 你的模型：{ $size }
 line_size = { $layers } 层，{ $weights } 个权重
 
 ## 图片怎样预处理
 side = { $height }×{ $width }
-prepared_digit = 图片按手写页的方式预处理：裁出笔迹，缩放到 20 像素，再按质心放到 { $side } 的中央。
+prepared_digit = 图片按“手写数字”页的方式预处理：裁出笔迹，缩放到 20 像素，再按质心放到 { $side } 的中央。
 prepared_fit = 整张图片缩放到 { $side }，背景为深色，笔迹为浅色。
 
 ## 结果是在什么数据上测得的
 result_validation = 验证{ $metric }
 result_mnist_3_000_training_digits_held_out = MNIST 训练集中留出的 3,000 个数字
-result_mnist_the_same_prepared_as_on_the_page = 同样的 MNIST 数字，按手写页的方式预处理
+result_mnist_the_same_prepared_as_on_the_page = 同样的 MNIST 数字，按“手写数字”页的方式预处理
 result_the_playground_s_2_000_test_digits = 本项目自带的 2,000 个测试数字
 result_pen_strokes_552_digits_of_held_out_styles_thin_to_thick = 触控笔笔画：552 个留出书写风格的数字，由细到粗
 result_pen_strokes_552_digits_of_held_out_styles_widths_thin_to_thick = 触控笔笔画：552 个留出书写风格的数字，由细到粗
@@ -48,7 +48,7 @@ result_accuracy_1_000_shipped_test_sentences = 准确率，自带的 1,000 个�
 result_accuracy_480_uci_sentences_trained_on_the_other_1_920 = 准确率，480 个 UCI 句子（用其余 1,920 个训练）
 result_accuracy_1_000_held_out_reviews = 准确率，留出的 1,000 条评论
 result_taken_for_no_digit_mnist_3_000_training_digits_held_out = 被当成非数字的数字：MNIST 训练集中留出的 3,000 个数字
-result_taken_for_no_digit_mnist_the_same_prepared_as_on_the_page = 被当成非数字的数字：同样的 MNIST 数字，按手写页的方式预处理
+result_taken_for_no_digit_mnist_the_same_prepared_as_on_the_page = 被当成非数字的数字：同样的 MNIST 数字，按“手写数字”页的方式预处理
 result_taken_for_no_digit_the_playground_s_2_000_test_digits = 被当成非数字的数字：本项目自带的 2,000 个测试数字
 result_taken_for_no_digit_pen_strokes_552_digits_of_held_out_styles_thin_to_thick = 被当成非数字的数字：触控笔笔画：552 个留出书写风格的数字，由细到粗
 result_recognised_as_no_digit_typed_letters_not_trained_on = 识别为非数字：其他字体的字母

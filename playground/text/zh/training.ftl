@@ -1,7 +1,7 @@
 # playground/training 的错误，以及训练的结束原因。
 no_device = 这台机器没有 { $name }；它有 { $known }。请选择其中之一。
 scheduler = PLAYGROUND_SCHEDULER 是 { $given }；应为 tcp://主机:端口。
-setting = { $name } 是 { $given }；应为数字。
+setting = { $name } 是 { $given }；应为一个数。
 
 ## 训练
 run_limit = 这次训练有 { $given } { $what ->

@@ -1,13 +1,13 @@
 # 文件为什么不能用来学习。
-kind = { $file } 的类型这里读不了；请选择 .csv（text、label 两列）、图片文件夹的 .zip，或含 images 和 labels 的 .npz。
+kind = 不支持 { $file } 这类文件；请选择 .csv（text、label 两列）、图片文件夹的 .zip，或含 images 和 labels 的 .npz。
 workbook = { $file } 是工作簿（Excel、Numbers 或 LibreOffice）；请把工作表另存为 CSV UTF-8，再选择那个文件。
-packed = { $file } 是 { $given } 压缩包，这里读不了；请解压后把文件夹打包成 zip。
-document = { $file } 是文档（{ $given }），这里读不了；请把其中的表格复制到电子表格，另存为 CSV UTF-8。
-one_picture = { $file } 是单张图片；请把每一类的图片放进以类名命名的文件夹，再把这些文件夹打包成 zip。单张图片可以在绘图页面识别。
-model = { $file } 是模型，不是样本；请在选择模型的页面，用“关于”模型的一栏上传。
+packed = { $file } 是 { $given } 压缩包，不受支持；请解压后把文件夹打包成 zip。
+document = { $file } 是文档（{ $given }），不受支持；请把其中的表格复制到电子表格，另存为 CSV UTF-8。
+one_picture = { $file } 是单张图片；请把每一类的图片放进以类名命名的文件夹，再把这些文件夹打包成 zip。单张图片可以在“手写数字”页识别。
+model = { $file } 是模型，不是样本；请在可以选择模型的页面，从“关于”模型的一栏添加。
 empty = { $file } 是空的；请选择至少有两个类别的文件。
-large = { $file } 有 { NUMBER($given, maximumFractionDigits: 0) } MB；最多读 { NUMBER($limit, maximumFractionDigits: 0) } MB。请选小一点的文件。
-cannot_open = { $file } 读不了：{ $why }。
+large = { $file } 大小为 { NUMBER($given, maximumFractionDigits: 0) } MB；上限是 { NUMBER($limit, maximumFractionDigits: 0) } MB。请选小一点的文件。
+cannot_open = 无法读取 { $file }：{ $why }。
 binary = { $file } 不是文本文件；请把表格存为 CSV（UTF-8），包含 text 和 label 两列。
 encoding = 判断不出 { $file } 是哪种编码；请存为 CSV UTF-8。
 not_in = { $file } 不是 { $encoding } 编码；请选另一种编码。
@@ -18,35 +18,35 @@ two_texts = { $file } 有几列都可能是文本：{ $given }。请指明是哪
 two_labels = { $file } 有几列都可能是标签：{ $given }。请指明是哪一列。
 zip = { $file } 无法作为 zip 打开；可能已损坏或不完整。
 locked = { $file } 有密码保护；请重新打包，不要加密码。
-unpacked = { $file } 解压后有 { NUMBER($given, maximumFractionDigits: 0) } MB；最多读 { NUMBER($limit, maximumFractionDigits: 0) } MB。
+unpacked = { $file } 解压后大小为 { NUMBER($given, maximumFractionDigits: 0) } MB；上限是 { NUMBER($limit, maximumFractionDigits: 0) } MB。
 path = { $file } 里的路径“{ $given }”指向 zip 之外；请从每类一个文件夹的目录重新打包。
 link = { $file } 里有链接（“{ $given }”）；请把图片本身放进 zip。
 folders = { $file } 的文件夹里没有图片；请把每一类的图片放进以类名命名的文件夹。
-no_picture = { $file } 的 { $count } 张图片一张也读不了（{ $given }）。{ $why }
-pixels = { $file } 的图片共有 { NUMBER($given, maximumFractionDigits: 0) } 百万像素；最多读 { NUMBER($limit, maximumFractionDigits: 0) } 百万。请缩小图片；网络看到的只有 { $side }×{ $side }。
+no_picture = { $file } 的 { $count } 张图片都无法读取（{ $given }）。{ $why }
+pixels = { $file } 的图片共有 { NUMBER($given, maximumFractionDigits: 0) } 百万像素；上限是 { NUMBER($limit, maximumFractionDigits: 0) } 百万。请缩小图片；网络看到的只有 { $side }×{ $side }。
 pickled = { $file } 里的 { $given } 是 Python 对象，从不加载；请保存为数字。
 npz = { $file } 不能作为 npz 读取（{ $given }）；请用 np.savez(file, images=…, labels=…) 保存。
 arrays = { $file } 里有 { $given }；需要 images 和 labels 两个数组。
 images = images 是 { $given }；需要 N×28×28（或 N×784、N×H×W×3、N×C×H×W，边长不超过 { $limit }），数值为 0 到 255、0 到 1 或 −1 到 1。
 labels = labels 是 { $given }；每张图片需要一个整数或名称，或者只有一个 1、其余为 0 的一行。
 lengths = 有 { $images } 张图片和 { $labels } 个标签；两者的数量应当相同。
-many = { $file } 至少有 { $given } 个样本；最多读 { $limit } 个。请保留一部分。
+many = { $file } 至少有 { $given } 个样本；上限是 { $limit } 个。请只保留一部分。
 classes = { $file } 有 { $given } 个类别；应为 2 到 { $limit } 个。标签是不是放错了列？
 one = { $file } 的样本全是“{ $given }”这一类；网络至少需要两个类别。
-few = 类别“{ $name }”只有 { $given } 个样本；每类至少要 2 个，一个用来学习，一个用来检验。
+few = 类别“{ $name }”只有 { $given } 个样本；每类至少要 2 个，一个用来训练，一个用来验证。
 
 # 略去了什么，为什么。
 row_text = 没有文本
 row_label = 没有标签
 row_both = 文本和标签都没有
-row_long = 单元格比列多，而且标签在别的行里没有出现
+row_long = 单元格比列多，而且标签在其他行里没有出现
 rare = 只有一个样本的类别；每类至少要 2 个
-system = 由电脑系统添加，不是人放进去的
+system = 由操作系统添加
 not_picture = 不是图片
 no_folder = 不在文件夹里，因此没有类别
 empty_folder = 没有图片的文件夹
-test_part = 学习和检验之外的第三部分；请留作评估
-only_checked = 没有可供学习的样本的类别
+test_part = 训练和验证之外的第三部分；请留作评估
+only_checked = 没有训练样本的类别
 other_arrays = 不是图片或标签
 lines = { $lines ->
    *[other] 第 { $given } 行
@@ -55,11 +55,11 @@ lines = { $lines ->
 # 猜测了什么，请看一看什么。
 guessed_encoding = 编码是猜测的：{ $encoding }。如果文字不对，请选另一种。
 unreadable = { $count ->
-   *[other] { $count } 个字节读不了，变成了 �。
+   *[other] { $count } 个字节无法读取，变成了 �。
 }
-no_header = 第一行没有写列名，因此当作样本读入。
+no_header = 第一行没有列名，因此当作样本读入。
 columns = 文本在“{ $text }”列，标签在“{ $label }”列。
-unwrapped = 每一行整个在引号里；引号已去掉。
+unwrapped = 每一整行都在引号里；引号已去掉。
 unjoined = 第 { $first } 到 { $last } 行被一个多余的引号连在一起；已逐行读入。
 joined = { $count ->
    *[other] { $count } 条文本里有没加引号的逗号（第 { $lines } 行）；已把各段合在一起。
@@ -69,8 +69,8 @@ cut = { $count ->
 }
 twins = 这些类别的名称几乎相同：{ $given }。
 twin = “{ $name }”（{ $count }）
-guessed_names = zip 没有说明文件名的编码；按 { $encoding } 读取。
-split_kept = 保留文件自带的两部分：{ $train } 个样本用来学习，{ $validation } 个用来检验。
+guessed_names = zip 没有说明文件名的编码；已按 { $encoding } 读取。
+split_kept = 保留文件自带的两部分：{ $train } 个样本用来训练，{ $validation } 个用来验证。
 folder_outer = 类别取外层文件夹的名称（{ $outer }），不取内层的（{ $inner }）。
 folder_inner = 类别取内层文件夹的名称（{ $inner }），不取外层的（{ $outer }）。
 first_frames = 有 { $count } 个文件各含多张图片；读取的是各自的第一张。

@@ -102,7 +102,7 @@ def _bet(room: Room) -> None:
         attempt(lambda: rooms().tell(room.room_id, person, bet=int(st.session_state.room_bet)))
         st.session_state.room_bet_given = room.room_id
 
-    st.slider(t("room.bet"), 0, 100, key="room_bet", format="%d %%", on_change=take)
+    st.slider(t("room.bet"), 0, 100, key="room_bet", format="%d%%", on_change=take)
     if st.session_state.get("room_bet_given") == room.room_id:
         st.caption(t("room.bet_given", bet=st.session_state.room_bet))
 

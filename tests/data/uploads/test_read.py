@@ -121,7 +121,7 @@ def test_a_workbook_and_blank_lines_are_told():
 
 def test_too_many_rows_are_refused(monkeypatch):
     monkeypatch.setattr(upload_tables, "MAX_EXAMPLES", 3)
-    with pytest.raises(UploadError, match="at most 3"):
+    with pytest.raises(UploadError, match="the limit is 3"):
         read_upload(TABLE.encode(), "x.csv")
 
 
@@ -224,7 +224,7 @@ def test_a_member_longer_than_its_directory_says_is_not_read_on():
 
 def test_too_many_pictures_are_refused(monkeypatch):
     monkeypatch.setattr(upload_pictures, "MAX_PICTURES", 3)
-    with pytest.raises(UploadError, match="at most 3"):
+    with pytest.raises(UploadError, match="the limit is 3"):
         read_upload(make_zip(FOLDERS), "x.zip")
 
 

@@ -135,7 +135,7 @@ def test_a_stray_quotation_mark_does_not_swallow_rows():
     found = read("\n".join(lines))
     assert is_all(found)
     assert [str(remark) for remark in found.remarks] == [
-        "Lines 4 to 7 were joined by a stray quotation mark; each was read by itself."
+        "Lines 4 to 7 were joined by a stray quotation mark; each was read separately."
     ]
 
 
@@ -227,7 +227,7 @@ def test_a_guessed_encoding_is_said_with_the_first_rows_and_may_be_changed():
     assert question.taken == "koi8-r"
     assert ("cp1251", "cp1251") in question.answers
     assert read(data, encoding="cp1251").first[0] != rows[0]
-    with pytest.raises(UploadError, match="not written in utf-8"):
+    with pytest.raises(UploadError, match="not encoded in utf-8"):
         read(data, encoding="utf-8")
 
 

@@ -17,18 +17,18 @@ KERAS = "import keras\nfrom keras import layers\n"
 MISTAKES = [
     # the three that have a sentence of their own
     (TORCH + "net = nn.Sequential(\nnn.Flatten(), nn.Linear(784, 10), nn.Softmax(dim=1))\n"
-     "loss = nn.CrossEntropyLoss()", DIGIT, 5, "nn.Softmax(…) stands before CrossEntropyLoss"),
+     "loss = nn.CrossEntropyLoss()", DIGIT, 5, "nn.Softmax(…) comes before CrossEntropyLoss"),
     (KERAS + "model = keras.Sequential([layers.Flatten(),\nlayers.Dense(10, 'softmax')])\n"
      "model.compile('adam', keras.losses.SparseCategoricalCrossentropy(from_logits=True))",
-     DIGIT, 4, "which makes the softmax itself and expects logits"),
+     DIGIT, 4, "which applies the softmax itself and expects logits"),
     (TORCH + "net = nn.Sequential(nn.Conv2d(1, 4, 3),\nnn.Linear(4 * 26 * 26, 10))", DIGIT, 5,
      "got 4×26×26; expected a row of units. Put a Flatten before it."),
     (KERAS + "m = keras.Sequential()\nm.add(layers.Conv2D(4, 3))\nm.add(layers.Dense(10))", DIGIT,
      5, "Put a Flatten before it."),
     (TORCH + "net = nn.Sequential(nn.Flatten(),\nnn.Linear(700, 10))", DIGIT, 5,
-     "nn.Linear: in_features is 700, but what it reads is 784. Write 784."),
+     "nn.Linear: in_features is 700, but its input is 784. Write 784."),
     (TORCH + "net = nn.Sequential(nn.Conv2d(3, 8, 3), nn.Flatten(), nn.Linear(5408, 10))", DIGIT, 4,
-     "nn.Conv2d: in_channels is 3, but what it reads is 1×28×28. Write 1."),
+     "nn.Conv2d: in_channels is 3, but its input is 1×28×28. Write 1."),
     # losses that do not go with the end of the net
     (KERAS + "m = keras.Sequential([layers.Flatten(), layers.Dense(10)])\n"
      "m.compile('adam', 'sparse_categorical_crossentropy')", DIGIT, 3, "expects probabilities"),
@@ -36,17 +36,17 @@ MISTAKES = [
      "expects logarithms of probabilities"),
     # not known
     (KERAS + "m = keras.Sequential([\nlayers.Conv2d(8, 3)])", DIGIT, 4,
-     "layers.Conv2d is no layer that is known here. Known are layers.Conv2D"),
+     "layers.Conv2d is not a supported layer. Supported: layers.Conv2D"),
     (TORCH + "net = nn.Sequential(nn.Flatten(), nn.Linear(784, 10), nn.Wobble())", DIGIT, 4,
-     "nn.Wobble is no layer"),
+     "nn.Wobble is not a supported layer"),
     (KERAS + "m = keras.Sequential([layers.Flatten(), layers.Dense(10, activation='rleu')])", DIGIT,
-     3, "There is no activation 'rleu' here"),
+     3, "The activation 'rleu' is not supported"),
     (KERAS + "m = keras.Sequential([layers.Flatten(), layers.Dense(10, colour=3)])", DIGIT, 3,
-     "layers.Dense has no argument colour that is known here. Known are units, activation"),
+     "layers.Dense has no supported argument colour. Supported: units, activation"),
     (KERAS + "m = keras.Sequential([layers.Flatten(), layers.Dense()])", DIGIT, 3,
      "layers.Dense lacks its argument units"),
     (KERAS + "n = read()\nm = keras.Sequential([layers.Flatten(), layers.Dense(n)])", DIGIT, 4,
-     "units is read, which has no value here"),
+     "units is read, whose value is unknown here"),
     (KERAS + "m = keras.Sequential([layers.Flatten(), layers.Dense(-3)])", DIGIT, 3,
      "units is -3; expected a whole number from 1"),
     (KERAS + "m = keras.Sequential([layers.Conv2D(4, (3, 5)), layers.Flatten()])", DIGIT, 3,
@@ -56,21 +56,21 @@ MISTAKES = [
     # forward
     (TORCH + "class Net(nn.Module):\n  def __init__(self):\n    super().__init__()\n"
      "    self.a = nn.Linear(784, 10)\n  def forward(self, x):\n    x = x.flatten(1)\n"
-     "    return self.a(x) * 2", DIGIT, 10, "can be added (+), and nothing else"),
+     "    return self.a(x) * 2", DIGIT, 10, "can only be added (+)"),
     (TORCH + "class Net(nn.Module):\n  def forward(self, x):\n    return np.sqrt(x)", DIGIT, 6,
-     "np.sqrt is no layer that is known here. Known are "),
+     "np.sqrt is not a supported layer. Supported: "),
     (TORCH + "class Net(nn.Module):\n  def forward(self, x):\n    return x.wobble()", DIGIT, 6,
-     "The method wobble of a value is not known here"),
+     "The method wobble of a value is not supported"),
     (TORCH + "class Net(nn.Module):\n  def __init__(self):\n    self.a = nn.Linear(784, 784)\n"
      "  def forward(self, x):\n    return self.a(self.a(x.flatten(1)))", DIGIT, 8,
      "nn.Linear (line 6) is used a second time"),
     (TORCH + "class Net(nn.Module):\n  def forward(self, x):\n    if x.mean() > 0:\n"
      "      return x", DIGIT, 6, "its axes are None"),
     (TORCH + "class Net(nn.Module):\n  def forward(self, x):\n    if something():\n"
-     "      return x", DIGIT, 6, "not known without running the code"),
+     "      return x", DIGIT, 6, "Without running the code it is unknown"),
     (TORCH + "class Net(nn.Module):\n  def __init__(self):\n    self.l = nn.LSTM(8, 4)\n"
      "    self.e = nn.Embedding(9, 8)\n  def forward(self, x):\n    return self.l(self.e(x))[0]",
-     TEXT, 6, "batch_first is False; what can be read here is True"),
+     TEXT, 6, "batch_first is False; supported: True"),
     # the data
     (PROGRAMS["torch cifar tutorial"][2], DIGIT, 16, "in_channels is 3"),
     (PROGRAMS["keras list"][2], PHOTO, 6, "the data have 32×32×3"),

@@ -138,7 +138,7 @@ def test_the_last_layer_gets_as_many_units_as_there_are_labels():
     (note,) = found.notes
     assert (note.line, str(note.message)) == (
         10,
-        "The data have 2 labels, so that the last layer has 2 units here instead of 10.",
+        "The data have 2 labels, so the last layer gets 2 units here instead of 10.",
     )
 
 
