@@ -1,8 +1,5 @@
 """`bench large`: milliseconds to explain one cell in EfficientNet-Lite0, for an RGB photo of
-224 × 224 pixels, and the time of the net's forward pass.
-
-Source of the net: Tan & Le (2019), arXiv:1905.11946; "Lite": ReLU6, and no squeeze and excitation.
-"""
+224 × 224 pixels, and the time of the net's forward pass."""
 
 from __future__ import annotations
 
@@ -11,68 +8,9 @@ import time
 
 import numpy as np
 
-from playground.nets.layers import Add, GlobalAvgPool, Layer, ReLU6
-from playground.nets.model import Model
-from playground.nets.shapes import expected_tensors
-from playground.nets.spec import (
-    BatchNorm,
-    Conv,
-    Dense,
-    Dropout,
-    ImageInput,
-    ModelSpec,
-    Node,
-    layer_names,
-)
+from playground.nets.efficientnet import random_lite0
 
-# Stages: expansion ratio of the blocks, channels, blocks, stride of the first block, kernel size.
-STAGES = (
-    (1, 16, 1, 1, 3), (6, 24, 2, 2, 3), (6, 40, 2, 2, 5), (6, 80, 3, 2, 3), (6, 112, 3, 1, 5),
-    (6, 192, 4, 2, 5), (6, 320, 1, 1, 3),
-)  # fmt: skip
-LABELS = 1000
 CELLS = 120
-
-
-def large_spec() -> ModelSpec:
-    """EfficientNet-Lite0: 4.7 million parameters, 1,000 labels."""
-    nodes: list[Node | Layer] = []
-
-    def add(*layers: Node | Layer) -> str:
-        """Append layers; return the name of the last one."""
-        nodes.extend(layers)
-        return layer_names(each.layer if isinstance(each, Node) else each for each in nodes)[-1]
-
-    def conv(filters: int, kernel: int, stride: int = 1, groups: int = 1) -> Conv:
-        return Conv(filters, kernel, stride, same=True, groups=groups, bias=False)
-
-    stream, channels = add(conv(32, 3, 2), BatchNorm(), ReLU6()), 32
-    for grows, filters, blocks, first_stride, kernel in STAGES:
-        for block in range(blocks):
-            stride, wide = (first_stride if block == 0 else 1), channels * grows
-            if grows > 1:
-                add(conv(wide, 1), BatchNorm(), ReLU6())
-            add(conv(wide, kernel, stride, wide), BatchNorm(), ReLU6())
-            end = add(conv(filters, 1), BatchNorm())
-            if stride == 1 and channels == filters:
-                end = add(Node(Add(), (stream, end)))
-            stream, channels = end, filters
-    add(conv(1280, 1), BatchNorm(), ReLU6(), GlobalAvgPool(), Dropout(0.2), Dense(LABELS))
-    labels = tuple(f"label {number}" for number in range(LABELS))
-    return ModelSpec(ImageInput(3, 224, 224, "fit"), nodes, labels)
-
-
-def large_model() -> Model:
-    """The net with random weights. He initialization keeps its activations from vanishing."""
-    random = np.random.default_rng(0)
-    weights = {}
-    for name, shape in expected_tensors(spec := large_spec()).items():
-        inputs = max(1, int(np.prod(shape[1:])))
-        values: np.ndarray = random.normal(0, (2 / inputs) ** 0.5, shape)
-        if len(shape) == 1:  # batch norm: weight and variance 1, bias and mean 0
-            values = np.full(shape, float(name.endswith(("weight", "var"))))
-        weights[name] = values.astype(np.float32)
-    return Model("large", spec, weights)
 
 
 def run() -> dict[str, float | int]:
@@ -85,7 +23,7 @@ def run() -> dict[str, float | int]:
     from playground.nets.shapes import count_parameters
 
     torch.set_num_threads(1)  # as in the app
-    model, random = large_model(), np.random.default_rng(1)
+    model, random = random_lite0(), np.random.default_rng(1)
     photo = random.integers(0, 256, (3, 224, 224), dtype=np.uint8)
     begun = time.perf_counter()
     trace = trace_model(model, photo)

@@ -10,6 +10,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
+from jaxtyping import UInt8
 from PIL import Image, ImageOps
 
 from playground.core.errors import UserError, system_reason
@@ -70,6 +71,14 @@ def looks_like_picture(data: bytes) -> bool:
     webp = data[:4] == b"RIFF" and data[8:12] == b"WEBP"
     avif = data[4:8] == b"ftyp" and data[8:12] in (b"avif", b"avis")
     return data.startswith(starts) or webp or avif or is_heif(data)
+
+
+def png_bytes(pixels: UInt8[np.ndarray, "channels height width"]) -> bytes:
+    """A PNG file of grey or RGB pixels."""
+    out = io.BytesIO()
+    picture = pixels[0] if len(pixels) == 1 else pixels.transpose(1, 2, 0)
+    Image.fromarray(np.ascontiguousarray(picture)).save(out, "PNG")
+    return out.getvalue()
 
 
 def picture_size(data: bytes) -> tuple[int, int]:

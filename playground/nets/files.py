@@ -23,7 +23,7 @@ from playground.text import Message
 
 FORMAT = "neural-playground/1"
 MAX_PARAMETERS = 5_000_000
-MAX_LAYERS = 64
+MAX_LAYERS = 256
 MAX_BYTES = 32_000_000
 MAX_HEADER = 2_000_000  # bytes; a vocabulary of 10,000 words takes 110,000
 MAX_TENSORS = 16 * MAX_LAYERS

@@ -6,7 +6,8 @@ This module does not import torch; weights are the numpy arrays of the model sto
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import Any
@@ -16,10 +17,12 @@ import numpy as np
 from playground.core.cache import ById, Cache
 from playground.nets.model import Model
 from playground.nets.shapes import LayerInfo, describe_layers
-from playground.nets.spec import ImageInput, ModelSpec
+from playground.nets.spec import INPUT, ImageInput, ModelSpec, spec_to_json
+from playground.nets.stages import Stage
 
 # Multiply-adds of one forward pass: about 60 ms in the browser. Slower nets would lag the pen.
 MAX_WORK = 30_000_000
+MAX_STAGE_WORK = 60_000_000  # of a stage, which the browser runs once, when it is opened
 ROOM = 64_000_000  # bytes of cached weights; the users of a classroom open the same few models
 
 
@@ -55,10 +58,13 @@ def packed(model: Model, names: tuple[str, ...] | None = None) -> Packed:
 def tensor_table(spec: ModelSpec, leave_out: Sequence[str] = ()) -> list[dict[str, Any]]:
     """Name, shape, offset and count (both in numbers) of each tensor in the packed weights, without
     the layers in `leave_out`."""
+    return tensor_rows(info for info in describe_layers(spec) if info.name not in leave_out)
+
+
+def tensor_rows(layers: Iterable[LayerInfo]) -> list[dict[str, Any]]:
+    """The rows of `tensor_table` for these layers."""
     table, offset = [], 0
-    for info in describe_layers(spec):
-        if info.name in leave_out:
-            continue
+    for info in layers:
         for name, shape in info.tensors.items():
             count = prod(shape)
             table.append({"name": name, "shape": list(shape), "offset": offset, "count": count})
@@ -84,3 +90,27 @@ def runs_in_browser(spec: ModelSpec) -> bool:
     work = sum(info.multiply_adds for info in describe_layers(spec))
     known = all(layer.in_browser for layer in spec.layers)
     return isinstance(spec.input, ImageInput) and known and work <= MAX_WORK
+
+
+def stage_runs_in_browser(stage: Stage) -> bool:
+    """Whether the browser computes this stage's feature maps from the stage's input."""
+    known = all(info.layer.in_browser for info in stage.rows)
+    return known and stage.work <= MAX_STAGE_WORK
+
+
+def stage_spec(spec: ModelSpec, stage: Stage) -> dict[str, Any]:
+    """A stage as the spec of a net of its own, for the browser. `names` are the layers' names in
+    the whole net. Only the last stage has the labels."""
+    whole = json.loads(spec_to_json(spec))
+    layers = dict(zip(spec.names, whole["layers"], strict=True))
+    rows = []
+    for info in stage.rows:
+        inputs = [INPUT if name == stage.input else name for name in info.inputs]
+        rows.append({**layers[info.name], "inputs": inputs})
+    channels, height, width = stage.input_shape
+    return {
+        "input": {"kind": "image", "channels": channels, "height": height, "width": width},
+        "layers": rows,
+        "names": list(stage.names),
+        "labels": list(spec.labels) if stage.last else [],
+    }

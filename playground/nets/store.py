@@ -10,6 +10,7 @@ from pathlib import Path
 
 from playground.core.errors import UserError, quote
 from playground.core.places import ASSETS
+from playground.nets import efficientnet
 from playground.nets.files import ModelFileError, read_model
 from playground.nets.model import Model
 
@@ -20,19 +21,25 @@ MAX_OWN = 50
 ALIASES = {"article-cnn": "seed-cnn", "article-lstm": "seed-lstm"}
 
 
+# Models that need no file. Only pages that ask for them list them.
+MADE: dict[str, Callable[[], Model]] = {efficientnet.NAME: efficientnet.random_lite0}
+
+
 class UnknownModelError(UserError, KeyError):
     """No model has that name."""
 
 
 @cache
 def shipped_model(name: str) -> Model:
-    """A shipped model, cached for the life of the process.
+    """A shipped model, or one that needs no file; cached for the life of the process.
 
     Raises:
         UnknownModelError: no shipped model has that name.
     """
     if name in ALIASES:
         return shipped_model(ALIASES[name])
+    if name in MADE:
+        return MADE[name]()
     if name not in shipped_names():
         raise UnknownModelError("nets.no_model", name=quote(name, 60), known=shipped_names())
     return read_model(SHIPPED / f"{name}.safetensors")
@@ -83,7 +90,8 @@ class ModelStore:
         yield from tuple(self._own.values())
 
     def __contains__(self, name: object) -> bool:
-        return name in self._own or ALIASES.get(str(name), name) in shipped_names()
+        known = (*shipped_names(), *MADE)
+        return name in self._own or ALIASES.get(str(name), name) in known
 
     def own(self) -> tuple[Model, ...]:
         """The user's own models."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -14,9 +14,15 @@ from playground.ui.language import t
 BYTES = "application/octet-stream"
 
 
-def show_code(code: str, key: str, model: Model | None = None, digits: bool = False) -> None:
+def show_code(
+    code: str,
+    key: str,
+    model: Model | None = None,
+    digits: bool = False,
+    files: Mapping[str, Callable[[], bytes]] | None = None,
+) -> None:
     """Show a collapsed panel with runnable code. If the code reads files, download buttons below
-    it offer the script, the `model`'s file and the `digits`."""
+    it offer the script, the `model`'s file, the `digits` and other `files` by name."""
     with st.container(key=key), st.expander(t("shell.code"), icon=":material/code:"):
         st.code(code, language="python")
         if model is None and not digits:
@@ -27,6 +33,8 @@ def show_code(code: str, key: str, model: Model | None = None, digits: bool = Fa
                 _download(model_file(model), lambda: model_to_bytes(model), f"{key}_get_model")
             if digits:
                 _download(DIGITS, digits_file, f"{key}_get_digits")
+            for name, make in (files or {}).items():
+                _download(name, make, f"{key}_get_{name}")
 
 
 def _download(name: str, make: Callable[[], bytes], key: str, mime: str = BYTES) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from playground.nets.spec import ModelSpec
 from playground.ui.language import t
 
@@ -13,6 +15,11 @@ def layer_help(kind: str) -> str:
 
 def layer_words(spec: ModelSpec) -> dict[str, str]:
     """`about_<kind>` and `formula_<kind>` of each kind of layer in the net, for the browser."""
-    kinds = sorted({layer.kind for layer in spec.layers})
+    return kind_words({layer.kind for layer in spec.layers})
+
+
+def kind_words(kinds: Iterable[str]) -> dict[str, str]:
+    """The same for these kinds of layers."""
+    kinds = sorted(kinds)
     about = {f"about_{kind}": t(f"layers.about_{kind}") for kind in kinds}
     return about | {f"formula_{kind}": t(f"layers.formula_{kind}") for kind in kinds}

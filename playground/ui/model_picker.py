@@ -38,23 +38,26 @@ MAX_NAME = 60  # characters of a model's name in a link
 
 class ModelPart:
     """The model that a page shows. It is the model last picked on any page among those that
-    `takes` accepts; before the first pick it is `default()`. The link holds its name as `model`,
-    and as `shared` the id of a model that its owner shares."""
+    `takes` accepts and those in `also`; before the first pick it is `default()`. The link holds its
+    name as `model`, and as `shared` the id of a model that its owner shares."""
 
     names = ("model", "shared")
 
     def __init__(
-        self, takes: Callable[[ModelSpec], bool], default: Callable[[], str] = lambda: ""
+        self,
+        takes: Callable[[ModelSpec], bool],
+        default: Callable[[], str] = lambda: "",
+        also: tuple[str, ...] = (),
     ) -> None:
-        self._takes, self._default = takes, default
+        self._takes, self._default, self._also = takes, default, also
 
     def options(self) -> tuple[str, ...]:
         """The names of the models that the page can show."""
-        return model_names(self._takes)
+        return (*model_names(self._takes), *self._also)
 
     def name(self) -> str:
         """The name of the shown model."""
-        return current_model_name(self._takes, self._default())
+        return current_model_name(self._takes, self._default(), self._also)
 
     def model(self) -> Model:
         return store().get(self.name())

@@ -16,9 +16,18 @@ import json
 from typing import Any
 
 from playground.nets.model import Model
-from playground.nets.packing import layer_row, packed, runs_in_browser, tensor_table
+from playground.nets.packing import (
+    layer_row,
+    packed,
+    runs_in_browser,
+    stage_runs_in_browser,
+    stage_spec,
+    tensor_rows,
+    tensor_table,
+)
 from playground.nets.shapes import describe_layers
 from playground.nets.spec import spec_to_json
+from playground.nets.stages import Stage
 from playground.ui.streamlit_internals import add_media_file
 
 BYTES = "application/octet-stream"
@@ -49,5 +58,22 @@ def model_payload(model: Model) -> dict[str, Any]:
         "layers": [layer_row(info) for info in describe_layers(model.spec)],
         "tensors": tensor_table(model.spec),
         "runs": runs_in_browser(model.spec),
+        "url": publish(weights.data, weights.digest),
+    }
+
+
+def stage_payload(model: Model, stage: Stage) -> dict[str, Any]:
+    """The data of one stage of a model for a component, in the form of `model_payload`."""
+    tensors = tensor_rows(stage.rows)
+    weights = packed(model, tuple(row["name"] for row in tensors))
+    spec = stage_spec(model.spec, stage)
+    identity = f"{weights.digest}{json.dumps(spec)}".encode()
+    return {
+        "id": hashlib.blake2b(identity, digest_size=12).hexdigest(),
+        "name": model.name,
+        "spec": spec,
+        "layers": [layer_row(info) for info in stage.rows],
+        "tensors": tensors,
+        "runs": stage_runs_in_browser(stage),
         "url": publish(weights.data, weights.digest),
     }

@@ -53,10 +53,13 @@ def model_names(takes: Callable[[ModelSpec], bool]) -> tuple[str, ...]:
     return tuple(model.name for model in store() if takes(model.spec))
 
 
-def current_model_name(takes: Callable[[ModelSpec], bool], default: str = "") -> str:
-    """The name of the model last picked on any page, among those that this page accepts. If none
-    was picked it is `default`, and if the page does not accept that, the first model."""
-    names = model_names(takes)
+def current_model_name(
+    takes: Callable[[ModelSpec], bool], default: str = "", also: tuple[str, ...] = ()
+) -> str:
+    """The name of the model last picked on any page, among those that this page accepts and those
+    in `also`. If none was picked it is `default`, and if the page does not accept that, the first
+    model."""
+    names = (*model_names(takes), *also)
     recent = (name for name in (*_recent_models(), default) if name in names)
     return next(recent, names[0])
 

@@ -370,3 +370,43 @@ def test_a_click_on_the_drawing_pins_that_pixel(page: Page, app_url):
     drawing.click(position={"x": 14.5 * width / 28, "y": 6.5 * width / 28})
     expect_pinned(page, ("input", (0, 6, 14)))
     check_shown(page, traced())  # the sample is still there
+
+
+# ---- a net for photos, stage by stage ----------------------------------------------------------
+
+
+def test_a_large_net_on_a_photo(page: Page, app_url: str):
+    from playground.data.photos import photo_bytes
+    from playground.data.prepare import prepare_for
+    from playground.nets.efficientnet import random_lite0
+
+    model = random_lite0()
+    trace = trace_model(model, prepare_for(model.spec.input, photo_bytes("coffee")).image)
+    arithmetic = open_page(
+        page, app_url, "model=lite0-random&photo=coffee&layer=conv8&channel=5&cell=20,30"
+    )
+    expect(page.get_by_test_id("stage-3")).to_have_attribute("aria-current", "true")
+    expect(page.get_by_test_id("layer")).to_have_count(10)  # of 145 columns; the rest are folded
+    output = float(arithmetic.get_attribute("data-output"))
+    assert output == pytest.approx(float(trace.values("conv8")[5, 20, 30]), rel=1e-3)
+    assert page.get_by_test_id("channel").count() == 1  # a depthwise kernel reads one channel
+    rows, columns = np.nonzero(seen_cells(trace, "conv8", (5, 20, 30))["input"][0])
+    box = f"{rows.min()},{columns.min()},{rows.max() + 1},{columns.max() + 1}"
+    expect(page.get_by_test_id("photo")).to_have_attribute("data-field", box)
+
+    tops = page.get_by_test_id("top-label")
+    expect(tops.first).to_contain_text(str(trace.probabilities.argmax()))
+    tops.first.click()
+    expect_column(page, "softmax")
+    expect(page.get_by_test_id("stage-17")).to_have_attribute("aria-current", "true")
+    shown = float(page.get_by_test_id("arithmetic").get_attribute("data-output"))
+    assert shown == pytest.approx(float(trace.probabilities.max()), rel=1e-2)
+
+    page.get_by_test_id("stage-1").click()
+    expect_column(page, "conv1")
+    expect(page.get_by_test_id("channel")).to_have_count(3)
+    expect(page.get_by_test_id("channel").first).to_contain_text("red of the photo")
+    page.get_by_test_id("photo-1").click()
+    page.get_by_test_id("photo").click()
+    expect_column(page, "input")
+    assert pinned(page)[1][0] == 1  # green, the colour that is shown

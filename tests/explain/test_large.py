@@ -3,17 +3,17 @@
 import numpy as np
 import pytest
 
-from playground.bench.large import large_model
 from playground.explain.activations import TraceError, trace_model
 from playground.explain.cell import explain_cell, seen_cells
 from playground.nets.columns import SOFTMAX
+from playground.nets.efficientnet import random_lite0
 from playground.nets.shapes import count_parameters
 
 
 @pytest.fixture(scope="module")
 def trace():
     photo = np.random.default_rng(0).integers(0, 256, (3, 224, 224), dtype=np.uint8)
-    return trace_model(large_model(), photo)
+    return trace_model(random_lite0(), photo)
 
 
 def test_it_has_the_parameters_of_the_paper(trace):

@@ -128,16 +128,6 @@ def test_a_net_that_overflows_says_so():
     assert "not finite" in sentences(open_page(model, show="forward"))
 
 
-def test_a_net_of_three_channels_is_refused_in_a_sentence():
-    model = random_model([s.Conv(2, 3), s.Flatten(), s.Dense(4)], 8, side=SIDE, channels=3)
-    app = open_page(model)
-    assert all(not option.startswith(model.name) for option in app.selectbox[0].options)
-    assert app.query_params["model"] != [model.name]
-    store = app.session_state["model_store"]
-    app = opened.open_page("cnn", {"model_store": store}, model=model.name)
-    assert f"This page cannot show {model.name}" in sentences(app)
-
-
 def seek_of_small_pictures() -> None:
     from playground.nets import spec as s
     from playground.ui.cnn.activation_maximization import show_seek
@@ -213,3 +203,46 @@ def test_what_a_link_cannot_mean_is_said_once(query):
     assert len(app.warning) == 1
     assert next(iter(query)) in app.warning[0].value
     assert not query.keys() & opened.link_of(app).keys()
+
+
+# ---- photos -----------------------------------------------------------------------------------
+
+
+def colour_model():
+    layers = [s.Conv(4, 3, 2), s.ReLU(), s.Flatten(), s.Dense(4)]
+    return random_model(layers, 3, side=32, channels=3)
+
+
+def test_a_net_for_photos_opens_on_a_sample_photo_with_its_largest_labels():
+    app = open_page(colour_model())
+    assert not app.exception
+    assert app.session_state["state_cnn"].pin == Pin("conv1", (0, 7, 7))
+    assert opened.link_of(app)["photo"] == "cat"
+    assert "cnn_photo_sample" in {each.key for each in app.get("button_group")}
+
+
+def test_a_link_opens_the_stage_that_it_names():
+    from playground.nets.efficientnet import lite0_spec
+    from playground.nets.stages import stages_of
+
+    app = open_page("lite0-random", stage="5", photo="rocket")
+    assert not app.exception
+    first = stages_of(lite0_spec())[4].names[0]
+    assert app.session_state["state_cnn"].layer == first
+    assert opened.link_of(app)["stage"] == "5"
+
+
+@pytest.mark.parametrize(("query", "stage"), [({"stage": "99"}, 1), ({"layer": "add2"}, 5)])
+def test_without_such_a_stage_the_pinned_cells_stage_is_open(query, stage):
+    app = open_page("lite0-random", **query)
+    assert not app.exception
+    assert app.session_state["state_cnn"].stage == stage
+
+
+def test_a_photo_that_is_none_is_told_in_one_sentence():
+    open_page(colour_model())
+    from playground.nets.spec import ImageInput
+    from playground.ui.cnn.photo import take_sent
+
+    assert not take_sent(ImageInput(3, 32, 32), {"data": "~"})
+    assert not take_sent(ImageInput(3, 32, 32), None)

@@ -19,10 +19,13 @@ def model_file(model: Model) -> str:
     return f"{model.name}.safetensors"
 
 
-def head(model: Model | None = None, digits: bool = False) -> list[str]:
-    """The first lines: the packages to install, and the files to put beside the code."""
-    needs = ["torch", *(["safetensors"] if model else []), *(["numpy"] if digits else [])]
+def head(model: Model | None = None, digits: bool = False, photo: str | None = None) -> list[str]:
+    """The first lines: the packages to install, and the files to put beside the code. `photo` is
+    the name of a picture file."""
+    needs = ["torch", *(["safetensors"] if model else []), *(["numpy"] if digits or photo else [])]
+    needs += ["pillow"] if photo else []
     files = [*([ascii(model_file(model))] if model else []), *([DIGITS] if digits else [])]
+    files += [photo] if photo else []
     lines = [f"# Needs: pip install {' '.join(needs)}"]
     if files:
         lines.append(f"# and beside this script, to be downloaded below it: {', '.join(files)}")

@@ -25,6 +25,17 @@ def forward_code(model: Model, drawing: Drawing, column: str, cell: Cell) -> str
     )
 
 
+PHOTO = "photo.png"
+
+
+def photo_code(model: Model, column: str, cell: Cell) -> str:
+    """The same as `forward_code`, for a net that takes a photo, in a file beside the code."""
+    spec = model.spec
+    last = "x" if column == SOFTMAX else variable(spec, column)
+    shown = _at(last, cell)
+    return "\n".join([*_photo_start(model), *_pass(spec, column), f"print({shown}.item())"])
+
+
 def follow_code(model: Model, drawing: Drawing, column: str, cell: Cell) -> str:
     """Code that prints each logit's gradient × activation for a cell, and the logit's drop when
     the cell is set to 0."""
@@ -120,6 +131,24 @@ def _start(model: Model, drawing: Drawing) -> list[str]:
         f"w = load_file({model_file(model)!r})",
         f'grey = zlib.decompress(base64.b64decode("{packed}"))',
         f"x = torch.tensor(list(grey)).reshape(1, 1, {side.height}, {side.width}) / 255",
+    ]
+
+
+def _photo_start(model: Model) -> list[str]:
+    taken = model.spec.input
+    assert isinstance(taken, ImageInput)  # the page shows only picture nets
+    shape = f"1, {taken.height}, {taken.width}, {taken.channels}"
+    return [
+        *head(model, photo=PHOTO),
+        "import numpy as np",
+        "import torch",
+        "import torch.nn.functional as F",
+        "from PIL import Image",
+        "from safetensors.torch import load_file",
+        "",
+        f"w = load_file({model_file(model)!r})",
+        f'pixels = torch.tensor(np.array(Image.open("{PHOTO}")))',
+        f"x = pixels.reshape({shape}).permute(0, 3, 1, 2) / 255",
     ]
 
 

@@ -1,7 +1,7 @@
 // The arithmetic of one cell, computed in the browser so that clicks need no server.
 // `playground/explain/cell.py` does the same in Python; tests/frontend/test_cell.py compares them.
 
-import { PICTURE, SOFTMAX } from "./ends.js";
+import { EARLIER, PICTURE, SOFTMAX } from "./ends.js";
 import { valueAt } from "../net/cells.js";
 import { softmax, tensorsOf } from "../net/engine.js";
 import { inputShape, nodesOf, sizeOf } from "../net/graph.js";
@@ -12,18 +12,34 @@ import { hasMarks, noMarks, oneMark, union } from "../net/marks.js";
  * @typedef {import("../net/kinds.js").LayerKind} LayerKind
  * @typedef {import("../net/marks.js").Marks} Marks
  * @typedef {{name: string, kind: string, rules: LayerKind, layer: any, inputs: number[],
- *   shape: number[], values: Float32Array}} Column  `inputs`: indices of its input columns
+ *   shape: number[], values: Float32Array, colour?: boolean}} Column  `inputs`: indices of its
+ *   input columns; `colour`: the channels are red, green and blue
  * @typedef {{at: number, cell: number[]}} Place
  * @typedef {{cell: number[], sources: (Place|null)[], inputs: Float64Array,
  *   weights: Float64Array, bias: number, sum: number, output: number,
  *   facts: Record<string, any>}} Arithmetic
  */
 
-/** The columns of one forward pass: the input, every layer and the softmax.
+/**
+ * What the first column is: the `input` drawing, a `photo`, or the layer `earlier`, whose output a
+ * stage of a large net reads.
+ * @typedef {{photo?: boolean, earlier?: string}} First
+ */
+
+/** @param {First} first @param {number[]} shape */
+const firstKind = ({ photo, earlier }, shape) => ({
+  name: earlier ?? "input",
+  kind: earlier ? "earlier" : photo ? "photo" : "input",
+  rules: earlier ? EARLIER : PICTURE,
+  colour: !earlier && shape[0] === 3,
+});
+
+/** The columns of one forward pass: the input, every layer and the softmax. A stage that does not
+ * end the net has no labels and no softmax.
  * @param {import("../net/graph.js").Spec} spec @param {import("../net/engine.js").Engine} engine
  * @param {import("../net/engine.js").Pass} pass @param {Float32Array} input
- * @returns {Column[]} */
-export function columnsOf(spec, engine, pass, input) {
+ * @param {First} [first] @returns {Column[]} */
+export function columnsOf(spec, engine, pass, input, first = {}) {
   const copy = (values) => Float32Array.from(values); // the engine reuses its buffers
   const layers = nodesOf(spec).map((node, row) => ({
     ...node,
@@ -34,26 +50,28 @@ export function columnsOf(spec, engine, pass, input) {
   }));
   return [
     {
-      name: "input",
-      kind: "input",
-      rules: PICTURE,
+      ...firstKind(first, inputShape(spec)),
       layer: null,
       inputs: [],
       shape: inputShape(spec),
       values: copy(input),
     },
     ...layers,
-    {
-      name: "softmax",
-      kind: "softmax",
-      rules: SOFTMAX,
-      layer: null,
-      inputs: [layers.length],
-      shape: [spec.labels.length],
-      values: copy(pass.probabilities),
-    },
+    ...(spec.labels.length ? [softmaxOf(spec, layers.length, copy(pass.probabilities))] : []),
   ];
 }
+
+/** @param {import("../net/graph.js").Spec} spec @param {number} logits index of their column
+ * @param {Float32Array} values @returns {Column} */
+const softmaxOf = (spec, logits, values) => ({
+  name: "softmax",
+  kind: "softmax",
+  rules: SOFTMAX,
+  layer: null,
+  inputs: [logits],
+  shape: [spec.labels.length],
+  values,
+});
 
 /** An engine that returns outputs computed by the server for one image.
  * @param {string[]} names @param {number[][]} shapes

@@ -1,22 +1,27 @@
 // Inside a CNN: columns of feature maps, one enlarged map, and the arithmetic of the pinned cell.
+// A net for photos is shown by stages: the server runs the net and sends one stage's input, from
+// which this component computes the stage's feature maps.
 
 import { columnsOf, fedCells, seenCells, servedEngine } from "./cell.js";
 import { Columns } from "./columns.js";
 import { filtersOf } from "./filters.js";
 import { Stage } from "./stage.js";
+import { Overview } from "./overview.js";
 import { panelOf } from "./panels.js";
 import { Paper } from "./paper.js";
+import { Photo } from "./photo.js";
 import { oneBack, oneOn } from "./walk.js";
-import { placeText, tens } from "./words.js";
+import { isAnswer, placeText, tens } from "./words.js";
 import { matchTheme } from "../shared/colours.js";
 import { Debounce } from "../shared/debounce.js";
 import { fill, h } from "../shared/dom.js";
 import { helpButton } from "../shared/help.js";
 import { ascii } from "../shared/numbers.js";
 import { valueAt } from "../net/cells.js";
+import { anyChannel, boxOf } from "../net/marks.js";
 import { layerShapes, makeEngine } from "../net/engine.js";
 import { nodesOf } from "../net/graph.js";
-import { fetchNumbers, loadModel } from "../net/weights.js";
+import { fetchNumbers, fetchOptional, loadModel } from "../net/weights.js";
 
 const SETTLED = 120; // ms without another move before the pinned cell is sent to Python
 
@@ -45,7 +50,10 @@ class Inside {
     this.pinned = new Debounce(SETTLED, () => this.tellPin());
     /** @type {(() => void)|null} */
     this.unwatch = null;
-    this.paper = new Paper(this);
+    /** @type {any} the drawing or the photo */
+    this.paper = null;
+    /** @type {import("./overview.js").Staged|null} the stages of a net for photos */
+    this.staged = null;
     this.mount = Math.random().toString(36).slice(2, 8);
     this.sent = 0;
   }
@@ -53,6 +61,7 @@ class Inside {
   /** Called when the user leaves the page or Streamlit remounts the component. */
   leave() {
     this.parts?.hideLens();
+    if (this.paper && !this.element.isConnected) this.paper.stop();
   }
 
   t(key, values = {}) {
@@ -68,17 +77,29 @@ class Inside {
       data.pixels,
       data.nonce,
       data.texts.arithmetic,
+      data.input,
+      data.photo,
+      data.stages && data.top,
     ]);
     if (key === this.key || this.isEcho(data)) return;
     this.key = key;
     this.texts = data.texts;
     const asked = performance.now();
     try {
-      const [model, numbers] = await Promise.all([
+      const [model, numbers, given, photo, previews] = await Promise.all([
         loadModel(data.model),
         data.outputs && fetchNumbers(data.outputs),
+        fetchOptional(data.input),
+        fetchOptional(data.photo?.url),
+        fetchOptional(data.previews),
       ]);
       if (key !== this.key) return; // newer data has arrived meanwhile
+      this.paper ??= photo ? new Photo(this) : new Paper(this);
+      this.staged = previews && { ...data, previews: new Int8Array(previews) };
+      if (photo) this.paper.take(new Uint8Array(photo), data.photo.shape);
+      this.input = given
+        ? new Float32Array(given)
+        : Float32Array.from(data.pixels, (grey) => Math.fround(grey / 255));
       if (numbers)
         this.engine = servedEngine(
           nodesOf(model.spec).map(({ name }) => name),
@@ -99,14 +120,17 @@ class Inside {
       );
       return;
     }
-    const input = Float32Array.from(data.pixels, (grey) => Math.fround(grey / 255));
-    this.input = input;
+    const { input } = this;
     this.unwatch ??= matchTheme(this.element, () => {
       this.build();
       this.pinChanged(false);
     });
-    this.columns = columnsOf(this.model.spec, this.engine, this.engine.run(input), input);
-    if (!this.paper.busy) this.paper.take(data.pixels);
+    const first = this.staged && {
+      photo: data.stage === 1,
+      earlier: data.stage > 1 ? data.stages[data.stage - 2].last : undefined,
+    };
+    this.columns = columnsOf(this.model.spec, this.engine, this.engine.run(input), input, first);
+    if (!this.staged && !this.paper.busy) this.paper.take(data.pixels);
     if (data.nonce !== this.nonce) {
       this.nonce = data.nonce;
       this.mode = data.pin.scale;
@@ -120,6 +144,7 @@ class Inside {
   /** Whether the data only repeats the drawing made here, or arrives while the user draws. */
   isEcho(data) {
     const { model, texts, paper, nonce } = this;
+    if (data.stages || !paper) return false;
     const same =
       model?.payload.id === data.model.id &&
       nonce === data.nonce &&
@@ -157,6 +182,7 @@ class Inside {
   // ---- the page ---------------------------------------------------------------------------
 
   build() {
+    this.parts?.resized.disconnect(); // it would measure columns that are gone
     this.parts = new Columns(this);
     this.stage = new Stage(this);
     this.arithmetic = h("section", {
@@ -174,9 +200,18 @@ class Inside {
       h("div", { class: "side" }, this.arithmetic, this.filters),
     );
     const [scales, strip, leftOut, lens] = this.parts.elements;
-    this.element.replaceChildren(scales, strip, leftOut, stage, lens);
+    const overview = this.staged && new Overview(this, this.staged);
+    this.element.replaceChildren(
+      ...(overview ? [overview.element] : []),
+      scales,
+      strip,
+      leftOut,
+      stage,
+      lens,
+    );
     this.parts.paint();
     this.parts.fit();
+    overview?.fit();
   }
 
   setMode(mode) {
@@ -186,7 +221,29 @@ class Inside {
   }
 
   columnName(column) {
+    if (column.kind === "photo") return this.t("photo");
     return { input: this.t("input"), softmax: this.t("probabilities") }[column.name] ?? column.name;
+  }
+
+  /** Whether a column is the logits or the probabilities. @param {number} at */
+  isAnswer(at) {
+    return isAnswer({ columns: this.columns, labels: this.model.spec.labels }, at);
+  }
+
+  /** The pinned cell's receptive field in the drawing or the photo: top, left, bottom, right. */
+  field() {
+    if (!this.staged) return boxOf(anyChannel(this.seen[0]), this.columns[0].shape);
+    const [, height, width] = this.staged.photo.shape;
+    const rows = [this.staged.field, ...this.model.layers.map(({ field }) => field)];
+    const field = rows[this.at];
+    if (!field || this.cell.length < 3) return [0, 0, height, width];
+    const range = (cell, size) => {
+      const start = field.start + cell * field.jump;
+      return [Math.max(0, Math.floor(start)), Math.min(size, Math.ceil(start + field.size))];
+    };
+    const [top, bottom] = range(this.cell[1], height);
+    const [left, right] = range(this.cell[2], width);
+    return [top, left, bottom, right];
   }
 
   // ---- pinning ----------------------------------------------------------------------------
@@ -217,7 +274,47 @@ class Inside {
       weight: this.weight,
       model: this.model.payload.name,
       scale: this.mode,
+      stage: this.staged?.stage ?? 0,
     });
+  }
+
+  // ---- stages of a net for photos -----------------------------------------------------------
+
+  /** Open a stage, with a cell pinned or (`column` null) one that Python chooses.
+   * @param {number} stage @param {string|null} column @param {number[]} cell */
+  openStage(stage, column = null, cell = []) {
+    if (stage === this.staged.stage && column === null) return;
+    this.pinned.cancel();
+    const model = this.model.payload.name;
+    this.send("pin", { column, cell, weight: null, model, scale: this.mode, stage });
+  }
+
+  /** @param {number[]} cell channel, row and column in the photo */
+  pinPhoto(cell) {
+    if (this.staged.stage === 1) this.pin(0, cell);
+  }
+
+  /** Pin a label's probability. @param {number} label */
+  pinAnswer(label) {
+    const last = this.staged.stages.length;
+    if (this.staged.stage === last) this.pin(this.columns.length - 1, [label]);
+    else this.openStage(last, "softmax", [label]);
+  }
+
+  /** Send the user's photo to Python. @param {string} data base64 */
+  tellPhoto(data) {
+    this.send("photo", { n: `${this.mount}-${++this.sent}`, data });
+  }
+
+  /** The button that opens the next stage at the pinned cell of this stage's last layer. */
+  nextStage() {
+    const staged = this.staged;
+    const last = this.at === this.columns.length - 1;
+    if (!staged || !last || staged.stage === staged.stages.length) return null;
+    const [stage, { name }] = [staged.stage + 1, this.columns[this.at]];
+    const onclick = () => this.openStage(stage, name, this.cell);
+    const text = `${this.t("stage", { number: stage })} ›`;
+    return h("button", { type: "button", "data-testid": "next-stage", onclick }, text);
   }
 
   /** The page's state for the arithmetic panel. @returns {import("./words.js").View} */
@@ -233,6 +330,8 @@ class Inside {
       weight: this.weight,
       onWeight: (index) => this.pin(this.at, this.cell, index),
       onCell: (at, cell) => this.pin(at, cell),
+      stage: this.staged?.stage ?? 0,
+      onStage: (stage) => this.openStage(stage, this.columns[0].name, this.cell),
       onAll: () => {
         this.all = !this.all;
         this.showArithmetic();
@@ -275,6 +374,7 @@ class Inside {
             { class: "steps" },
             back && this.stepButton("before", back, (text) => `‹ ${text}`),
             on && this.stepButton("next", on, (text) => `${text} ›`),
+            this.nextStage(),
           ),
         ),
       ),

@@ -8,6 +8,7 @@ import {
   MAX_MAPS,
   cellUnder,
   cornerOf,
+  gradientOf,
   isSigned,
   layoutOf,
   paintColumn,
@@ -28,6 +29,7 @@ const ROOM = 0.3; // the columns' part of the window's height
 const ROOMY = 1480; // CSS pixels; from this width on, the map and the drawing are larger
 const CAPTION = 20; // CSS pixels; height of a column's name and the space below it
 const MODES = ["map", "layer", "net"];
+const SIDE_BY_SIDE = 11; // columns that fit next to each other on a projector
 const FEW = 16; // labels are shown for at most this many units
 const OUTLINES = ["pinned", "seen", "fed"]; // roles of the palette
 
@@ -45,9 +47,8 @@ export class Columns {
     });
     this.lines = new Lines(this);
     this.figures = inside.columns.map((column, at) => this.figure(column, at));
-    for (const block of blocks(inside.columns)) {
-      const ends = block.includes(inside.columns.length - 1); // logits and probabilities
-      const kind = ends ? "block answer" : "block";
+    for (const block of this.blocks()) {
+      const kind = this.ends(block) ? "block answer" : "block";
       this.strip.append(h("div", { class: kind }, ...block.map((at) => this.figures[at].element)));
     }
     this.strip.append(this.lines.element);
@@ -57,11 +58,30 @@ export class Columns {
     this.elements = [this.scales(), this.strip, this.leftOut(), this.lens];
   }
 
+  /** Groups columns into vertical blocks, such as a convolution with its norm and activation. The
+   * few columns of a stage stand side by side. */
+  blocks() {
+    const { columns, staged } = this.inside;
+    const most = staged && columns.length <= SIDE_BY_SIDE ? 1 : 4;
+    const found = [];
+    columns.forEach((column, at) => {
+      const ends = at === columns.length - 1 && this.inside.isAnswer(at);
+      const stacks = at > 1 && column.rules.aligned && column.inputs[0] === at - 1;
+      if (stacks && found.at(-1).length < (ends ? 4 : most)) found.at(-1).push(at);
+      else found.push([at]);
+    });
+    return found;
+  }
+
+  /** Whether these columns are the logits and the probabilities. @param {number[]} block */
+  ends(block) {
+    return block.some((at) => this.inside.isAnswer(at) && at === this.inside.columns.length - 1);
+  }
+
   /** Fit the pictures to the window's height, and draw the branches. */
   fit() {
-    const { columns } = this.inside;
     const deepest = Math.max(
-      ...blocks(columns).map((block) => (block.includes(columns.length - 1) ? 1 : block.length)),
+      ...this.blocks().map((block) => (this.ends(block) ? 1 : block.length)),
     );
     const scale = enlargement();
     this.inside.element.classList.toggle("roomy", this.strip.clientWidth >= ROOMY * scale);
@@ -167,7 +187,7 @@ export class Columns {
 
   sizeText(column, at) {
     const shape = column.shape.join("×");
-    return at === this.inside.columns.length - 2
+    return this.inside.isAnswer(at) && at === this.inside.columns.length - 2
       ? this.inside.t("logits", { count: shape })
       : shape;
   }
@@ -176,7 +196,8 @@ export class Columns {
   labels(at) {
     const { columns, model } = this.inside;
     const { labels } = model.spec;
-    if (at < columns.length - 2 || columns[at].shape.length > 1 || labels.length > FEW) return null;
+    if (!this.inside.isAnswer(at) || columns[at].shape.length > 1 || labels.length > FEW)
+      return null;
     return h(
       "div",
       { class: "labels", "aria-hidden": "true" },
@@ -215,8 +236,9 @@ export class Columns {
     const { columns, at, cell, mode } = this.inside;
     const column = columns[at];
     const signed = isSigned(column);
-    const scale = scaleOf(columns, column, column.shape.length === 3 ? cell[0] : 0, mode);
-    const ramp = h("span", { class: "ramp", style: { background: legendGradient(signed) } });
+    const channel = column.shape.length === 3 ? cell[0] : 0;
+    const scale = column.colour ? 1 : scaleOf(columns, column, channel, mode);
+    const ramp = h("span", { class: "ramp", style: { background: gradientOf(column, channel) } });
     this.ownScale.replaceChildren(
       h("b", {}, this.inside.columnName(column)),
       signed ? show(-scale, 3) : "0",
@@ -331,15 +353,4 @@ function outlineUnits(context, marks, layout, factor) {
     const [i, j] = placeOf(layout, [unit]);
     context.strokeRect(j * factor, i * factor, factor, factor);
   });
-}
-
-/** Groups columns into vertical blocks, such as a convolution with its norm and activation. */
-function blocks(columns) {
-  const found = [];
-  columns.forEach((column, at) => {
-    const stacks = at > 1 && column.rules.aligned && column.inputs[0] === at - 1;
-    if (stacks && found.at(-1).length < 4) found.at(-1).push(at);
-    else found.push([at]);
-  });
-  return found;
 }

@@ -1,5 +1,5 @@
-// The two columns of the CNN page that are not layers: the input image and the softmax. They
-// implement the same interface as a layer kind (net/kinds.js).
+// The columns of the CNN page that are not layers: the input image (or the stage before, in a large
+// net) and the softmax. They implement the same interface as a layer kind (net/kinds.js).
 
 import { range, valueAt } from "../net/cells.js";
 import { allMarks, hasMarks, noMarks } from "../net/marks.js";
@@ -21,6 +21,9 @@ export const PICTURE = {
   fed: (layer, [marks]) => marks,
   panel: "pixel",
 };
+
+/** The output of the stage before. @type {LayerKind} */
+export const EARLIER = { ...PICTURE, signed: () => true, panel: "earlier" };
 
 /** @type {LayerKind} */
 export const SOFTMAX = {

@@ -1,6 +1,6 @@
 // Paints columns of feature maps: one picture per column with up to 64 maps, and their scale.
 
-import { paintMap } from "../shared/colours.js";
+import { legendGradient, paintMap } from "../shared/colours.js";
 
 export const MAX_MAPS = 64;
 const GAP = 1; // pixels between maps
@@ -19,7 +19,8 @@ export function layoutOf(column) {
   const tiles = units ? 1 : Math.min(count, MAX_MAPS);
   const width = units ? (count <= 16 ? 1 : Math.ceil(Math.sqrt(count))) : column.shape[2];
   const height = units ? Math.ceil(count / width) : column.shape[1];
-  const down = Math.ceil(tiles / across);
+  // A photo's channels are followed by the photo in colour.
+  const down = Math.ceil((tiles + (column.colour ? 1 : 0)) / across);
   return {
     tiles,
     across,
@@ -44,7 +45,8 @@ export function cellUnder(column, layout, x, y) {
     Math.floor(x / (layout.width + GAP)),
     Math.floor(y / (layout.height + GAP)),
   ];
-  const channel = tileY * layout.across + tileX;
+  const tile = tileY * layout.across + tileX;
+  const channel = column.colour && tile === layout.tiles ? 0 : tile;
   if (tileX < 0 || tileY < 0 || tileX >= layout.across || channel >= layout.tiles) return null;
   const j = Math.min(layout.width - 1, Math.floor(x - tileX * (layout.width + GAP)));
   const i = Math.min(layout.height - 1, Math.floor(y - tileY * (layout.height + GAP)));
@@ -107,11 +109,35 @@ export function paintColumn(canvas, columns, column, mode) {
     const [left, top] = cornerOf(layout, channel);
     paintTile(pixels, layout, left, top, column, channel, scale, signed);
   }
+  if (column.colour) {
+    const [left, top] = cornerOf(layout, layout.tiles);
+    paintColours(pixels, layout, left, top, column, [0, 1, 2]);
+  }
   context.putImageData(image, 0, 0);
   return layout;
 }
 
+/** Paint a photo's channels, each in its own colour, from black to full. */
+export function paintColours(pixels, layout, left, top, { values, shape }, channels) {
+  const area = shape[1] * shape[2];
+  for (let k = 0; k < area; k++) {
+    let packed = 0xff000000;
+    for (const c of channels) packed += Math.round(255 * values[c * area + k]) * 2 ** (8 * c);
+    const at = (top + Math.floor(k / shape[2])) * layout.imageWidth + left + (k % shape[2]);
+    pixels[at] = packed;
+  }
+}
+
+const HUES = ["#ff0000", "#00ff00", "#0000ff"];
+
+/** The CSS gradient of the legend of one map. */
+export const gradientOf = (column, channel) =>
+  column.colour
+    ? `linear-gradient(to right, #000000, ${HUES[channel]})`
+    : legendGradient(isSigned(column));
+
 function paintTile(pixels, layout, left, top, column, channel, scale, signed) {
+  if (column.colour) return paintColours(pixels, layout, left, top, column, [channel]);
   const [from] = span(column, channel);
   let values = column.values;
   if (layout.units && layout.width * layout.height > values.length) {

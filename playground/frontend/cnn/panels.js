@@ -14,10 +14,12 @@ import { fixed, inBrackets, roundToSum, show, shownDigits, unitText } from "../s
 
 const short = (value) => show(value, 3);
 const SOFTMAX_DIGITS = 6; // decimal places; the largest term is 1
+const LABELS = 24; // a net with more labels shows the terms of the largest ones
 
 /** @type {Record<string, Body>} */
 const BODIES = {
   pixel: pixelPanel,
+  earlier: earlierPanel,
   kernels: kernelsPanel,
   products: productsPanel,
   largest: largestPanel,
@@ -54,22 +56,62 @@ function pixelPanel(panel, view, found) {
   return shown;
 }
 
+/** A value of the stage before. @type {Body} */
+function earlierPanel(panel, view, found) {
+  const shown = fixed(found.output, shownDigits([found.output]));
+  const number = view.stage - 1;
+  const go = h(
+    "button",
+    { type: "button", "data-testid": "stage-go", onclick: () => view.onStage(number) },
+    t(view, "stage_go", { number }),
+  );
+  panel.append(
+    formula(h("b", {}, shown)),
+    h("p", { class: "hint" }, t(view, "stage_before", { number })),
+    h("p", {}, go),
+  );
+  return shown;
+}
+
+/** The labels whose terms are written out: all, or the largest and the pinned one.
+ * @param {View} view @param {Arithmetic} found */
+function writtenLabels(view, found) {
+  const all = Array.from(found.inputs, (_, k) => k);
+  if (all.length <= LABELS) return { chosen: all, others: [] };
+  const order = all.toSorted((a, b) => found.inputs[b] - found.inputs[a]);
+  const chosen = order.slice(0, LABELS / 2);
+  if (!chosen.includes(view.cell[0])) chosen.push(view.cell[0]);
+  return { chosen, others: order.filter((k) => !chosen.includes(k)) };
+}
+
 /** @type {Body} */
 function softmaxPanel(panel, view, found) {
-  const rounded = roundToSum(found.inputs, found.sum, SOFTMAX_DIGITS);
+  const { chosen, others } = writtenLabels(view, found);
+  const rest = others.reduce((sum, k) => sum + found.inputs[k], 0);
+  const parts = [...chosen.map((k) => found.inputs[k]), ...(others.length ? [rest] : [])];
+  const rounded = roundToSum(parts, found.sum, SOFTMAX_DIGITS);
   const digits = rounded.digits;
   const [before] = view.columns[view.at].inputs;
   const logits = view.columns[before].values;
   const largest = inBrackets(fixed(found.facts.largest, digits));
   /** @type {import("./pieces.js").TermRow[]} */
-  const items = Array.from(found.inputs, (value, k) => ({
+  const items = chosen.map((k, row) => ({
     name: view.labels[k],
     left: `e^(${fixed(logits[k], digits)} − ${largest})`,
-    value,
-    text: unitText(rounded.terms[k], digits),
+    value: found.inputs[k],
+    text: unitText(rounded.terms[row], digits),
     mark: k === view.cell[0] ? "picked" : "",
     onclick: () => view.onCell(before, [k]),
   }));
+  if (others.length)
+    items.push({
+      name: t(view, "other_labels", { count: others.length }),
+      left: "",
+      value: rest,
+      text: unitText(rounded.terms[chosen.length], digits),
+      mark: "",
+      onclick: undefined,
+    });
   if (rounded.rest)
     items.push({ name: t(view, "rounding"), value: 0, text: unitText(rounded.rest, digits) });
   const total = unitText(rounded.total, digits);

@@ -1,7 +1,7 @@
 // The arithmetic of cells that are sums of products: patch × kernel, input × weight.
 
 import { numbers, rows, sumLine, term } from "./pieces.js";
-import { cellText, full, originOf, t } from "./words.js";
+import { cellText, colourName, full, originOf, t } from "./words.js";
 import { h } from "../shared/dom.js";
 import { ascii, inBrackets, roundToSum, show, shownDigits, unitText } from "../shared/numbers.js";
 
@@ -41,7 +41,11 @@ export function kernelsPanel(panel, view, found) {
   const rounded = roundToSum(parts, found.output, digits);
   const numbered = (c) => found.facts.channels[c]; // with groups, a filter reads only some channels
   const names = [
-    ...chosen.map((c) => t(view, "channel", { channel: numbered(c) })),
+    ...chosen.map((c) =>
+      columns[before].colour
+        ? colourName(view, numbered(c))
+        : t(view, "channel", { channel: numbered(c) }),
+    ),
     ...(few ? [t(view, "other_channels", { count: channels - chosen.length })] : []),
     ...biasOf(found).map(() => t(view, "bias")),
   ];
@@ -53,8 +57,9 @@ export function kernelsPanel(panel, view, found) {
     const own = slice(products);
     const inner = roundToSum(own, Number(ascii(unitText(rounded.terms[k], digits))), digits);
     const subtotal = unitText(rounded.terms[k], digits);
-    const name =
-      channels === 1 && before === 0 && columns[before].shape[0] === 1
+    const name = columns[before].colour
+      ? t(view, "colour_of", { colour: colourName(view, numbered(c)) })
+      : channels === 1 && columns[before].kind === "input" && columns[before].shape[0] === 1
         ? t(view, "the_drawing")
         : t(view, "channel_of", { channel: numbered(c), layer: columns[before].name });
     const exact = h("span", { class: "hint", "data-testid": "exact" });

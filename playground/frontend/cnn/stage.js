@@ -4,7 +4,6 @@ import { paintOne, placeOf } from "./paint.js";
 import { beside, isStep, sameIn } from "./walk.js";
 import { placeText } from "./words.js";
 import { valueAt } from "../net/cells.js";
-import { anyChannel, boxOf } from "../net/marks.js";
 import { ROLES } from "../shared/colours.js";
 import { h } from "../shared/dom.js";
 import { show } from "../shared/numbers.js";
@@ -65,7 +64,7 @@ export class Stage {
     const { inside } = this;
     const column = inside.columns[inside.at];
     this.showMap(inside, column, column.shape.length === 3 ? inside.cell[0] : 0);
-    inside.paper.show(boxOf(anyChannel(inside.seen[0]), inside.columns[0].shape));
+    inside.paper.show(inside.field());
     this.showPickers(inside, column);
   }
 

@@ -6,22 +6,35 @@ import { show } from "../shared/numbers.js";
 
 /**
  * The page's state for the arithmetic panel.
+ * `stage` is the number of the open stage of a large net, else 0.
  * @typedef {{columns: import("./cell.js").Column[], at: number, cell: number[],
  *   weights: Record<string, Float32Array>, labels: string[], texts: Record<string, import("../shared/dom.js").Text>,
- *   all: boolean, weight: number[]|null, onWeight: (index: number[]) => void,
- *   onCell: (at: number, cell: number[]) => void, onAll: () => void}} View
+ *   all: boolean, weight: number[]|null, stage: number, onWeight: (index: number[]) => void,
+ *   onCell: (at: number, cell: number[]) => void, onStage: (number: number) => void, onAll: () => void}} View
  */
 
 /** @param {View} view @param {string} key */
 export const t = (view, key, values = {}) => fill(view.texts[key] ?? key, values);
 
+/** The name of a photo's channel. @param {View} view @param {number} channel */
+export const colourName = (view, channel) => t(view, ["red", "green", "blue"][channel]);
+
+/** Whether a column is the logits or the probabilities.
+ * @param {{columns: any[], labels: string[]}} view @param {number} at */
+export const isAnswer = ({ columns, labels }, at) => labels.length > 0 && at >= columns.length - 2;
+
 /** A cell's name, such as “channel 3, row 4, column 5” or “unit 7”.
  * @param {View} view @param {number} at @param {number[]} cell */
 export function placeText(view, at, cell) {
+  if (view.columns[at].colour)
+    return t(view, "place_photo", {
+      colour: colourName(view, cell[0]),
+      row: cell[1],
+      column: cell[2],
+    });
   if (cell.length === 3)
     return t(view, "place_map", { channel: cell[0], row: cell[1], column: cell[2] });
-  const last = at >= view.columns.length - 2;
-  return last
+  return isAnswer(view, at)
     ? t(view, "place_label", { label: view.labels[cell[0]] })
     : t(view, "place_unit", { unit: cell[0] });
 }

@@ -3,9 +3,8 @@
 // frame around the digit to classify.
 
 import { fill, fromBase64, h } from "../shared/dom.js";
+import { MOST_BYTES, encodePicture, onPicture } from "../shared/pictures.js";
 
-const MOST_BYTES = 1_500_000; // larger files are scaled down and sent as JPEG
-const SIDE = 1400; // pixels of the longer side after scaling down
 const LEAST = 0.04; // a frame below this part of the picture is a click, which selects all of it
 
 /**
@@ -37,39 +36,7 @@ export class Brought {
   /** Listen for drops on `field` and for paste events on the page.
    * @param {HTMLElement} field @param {AbortSignal} signal */
   listen(field, signal) {
-    const files = (/** @type {DataTransfer|null} */ given) => [...(given?.files ?? [])];
-    field.addEventListener(
-      "dragover",
-      (event) => {
-        if (![...(event.dataTransfer?.types ?? [])].includes("Files")) return;
-        event.preventDefault();
-        field.classList.add("np-drop");
-      },
-      { signal },
-    );
-    for (const name of ["dragleave", "drop"])
-      field.addEventListener(name, () => field.classList.remove("np-drop"), { signal });
-    field.addEventListener(
-      "drop",
-      (event) => {
-        const [file] = files(event.dataTransfer);
-        if (!file) return;
-        event.preventDefault();
-        this.take(file);
-      },
-      { signal },
-    );
-    document.addEventListener(
-      "paste",
-      (event) => {
-        const [file] = files(event.clipboardData);
-        const target = /** @type {Element} */ (event.target);
-        if (!file || target.closest?.("input, textarea, [contenteditable]")) return;
-        event.preventDefault();
-        this.take(file);
-      },
-      { signal },
-    );
+    onPicture(field, signal, (file) => this.take(file));
   }
 
   /** @param {File} file */
@@ -79,18 +46,12 @@ export class Brought {
     this.picture.src = this.url;
     this.over.removeAttribute("src");
     this.number = `${this.mount}-${++this.count}`;
-    const seen = await this.picture.decode().then(
-      () => true,
-      () => false, // a format that this browser cannot show; Python may be able to read it
-    );
-    this.picture.hidden = !seen;
-    const small = file.size <= MOST_BYTES || !seen;
-    if (file.size > MOST_BYTES && !seen) {
+    const data = await encodePicture(file, this.picture);
+    if (data === null) {
       this.element.hidden = false;
       this.says.textContent = fill(this.texts.brought_large, { limit: MOST_BYTES / 1e6 });
       return;
     }
-    const data = small ? await bytesOf(file) : smaller(this.picture);
     this.send("picture", { n: this.number, data });
   }
 
@@ -162,28 +123,4 @@ export class Brought {
     this.number = "";
     this.element.hidden = true;
   }
-}
-
-/** @param {File} file @returns {Promise<string>} the file's bytes in base64 */
-const bytesOf = (file) =>
-  new Promise((done, failed) => {
-    const reader = new FileReader();
-    reader.onload = () => done(String(reader.result).replace(/^[^,]*,/, ""));
-    reader.onerror = () => failed(reader.error);
-    reader.readAsDataURL(file);
-  });
-
-/** Scale a large picture down to a JPEG. @param {HTMLImageElement} picture */
-function smaller(picture) {
-  const { naturalWidth: width, naturalHeight: height } = picture;
-  const factor = Math.min(1, SIDE / Math.max(width, height));
-  const canvas = h("canvas", {
-    width: Math.max(1, Math.round(width * factor)),
-    height: Math.max(1, Math.round(height * factor)),
-  });
-  const context = canvas.getContext("2d");
-  context.fillStyle = "#fff"; // transparent pixels become white
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  context.drawImage(picture, 0, 0, canvas.width, canvas.height);
-  return canvas.toDataURL("image/jpeg", 0.92).replace(/^[^,]*,/, "");
 }

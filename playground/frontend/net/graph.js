@@ -4,7 +4,8 @@
  * @typedef {{kind: string, inputs?: string[], [setting: string]: any}} Layer
  *   `inputs` names the layers that this layer reads; the default is the layer before
  * @typedef {{input: {kind: string, channels: number, height: number, width: number},
- *   layers: Layer[], labels: string[], rejection?: number}} Spec
+ *   layers: Layer[], labels: string[], rejection?: number, names?: string[]}} Spec
+ *   `names`: of the layers, for a part of a net (playground/nets/packing.py, stage_spec)
  * @typedef {{name: string, kind: string, layer: Layer, inputs: number[]}} NetNode
  *   `inputs` holds the indices of the nodes that this node reads; -1 is the net's own input
  */
@@ -19,7 +20,8 @@ export function nodesOf(spec) {
   /** @type {Map<string, number>} */
   const rows = new Map([[INPUT, -1]]);
   return spec.layers.map((layer, row) => {
-    const name = `${layer.kind}${(counts[layer.kind] = (counts[layer.kind] ?? 0) + 1)}`;
+    const counted = `${layer.kind}${(counts[layer.kind] = (counts[layer.kind] ?? 0) + 1)}`;
+    const name = spec.names?.[row] ?? counted;
     const inputs = (layer.inputs ?? []).map((source) => rows.get(source) ?? NaN);
     if (inputs.some(Number.isNaN))
       throw new Error(`${name} reads ${layer.inputs}, and not all of these are earlier layers.`);

@@ -59,5 +59,8 @@ export async function fetchBytes(url) {
   return answer.arrayBuffer();
 }
 
+/** The bytes at such a URL; null without one. @param {string|null} [url] */
+export const fetchOptional = (url) => (url ? fetchBytes(url) : Promise.resolve(null));
+
 /** The packed float32 numbers at such a URL. @param {string} url */
 export const fetchNumbers = async (url) => new Float32Array(await fetchBytes(url));

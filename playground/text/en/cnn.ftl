@@ -1,5 +1,5 @@
 menu = Inside a CNN
-to_do = Draw or pick a digit, then click any cell: the arithmetic behind its number appears.
+to_do = Draw a digit or pick a picture, then click any cell: the arithmetic behind its number appears.
 open_on = Open in CNN view
 input = input
 probabilities = probabilities
@@ -119,6 +119,36 @@ loss_before = loss before
 loss_one = loss after changing this weight alone
 loss_all = loss after changing every weight in the same way
 not_finite_net = { $model } answers this drawing with numbers that are not finite: its weights are too large for 32-bit floats. Choose another model or drawing.
+
+# ---- photos, and nets of several stages ----
+photo = photo
+photo_cat = Cat
+photo_astronaut = Astronaut
+photo_coffee = Coffee
+photo_rocket = Rocket
+photo_upload = Your photo
+photo_runs = The server runs the net on this photo…
+photo_title = The photo, and what the cell sees
+photo_says = What the cell sees: { $size } pixels of { $whole }. Drop a photo here, or paste one.
+photo_label = The photo as the net gets it, { $size } pixels
+photo_shown = Show
+photo_colour = Colour
+photo_large = This browser cannot read the picture, and it is larger than { $limit } MB. Give it as PNG or JPEG.
+red = red
+green = green
+blue = blue
+colour_of = { $colour } of the photo
+place_photo = { $colour }, row { $row }, column { $column }
+what_photo = A pixel of the photo: its level in this colour divided by 255.
+stages_label = The stages of the net; click one to see its layers
+stage = Stage { $number }
+stage_text = Stage { $number }, layers { $first } to { $last }; output { $shape }
+stage_open = Stage { $number }: { $first } to { $last }, { $shape }. The server computed the whole net; the other stages are folded.
+stage_before = Computed in stage { $number }.
+stage_go = Open stage { $number } at this cell
+largest_labels = Largest probabilities
+what_earlier = The output of the stage before: this stage reads it.
+other_labels = the other { $count } labels
 
 # ---- the tour ----
 tour_columns = The drawing on its way through the net, layer by layer, to the probabilities. Point at a map to enlarge it.

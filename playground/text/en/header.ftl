@@ -10,6 +10,7 @@ copy_by_hand = This browser does not let pages copy: press Ctrl+C.
 close = Close
 this_computer = The address { $host } works only on this computer. For other devices, open the playground under this computer's network name or IP address, and share from there.
 too_long = The link is { $size } bytes long; a code that can be read from a distance holds at most { $longest }. Copy the link instead.
+own_photo = The photo is your own, and the link does not hold it: others will see the first sample.
 own_model = { $name } is your own model. Others do not have it and will see another one. Press “Share” below its name, or download its file and send it to them.
 many_kernels = More kernels have been painted than a link can hold, so others will see the unchanged net. Save it as a model and send them its file.
 own_data = { $name } is your own data set. Others do not have it and will see the shipped digits.

@@ -1,5 +1,5 @@
 menu = 看懂 CNN
-to_do = 画一个或选一个数字，再点击特征图上的任意单元，就会显示这个数的计算过程。
+to_do = 画一个数字或选一张图片，再点击特征图上的任意单元，就会显示这个数的计算过程。
 open_on = 在 CNN 页面打开
 input = 输入
 probabilities = 概率
@@ -119,6 +119,36 @@ loss_before = 之前的损失
 loss_one = 只改变这个权重之后的损失
 loss_all = 以同样方式改变所有权重之后的损失
 not_finite_net = { $model } 对这幅图像算出了非有限的数：它的权重超出了 32 位浮点数的范围。请换一个模型或图像。
+
+# ---- 照片，以及分为多个阶段的网络 ----
+photo = 照片
+photo_cat = 猫
+photo_astronaut = 宇航员
+photo_coffee = 咖啡
+photo_rocket = 火箭
+photo_upload = 你的照片
+photo_runs = 服务器正在对这张照片运行网络……
+photo_title = 照片，以及该单元的感受野
+photo_says = 该单元看到 { $whole } 像素中的 { $size } 像素。可以把照片拖到这里，或者粘贴。
+photo_label = 输入网络的照片，{ $size } 像素
+photo_shown = 显示
+photo_colour = 彩色
+photo_large = 浏览器无法读取这张图片，而且它大于 { $limit } MB。请换成 PNG 或 JPEG。
+red = 红色
+green = 绿色
+blue = 蓝色
+colour_of = 照片的{ $colour }通道
+place_photo = { $colour }通道，行 { $row }，列 { $column }
+what_photo = 照片的一个像素：该颜色的亮度除以 255。
+stages_label = 网络的各个阶段；点击一个阶段查看其中的层
+stage = 阶段 { $number }
+stage_text = 阶段 { $number }，{ $first } 到 { $last }；输出 { $shape }
+stage_open = 阶段 { $number }：{ $first } 到 { $last }，{ $shape }。整个网络由服务器计算，其余阶段已折叠。
+stage_before = 在阶段 { $number } 中算出。
+stage_go = 在阶段 { $number } 中打开这个单元
+largest_labels = 概率最大的标签
+what_earlier = 上一阶段的输出，也是本阶段的输入。
+other_labels = 其余 { $count } 个标签
 
 # ---- 导览 ----
 tour_columns = 输入图像逐层通过网络，直到得出概率。指向一个特征图可放大。

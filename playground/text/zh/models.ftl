@@ -2,6 +2,8 @@
 title_seed_cnn = 文章中的 CNN
 title_seed_lstm = 文章中的 LSTM
 
+title_lite0_random = EfficientNet-Lite0（未训练）
+about_lite0_random = 143 层的网络，输入 224×224 像素的彩色照片，输出 1,000 个标签。权重是随机的：它的答案没有意义，但每个数都可以重新算出。
 about_pen_cnn = 识别用鼠标、手指或触控笔写出的数字的 CNN：粗细不一、倾斜、笔画不闭合，或欧洲写法的 1 和 7。训练数据是扫描的数字和触控笔笔画。
 about_seed_cnn = 本项目所依据的文章中的小型 CNN：三个卷积层和两个全连接层。它只用扫描的手写数字训练过，没有见过屏幕上画出的线条。
 about_seed_lstm = 文章中的第二个网络：10,000×64 的词嵌入、两个 64 单元的 LSTM 层和一个全连接层。训练任务是区分英文句子的正面与负面。
@@ -16,6 +18,7 @@ about_letters_lstm = 逐个字母地续写文本，使用 LSTM。
 about_letters_gpt = 逐个字母地续写文本，使用一个小型因果 Transformer：三层注意力，各个头回看前面的字母。
 
 ## 模型列表里的简短说明
+line_lite0_random = 143 层，用于照片，随机权重
 line_pen_cnn = 识别手写的数字
 line_seed_cnn = 只用扫描的数字训练
 line_seed_lstm = 两层，10,000 个词

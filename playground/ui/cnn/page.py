@@ -17,9 +17,11 @@ from playground.nets.columns import Pin, column_shapes, nearest_pin
 from playground.nets.model import Model, tensors_of
 from playground.nets.packing import runs_in_browser
 from playground.nets.shapes import describe_layers
+from playground.nets.spec import ImageInput
 from playground.text import Pattern
 from playground.ui.cnn import MODEL
 from playground.ui.cnn.component import inside
+from playground.ui.cnn.photo import pick_photo, takes_photos
 from playground.ui.cnn.state import LENSES, SCALES, STATE, pin_cell, settle_pin
 from playground.ui.code_panel import show_code
 from playground.ui.digit_picker import pick_digit
@@ -41,6 +43,9 @@ def show() -> None:
     with st.container(key="cnn"):
         with page_header("cnn"):
             model = pick_model(MODEL, key="cnn_model")
+        if takes_photos(model.spec):
+            _explore_photo(model)
+            return
         drawing = pick_digit(key="cnn_digit")
         if not drawing.pixels.any():
             st.info(t("cnn.empty_drawing"), icon=":material/draw:")
@@ -124,6 +129,38 @@ def _explore(model: Model, drawing: Drawing) -> None:
     _show_lens(_choose_lens(), model, drawing, pin)
 
 
+def _explore_photo(model: Model) -> None:
+    taken = model.spec.input
+    assert isinstance(taken, ImageInput)  # the page shows only picture nets
+    _explore_stages(model, pick_photo(taken, "cnn_photo"))
+
+
+@fragment()
+def _explore_stages(model: Model, pixels: np.ndarray) -> None:
+    from playground.ui.cnn.staged import show_staged  # imports torch
+
+    show_staged(model, pixels)
+    _show_light_lens(model)
+
+
+def _show_light_lens(model: Model) -> None:
+    """Show a panel that needs no digit: the layer table or the sandbox."""
+    lens = _choose_lens(LIGHT_LENSES)
+    st.caption(t(f"cnn.lens_{lens}_says"))
+    _show_light(lens, model, None)
+
+
+def _show_light(lens: str, model: Model, drawing: Drawing | None) -> None:
+    if lens == "sandbox":
+        from playground.ui.cnn.sandbox import show_sandbox
+
+        show_sandbox(drawing)
+    else:
+        from playground.ui.cnn.table import show_table
+
+        show_table(model)
+
+
 @dataclass(frozen=True, slots=True)
 class Size:
     """The cost of one forward pass: multiply-adds, and the number of values in all outputs."""
@@ -170,10 +207,11 @@ def _computed_here(model: Model, drawing: Drawing) -> bytes:
     return bytes(kept[2])
 
 
-def _choose_lens() -> str:
-    set_widget(LENS, STATE.now().show or LENSES[0])
+def _choose_lens(lenses: tuple[str, ...] = LENSES) -> str:
+    wanted = STATE.now().show
+    set_widget(LENS, wanted if wanted in lenses else lenses[0])
     chosen = st.segmented_control(
-        t("cnn.lens"), LENSES, key=LENS, format_func=lambda name: t(f"cnn.lens_{name}"),
+        t("cnn.lens"), lenses, key=LENS, format_func=lambda name: t(f"cnn.lens_{name}"),
         label_visibility="collapsed", required=True, on_change=_take_lens,
     )  # fmt: skip
     return str(chosen)
@@ -192,10 +230,8 @@ def _show_lens(lens: str, model: Model, drawing: Drawing, pin: Pin) -> None:
         counts = {"work": f"{size.work:,}", "values": f"{size.values:,}"}
         st.info(md("cnn.too_large_for_lens", model=model.name, **counts))
         return
-    if lens == "sandbox":
-        from playground.ui.cnn.sandbox import show_sandbox
-
-        show_sandbox(drawing)
+    if lens in LIGHT_LENSES:
+        _show_light(lens, model, drawing)
     elif lens == "edit":
         from playground.ui.cnn.edit import show_edit
 
@@ -204,10 +240,6 @@ def _show_lens(lens: str, model: Model, drawing: Drawing, pin: Pin) -> None:
         from playground.ui.cnn.activation_maximization import show_seek
 
         show_seek(model, pin.column, pin.cell[0])
-    elif lens == "table":
-        from playground.ui.cnn.table import show_table
-
-        show_table(model)
     else:
         from playground.explain.activations import trace_model
         from playground.ui.cnn.forward_backward import show_back, show_forward

@@ -9,7 +9,7 @@ from playground.nets.columns import Pin
 from playground.nets.model import Model
 from playground.text import Message
 from playground.ui.language import literal
-from playground.ui.link import PageState, Param, joined, one_of
+from playground.ui.link import PageState, Param, joined, one_of, whole
 
 LENSES = ("forward", "back", "edit", "seek", "table", "sandbox")
 SCALES = ("map", "layer", "net")  # the values over which a map's colours are normalised
@@ -25,6 +25,7 @@ class CnnState:
     channel: int | None = None
     cell: tuple[int, ...] = ()
     weight: tuple[int, ...] = ()  # index in the cell's kernel; empty: the page chooses one
+    stage: int = 0  # of a large net, counting from 1; 0: the pinned cell's
     show: str = ""  # one of LENSES
     scale: str = "layer"  # one of SCALES
     sandbox: str = ""  # the sandbox's state, as written by `frontend/sandbox/state.js`
@@ -69,6 +70,7 @@ STATE = PageState(
         "channel": Param(_index),
         "cell": Param(_indices, joined),
         "weight": Param(_indices, joined),
+        "stage": Param(whole(1, 1_000)),
         "show": Param(one_of(LENSES)),
         "scale": Param(one_of(SCALES)),
         "sandbox": Param(sandbox_state),

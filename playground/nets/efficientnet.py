@@ -1,0 +1,95 @@
+"""EfficientNet-Lite0 with random weights: a net for photos, to look inside and to measure with.
+
+Source of the net: Tan & Le (2019), arXiv:1905.11946; "Lite": ReLU6, and no squeeze and excitation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+import numpy as np
+
+from playground.nets.layers import Add, GlobalAvgPool, Layer, ReLU6
+from playground.nets.model import Model
+from playground.nets.shapes import expected_tensors
+from playground.nets.spec import (
+    BatchNorm,
+    Conv,
+    Dense,
+    Dropout,
+    ImageInput,
+    ModelSpec,
+    Node,
+    layer_names,
+)
+
+NAME = "lite0-random"
+# Stages: expansion ratio of the blocks, channels, blocks, stride of the first block, kernel size.
+STAGES = (
+    (1, 16, 1, 1, 3), (6, 24, 2, 2, 3), (6, 40, 2, 2, 5), (6, 80, 3, 2, 3), (6, 112, 3, 1, 5),
+    (6, 192, 4, 2, 5), (6, 320, 1, 1, 3),
+)  # fmt: skip
+LABELS = 1000
+
+
+@cache
+def lite0_spec() -> ModelSpec:
+    """EfficientNet-Lite0: 4.7 million parameters, 1,000 labels."""
+    nodes: list[Node | Layer] = []
+
+    def add(*layers: Node | Layer) -> str:
+        """Append layers; return the name of the last one."""
+        nodes.extend(layers)
+        return layer_names(each.layer if isinstance(each, Node) else each for each in nodes)[-1]
+
+    def conv(filters: int, kernel: int, stride: int = 1, groups: int = 1) -> Conv:
+        return Conv(filters, kernel, stride, same=True, groups=groups, bias=False)
+
+    stream, channels = add(conv(32, 3, 2), BatchNorm(), ReLU6()), 32
+    for grows, filters, blocks, first_stride, kernel in STAGES:
+        for block in range(blocks):
+            stride, wide = (first_stride if block == 0 else 1), channels * grows
+            if grows > 1:
+                add(conv(wide, 1), BatchNorm(), ReLU6())
+            add(conv(wide, kernel, stride, wide), BatchNorm(), ReLU6())
+            end = add(conv(filters, 1), BatchNorm())
+            if stride == 1 and channels == filters:
+                end = add(Node(Add(), (stream, end)))
+            stream, channels = end, filters
+    add(conv(1280, 1), BatchNorm(), ReLU6(), GlobalAvgPool(), Dropout(0.2), Dense(LABELS))
+    labels = tuple(map(str, range(LABELS)))
+    return ModelSpec(ImageInput(3, 224, 224, "fit"), nodes, labels)
+
+
+def random_lite0() -> Model:
+    """The net with random weights, which are made at their first use, once per process."""
+    return Model(NAME, lite0_spec(), _Weights())
+
+
+class _Weights(Mapping[str, np.ndarray]):
+    """The weights by name, all made when the first is read."""
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        return _weights()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(expected_tensors(lite0_spec()))
+
+    def __len__(self) -> int:
+        return len(expected_tensors(lite0_spec()))
+
+
+@cache
+def _weights() -> dict[str, np.ndarray]:
+    """Normally distributed weights. He initialization keeps the activations from vanishing."""
+    random = np.random.default_rng(0)
+    weights = {}
+    for name, shape in expected_tensors(lite0_spec()).items():
+        inputs = max(1, int(np.prod(shape[1:])))
+        values: np.ndarray = random.normal(0, (2 / inputs) ** 0.5, shape)
+        if len(shape) == 1:  # batch norm: weight and variance 1, bias and mean 0
+            values = np.full(shape, float(name.endswith(("weight", "var"))))
+        weights[name] = values.astype(np.float32)
+        weights[name].flags.writeable = False
+    return weights

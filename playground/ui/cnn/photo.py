@@ -1,0 +1,136 @@
+"""The photo of nets that classify photos: samples, an upload, and the photo in the link."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from playground.data.photos import NAMES, photo_bytes
+from playground.data.prepare import PictureError, prepare_for
+from playground.nets.spec import ImageInput, ModelSpec
+from playground.text import Message
+from playground.ui import link
+from playground.ui.digit_picker import PICTURES
+from playground.ui.draw import reads_digits
+from playground.ui.language import t
+from playground.ui.model_picker import ModelPart
+from playground.ui.sentences import shown
+from playground.ui.session import belongings, set_widget
+
+KEPT, PROBLEM, TAKEN = "cnn_photo_kept", "cnn_photo_problem", "cnn_photo_taken"
+MAX_BYTES = 4_000_000  # of a photo from the component; the browser scales larger ones down
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Photo:
+    """A picture file; `name` is empty for the visitor's own."""
+
+    data: bytes
+    name: str = ""
+
+
+def takes_photos(spec: ModelSpec) -> bool:
+    """Whether the page shows the net with a photo instead of a drawn digit."""
+    return isinstance(spec.input, ImageInput) and not reads_digits(spec)
+
+
+def current_photo() -> Photo:
+    """The visitor's photo; before the first pick, the first sample."""
+    return st.session_state.get(KEPT) or Photo(photo_bytes(NAMES[0]), NAMES[0])
+
+
+def _keep(photo: Photo) -> None:
+    st.session_state[KEPT] = photo
+    st.session_state.pop(PROBLEM, None)
+    link.problems().pop("photo", None)
+    belongings().note(KEPT, 0 if photo.name else len(photo.data))
+
+
+class PhotoPart:
+    """A sample photo in the link, as `photo`, if the shown model takes photos."""
+
+    names = ("photo",)
+
+    def __init__(self, model: ModelPart) -> None:
+        self._model = model
+
+    def read(self, asked: Mapping[str, str]) -> None:
+        name = asked.get("photo")
+        if name in NAMES:
+            _keep(Photo(photo_bytes(name), name))
+        elif name is not None:
+            link.report("photo", link.not_there("photo", name, NAMES[0]))
+
+    def written(self) -> Mapping[str, str | None]:
+        return {"photo": current_photo().name or None if self._shown() else None}
+
+    def only_here(self) -> Message | None:
+        own = self._shown() and not current_photo().name
+        return Message("header.own_photo") if own else None
+
+    def _shown(self) -> bool:
+        return takes_photos(self._model.model().spec)
+
+
+def pick_photo(taken: ImageInput, key: str) -> np.ndarray:
+    """Show the samples and an upload field. Returns the pixels (channels × height × width, 0 to
+    255) of the current photo, prepared for the net."""
+    with st.container(key=key, horizontal=True, vertical_alignment="center"):
+        set_widget(f"{key}_sample", current_photo().name or None)
+        st.pills(
+            t("shell.samples"), NAMES, key=f"{key}_sample", label_visibility="collapsed",
+            format_func=lambda name: t(f"cnn.photo_{name}"), on_change=_take_sample,
+            args=(f"{key}_sample",),
+        )  # fmt: skip
+        with st.popover(t("cnn.photo_upload"), icon=":material/upload:"):
+            _upload(taken, key)
+    if problem := st.session_state.get(PROBLEM):
+        st.error(problem, icon=":material/error:")
+    try:
+        return prepare_for(taken, current_photo().data).image
+    except PictureError as error:  # a photo kept for another net may be empty for this one
+        st.error(shown(error), icon=":material/error:")
+        return prepare_for(taken, photo_bytes(NAMES[0])).image
+
+
+def _take_sample(widget: str) -> None:
+    name = st.session_state[widget] or current_photo().name  # a second click would clear it
+    if name:
+        _keep(Photo(photo_bytes(name), name))
+
+
+def _upload(taken: ImageInput, key: str) -> None:
+    file = st.file_uploader(t("cnn.photo_upload"), key=f"{key}_upload", type=PICTURES)
+    if file is None or st.session_state.get(TAKEN) == file.file_id:
+        return
+    st.session_state[TAKEN] = file.file_id
+    take_photo(taken, file.getvalue())
+    st.rerun()
+
+
+def take_photo(taken: ImageInput, data: bytes) -> None:
+    """Keep the visitor's photo if a net with this input can read it; else keep the reason."""
+    try:
+        prepare_for(taken, data)
+    except PictureError as error:
+        st.session_state[PROBLEM] = shown(error)
+    else:
+        _keep(Photo(data))
+
+
+def take_sent(taken: ImageInput, sent: object) -> bool:
+    """Keep a photo that the component has sent, or the reason why not. Returns False for data in
+    another form, which is ignored."""
+    data = sent.get("data") if isinstance(sent, Mapping) else None
+    if not isinstance(data, str) or len(data) > MAX_BYTES * 4 // 3 + 4:
+        return False
+    try:
+        take_photo(taken, base64.b64decode(data, validate=True))
+    except (binascii.Error, ValueError):
+        return False
+    return True
