@@ -20,7 +20,8 @@ from playground.training.loop import train
 #   stratified  shuffled; every fold has the same proportion of each class
 #   shuffled    shuffled, regardless of class
 #   sorted      ordered by class, not shuffled: a common mistake, offered as a demonstration
-FOLDINGS = ("stratified", "shuffled", "sorted")
+#   grouped     all examples of a writer are in the same fold
+FOLDINGS = ("stratified", "shuffled", "sorted", "grouped")
 FEWEST, MOST = 2, 20
 Examples = ImageSet | TextSet
 
@@ -34,27 +35,42 @@ class Fold:
 
 
 def make_folds(
-    labels: Int64[np.ndarray, " n"], count: int, folding: str = "stratified", seed: int = 0
+    labels: Int64[np.ndarray, " n"],
+    count: int,
+    folding: str = "stratified",
+    seed: int = 0,
+    writers: Int64[np.ndarray, " n"] | None = None,
 ) -> tuple[Fold, ...]:
-    """Assign the examples to `count` folds with scikit-learn's splitters.
+    """Assign the examples to `count` folds with scikit-learn's splitters. `writers` holds the
+    number of each example's writer; the folding "grouped" needs it.
 
     Raises:
-        DataError: there are too few or too many folds for these examples.
+        DataError: there are too few or too many folds for these examples, or their writers are
+            unknown.
     """
     from sklearn import model_selection  # 1 s to import
 
-    fewest = int(np.bincount(labels)[np.unique(labels)].min()) if len(labels) else 0
-    most = min(MOST, fewest if folding == "stratified" else len(labels))
-    if not FEWEST <= count <= most:
-        raise DataError("training.folds", given=count, low=FEWEST, high=most)
-    if folding == "stratified":
+    if folding == "grouped" and writers is None:
+        raise DataError("training.no_writers")
+    limit = len(labels)
+    if folding == "stratified" and limit:
+        limit = int(np.bincount(labels)[np.unique(labels)].min())
+    elif writers is not None and folding == "grouped":
+        limit = len(np.unique(writers))
+    if min(limit, MOST) < FEWEST:
+        raise DataError("training.few_for_folds", folding=folding, low=FEWEST)
+    if not FEWEST <= count <= min(limit, MOST):
+        raise DataError("training.folds", given=count, low=FEWEST, high=min(limit, MOST))
+    if folding == "grouped":
+        maker = model_selection.GroupKFold(count)
+    elif folding == "stratified":
         maker = model_selection.StratifiedKFold(count, shuffle=True, random_state=seed)
     elif folding == "shuffled":
         maker = model_selection.KFold(count, shuffle=True, random_state=seed)
     else:
         maker = model_selection.KFold(count)
     order = np.argsort(labels, kind="stable") if folding == "sorted" else np.arange(len(labels))
-    parts = maker.split(order, labels[order])
+    parts = maker.split(order, labels[order], writers if folding == "grouped" else None)
     return tuple(
         Fold(np.sort(order[rows]).astype(np.int64), np.sort(order[held]).astype(np.int64))
         for rows, held in parts

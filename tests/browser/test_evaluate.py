@@ -116,3 +116,26 @@ def test_the_page_counts_the_models_that_saw_a_test_set(page, app_url):
         page.locator(".st-key-evaluate_get_page button").click()
     report = got.value.path().read_text("utf-8")
     assert "<h2>Confusion matrix</h2>" in report
+
+
+def test_a_cross_validation_is_watched_and_falls_into_its_trap(page, app_url):
+    visit(page, app_url, "?show=folds&sample=500&net=linear&folds=3")
+    result, go = page.get_by_test_id("ev-folds"), page.get_by_test_id("ev-folds-go")
+    go.click()
+    expect(result).to_have_attribute("data-state", "finished", timeout=90_000)
+    shuffled = float(result.get_attribute("data-mean"))
+    expect(page.get_by_test_id("ev-strip").locator("b[data-value]")).to_have_count(3)
+    expect(page.get_by_test_id("ev-folds-accuracy").locator("[data-line]")).to_have_count(3)
+
+    page.get_by_test_id("ev-folds-folding").select_option("sorted")
+    expect(page).to_have_url(re.compile("folding=sorted"))
+    expect(result).to_have_attribute("data-state", "")
+    go.click()
+    expect(result).to_have_attribute("data-state", "finished", timeout=90_000)
+    assert float(result.get_attribute("data-mean")) < 0.5 < shuffled
+
+    # out of the other trap by its switch
+    mean = page.get_by_test_id("ev-leak-mean")
+    assert float(mean.get_attribute("data-value")) > 0.85
+    page.locator("[data-leak=inside]").click()
+    expect(mean).to_have_attribute("data-value", re.compile(r"^0\.5"))

@@ -19,11 +19,15 @@ import pytest
 
 from playground.core.events import Batch, Checkpoint, Evaluated, is_ending
 from playground.core.recipe import Recipe, RecipeError
+from playground.training.cross_validation import data_of, make_folds
 from playground.training.export import examples_npz, history_csv
+from playground.training.loop import train
 from playground.training.microscope import examine_run, points, weight_lines
+from playground.training.presets import spec_for
 from playground.training.runs import server
 from playground.training.runs import start as starting
 from playground.training.runs.cluster import NICE
+from playground.training.runs.folds import start_folds
 from playground.training.runs.history import History
 from playground.training.runs.manager import Manager
 from playground.training.runs.packets import unpack
@@ -522,3 +526,59 @@ def test_workers_leave_no_folders_behind(tmp_path, monkeypatch):
     ]
     server.reset()
     assert list(tmp_path.glob("playground-worker-*")) == []
+
+
+# ---- cross-validation -----------------------------------------------------------------------
+
+
+def test_a_watched_cross_validation_shows_the_curves_of_its_folds():
+    examples = digits(160).train
+    folds = make_folds(examples.labels, 3)
+    recipe = Recipe(epochs=2, seed=1)
+    watched = start_folds("linear", recipe, examples, folds)
+    until(lambda: not watched.active)
+    assert (watched.state, watched.error) == ("finished", None)
+    for fold, curve in zip(folds, watched.curves, strict=True):
+        data = data_of(examples, fold)
+        alone = list(train(spec_for("linear", data), recipe, data, "cpu"))
+        checks = [e for e in alone if isinstance(e, Evaluated) and e.split == "validation"]
+        assert [(epoch, share) for epoch, share, _, _ in curve.checks] == [
+            (e.epoch, e.metrics["accuracy"]) for e in checks
+        ]
+        assert [right / total for _, _, right, total in curve.checks] == [
+            share for _, share, _, _ in curve.checks
+        ]
+        assert {total for *_, total in curve.checks} == {len(fold.held)}
+        losses = [e.loss for e in alone if isinstance(e, Batch)]
+        assert curve.losses == [(k, loss) for k, loss in enumerate(losses, 1)]
+        assert curve.ending == "finished"
+
+
+def test_a_run_waits_for_a_cross_validation_which_can_be_stopped():
+    examples = digits(160).train
+    watched = start_folds("linear", LONG, examples, make_folds(examples.labels, 2))
+    until(lambda: watched.state == "training")
+    run = start_run(SPEC, SHORT, digits())
+    assert watched.curves[0].losses
+    assert run.now().state == "queued"
+    watched.stop()
+    until(lambda: not watched.active)
+    assert watched.state == "stopped"
+    assert ended(run).state == "finished"
+
+
+def test_a_cross_validation_that_cannot_begin_says_why():
+    examples = sentences().train
+    watched = start_folds("linear", SHORT, examples, make_folds(examples.labels, 2))
+    until(lambda: not watched.active)
+    assert watched.state == "failed"
+    assert "linear" in str(watched.error)
+
+
+def test_a_cross_validation_whose_worker_dies_has_failed():
+    examples = digits(160).train
+    watched = start_folds("linear", LONG, examples, make_folds(examples.labels, 2))
+    until(lambda: watched.state == "training")
+    os.kill(server.worker_pid(), signal.SIGKILL)
+    until(lambda: not watched.active)
+    assert (watched.state, watched.error) == ("failed", None)

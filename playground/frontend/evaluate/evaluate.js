@@ -8,6 +8,7 @@ import { percent } from "../shared/numbers.js";
 import { fetchBytes } from "../net/weights.js";
 import { answersOf, confusionOf } from "./counts.js";
 import { FiguresPanel, share } from "./figures.js";
+import { FoldsPanel } from "./folds.js";
 import { Gallery, picture } from "./gallery.js";
 import { Histogram } from "./histogram.js";
 import { MOST, makeMatrix } from "./matrix.js";
@@ -31,6 +32,7 @@ const TABS = [
   "slices",
   "robustness",
   "compare",
+  "folds",
   "looks",
 ];
 const COLLECT = 200; // most examples collected per click
@@ -38,7 +40,8 @@ const COLLECT = 200; // most examples collected per click
 /**
  * The state owned by the browser; see `EvaluateState` in playground/ui/evaluate/state.py.
  * @typedef {{select: string, mode: string, show: string, row: number|null, label: number|null,
- *   threshold: number, temperature: number}} State
+ *   threshold: number, temperature: number, net: string|null, folds: number, folding: string,
+ *   sample: number}} State
  */
 
 export class Evaluate {
@@ -192,6 +195,7 @@ export class Evaluate {
       slices: new SlicesPanel(this),
       robustness: new RobustnessPanel(this),
       compare: new ComparePanel(this),
+      folds: new FoldsPanel(this),
       looks: new LooksPanel(this),
     };
     this.panel = h("div", { class: "ev-panel" });

@@ -206,3 +206,50 @@ looks_one = simulation { $k }
 looks_note = grey: three simulated sessions
 report_page = Report
 report_json = Report as JSON
+
+# Cross-validation.
+tab_folds = Cross-validation
+folds_preparing = Preparing …
+folds_net = Net
+folds_sample = Examples
+folds_count = Folds
+folds_folding = Split
+folding_stratified = shuffled, classes in proportion
+folding_shuffled = shuffled
+folding_sorted = sorted by class, not shuffled
+folding_grouped = by writer
+folds_start = Start
+folds_stop = Stop
+folds_about = { $count } nets are trained. Each holds out another part of the examples and is tested on it. “Start” trains them in turn.
+folds_waiting = Waiting for the training process …
+folds_training = Training for { $seconds } s …
+folds_stopped = Stopped.
+folds_failed = The training process was lost. Start again.
+folds_diverged = { $count ->
+    [one] One fold's training did not succeed
+   *[other] The training of { $count } folds did not succeed
+ }: choose another net.
+folds_mean = Mean of the { $count } folds: { $mean }, standard deviation between the folds { $spread } percentage points.
+folds_all = All held-out examples: { $right } of { $total } right, { $value } (95 % interval { $low } to { $high }), after { $seconds } s.
+folds_why_stratified = Every fold holds out the same share of each class, so the folds differ by chance only. Now sort instead of shuffling.
+folds_why_shuffled = The folds are random; their shares of the classes differ a little.
+folds_why_sorted = A trap: each fold holds out whole classes that its net has hardly seen, so the figures say nothing about the net. Shuffle before splitting.
+folds_why_grouped = No writer is both trained and tested on: this says how well the net reads people that it does not know. If the other splits look better, they flatter.
+folds_accuracy = Accuracy on the held-out examples
+folds_epoch = epoch
+folds_loss = Loss on the training examples
+folds_batches = batches
+folds_loss_axis = loss
+fold = Fold { $k }
+folds_held = Fold { $k } holds out { $size } examples
+strip_classes = Examples from left to right, ordered by class; coloured where the fold holds them out.
+strip_writers = Examples from left to right, ordered by writer; coloured by writer where the fold holds them out.
+strip_train = trained on
+leak_title = Another trap: choosing features before splitting
+leak_about = A simple classifier judges { $examples } sentences by { $chosen } of their { $features } words and word pairs: those that differ most between the classes. When are they chosen?
+leak_before = Before splitting, from all sentences
+leak_inside = After splitting, in each fold
+leak_mean = Mean
+leak_unseen = { $n } other sentences
+leak_why_before = The held-out sentences helped to choose the { $chosen } words, so the test is not independent: cross-validation promises more than the classifier keeps on other sentences.
+leak_why_inside = Each fold chooses its { $chosen } words from its training part only. What cross-validation says now, the classifier also keeps on other sentences.

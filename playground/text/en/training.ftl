@@ -53,3 +53,9 @@ ending_no_worker = The Dask cluster at { $address } has no worker; start one and
 ## the card of a model that a run made
 card_summary = Trained on { $data }.
 folds = Got { $given } folds; expected { $low } to { $high } for these examples.
+no_writers = These examples do not say who wrote them; expected a writer for each. Choose another way to split.
+few_for_folds = { $folding ->
+    [grouped] All examples are by one writer; expected at least { $low } writers. Choose another way to split.
+    [stratified] A class has a single example; expected at least { $low } of each class. Choose another way to split, or more examples.
+   *[other] There is a single example; expected at least { $low }.
+ }

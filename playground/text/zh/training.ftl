@@ -53,3 +53,9 @@ ending_no_worker = Dask 集群 { $address } 没有工作进程；请启动一个
 ## 训练所得模型的说明卡
 card_summary = 用 { $data } 训练得到。
 folds = 给出的折数是 { $given }；对这些样本应为 { $low } 到 { $high }。
+no_writers = 这些样本没有注明书写者；分组需要每个样本的书写者。请换一种划分方式。
+few_for_folds = { $folding ->
+    [grouped] 所有样本出自同一位书写者；至少需要 { $low } 位。请换一种划分方式。
+    [stratified] 有一个类别只有一个样本；每个类别至少需要 { $low } 个。请换一种划分方式，或增加样本。
+   *[other] 只有一个样本；至少需要 { $low } 个。
+ }

@@ -10,6 +10,7 @@ import secrets
 import threading
 import time
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -101,6 +102,7 @@ class Manager:
         self.waiting: deque[Live] = deque()
         self._served: dict[str, int] = {}  # number of the last turn by address and visitor
         self.going: dict[str, Live] = {}
+        self._occupied = 0  # workers that are busy with other tasks than runs
         self.unwritten: dict[str, RunRecord] = {}  # not written because the disk was full
 
     # ---- called by run.py, start.py and server.py ----
@@ -167,6 +169,17 @@ class Manager:
         if live in self.waiting:
             return
         live.mark_running()
+
+    @contextlib.contextmanager
+    def occupied(self) -> Iterator[None]:
+        """Count a worker as busy with another task than a run, so that new runs wait for it."""
+        with self.lock:
+            self._occupied += 1
+        try:
+            yield
+        finally:
+            with self.lock:
+                self._occupied -= 1
 
     def warm_up(self) -> None:
         """Start the cluster, so that the first run need not wait for it."""
@@ -275,10 +288,11 @@ class Manager:
         """Submit queued runs while the cluster has free workers."""
         while self.waiting:
             limit = cluster.settings.max_running
-            if limit and len(self.going) >= limit:
+            busy = len(self.going) + self._occupied
+            if limit and busy >= limit:
                 return
             workers = len(cluster.workers())
-            if not limit and len(self.going) >= workers > 0:
+            if not limit and busy >= workers > 0:
                 return
             if not workers:
                 self._miss_workers(cluster)

@@ -1,4 +1,4 @@
-"""The Dask task, in a module without imports, because the scheduler imports it too."""
+"""The Dask tasks, in a module without imports, because the scheduler imports it too."""
 
 from __future__ import annotations
 
@@ -10,3 +10,10 @@ def run_training(order: dict[str, Any], payload: dict[str, Any]) -> str:
     from playground.training.runs.worker import run
 
     return run(order, payload)
+
+
+def run_folds(order: dict[str, Any], payload: dict[str, Any]) -> None:
+    """Train the folds of a cross-validation, and send the points of their curves."""
+    from playground.training.runs.folds import run
+
+    run(order, payload)

@@ -37,8 +37,18 @@ from playground.ui.evaluate.data import (
     relabelled,
     upload_names,
 )
+from playground.ui.evaluate.folds import start, stop
 from playground.ui.evaluate.seen import see, with_labels
-from playground.ui.evaluate.state import MODES, STATE, TABS, selection
+from playground.ui.evaluate.state import (
+    FEWEST,
+    FOLDINGS,
+    MODES,
+    MOST,
+    NETS,
+    STATE,
+    TABS,
+    selection,
+)
 from playground.ui.evaluate.view import view_data
 from playground.ui.header import page_header
 from playground.ui.language import in_words, language, t
@@ -160,7 +170,8 @@ def _evaluated(model: Model, other: Model | None, name: str) -> None:
             digest = digest_of(name, examples)
             models = (model,) if other is None else (model, other)
             st.session_state.evaluate_now = model, examples, digest
-            view = view_data(models, examples, digest, _opens(model, examples))
+            st.session_state.evaluate_name = name
+            view = view_data(models, name, examples, digest, _opens(model, examples))
     except (EvaluationError, DataError) as error:
         st.error(shown(error), icon=":material/error:")
         return
@@ -198,7 +209,9 @@ def _take_view(view: Any) -> None:
     if not isinstance(view, Mapping):
         return
     changes: dict[str, Any] = {}
-    for field, options in (("mode", MODES), ("show", TABS)):
+    nets = tuple(net for nets in NETS.values() for net in nets)
+    chosen = (("mode", MODES), ("show", TABS), ("net", nets), ("folding", FOLDINGS))
+    for field, options in chosen:
         if view.get(field) in options:
             changes[field] = view[field]
     if isinstance(view.get("select"), str):
@@ -208,6 +221,10 @@ def _take_view(view: Any) -> None:
         value = view.get(field)
         whole = isinstance(value, int) and not isinstance(value, bool) and value >= 0
         changes[field] = value if whole else None
+    for field, least, most in (("folds", FEWEST, MOST), ("sample", 2, 8_000)):
+        value = view.get(field)
+        if type(value) is int and least <= value <= most:
+            changes[field] = value
     for field, low, high in (("threshold", 0.0, 1.0), ("temperature", 0.05, 20.0)):
         value = view.get(field)
         if isinstance(value, int | float) and low <= value <= high:
@@ -232,6 +249,10 @@ def _do(action: Mapping[str, Any], model: Model, examples: Labelled, digest: str
                     changed[row] = label
         case "collect":
             _collect(rows, examples, digest)
+        case "folds_start":
+            start(st.session_state.evaluate_name, examples)
+        case "folds_stop":
+            stop(st.session_state.evaluate_name, examples)
         case "open" if rows and action.get("page") in _opens(model, examples):
             _open(str(action["page"]), rows[0], model, examples, digest)
 

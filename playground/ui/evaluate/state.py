@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from playground.text import Message
 from playground.ui.link import PageState, Param, number, one_of, whole
 
-TABS = ("figures", "threshold", "calibration", "map", "slices", "robustness", "compare", "looks")
+TABS = (
+    "figures", "threshold", "calibration", "map", "slices", "robustness", "compare", "folds",
+    "looks",
+)  # fmt: skip
+FOLDINGS = ("stratified", "shuffled", "sorted", "grouped")  # as in training/cross_validation.py
+FEWEST, MOST = 2, 20  # folds
+# Presets to cross-validate, by kind of data: small ones, of which five train within 30 s.
+NETS = {
+    "image": ("tiny-cnn", "linear", "depthwise", "sprint"),
+    "text": ("tanh-rnn", "gru", "text-cnn"),
+}
 MODES = ("counts", "rows", "columns", "difference")
 MAX_INDEX = 1_000
 _SELECTION = re.compile(r"[a-z]+(_[a-z0-9.\-]+)*")
@@ -41,6 +51,10 @@ class EvaluateState:
     label: int | None = None
     threshold: float = 0.5
     temperature: float = 1.0
+    net: str | None = None  # the preset that is cross-validated; None: the first
+    folds: int = 5
+    folding: str = "stratified"
+    sample: int = 5_000  # examples to cross-validate on; fewer if there are not so many
 
 
 MINE = "mine"  # the visitor's own digits
@@ -67,6 +81,10 @@ STATE = PageState(
         "label": Param(whole(0, MAX_INDEX)),
         "threshold": Param(number(0, 1), lambda value: f"{value:.3g}"),
         "temperature": Param(number(0.05, 20), lambda value: f"{value:.3g}"),
+        "net": Param(one_of(tuple(net for nets in NETS.values() for net in nets))),
+        "folds": Param(whole(FEWEST, MOST)),
+        "folding": Param(one_of(FOLDINGS)),
+        "sample": Param(whole(2, 8_000)),
     },
     only_here=_own_data,
 )

@@ -23,6 +23,7 @@ from playground.nets.edit import fingerprint
 from playground.nets.model import Model
 from playground.text import has
 from playground.ui.evaluate.data import Labelled, relabelled
+from playground.ui.evaluate.folds import folds_view
 from playground.ui.evaluate.robustness import measurement, snapshot
 from playground.ui.evaluate.seen import (
     Cooled,
@@ -48,11 +49,11 @@ _packed: Cache[tuple[Packed, Packed]] = Cache(
 
 
 def view_data(
-    models: tuple[Model, ...], examples: Labelled, digest: str, opens: tuple[str, ...]
+    models: tuple[Model, ...], name: str, examples: Labelled, digest: str, opens: tuple[str, ...]
 ) -> dict[str, Any]:
     """Return the data shown for one model, or for two models on the same examples.
 
-    `opens` are the pages that can open an example.
+    `name` is the data set's, `opens` are the pages that can open an example.
 
     Raises:
         EvaluationError, DataError: a model cannot be evaluated on the examples.
@@ -91,12 +92,15 @@ def view_data(
         ],
         "looks": _looks(models, evaluations[0], digest),
         "robustness": _robustness(models, examples, digest),
+        "folds": folds_view(name, examples) if state.show == "folds" else None,
         "comparison": _comparison(evaluations[0], evaluations[1]) if len(models) > 1 else None,
         "relabelled": [[row, label] for row, label in changed.items()],
         "opens": list(opens),
         "view": {
             "select": state.select, "mode": state.mode, "show": state.show, "row": state.row,
             "label": state.label, "threshold": state.threshold, "temperature": state.temperature,
+            "net": state.net, "folds": state.folds, "folding": state.folding,
+            "sample": state.sample,
         },
         "ack": st.session_state.get("evaluate_ack", 0),
     }  # fmt: skip
