@@ -238,6 +238,23 @@ class Rooms:
             self._owned(db, room_id, person)
             return tuple(map(_member, db.execute(everybody).mappings()))
 
+    def bets(self, room_id: int, person: Person) -> tuple[int, ...]:
+        """All bets in ascending order, without names: for the owner, and for members while the wall
+        is shown; empty for members before.
+
+        Raises:
+            RoomError: the person is neither the owner nor a member, or the room has ended.
+        """
+        given = select(MEMBERS.c.bet).where(MEMBERS.c.room == room_id, MEMBERS.c.bet.is_not(None))
+        with self._engine.begin() as db:
+            room = self._alive(db, room_id)
+            if not room.run_by(person):
+                if not db.execute(self._member(room_id, person)).first():
+                    raise RoomError("room.not_a_member")
+                if not room.wall_shown:
+                    return ()
+            return tuple(db.execute(given.order_by(MEMBERS.c.bet)).scalars())
+
     # ---- drawings ---------------------------------------------------------------------------
 
     def add(self, room_id: int, person: Person, drawing: Drawing, label: int) -> RoomDrawing:

@@ -20,13 +20,13 @@ PART = "header_part"
 
 
 @contextmanager
-def page_header(page: str) -> Iterator[None]:
-    """Show the header of the page with this name. Elements created inside the `with` block appear
-    in the header, after the title."""
+def page_header(page: str, to_do: str = "") -> Iterator[None]:
+    """Show the header of the page with this name; `to_do` replaces the page's line on what to do.
+    Elements created inside the `with` block appear in the header, after the title."""
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         with st.container(key="header_title", gap=None):
             st.title(t(f"{page}.menu"), anchor=False)
-            st.markdown(t(f"{page}.to_do"))
+            st.markdown(to_do or t(f"{page}.to_do"))
         yield
         with st.container(key="header_tools", width="content"):
             _tools(page)

@@ -95,18 +95,18 @@ def test_a_pupil_draws_what_is_asked_and_the_wall_shows_it_without_a_reload(app_
     expect(pupil.get_by_test_id("room-status")).to_contain_text("frozen")
 
     settled(teacher)
-    teacher.locator(".st-key-room_results summary").click()
-    expect(teacher.get_by_test_id("stDataFrame")).to_be_visible()
-    settled(teacher)
-    teacher.locator(".st-key-room_train button").click()
-    expect(teacher.get_by_text("Only one person has drawn")).to_be_visible()
-
     drawing.first.click()
     teacher.get_by_test_id("room-why").click()
     expect(teacher.locator(".st-key-room_why")).to_be_visible()
+    teacher.keyboard.press("Escape")
+    expect(teacher.locator(".st-key-room_why")).not_to_be_attached()
     teacher.get_by_test_id("room-remove").click()
     expect(drawing).to_have_count(1)
     expect(pupil.get_by_test_id("room-drawing")).to_have_count(1)
+
+    drawing.first.click()
+    teacher.get_by_test_id("room-open").click()
+    expect(teacher).to_have_url(re.compile("/cnn"))
 
 
 def test_a_wrong_code_is_told_and_the_link_enters_at_once(app_url, visitor):

@@ -110,6 +110,18 @@ def test_bets_stand_once_the_wall_is_shown(rooms):
     assert [member.bet for member in rooms.members(room.room_id, TEACHER)] == [80]
 
 
+def test_a_pupil_sees_the_bets_without_names_once_the_wall_is_shown(rooms):
+    room = rooms.open(TEACHER)
+    for person, bet in ((ANNA, 80), (BEN, 60)):
+        rooms.enter(room.code, person)
+        rooms.tell(room.room_id, person, bet=bet)
+    assert rooms.bets(room.room_id, ANNA) == ()
+    assert rooms.bets(room.room_id, TEACHER) == (60, 80)
+    rooms.change(room.room_id, TEACHER, wall_shown=True)
+    assert rooms.bets(room.room_id, ANNA) == (60, 80)
+    refused("not_a_member", rooms.bets, room.room_id, Person("stranger"))
+
+
 def test_a_room_ends_by_itself_and_nothing_of_it_stays(rooms, clock):
     room, other = rooms.open(TEACHER, hours=2), rooms.open(TEACHER, hours=30)
     rooms.enter(room.code, ANNA)

@@ -51,7 +51,8 @@ class Paper {
       ),
     );
     this.labelRow = h("div", { class: "labels", role: "group", "aria-label": texts.which });
-    this.labelRow.append(h("span", {}, texts.which), ...this.labels);
+    this.labelRow.append(...this.labels);
+    this.which = h("p", { class: "which" }, texts.which);
     this.sendButton = h(
       "button",
       { type: "button", class: "send", "data-testid": "room-send", onclick: () => this.submit() },
@@ -62,11 +63,11 @@ class Paper {
       "div",
       { class: "np-room-paper" },
       this.asks,
-      h("div", { class: "paper" }, this.canvas),
+      h("div", { class: "paper" }, this.canvas, this.status),
       h("div", { class: "tools" }, ...this.pens, this.undo, this.clear),
+      this.which,
       this.labelRow,
       this.sendButton,
-      this.status,
     );
     place.append(this.root);
     rove(this.labelRow);
@@ -103,7 +104,7 @@ class Paper {
     const { asked, frozen, taken, refused } = data;
     this.asks.textContent =
       asked === null ? this.texts.draw_any : fill(this.texts.draw_asked, { digit: asked });
-    this.labelRow.hidden = asked !== null;
+    this.labelRow.hidden = this.which.hidden = asked !== null;
     if (taken && taken === this.waits) {
       this.waits = null;
       this.sheet.put(emptyContent(), false);

@@ -38,7 +38,7 @@ class Wall {
   t = (key, values) => fill(this.texts[key], values);
 
   paint() {
-    /** @type {{drawings: Drawing[], people: number, bets: number[], betting: number}} */
+    /** @type {{drawings: Drawing[], people: number, bets: Record<string, number>, betting: number}} */
     const { drawings, people } = this.content;
     const ink = getComputedStyle(this.root).color.match(/[\d.]+/g) ?? ["0", "0", "0"];
     this.colour = ink.slice(0, 3).map(Number);
@@ -68,6 +68,7 @@ class Wall {
       );
     if (this.content.betting !== undefined)
       parts.push(this.t("have_bet", { count: this.content.betting }));
+    if (this.content.bets) parts.push(this.t("bets", this.content.bets));
     return parts.join(" · ");
   }
 

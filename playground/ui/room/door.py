@@ -6,7 +6,9 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
@@ -61,18 +63,30 @@ def answered(ask: Callable[[], Answer]) -> Answer:
         raise RoomError("room.no_database") from None
 
 
-def attempt(ask: Callable[[], object]) -> None:
-    """Do what was asked in a callback; if it is refused, the page's next run says why."""
+def attempt(ask: Callable[[], object]) -> bool:
+    """Run an action in a callback, and return whether it was accepted. If it is refused, the page's
+    next run shows why."""
     try:
         answered(ask)
     except RoomError as error:
         st.session_state.room_said = shown(error)
+        return False
+    return True
 
 
 def this_person() -> Person:
     """Return the person who views the page."""
     address = st.context.ip_address
     return Person(visitor_id(), address if isinstance(address, str) else "", is_teacher())
+
+
+def local_time(when: datetime) -> str:
+    """A time of a room's record in the browser's time zone; in UTC, named, if that is unknown."""
+    try:
+        zone = ZoneInfo(str(st.context.timezone))
+    except (KeyError, ValueError, OSError):  # the browser names no zone that is known here
+        return f"{when:%Y-%m-%d %H:%M} UTC"
+    return f"{when.replace(tzinfo=UTC).astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def room_now() -> Room | None:

@@ -8,7 +8,7 @@ from playground.room.records import Room, RoomError
 from playground.ui.errors import fragment
 from playground.ui.header import page_header
 from playground.ui.language import in_words, md, t
-from playground.ui.room.door import answered, enter, room_now, rooms, this_person
+from playground.ui.room.door import answered, enter, local_time, room_now, rooms, this_person
 from playground.ui.room.pupil import show_pupil
 from playground.ui.room.teacher import show_teacher
 from playground.ui.sentences import shown
@@ -19,9 +19,9 @@ HOURS = (2, 8, 24, 7 * 24)
 
 def show() -> None:
     """Show the page."""
-    with page_header("room"):
-        pass
     room = room_now()
+    with page_header("room", _to_do(room)):
+        pass
     problem = st.session_state.pop("room_problem", "")
     if problem:
         st.error(problem, icon=":material/error:")
@@ -31,6 +31,12 @@ def show() -> None:
         show_teacher(room)
     else:
         show_pupil(room)
+
+
+def _to_do(room: Room | None) -> str:
+    if room is None:
+        return t("room.to_do")
+    return t("room.to_do_teacher" if room.run_by(this_person()) else "room.to_do_pupil")
 
 
 def _lobby() -> None:
@@ -87,11 +93,7 @@ def _own() -> None:
     if found:
         st.markdown(t("room.your_rooms"))
     for room in found:
-        label = md("room.your_room", code=room.code, opened=_time(room))
+        label = md("room.your_room", code=room.code, opened=local_time(room.opened))
         if st.button(label, key=f"room_own_{room.room_id}", icon=":material/meeting_room:"):
             enter(room.code)
             st.rerun()
-
-
-def _time(room: Room) -> str:
-    return f"{room.opened:%Y-%m-%d %H:%M} UTC"

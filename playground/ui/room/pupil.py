@@ -16,6 +16,7 @@ from playground.ui.room.wall import show_chosen, show_wall
 from playground.ui.sentences import said
 
 PAPER = "room_paper_part"
+BET = 90  # per cent; where the slider stands before a bet
 
 
 def show_pupil(room: Room) -> None:
@@ -23,6 +24,8 @@ def show_pupil(room: Room) -> None:
     person = this_person()
     left, right = st.columns([2, 3], gap="large")
     with left:
+        if room.asks_nicknames:
+            _nickname(room)
         _paper(room)
     with right, st.container(key="room_pupil"):
         with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -31,10 +34,7 @@ def show_pupil(room: Room) -> None:
         problem = st.session_state.pop("room_said", "")
         if problem:
             st.warning(problem)
-        if room.asks_nicknames:
-            _nickname(room)
-        if not room.wall_shown:
-            _bet(room)
+        _bet(room)
         st.subheader(t("room.wall" if room.wall_shown else "room.yours"), anchor=False)
         model = shipped_model(DEFAULT_DIGIT_MODEL)
         show_wall(room, person, model, _asked, may_open=False)
@@ -79,32 +79,38 @@ def _send(room: Room, value: Any) -> None:
 
 
 def _nickname(room: Room) -> None:
-    person = this_person()
-    if "room_nickname" not in st.session_state:
-        st.session_state.room_nickname = answered(lambda: rooms().me(room.room_id, person)).nickname
+    person, key = this_person(), f"room_nickname_{room.room_id}"
+    if key not in st.session_state:
+        st.session_state[key] = answered(lambda: rooms().me(room.room_id, person)).nickname
 
     def take() -> None:
-        attempt(lambda: rooms().tell(room.room_id, person, nickname=st.session_state.room_nickname))
+        attempt(lambda: rooms().tell(room.room_id, person, nickname=st.session_state[key]))
 
     st.text_input(
-        t("room.nickname"), key="room_nickname", max_chars=NICKNAME_LENGTH, on_change=take,
+        t("room.nickname"), key=key, max_chars=NICKNAME_LENGTH, on_change=take,
         help=t("room.nickname_help"),
     )  # fmt: skip
 
 
 def _bet(room: Room) -> None:
-    person = this_person()
-    if "room_bet" not in st.session_state:
-        bet = answered(lambda: rooms().me(room.room_id, person)).bet
-        st.session_state.room_bet = 90 if bet is None else bet
+    """Take a bet until the wall is shown, and show the bet that the room has stored."""
+    person, key = this_person(), f"room_bet_{room.room_id}"
+    given = answered(lambda: rooms().me(room.room_id, person)).bet
+    if room.wall_shown:
+        if given is not None:
+            st.markdown(t("room.bet_was", bet=given))
+        return
 
     def take() -> None:
-        attempt(lambda: rooms().tell(room.room_id, person, bet=int(st.session_state.room_bet)))
-        st.session_state.room_bet_given = room.room_id
+        attempt(lambda: rooms().tell(room.room_id, person, bet=int(st.session_state[key])))
 
-    st.slider(t("room.bet"), 0, 100, key="room_bet", format="%d%%", on_change=take)
-    if st.session_state.get("room_bet_given") == room.room_id:
-        st.caption(t("room.bet_given", bet=st.session_state.room_bet))
+    if key not in st.session_state:
+        st.session_state[key] = BET if given is None else given
+    with st.form("room_bet_form", border=False):
+        st.slider(t("room.bet"), 0, 100, key=key, format="%d%%")
+        st.form_submit_button(t("room.bet_button"), key="room_bet_button", on_click=take)
+    if given is not None:
+        st.caption(t("room.bet_given", bet=given))
 
 
 def _asked(kind: str, drawing_id: int) -> None:

@@ -1,36 +1,65 @@
-"""The class's drawings as a test set: accuracy of models, by digit and by person."""
+"""The class's drawings as a test set: accuracy of models by test set, digit, style and person."""
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
+from jaxtyping import Bool
 
 from playground.core.cache import ById, Cache
-from playground.core.data import DataError
+from playground.core.data import DataError, ImageSet
 from playground.core.memory import bytes_of
 from playground.data.digits import shipped_digits
+from playground.data.mnist import DownloadError, full_digits
 from playground.nets.model import Model
 from playground.room.export import halves, room_images
 from playground.room.records import Room, RoomDrawing
+from playground.room.styles import LEFT, RIGHT, STYLES, THICK, THIN
 from playground.training.data import TrainingData
 from playground.ui.draw import MODEL
-from playground.ui.language import t
+from playground.ui.evaluate import PAGE as EVALUATE_PAGE
+from playground.ui.evaluate.state import STATE as EVALUATE
+from playground.ui.language import in_words, t
 from playground.ui.memory import make_room
+from playground.ui.page import Page
 from playground.ui.room.door import answered, rooms, this_person
 from playground.ui.room.wall import probabilities
 from playground.ui.sentences import shown
 from playground.ui.session import belongings, store
+from playground.ui.train import PAGE as TRAIN_PAGE
+from playground.ui.train.choice import uploads
 from playground.ui.train.state import STATE as TRAIN
 
 AT_ONCE = 4  # most models side by side
-LEAST = 2  # fewest drawings of a person who is listed
-_shipped: Cache[np.ndarray] = Cache(16)  # correctness on the shipped test digits, per model
+CLASS, SHIPPED, MNIST = "class", "shipped", "mnist"  # the test sets
+GROUPS = ("set", "digit", "style", "person")
+_right_on_shared: Cache[Bool[np.ndarray, " n"]] = Cache(32)  # by test set and model
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Examples:
+    """Labelled digits and, for each model, whether it classifies them correctly."""
+
+    digits: ImageSet
+    right: tuple[Bool[np.ndarray, " n"], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One row of the table: for each model, the correct answers among `of` examples."""
+
+    name: str
+    right: tuple[int, ...]
+    of: int
 
 
 def show_results(room: Room, model: Model) -> None:
-    """Show the accuracies, and the button to train on half of the class."""
+    """Show the accuracies, and the buttons that use the drawings as data on other pages."""
     drawings = answered(lambda: rooms().drawings(room.room_id, this_person()))
     if not drawings:
         st.info(t("room.nothing_yet"))
@@ -41,65 +70,143 @@ def show_results(room: Room, model: Model) -> None:
         t("room.models"), options, default=list(dict.fromkeys(first)), max_selections=AT_ONCE,
         key="room_models",
     )  # fmt: skip
+    with st.container(key="room_by_bar", horizontal=True, vertical_alignment="bottom"):
+        by = st.segmented_control(
+            t("room.by"), GROUPS, default="set", key="room_by", required=True,
+            format_func=in_words(GROUPS, lambda name: t(f"room.by_{name}")),
+        )  # fmt: skip
+        sets = (CLASS, SHIPPED, MNIST) if st.session_state.get("room_mnist") else (CLASS, SHIPPED)
+        chosen = CLASS
+        if by in ("digit", "style"):
+            chosen = st.segmented_control(
+                t("room.examples"), sets, default=CLASS, key="room_examples", required=True,
+                format_func=in_words(sets, lambda name: t(f"room.{name}")),
+            )  # fmt: skip
+        st.checkbox(t("room.with_mnist"), key="room_mnist", help=t("room.with_mnist_help"))
     models = [store().get(name) for name in names]
     if models:
-        st.dataframe(_table(drawings, models), hide_index=True, key="room_table")
-        st.caption(t("room.interval"))
-    _train(room, drawings)
+        try:
+            with st.spinner(t("room.testing"), show_time=False):
+                rows = _rows(str(by), str(chosen), sets, drawings, models)
+        except DownloadError as error:
+            st.warning(shown(error))
+        else:
+            st.html(_table(rows, names))
+            st.caption(t("room.interval"))
+    _use_as_data(room, drawings)
 
 
-def _table(drawings: tuple[RoomDrawing, ...], models: Sequence[Model]) -> list[dict[str, str]]:
-    labels = np.array([one.label for one in drawings])
-    right = [_right(probabilities(model, drawings), labels, model) for model in models]
+# ---- the rows -------------------------------------------------------------------------------
 
-    def row(name: str, chosen: np.ndarray) -> dict[str, str]:
-        cells = {m.name: _share(r[chosen]) for m, r in zip(models, right, strict=True)}
-        return {t("room.examples"): name, t("room.count"): str(int(chosen.sum()))} | cells
 
-    whole = [_on_shipped(model) for model in models]
-    shipped = {m.name: _share(r) for m, r in zip(models, whole, strict=True)}
-    count = len(shipped_digits("test"))
-    found = [
-        {t("room.examples"): t("room.shipped"), t("room.count"): str(count)} | shipped,
-        row(t("room.class"), np.ones(len(drawings), bool)),
-    ]
-    found += [row(t("room.digit", digit=k), labels == k) for k in range(10) if (labels == k).any()]
+def _rows(
+    by: str,
+    chosen: str,
+    sets: Sequence[str],
+    drawings: tuple[RoomDrawing, ...],
+    models: Sequence[Model],
+) -> list[_Row]:
+    if by == "set":
+        found = [_row(t(f"room.{name}"), _examples(name, drawings, models)) for name in sets]
+        parts = halves(drawings)
+        if all(parts):
+            for name, part in zip(("first", "second"), parts, strict=True):
+                found.append(_row(t(f"room.half_{name}"), _of_class(tuple(part), models)))
+        return found
+    if by == "person":
+        return _by_person(drawings, models)
+    examples = _examples(chosen, drawings, models)
+    if by == "digit":
+        groups = [(t("room.digit", digit=k), examples.digits.labels == k) for k in range(10)]
+    else:
+        grey = examples.digits.images[:, 0]
+        limits = {"thin": THIN, "thick": THICK, "left": LEFT, "right": RIGHT}
+        words = {name: f"{limit:g}".replace("-", "−") for name, limit in limits.items()}
+        groups = [
+            (t(f"room.style_{one.name}", limit=words.get(one.name, "")), one.has(grey))
+            for one in STYLES
+        ]
+    return [_row(name, examples, where) for name, where in groups if where.any()]
+
+
+def _by_person(drawings: tuple[RoomDrawing, ...], models: Sequence[Model]) -> list[_Row]:
+    """One row per drawer; those with the lowest accuracy of the first model come first."""
+    examples = _of_class(drawings, models)
     people: dict[str, list[int]] = {}
     for k, one in enumerate(drawings):
         people.setdefault(one.drawer, []).append(k)
-    order = sorted(people.values(), key=lambda rows: float(right[0][rows].mean()))
-    numbers = {rows[0]: k for k, rows in enumerate(people.values(), 1)}
-    for rows in order:
-        if len(rows) >= LEAST:
-            name = drawings[rows[0]].nickname or t("room.person", number=numbers[rows[0]])
-            found.append(row(name, np.isin(np.arange(len(drawings)), rows)))
-    return found
+    found = []
+    for number, places in enumerate(people.values(), 1):
+        name = drawings[places[0]].nickname or t("room.person", number=number)
+        found.append(_row(name, examples, np.isin(np.arange(len(drawings)), places)))
+    return sorted(found, key=lambda row: row.right[0] / row.of)
 
 
-def _right(rows: np.ndarray, labels: np.ndarray, model: Model) -> np.ndarray:
+def _row(name: str, examples: _Examples, where: Bool[np.ndarray, " n"] | None = None) -> _Row:
+    places = np.ones(len(examples.digits), bool) if where is None else where
+    right = tuple(int(each[places].sum()) for each in examples.right)
+    return _Row(name, right, int(places.sum()))
+
+
+def _examples(name: str, drawings: tuple[RoomDrawing, ...], models: Sequence[Model]) -> _Examples:
+    if name == CLASS:
+        return _of_class(drawings, models)
+    digits = shipped_digits("test") if name == SHIPPED else full_digits("mnist", "test")
+    return _Examples(digits, tuple(_on_shared(name, digits, model) for model in models))
+
+
+def _of_class(drawings: tuple[RoomDrawing, ...], models: Sequence[Model]) -> _Examples:
+    digits = room_images(drawings, CLASS)
+    right = (_right(probabilities(model, drawings), digits.labels, model) for model in models)
+    return _Examples(digits, tuple(right))
+
+
+def _on_shared(name: str, digits: ImageSet, model: Model) -> Bool[np.ndarray, " n"]:
+    def ask() -> np.ndarray:
+        from playground.evaluation.answers import image_probabilities
+
+        return _right(image_probabilities(model, digits.images), digits.labels, model)
+
+    return _right_on_shared.get((name, ById(model)), ask)
+
+
+def _right(rows: np.ndarray, labels: np.ndarray, model: Model) -> Bool[np.ndarray, " n"]:
     names = np.array(model.spec.labels)
     return np.asarray(names[rows.argmax(1)] == labels.astype(str))
 
 
-def _on_shipped(model: Model) -> np.ndarray:
-    def ask() -> np.ndarray:
-        from playground.evaluation.answers import image_probabilities
-
-        digits = shipped_digits("test")
-        return _right(image_probabilities(model, digits.images), digits.labels, model)
-
-    return _shipped.get(ById(model), ask)
+# ---- the table ------------------------------------------------------------------------------
 
 
-def _share(right: np.ndarray) -> str:
+def _table(rows: Sequence[_Row], models: Sequence[str]) -> str:
+    """The rows as an HTML table; each accuracy with a bar from 0 to 100 % and its interval."""
+    head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in models)
+    lines = [
+        f'<tr><th scope="row">{html.escape(row.name)}</th><td>{row.of:,}</td>'
+        + "".join(_cell(right, row.of) for right in row.right)
+        + "</tr>"
+        for row in rows
+    ]
+    first = f'<th scope="col">{t("room.examples")}</th><th scope="col">{t("room.count")}</th>'
+    return (
+        '<div class="room-table"><table data-testid="room-table"><thead><tr>'
+        f"{first}{head}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>"
+    )
+
+
+def _cell(right: int, of: int) -> str:
     from playground.evaluation.intervals import wilson
 
-    count, of = int(right.sum()), len(right)
-    interval = wilson(count, of)
-    return f"{count / of:.1%} ({interval.low:.0%}–{interval.high:.0%})"
+    interval = wilson(right, of)
+    low, high, share = (100 * part for part in (interval.low, interval.high, right / of))
+    words = t("room.share", share=f"{share:.1f}", low=f"{low:.0f}", high=f"{high:.0f}")
+    return (
+        f'<td>{words}<span class="room-bar"><i style="left:{low:.2f}%;width:{high - low:.2f}%"></i>'
+        f'<b style="left:{share:.2f}%"></b></span></td>'
+    )
 
 
-# ---- train on the class ---------------------------------------------------------------------
+# ---- the drawings as data on other pages ----------------------------------------------------
 
 
 def room_data(drawings: Sequence[RoomDrawing], name: str) -> TrainingData:
@@ -117,25 +224,54 @@ def room_data(drawings: Sequence[RoomDrawing], name: str) -> TrainingData:
     return TrainingData(train, check)
 
 
-def _train(room: Room, drawings: tuple[RoomDrawing, ...]) -> None:
-    name = t("room.data_name", code=room.code)
-    _button("room_train", t("room.train"), lambda: _use(drawings, name))
+def _use_as_data(room: Room, drawings: tuple[RoomDrawing, ...]) -> None:
+    name, rest = (t(f"room.data_{part}", code=room.code) for part in ("name", "rest"))
 
+    def train() -> None:
+        data = room_data(drawings, name)
+        _put(name, data)
+        with suppress(DataError):  # too few digits for a data set of their own
+            _put(rest, _apart(halves(drawings)[1], rest))
+        TRAIN.change(data=name)
 
-def _button(key: str, text: str, run: Callable[[], None]) -> None:
-    if st.button(text, key=key, icon=":material/model_training:"):
+    def evaluate() -> None:
         try:
-            run()
+            data = room_data(drawings, name)
+        except DataError:  # cannot be trained on, but evaluated
+            data = _apart(drawings, name)
+        _put(name, data)
+        EVALUATE.change(data=name)
+
+    with st.container(horizontal=True):
+        _button("train", TRAIN_PAGE, train)
+        _button("evaluate", EVALUATE_PAGE, evaluate)
+
+
+def _apart(drawings: Sequence[RoomDrawing], name: str) -> TrainingData:
+    """The drawings in two parts, like an upload; the Evaluate page joins them.
+
+    Raises:
+        DataError: there is only one drawing.
+    """
+    if len(drawings) < 2:
+        raise DataError("tasks.few_examples", data=name, count=len(drawings))
+    digits, last = room_images(drawings, name), len(drawings) - 1
+    return TrainingData(digits.take(np.arange(last)), digits.take(np.array([last])))
+
+
+def _button(name: str, page: Page, use: Callable[[], None]) -> None:
+    if st.button(t(f"room.{name}"), key=f"room_{name}", icon=page.icon):
+        try:
+            use()
         except DataError as error:
             st.error(shown(error))
         else:
-            st.switch_page("pages/train/train.py")
+            st.switch_page(page.script)
 
 
-def _use(drawings: tuple[RoomDrawing, ...], name: str) -> None:
-    """Choose the drawings as the data of the next training, like an upload."""
-    data = room_data(drawings, name)
+def _put(name: str, data: TrainingData) -> None:
+    """Keep the drawings like an upload on the Train page."""
+    uploads()  # the Train and Evaluate pages read this dictionary
     mine = belongings()
     make_room(mine, bytes_of(data), DataError)
     mine.put_upload(name, data)
-    TRAIN.change(data=name)

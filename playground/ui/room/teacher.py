@@ -10,11 +10,12 @@ import streamlit as st
 from playground.core.drawing import Drawing
 from playground.room.export import room_to_npz
 from playground.room.records import Room, strokes_from_text
+from playground.ui.cnn import PAGE as CNN_PAGE
 from playground.ui.draw import MODEL
 from playground.ui.language import in_words, t
 from playground.ui.model_picker import pick_model
 from playground.ui.polling import base_path
-from playground.ui.room.door import answered, attempt, leave, rooms, this_person
+from playground.ui.room.door import answered, attempt, leave, local_time, rooms, this_person
 from playground.ui.room.results import show_results
 from playground.ui.room.wall import drawing_of, show_chosen, show_wall
 from playground.ui.session import set_current_drawing, set_widget
@@ -27,17 +28,21 @@ def show_teacher(room: Room) -> None:
     side, main = st.columns([1, 3], gap="large")
     with side:
         _invitation(room)
-        _rules(room)
     with main:
         problem = st.session_state.pop("room_said", "")
         if problem:
             st.warning(problem)
-        with st.container(horizontal=True, vertical_alignment="center", key="room_bar"):
+        with st.container(horizontal=True, vertical_alignment="bottom", key="room_bar"):
+            _asks(room)
             model = pick_model(MODEL, key="room_model")
+        _rules(room)
         show_wall(room, this_person(), model, _asked, may_open=True)
-        show_chosen(room, model)
+        if st.session_state.pop("room_large", False):
+            _show_large(room)
+        else:
+            show_chosen(room, model)
         if st.session_state.pop("room_opened", False):
-            st.switch_page("pages/see/cnn.py")
+            st.switch_page(CNN_PAGE.script)
     results = st.expander(
         t("room.results"), icon=":material/bar_chart:", key="room_results", on_change="rerun"
     )
@@ -52,17 +57,37 @@ def _invitation(room: Room) -> None:
     """Show the code and its link, legible from the back of a classroom."""
     link = _link(room)
     with st.container(key="room_invitation"):
-        st.html(
-            f'<p class="room-code" data-testid="room-code" translate="no">'
-            f"{room.code[:3]} {room.code[3:]}</p>"
-            f'<img class="room-qr" alt="{t("room.code_alt")}" '
-            f'src="{base_path()}/qr?link={quote(link, safe="")}">'
-        )
+        st.html(_code_and_qr(room, link))
+        if st.button(t("room.large"), key="room_large_button", icon=":material/zoom_out_map:"):
+            st.session_state.room_large = True
         st.code(link, language=None, wrap_lines=True)
         host = urlsplit(link).hostname or ""
         if host in ("localhost", "127.0.0.1", "::1", "0.0.0.0"):
             st.warning(t("header.this_computer", host=host))
-        st.caption(t("room.ends", when=f"{room.expires:%Y-%m-%d %H:%M} UTC"))
+        st.caption(t("room.ends", when=local_time(room.expires)))
+        st.button(t("room.leave"), key="room_leave", on_click=leave, icon=":material/logout:")
+
+
+def _code_and_qr(room: Room, link: str) -> str:
+    return (
+        f'<p class="room-code" data-testid="room-code" translate="no">'
+        f"{room.code[:3]} {room.code[3:]}</p>"
+        f'<img class="room-qr" alt="{t("room.code_alt")}" '
+        f'src="{base_path()}/qr?link={quote(link, safe="")}">'
+    )
+
+
+def _show_large(room: Room) -> None:
+    """Show the code and the QR code as large as the window allows."""
+
+    @st.dialog(t("room.enter"), width="large")
+    def large() -> None:
+        link = _link(room)
+        with st.container(key="room_large_box"):
+            st.html(_code_and_qr(room, link))
+            st.markdown(f"`{link}`")
+
+    large()
 
 
 def _link(room: Room) -> str:
@@ -70,30 +95,32 @@ def _link(room: Room) -> str:
     return f"{address}?code={room.code}"
 
 
-def _rules(room: Room) -> None:
+def _change(room: Room, name: str) -> None:
+    """Set the room's rule to the value of its widget."""
+    value: Any = st.session_state[f"room_{name}"]
+    if name == "asked":
+        value = None if value == ANY else value
+    attempt(lambda: rooms().change(room.room_id, this_person(), **{name: value}))
+
+
+def _asks(room: Room) -> None:
     options = (ANY, *range(10))
     word = in_words(options, lambda k: t("room.ask_any") if k == ANY else t("room.ask", digit=k))
     set_widget("room_asked", ANY if room.asked is None else room.asked)
-    for name in ("wall_shown", "frozen", "asks_nicknames"):
-        set_widget(f"room_{name}", getattr(room, name))
+    st.selectbox(
+        t("room.asks"), options, key="room_asked", format_func=word, width=260,
+        on_change=_change, args=(room, "asked"),
+    )  # fmt: skip
 
-    def change(name: str) -> None:
-        value: Any = st.session_state[f"room_{name}"]
-        if name == "asked":
-            value = None if value == ANY else value
-        attempt(lambda: rooms().change(room.room_id, this_person(), **{name: value}))
 
-    with st.container(key="room_rules"):
-        st.selectbox(
-            t("room.asks"), options, key="room_asked", format_func=word,
-            on_change=change, args=("asked",),
-        )  # fmt: skip
+def _rules(room: Room) -> None:
+    with st.container(key="room_rules", horizontal=True):
         for name in ("wall_shown", "frozen", "asks_nicknames"):
+            set_widget(f"room_{name}", getattr(room, name))
             st.toggle(
-                t(f"room.{name}_rule"), key=f"room_{name}", on_change=change, args=(name,),
-                help=t(f"room.{name}_help"),
+                t(f"room.{name}_rule"), key=f"room_{name}", on_change=_change, args=(room, name),
+                help=t(f"room.{name}_help"), width="content",
             )  # fmt: skip
-        st.button(t("room.leave"), key="room_leave", on_click=leave, icon=":material/logout:")
 
 
 def _asked(kind: str, drawing_id: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,8 @@ from playground.nets.model import Model
 from playground.room.records import Person, Room, RoomDrawing, RoomError
 from playground.room.rooms import Rooms
 from playground.ui.components import as_text, component
-from playground.ui.language import page_texts
+from playground.ui.errors import friendly_errors
+from playground.ui.language import page_texts, t
 from playground.ui.polling import SOURCES, Snapshot, Source
 from playground.ui.room.door import answered, rooms, this_person
 from playground.ui.room.why import show_why
@@ -74,6 +76,12 @@ def _content(room_id: int, person: Person, model: Model) -> dict[str, Any]:
         found["people"] = len(members)
         if not room.wall_shown:
             found["betting"] = sum(one.bet is not None for one in members)
+    if room.wall_shown:
+        bets = store.bets(room_id, person)
+        if bets:
+            found["bets"] = {
+                "count": len(bets), "low": bets[0], "median": median(bets), "high": bets[-1],
+            }  # fmt: skip
     return found
 
 
@@ -138,8 +146,18 @@ def drawing_of(room_id: int, drawing_id: int) -> RoomDrawing | None:
 
 
 def show_chosen(room: Room, model: Model) -> None:
-    """Show the panel about the drawing that was opened on the wall, if there is one."""
+    """Show a dialog about the drawing that was opened on the wall, if there is one."""
     chosen = st.session_state.get("room_why_id")
     drawing = None if chosen is None else drawing_of(room.room_id, chosen)
-    if drawing is not None:
-        show_why(drawing, model)
+    if drawing is None:
+        return
+
+    def close() -> None:
+        st.session_state.pop("room_why_id", None)
+
+    @st.dialog(t("room.why"), width="large", on_dismiss=close)
+    def dialog() -> None:
+        with friendly_errors():
+            show_why(drawing, model)
+
+    dialog()

@@ -10,7 +10,7 @@ from playground.room.records import RoomDrawing
 from playground.room.why import mean_digit, why
 from playground.ui.language import md, t
 
-BIG, SMALL = 112, 64  # sizes of pictures, in pixels
+BIG, SMALL = 150, 64  # sizes of pictures, in pixels
 
 
 def show_why(drawing: RoomDrawing, model: Model) -> None:
@@ -21,7 +21,7 @@ def show_why(drawing: RoomDrawing, model: Model) -> None:
     pictures = [found.seen, *([] if found.plain is None else [found.plain])]
     rows = image_probabilities(model, np.stack(pictures)[:, None])
     answers = [_answer(model, row) for row in rows]
-    with st.container(key="room_why", border=True):
+    with st.container(key="room_why"):
         st.markdown(md("room.why_title", label=drawing.label, answer=answers[0][0]))
         with st.container(horizontal=True):
             for k, (name, picture) in enumerate(zip(("seen", "plain"), pictures, strict=False)):
@@ -37,9 +37,6 @@ def show_why(drawing: RoomDrawing, model: Model) -> None:
             near = zip(found.nearest, found.nearest_labels, found.distances, strict=True)
             for picture, label, distance in near:
                 _picture(picture, SMALL, f"{label} · {distance:.1f}")
-        if st.button(t("room.why_close"), key="room_why_close"):
-            st.session_state.pop("room_why_id", None)
-            st.rerun()
 
 
 def _answer(model: Model, row: np.ndarray) -> tuple[str, float]:
