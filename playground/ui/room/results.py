@@ -16,10 +16,10 @@ from playground.core.data import DataError, ImageSet
 from playground.core.memory import bytes_of
 from playground.data.digits import shipped_digits
 from playground.data.mnist import DownloadError, full_digits
+from playground.evaluation.styles import LEFT, RIGHT, STYLES, THICK, THIN
 from playground.nets.model import Model
 from playground.room.export import halves, room_images
 from playground.room.records import Room, RoomDrawing
-from playground.room.styles import LEFT, RIGHT, STYLES, THICK, THIN
 from playground.training.data import TrainingData
 from playground.ui.draw import MODEL
 from playground.ui.evaluate import PAGE as EVALUATE_PAGE

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from playground.room.styles import STYLES
+from playground.evaluation.styles import STYLES
 
 
 def line(width: int, lean: float) -> np.ndarray:
@@ -17,7 +17,7 @@ def line(width: int, lean: float) -> np.ndarray:
 def test_width_and_tilt_of_a_line_are_its_styles():
     lines = {
         ("thin", "upright"): line(1, 0), ("thick", "upright"): line(4, 0),
-        ("medium", "right"): line(2, 0.5), ("medium", "left"): line(2, -0.5),
+        ("medium", "right"): line(3, 0.5), ("medium", "left"): line(3, -0.5),
     }  # fmt: skip
     digits = np.stack(list(lines.values()))
     has = {style.name: style.has(digits) for style in STYLES}
