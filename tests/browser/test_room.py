@@ -76,7 +76,7 @@ def test_a_pupil_draws_what_is_asked_and_the_wall_shows_it_without_a_reload(app_
     drawing = teacher.get_by_test_id("room-drawing")
     expect(drawing).to_have_count(1)
     expect(drawing).to_have_attribute("data-answer", "1")
-    expect(teacher.get_by_test_id("room-score")).to_contain_text("reads 1 of 1 right")
+    expect(teacher.get_by_test_id("room-score")).to_contain_text("reads 1 of 1 correctly")
     # A pupil sees no answers before the wall is shown.
     expect(pupil.get_by_test_id("room-drawing")).to_have_attribute("data-answer", "")
 
