@@ -41,13 +41,25 @@ def ink_class(image: Picture) -> str:
     return "np-ink" if len(image) == 1 else ""
 
 
-def tile(image: Picture, alt: str, below: str) -> str:
-    """A thumbnail of a picture (values 0 to 255) with a line of text below it."""
-    return (
-        f"<div style='width:{TILE}px;font-size:12px;line-height:1.25'>"
+def tile(image: Picture, alt: str, below: str, picked: tuple[int, bool] | None = None) -> str:
+    """A thumbnail of a picture (values 0 to 255) with a line of text below it. With `picked`, its
+    number and whether it is chosen, it is a button whose click the page learns of."""
+    shown = (
         f"<img class='{ink_class(image)}' src='{png(as_pixels(image))}' alt='{quoted(alt)}' "
         f"style='width:{TILE}px;image-rendering:pixelated;border-radius:3px'>"
-        f"<div>{html.escape(below)}</div></div>"
+        f"<div>{html.escape(below)}</div>"
+    )
+    style = f"width:{TILE}px;font-size:12px;line-height:1.25"
+    if picked is None:
+        return f"<div style='{style}'>{shown}</div>"
+    return pick_button(shown, *picked, style)
+
+
+def pick_button(content: str, number: int, chosen: bool, style: str = "") -> str:
+    """HTML content as a button: the panel's `picked` is called with its number as `row`."""
+    return (
+        f"<button type='button' class='np-pick' data-row='{number}' "
+        f"aria-pressed='{str(chosen).lower()}' style='{style}'>{content}</button>"
     )
 
 

@@ -50,7 +50,8 @@ def _data(panel: Panel) -> dict[str, Any]:
 
 def show_panels(rows: Rows, key: str, about: str = "", picked: Picked | None = None) -> None:
     """Show the panels without polling. When the visitor selects a cell of a chart, `picked` is
-    called with the panel's `id`, the `row` and the `column`."""
+    called with the panel's `id`, the `row` and the `column`; for a `pick_button` of HTML
+    (`charts/html.py`), with `id` and `row`."""
     _show({"content": content(rows, about)}, key, picked)
 
 

@@ -339,9 +339,18 @@ def test_a_cell_of_the_confusion_shows_its_examples():
     assert f"True {truth}, answered {answer}: {int(matrix[truth, answer])} example" in sentences_on(
         app
     )
+    assert tiles.count("aria-pressed='true'") == 1  # the first is chosen
+    cell_pages = [key for key in ("draw", "cnn") if app.button(key=f"train_cell_{key}")]
+    assert cell_pages == ["draw", "cnn"]
     app.button(key="train_cell_close").click()
     again(app)
     assert "train-cell-examples" not in panels(app)
+    app.session_state["train_cell"] = (truth, answer)
+    app.session_state["train_cell_row"] = rows[-1]
+    again(app).button(key="train_cell_draw").click()
+    again(app)
+    assert (app.session_state["drawing"].pixels == digits().validation.images[rows[-1], 0]).all()
+    assert app.session_state["drawing"].label == truth
 
 
 def test_a_cell_of_texts_lists_them():
@@ -350,7 +359,9 @@ def test_a_cell_of_texts_lists_them():
     truth, answer = map(int, np.argwhere(matrix > 0)[0])
     app.session_state["train_cell"] = (truth, answer)
     again(app)
-    assert len(app.dataframe[0].value) == min(60, matrix[truth, answer])
+    texts = panels(app)["train-cell-examples"]["html"]
+    assert texts.count("<button") == min(60, matrix[truth, answer])
+    assert app.button(key="train_cell_rnn")
 
 
 def test_the_same_cell_again_closes_it(monkeypatch):

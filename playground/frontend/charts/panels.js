@@ -63,6 +63,12 @@ class Panels {
       found?.view?.end();
       found?.element.remove();
       const element = h("div", { "data-testid": panel.id });
+      if (kind === "html")
+        element.addEventListener("click", (event) => {
+          const target = /** @type {Element} */ (event.target).closest("button[data-row]");
+          if (target instanceof HTMLElement)
+            this.onPick({ id: panel.id, row: Number(target.dataset.row) });
+        });
       found = { element, kind, view: this.make(kind, element, panel.id) };
       this.shown.set(panel.id, found);
     }

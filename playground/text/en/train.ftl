@@ -292,7 +292,6 @@ cell = True { $true }, answered { $answer }: { $count ->
  }
 cell_close = Close
 col_answer = Answer
-col_sure = Probability of the answer
 upload_dropped = At most { $limit } uploads are kept; “{ $name }”, the oldest, was removed.
 
 # ---- the tour ----

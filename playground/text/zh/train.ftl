@@ -284,7 +284,6 @@ confusion_some = { $available } 个中抽取 { $total } 个，对了 { $right } 
 cell = 真实为 { $true }、预测为 { $answer } 的样本：{ $count } 个
 cell_close = 关闭
 col_answer = 预测
-col_sure = 所预测类别的概率
 upload_dropped = 最多保留 { $limit } 份上传的数据；最早的“{ $name }”已移除。
 
 # ---- 导览 ----

@@ -1,4 +1,4 @@
-"""The examples in one cell of the confusion matrix."""
+"""The examples in one cell of the confusion matrix, which other pages can open."""
 
 from __future__ import annotations
 
@@ -9,24 +9,34 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from playground.charts.html import tile, tiles
+from playground.charts.html import pick_button, tile, tiles
 from playground.core.data import ImageSet, TextSet
+from playground.core.drawing import Drawing
 from playground.tasks.registry import task_of
 from playground.training.inference import Classified, affordable_rows, classify
 from playground.training.runs.run import Run
 from playground.ui.language import t
+from playground.ui.pages import pages_for
 from playground.ui.panels import Panel, show_panels
+from playground.ui.session import pick_model_name, set_current_drawing
 from playground.ui.train import pictures
+from playground.ui.train.export import stored_name
 from playground.ui.train.log import RunLog
 
 SHOWN = 60  # most examples shown, by descending probability
 KEY = "train_cell"
+EXAMPLE = "train_cell_row"  # the chosen example, a row of the validation examples
+OPENS = ("draw", "cnn", "rnn")  # pages that can open one example
 
 
 def pick(choice: Mapping[str, Any]) -> None:
     """Open the clicked cell's examples; a second click on the same cell closes them."""
     cell = (int(choice["row"]), int(choice["column"]))
     st.session_state[KEY] = None if st.session_state.get(KEY) == cell else cell
+
+
+def pick_example(choice: Mapping[str, Any]) -> None:
+    st.session_state[EXAMPLE] = int(choice["row"])
 
 
 def close() -> None:
@@ -52,7 +62,12 @@ def show_cell(run: Run, log: RunLog, step: int) -> None:
                 icon=":material/close:", on_click=close,
             )  # fmt: skip
         order = np.argsort(-found.probabilities, kind="stable")[:SHOWN]
-        _show(examples, found, order)
+        rows = [int(found.rows[k]) for k in order]
+        if rows:
+            chosen = st.session_state.get(EXAMPLE)
+            chosen = chosen if chosen in rows else rows[0]
+            _show(examples, rows, [float(found.probabilities[k]) for k in order], chosen)
+            _open_on(run, examples, chosen)
 
 
 def _found(run: Run, log: RunLog, step: int, truth: int, answer: int) -> Classified:
@@ -73,17 +88,47 @@ def _found(run: Run, log: RunLog, step: int, truth: int, answer: int) -> Classif
     return Classified(found.rows[there], found.answers[there], found.probabilities[there])
 
 
-def _show(examples: ImageSet | TextSet, found: Classified, order: np.ndarray) -> None:
-    sure = [f"{found.probabilities[k]:.1%}" for k in order]
-    if isinstance(examples, TextSet):
-        texts = [examples.texts[found.rows[k]] for k in order]
-        st.dataframe(
-            {t("train.col_text"): texts, t("train.col_sure"): sure}, key="train_cell_texts",
-            hide_index=True,
-        )  # fmt: skip
+def _show(
+    examples: ImageSet | TextSet, rows: list[int], probabilities: list[float], chosen: int
+) -> None:
+    """Show the examples with the probability of the answer; a click chooses one."""
+    shown = []
+    for row, probability in zip(rows, probabilities, strict=True):
+        share = f"{probability:.1%}"
+        if isinstance(examples, TextSet):
+            said = f"{html.escape(examples.texts[row])} <small>{share}</small>"
+            shown.append(pick_button(said, row, row == chosen))
+        else:
+            about = f"{examples.name} {row}"
+            shown.append(tile(examples.images[row], about, share, (row, row == chosen)))
+    panel = Panel("train-cell-examples", tiles(shown))
+    show_panels([[panel]], "train_cell_tiles", picked=pick_example)
+
+
+def _open_on(run: Run, examples: ImageSet | TextSet, row: int) -> None:
+    """Show buttons that open the chosen example, and the run's model, on other pages."""
+    name = stored_name(run)
+    if name is None or (
+        isinstance(examples, ImageSet) and examples.images.shape[1:] != (1, 28, 28)
+    ):
         return
-    shown = [
-        tile(examples.images[found.rows[k]], f"{examples.name} {found.rows[k]}", share)
-        for k, share in zip(order, sure, strict=True)
-    ]
-    show_panels([[Panel("train-cell-examples", tiles(shown))]], "train_cell_tiles")
+    with st.container(key="train_cell_pages", horizontal=True):
+        for page in pages_for(run.spec):
+            if page.name in OPENS and st.button(
+                t(f"{page.name}.open_on"), key=f"train_cell_{page.name}", icon=page.icon
+            ):
+                pick_model_name(name)
+                _make_current(examples, row)
+                st.switch_page(page.script)
+
+
+def _make_current(examples: ImageSet | TextSet, row: int) -> None:
+    """Make the example the input that the other pages show."""
+    if isinstance(examples, ImageSet):
+        label = examples.class_of(row)
+        known = int(label) if label.isdigit() and len(label) == 1 else None
+        set_current_drawing(Drawing(examples.images[row, 0].copy(), "upload", label=known))
+    else:
+        from playground.ui.rnn.state import STATE as RNN
+
+        RNN.change(text=examples.texts[row][:2_000], step=None, edits=())
