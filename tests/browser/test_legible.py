@@ -18,7 +18,14 @@ PAGES = {
     "train": ".st-key-train_start",
     "evaluate?show=threshold&other=seed-cnn": "[data-testid=ev-threshold-counts]",
     "train?view=build": ".st-key-train_row_0",
+    "room": "[data-testid=stTextInput]",
 }
+INK = """(canvas) => {
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  let darkest = 0;
+  for (let k = 0; k < data.length; k += 4) if (data[k + 3] > data[darkest + 3]) darkest = k;
+  return data[darkest];
+}"""  # the grey level of the canvas's strongest ink
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -39,6 +46,9 @@ def test_no_text_is_too_small_or_too_faint(app_url, browser, theme):
                 assert [each for each in found if is_illegible(each)] == [], url
 
             shortly(check)
+            if url == "cnn":
+                ink = page.get_by_test_id("drawing").evaluate(INK)
+                assert (ink > 128) is (theme == "dark")
     finally:
         context.close()
 

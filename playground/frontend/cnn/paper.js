@@ -164,6 +164,7 @@ export class Paper {
   show(box) {
     const { inside } = this;
     this.field = { ...this.sheet.frame };
+    this.sheet.matchColour();
     this.title.textContent = inside.t("drawing_title");
     this.undo.textContent = inside.t("undo");
     this.clear.textContent = inside.t("clear");

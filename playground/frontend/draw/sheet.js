@@ -168,6 +168,7 @@ export class Sheet {
   redraw() {
     const { strokes, base } = this.content;
     const colour = this.colour();
+    this.drawnIn = colour.join();
     this.bounds = base ? [0, 0, 1, 1] : [1, 1, 0, 0];
     this.widest = 0;
     /** @type {[CanvasRenderingContext2D, number, number[]][]} */
@@ -183,6 +184,11 @@ export class Sheet {
       for (const stroke of strokes) layStroke(ctx, stroke, side);
     }
     for (const stroke of strokes) this.grow(stroke);
+  }
+
+  /** Redraw if the text colour has changed, for example when the canvas was put onto the page. */
+  matchColour() {
+    if (this.colour().join() !== this.drawnIn) this.redraw();
   }
 
   /** Match the visible canvas's resolution to its size on screen. */

@@ -17,6 +17,7 @@ from playground.training.data import DataError, TrainingData, check_fit, split
 from playground.training.datasets import DATASETS, load_dataset
 from playground.training.presets import PRESETS, presets_for, recipe_for, spec_for
 from playground.training.runs.run import Run, RunError, get_run
+from playground.training.settings import settings
 from playground.ui.language import literal, t
 from playground.ui.sentences import shown
 from playground.ui.session import belongings, my_digits
@@ -198,5 +199,8 @@ def choose_as_in(run: Run) -> None:
         return
     layers = None if preset else run.spec.nodes
     STATE.change(data=run.dataset, preset=preset or FIRST[data.kind], layers=layers)
+    longest = 60 * settings().max_minutes
     for field in FIELDS.values():
-        change(field.name, field.of(run.recipe), base)
+        value = field.of(run.recipe)
+        # The server's own limit, which each of its runs has, is no setting of the user.
+        change(field.name, 0.0 if (field.name, value) == ("max_seconds", longest) else value, base)
