@@ -38,11 +38,21 @@ def _texts_from_array(array: np.ndarray) -> Any:
     return json.loads(array.tobytes())
 
 
+def _writers(writers: np.ndarray | None) -> dict[str, np.ndarray]:
+    return {} if writers is None else {"writers": writers}
+
+
+def number_writers(names: Sequence[object]) -> Int64[np.ndarray, " n"]:
+    """Number writers from 0 in the order of their first examples."""
+    numbers: dict[object, int] = {}
+    return np.array([numbers.setdefault(name, len(numbers)) for name in names], np.int64)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ImageSet:
     """Pictures, 0 (background) to 255, with the class index of each (−1: unknown).
     `preparation` says how larger pictures were reduced to this size
-    (`core.inputs.PREPARATIONS`)."""
+    (`core.inputs.PREPARATIONS`). `writers` numbers the writer of each picture, if known."""
 
     kind: ClassVar[str] = "image"
 
@@ -51,13 +61,15 @@ class ImageSet:
     labels: Int64[np.ndarray, " n"]
     classes: tuple[str, ...]
     preparation: str = "digit"
+    writers: Int64[np.ndarray, " n"] | None = None
 
     def __len__(self) -> int:
         return len(self.labels)
 
     def take(self, rows: Int64[np.ndarray, " rows"]) -> ImageSet:
         images, labels = self.images[rows], self.labels[rows]
-        return ImageSet(self.name, images, labels, self.classes, self.preparation)
+        writers = None if self.writers is None else self.writers[rows]
+        return ImageSet(self.name, images, labels, self.classes, self.preparation, writers)
 
     def text_of(self, row: int) -> str:
         return ""
@@ -70,18 +82,19 @@ class ImageSet:
         return _counts(self.labels, self.classes)
 
     def arrays(self) -> dict[str, np.ndarray]:
-        return {"images": self.images, "labels": self.labels}
+        return {"images": self.images, "labels": self.labels} | _writers(self.writers)
 
     @classmethod
     def from_arrays(
         cls, name: str, classes: tuple[str, ...], arrays: Mapping[str, np.ndarray]
     ) -> ImageSet:
-        return cls(name, arrays["images"], arrays["labels"], classes)
+        writers = arrays.get("writers")
+        return cls(name, arrays["images"], arrays["labels"], classes, writers=writers)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TextSet:
-    """Texts with the class index of each (−1: unknown)."""
+    """Texts with the class index of each (−1: unknown), and the number of its writer, if known."""
 
     kind: ClassVar[str] = "text"
 
@@ -89,13 +102,15 @@ class TextSet:
     texts: tuple[str, ...]
     labels: Int64[np.ndarray, " n"]
     classes: tuple[str, ...]
+    writers: Int64[np.ndarray, " n"] | None = None
 
     def __len__(self) -> int:
         return len(self.labels)
 
     def take(self, rows: Int64[np.ndarray, " rows"]) -> TextSet:
         texts = tuple(self.texts[row] for row in rows)
-        return TextSet(self.name, texts, self.labels[rows], self.classes)
+        writers = None if self.writers is None else self.writers[rows]
+        return TextSet(self.name, texts, self.labels[rows], self.classes, writers)
 
     def text_of(self, row: int) -> str:
         return self.texts[row]
@@ -108,13 +123,15 @@ class TextSet:
         return _counts(self.labels, self.classes)
 
     def arrays(self) -> dict[str, np.ndarray]:
-        return {"texts": _texts_to_array(self.texts), "labels": self.labels}
+        own = {"texts": _texts_to_array(self.texts), "labels": self.labels}
+        return own | _writers(self.writers)
 
     @classmethod
     def from_arrays(
         cls, name: str, classes: tuple[str, ...], arrays: Mapping[str, np.ndarray]
     ) -> TextSet:
-        return cls(name, tuple(_texts_from_array(arrays["texts"])), arrays["labels"], classes)
+        texts = tuple(_texts_from_array(arrays["texts"]))
+        return cls(name, texts, arrays["labels"], classes, arrays.get("writers"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float32, UInt8
+from jaxtyping import Bool, Float32, Int64, UInt8
 
 from playground.core.data import ImageSet, TextSet
 from playground.core.inputs import TextInput
@@ -15,6 +15,7 @@ from playground.evaluation.evaluation import Evaluation
 from playground.evaluation.figures import Figure, share
 
 PARTS = 4  # number of quantiles that a quantity is divided into
+MOST_WRITERS = 60  # of whom a slice is shown
 INK = 127  # grey levels above this are ink
 _NEGATION = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|nowhere|neither|nor|cannot|without|hardly|barely"
@@ -70,8 +71,20 @@ def slices(evaluation: Evaluation, quantities: tuple[Quantity, ...]) -> tuple[Sl
 def quantities(examples: ImageSet | TextSet, read: TextInput | None = None) -> tuple[Quantity, ...]:
     """The quantities of these examples; `read` is the text input of the net, for its tokens."""
     if isinstance(examples, ImageSet):
-        return _of_pictures(examples.images)
-    return _of_texts(examples.texts, read or TextInput())
+        found = _of_pictures(examples.images)
+    else:
+        found = _of_texts(examples.texts, read or TextInput())
+    if examples.writers is None:
+        return found
+    return (*found, _of_writers(examples.writers))
+
+
+def _of_writers(writers: Int64[np.ndarray, " n"]) -> Quantity:
+    """One part for each of the writers with the most examples; the others have no value."""
+    numbers, counts = np.unique(writers, return_counts=True)
+    most = np.sort(numbers[np.argsort(-counts, kind="stable")[:MOST_WRITERS]])
+    values = np.where(np.isin(writers, most), writers, np.nan)
+    return Quantity("writer", values.astype(np.float32), tuple(map(float, (*most, most[-1]))))
 
 
 # ---- pictures -------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from playground.core.data import ImageSet
+from playground.core.data import ImageSet, number_writers
 from playground.data.digits import CLASSES
 from playground.room.records import RoomDrawing
 
@@ -21,11 +21,10 @@ def room_to_npz(drawings: Sequence[RoomDrawing], nicknames: bool = False) -> byt
     of the drawer in the order of first drawings. With `nicknames`, the file also holds each
     drawing's nickname.
     """
-    people = _people(drawings)
     arrays: dict[str, np.ndarray] = {
         "images": np.array([one.pixels for one in drawings], np.uint8).reshape(-1, SIDE, SIDE),
         "labels": np.array([one.label for one in drawings], np.int64),
-        "drawers": np.array([people[one.drawer] for one in drawings], np.int64),
+        "drawers": number_writers([one.drawer for one in drawings]),
     }
     if nicknames:
         arrays["nicknames"] = np.array([one.nickname for one in drawings], np.str_)
@@ -42,9 +41,11 @@ def _people(drawings: Sequence[RoomDrawing]) -> dict[str, int]:
 
 
 def room_images(drawings: Sequence[RoomDrawing], name: str) -> ImageSet:
-    """The drawings as a labelled image set."""
+    """The drawings as a labelled image set with their drawers as writers."""
     images = np.array([one.pixels for one in drawings], np.uint8).reshape(-1, 1, SIDE, SIDE)
-    return ImageSet(name, images, np.array([one.label for one in drawings], np.int64), CLASSES)
+    labels = np.array([one.label for one in drawings], np.int64)
+    writers = number_writers([one.drawer for one in drawings])
+    return ImageSet(name, images, labels, CLASSES, writers=writers)
 
 
 def halves(drawings: Sequence[RoomDrawing]) -> tuple[list[RoomDrawing], list[RoomDrawing]]:

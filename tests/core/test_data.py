@@ -19,8 +19,10 @@ from playground.core.data import (
 RANDOM = np.random.default_rng(3)
 PICTURES = RANDOM.integers(0, 256, (4, 1, 3, 2)).astype(np.uint8)
 SETS = [
-    ImageSet("pictures", PICTURES, np.array([0, 1, 1, 0]), ("a", "b")),
-    TextSet("texts", ("one", "", "三", "four five"), np.array([1, 0, 0, 1]), ("x", "y")),
+    ImageSet("pictures", PICTURES, np.array([0, 1, 1, 0]), ("a", "b"),
+             writers=np.array([4, 0, 4, 1])),
+    TextSet("texts", ("one", "", "三", "four five"), np.array([1, 0, 0, 1]), ("x", "y"),
+            np.array([0, 0, 2, 1])),
     TagSet("tags", (("Ann", "sings"), (), ("o",), ("a", "b", "c")),
            ((1, 0), (), (0,), (0, 1, 1)), ("O", "B-PER")),
     BoxSet("boxes", PICTURES, np.float32([[0, 0, 1, 1], [1, 0, 2, 2], [0, 1, 2, 3]]),
@@ -71,7 +73,10 @@ def test_what_is_taken_is_that_of_the_rows_and_all_else_stays():
     fitted = ImageSet("fitted", PICTURES, pictures.labels, ("a", "b"), "fit").take(rows)
     assert (fitted.images == PICTURES[[2, 0]]).all()
     assert (fitted.labels.tolist(), fitted.preparation) == ([1, 0], "fit")
+    assert pictures.take(rows).writers.tolist() == [4, 4]
+    assert fitted.writers is None
     taken = texts.take(rows)
+    assert taken.writers.tolist() == [2, 0]
     assert (taken.texts, taken.labels.tolist(), taken.classes) == (
         ("三", "one"),
         [0, 1],

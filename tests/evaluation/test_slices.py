@@ -49,6 +49,17 @@ def test_every_example_is_in_one_part_and_the_worst_comes_first():
         assert one.accuracy.value == pytest.approx(evaluation.right[inside].mean())
 
 
+def test_each_writer_is_a_slice():
+    writers = np.array([3, 0, 3, 7, 0, 3])
+    texts = tuple("abcdef")
+    examples = TextSet("made", texts, np.zeros(6, np.int64), ("a", "b"), writers)
+    measured = [one for one in quantities(examples) if one.name == "writer"]
+    evaluation = made_evaluation([0] * 6, np.eye(2)[[0, 1, 0, 1, 0, 0]])
+    found = slices(evaluation, tuple(measured))
+    counted = [(one.low, one.accuracy.count, one.accuracy.of) for one in found]
+    assert counted == [(7, 0, 1), (0, 1, 2), (3, 3, 3)]
+
+
 def test_an_empty_part_is_left_out():
     quantity = Quantity("length", np.float32([1, 1, 9]), (0.0, 2.0, 4.0, 10.0))
     evaluation = made_evaluation([0, 1, 0], np.eye(2)[[0, 0, 0]])

@@ -45,6 +45,7 @@ def test_no_drawer_is_in_both_halves(drawers):
 def test_pictures_keep_their_labels():
     found = room_images([drawing(1, "anna", 4), drawing(2, "ben", 7)], "room")
     assert found.labels.tolist() == [4, 7]
+    assert found.writers.tolist() == [0, 1]
     np.testing.assert_array_equal(found.images[1, 0], drawing(2, "ben").pixels)
 
 

@@ -6,9 +6,11 @@ import pytest
 from playground.core.data import ImageSet, TextSet
 from playground.core.drawing import Drawing
 from playground.data.sentences import shipped_reviews
+from playground.room.records import Person
 from playground.text import say
 from playground.training.data import TrainingData
 from playground.ui.evaluate import page
+from playground.ui.room.door import rooms
 from tests.ui.opened import link_of, open_page
 
 
@@ -89,3 +91,23 @@ def test_labels_are_said_in_the_readers_language(lang, words, monkeypatch):
     monkeypatch.setattr(page, "evaluate_part", lambda view, *_: given.append(view))
     open_page("evaluate", model="mood-gru", lang=lang)
     assert given[-1]["labels"] == words
+
+
+def test_a_rooms_drawings_are_evaluated_with_their_writers(tmp_path, monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_DATABASE", f"sqlite:///{tmp_path / 'rooms.db'}")
+    found = rooms()
+    teacher, pupil = Person("a" * 16, "", True), Person("b" * 16, "", False)
+    room = found.open(teacher)
+    for who in (teacher, pupil):
+        found.enter(room.code, who)
+    for label, who in ((1, teacher), (2, pupil), (3, pupil)):
+        pixels = np.eye(28, k=label, dtype=np.uint8) * 255
+        found.add(room.room_id, who, Drawing(pixels, "pen", label=label), label)
+    session = {"room_entered": (room.code, room.room_id), "visitor_id": teacher.visitor}
+    app = open_page("evaluate", session, data="room", show="folds", folding="grouped", folds=2)
+    assert not app.exception
+    assert not app.error
+    examples = app.session_state["evaluate_now"][1]
+    assert (examples.labels.tolist(), examples.writers.tolist()) == ([1, 2, 3], [0, 1, 1])
+    app = open_page("evaluate", data="room")
+    assert "room" in " ".join(str(warning.value) for warning in app.warning)

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from math import isqrt, prod
 
 import numpy as np
-from jaxtyping import UInt8
+from jaxtyping import Int64, UInt8
 
-from playground.core.data import ImageSet
+from playground.core.data import ImageSet, number_writers
 from playground.data.fit import turn_to_dark_ground
 from playground.data.uploads.archives import open_zip, read_member
 from playground.data.uploads.inspection import AS_SEEMS_BEST, Choices, Inspection, LeftOut, listed
@@ -48,6 +48,7 @@ TEST_PAIRS = (
     ("images_test", "labels_test"), ("x_val", "y_val"), ("X_val", "y_val"),
     ("val_images", "val_labels"), ("x_valid", "y_valid"),
 )  # fmt: skip
+WRITERS = ("drawers", "writers", "writer", "authors", "users")  # beside images and labels
 FIRST = 5  # number of examples in an inspection
 
 
@@ -60,6 +61,7 @@ class LabelledImages:
     checked: np.ndarray  # mask of the examples in the validation split
     left_out: tuple[LeftOut, ...]
     remarks: tuple[Message, ...]
+    writers: Int64[np.ndarray, " n"] | None = None
 
 
 def read_arrays(data: bytes, file: str, choices: Choices = AS_SEEMS_BEST) -> Inspection:
@@ -73,7 +75,8 @@ def read_arrays(data: bytes, file: str, choices: Choices = AS_SEEMS_BEST) -> Ins
     classes, rare = usable_classes(names, file)
     digits = set(classes) <= set("0123456789") and found.images.shape[1:] == (1, 28, 28)
     numbers = number_labels(names, classes)
-    examples = ImageSet(stem(file), found.images, numbers, classes, "digit" if digits else "fit")
+    preparation = "digit" if digits else "fit"
+    examples = ImageSet(stem(file), found.images, numbers, classes, preparation, found.writers)
     first, second, unlearned = part_examples(examples, found.checked, file)
     remarks = [*found.remarks, *twin_remarks(names)]
     if second is not None:
@@ -99,7 +102,10 @@ def read_labelled_images(data: bytes, file: str, limit: int, unpacked: int) -> L
         test = next((two for two in TEST_PAIRS if set(two) <= set(members) and two != pair), None)
         if test is not None:
             arrays += [_read_array(archive, members[name], file) for name in test]
-    rest = [name for name in members if name not in (*pair, *(test or ()))]
+        by = next((name for name in WRITERS if name in members and test is None), None)
+        writers = _writers(_read_array(archive, members[by], file), len(arrays[1])) if by else None
+    read = (*pair, *(test or ()), *((by,) if by and writers is not None else ()))
+    rest = [name for name in members if name not in read]
     remarks = []
     if pair not in PAIRS[:7]:
         remarks.append(Message("uploads.array_names", images=shown(pair[0]), labels=shown(pair[1])))
@@ -127,6 +133,7 @@ def read_labelled_images(data: bytes, file: str, limit: int, unpacked: int) -> L
         checked,
         tuple(left_out),
         tuple(remarks),
+        writers,
     )
 
 
@@ -275,6 +282,13 @@ def _labels(array: np.ndarray, images: int) -> list[str]:
     if len(array) != images:
         raise UploadError("uploads.lengths", images=images, labels=len(array))
     return [_label(label) for label in array.tolist()]
+
+
+def _writers(array: np.ndarray, count: int) -> np.ndarray | None:
+    """The number of each example's writer; None if the array does not hold one for each."""
+    if array.shape != (count,) or array.dtype.kind not in "iubUS":
+        return None
+    return number_writers(array.tolist())
 
 
 def _label(label: object) -> str:

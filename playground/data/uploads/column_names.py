@@ -1,5 +1,5 @@
-"""Usual column names of texts, labels and row numbers in courses and public data sets, in several
-languages."""
+"""Usual column names of texts, labels, row numbers and writers in courses and public data sets, in
+several languages."""
 
 TEXT_NAMES = frozenset(
     """
@@ -26,5 +26,10 @@ LABEL_NAMES = frozenset(
 INDEX_NAMES = frozenset(
     """
     index idx id ids no nr number row 序号 编号 行号 unnamed
+    """.split()
+)
+WRITER_NAMES = frozenset(
+    """
+    writer writers author authors user username drawer speaker person 作者 书写者 用户 用户名
     """.split()
 )

@@ -38,7 +38,7 @@ def part_examples(
     parts = [
         ImageSet(
             examples.name, examples.images[rows], renumber[labels[rows]], classes,
-            examples.preparation,
+            examples.preparation, None if examples.writers is None else examples.writers[rows],
         )
         for rows in (np.flatnonzero(keep & ~checked), np.flatnonzero(keep & checked))
     ]  # fmt: skip

@@ -8,8 +8,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from playground.core.data import TextSet
+import numpy as np
+
+from playground.core.data import TextSet, number_writers
 from playground.data.uploads import encodings
+from playground.data.uploads.column_names import WRITER_NAMES
 from playground.data.uploads.columns import Layout, find_columns, names_columns
 from playground.data.uploads.inspection import (
     AS_SEEMS_BEST,
@@ -20,6 +23,7 @@ from playground.data.uploads.inspection import (
     lines_as_ranges,
 )
 from playground.data.uploads.labels import (
+    folded,
     merge_twins,
     number_labels,
     twin_remarks,
@@ -49,6 +53,7 @@ class LabelledTexts:
     left_out: tuple[LeftOut, ...]
     remarks: tuple[Message, ...]
     questions: tuple[Question, ...]
+    writers: tuple[str, ...] | None = None
 
 
 def read_table(data: bytes, file: str, choices: Choices = AS_SEEMS_BEST) -> Inspection:
@@ -65,7 +70,7 @@ def read_table(data: bytes, file: str, choices: Choices = AS_SEEMS_BEST) -> Insp
     texts = tuple(text for text, keep in zip(found.texts, kept, strict=True) if keep)
     rows = list(zip(texts, [n for n, keep in zip(names, kept, strict=True) if keep], strict=True))
     return Inspection(
-        TextSet(stem(file), texts, labels[kept], classes),
+        TextSet(stem(file), texts, labels[kept], classes, _numbered(found.writers, kept)),
         None,
         tuple(rows[:FIRST]),
         found.decoded.encoding,
@@ -94,14 +99,19 @@ def read_labelled_texts(data: bytes, file: str, choices: Choices, limit: int) ->
     rows = table.rows[1:] if layout.header else table.rows
     if not rows:
         raise UploadError("uploads.empty", file=file)
-    texts, labels, left_out, joined = _examples(rows, layout, table.delimiter)
+    texts, labels, writers, left_out, joined = _examples(rows, layout, table.delimiter)
     remarks = [*_remarks(table, layout, decoded), *joined]
     if cut := sum(len(text) > MAX_CHARACTERS for text in texts):
         remarks.append(Message("uploads.cut", count=cut, limit=MAX_CHARACTERS))
     return LabelledTexts(
         tuple(text[:MAX_CHARACTERS] for text in texts), tuple(labels), decoded, tuple(left_out),
         tuple(remarks), (*_encoding_question(decoded, choices.encoding), *layout.questions),
+        tuple(writers) if all(writers) else None,
     )  # fmt: skip
+
+
+def _numbered(writers: Sequence[str] | None, kept: np.ndarray) -> np.ndarray | None:
+    return None if writers is None else number_writers(np.array(writers)[kept].tolist())
 
 
 def _decode(data: bytes, file: str, encoding: str | None) -> encodings.Decoded:
@@ -145,12 +155,15 @@ def _remarks(table: Table, layout: Layout, decoded: encodings.Decoded) -> list[M
 
 def _examples(
     rows: Sequence[Row], layout: Layout, delimiter: str
-) -> tuple[list[str], list[str], list[LeftOut], list[Message]]:
-    """The texts, the labels, the rows that are left out because one is missing, and remarks on
-    rows whose text was joined from several cells."""
+) -> tuple[list[str], list[str], list[str], list[LeftOut], list[Message]]:
+    """The texts, the labels, the writers (empty without a column of them), the rows that are left
+    out because a text or label is missing, and remarks on rows whose text was joined from several
+    cells."""
     usual = _usual_labels(rows, layout)
     texts: list[str] = []
     labels: list[str] = []
+    writers: list[str] = []
+    by = _writer_column(layout)
     faults: dict[str, list[int]] = {}
     joined: list[int] = []
     for row in rows:
@@ -171,6 +184,7 @@ def _examples(
             joined.append(row.first)
         texts.append(text)
         labels.append(label)
+        writers.append("" if by is None else cells[by][:MAX_LABEL].strip())
     left_out = [
         LeftOut(
             (Message("uploads.lines", lines=len(lines), given=lines_as_ranges(lines)),),
@@ -182,7 +196,16 @@ def _examples(
     remarks = []
     if joined:
         remarks.append(Message("uploads.joined", count=len(joined), lines=lines_as_ranges(joined)))
-    return texts, labels, left_out, remarks
+    return texts, labels, writers, left_out, remarks
+
+
+def _writer_column(layout: Layout) -> int | None:
+    """The column whose header names the writers."""
+    if not layout.header:
+        return None
+    names = [folded(name) for name in layout.names]
+    columns = (k for k, name in enumerate(names) if name in WRITER_NAMES)
+    return next((k for k in columns if k not in (layout.text, layout.label)), None)
 
 
 def _full(cells: Sequence[str]) -> Sequence[str]:

@@ -340,6 +340,7 @@ export class SlicesPanel {
     const { t } = this.page;
     if (name === "negation") return t(part ? "slice_negation" : "slice_no_negation");
     if (name === "unknown") return t("slice_unknown", { part });
+    if (name === "writer") return t("slice_writer", { number: low + 1 });
     return t(`slice_${name}`, { low: show(low, 3), high: show(high, 3) });
   }
 

@@ -12,6 +12,7 @@ data_mnist = MNIST, test set (10,000)
 data_fashion_mnist = Fashion-MNIST, test set (10,000)
 data_sentences = Test sentences (shipped, 1,000)
 data_reviews = Chinese reviews (shipped, 1,000)
+data_room = The class's drawings
 data_mine = My digits
 collection_name = Collected: { $data }
 collected = Collected: { $count ->
@@ -144,6 +145,7 @@ slice_ink = Ink { $low } to { $high }%
 slice_length = { $low } to { $high } tokens
 slice_negation = With a negation
 slice_no_negation = Without a negation
+slice_writer = Writer { $number }
 slice_unknown = { $part ->
     [0] No unknown word
     [1] One unknown word

@@ -12,6 +12,7 @@ data_mnist = MNIST 测试集（10,000 个）
 data_fashion_mnist = Fashion-MNIST 测试集（10,000 个）
 data_sentences = 测试句子（自带，1,000 个）
 data_reviews = 中文评论（自带，1,000 条）
+data_room = 全班写的数字
 data_mine = 我的数字
 collection_name = 收集：{ $data }
 collected = 已收集 { $count } 个样本
@@ -132,6 +133,7 @@ slice_ink = 墨量 { $low } 到 { $high }%
 slice_length = { $low } 到 { $high } 个词元
 slice_negation = 含否定词
 slice_no_negation = 不含否定词
+slice_writer = 第 { $number } 位书写者
 slice_unknown = { $part ->
     [0] 没有未知词
     [1] 一个未知词

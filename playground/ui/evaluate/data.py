@@ -16,8 +16,11 @@ from playground.data.uploads.labels import folded
 from playground.evaluation.evaluation import EvaluationError
 from playground.nets.model import Model
 from playground.nets.spec import ImageInput
-from playground.ui.evaluate.state import MINE, SHARED
+from playground.room.export import room_images
+from playground.room.records import RoomDrawing, RoomError
+from playground.ui.evaluate.state import MINE, ROOM, SHARED
 from playground.ui.language import literal, t
+from playground.ui.room.door import answered, rooms, this_person
 from playground.ui.session import my_digits
 
 FOR_PICTURES = ("digits", "mnist", "fashion-mnist")
@@ -34,11 +37,21 @@ def uploads() -> dict[str, Labelled]:
         if isinstance(train, ImageSet) and isinstance(held, ImageSet):
             images = np.concatenate([train.images, held.images])
             labels = np.concatenate([train.labels, held.labels])
-            found[name] = ImageSet(name, images, labels, train.classes, train.preparation)
+            found[name] = ImageSet(
+                name, images, labels, train.classes, train.preparation, _writers(train, held)
+            )
         elif isinstance(train, TextSet) and isinstance(held, TextSet):
             labels = np.concatenate([train.labels, held.labels])
-            found[name] = TextSet(name, train.texts + held.texts, labels, train.classes)
+            texts = train.texts + held.texts
+            found[name] = TextSet(name, texts, labels, train.classes, _writers(train, held))
     return found
+
+
+def _writers(train: Labelled, held: Labelled) -> np.ndarray | None:
+    """Return the writers of two parts of one set, whose numbers they share."""
+    if train.writers is None or held.writers is None:
+        return None
+    return np.concatenate([train.writers, held.writers])
 
 
 def upload_names(kind: str) -> tuple[str, ...]:
@@ -47,17 +60,29 @@ def upload_names(kind: str) -> tuple[str, ...]:
     return tuple(name for name, data in sets if getattr(data.train, "kind", "") == kind)
 
 
+def room_digits() -> tuple[RoomDrawing, ...]:
+    """Return the drawings that the visitor may see in the room that they are in."""
+    _, room_id = st.session_state.get("room_entered", ("", None))
+    if room_id is None:
+        return ()
+    try:
+        return answered(lambda: rooms().drawings(room_id, this_person()))
+    except RoomError:
+        return ()
+
+
 def data_names(model: Model) -> tuple[str, ...]:
     """Return the names of the data sets with the model's kind of input."""
     if isinstance(model.spec.input, ImageInput):
         mine = (MINE,) if any(digit.label is not None for digit in my_digits()) else ()
-        return (*FOR_PICTURES, *mine, *upload_names("image"))
+        room = (ROOM,) if room_digits() else ()
+        return (*FOR_PICTURES, *mine, *room, *upload_names("image"))
     return (*FOR_TEXTS, *upload_names("text"))
 
 
 def data_title(name: str) -> str:
     """Return a data set's title in the user's language."""
-    known = (*SHARED, MINE)
+    known = (*SHARED, MINE, ROOM)
     return t(f"evaluate.data_{name.replace('-', '_')}") if name in known else literal(name)
 
 
@@ -72,6 +97,8 @@ def load(name: str) -> Labelled:
         images = np.stack([digit.pixels for digit in digits])[:, None]
         labels = np.array([digit.label for digit in digits], np.int64)
         return ImageSet(MINE, images, labels, CLASSES)
+    if name == ROOM:
+        return room_images(room_digits(), ROOM)
     if name in ("mnist", "fashion-mnist"):
         try:
             return full_digits(name, "test")

@@ -106,7 +106,7 @@ def plan(name: str, whole: Labelled) -> Plan:
     nets = NETS[whole.kind]
     net = state.net if state.net in nets else nets[0]
     examples = _sample(whole, _size(len(whole)))
-    writers = getattr(examples, "writers", None)
+    writers = examples.writers
     folds = make_folds(examples.labels, state.folds, state.folding, writers=writers)
     digest = name if name in SHARED else digest_of(name, examples)
     key = (
@@ -178,7 +178,7 @@ def folds_view(name: str, examples: Labelled) -> dict[str, Any]:
     try:
         whole = training_part(name, examples)
         view |= {"sizes": sizes(len(whole)), "sample": _size(len(whole))}
-        if getattr(whole, "writers", None) is not None:
+        if whole.writers is not None:
             view["foldings"] = list(FOLDINGS)
         chosen = plan(name, whole)
     except DataError as error:
@@ -200,7 +200,7 @@ def _strip(chosen: Plan) -> dict[str, Any]:
     """Return class, writer and fold of evenly spaced examples, ordered by writer for folds of
     whole writers, else by class."""
     examples = chosen.examples
-    writers = getattr(examples, "writers", None)
+    writers = examples.writers
     by = writers if chosen.folding == "grouped" and writers is not None else examples.labels
     order = np.argsort(by, kind="stable")
     columns = order[np.linspace(0, len(order) - 1, min(COLUMNS, len(order))).astype(int)]

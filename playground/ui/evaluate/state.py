@@ -58,13 +58,15 @@ class EvaluateState:
 
 
 MINE = "mine"  # the visitor's own digits
+ROOM = "room"  # the drawings of the room that the visitor is in
 SHARED = ("digits", "mnist", "fashion-mnist", "sentences", "reviews")  # sets of all visitors
 
 
 def _own_data(state: EvaluateState) -> Message | None:
     if state.data is None or state.data in SHARED:
         return None
-    own = Message("evaluate.data_mine") if state.data == MINE else state.data
+    named = {MINE: Message("evaluate.data_mine"), ROOM: Message("evaluate.data_room")}
+    own = named.get(state.data, state.data)
     return Message("header.own_data", name=own)
 
 

@@ -118,3 +118,19 @@ def test_digits_are_taken_to_be_prepared_as_digits_and_others_not():
     assert read(images=IMAGES, labels=LABELS).examples.preparation == "digit"
     names = np.array(["coat", "bag"])[LABELS]
     assert read(images=IMAGES, labels=names).examples.preparation == "fit"
+
+
+@pytest.mark.parametrize(
+    ("writers", "told"),
+    [
+        (np.array(["b", "a", "b", "c", "a", "a", "b", "c"]), [0, 1, 0, 2, 1, 1, 0, 2]),
+        (np.array([5, 5, 2, 2, 2, 5, 5, 5]), [0, 0, 1, 1, 1, 0, 0, 0]),
+        (np.zeros((8, 2), int), None),
+        (np.zeros(3, int), None),
+    ],
+)
+def test_an_array_of_writers_is_kept_and_any_other_is_named(writers, told):
+    found = read(images=IMAGES, labels=LABELS, drawers=writers)
+    known = found.examples.writers
+    assert told == (None if known is None else known.tolist())
+    assert bool(found.left_out) == (told is None)

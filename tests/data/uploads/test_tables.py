@@ -241,3 +241,14 @@ def test_many_stray_marks_cost_no_time():
     lines = [f'"text {k},{"pos" if k % 2 else "neg"}' for k in range(20_000)]
     found = read("text,label\n" + "\n".join(lines))
     assert len(found) == 20_000
+
+
+def test_a_column_of_writers_is_kept_unless_a_row_has_none():
+    names = [("anna", "ben")[k % 2] for k in range(len(ROWS))]
+    rows = [(*row, name) for row, name in zip(ROWS, names, strict=True)]
+    found = read(table(rows, "text,label,Author", "{},{},{}"))
+    assert is_all(found)
+    assert found.examples.writers.tolist() == [k % 2 for k in range(len(ROWS))]
+    rows[3] = (*ROWS[3], "")
+    assert read(table(rows, "text,label,Author", "{},{},{}")).examples.writers is None
+    assert read(table()).examples.writers is None
