@@ -110,6 +110,32 @@ def test_a_layer_says_its_formula_at_its_question_mark_and_in_a_panel_that_is_he
     expect(about).to_contain_text(say("en", "layers.formula_pool"))
 
 
+def test_a_gate_and_attention_say_their_formula_at_their_question_mark(app_url, page: Page):
+    for model, what, formula in (
+        ("mood-gru", "update", "z(t) = σ(W·x(t) + U·h(t−1) + b)"),
+        ("letters-gpt", "attention", "y = softmax(Q·Kᵀ / √d) · V"),
+    ):
+        page.goto(f"{app_url}/rnn?model={model}")
+        page.get_by_test_id("help").press("Enter")
+        words = page.get_by_test_id("help-words")
+        expect(words).to_be_visible()
+        expect(words).to_have_text(say("en", f"rnn.help_{what}") + formula)
+    page.goto(f"{app_url}/rnn?model=mood-gru")
+    page.locator("[data-testid=quantity][data-what=hidden]").press("Enter")
+    page.get_by_test_id("help").press("Enter")
+    expect(page.get_by_test_id("help-words")).to_contain_text("(1 − z(t))·n(t) + z(t)·h(t−1)")
+
+
+def test_a_net_of_characters_is_said_to_read_characters(app_url, page: Page):
+    page.goto(f"{app_url}/rnn?lang=zh&model=mood-zh&tab=back")
+    tokens = page.get_by_test_id("tokens")
+    expect(tokens).to_have_accessible_name("句中的字，每个字一步")
+    expect(page.get_by_text("传到第一个字时还剩多少")).to_be_visible()
+    page.goto(f"{app_url}/rnn?lang=zh&model=mood-gru&tab=back")
+    expect(tokens).to_have_accessible_name("句中的词，每个词一步")
+    expect(page.get_by_text("传到第一个词时还剩多少")).to_be_visible()
+
+
 def test_projector_mode_is_larger_and_stays_over_pages_but_not_in_a_shared_link(app_url, page):
     page.set_viewport_size({"width": 1920, "height": 1080})
     page.goto(f"{app_url}/rnn")

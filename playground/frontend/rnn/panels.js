@@ -130,8 +130,6 @@ export function editPanel(app) {
     type: "text",
     maxlength: 60,
     "data-testid": "swap-word",
-    "aria-label": t("swap_with"),
-    placeholder: t("swap_with"),
   });
   const swapLabel = h("span", {});
   const swapResult = h("div", {});
@@ -164,7 +162,7 @@ export function editPanel(app) {
       quick,
     ),
     result,
-    h("h4", {}, t("swap_title")),
+    h("h4", { "data-says": "swap_title" }),
     swapForm,
     swapResult,
   );
@@ -296,6 +294,8 @@ export function editPanel(app) {
         : [press(t("shut"), 0, "edit-low"), press(t("open"), 1, "edit-high")]),
     );
     swapLabel.textContent = t("swap_word", { token: showToken(app.tokens[app.pinned]) });
+    swap.placeholder = t("swap_with");
+    swap.setAttribute("aria-label", swap.placeholder);
     showResult();
     showOther();
     markAll();
@@ -357,7 +357,7 @@ export function backPanel(app) {
   const element = h(
     "section",
     {},
-    h("p", { class: "faint" }, t("back_help")),
+    h("p", { class: "faint", "data-says": "back_help" }),
     h(
       "div",
       { class: "controls" },
@@ -530,7 +530,13 @@ export function searchPanel(app) {
     h("label", { class: "edit" }, `${t("threshold")} `, threshold, level),
     go,
   );
-  const element = h("section", {}, h("p", { class: "faint" }, t("search_help")), row, results);
+  const element = h(
+    "section",
+    {},
+    h("p", { class: "faint", "data-says": "search_help" }),
+    row,
+    results,
+  );
   let text = null;
 
   function request() {

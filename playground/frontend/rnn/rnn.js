@@ -72,7 +72,11 @@ class Page {
     this.painted = 0; // number of times that new readings were painted
   }
 
-  t = (key, values) => fill(this.data.texts[key] ?? key, values ?? {});
+  /** A text; `$level` in it says whether the nets read words or characters. */
+  t = (key, values) => {
+    const level = this.data.readings[0]?.level ?? "word";
+    return fill(this.data.texts[key] ?? key, { level, ...values });
+  };
   labelName = (label) => showToken(this.data.texts[`label_${label}`] ?? label);
 
   // ---- to and from Python ------------------------------------------------------------------
@@ -423,7 +427,6 @@ class Page {
       class: "tokens",
       "data-testid": "tokens",
       role: "group",
-      "aria-label": t("tokens"),
     });
     const button = (text, label, run, testid) =>
       h(
@@ -547,6 +550,7 @@ class Page {
     this.examples.replaceChildren(...texts);
     this.noteList.replaceChildren(...data.notes.map((note) => h("span", {}, note)));
     // Replace the buttons only if they change: a click on a replaced element is lost.
+    this.sayLevel();
     const words = JSON.stringify([this.tokens, this.reading?.info.known, data.texts.language]);
     if (words !== this.words) this.tokenRow.replaceChildren(...tokenButtons(this));
     this.words = words;
@@ -584,6 +588,16 @@ class Page {
     if (this.below.firstChild !== open.element) this.below.replaceChildren(open.element);
     open.reading();
     this.paint();
+  }
+
+  /** Set the texts that depend on whether the nets read words or characters. */
+  sayLevel() {
+    this.tokenRow.setAttribute("aria-label", this.t("tokens"));
+    for (const { element } of this.panels)
+      for (const said of /** @type {NodeListOf<HTMLElement>} */ (
+        element.querySelectorAll("[data-says]")
+      ))
+        said.textContent = this.t(said.dataset.says);
   }
 
   showCards() {
@@ -642,7 +656,7 @@ class Page {
     const { reading, t } = this;
     const [step, unit, cell] = [this.stepOf(reading), this.unitOf(reading), this.cellOf(reading)];
     if (cell.looks) {
-      const controls = this.controls.show(reading, cell, unit);
+      const controls = this.controls.show(reading, cell, unit, "attention");
       if (this.controlSlot.firstChild !== controls) this.controlSlot.replaceChildren(controls);
       const [tokens, most] = attentionPicture(this, reading, cell, step, unit);
       this.pictureSlot.replaceChildren(tokens);
@@ -663,16 +677,13 @@ class Page {
     const held = this.focused()?.dataset?.what; // keep the keyboard focus
     const picture = cellPicture(reading.net, reading.now, cell, step, unit, view);
     const [label] = largest(reading.now.probabilities, reading.net.labels.length, step);
-    const quantities = equation(
-      reading.net,
-      reading.now,
-      cell,
-      isLast || what !== "logit" ? what : "hidden",
-      step,
-      unit,
-      { t, labelName: this.labelName, label },
-    );
-    const controls = this.controls.show(reading, cell, unit);
+    const shown = isLast || what !== "logit" ? what : "hidden";
+    const quantities = equation(reading.net, reading.now, cell, shown, step, unit, {
+      t,
+      labelName: this.labelName,
+      label,
+    });
+    const controls = this.controls.show(reading, cell, unit, shown);
     if (this.controlSlot.firstChild !== controls) this.controlSlot.replaceChildren(controls);
     this.pictureSlot.replaceChildren(picture);
     this.equationSlot.replaceChildren(quantities);

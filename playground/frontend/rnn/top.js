@@ -4,6 +4,7 @@ import { h } from "../shared/dom.js";
 import { largest, shownLayers } from "./cells.js";
 import { roleDot } from "./over.js";
 import { showToken } from "./terms.js";
+import { helpButton } from "../shared/help.js";
 import { fixed, percent } from "../shared/numbers.js";
 
 /** The tokens of the net with the longest reading, as buttons. */
@@ -123,10 +124,19 @@ export function paintAnswer(page, reading) {
   });
 }
 
+/** The name of a quantity and its “?”. @param {any} page @param {string} kind of the layer
+ * @param {string} what */
+function explained({ t }, kind, what) {
+  const name = t(`gate_${what}`);
+  return [name, " ", helpButton(name, t(`help_${what}`), t(`formula_${what}`, { kind }))];
+}
+
 /** The controls of layer and unit. The elements are kept while the net stays the same, so that they
  * keep the keyboard focus. */
 export function cellControls(page) {
   let [key, row, field] = ["", null, null];
+  let asked = ""; // what the “?” explains
+  const help = h("span", { class: "asked" });
 
   function make(reading, cell) {
     const name = reading.info.net.name;
@@ -172,14 +182,19 @@ export function cellControls(page) {
       layers,
       h("label", {}, `${page.t(part)} `, field),
       h("span", { class: "faint" }, page.t(`${part}_of`, { units: cell.units })),
+      help,
     );
   }
 
   return {
-    show(reading, cell, unit) {
+    /** @param {string} what the quantity that the “?” explains */
+    show(reading, cell, unit, what) {
       const wanted = `${reading.info.net.name} ${cell.name} ${page.t("language")}`;
       if (key !== wanted) make(reading, cell);
       key = wanted;
+      const about = `${cell.kind} ${what} ${page.t("language")}`;
+      if (about !== asked) help.replaceChildren(...explained(page, cell.kind, what));
+      asked = about;
       if (page.focused() !== field) field.value = String(unit);
       return row;
     },

@@ -1,24 +1,39 @@
 menu = 看懂 RNN
-to_do = 输入一句话，再逐词前进；点击方框，查看其中的数是怎样算出来的。
+to_do = 输入一句话，再逐步前进；点击方框，查看其中的数是怎样算出来的。
 open_on = 在 RNN 页面打开
 side = 并排比较
 about = 关于这个模型
 none = 这里还没有逐步读文本的网络。请在“训练”页训练一个，或添加一个模型文件。
 say = 输入一句话
 examples = 例句
-tokens = 句中的词，每个词一步
+tokens = 句中的{ $level ->
+    [character] 字
+   *[word] 词
+ }，每个{ $level ->
+    [character] 字
+   *[word] 词
+ }一步
 too_long = 这里的文本最多 { $limit } 个字符，其余部分已省略。
 cut = { $model } 最多读 { $length } 个词元，最后 { $cut } 个没有读。
-unknown_some = 虚线：{ $model } 从未见过的词，全部当作同一个“未知词”来读。
-unknown_all = 这些词 { $model } 一个也没见过，所以它的答案没有意义。
-empty = 还没有可读的内容：请输入一个词，或选一个例句。
+unknown_some = 虚线：{ $model } 从未见过的{ $level ->
+    [character] 字
+   *[word] 词
+ }，全部当作同一个“未知{ $level ->
+    [character] 字
+   *[word] 词
+ }”来读。
+unknown_all = 这些{ $level ->
+    [character] 字
+   *[word] 词
+ } { $model } 一个也没见过，所以它的答案没有意义。
+empty = 还没有可读的内容：请输入文字，或选一个例句。
 unknown = 模型不认识
 bad_number = 链接里的 { $name } 是 { $given }，可用范围是 { $low } 到 { $high }，已改用 { $used }。
 bad_text = 链接里的文本太长，只显示前 { $limit } 个字符。
-play = 逐词播放
-first = 回到第一个词
-back = 后退一个词
-next = 前进一个词
+play = 逐步播放
+first = 回到第一步
+back = 后退一步
+next = 前进一步
 step = 步
 where = 第 { $step } / { $steps } 步：“{ $token }”
 unit = 单元
@@ -40,7 +55,7 @@ gate_input = 输入门 i
 gate_forget = 遗忘门 f
 gate_cell = 候选记忆 g
 gate_output = 输出门 o
-from_word = 来自这个词
+from_word = 来自当前输入
 from_state = 来自上一状态
 sum = 总和
 answer_now = 如果文本在这里结束，网络的答案
@@ -65,9 +80,9 @@ sort_change = 按这一步的变化
 numbers = 用表格看数值
 path = 隐藏状态在两个主方向上的路径
 path_alt = { $model } 隐藏状态的路径，每步一个点
-lines = 读完每个词后，“{ $label }”的概率
+lines = 每一步之后，“{ $label }”的概率
 lines_next = 它给实际出现的下一个字母多大概率？
-edit_help = 在当前这个词处改动网络内部的一个数，再让它读完剩下的内容。
+edit_help = 在当前这一步改动网络内部的一个数，再让它读完剩下的内容。
 held = 有 { $count } 处干预作用于整个页面：
 undo_edits = 全部撤销
 edited_badge = 含干预
@@ -88,11 +103,20 @@ difference = 与未改动时的差别
 differs = 变化最大的单元是 { $units }；从第 { $step } 步“{ $token }”开始出现差别。
 differs_none = 没有差别。
 dashed = 虚线：改动之后。
-swap_title = 换一个词
+swap_title = 换一个{ $level ->
+    [character] 字
+   *[word] 词
+ }
 swap_word = 把“{ $token }”换成
-swap_with = 另一个词
+swap_with = 另一个{ $level ->
+    [character] 字
+   *[word] 词
+ }
 swap = 应用
-back_help = 训练时，末尾的损失要沿每一个时间步反向传播。传到第一个词时还剩多少？
+back_help = 训练时，末尾的损失要沿每一个时间步反向传播。传到第一个{ $level ->
+    [character] 字
+   *[word] 词
+ }时还剩多少？
 back_label = 正确答案应为
 back_gate = 门
 back_from = 来自单元
@@ -100,13 +124,16 @@ log = 对数刻度
 computing = 请稍候……
 loss = 损失
 back_hidden = 损失对每个隐藏状态的梯度：‖∂L/∂h‖
-back_words = 损失对每个词的梯度：‖∂L/∂x‖
+back_words = 损失对每个输入的梯度：‖∂L/∂x‖
 back_jacobian = 从每一步到最后一步的雅可比矩阵之积：‖∂h_T/∂h_t‖
 back_memory = 浅色：经过 LSTM 的记忆 c，这是梯度的第二条路径。
 back_weight = 一个权重的梯度是各步之和
 weight_name = { $gate }：从单元 { $from_unit } 到单元 { $unit }
 weight_sum = { $name }。各柱相加就是梯度 { $total }。
-search_help = 在词上拖动，选出一段。哪些单元恰好只在这一段被激活？在自带的文本里，这些单元还在哪些地方有同样的表现？
+search_help = 在{ $level ->
+    [character] 字
+   *[word] 词
+ }上拖动，选出一段。哪些单元恰好只在这一段被激活？在自带的文本里，这些单元还在哪些地方有同样的表现？
 search_from = 从
 search_to = 到
 search = 搜索
@@ -114,8 +141,8 @@ units_on = 恰好只在这一段激活（高于阈值）：
 units_off = 恰好只在这一段不激活（低于负阈值）：
 threshold = 阈值
 search_found = 在 { $total } 条文本中找到最相似的 { $count } 处，用时 { $ms } 毫秒。颜色：这些单元的平均值。
-search_moved = 阈值为 { $asked } 时，没有单元恰好只在这几个词上激活或不激活；{ $used } 时有，如下。
-search_none = 无论阈值多少，都没有单元恰好只在这几个词上激活或不激活。请换一段。
+search_moved = 阈值为 { $asked } 时，没有单元恰好只在这一段激活或不激活；{ $used } 时有，如下。
+search_none = 无论阈值多少，都没有单元恰好只在这一段激活或不激活。请换一段。
 letters_help = 网络给出每个字母作为下一个字母的概率。采样一个，它就从那里继续；点击某个字母可以直接使用它。
 sample = 采样下一个字母
 sample_many = 写 40 个字母
@@ -135,7 +162,37 @@ example_letters_q = q 之后
 
 # ---- 导览 ----
 tour_text = 输入任意一句话，网络会边输入边读取。
-tour_token = 每个词是一步。点击一个词，或用箭头，跳到那一步。
+tour_token = 每个词或字是一步。点击它，或用箭头，跳到那一步。
 tour_cell = 这一步的循环单元和真实的数值。点击方框，查看其中的数是怎样算出来的。
 tour_equation = 这个数的计算过程：每一项及其权重。
 tour_tabs = 往下还有：同时查看所有时间步、改动一个状态，以及梯度随时间反向传播。
+
+# ---- “?”：所示的量的一句说明和公式 ----
+gate_attention = 注意力
+gate_logit = 答案的 logit
+help_hidden = 这一步传出的值：下一步和下一层都读取它。
+help_memory = LSTM 跨越许多步保留的内容：一部分是旧的记忆，一部分是新的。
+help_reset = 新状态可以使用多少上一状态：0 完全不用，1 全部使用。
+help_update = 保留多少上一状态：1 全部保留，0 完全换成候选状态。
+help_new = 可以用来替换上一状态的候选状态。
+help_input = 把多少候选记忆加进记忆：0 不加，1 全部加入。
+help_forget = 保留多少上一步的记忆：0 全部遗忘，1 全部保留。
+help_cell = 输入门可以加进记忆的候选值。
+help_output = 记忆有多少出现在隐藏状态里：0 没有，1 全部。
+help_logit = softmax 之前某个答案的得分：隐藏状态的加权和。
+help_attention = 每一步变成它所关注的各步的混合；每个头有自己的权重。
+formula_hidden = { $kind ->
+    [rnn] h(t) = tanh(W·x(t) + U·h(t−1) + b)
+    [gru] h(t) = (1 − z(t))·n(t) + z(t)·h(t−1)
+   *[lstm] h(t) = o(t)·tanh(c(t))
+ }
+formula_memory = c(t) = f(t)·c(t−1) + i(t)·g(t)
+formula_reset = r(t) = σ(W·x(t) + U·h(t−1) + b)
+formula_update = z(t) = σ(W·x(t) + U·h(t−1) + b)
+formula_new = n(t) = tanh(W·x(t) + b + r(t)·(U·h(t−1) + b′))
+formula_input = i(t) = σ(W·x(t) + U·h(t−1) + b)
+formula_forget = f(t) = σ(W·x(t) + U·h(t−1) + b)
+formula_cell = g(t) = tanh(W·x(t) + U·h(t−1) + b)
+formula_output = o(t) = σ(W·x(t) + U·h(t−1) + b)
+formula_logit = logit = W·h(t) + b,  y(t) = softmax(logits)
+formula_attention = y = softmax(Q·Kᵀ / √d) · V

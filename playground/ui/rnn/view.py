@@ -151,10 +151,11 @@ def _notes(readings: list[dict[str, Any]]) -> list[str]:
             notes.append(t("rnn.cut", model=name, length=reading["length"], cut=reading["cut"]))
             break
     first = readings[0]
+    name, level = first["net"]["name"], first["level"]
     if first["tokens"] and not any(first["known"]):
-        notes.append(t("rnn.unknown_all", model=first["net"]["name"]))
+        notes.append(t("rnn.unknown_all", model=name, level=level))
     elif not all(first["known"]):
-        notes.append(t("rnn.unknown_some", model=first["net"]["name"]))
+        notes.append(t("rnn.unknown_some", model=name, level=level))
     return notes
 
 
