@@ -4,10 +4,10 @@ import streamlit as st
 
 from playground.explain.code.draw import drawing_code
 from playground.ui.code_panel import show_code
-from playground.ui.draw import MODEL
 from playground.ui.draw.digits import correct, list_digits
 from playground.ui.draw.inputs import answer_picture, bring_picture
 from playground.ui.draw.pen import has_answered, lesson, show_pen
+from playground.ui.draw.state import MODEL
 from playground.ui.header import page_header
 from playground.ui.language import md, t
 from playground.ui.model_picker import model_files, pick_model

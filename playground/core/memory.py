@@ -6,8 +6,6 @@ import dataclasses
 import sys
 from collections.abc import Mapping
 
-import numpy as np
-
 
 def bytes_of(*things: object) -> int:
     """The size in bytes of all arrays, bytes and texts in `things`, each object counted once.
@@ -30,6 +28,8 @@ def bytes_of(*things: object) -> int:
 
 
 def _whole(thing: object) -> object:
+    import numpy as np  # here, because the server starts before it is needed
+
     while isinstance(thing, np.ndarray) and isinstance(thing.base, np.ndarray):
         thing = thing.base
     return thing

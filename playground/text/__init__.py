@@ -9,14 +9,15 @@ texts are in `docs/architecture.md`.
 from __future__ import annotations
 
 import math
+import re
 from functools import cache
 from numbers import Integral, Real
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fluent.runtime import FluentBundle
-from fluent.runtime.types import fluent_number
-from fluent.syntax import FluentParser, ast
+if TYPE_CHECKING:  # Fluent is imported at its first use: the server starts before it is needed
+    from fluent.runtime import FluentBundle
+    from fluent.syntax import ast
 
 TEXT = Path(__file__).parent
 DEFAULT = "en"  # also the language of the command line and the log
@@ -94,6 +95,8 @@ def _argument(language: str, value: object) -> object:
     if isinstance(value, Integral) and not isinstance(value, bool):
         return int(value)
     if isinstance(value, Real) and math.isfinite(value):
+        from fluent.runtime.types import fluent_number
+
         size = math.floor(math.log10(abs(value))) if value else 0
         places = max(0, DIGITS - 1 - size)
         return fluent_number(float(value), maximumFractionDigits=places)
@@ -111,9 +114,19 @@ def has(message_id: str) -> bool:
 
 @cache
 def _bundle(language: str, file: str) -> FluentBundle:
+    from fluent.runtime import FluentBundle
+
     bundle = FluentBundle([language], use_isolating=False)
-    bundle.add_resource(FluentParser(with_spans=False).parse(_source(language, file)))
+    bundle.add_resource(resource(language, file))
     return bundle
+
+
+@cache
+def resource(language: str, file: str) -> ast.Resource:
+    """A parsed file of texts. Raises KeyError if there is none."""
+    from fluent.syntax import FluentParser
+
+    return FluentParser(with_spans=False).parse(_source(language, file))
 
 
 def _source(language: str, file: str) -> str:
@@ -134,63 +147,15 @@ def load(language: str) -> None:
         _bundle(language, file)
 
 
+# The message `language` of `words.ftl`, found without Fluent.
+_OWN_NAME = re.compile(r"^language = (.+?)\s*$", re.MULTILINE)
+
+
 def _languages() -> dict[str, str]:
     """Language codes and the languages' own names, from the folders here; the default first."""
-    codes = sorted(path.parent.name for path in TEXT.glob("*/words.ftl"))
-    codes.sort(key=lambda code: code != DEFAULT)
-    return {code: say(code, "words.language") for code in codes}
+    named = {path.parent.name: path.read_text("utf-8") for path in TEXT.glob("*/words.ftl")}
+    codes = sorted(named, key=lambda code: (code != DEFAULT, code))
+    return {code: _OWN_NAME.findall(named[code])[0] for code in codes}
 
 
 LANGUAGES = _languages()
-
-
-# ---- for the browser ------------------------------------------------------------------------
-
-Pattern = str | list[Any]  # see `patterns`
-
-
-@cache
-def patterns(language: str, file: str) -> dict[str, Pattern]:
-    """The texts of a file by message id, in the format of `fill` in `frontend/shared/dom.js`.
-
-    A text is a string with placeholders `{name}`. A text that depends on a value is a list of such
-    strings and of {"select": name, "variants": {key: text, …}, "default": key}.
-    """
-    resource = FluentParser(with_spans=False).parse(_source(language, file))
-    return {
-        entry.id.name: _pattern(entry.value)
-        for entry in resource.body
-        if isinstance(entry, ast.Message) and entry.value is not None
-    }
-
-
-def _pattern(pattern: ast.Pattern) -> Pattern:
-    parts: list[Any] = [""]
-    for element in pattern.elements:
-        part = element.value if isinstance(element, ast.TextElement) else _place(element)
-        if isinstance(part, str) and isinstance(parts[-1], str):
-            parts[-1] += part
-        else:
-            parts.append(part)
-    return parts[0] if len(parts) == 1 else [part for part in parts if part != ""]
-
-
-def _place(element: ast.Placeable) -> str | dict[str, Any]:
-    inner = element.expression
-    if isinstance(inner, ast.VariableReference):
-        return f"{{{inner.id.name}}}"
-    if isinstance(inner, ast.StringLiteral):
-        return str(inner.parse()["value"])
-    if isinstance(inner, ast.SelectExpression):
-        assert isinstance(inner.selector, ast.VariableReference)
-        return {
-            "select": inner.selector.id.name,
-            "variants": {_key(one): _pattern(one.value) for one in inner.variants},
-            "default": next(_key(one) for one in inner.variants if one.default),
-        }
-    raise ValueError(f"The browser's part knows no {type(inner).__name__}.")
-
-
-def _key(variant: ast.Variant) -> str:
-    key = variant.key
-    return str(key.name if isinstance(key, ast.Identifier) else key.value)

@@ -10,7 +10,8 @@ from typing import TypeVar
 
 import streamlit as st
 
-from playground.text import DEFAULT, LANGUAGES, Pattern, patterns, say
+from playground.text import DEFAULT, LANGUAGES, say
+from playground.text.browser import Pattern, patterns
 
 Option = TypeVar("Option")
 # Characters with a meaning in Streamlit's Markdown: colons only in forms such as ":red[…]" and

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from playground.nets.spec import ModelSpec
+from typing import TYPE_CHECKING
+
 from playground.ui import cnn, draw, evaluate, rnn, room, train
 from playground.ui.page import Group, Page
+
+if TYPE_CHECKING:
+    from playground.nets.spec import ModelSpec
 
 GROUPS: tuple[Group, ...] = ("see", "train", "use", "class")
 # To add a page, add its folder with `PAGE`, its script and its texts, and list it here.

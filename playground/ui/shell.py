@@ -43,7 +43,7 @@ def run() -> None:
         door.ask()
         return
     problems = st.container(key="link_problems")
-    link.open_page(page.url_path, _descriptor(page).link)
+    link.open_page(page.url_path, _descriptor(page).link())
     with friendly_errors():
         page.run()
         keeping.keep()

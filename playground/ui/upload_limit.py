@@ -12,12 +12,11 @@ from typing import Any
 
 from starlette.responses import PlainTextResponse
 
-from playground.training.settings import settings
-from playground.ui.memory import MB, all_bytes
 from playground.ui.streamlit_internals import make_room_for_upload
 
 _UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)/[^/]+$")
 SESSION_MB = 96  # three of the largest files
+MB = 1_000_000
 
 
 class UploadLimit:
@@ -29,6 +28,10 @@ class UploadLimit:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         found = _UPLOAD.search(scope.get("path", ""))
         if scope["type"] == "http" and scope["method"] == "PUT" and found:
+            # Imported here, because the server starts before they are needed.
+            from playground.training.settings import settings
+            from playground.ui.memory import all_bytes
+
             size = _size(scope)
             make_room_for_upload(found[1], size, SESSION_MB * MB)
             if all_bytes() + size > settings().all_visitors_mb * MB:

@@ -14,7 +14,8 @@ from scipy.signal import convolve2d
 from torch.nn import functional as F
 
 from playground.nets.edit import CLASSIC, classic_kernel
-from playground.text import LANGUAGES, patterns
+from playground.text import LANGUAGES
+from playground.text.browser import patterns
 from tests.browser.conftest import ROOT
 
 pytestmark = pytest.mark.browser

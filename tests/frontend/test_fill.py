@@ -2,7 +2,8 @@
 
 import pytest
 
-from playground.text import patterns, say
+from playground.text import say
+from playground.text.browser import patterns
 from tests.text.toy import toy_texts
 
 pytestmark = pytest.mark.browser

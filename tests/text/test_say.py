@@ -7,7 +7,8 @@ import pytest
 
 from playground import text
 from playground.core.errors import UserError
-from playground.text import Message, patterns, say
+from playground.text import Message, say
+from playground.text.browser import patterns
 from tests.text.toy import toy_texts
 
 

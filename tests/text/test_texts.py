@@ -6,7 +6,8 @@ import re
 import pytest
 
 from playground.nets.store import shipped_model, shipped_names
-from playground.text import DEFAULT, LANGUAGES, patterns
+from playground.text import DEFAULT, LANGUAGES
+from playground.text.browser import patterns
 from tests.text import sources
 from tests.text.sources import entries, variables, words
 

@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 from playground import text
+from playground.text import browser
 
 TOY = """
 plain = Nothing to fill.
@@ -30,7 +31,7 @@ def toy_texts(folder):
         (folder / language).mkdir()
         for file in ("toy", "words"):
             (folder / language / f"{file}.ftl").write_text(TOY, "utf-8")
-    caches = (text._bundle, text.patterns)
+    caches = (text.resource, text._bundle, browser.patterns)
     try:
         with patch.object(text, "TEXT", folder):
             for cached in caches:

@@ -6,7 +6,7 @@ from typing import Any
 
 from playground.core.drawing import Drawing
 from playground.nets.model import Model
-from playground.text import Pattern
+from playground.text.browser import Pattern
 from playground.ui.components import as_text, component
 from playground.ui.publish import model_payload, publish
 

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 from jaxtyping import Float32
 
-from playground.text import Pattern
+from playground.text.browser import Pattern
 from playground.ui.components import as_text, component
 
 

@@ -18,11 +18,10 @@ from playground.nets.model import Model, tensors_of
 from playground.nets.packing import runs_in_browser
 from playground.nets.shapes import describe_layers
 from playground.nets.spec import ImageInput
-from playground.text import Pattern
-from playground.ui.cnn import MODEL
+from playground.text.browser import Pattern
 from playground.ui.cnn.component import inside
 from playground.ui.cnn.photo import pick_photo, takes_photos
-from playground.ui.cnn.state import LENSES, SCALES, STATE, pin_cell, settle_pin
+from playground.ui.cnn.state import LENSES, MODEL, SCALES, STATE, pin_cell, settle_pin
 from playground.ui.code_panel import show_code
 from playground.ui.digit_picker import pick_digit
 from playground.ui.errors import fragment

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from playground.core.drawing import Drawing
-from playground.text import Pattern
+from playground.text.browser import Pattern
 from playground.ui.components import as_text, component
 
 

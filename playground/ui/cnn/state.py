@@ -1,4 +1,4 @@
-"""The CNN page's state in the link, besides model and digit: the pinned cell and the panel."""
+"""The CNN page's state in the link, besides the digit: model, pinned cell and the panel."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 from playground.nets.columns import Pin
 from playground.nets.model import Model
+from playground.nets.store import DEFAULT_DIGIT_MODEL, MADE
 from playground.text import Message
+from playground.ui.cnn import classifies_pictures
 from playground.ui.language import literal
 from playground.ui.link import PageState, Param, joined, one_of, whole
+from playground.ui.model_picker import ModelPart
 
 LENSES = ("forward", "back", "edit", "seek", "table", "sandbox")
 SCALES = ("map", "layer", "net")  # the values over which a map's colours are normalised
@@ -62,6 +65,7 @@ def _index(text: str) -> int:
     return found
 
 
+MODEL = ModelPart(classifies_pictures, lambda: DEFAULT_DIGIT_MODEL, tuple(MADE))
 STATE = PageState(
     "cnn",
     CnnState,

@@ -1,22 +1,33 @@
 """The Draw page: while the user draws a digit, the answer and all feature maps are updated."""
 
-from playground.nets.spec import ImageInput, ModelSpec
-from playground.nets.store import DEFAULT_DIGIT_MODEL
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from playground.text import Message
-from playground.ui.draw.state import DRAWING
-from playground.ui.model_picker import ModelPart
 from playground.ui.page import Page
 from playground.ui.tour import Step
+
+if TYPE_CHECKING:
+    from playground.nets.spec import ModelSpec
+    from playground.ui.link import LinkPart
 
 SIDE = 28  # pixels
 
 
 def reads_digits(spec: ModelSpec) -> bool:
     """Whether the net classifies grey images of a drawing's size, 1×28×28."""
+    from playground.core.inputs import ImageInput
+
     return spec.input == ImageInput(1, SIDE, SIDE) and spec.task.kind == "classification"
 
 
-MODEL = ModelPart(reads_digits, lambda: DEFAULT_DIGIT_MODEL)
+def _link() -> tuple[LinkPart, ...]:
+    from playground.ui.draw.state import DRAWING, MODEL
+
+    return MODEL, DRAWING
+
+
 TOUR = (
     Step("[data-testid=pen]", Message("draw.tour_pen")),
     Step("[data-testid=answer]", Message("draw.tour_answer")),
@@ -24,6 +35,4 @@ TOUR = (
     Step(".st-key-draw_model_select", Message("draw.tour_model")),
     Step(".st-key-draw_correct", Message("draw.tour_correct")),
 )
-PAGE = Page(
-    "draw", "see", ":material/draw:", "pen", takes=reads_digits, link=(MODEL, DRAWING), tour=TOUR
-)
+PAGE = Page("draw", "see", ":material/draw:", "pen", takes=reads_digits, link=_link, tour=TOUR)

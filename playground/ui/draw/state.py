@@ -1,10 +1,14 @@
-"""The Draw page's state in the link, besides the model: the drawing."""
+"""The Draw page's state in the link: the model and the drawing."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 import streamlit as st
+
+from playground.nets.store import DEFAULT_DIGIT_MODEL
+from playground.ui.draw import reads_digits
+from playground.ui.model_picker import ModelPart
 
 
 class DrawingPart:
@@ -20,4 +24,5 @@ class DrawingPart:
         return {}
 
 
+MODEL = ModelPart(reads_digits, lambda: DEFAULT_DIGIT_MODEL)
 DRAWING = DrawingPart()

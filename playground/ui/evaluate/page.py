@@ -24,7 +24,6 @@ from playground.nets.card_texts import model_title
 from playground.nets.model import Model
 from playground.nets.spec import ImageInput
 from playground.ui.errors import fragment
-from playground.ui.evaluate import MODEL
 from playground.ui.evaluate.component import evaluate_part
 from playground.ui.evaluate.data import (
     FIRST,
@@ -42,6 +41,7 @@ from playground.ui.evaluate.seen import see, with_labels
 from playground.ui.evaluate.state import (
     FEWEST,
     FOLDINGS,
+    MODEL,
     MODES,
     MOST,
     NETS,

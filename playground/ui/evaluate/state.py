@@ -1,4 +1,4 @@
-"""The Evaluate page's state in the link, besides the model: the second model, the data, the
+"""The Evaluate page's state in the link: the model, the second model, the data, the
 selection and the view."""
 
 from __future__ import annotations
@@ -6,8 +6,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from playground.nets.store import DEFAULT_DIGIT_MODEL
 from playground.text import Message
+from playground.ui.evaluate import takes
 from playground.ui.link import PageState, Param, number, one_of, whole
+from playground.ui.model_picker import ModelPart
 
 TABS = (
     "figures", "threshold", "calibration", "map", "slices", "robustness", "compare", "folds",
@@ -70,6 +73,7 @@ def _own_data(state: EvaluateState) -> Message | None:
     return Message("header.own_data", name=own)
 
 
+MODEL = ModelPart(takes, lambda: DEFAULT_DIGIT_MODEL)
 STATE = PageState(
     "evaluate",
     EvaluateState,

@@ -1,12 +1,16 @@
 """Inside an RNN page: type a sentence and step through the net's hidden states."""
 
-from playground.nets.spec import ModelSpec, Recurrent, TextInput
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from playground.text import Message
-from playground.ui.language import language
-from playground.ui.model_picker import ModelPart
 from playground.ui.page import Page
-from playground.ui.rnn.state import STATE
 from playground.ui.tour import Step
+
+if TYPE_CHECKING:
+    from playground.nets.spec import ModelSpec
+    from playground.ui.link import LinkPart
 
 # The page shows a unit's weights and gates as single numbers; more units do not fit the screen.
 MAX_UNITS = 256
@@ -18,6 +22,8 @@ def can_be_read(spec: ModelSpec) -> bool:
     It can if the net classifies texts or predicts the next token, step by step, with a chain of
     recurrent layers of at most `MAX_UNITS` units each, or with causal attention.
     """
+    from playground.nets.spec import Recurrent, TextInput
+
     first, *rest = spec.layers
     units = [layer.units for layer in rest if isinstance(layer, Recurrent)]
     shown = max((layer.tracks for layer in rest), default=0)
@@ -32,14 +38,12 @@ def can_be_read(spec: ModelSpec) -> bool:
     )
 
 
-FIRST = {"zh": "mood-zh"}  # the default model for users of a language
+def _link() -> tuple[LinkPart, ...]:
+    from playground.ui.rnn.state import MODEL, STATE
+
+    return MODEL, STATE
 
 
-def _first_model() -> str:
-    return FIRST.get(language(), "mood-lstm")
-
-
-MODEL = ModelPart(can_be_read, _first_model)
 TOUR = (
     Step("[data-testid=rnn-text]", Message("rnn.tour_text")),
     Step("[data-testid=token]", Message("rnn.tour_token")),
@@ -47,6 +51,4 @@ TOUR = (
     Step("[data-testid=equation]", Message("rnn.tour_equation")),
     Step("[data-testid=tab-over]", Message("rnn.tour_tabs")),
 )
-PAGE = Page(
-    "rnn", "see", ":material/timeline:", "rnn", takes=can_be_read, link=(MODEL, STATE), tour=TOUR
-)
+PAGE = Page("rnn", "see", ":material/timeline:", "rnn", takes=can_be_read, link=_link, tour=TOUR)

@@ -14,10 +14,10 @@ from playground.nets.spec import TextInput
 from playground.ui.header import page_header
 from playground.ui.language import t
 from playground.ui.model_picker import model_files, pick_model
-from playground.ui.rnn import MODEL, can_be_read
+from playground.ui.rnn import can_be_read
 from playground.ui.rnn.examples import family_of, first_text
 from playground.ui.rnn.rounds import count_focus, count_text
-from playground.ui.rnn.state import STATE
+from playground.ui.rnn.state import MODEL, STATE
 from playground.ui.session import choice_in, new_widget, store
 
 MAX_SIDE = 4  # most columns that are legible from the back of a classroom

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from playground.ui.rnn import MODEL
+from playground.ui.rnn.state import MODEL
 
 MAX_NUMBER = 2**53  # largest number of a change; JavaScript integers are exact up to here
 

@@ -1,4 +1,4 @@
-"""The RNN page's state in the link, besides the model: text, layer, step, unit, companions,
+"""The RNN page's state in the link: model, text, layer, step, unit, companions,
 interventions and the open tab."""
 
 from __future__ import annotations
@@ -11,7 +11,10 @@ from typing import Any
 from playground.explain.edits import Edit, EditError, check_edits
 from playground.nets.model import Model
 from playground.nets.store import ModelStore, UnknownModelError
+from playground.ui.language import language
 from playground.ui.link import PageState, Param, joined, one_of, texts, whole
+from playground.ui.model_picker import ModelPart
+from playground.ui.rnn import can_be_read
 
 MAX_CHARACTERS = 2_000
 MAX_EDITS = 20
@@ -145,6 +148,14 @@ def _fits(one: Intervention, store: ModelStore) -> bool:
     return True
 
 
+FIRST = {"zh": "mood-zh"}  # the default model for users of a language
+
+
+def _first_model() -> str:
+    return FIRST.get(language(), "mood-lstm")
+
+
+MODEL = ModelPart(can_be_read, _first_model)
 STATE = PageState(
     "rnn",
     RnnState,

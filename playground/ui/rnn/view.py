@@ -26,7 +26,6 @@ from playground.text import Message
 from playground.ui.code_panel import show_code
 from playground.ui.errors import fragment
 from playground.ui.language import page_texts, t
-from playground.ui.rnn import MODEL
 from playground.ui.rnn.answers import (
     answer_back,
     answer_other,
@@ -41,6 +40,7 @@ from playground.ui.rnn.readings import published_reading
 from playground.ui.rnn.rounds import focus_is_known, news, rounds
 from playground.ui.rnn.state import (
     MAX_CHARACTERS,
+    MODEL,
     STATE,
     TABS,
     checked_edits,

@@ -1,9 +1,22 @@
 """Room page: a class's shared room. Pupils draw digits, and the teacher sees them arrive."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from playground.text import Message
 from playground.ui.page import Page
-from playground.ui.room.state import STATE
 from playground.ui.tour import Step
+
+if TYPE_CHECKING:
+    from playground.ui.link import LinkPart
+
+
+def _link() -> tuple[LinkPart, ...]:
+    from playground.ui.room.state import STATE
+
+    return (STATE,)
+
 
 # Steps for the lobby, then for the teacher, then for the pupil.
 TOUR = (
@@ -15,4 +28,4 @@ TOUR = (
     Step(".st-key-room_results", Message("room.tour_results")),
     Step("[data-testid=room-paper]", Message("room.tour_paper")),
 )
-PAGE = Page("room", "class", ":material/groups:", link=(STATE,), tour=TOUR)
+PAGE = Page("room", "class", ":material/groups:", link=_link, tour=TOUR)

@@ -21,7 +21,7 @@ from playground.nets.model import Model
 from playground.room.export import halves, room_images
 from playground.room.records import Room, RoomDrawing
 from playground.training.data import TrainingData
-from playground.ui.draw import MODEL
+from playground.ui.draw.state import MODEL
 from playground.ui.evaluate import PAGE as EVALUATE_PAGE
 from playground.ui.evaluate.state import STATE as EVALUATE
 from playground.ui.language import in_words, t

@@ -11,7 +11,7 @@ from playground.core.drawing import Drawing
 from playground.room.export import room_to_npz
 from playground.room.records import Room, strokes_from_text
 from playground.ui.cnn import PAGE as CNN_PAGE
-from playground.ui.draw import MODEL
+from playground.ui.draw.state import MODEL
 from playground.ui.language import in_words, t
 from playground.ui.model_picker import pick_model
 from playground.ui.polling import base_path
