@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
 from playground.ui import polling, qr, startup
+from playground.ui.bundle import Bundles
 from playground.ui.headers import SafeHeaders
 from playground.ui.pages import PAGES, first_components
 from playground.ui.preload import Preload
@@ -40,6 +41,7 @@ app = st.App(
         Middleware(UploadLimit),
         Middleware(VisitorCookie, base=BASE),
         Middleware(Preload, components=first_components(), base=BASE),
+        Middleware(Bundles, base=BASE),
     ],
     lifespan=serving,
 )

@@ -5,7 +5,6 @@ import streamlit as st
 from playground.explain.code.draw import drawing_code
 from playground.ui.code_panel import show_code
 from playground.ui.draw.digits import correct, list_digits
-from playground.ui.draw.inputs import answer_picture, bring_picture
 from playground.ui.draw.pen import has_answered, lesson, show_pen
 from playground.ui.draw.state import MODEL
 from playground.ui.header import page_header
@@ -19,7 +18,11 @@ place = st.container(key="draw_main")
 
 folded = has_answered()  # the expanders are filled after the first answer, to show it sooner
 with st.expander(t("draw.instead"), icon=":material/image:", key="draw_instead"):
-    picture = bring_picture(model) if folded else None
+    picture = None
+    if folded:
+        from playground.ui.draw.inputs import answer_picture, bring_picture
+
+        picture = bring_picture(model)
 mine = st.expander(
     t("draw.my_digits", count=len(my_digits())), icon=":material/inventory_2:",
     key="draw_my_digits", on_change="rerun",

@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from playground.core.drawing import Drawing
-from playground.data.digits import sample_digits
-from playground.data.prepare import center_digit
+from playground.core.places import ASSETS
 
+FILE = ASSETS / "data" / "samples.npy"  # those with seed 0, made by `scripts/make_samples.py`
 MAX_SEED = 1_000  # the largest seed that a link may name
 
 
 def sample_drawing(digit: int = 3, seed: int = 0) -> Drawing:
     """A sample of a digit, chosen by `seed`."""
+    if seed == 0:
+        return Drawing(_first_samples()[digit], "sample", label=digit)
+    return prepared_sample(digit, seed)
+
+
+@cache
+def _first_samples() -> np.ndarray:
+    samples: np.ndarray = np.load(FILE, allow_pickle=False)
+    samples.flags.writeable = False
+    return samples
+
+
+def prepared_sample(digit: int, seed: int) -> Drawing:
+    """A sample, read from the shipped digits and prepared."""
+    # Imported here, because the first page needs only the samples of the file.
+    from playground.data.digits import sample_digits
+    from playground.data.prepare import center_digit
+
     samples = sample_digits(seed=seed)
     pixels = center_digit(samples.images[digit, 0].astype(np.float64))
     return Drawing(pixels, "sample", label=int(samples.labels[digit]))

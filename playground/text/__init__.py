@@ -72,12 +72,9 @@ def say(language: str, message_id: str, /, **values: object) -> str:
         KeyError: there is no such text, or one of its values is missing.
     """
     file, _, name = message_id.partition(".")
-    bundle = _bundle(language, file)
-    if not bundle.has_message(name):
-        raise KeyError(message_id)
-    pattern: Any = bundle.get_message(name).value
+    pattern = _pattern(language, file, name)
     given = {key: _argument(language, value) for key, value in values.items()}
-    text, errors = bundle.format_pattern(pattern, given)
+    text, errors = _bundle(language, file).format_pattern(pattern, given)
     if errors:
         raise KeyError(f"{message_id}: {errors[0]}")
     return str(text)
@@ -106,34 +103,58 @@ def _argument(language: str, value: object) -> object:
 def has(message_id: str) -> bool:
     """Whether there is a text with this id."""
     file, _, name = message_id.partition(".")
-    return (TEXT / DEFAULT / f"{file}.ftl").is_file() and _bundle(DEFAULT, file).has_message(name)
+    return (TEXT / DEFAULT / f"{file}.ftl").is_file() and name in _sources(DEFAULT, file)
 
 
 # ---- files ----------------------------------------------------------------------------------
 
-
-@cache
-def _bundle(language: str, file: str) -> FluentBundle:
-    from fluent.runtime import FluentBundle
-
-    bundle = FluentBundle([language], use_isolating=False)
-    bundle.add_resource(resource(language, file))
-    return bundle
+# Where a message begins: its name at the start of a line.
+_START = re.compile(r"^(?=[a-zA-Z][\w-]* *=)", re.MULTILINE)
 
 
 @cache
-def resource(language: str, file: str) -> ast.Resource:
-    """A parsed file of texts. Raises KeyError if there is none."""
-    from fluent.syntax import FluentParser
-
-    return FluentParser(with_spans=False).parse(_source(language, file))
-
-
-def _source(language: str, file: str) -> str:
+def _sources(language: str, file: str) -> dict[str, str]:
+    """The source of each message of a file. Raises KeyError if there is no such file."""
     path = TEXT / language / f"{file}.ftl"
     if not path.is_file():
         raise KeyError(f"There is no {path.relative_to(TEXT)}.")
-    return path.read_text("utf-8")
+    _, *parts = _START.split(path.read_text("utf-8"))
+    return {part.partition("=")[0].strip(): part for part in parts}
+
+
+@cache
+def message(language: str, file: str, name: str) -> ast.Message:
+    """A parsed message. Each is parsed at its first use, because the first page needs few."""
+    from fluent.syntax import FluentParser, ast
+
+    found = FluentParser(with_spans=False).parse_entry(_sources(language, file)[name])
+    assert isinstance(found, ast.Message), f"{file}.{name} cannot be parsed"
+    return found
+
+
+def names(language: str, file: str) -> tuple[str, ...]:
+    """The names of the messages of a file."""
+    return tuple(_sources(language, file))
+
+
+@cache
+def _bundle(language: str, file: str) -> FluentBundle:
+    """What formats the messages of a file; `_pattern` adds each."""
+    from fluent.runtime import FluentBundle
+
+    return FluentBundle([language], use_isolating=False)
+
+
+@cache
+def _pattern(language: str, file: str, name: str) -> Any:
+    """The text of a message, for `format_pattern`."""
+    from fluent.syntax import ast
+
+    if name not in _sources(language, file):
+        raise KeyError(f"{file}.{name}")
+    bundle = _bundle(language, file)
+    bundle.add_resource(ast.Resource([message(language, file, name)]))
+    return bundle.get_message(name).value
 
 
 def files(language: str = DEFAULT) -> tuple[str, ...]:
@@ -142,9 +163,10 @@ def files(language: str = DEFAULT) -> tuple[str, ...]:
 
 
 def load(language: str) -> None:
-    """Parse all texts of a language (25 ms) in advance, so that no visitor waits for it."""
+    """Parse all texts of a language in advance, so that no visitor waits for it."""
     for file in files(language):
-        _bundle(language, file)
+        for name in names(language, file):
+            _pattern(language, file, name)
 
 
 # The message `language` of `words.ftl`, found without Fluent.

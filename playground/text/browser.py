@@ -7,7 +7,7 @@ from typing import Any
 
 from fluent.syntax import ast
 
-from playground.text import resource
+from playground.text import message, names
 
 Pattern = str | list[Any]  # see `patterns`
 
@@ -19,11 +19,8 @@ def patterns(language: str, file: str) -> dict[str, Pattern]:
     A text is a string with placeholders `{name}`. A text that depends on a value is a list of such
     strings and of {"select": name, "variants": {key: text, …}, "default": key}.
     """
-    return {
-        entry.id.name: _pattern(entry.value)
-        for entry in resource(language, file).body
-        if isinstance(entry, ast.Message) and entry.value is not None
-    }
+    found = {name: message(language, file, name).value for name in names(language, file)}
+    return {name: _pattern(value) for name, value in found.items() if value is not None}
 
 
 def _pattern(pattern: ast.Pattern) -> Pattern:

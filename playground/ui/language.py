@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
 
 from playground.text import DEFAULT, LANGUAGES, say
-from playground.text.browser import Pattern, patterns
+
+if TYPE_CHECKING:
+    from playground.text.browser import Pattern
 
 Option = TypeVar("Option")
 # Characters with a meaning in Streamlit's Markdown: colons only in forms such as ":red[…]" and
@@ -70,6 +72,8 @@ def in_words(options: Iterable[Option], word: Callable[[Option], str]) -> Callab
 def page_texts(page: str) -> dict[str, Pattern]:
     """All texts of one page by their short ids, for a browser component, which inserts the values
     with `fill` (`frontend/shared/dom.js`)."""
+    from playground.text.browser import patterns
+
     return patterns(language(), page) | {"language": language()}
 
 

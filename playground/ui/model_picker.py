@@ -15,7 +15,6 @@ from playground.nets.card_texts import (
 )
 from playground.nets.files import ModelFileError, model_from_bytes, model_to_bytes
 from playground.nets.model import Model
-from playground.nets.parse import CodeError
 from playground.nets.spec import ModelSpec
 from playground.nets.store import ALIASES
 from playground.text import Message
@@ -202,6 +201,7 @@ def _code_beside(key: str, filename: str, data: bytes) -> None:
 
 
 def _with_code(key: str, filename: str, data: bytes) -> None:
+    from playground.nets.parse import CodeError
     from playground.nets.state_dict import model_from_state
 
     try:

@@ -26,8 +26,6 @@ def pages_for(spec: ModelSpec) -> tuple[Page, ...]:
     return tuple(page for page in PAGES if page.takes(spec))
 
 
-def first_components() -> dict[str, str]:
+def first_components() -> dict[str, str | None]:
     """The component that each URL path shows first; `/` is the path of the first page."""
-    named = {f"/{page.name}": page.component for page in PAGES}
-    named["/"] = PAGES[0].component
-    return {path: component for path, component in named.items() if component}
+    return {f"/{page.name}": page.component for page in PAGES} | {"/": PAGES[0].component}

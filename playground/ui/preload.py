@@ -1,76 +1,87 @@
-"""Preloads the JavaScript modules and styles of a page's components.
+"""Preloads the scripts and styles that a page shows first.
 
-Streamlit loads a component only after its own files have run and the page's script has answered,
-and each module then loads its imports. The `Link` header of a page's first response lists all of
-these files, so that the browser loads them in the meantime.
+A browser learns only from the page's script which elements the page shows, and loads the files of
+each kind when its first element arrives: Streamlit's own in several rounds, then the component's
+bundle. Each page's HTML therefore lists these files, after those that start Streamlit.
 """
 
 from __future__ import annotations
 
-import posixpath
-import re
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from playground.ui.components import COMPONENTS
+from playground.ui.streamlit_internals import element_files
 
 ON_EVERY_PAGE = ("shell", "header")
-# By default, nginx answers 502 if the response headers exceed 4,096 bytes; the other headers take
-# 1,200.
-MAX_BYTES = 2_800
-FRONTEND = Path(__file__).resolve().parents[1] / "frontend"
-_IMPORT = re.compile(r"""^(?:import|export)\b[^;]*?["'](\.[\w./]+)["']""", re.MULTILINE)
+ELEMENTS = ("BidiComponent", "Html", "ButtonGroup", "Selectbox", "Button")  # on every page
 
 
 @cache
-def modules_of(component: str) -> tuple[str, ...]:
-    """A component's files: its module, all direct and indirect imports, and its style."""
-    found, waiting = [], [COMPONENTS[component].script]
-    while waiting:
-        name = waiting.pop(0)
-        if name not in found:
-            found.append(name)
-            folder = posixpath.dirname(name)
-            imported = _IMPORT.findall((FRONTEND / name).read_text("utf-8"))
-            waiting += [posixpath.normpath(posixpath.join(folder, one)) for one in imported]
-    style = COMPONENTS[component].style
-    return (*found, style) if style else tuple(found)
-
-
-@cache
-def link_header(component: str, base: str) -> bytes:
-    """The `Link` header of a page that shows this component first, at most `MAX_BYTES` long: the
-    last files are left out if there are too many."""
-    kinds = {".js": "rel=modulepreload", ".css": "rel=preload;as=style"}
-    links = [
-        f"<{base}/_stcore/bidi-components/playground.{each}/{name}>;{kinds[Path(name).suffix]}"
-        for each in (component, *ON_EVERY_PAGE)
-        for name in modules_of(each)
+def links(component: str | None, base: str) -> bytes:
+    """The HTML elements that preload what a page shows first; `component` is its component."""
+    found = []
+    for name in (component, *ON_EVERY_PAGE) if component else ON_EVERY_PAGE:
+        files, folder = COMPONENTS[name], f"{base}/_stcore/bidi-components/playground.{name}"
+        found.append(f'<link rel="modulepreload" href="{folder}/{files.script}">')
+        if files.style:
+            found.append(f'<link rel="preload" as="style" href="{folder}/{files.style}">')
+    # Low priority: without it, these files would delay those that start Streamlit.
+    found += [
+        f'<link rel="modulepreload" crossorigin fetchpriority="low" href="{base}/{path}">'
+        for path in element_files(ELEMENTS)
     ]
-    while sum(map(len, links)) + len(links) > MAX_BYTES:
-        links.pop()
-    return ",".join(links).encode()
+    return "".join(found).encode()
 
 
 class Preload:
-    """ASGI middleware that adds the `Link` header to the first response of each page.
-    `components` maps a page's URL path to the component that it shows first."""
+    """ASGI middleware that adds the links to the HTML of each page. `components` maps a page's URL
+    path to the component that it shows first."""
 
-    def __init__(self, app: Any, components: Mapping[str, str], base: str = "") -> None:
+    def __init__(self, app: Any, components: Mapping[str, str | None], base: str = "") -> None:
         self._app, self._components, self._base = app, components, base
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         path = scope.get("path", "")
-        shown = self._components.get(path.removeprefix(self._base).rstrip("/") or "/")
-        if scope["type"] != "http" or shown is None or not path.startswith(self._base):
+        page = path.removeprefix(self._base).rstrip("/") or "/"
+        known = page in self._components and path.startswith(self._base)
+        if scope["type"] != "http" or scope["method"] != "GET" or not known:
             return await self._app(scope, receive, send)
+        await self._app(scope, receive, _WithLinks(send, links(self._components[page], self._base)))
 
-        async def send_with_links(message: Any) -> None:
-            if message["type"] == "http.response.start":
-                header = (b"link", link_header(shown, self._base))
-                message = message | {"headers": [*message["headers"], header]}
-            await send(message)
 
-        return await self._app(scope, receive, send_with_links)
+class _WithLinks:
+    """Sends an HTML response with links before the end of its head."""
+
+    def __init__(self, send: Any, added: bytes) -> None:
+        self._send, self._added = send, added
+        self._start: Any = None  # the start of an HTML response, whose length is not known yet
+        self._body: list[bytes] = []
+
+    async def __call__(self, message: Any) -> None:
+        if message["type"] == "http.response.start" and _is_html(message):
+            self._start = message
+        elif self._start is None:
+            await self._send(message)
+        else:
+            self._body.append(message.get("body", b""))
+            if not message.get("more_body"):
+                await self._end()
+
+    async def _end(self) -> None:
+        body = b"".join(self._body).replace(b"</head>", self._added + b"</head>", 1)
+        # The tag and the date are those of Streamlit's file, which does not change with the links.
+        changed = (b"content-length", b"etag", b"last-modified")
+        headers = [(name, value) for name, value in self._start["headers"] if name not in changed]
+        headers.append((b"content-length", str(len(body)).encode()))
+        await self._send(self._start | {"headers": headers})
+        await self._send({"type": "http.response.body", "body": body})
+
+
+def _is_html(start: Any) -> bool:
+    headers = dict(start["headers"])
+    plain = b"content-encoding" not in headers
+    return (
+        start["status"] == 200 and plain and headers.get(b"content-type", b"")[:9] == b"text/html"
+    )

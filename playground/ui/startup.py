@@ -17,13 +17,14 @@ import threading
 import time
 
 import playground
+from playground.ui.streamlit_internals import skip_use_warning
 
 log = logging.getLogger("playground")
 # Modules that the pages import at first use. They are imported here so that they are frozen too.
 LATER = (
-    "distributed", "onnx", "pandas", "scipy.ndimage", "scipy.optimize", "scipy.special",
-    "scipy.stats", "sklearn.decomposition", "sklearn.metrics", "sqlalchemy.dialects.sqlite",
-    "sqlite3", "torch",
+    "distributed", "encodings.cp437", "onnx", "pandas", "scipy.ndimage", "scipy.optimize",
+    "scipy.special", "scipy.stats", "sklearn.decomposition", "sklearn.metrics",
+    "sqlalchemy.dialects.sqlite", "sqlite3", "torch",
     "torchvision.transforms", "streamlit.elements.arrow", "tornado.platform.asyncio",
 )  # fmt: skip
 NOT_SERVED = ("playground.bench", "playground.commands", "playground.__main__", "playground.cli")
@@ -97,18 +98,21 @@ FIRST_PAGE = (
     "playground.explain.code.draw",
     "playground.ui.code_panel",
     "playground.ui.draw.digits",
-    "playground.ui.draw.inputs",
     "playground.ui.draw.pen",
+    "playground.ui.draw.state",
     "playground.ui.header",
     "playground.ui.model_picker",
     "playground.ui.session",
 )
-FIRST_TEXTS = ("shell", "header", "models", "layers")
+# What Streamlit imports for it at first use, and what the page imports after its first answer.
+ALSO = ("streamlit.emojis", "numpy.random", "playground.ui.draw.inputs")
+FIRST_TEXTS = ("draw", "header")  # of the browser's components
 
 
 def look_ahead() -> None:
     """Import the first page's modules in a thread, while the browser still loads Streamlit's own
     files. This takes a third of a second; the call returns at once."""
+    skip_use_warning()
     threading.Thread(target=_read_first_page, name="look-ahead", daemon=True).start()
 
 
@@ -117,13 +121,18 @@ def _read_first_page() -> None:
         gc.disable()  # collections would take 0.1 s, and imports leave no garbage
         for name in FIRST_PAGE:
             importlib.import_module(name)
+        from playground.data.samples import sample_drawing
         from playground.nets.store import ModelStore
-        from playground.text import DEFAULT, resource
-        from playground.ui.pages import PAGES
+        from playground.text import DEFAULT, say
+        from playground.text.browser import patterns
 
-        for file in (*FIRST_TEXTS, *(page.name for page in PAGES)):  # the menu names all pages
-            resource(DEFAULT, file)
+        say(DEFAULT, "shell.app")
+        for file in FIRST_TEXTS:
+            patterns(DEFAULT, file)
         ModelStore().names()
+        sample_drawing()
+        for name in ALSO:
+            importlib.import_module(name)
     except Exception:
         log.exception("looking ahead failed; the first page reads what it needs by itself")
     finally:

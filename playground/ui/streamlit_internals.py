@@ -6,9 +6,14 @@ if another file uses a private name.
 
 from __future__ import annotations
 
+import re
 import time
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
+import streamlit
+from streamlit import delta_generator
 from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -103,3 +108,34 @@ def _uploads() -> Any:
 
 def _bytes_of_files(files: Any) -> int:
     return sum(len(file.data) for file in list(files.values()))
+
+
+# ---- the server's start ------------------------------------------------------------------------
+
+
+def skip_use_warning() -> None:
+    """Tell Streamlit that it need not check whether it runs in an interactive interpreter: the
+    check looks at all modules and would delay the first page by 40 ms."""
+    delta_generator._use_warning_has_been_displayed = True
+
+
+# ---- Streamlit's files for the browser --------------------------------------------------------
+
+STATIC = Path(streamlit.__file__).parent / "static"
+_CHUNK = re.compile(r"""(?:from|import)\s*["']\./([\w.-]+\.js)["']""")
+
+
+def element_files(elements: Iterable[str]) -> tuple[str, ...]:
+    """The scripts that a browser loads for kinds of elements, such as "Button", beside those that
+    its HTML lists: their paths below the app's URL. An unknown kind is left out."""
+    scripts = STATIC / "static" / "js"
+    at_start = (STATIC / "index.html").read_text("utf-8")
+    waiting = [path.name for name in elements for path in scripts.glob(f"{name}.*.js")]
+    found: list[str] = []
+    while waiting:
+        name = waiting.pop(0)
+        if name in found or name in at_start:
+            continue
+        found.append(name)
+        waiting += _CHUNK.findall((scripts / name).read_text("utf-8"))
+    return tuple(f"static/js/{name}" for name in found)

@@ -1,62 +1,61 @@
-"""The files named early are those that a browser would ask for, no more and no fewer."""
+"""Each page's HTML names early what the page shows first."""
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
-from urllib.parse import urlsplit
+import re
 
 import pytest
+import streamlit
 
-from playground.ui.components import COMPONENTS
 from playground.ui.pages import first_components
-from playground.ui.preload import Preload, modules_of
+from playground.ui.preload import Preload
+from tests.frontend.asgi import answer
+
+HTML = b"<html><head><title>One</title></head><body></body></html>"
+HEADERS = (
+    (b"content-type", b"text/html; charset=utf-8"), (b"content-length", b"57"),
+    (b"etag", b'"file"'), (b"last-modified", b"yesterday"), (b"set-cookie", b"one=1"),
+)  # fmt: skip
 
 
-@pytest.mark.parametrize("part", sorted(set(first_components().values())))
-def test_the_modules_of_a_part_are_what_a_browser_imports(modules, part):
-    asked = []
-    modules.reload()  # forget what other tests have imported
-
-    def note(request):
-        asked.append(urlsplit(request.url).path.removeprefix("/"))
-
-    modules.on("request", note)
-    modules.evaluate(f"import('/{COMPONENTS[part].script}').then(() => 0)")
-    modules.remove_listener("request", note)
-    assert sorted(asked) == sorted(name for name in modules_of(part) if name.endswith(".js"))
-
-
-def headers_of(path: str, base: str) -> list[tuple[bytes, bytes]]:
-    """The headers of an answer that goes through the middleware."""
-    sent = []
-
-    async def app(_scope, _receive, send):
-        await send({"type": "http.response.start", "status": 200, "headers": [(b"a", b"b")]})
-
-    async def send(message):
-        sent.append(message)
-
-    # In a thread of its own: Playwright has a loop in this one.
-    with ThreadPoolExecutor(1) as pool:
-        scope, middleware = {"type": "http", "path": path}, Preload(app, first_components(), base)
-        pool.submit(lambda: asyncio.run(middleware(scope, None, send))).result()
-    return sent[0]["headers"]
+def opened(path, base, content=HTML, headers=HEADERS):
+    return answer(lambda app: Preload(app, first_components(), base), path, content, headers)
 
 
 @pytest.mark.parametrize(
-    ("path", "base", "start"),
+    ("path", "base", "script"),
     [
-        ("/", "", b"</_stcore/bidi-components/playground.pen/draw/pen.js>"),
-        ("/class/cnn", "/class", b"</class/_stcore/bidi-components/playground.cnn/cnn/cnn.js>"),
-        ("/train/", "", b"</_stcore/bidi-components/playground.panels/charts/panels.js>"),
+        ("/", "", "/_stcore/bidi-components/playground.pen/draw/pen.js"),
+        ("/class/cnn", "/class", "/class/_stcore/bidi-components/playground.cnn/cnn/cnn.js"),
+        ("/train/", "", "/_stcore/bidi-components/playground.panels/charts/panels.js"),
+        ("/room", "", "/_stcore/bidi-components/playground.header/header/header.js"),
     ],
 )
-def test_a_page_names_its_parts_files_wherever_the_app_is_mounted(path, base, start):
-    (_, kept), (name, links) = headers_of(path, base)
-    assert (kept, name) == (b"b", b"link")
-    assert links.startswith(start + b";rel=modulepreload")
-    assert len(links) <= 2_800  # of the 4,096 that nginx takes
+def test_a_page_names_its_files_wherever_the_app_is_mounted(path, base, script):
+    status, headers, body = opened(path, base)
+    head = body.decode().partition("</head>")[0]
+    assert status == 200
+    assert f'<link rel="modulepreload" href="{script}">' in head
+    assert f"{base}/static/js/BidiComponent." in head
+    assert re.sub(rb"<link [^>]*>", b"", body) == HTML
+    assert int(headers[b"content-length"]) == len(body)
+    assert headers[b"set-cookie"] == b"one=1"
+    assert headers.keys().isdisjoint({b"etag", b"last-modified"})  # they are those of the file
 
 
 @pytest.mark.parametrize(("path", "base"), [("/_stcore/health", ""), ("/cnn", "/class")])
 def test_every_other_answer_is_left_as_it_is(path, base):
-    assert headers_of(path, base) == [(b"a", b"b")]
+    assert opened(path, base) == (200, dict(HEADERS), HTML)
+
+
+def test_an_answer_that_is_no_page_is_left_as_it_is():
+    plain = ((b"content-type", b"text/plain"), (b"content-length", b"57"))
+    assert opened("/cnn", "", HTML, plain) == (200, dict(plain), HTML)
+
+
+def test_every_named_file_of_streamlit_is_there():
+    folder = streamlit.__file__.rpartition("/")[0] + "/static"
+    body = opened("/", "")[2].decode()
+    named = re.findall(r'href="/(static/[^"]+)"', body)
+    assert len(named) > 20
+    for name in named:
+        with open(f"{folder}/{name}") as file:
+            assert file.read(1)

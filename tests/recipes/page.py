@@ -4,24 +4,42 @@ from tests.recipes.scratch import Scratch
 
 DESCRIPTOR = '''"""Count: how many numbers a net has learned."""
 
-from playground.nets.spec import ModelSpec
-from playground.ui.model_picker import ModelPart
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from playground.ui.page import Page
+
+if TYPE_CHECKING:
+    from playground.nets.spec import ModelSpec
+    from playground.ui.link import LinkPart
 
 
 def any_net(spec: ModelSpec) -> bool:
     return True
 
 
+def _link() -> tuple[LinkPart, ...]:
+    from playground.ui.count.state import MODEL
+
+    return (MODEL,)
+
+
+PAGE = Page("count", "see", ":material/tag:", takes=any_net, link=_link)
+'''
+STATE = '''"""The Count page's state in the link: the model."""
+
+from playground.ui.count import any_net
+from playground.ui.model_picker import ModelPart
+
 MODEL = ModelPart(any_net, lambda: "pen-cnn")
-PAGE = Page("count", "see", ":material/tag:", takes=any_net, link=(MODEL,))
 '''
 SCRIPT = '''"""Count: how many numbers a net has learned."""
 
 import streamlit as st
 
 from playground.nets.shapes import count_parameters
-from playground.ui.count import MODEL
+from playground.ui.count.state import MODEL
 from playground.ui.header import page_header
 from playground.ui.language import t
 from playground.ui.model_picker import pick_model
@@ -56,6 +74,7 @@ found = {"script": PAGES[-1].script, "metrics": {m.label: m.value for m in app.m
 
 def follow(copy: Scratch) -> None:
     copy.make("playground/ui/count/__init__.py", DESCRIPTOR)
+    copy.make("playground/ui/count/state.py", STATE)
     copy.make("pages/see/count.py", SCRIPT)
     pages = "playground/ui/pages.py"
     copy.insert(pages, "draw, ", "count, ")

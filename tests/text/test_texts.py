@@ -6,7 +6,7 @@ import re
 import pytest
 
 from playground.nets.store import shipped_model, shipped_names
-from playground.text import DEFAULT, LANGUAGES
+from playground.text import DEFAULT, LANGUAGES, say
 from playground.text.browser import patterns
 from tests.text import sources
 from tests.text.sources import entries, variables, words
@@ -119,6 +119,11 @@ def test_no_text_is_left_over():
             if found and all(group in in_scripts for group in found.groups()):
                 used.add(name)
     assert sorted(set(ENGLISH) - used) == []
+
+
+def test_each_language_is_named_by_its_own_text():
+    assert {code: say(code, "words.language") for code in LANGUAGES} == LANGUAGES
+    assert next(iter(LANGUAGES)) == DEFAULT
 
 
 def given_to_the_browser():

@@ -31,7 +31,7 @@ def toy_texts(folder):
         (folder / language).mkdir()
         for file in ("toy", "words"):
             (folder / language / f"{file}.ftl").write_text(TOY, "utf-8")
-    caches = (text.resource, text._bundle, browser.patterns)
+    caches = (text._sources, text.message, text._pattern, text._bundle, browser.patterns)
     try:
         with patch.object(text, "TEXT", folder):
             for cached in caches:

@@ -24,6 +24,11 @@ def open_app(**query):
     return app.run()
 
 
+def test_what_cannot_be_used_before_the_first_answer_does_not_delay_it():
+    keys = {element.key or "" for element in open_app().main if hasattr(element, "key")}
+    assert not any(key.startswith(("draw_was_", "draw_upload")) for key in keys)
+
+
 @pytest.mark.parametrize(("language", "title"), [("en", "Draw a digit"), ("zh", "手写数字")])
 def test_the_page_runs_twice_in_both_languages(language, title):
     app = open_app(lang=language)

@@ -34,6 +34,23 @@ def test_nothing_of_ours_is_left_to_read_in_for_the_first_page():
     assert visit.stdout.split() == []
 
 
+# All that `app.py` imports, before the server answers its first request.
+SERVER = """
+import sys
+import app
+heavy = ("numpy", "fluent", "torch", "playground.nets", "playground.data")
+print(*sorted(name for name in sys.modules if name.startswith(heavy)))
+"""
+
+
+def test_the_server_answers_before_the_pages_code_is_imported():
+    start = subprocess.run(
+        [sys.executable, "-c", SERVER], cwd=ROOT, capture_output=True, text=True, timeout=120
+    )
+    assert start.returncode == 0, start.stderr[-2000:]
+    assert start.stdout.split() == []
+
+
 # Every page and view, after the one-time start.
 TOUR = """
 import sys

@@ -268,8 +268,12 @@ class Pen {
       const model = await loadModel(payload);
       if (payload.id !== this.modelId) return;
       const engine = makeEngine(model.spec, model.weights);
-      const scales = layerScales(engine, this.sampleInputs());
       this.engine = engine;
+      this.think();
+      // The browser shows the answer first: the scales of the maps take ten forward passes.
+      await new Promise((resolve) => setTimeout(resolve));
+      if (payload.id !== this.modelId) return;
+      const scales = layerScales(engine, this.sampleInputs());
       this.strip.setModel(model, scales, this.data.layer_words);
       this.strip.element.hidden = false;
       this.root.dataset.model = payload.name;
@@ -388,7 +392,7 @@ class Pen {
       const { activations, logits, probabilities } = this.engine.run(this.input);
       const doubtful = this.rejection > 0 && noneProbability(logits) > this.rejection;
       this.answer.show(probabilities, most === 0, doubtful);
-      this.strip.paint(activations);
+      if (!this.strip.element.hidden) this.strip.paint(activations);
       this.answered = performance.now();
       this.answer.counted(this.answered - began);
     }

@@ -58,7 +58,7 @@ const DARK = {
 };
 
 /** The colours of the current theme, set by `matchTheme`. */
-export let palette = LIGHT;
+export const palette = { ...LIGHT };
 
 /** The current theme's colour of each role. @type {Record<string, string>} */
 export const ROLES = {};
@@ -85,7 +85,7 @@ function ramp(from, to, steps, table, start) {
 
 /** Switch to the colours of the light or dark theme. @param {boolean} dark */
 export function setTheme(dark) {
-  palette = dark ? DARK : LIGHT;
+  Object.assign(palette, dark ? DARK : LIGHT);
   Object.assign(ROLES, palette.roles);
   ramp(palette.negative, palette.zero, 256, SIGNED_TABLE, 0);
   ramp(palette.zero, palette.positive, 256, SIGNED_TABLE, 255);

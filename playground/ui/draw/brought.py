@@ -10,11 +10,8 @@ import math
 from typing import Any
 
 import streamlit as st
-from PIL import Image
 
-from playground.data.prepare import WHOLE, Crop
 from playground.nets.model import Model
-from playground.ui.draw.inputs import prepare_brought
 
 MAX_BYTES = 4_000_000  # the browser scales larger pictures down
 
@@ -31,7 +28,7 @@ def take_picture(key: str, model: Model) -> None:
     except (binascii.Error, ValueError):
         return
     st.session_state.draw_brought = (str(asked.get("n"))[:40], data)
-    _prepare(model, WHOLE)
+    _prepare(model, (0.0, 0.0, 1.0, 1.0))
 
 
 def take_crop(key: str, model: Model) -> None:
@@ -47,12 +44,18 @@ def take_crop(key: str, model: Model) -> None:
         return
     left, top, right, bottom = (min(1.0, max(0.0, float(side))) for side in sides)
     if left < right and top < bottom:
-        _prepare(model, Crop(left, top, right, bottom))
+        _prepare(model, (left, top, right, bottom))
 
 
-def _prepare(model: Model, crop: Crop) -> None:
+def _prepare(model: Model, sides: tuple[float, float, float, float]) -> None:
+    # Imported here, because the first page needs none of it.
+    from PIL import Image
+
+    from playground.data.prepare import Crop
+    from playground.ui.draw.inputs import prepare_brought
+
     number, data = st.session_state.draw_brought
-    said = prepare_brought(data, model, crop)
+    said = prepare_brought(data, model, Crop(*sides))
     over = ""
     if said.over is not None:
         file = io.BytesIO()
@@ -62,7 +65,7 @@ def _prepare(model: Model, crop: Crop) -> None:
         "n": number,
         "wrong": said.wrong,
         "know": said.know,
-        "crop": [crop.left, crop.top, crop.right, crop.bottom],
+        "crop": list(sides),
         "over": over,
     }
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from playground.core.drawing import Drawing
 from playground.data.my_digits import MAX_DIGITS, DigitFileError, digits_from_npz, digits_to_npz
-from playground.ui.draw.pen import take_drawing
+from playground.ui.draw.pen import has_answered, take_drawing
 from playground.ui.language import t
 from playground.ui.sentences import shown
 from playground.ui.session import current_drawing, my_digits
@@ -19,12 +19,15 @@ SHOWN = 24  # thumbnails; older digits are not shown
 
 
 def correct() -> None:
-    """Show ten buttons that label the current drawing and add it to “my digits”."""
+    """Show ten buttons that label the current drawing and add it to “my digits”. They follow the
+    first answer, because they would delay it."""
     empty = current_drawing() is None
     with st.container(
         key="draw_correct", horizontal=True, vertical_alignment="center", gap="small"
     ):
         st.markdown(f"**{t('draw.it_was')}**", width="content")
+        if not has_answered():
+            return
         for digit in range(10):
             st.button(
                 str(digit), key=f"draw_was_{digit}", on_click=_add, args=(digit,), disabled=empty
