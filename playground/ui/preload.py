@@ -48,6 +48,9 @@ class Preload:
         known = page in self._components and path.startswith(self._base)
         if scope["type"] != "http" or scope["method"] != "GET" or not known:
             return await self._app(scope, receive, send)
+        # Streamlit compresses the HTML of each page but the first; links cannot be added to that.
+        headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+        scope = scope | {"headers": headers}
         await self._app(scope, receive, _WithLinks(send, links(self._components[page], self._base)))
 
 

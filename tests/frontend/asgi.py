@@ -8,8 +8,11 @@ def answer(middleware, path, content=b"the app's", app_headers=((b"a", b"b"),), 
     """Status, headers and body of a response; the app behind the middleware sends `content`."""
     sent = []
 
-    async def app(_scope, _receive, send):
-        start = {"type": "http.response.start", "status": 200, "headers": list(app_headers)}
+    async def app(scope, _receive, send):
+        asked = dict(scope["headers"])
+        zipped = [(b"content-encoding", b"gzip")] if b"accept-encoding" in asked else []
+        start = {"type": "http.response.start", "status": 200}
+        start["headers"] = [*app_headers, *zipped]
         await send(start)
         await send({"type": "http.response.body", "body": content[:3], "more_body": True})
         await send({"type": "http.response.body", "body": content[3:]})

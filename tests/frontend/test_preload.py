@@ -1,6 +1,7 @@
 """Each page's HTML names early what the page shows first."""
 
 import re
+from functools import partial
 
 import pytest
 import streamlit
@@ -17,7 +18,8 @@ HEADERS = (
 
 
 def opened(path, base, content=HTML, headers=HEADERS):
-    return answer(lambda app: Preload(app, first_components(), base), path, content, headers)
+    with_links = partial(Preload, components=first_components(), base=base)
+    return answer(with_links, path, content, headers, **{"accept-encoding": "gzip"})
 
 
 @pytest.mark.parametrize(
@@ -43,7 +45,8 @@ def test_a_page_names_its_files_wherever_the_app_is_mounted(path, base, script):
 
 @pytest.mark.parametrize(("path", "base"), [("/_stcore/health", ""), ("/cnn", "/class")])
 def test_every_other_answer_is_left_as_it_is(path, base):
-    assert opened(path, base) == (200, dict(HEADERS), HTML)
+    zipped = {b"content-encoding": b"gzip"}
+    assert opened(path, base) == (200, dict(HEADERS) | zipped, HTML)
 
 
 def test_an_answer_that_is_no_page_is_left_as_it_is():
