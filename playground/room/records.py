@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from playground.core.errors import UserError
 # No vowels, so that no code is a word, and no look-alikes (0 O, 1 I L, 5 S, 8 B).
 ALPHABET = "CDFGHJKMNPQRTVWXYZ234679"
 CODE_LENGTH = 6  # 24⁶ ≈ 191 million codes
+KEY_LENGTH = 16  # 24¹⁶ ≈ 10²² keys
 NICKNAME_LENGTH = 24
 DAYS_LONGEST = 14
 STROKES_LENGTH = 60_000
@@ -29,6 +31,21 @@ class RoomError(UserError):
 def new_code() -> str:
     """A new, unpredictable room code."""
     return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+
+
+def new_key(code: str) -> str:
+    """A new teacher's key of the room with this code: the code, then `KEY_LENGTH` random signs."""
+    return code + "".join(secrets.choice(ALPHABET) for _ in range(KEY_LENGTH))
+
+
+def is_key(text: str) -> bool:
+    """Whether a tidy code has the form of a teacher's key."""
+    return len(text) == CODE_LENGTH + KEY_LENGTH
+
+
+def hash_of_key(key: str) -> str:
+    """The BLAKE2b hash by which a key is stored. A key is random, so it needs no slow hash."""
+    return hashlib.blake2b(key.encode(), digest_size=16, person=b"room key").hexdigest()
 
 
 def tidy_code(text: str) -> str:
@@ -49,7 +66,8 @@ class Person:
 @dataclass(frozen=True, slots=True)
 class Room:
     """A room. `asked` is the digit that all pupils draw; if None, each pupil chooses the label.
-    Times are UTC. `version` increases with each change."""
+    Times are UTC. `version` increases with each change. `others` are the visitors who run the room
+    beside its owner: the same teacher on other computers."""
 
     room_id: int
     code: str
@@ -61,10 +79,11 @@ class Room:
     frozen: bool = False  # no drawings can be added
     wall_shown: bool = False  # pupils see all drawings with the net's answers
     version: int = 0
+    others: tuple[str, ...] = ()
 
     def run_by(self, person: Person) -> bool:
-        """Whether this person is the room's owner or a teacher."""
-        return person.is_teacher or person.visitor == self.owner
+        """Whether this person runs the room, or is signed in as a teacher."""
+        return person.is_teacher or person.visitor in (self.owner, *self.others)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from sqlalchemy.exc import IntegrityError
 from playground.core.drawing import Drawing
 from playground.core.errors import quote
 from playground.room.records import (
+    CODE_LENGTH,
     DAYS_LONGEST,
     NICKNAME_LENGTH,
     Member,
@@ -35,7 +36,9 @@ from playground.room.records import (
     Room,
     RoomDrawing,
     RoomError,
+    hash_of_key,
     new_code,
+    new_key,
     strokes_to_text,
     tidy_code,
 )
@@ -46,6 +49,7 @@ DRAWINGS_EACH = 60  # per pupil in one room
 DRAWINGS_ALL = 3_000  # per room
 ROOMS_EACH = 5  # open rooms per person
 ROOMS_ALL = 500
+OTHERS = 5  # computers on which a teacher runs one room, beside the first
 # Limits of wrong codes within `WATCHED` per browser, per address (often a whole school) and in
 # total. Above a limit, every code is refused.
 WRONG_EACH, WRONG_ADDRESS, WRONG_ALL = 10, 60, 600
@@ -111,9 +115,7 @@ class Rooms:
                     db.execute(insert(MEMBERS).values(room=found["id"], visitor=person.visitor))
                     self._changed(db, found["id"])
                 return self._room(db, found["id"])
-            db.execute(delete(WRONG_CODES).where(WRONG_CODES.c.tried < now - WATCHED))
-            wrong = {"visitor": person.visitor, "address": person.address[:64], "tried": now}
-            db.execute(insert(WRONG_CODES).values(wrong))
+            self._note_wrong(db, person, now)
         if found is not None:
             raise RoomError("room.ended", code=given)
         raise RoomError("room.no_such_code", given=quote(given, 12))
@@ -126,6 +128,12 @@ class Rooms:
         limits = ((by_visitor, WRONG_EACH), (by_address, WRONG_ADDRESS), (recent, WRONG_ALL))
         return any(db.execute(count).scalar_one() >= limit for count, limit in limits)
 
+    @staticmethod
+    def _note_wrong(db: Connection, person: Person, now: datetime) -> None:
+        db.execute(delete(WRONG_CODES).where(WRONG_CODES.c.tried < now - WATCHED))
+        wrong = {"visitor": person.visitor, "address": person.address[:64], "tried": now}
+        db.execute(insert(WRONG_CODES).values(wrong))
+
     def room(self, room_id: int) -> Room:
         """The current state of a room.
 
@@ -136,8 +144,9 @@ class Rooms:
             return self._alive(db, room_id)
 
     def of_owner(self, person: Person) -> tuple[Room, ...]:
-        """The open rooms that this person owns, newest first."""
-        own = select(ROOMS).where(ROOMS.c.owner == person.visitor, ROOMS.c.expires > self._now())
+        """The open rooms that this person runs, newest first."""
+        runs = (ROOMS.c.owner == person.visitor) | ROOMS.c.others.contains(person.visitor)
+        own = select(ROOMS).where(runs, ROOMS.c.expires > self._now())
         with self._engine.begin() as db:
             return tuple(map(_room, db.execute(own.order_by(ROOMS.c.id.desc())).mappings()))
 
@@ -161,6 +170,45 @@ class Rooms:
             db.execute(update(ROOMS).where(ROOMS.c.id == room_id).values(**settings))
             self._changed(db, room_id)
             return self._room(db, room_id)
+
+    def new_key(self, room_id: int, person: Person) -> str:
+        """Make a key with which the teacher runs the room on another computer. Only its hash is
+        stored, and it replaces the room's earlier key.
+
+        Raises:
+            RoomError: the person is not the owner, or the room has ended.
+        """
+        with self._engine.begin() as db:
+            room = self._owned(db, room_id, person)
+            key = new_key(room.code)
+            values = {"key_hash": hash_of_key(key)}
+            db.execute(update(ROOMS).where(ROOMS.c.id == room_id).values(values))
+            return key
+
+    def enter_with_key(self, key: str, person: Person) -> Room:
+        """Let this person run the room of a teacher's key, and return the room.
+
+        Raises:
+            RoomError: there is no such key, the room has ended, or there were too many wrong codes.
+        """
+        now, given = self._now(), tidy_code(key)
+        wanted = (ROOMS.c.code == given[:CODE_LENGTH]) & (ROOMS.c.key_hash == hash_of_key(given))
+        with self._engine.begin() as db:
+            if self._is_guessing(db, person, now):
+                raise RoomError("room.too_many_codes", minutes=WATCHED.seconds // 60)
+            alive = select(ROOMS).where(wanted, ROOMS.c.expires > now)
+            found = db.execute(alive).mappings().first()
+            if found is not None:
+                room = _room(found)
+                if not room.run_by(person):
+                    others = " ".join((*room.others, person.visitor)[-OTHERS:])
+                    db.execute(
+                        update(ROOMS).where(ROOMS.c.id == room.room_id).values(others=others)
+                    )
+                    self._changed(db, room.room_id)
+                return self._room(db, room.room_id)
+            self._note_wrong(db, person, now)
+        raise RoomError("room.no_such_key")
 
     def end(self, room_id: int, person: Person) -> None:
         """Delete the room with its members and drawings; only the owner may.
@@ -386,7 +434,8 @@ def _with_nicknames() -> Select[Any]:
 
 def _room(row: Mapping[Any, Any]) -> Room:
     values = dict(row)
-    return Room(room_id=values.pop("id"), **values)
+    del values["key_hash"]
+    return Room(values.pop("id"), others=tuple(values.pop("others").split()), **values)
 
 
 def _member(row: Mapping[Any, Any]) -> Member:

@@ -53,6 +53,8 @@ ROOMS = Table(
     Column("frozen", Boolean, nullable=False, default=False),
     Column("wall_shown", Boolean, nullable=False, default=False),
     Column("version", Integer, nullable=False, default=0),
+    Column("key_hash", String(64), nullable=False, default=""),  # of the teacher's key
+    Column("others", Text, nullable=False, default=""),  # visitor ids, separated by spaces
 )
 MEMBERS = Table(
     "room_members",
@@ -86,9 +88,15 @@ WRONG_CODES = Table(
 )
 SCHEMA = Table("room_schema", METADATA, Column("version", Integer, nullable=False))
 
+
+def _add_keys(db: Connection) -> None:
+    db.execute(text("ALTER TABLE rooms ADD COLUMN key_hash VARCHAR(64) NOT NULL DEFAULT ''"))
+    db.execute(text("ALTER TABLE rooms ADD COLUMN others TEXT NOT NULL DEFAULT ''"))
+
+
 # Migrations from version n to n + 1, in order. A new database is created with the current tables;
 # an older one is migrated by the missing steps. Never change a released step: add a new one.
-STEPS: tuple[Callable[[Connection], None], ...] = ()
+STEPS: tuple[Callable[[Connection], None], ...] = (_add_keys,)
 VERSION = 1 + len(STEPS)
 
 

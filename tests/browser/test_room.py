@@ -117,6 +117,16 @@ def test_a_wrong_code_is_told_and_the_link_enters_at_once(app_url, visitor):
     expect(stranger.get_by_text("There is no room with the code")).to_be_visible()
     pupil = visitor(f"{app_url}/room?code={code}&lang=zh")
     expect(pupil.get_by_test_id("room-asks")).to_have_text("画一个数字")
+    # The teacher continues on another computer by the link that is shown once.
+    settled(teacher)
+    teacher.locator(".st-key-room_key_button button").click()
+    key = teacher.locator(".st-key-room_key_box code").last
+    expect(key).to_contain_text("?key=")
+    laptop = visitor(key.inner_text())
+    expect(laptop.locator(".st-key-room_rules")).to_be_visible()
+    expect(laptop).to_have_url(re.compile(f"room\\?code={code}$"))
+    teacher.keyboard.press("Escape")
+    expect(teacher.locator(".st-key-room_key_box")).not_to_be_attached()
     # The teacher ends the room: the pupil reads so, without a click.
     settled(teacher)
     teacher.locator(".st-key-room_end_box summary").click()

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, func, select
+from sqlalchemy import create_engine, func, select, text
 
 from playground.core.drawing import Drawing
 from playground.room import rooms as rules
 from playground.room.records import ALPHABET, Person, RoomError, strokes_from_text, tidy_code
 from playground.room.rooms import Rooms
-from playground.room.tables import DRAWINGS, SCHEMA, open_database
+from playground.room.tables import DRAWINGS, ROOMS, SCHEMA, open_database
 
 TEACHER = Person("teacher", "10.0.0.1")
 ANNA, BEN = Person("anna", "10.0.0.2"), Person("ben", "10.0.0.3")
@@ -142,6 +142,42 @@ def test_a_room_is_wiped_at_once(rooms):
     rooms.end(room.room_id, TEACHER)
     refused("over", rooms.room, room.room_id)
     refused("no_such_code", rooms.enter, room.code, ANNA)
+
+
+def test_the_teacher_continues_on_another_computer_with_the_newest_key(rooms, clock):
+    room, laptop = rooms.open(TEACHER, hours=2), Person("laptop", "10.0.0.7")
+    rooms.enter(room.code, ANNA)
+    refused("not_the_teacher", rooms.new_key, room.room_id, ANNA)
+    old, key = (rooms.new_key(room.room_id, TEACHER) for _ in range(2))
+    refused("no_such_key", rooms.enter_with_key, old, laptop)
+    refused("not_the_teacher", rooms.change, room.room_id, laptop, frozen=True)
+    assert rooms.enter_with_key(f"{key[:6]}-{key[6:].lower()}", laptop).run_by(laptop)
+    for person in (laptop, TEACHER):
+        rooms.change(room.room_id, person, frozen=True)
+        assert [one.room_id for one in rooms.of_owner(person)] == [room.room_id]
+    assert rooms.of_owner(ANNA) == ()
+    with rooms._engine.begin() as db:
+        assert key not in str(db.execute(select(ROOMS)).all())  # only its hash is stored
+    for _ in range(rules.WRONG_EACH):
+        refused("no_such_key", rooms.enter_with_key, key[:-1] + "0", BEN)
+    refused("too_many_codes", rooms.enter_with_key, key, BEN)
+    clock.forward(hours=2)
+    refused("no_such_key", rooms.enter_with_key, key, laptop)
+
+
+def test_a_database_of_the_first_version_is_migrated(database):
+    engine = open_database(database)
+    code = Rooms(engine).open(TEACHER).code
+    with engine.begin() as db:  # as version 1 was
+        for column in ("key_hash", "others"):
+            db.execute(text(f"ALTER TABLE rooms DROP COLUMN {column}"))
+        db.execute(SCHEMA.update().values(version=1))
+    engine.dispose()
+    engine = open_database(database)
+    rooms = Rooms(engine)
+    room = rooms.enter(code, ANNA)
+    assert rooms.enter_with_key(rooms.new_key(room.room_id, TEACHER), BEN).run_by(BEN)
+    engine.dispose()
 
 
 def test_codes_cannot_be_found_by_trying(rooms, clock):

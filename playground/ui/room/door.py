@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
-from playground.room.records import Person, Room, RoomError
+from playground.room.records import Person, Room, RoomError, is_key, tidy_code
 from playground.room.rooms import Rooms
 from playground.room.tables import database_url, open_database
 from playground.training.settings import home
@@ -92,7 +92,13 @@ def local_time(when: datetime) -> str:
 def room_now() -> Room | None:
     """Return the current room, which the link may name; None outside of a room."""
     state = st.session_state
-    code = STATE.now().code
+    code, key = STATE.now().code, STATE.now().key
+    if key:
+        STATE.change(key="")
+        try:
+            return enter(key)
+        except RoomError as error:
+            state.room_problem = shown(error)
     if not code:
         state.pop("room_entered", None)
         return None
@@ -107,13 +113,14 @@ def room_now() -> Room | None:
 
 
 def enter(code: str) -> Room:
-    """Enter the room with this code.
+    """Enter the room with this code, or as its teacher with the teacher's key.
 
     Raises:
         RoomError: the room cannot be entered.
     """
-    person = this_person()
-    room = answered(lambda: rooms().enter(code, person))
+    person, given = this_person(), tidy_code(code)
+    ask = rooms().enter_with_key if is_key(given) else rooms().enter
+    room = answered(lambda: ask(given, person))
     st.session_state.room_entered = (room.code, room.room_id)
     st.session_state.pop("room_problem", None)
     STATE.change(code=room.code)

@@ -44,7 +44,7 @@ def _lobby() -> None:
         entering, opening = st.columns(2, gap="large")
         with entering, st.form("room_enter", border=False):
             st.subheader(t("room.enter"), anchor=False)
-            code = st.text_input(t("room.code"), key="room_code", max_chars=20)
+            code = st.text_input(t("room.code"), key="room_code", max_chars=40)
             st.caption(t("room.code_help"))
             if st.form_submit_button(t("room.enter_button"), key="room_enter_button"):
                 _enter(code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -9,7 +10,7 @@ import streamlit as st
 
 from playground.core.drawing import Drawing
 from playground.room.export import room_to_npz
-from playground.room.records import Room, strokes_from_text
+from playground.room.records import CODE_LENGTH, Room, RoomError, strokes_from_text
 from playground.ui.cnn import PAGE as CNN_PAGE
 from playground.ui.draw.state import MODEL
 from playground.ui.language import in_words, t
@@ -18,6 +19,7 @@ from playground.ui.polling import base_path
 from playground.ui.room.door import answered, attempt, leave, local_time, rooms, this_person
 from playground.ui.room.results import show_results
 from playground.ui.room.wall import drawing_of, show_chosen, show_wall
+from playground.ui.sentences import shown
 from playground.ui.session import set_current_drawing, set_widget
 
 ANY = -1  # everybody chooses and labels their own digit
@@ -39,6 +41,8 @@ def show_teacher(room: Room) -> None:
         show_wall(room, this_person(), model, _asked, may_open=True)
         if st.session_state.pop("room_large", False):
             _show_large(room)
+        elif st.session_state.pop("room_key", False):
+            _show_key(room)
         else:
             show_chosen(room, model)
         if st.session_state.pop("room_opened", False):
@@ -65,16 +69,42 @@ def _invitation(room: Room) -> None:
         if host in ("localhost", "127.0.0.1", "::1", "0.0.0.0"):
             st.warning(t("header.this_computer", host=host))
         st.caption(t("room.ends", when=local_time(room.expires)))
+        if st.button(t("room.key"), key="room_key_button", icon=":material/key:"):
+            st.session_state.room_key = True
         st.button(t("room.leave"), key="room_leave", on_click=leave, icon=":material/logout:")
 
 
 def _code_and_qr(room: Room, link: str) -> str:
     return (
         f'<p class="room-code" data-testid="room-code" translate="no">'
-        f"{room.code[:3]} {room.code[3:]}</p>"
-        f'<img class="room-qr" alt="{t("room.code_alt")}" '
-        f'src="{base_path()}/qr?link={quote(link, safe="")}">'
+        f"{room.code[:3]} {room.code[3:]}</p>{_qr(link)}"
     )
+
+
+def _qr(link: str) -> str:
+    address = f"{base_path()}/qr?link={quote(link, safe='')}"
+    return f'<img class="room-qr" alt="{t("room.code_alt")}" src="{address}">'
+
+
+def _show_key(room: Room) -> None:
+    """Make a new teacher's key, and show it this once."""
+    try:
+        key = answered(lambda: rooms().new_key(room.room_id, this_person()))
+    except RoomError as error:
+        st.error(shown(error))
+        return
+    address = str(st.context.url or "").split("?")[0]
+
+    @st.dialog(t("room.key"), width="medium")
+    def dialog() -> None:
+        with st.container(key="room_key_box"):
+            st.markdown(t("room.key_help"))
+            groups = "-".join(wrap(key[CODE_LENGTH:], 4))
+            st.code(f"{key[:CODE_LENGTH]}-{groups}", language=None)
+            st.html(_qr(f"{address}?key={key}"))
+            st.code(f"{address}?key={key}", language=None, wrap_lines=True)
+
+    dialog()
 
 
 def _show_large(room: Room) -> None:

@@ -72,7 +72,9 @@ def _content(room_id: int, person: Person, model: Model) -> dict[str, Any]:
     reads = model if room.run_by(person) or room.wall_shown else None
     found: dict[str, Any] = {"drawings": drawing_data(drawings, reads, person)}
     if room.run_by(person):
-        members = [one for one in store.members(room_id, person) if one.visitor != room.owner]
+        teachers = (room.owner, *room.others)
+        everybody = store.members(room_id, person)
+        members = [one for one in everybody if one.visitor not in teachers]
         found["people"] = len(members)
         if not room.wall_shown:
             found["betting"] = sum(one.bet is not None for one in members)
