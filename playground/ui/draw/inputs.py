@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from playground.core.drawing import Drawing
 from playground.core.inputs import ImageInput
@@ -21,7 +20,7 @@ EVERYTHING = (0, 100)  # no crop; in percent of a picture's width or height
 OVER_WIDTH = 280  # pixels; width of the picture with the detected ink
 
 
-def bring_picture(model: Model) -> DeltaGenerator:
+def bring_picture(model: Model) -> st.delta_generator.DeltaGenerator:
     """Take a picture from a file. Call this before the pen is created (in a container below it),
     so that the picture appears on the canvas in the same run. Return the place of its answer."""
     # All file types are accepted, because an error message says more than a greyed-out file.
