@@ -231,14 +231,19 @@ def test_the_way_back_is_shown_for_three_cells(page: Page, app_url):
 def test_brushing_over_words_finds_sentences_that_behave_alike(page: Page, app_url):
     open_page(page, app_url, model="mood-lstm", text=TEXT)
     page.get_by_test_id("tab-search").click()
+    # The first search of a server may wait for the corpus to be read.
+    expect(page.get_by_test_id("search-match").first).to_be_visible(timeout=120_000)
+    shown = page.locator(".token.brushed").all_inner_texts()
+    ideas = page.get_by_test_id("search-idea").all_inner_texts()
+    assert ideas[0] == " ".join(shown)  # a search that finds something begins by itself
     tokens = page.get_by_test_id("token")
     tokens.nth(3).hover()
     page.mouse.down()
     tokens.nth(4).hover()
     page.mouse.up()
-    # The first search of a server may wait for the corpus to be read.
-    expect(page.get_by_test_id("search-match").first).to_be_visible(timeout=120_000)
     expect(page.locator(".token.brushed")).to_have_text(["first", "half"])
+    expect(page.get_by_test_id("search-results")).not_to_contain_text("One moment")
+    expect(page.get_by_test_id("search-match").first).to_be_visible()
     model = shipped_model("mood-lstm")
     hidden = read_text(model, TEXT).cells[-1].hidden
     threshold = nearest_threshold(hidden, 3, 5, 0.3)

@@ -492,6 +492,48 @@ export function backPanel(app) {
 
 // ---- search ---------------------------------------------------------------------------------
 
+const LONGEST = 3; // words of a suggested span
+const IDEAS = 3;
+
+/**
+ * Spans of two or three words for which most units are active (or inactive), unlike for the words
+ * beside them; at most three that do not overlap, the best first.
+ * @param {Float64Array} hidden steps × units @param {number} units @param {string[]} tokens
+ * @param {number} threshold lower ones follow if it gives fewer than three
+ * @returns {[number, number][]} first and last step of each span
+ */
+export function likelySpans(hidden, units, tokens, threshold) {
+  const steps = Math.min(tokens.length, hidden.length / units);
+  const isWord = (at) => /\p{L}/u.test(tokens[at]);
+  /** The number of units that are on, or off, for just this span. */
+  const count = (first, last, level) => {
+    const beside = [first - 1, last + 1].filter((step) => step >= 0 && step < steps);
+    const inside = Array.from({ length: last - first + 1 }, (_, k) => first + k);
+    let found = 0;
+    for (let unit = 0; unit < units; unit++)
+      for (const sign of [1, -1]) {
+        const isOn = (step) => sign * hidden[step * units + unit] >= level;
+        if (inside.every(isOn) && !beside.some(isOn)) found++;
+      }
+    return found;
+  };
+  /** @type {[number, number][]} */
+  const chosen = [];
+  for (const level of [threshold, 0.2, 0.1]) {
+    const spans = [];
+    for (let first = 0; first < steps; first++)
+      for (let last = first + 1; last < Math.min(steps, first + LONGEST); last++)
+        if (isWord(first) && isWord(last))
+          spans.push({ first, last, units: count(first, last, level) });
+    spans.sort((a, b) => b.units - a.units);
+    for (const span of spans)
+      if (span.units && chosen.every(([first, last]) => span.last < first || span.first > last))
+        chosen.push([span.first, span.last]);
+    if (chosen.length >= IDEAS) break;
+  }
+  return chosen.slice(0, IDEAS);
+}
+
 export function searchPanel(app) {
   const { t } = app;
   const from = h("select", {
@@ -530,14 +572,52 @@ export function searchPanel(app) {
     h("label", { class: "edit" }, `${t("threshold")} `, threshold, level),
     go,
   );
-  const element = h(
-    "section",
-    {},
-    h("p", { class: "faint", "data-says": "search_help" }),
-    row,
-    results,
-  );
-  let text = null;
+  const ideas = h("div", { class: "chips", "data-testid": "search-ideas" });
+  const help = h("p", { class: "faint", "data-says": "search_help" });
+  const element = h("section", {}, help, ideas, row, results);
+  let text = null,
+    begun = ""; // the text and model of the last search that began by itself
+
+  /** Offer the spans of words that have most units of their own. */
+  function suggest() {
+    const cell = app.cellOf(app.reading);
+    const spans = likelySpans(cell.hidden, cell.units, app.tokens, Number(threshold.value) / 100);
+    ideas.replaceChildren(
+      ...(spans.length ? [h("b", {}, t("search_try"))] : []),
+      ...spans.map(([first, last]) =>
+        h(
+          "button",
+          {
+            type: "button",
+            class: "chip",
+            "data-testid": "search-idea",
+            onclick: () => take(first, last),
+          },
+          app.tokens
+            .slice(first, last + 1)
+            .map(showToken)
+            .join(app.isCharacters() ? "" : " "),
+        ),
+      ),
+    );
+    return spans;
+  }
+
+  function take(first, last) {
+    from.value = String(first);
+    to.value = String(last);
+    brushed();
+    request();
+  }
+
+  /** Show a search that finds something, until someone searches this text. */
+  function begin() {
+    const [first] = suggest();
+    const about = `${app.data.key} ${app.reading.info.net.name}`;
+    if (begun === about) return;
+    begun = about;
+    if (first && app.data.search?.of !== app.data.text) take(...first);
+  }
 
   function request() {
     const wish = {
@@ -679,6 +759,7 @@ export function searchPanel(app) {
     }
     brushed();
     show();
+    if (app.tab === "search") begin();
   }
 
   return {

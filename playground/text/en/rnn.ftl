@@ -131,6 +131,7 @@ search_help = Drag over some { $level ->
     [character] characters
    *[word] words
  }. Which units were active for exactly these, and where else in the shipped texts do the same units behave like that?
+search_try = Try:
 search_from = From
 search_to = to
 search = Search

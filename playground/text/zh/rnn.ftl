@@ -134,6 +134,7 @@ search_help = 在{ $level ->
     [character] 字
    *[word] 词
  }上拖动，选出一段。哪些单元恰好只在这一段被激活？在自带的文本里，这些单元还在哪些地方有同样的表现？
+search_try = 试试：
 search_from = 从
 search_to = 到
 search = 搜索
