@@ -370,6 +370,9 @@ def test_letters_are_drawn_tempered_and_typed_over(page: Page, app_url):
     expect(page.get_by_test_id("token")).to_have_count(49)
     written = page.get_by_test_id("rnn-text").input_value()
     assert set(written) <= set(model.spec.labels)
+    tail = page.get_by_test_id("written")  # below the buttons, since the text is out of view
+    expect(tail.locator("b")).to_have_text(written[9:])
+    expect(tail).to_be_in_viewport()
     page.get_by_test_id("unsample").click()
     expect(page.get_by_test_id("token")).to_have_count(48)
 

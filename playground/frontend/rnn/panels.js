@@ -773,6 +773,8 @@ export function searchPanel(app) {
 
 // ---- letters --------------------------------------------------------------------------------
 
+const TAIL = 90; // letters of the text's end that are shown above the bars
+
 export function lettersPanel(app) {
   const { t } = app;
   const heat = h("input", {
@@ -787,6 +789,9 @@ export function lettersPanel(app) {
   });
   const degrees = h("output", {});
   const bars = h("div", { class: "letter-bars" });
+  const title = h("h4");
+  const written = h("p", { class: "written", "data-testid": "written", "aria-live": "polite" });
+  let began = 0; // the number of letters before those that were sampled last
   const seed = h("input", {
     type: "number",
     min: 0,
@@ -834,7 +839,8 @@ export function lettersPanel(app) {
       h("label", { class: "edit" }, `${t("temperature")} `, heat, degrees),
       h("label", {}, `${t("seed")} `, seed),
     ),
-    h("h4", {}, t("distribution")),
+    written,
+    title,
     bars,
   );
 
@@ -849,6 +855,7 @@ export function lettersPanel(app) {
     const table = reading.net.weights["embedding1.weight"];
     const { inputs, labels } = reading.net;
     const text = [...app.say.value];
+    began = text.length;
     let x = Float64Array.from(reading.x);
     let version = null;
     for (let k = 0; k < count && text.length < length; k++) {
@@ -876,6 +883,16 @@ export function lettersPanel(app) {
     const row = reading.now.logits.subarray(step * labels.length, (step + 1) * labels.length);
     const chances = softmax(row, labels.length, Number(heat.value));
     degrees.textContent = fixed(Number(heat.value), 2);
+    title.textContent = t("distribution", { temperature: degrees.textContent });
+    // The end of the text, since the text itself is out of view above.
+    const until = reading.info.tokens.slice(0, step + 1);
+    const start = Math.max(0, until.length - TAIL);
+    const from = Math.max(start, Math.min(began, until.length));
+    written.replaceChildren(
+      start > 0 ? "…" : "",
+      until.slice(start, from).join(""),
+      h("b", {}, until.slice(from).join("")),
+    );
     const order = [...labels.keys()].sort((a, b) => chances[b] - chances[a]).slice(0, 12);
     const next = reading.info.tokens[step + 1];
     const over = (letter) => write([...reading.info.tokens.slice(0, step + 1), letter].join(""));

@@ -50,7 +50,14 @@ export function answerCard(page, reading) {
       style: { borderColor: reading.colour },
       onclick: () => page.setFocus(here()),
     },
-    h("span", { class: "name" }, roleDot(reading.colour), name, isEdited(reading) && badge(page)),
+    h(
+      "span",
+      { class: "name" },
+      roleDot(reading.colour),
+      name,
+      reading.writes && h("small", {}, ` ${page.t("at_temperature_1")}`),
+      isEdited(reading) && badge(page),
+    ),
     h("b", { class: "label" }),
     h("span", { class: "percent" }),
     h(
