@@ -202,8 +202,8 @@ class Conv(Layer):
 
     def keras_line(self, inputs: Shapes) -> str:
         depthwise = 1 < self.groups == inputs[0][0]
-        told = f", strides={self.stride}" if self.stride != 1 else ""
-        told += ', padding="same"' if self.same else ""
+        told = f", strides={self.stride}" if self.stride != 1 and not self._spread else ""
+        told += ', padding="same"' if self.same and not self._spread else ""
         told += f", dilation_rate={self.dilation}" if self.dilation != 1 else ""
         told += f", groups={self.groups}" if self.groups != 1 and not depthwise else ""
         told += "" if self.bias else ", use_bias=False"
@@ -214,10 +214,22 @@ class Conv(Layer):
         return f"layers.Conv2D({self.filters}, {self.kernel}{told})"
 
     def keras_lines(self, inputs: Shapes) -> list[str]:
-        """Keras supports padding "same" or none; any other padding needs a layer before it."""
+        """Keras supports padding "same" or none; any other padding needs a layer before it. It has
+        no dilation with a stride: a pooling of single cells after the convolution skips cells."""
         pads = self.padding and not self.same
         padding = [f"layers.ZeroPadding2D({self.padding})"] if pads else []
-        return [*padding, self.keras_line(inputs)]
+        if not self._spread:
+            return [*padding, self.keras_line(inputs)]
+        if self.same:
+            rows, columns = (self.window.pads(side) for side in inputs[0][1:])
+            padding = [f"layers.ZeroPadding2D(({rows}, {columns}))"]
+        skip = f"layers.MaxPooling2D(1, strides={self.stride})"
+        return [*padding, self.keras_line(inputs), skip]
+
+    @property
+    def _spread(self) -> bool:
+        """Whether it has both a dilation and a stride."""
+        return self.stride > 1 and self.dilation > 1
 
     def onnx(self, graph: Any, name: str, values: Sequence[str], inputs: Shapes) -> str:
         own = [graph.own(f"{name}.{part}") for part in self.tensors(inputs)]
@@ -394,9 +406,11 @@ class ConvTranspose(Layer):
         return f"layers.Conv2DTranspose({self.filters}, {self.kernel}{told})"
 
     def keras_lines(self, inputs: Shapes) -> list[str]:
-        """Keras crops as padding "same" or not at all; other cropping needs a layer after it."""
-        cut = [f"layers.Cropping2D({self.padding})"] if self.padding else []
-        return [self.keras_line(inputs), *cut]
+        """Keras crops as padding "same" or not at all; other cropping needs a layer after it. With a
+        stride above the kernel's size, Keras' output ends with further cells without input."""
+        near, far = self.padding, self.padding + max(0, self.stride - self.kernel)
+        told = str(near) if near == far else f"(({near}, {far}), ({near}, {far}))"
+        return [self.keras_line(inputs), *([f"layers.Cropping2D({told})"] if far else [])]
 
     def onnx(self, graph: Any, name: str, values: Sequence[str], inputs: Shapes) -> str:
         own = [graph.own(f"{name}.{part}") for part in self.tensors(inputs)]

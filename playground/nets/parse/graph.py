@@ -192,8 +192,13 @@ class Graph:
         convolution that computes the value; CodeError if another layer computes it."""
         self.check_whole(value)
         row = self.rows[value.row] if value.row >= 0 else None
-        if row is None or "crop" not in row.part.call.arguments or value.row < len(self.rows) - 1:
+        known = row is not None and "crop" in row.part.call.arguments
+        if row is None or not known or value.row < len(self.rows) - 1:
             raise CodeError("code.crop_alone", cropping.line)
+        # In Keras, a stride above the kernel's size adds cells at the end.
+        stride, kernel = (getattr(row.layer, name, 1) for name in ("stride", "kernel"))
+        if cropping.extra != max(0, stride - kernel):
+            raise CodeError("layers.padding", cropping.line, given=short(cropping.extra))
         del self.rows[-1], self.shapes[-1]
         part = replace(row.part, given={**row.part.given, "padding": cropping.width}, used=False)
         return self.apply(part, [self.at(each) for each in row.reads], row.line)

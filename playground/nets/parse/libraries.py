@@ -271,10 +271,10 @@ class Libraries(ABC):
             case "F.pad" if args:
                 return self.use(self._pad(path, args[1:], more, line), args[:1], {}, node)
             case "layers.Cropping2D":
-                left, *others = self._pad(path, args, more, line).widths
-                if any(width != left for width in others):
+                left, right, *others = self._pad(path, args, more, line).widths
+                if others != [left, right] or right < left:
                     raise CodeError("layers.padding", line, given=short(tuple(args)))
-                return Cropping(left, line)
+                return Cropping(left, right - left, line)
             case "layers.SeparableConv2D":
                 return self._separable(args, more, node)
             case "layers.Bidirectional" if args and isinstance(args[0], Part):
