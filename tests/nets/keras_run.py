@@ -1,24 +1,23 @@
 """Run generated Keras code with real Keras on the torch backend, with our weights copied over.
 
-Keras puts channels last, so the weights that multiply flattened maps are reordered; its gates are in
-another order, and a GRU with `reset_after` keeps two biases.
+Keras puts channels last, so the weights that multiply flattened maps are reordered; its gates
+are in another order, and a GRU with `reset_after` keeps two biases.
 """
 
+import importlib
 import os
 from math import prod
 
-os.environ.setdefault("KERAS_BACKEND", "torch")
-
 import numpy as np
-import pytest
-
-keras = pytest.importorskip("keras")  # a development dependency; the app never imports it
 
 from playground.nets.code import keras_code
 from playground.nets.layers import Concat, Flatten, Recurrent
 from playground.nets.layers.attention import Attention, Position
 from playground.nets.shapes import describe_layers
 from playground.nets.spec import INPUT, ImageInput
+
+os.environ.setdefault("KERAS_BACKEND", "torch")  # before Keras is imported
+keras = importlib.import_module("keras")  # a development dependency; the app never imports it
 
 
 class OtherOrderError(Exception):
@@ -28,6 +27,21 @@ class OtherOrderError(Exception):
 def made_by(code):
     """The `keras.Model` of a program, and its layers in the order in which the program makes
     them."""
+    found = {"__name__": "program"}
+    layers = noted_layers(lambda: exec(compile(code, "program", "exec"), found))
+    (model,) = {id(v): v for v in found.values() if isinstance(v, keras.Model)}.values()
+    return model, layers_of(model, layers)
+
+
+def layers_of(model, made):
+    """The model's own layers among those made, in their order."""
+    own = {id(layer) for layer in model.layers} - {id(model)}
+    layers = [layer for layer in made if id(layer) in own]
+    return [each for each in layers if not isinstance(each, keras.layers.InputLayer)]
+
+
+def noted_layers(run):
+    """All Keras layers that `run` makes, in their order."""
     made, begin = [], keras.layers.Layer.__init__
 
     def noting(layer, *args, **kwargs):
@@ -36,14 +50,10 @@ def made_by(code):
 
     keras.layers.Layer.__init__ = noting
     try:
-        found = {"__name__": "program"}
-        exec(compile(code, "program", "exec"), found)
+        run()
     finally:
         keras.layers.Layer.__init__ = begin
-    (model,) = {id(v): v for v in found.values() if isinstance(v, keras.Model)}.values()
-    own = {id(layer) for layer in model.layers} - {id(model)}
-    layers = [layer for layer in made if id(layer) in own]
-    return model, [each for each in layers if not isinstance(each, keras.layers.InputLayer)]
+    return made
 
 
 def run_keras(model, inputs):
@@ -55,24 +65,27 @@ def run_keras(model, inputs):
     return built, built.predict(given, verbose=0)
 
 
-def copy_weights(model, layers):
-    """Set the Keras layers' weights to the model's, layer by layer."""
+def copy_weights(model, layers, by_line=True):
+    """Set the Keras layers' weights to the model's, layer by layer. `by_line`: the layers are those
+    of generated code; otherwise a program may have fewer, with activations as arguments."""
+    halves = []
     orders = {INPUT: None}  # of the units: Keras' unit k is our unit order[k]; None: the same
-    rest = list(layers)
+    rest = list(layers) if by_line else [layer for layer in layers if layer.weights]
     for info in describe_layers(model.spec):
-        count = len(info.layer.keras_lines(info.input_shapes))
+        count = len(info.layer.keras_lines(info.input_shapes)) if by_line else bool(info.tensors)
         own, rest = rest[:count], rest[count:]
-        tensors = {
-            name.removeprefix(f"{info.name}."): model.weights[name] for name in info.tensors
-        }
+        tensors = {name.removeprefix(f"{info.name}."): model.weights[name] for name in info.tensors}
         order = _order(info, [orders[name] for name in info.inputs])
         orders[info.name] = None if "units" in getattr(info.layer, "__slots__", ()) else order
-        if tensors:
-            weighted = [layer for layer in own if layer.weights]
-            assert len(weighted) == 1, info.name
-            weighted[0].set_weights(
-                [np.asarray(each) for each in _as_keras(info, tensors, order, weighted[0])]
-            )
+        if not tensors:
+            continue
+        (layer,) = [layer for layer in own if layer.weights]
+        values = [np.asarray(each) for each in _as_keras(info, tensors, order, layer)]
+        if isinstance(layer, keras.layers.SeparableConv2D) and not halves:
+            halves, rest = values, [layer, *rest]  # the next convolution is its second half
+        else:
+            layer.set_weights([*halves, *values])
+            halves = []
     assert not rest
 
 
@@ -112,7 +125,8 @@ def _as_keras(info, tensors, order, keras_layer):
         return _attention(layer, tensors)
     if layer.kind == "conv":
         kernel = weight.transpose(2, 3, 1, 0)
-        if isinstance(keras_layer, keras.layers.DepthwiseConv2D):
+        separable = isinstance(keras_layer, keras.layers.SeparableConv2D) and layer.groups > 1
+        if separable or isinstance(keras_layer, keras.layers.DepthwiseConv2D):
             times = layer.filters // layer.groups
             kernel = kernel[:, :, 0].reshape(*kernel.shape[:2], layer.groups, times)
         return [kernel, *bias]

@@ -11,6 +11,50 @@ ARTICLE_CNN = (
 )
 ARTICLE_LSTM = "embedding-10000-64.lstm-64-1.lstm-64.dense-10"
 
+# As they stand in the article; the data that they are trained with are loaded elsewhere.
+CNN = """
+import tensorflow as tf
+from tensorflow.keras import layers, models
+
+# 定义CNN模型
+model = models.Sequential()
+model.add(layers.Conv2D(32, (3, 3), activation='relu', input_shape=(28, 28, 1)))
+model.add(layers.MaxPooling2D((2, 2)))
+model.add(layers.Conv2D(64, (3, 3), activation='relu'))
+model.add(layers.MaxPooling2D((2, 2)))
+model.add(layers.Conv2D(64, (3, 3), activation='relu'))
+model.add(layers.Flatten())
+model.add(layers.Dense(64, activation='relu'))
+model.add(layers.Dense(10, activation='softmax'))
+
+# 编译模型
+model.compile(optimizer='adam',
+              loss='sparse_categorical_crossentropy',
+              metrics=['accuracy'])
+
+# 训练模型
+model.fit(train_images, train_labels, epochs=5)
+"""
+LSTM = """
+import tensorflow as tf
+from tensorflow.keras import layers, models
+
+# 定义RNN模型
+model = models.Sequential()
+model.add(layers.Embedding(10000, 64))
+model.add(layers.LSTM(64, return_sequences=True))
+model.add(layers.LSTM(64))
+model.add(layers.Dense(10, activation='softmax'))
+
+# 编译模型
+model.compile(optimizer='adam',
+              loss='sparse_categorical_crossentropy',
+              metrics=['accuracy'])
+
+# 训练模型
+model.fit(train_data, train_labels, epochs=5, batch_size=32)
+"""
+
 # name: (input, layers as in a link, program)
 PROGRAMS = {
     "keras list": (DIGIT, "conv-8-5-2.relu.pool.flatten.dense-10", """
