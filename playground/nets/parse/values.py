@@ -177,8 +177,8 @@ class Padding:
 
 @dataclass(frozen=True, slots=True)
 class Cropping:
-    """Keras' Cropping2D after a transposed convolution: `width` pixels are removed on each side, and
-    `extra` more at the right and at the bottom."""
+    """Keras' Cropping2D after a transposed convolution: `width` pixels are removed on each side,
+    and `extra` more at the right and at the bottom."""
 
     width: int
     extra: int
