@@ -406,8 +406,8 @@ class ConvTranspose(Layer):
         return f"layers.Conv2DTranspose({self.filters}, {self.kernel}{told})"
 
     def keras_lines(self, inputs: Shapes) -> list[str]:
-        """Keras crops as padding "same" or not at all; other cropping needs a layer after it. With a
-        stride above the kernel's size, Keras' output ends with further cells without input."""
+        """Keras crops as padding "same" or not at all; other cropping needs a layer after it.
+        With a stride above the kernel's size, Keras' output ends with cells without input."""
         near, far = self.padding, self.padding + max(0, self.stride - self.kernel)
         told = str(near) if near == far else f"(({near}, {far}), ({near}, {far}))"
         return [self.keras_line(inputs), *([f"layers.Cropping2D({told})"] if far else [])]
