@@ -89,8 +89,9 @@ def read_arrays(data: bytes, file: str, choices: Choices = AS_SEEMS_BEST) -> Ins
 def read_labelled_images(data: bytes, file: str, limit: int, unpacked: int) -> LabelledImages:
     """Read the images and labels of an npz.
 
-    Images are integers, booleans, or floats in 0 to 1, 0 to 255 or −1 to 1, of shape N×H×W, N×784,
-    N×H×W×C or N×C×H×W. Labels are integers or names, of shape N or N×1, or one-hot rows.
+    Images are integers, booleans, or floats in 0 to 1, 0 to 255 or −1 to 1 (or standardised), of
+    shape N×H×W, N×784, N×H×W×C, N×C×H×W or H×W×N. Labels are integers or names, of shape N or N×1,
+    or one-hot rows.
 
     Raises:
         UploadError: an array is invalid; the message names the array and the reason.
@@ -109,7 +110,10 @@ def read_labelled_images(data: bytes, file: str, limit: int, unpacked: int) -> L
     remarks = []
     if pair not in PAIRS[:7]:
         remarks.append(Message("uploads.array_names", images=shown(pair[0]), labels=shown(pair[1])))
-    pictures = [_shaped(array) for array in arrays[::2]]
+    pictures = [
+        _shaped(array, len(labels))
+        for array, labels in zip(arrays[::2], map(np.atleast_1d, arrays[1::2]), strict=True)
+    ]
     low, high = _range(pictures)
     images = np.concatenate([_bytes(each, low, high) for each in pictures])
     if (low, high) != (0, 255):
@@ -144,11 +148,14 @@ def _pair(
     archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo], file: str
 ) -> tuple[str, str]:
     """The names of the images and of the labels."""
+    shapes = {name: _shape(archive, info) for name, info in members.items()}
     for pair in (*PAIRS, *TEST_PAIRS):
         if set(pair) <= set(members):
-            return pair
+            images, labels = pair
+            numbered = images == "arr_0"  # by numpy.savez, in the order of its arguments
+            swapped = numbered and len(shapes[images]) < 2 <= len(shapes[labels])
+            return (labels, images) if swapped else pair
     # Without known names: an array with two or more axes, and one with an entry for each row of it.
-    shapes = {name: _shape(archive, info) for name, info in members.items()}
     large = [name for name, shape in shapes.items() if len(shape) >= 3]
     large = large or [name for name, shape in shapes.items() if len(shape) == 2 and shape[1] > 64]
     if len(large) == 1:
@@ -207,9 +214,11 @@ def _array_header(content: io.BytesIO) -> tuple[tuple[int, ...], np.dtype]:
 # ---- images ---------------------------------------------------------------------------------
 
 
-def _shaped(array: np.ndarray) -> np.ndarray:
-    """Convert images to a numeric array of shape N×C×H×W."""
+def _shaped(array: np.ndarray, count: int) -> np.ndarray:
+    """Convert `count` images to a numeric array of shape N×C×H×W."""
     refusal = UploadError("uploads.images", given=_form(array), limit=MAX_SIDE)
+    if array.ndim >= 3 and array.shape[0] != count and array.shape[-1] == count:
+        array = np.moveaxis(array, -1, 0)  # H×W×N, as Matlab saves them
     if array.ndim == 4 and array.shape[1] == 1 and array.shape[3] not in (1, 3):
         pass
     elif array.ndim == 2:
@@ -245,10 +254,17 @@ def _range(pictures: list[np.ndarray]) -> tuple[float, float]:
     low, high = float(min(lows)), float(max(highs))
     if low >= 0 and high <= 1 and (high > 0 or pictures[0].dtype.kind in "fb"):
         return 0, 1  # also integers 0 and 1: they would all be black on a scale of 255
+    if low >= 0 and high <= 16 and max(pictures[0].shape[2:]) == 8:
+        return 0, 16  # scikit-learn's 8×8 digits
     if low >= 0 and high <= 255:
         return 0, 255
     if low >= -1 and high <= 1:
         return -1, 1
+    kinds = {array.dtype.kind for array in pictures}
+    if low >= 0 and kinds <= {"i", "u"} and high <= 65_535:
+        return 0, 4_095 if high <= 4_095 else 65_535  # 12 or 16 bits
+    if low < 0 and kinds == {"f"} and high - low <= 40:
+        return low, high  # standardised by mean and standard deviation
     raise UploadError("uploads.images", given=_form(pictures[0]), limit=MAX_SIDE)
 
 
@@ -268,7 +284,7 @@ def _labels(array: np.ndarray, images: int) -> list[str]:
     if array.ndim == 2 and array.shape[1] == 1:
         array = array[:, 0]
     if array.ndim == 2 and array.dtype.kind in "iufb" and len(array):
-        if not (np.isin(array, (0, 1)).all() and (array.sum(1) == 1).all()):
+        if not (np.isin(array, (0, array.min(), 1)).all() and ((array == 1).sum(1) == 1).all()):
             raise refusal
         array = array.argmax(1)
     if array.ndim != 1:

@@ -23,6 +23,7 @@ TABLES = (
     "gb18030", "big5", "cp950", "shift_jis", "cp932", "euc_kr", "cp949", "euc_jp",
     "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp874",
     "koi8-r", "koi8-u", "iso8859-2", "mac_roman", "mac_cyrillic", "cp850", "cp852", "cp866",
+    "iso8859-5", "mac_latin2", "cp737",
 )  # fmt: skip
 # Zip programs wrote names in the system's OEM code page (PKWARE's APPNOTE, appendix D).
 NAMES = (
@@ -109,7 +110,7 @@ def decode_text(data: bytes) -> Decoded:
         return Decoded(_strict(data, wide), wide)
     if b"\0" in data or len(_CONTROL.findall(data)) > len(data) / 200:
         raise UnknownEncodingError
-    plain = "iso2022_jp" if _escaped(data) else "utf-8"
+    plain = _escaped(data) or "utf-8"
     with suppress(UnknownEncodingError):
         return Decoded(_strict(data, plain), plain)
     if broken := _broken_utf8(data):
@@ -165,9 +166,13 @@ def _wide(data: bytes) -> str:
     return "utf-16-le" if zeros[1] > zeros[0] else "utf-16-be"
 
 
-def _escaped(data: bytes) -> bool:
-    """Detect ISO-2022-JP, which is ASCII with escape sequences."""
-    return data.isascii() and re.search(rb"\x1b\$[@B]", data) is not None
+def _escaped(data: bytes) -> str:
+    """Detect ISO-2022-JP and HZ, which are ASCII with escape sequences."""
+    if not data.isascii():
+        return ""
+    if re.search(rb"\x1b\$[@B]", data):
+        return "iso2022_jp"
+    return "hz" if re.search(rb"~\{(?:[!-w][!-~])+~\}", data) else ""
 
 
 def _broken_utf8(data: bytes) -> Decoded | None:
@@ -283,10 +288,10 @@ _ACCENTS = re.compile("[\u00c0-\u024f]{3,}")
 _SIGN_INSIDE = re.compile(r"(?<=[^\W\d_])[…“”‘„‚•†‡‰€‹›](?=[^\W\d_])")
 
 
-# Patterns of Hebrew decoded as Russian or Greek: й after a consonant, a final sigma inside a word,
-# a longer lower-case word without an accent.
+# Patterns of Hebrew or Arabic decoded as Russian or Greek: й after a consonant, a final sigma
+# inside a word, a longer lower-case word without an accent, or a word with two.
 _NOT_RUSSIAN = re.compile("[бвгджзклмнпрстфхцчшщ]й")
-_NOT_GREEK = re.compile(r"ς(?=\w)|\b[α-ρσςτ-ω]{4,}\b")
+_NOT_GREEK = re.compile(r"ς(?=\w)|\b[α-ρσςτ-ω]{4,}\b|[άέήίόύώΐΰ](?=\w*[άέήίόύώΐΰ])")
 
 
 def _oddities(text: str) -> float:

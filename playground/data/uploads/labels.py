@@ -15,6 +15,8 @@ from playground.data.uploads.rules import MAX_CLASSES, UploadError, shown
 from playground.text import Message
 
 _NUMBER = re.compile(r"-?\d{1,9}(\.0+)?")
+# Cyrillic and Greek letters that look like Latin ones.
+_LOOKALIKES = str.maketrans("аеорсхуіјѕһԁмтнкαοικνρυχ", "aeopcxyijshdmthkaoiknpyx")
 _INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
                         "\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")  # fmt: skip
 
@@ -28,11 +30,14 @@ def natural_order(name: str) -> tuple[object, ...]:
 
 
 def folded(name: str) -> str:
-    """Normalise a name to find near-duplicates: remove case, width, invisible characters and outer
-    or double spaces; 1.0 becomes 1."""
-    name = _INVISIBLE.sub("", unicodedata.normalize("NFKC", name)).casefold()
-    name = " ".join(name.split())
-    return name.split(".")[0] if _NUMBER.fullmatch(name) else name
+    """Normalise a name to find near-duplicates: remove case, width, invisible characters, spaces
+    and punctuation between and after words; letters of other alphabets become the Latin ones that
+    they look like; 1.0 and 01 become 1."""
+    name = _INVISIBLE.sub("", unicodedata.normalize("NFKC", name)).casefold().strip()
+    if _NUMBER.fullmatch(name):
+        return str(int(name.split(".")[0]))
+    bare = re.sub(r"[\s_-]+|[.,:;!]+$", "", name)
+    return (bare or name).translate(_LOOKALIKES)
 
 
 def visible(name: str) -> str:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-DELIMITERS = (",", "\t", ";", "|", "，")
+DELIMITERS = (",", "\t", ";", "|", "，", "；", "^", "~")
 LOOKED_AT = 200  # number of rows used to detect the dialect
 MAX_LINE = 1_000_000  # maximum number of characters of one cell
 
@@ -48,6 +48,7 @@ def split_rows(content: str, is_header: Callable[[Sequence[str]], bool]) -> Tabl
         lines, offset = lines[1:], offset + 1
     if lines and (hint := re.fullmatch(r'"?sep=(.)"?', lines[0].strip(" \ufeff"))):
         given, lines, offset = hint[1], lines[1:], offset + 1  # Excel's delimiter declaration
+    lines = _double_quoted(_without_trailing(lines))
     candidates = (given,) if given else DELIMITERS
     best = max(
         (_candidate(lines, mark, offset, is_header) for mark in candidates), key=lambda c: c[0]
@@ -57,6 +58,33 @@ def split_rows(content: str, is_header: Callable[[Sequence[str]], bool]) -> Tabl
         lines = _unwrap(lines)
     rows, unjoined = _read(lines, delimiter, escape, offset)
     return Table(tuple(rows), delimiter, tuple(unjoined), unwrapped)
+
+
+def _without_trailing(lines: list[str]) -> list[str]:
+    """Remove the semicolons at the end of every line that a spreadsheet adds to a file whose rows
+    it has taken for one column each."""
+    full = [line.rstrip() for line in lines if line.strip()]
+    bare = [line.rstrip("; ") for line in full]
+    added = sum(";" not in b and len(b) < len(line) for b, line in zip(bare, full, strict=True))
+    if len(full) < 2 or added < 0.9 * len(full):
+        return lines
+    return [line.rstrip("; ") for line in lines]
+
+
+_OPENED = re.compile(r"(^|[,;\t|])\s*['“„]")
+_CLOSED = re.compile(r"['”“]\s*($|[,;\t|])")
+
+
+def _double_quoted(lines: list[str]) -> list[str]:
+    """Replace other marks around cells ('…', “…”) by quotation marks, if there are none of these
+    and most rows have such cells."""
+    full = [line for line in lines if line.strip()]
+    if any('"' in line for line in full):
+        return lines
+    marked = sum(bool(_OPENED.search(line) and _CLOSED.search(line)) for line in full)
+    if len(full) < 2 or marked < 0.8 * len(full):
+        return lines
+    return [_CLOSED.sub(r'"\1', _OPENED.sub(r'\1"', line)) for line in lines]
 
 
 def _candidate(

@@ -41,6 +41,8 @@ def remarks(found):
         (IMAGES[:, None], []),
         (IMAGES[..., None], []),
         (IMAGES.reshape(8, 784), []),
+        (np.moveaxis(IMAGES, 0, -1), []),
+        (IMAGES.astype(np.uint16) * 257, ["scaled"]),
         (255 - IMAGES, ["turned"]),
     ],
 )
@@ -56,6 +58,26 @@ def test_truth_values_are_black_and_white(kind):
     np.testing.assert_array_equal(found.examples.images[:, 0], (IMAGES > 127) * 255)
 
 
+def test_standardised_images_are_spread_from_black_to_white():
+    found = read(images=(IMAGES - 33.3) / 78.6, labels=LABELS)
+    np.testing.assert_array_equal(found.examples.images[:, 0], IMAGES)
+    assert remarks(found) == ["scaled"]
+
+
+def test_scikit_learns_8_by_8_digits_are_not_nearly_black():
+    digits = RANDOM.integers(0, 17, (8, 64)) * 1.0
+    digits[0, :2] = 0, 16
+    found = read(data=digits, target=LABELS)
+    assert found.examples.images.shape == (8, 1, 8, 8)
+    assert found.examples.images.max() == 255
+
+
+def test_savez_without_names_may_have_the_labels_first():
+    found = read(arr_0=LABELS, arr_1=IMAGES)
+    np.testing.assert_array_equal(found.examples.images[:, 0], IMAGES)
+    assert found.examples.labels.tolist() == LABELS.tolist()
+
+
 @pytest.mark.parametrize("channels", [1, 3])
 def test_unrolled_colours_are_rolled_up_by_channels(channels):
     images = RANDOM.integers(0, 256, (8, channels, 32, 32), dtype=np.uint8)
@@ -66,6 +88,7 @@ def test_unrolled_colours_are_rolled_up_by_channels(channels):
 @pytest.mark.parametrize(
     "labels",
     [LABELS, LABELS * 1.0, LABELS[:, None], np.eye(2)[LABELS], np.eye(2, dtype=int)[LABELS],
+     np.eye(2)[LABELS] * 2 - 1,
      LABELS.astype(np.uint8), LABELS.astype(bool).astype(int).astype(str)],
 )  # fmt: skip
 def test_labels_of_every_form_are_the_same(labels):

@@ -43,6 +43,12 @@ DIALECTS = {
     "rows quoted as a whole": table(header='"text,label"', form='"{},{}"'),
     "empty columns": table(header="text,label,,", form="{},{},,"),
     "blank lines": "\n\n" + table().replace("\n", "\n\n"),
+    "full-width semicolons": table(header="文本；标签", form="{}；{}"),
+    "carets": table(header="text^label", form="{}^{}"),
+    "single marks": table(form="'{}','{}'"),
+    "curled marks": table(form="“{}”,“{}”"),
+    "a spreadsheet's empty columns": table(header="text,label;;", form="{},{};;"),
+    "the same with marks": table(header='"text,label";', form='"{},{}";'),
     "R's row numbers": table([(k, *row) for k, row in enumerate(ROWS, 1)], form='"{}","{}","{}"'),
     "an index column": table([(k, *r) for k, r in enumerate(ROWS)], ",review,rating", "{},{},{}"),
     "a column of numbers": table([(7 * k, *r) for k, r in enumerate(ROWS)], "n,text,label",
@@ -202,10 +208,21 @@ def test_labels_that_a_person_takes_for_one_are_pointed_out_and_may_be_made_one(
     assert merged.examples.class_counts() == {"neg": 20, "pos": 20}
 
 
-def test_1_and_1_point_0_are_twins():
-    rows = [(f"text {k}", ("0", "1", "1.0")[k % 3]) for k in range(12)]
+@pytest.mark.parametrize(
+    ("twins", "other"),
+    [(("1", "1.0"), "-1"), (("1", "01"), "10"), (("not spam", "not_spam"), "spam"),
+     (("正面", "正 面"), "负面"), (("good", "good."), "goods"), (("pos", "p\u043es"), "pots")],
+)  # fmt: skip
+def test_twins_are_pointed_out_and_others_are_not(twins, other):
+    rows = [(f"text {k}", (*twins, other)[k % 3]) for k in range(15)]
     assert remarks(read(table(rows))) == ["twins"]
-    assert read(table(rows), merge=True).examples.classes == ("0", "1")
+    assert read(table(rows), merge=True).examples.class_counts() == {twins[0]: 10, other: 5}
+
+
+def test_apostrophes_and_marks_in_a_text_stay():
+    rows = [("'tis not bad, that's", "pos"), ("it isn't '", "neg")] * 4
+    found = read(table(rows, form="{}\t{}", header="text\tlabel"))
+    assert found.examples.texts == tuple(text for text, _ in rows)
 
 
 def test_composed_and_decomposed_names_are_one():
