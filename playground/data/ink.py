@@ -33,6 +33,9 @@ MOST_PARTS = 40  # the number of components that are examined
 SMALLEST = 0.025  # the smallest longer side of a digit's component
 SMALLEST_DIGIT = 0.04  # the smallest longer side of a digit
 ORANGE = (217, 95, 14)
+MOST_TRIED = 6  # the number of components, by score, that are examined for being a digit
+SHARP = 0.08  # the lowest slope of a stroke's edge, as a fraction of its contrast for each pixel
+BRIGHT = 170  # grey level; what is lighter than such paper is a reflection, not chalk
 MIN_DARKEST = 0.18  # the lowest contrast of a digit's darkest pixel
 
 Grey = Float[np.ndarray, "h w"]
@@ -82,7 +85,8 @@ def find_digits(picture: Image.Image) -> Found:
         if ink.max(initial=0.0) < MIN_CONTRAST:
             return Found(np.zeros_like(grey), ())
         clean = float(np.mean(np.abs(border - paper) <= 2)) == 1
-        found = _drawn(ink, clean)
+        reflected = paper > BRIGHT and grey.flat[ink.argmax()] > paper
+        found = None if reflected else _drawn(ink, clean)
         if found is not None:
             return found
     return _photographed(grey)
@@ -144,6 +148,14 @@ def _drawn(ink: Ink, clean: bool) -> Found | None:
     specks = [box for box in groups if box is not main and box not in alike]
     if side >= PHOTO_SIDE and not cropped and any(_is_frame(m, ink.shape) for m in masks):
         return None
+    for k, (box, mask) in enumerate(zip(parts, masks, strict=True), 1):
+        thin, long = sorted(mask.shape)
+        solid = mask.mean() > 0.6 and thin > 0.5 * long
+        wide = mask.mean() > 0.72 and thin > 0.2 * side
+        if side < PHOTO_SIDE or not solid or long < 0.15 * side:
+            continue
+        if wide or not _is_stroke(labels == k, box, 255 - ink):
+            return None  # a shadow
     if side >= PHOTO_SIDE and any(max(box.height, box.width) > 0.3 * main.height for box in specks):
         return None
     if side < PHOTO_SIDE and not alike:
@@ -231,7 +243,10 @@ def _belongs(main: Box, part: Box) -> bool:
         return False
     overlap = -across / max(1, min(main.width, part.width))
     small = max(part.height, part.width) < 0.45 * main.height
-    return overlap > 0.3 or (small and down < 0 and across < 0.1 * size)
+    # The left half of an open 4; the bar of a 5, which may lie beside its body.
+    raised = part.height < 0.7 * main.height and main.bottom - part.bottom > 0.2 * main.height
+    bar = part.height < 0.35 * part.width and abs(part.top - main.top) < 0.3 * main.height
+    return overlap > 0.3 or (across < 0.1 * size and ((small and down < 0) or raised or bar))
 
 
 def _is_digit_beside(main: Box, other: Box) -> bool:
@@ -248,11 +263,18 @@ def _photographed(grey: Grey) -> Found:
     from scipy import ndimage
 
     smooth = ndimage.gaussian_filter(grey, max(grey.shape) / 600)
-    best = max((_contrast(smooth, 1.0), _contrast(255 - smooth, 255.0)), key=_strength)
-    found = _digit_of(best)
-    if found is None:
-        return Found(np.zeros_like(grey), ())
-    return found
+    dark, light = _contrast(smooth, 1.0), _contrast(255 - smooth, 255.0)
+    strengths = _strength(dark), _strength(light)
+    sides = [(dark, smooth), (light, 255 - smooth)]
+    if strengths[0] < strengths[1]:
+        sides.reverse()
+    if min(strengths) < 0.5 * max(strengths):  # dark or light ink beyond doubt
+        sides = sides[:1]
+    if np.median(grey) > BRIGHT:
+        sides = [(dark, smooth)]
+    found = [_digit_of(contrast, ground) for contrast, ground in sides]
+    best = max((each for each in found if each is not None), key=lambda f: f[0], default=None)
+    return best[1] if best else Found(np.zeros_like(grey), ())
 
 
 def _contrast(grey: Grey, least: float) -> Ink:
@@ -283,9 +305,10 @@ def _strength(contrast: Ink) -> float:
     return float(np.partition(contrast, -place, axis=None)[-place])
 
 
-def _digit_of(contrast: Ink) -> Found | None:
-    """The digit in a contrast image: without ruled lines, the largest component and the components
-    that belong to it. None if there is no digit."""
+def _digit_of(contrast: Ink, grey: Grey) -> tuple[float, Found] | None:
+    """The digit in a contrast image (of dark ink in `grey`) and its score: without ruled lines,
+    the largest component that may be a digit, and the components that belong to it. None if there
+    is no digit."""
     from scipy import ndimage
 
     side = max(contrast.shape)
@@ -300,35 +323,36 @@ def _digit_of(contrast: Ink) -> Found | None:
     ]
     mass = ndimage.sum_labels(clean, labels, np.arange(1, count + 1))
     likely = [
-        (float(m), box)
+        (float(m), box, k)
         for k, (m, box) in enumerate(zip(mass, boxes, strict=True), 1)
         if max(box.height, box.width) >= SMALLEST * side
         and not _is_frame(labels[box.top : box.bottom, box.left : box.right] == k, contrast.shape)
     ]
-    if not likely:
-        return None
     # The main component has the most ink, weighted by a Gaussian around the picture's centre.
     height, width = contrast.shape
 
-    def score(part: tuple[float, Box]) -> float:
-        amount, box = part
+    def score(part: tuple[float, Box, int]) -> float:
+        amount, box, _ = part
         y = ((box.top + box.bottom) / height - 1) * 0.8
         x = ((box.left + box.right) / width - 1) * 0.8
         return amount * float(np.exp(-(y * y + x * x)))
 
     likely = sorted(likely, key=score, reverse=True)[:MOST_PARTS]
-    main = likely[0][1]
-    groups = _groups([box for amount, box in likely if amount >= 0.03 * likely[0][0]])
-    home = next(group for group in groups if _inside(main, group))
-    darkest = float(clean[home.top : home.bottom, home.left : home.right].max())
-    thin, long = sorted((home.height, home.width))
-    if darkest < MIN_DARKEST or long < SMALLEST_DIGIT * side or thin < 0.075 * long:
-        return None
-    # At the picture's edge half of the surroundings are unknown: a faint, small or thin component
-    # there is the rest of a line, a shadow or the table.
-    if _touches(home, contrast.shape) and (
-        darkest < 2 * MIN_DARKEST or long < 0.12 * side or thin < 0.15 * long
-    ):
+    tried = [
+        part
+        for part in likely[:MOST_TRIED]
+        if max(part[1].height, part[1].width) < 0.1 * side
+        or _is_stroke(labels == part[2], part[1], grey)
+    ]
+    tried += likely[MOST_TRIED:]
+    for part in tried[:MOST_TRIED]:
+        amount, main, k = part
+        groups = _groups([box for other, box, _ in tried if other >= 0.03 * amount])
+        home = next(group for group in groups if _inside(main, group))
+        darkest = float(clean[home.top : home.bottom, home.left : home.right].max())
+        if _may_be_digit(home, darkest, contrast.shape) and _is_stroke(labels == k, main, grey):
+            break
+    else:
         return None
     beside = [g for g in groups if g is not home and _is_digit_beside(home, g)]
     soft = np.where(clean >= 0.4 * least, clean, 0.0)
@@ -341,7 +365,44 @@ def _digit_of(contrast: Ink) -> Found | None:
     ink = np.where(kept, soft, 0.0)
     # The same pen has more contrast under more light: even out the strokes.
     ink = np.minimum(ink, np.median(ink[ink >= least]))
-    return Found(ink / ink.max() * 255, (home, *beside))
+    return score(part), Found(ink / ink.max() * 255, (home, *beside))
+
+
+def _may_be_digit(home: Box, darkest: float, shape: tuple[int, ...]) -> bool:
+    """Whether a component is dark and large enough for a digit. At the picture's edge half of the
+    surroundings are unknown, so that a faint, small or thin component there is the rest of a
+    line, a shadow or the table."""
+    side = max(shape)
+    thin, long = sorted((home.height, home.width))
+    if darkest < MIN_DARKEST or long < SMALLEST_DIGIT * side or thin < 0.075 * long:
+        return False
+    cut = _touches(home, shape)
+    return not cut or (darkest >= 2 * MIN_DARKEST and long >= 0.25 * side and thin >= 0.25 * long)
+
+
+def _is_stroke(mask: Mask, box: Box, grey: Grey) -> bool:
+    """Whether a component has the sharp edges of a stroke all around. Shadows and reflections have
+    soft ones, and what is cut off a wider dark area (a finger, the table) has none on one side."""
+    from scipy import ndimage
+
+    reach = max(3, max(mask.shape) // 110)
+    top, left = max(0, box.top - 3 * reach), max(0, box.left - 3 * reach)
+    part = np.s_[top : box.bottom + 3 * reach, left : box.right + 3 * reach]
+    inside, level = mask[part], grey[part]
+    edge = inside ^ ndimage.binary_erosion(inside, border_value=1)
+    around = ndimage.binary_dilation(inside, iterations=reach)
+    ring = around & ~ndimage.binary_dilation(inside, iterations=reach - 1)
+    if not ring.any() or not edge.any():
+        return False
+    # The ink's level near each pixel, and the paper's.
+    window = 4 * reach + 1
+    ink = ndimage.minimum_filter(np.where(inside, level, 255.0), window)
+    paper = ndimage.maximum_filter(level, window)
+    depth = np.maximum(paper - ink, 1.0)
+    still_ink = (level - ink)[ring] < 0.3 * depth[ring]
+    slope = ndimage.maximum_filter(ndimage.gaussian_gradient_magnitude(level, 0.7), 3)
+    sharp = float(np.median(slope[edge] / depth[edge]))
+    return float(still_ink.mean()) < 0.1 and sharp > SHARP
 
 
 def _touches(box: Box, shape: tuple[int, ...]) -> bool:
@@ -389,7 +450,9 @@ def _without_lines(contrast: Ink) -> Ink:
         wide_size = (thick, 1) if across else (1, thick)
         near = (3, 1) if across else (1, 3)
         thin = contrast - ndimage.grey_opening(contrast, size=wide_size)
-        steady = ndimage.maximum_filter(thin, near)
+        # Bridge the gaps of dashed lines, and those where two lines cross.
+        gap = (1, 2 * thick + 1) if across else (2 * thick + 1, 1)
+        steady = ndimage.grey_closing(ndimage.maximum_filter(thin, near), size=gap)
         run = ndimage.maximum_filter(ndimage.minimum_filter(steady, run_size), run_size)
         lines = np.maximum(lines, ndimage.maximum_filter(run, near))
     on_line = (lines > 0.3 * MIN_RATIO) & (contrast < 1.6 * lines)

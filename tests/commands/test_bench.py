@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner
 
+from playground.bench import photos
 from playground.bench.class_ import Notes, table
 from playground.bench.start import summary
 from playground.commands import bench
@@ -22,7 +23,7 @@ def measured(monkeypatch):
 
 def test_the_benchmarks_are_the_modules(measured):
     assert {"draw", "start", "click", "class"} <= set(bench.names())
-    assert not {"server", "pupil", "class_"} & set(bench.names())
+    assert not {"server", "pupil", "paper", "class_"} & set(bench.names())
     outcome = CliRunner().invoke(bench.command, ["draw", "--json"])
     assert outcome.exit_code == 0
     assert json.loads(outcome.output) == {"ratio": 0.25, "answers": 7}
@@ -114,3 +115,13 @@ def test_a_class_s_trips_are_a_table_by_page():
         ["trips", "p50", "p95", "most"], ["draw", "3", "200", "300", "300"],
         ["poll", "1", "4", "4", "4"],
     ]  # fmt: skip
+
+
+def test_photographs_are_counted_by_kind(monkeypatch):
+    monkeypatch.setattr(photos, "KINDS", ("dust", "pencil"))
+    monkeypatch.setattr(photos, "COUNT", 1)
+    told = "1 of 1 right; 1 of 1 without a digit get no answer"
+    assert photos.run() == {"dust": told, "pencil": told}
+    monkeypatch.setattr(photos.Reader, "answer", lambda self, data: photos.Answer(-2, False))
+    told = "0 of 1 right; 0 of 1 without a digit get no answer"
+    assert photos.run() == {"dust": told, "pencil": told}

@@ -7,6 +7,7 @@ import pytest
 import torch
 from PIL import Image
 
+from playground.bench import paper
 from playground.core.inputs import ImageInput
 from playground.data.digits import sample_digits
 from playground.data.ink import find_digits
@@ -141,3 +142,25 @@ def test_a_part_of_a_picture_is_read_alone():
     for nothing in (Crop(1, 1, 1, 1), Crop(0.4, 0.4, 0.2, 0.2)):  # a pixel at least
         with pytest.raises(PictureError, match="No ink"):
             prepare_for(ImageInput(), data, nothing)
+
+
+@pytest.mark.parametrize(
+    ("kind", "seed"),
+    [("finger", 1), ("finger", 6), ("phone", 12), ("phone", 17), ("hard shadow", 8),
+     ("hard shadow", 9), ("shadow of a hand", 10), ("田字格", 9), ("page frame", 12)],
+)  # fmt: skip
+def test_what_is_wider_or_softer_than_a_stroke_is_no_ink(kind, seed):
+    """Each of these was misread: a finger and a shadow taken for ink, a shadow's edge across the
+    digit, a grid of large squares, an open 4."""
+    made = paper.picture(kind, seed)
+    assert read(made.data) == made.label
+
+
+@pytest.mark.parametrize(
+    ("kind", "seed"),
+    [("田字格", 1), ("squared", 15), ("table edge", 2), ("glare", 1), ("shadow of a hand", 1),
+     ("finger", 3), ("phone", 3)],
+)  # fmt: skip
+def test_squares_tables_reflections_and_fingers_are_no_ink(kind, seed):
+    with pytest.raises(PictureError, match="No ink"):
+        prepare_for(ImageInput(), paper.picture(kind, seed, blank=True).data)
