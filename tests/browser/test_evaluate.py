@@ -108,10 +108,21 @@ def test_the_curves_of_robustness_grow_while_they_are_measured(page, app_url):
     expect(first.locator("[data-line=pen-cnn]")).to_have_count(1)
 
 
-def test_the_page_counts_the_models_that_saw_a_test_set(page, app_url):
-    visit(page, app_url, "?show=looks&other=seed-cnn")
+def test_a_sealed_half_is_opened_for_a_model_and_counted(page, app_url):
+    part = visit(page, app_url, "?show=looks&other=seed-cnn")
     looks = page.get_by_test_id("ev-looks").locator("[data-looks]")
     expect(looks).to_have_attribute("data-looks", "2")
+    whole = part.get_attribute("data-ready")
+    page.get_by_test_id("ev-seal").check()
+    expect(page).to_have_url(re.compile("seal=half"))
+    expect(part).not_to_have_attribute("data-ready", whole)
+    expect(looks).to_have_attribute("data-opened", "0")
+    expect(page.locator(".ev-n")).to_contain_text("1,000")
+    page.get_by_test_id("ev-unseal").click()
+    expect(looks).to_have_attribute("data-opened", "1")
+    shown = page.locator("[data-sealed]")
+    expect(shown).to_have_count(1)
+    assert 0.97 < float(shown.get_attribute("data-sealed")) <= 1
     with page.expect_download() as got:
         page.locator(".st-key-evaluate_get_page button").click()
     report = got.value.path().read_text("utf-8")

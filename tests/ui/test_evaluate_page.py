@@ -5,6 +5,7 @@ import pytest
 
 from playground.core.data import ImageSet, TextSet
 from playground.core.drawing import Drawing
+from playground.data.digits import shipped_digits
 from playground.data.sentences import shipped_reviews
 from playground.room.records import Person
 from playground.text import say
@@ -111,3 +112,21 @@ def test_a_rooms_drawings_are_evaluated_with_their_writers(tmp_path, monkeypatch
     assert (examples.labels.tolist(), examples.writers.tolist()) == ([1, 2, 3], [0, 1, 1])
     app = open_page("evaluate", data="room")
     assert "room" in " ".join(str(warning.value) for warning in app.warning)
+
+
+def test_half_is_sealed_and_a_visitors_looks_are_counted_over_their_sessions():
+    visitor = {"visitor_id": "c" * 16}
+    app = open_page("evaluate", dict(visitor), seal="half")
+    _, shown, digest = app.session_state["evaluate_now"]
+    sealed = app.session_state["evaluate_sealed"]
+    assert len(shown) == len(sealed) == 1_000
+    pictures = sorted(one.tobytes() for one in (*shown.images, *sealed.images))
+    assert pictures == sorted(one.tobytes() for one in shipped_digits("test").images)
+
+    app = open_page("evaluate", dict(visitor), seal="half", model="seed-cnn")
+    looks = app.session_state["evaluate_looks"][digest]
+    assert [(look.name, look.n, look.sealed) for look in looks.values()] == [
+        ("pen-cnn", 1_000, None), ("seed-cnn", 1_000, None),
+    ]  # fmt: skip
+    app = open_page("evaluate", {"visitor_id": "d" * 16}, seal="half")
+    assert len(app.session_state["evaluate_looks"][digest]) == 1

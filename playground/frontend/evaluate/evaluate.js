@@ -41,7 +41,7 @@ const COLLECT = 200; // most examples collected per click
  * The state owned by the browser; see `EvaluateState` in playground/ui/evaluate/state.py.
  * @typedef {{select: string, mode: string, show: string, row: number|null, label: number|null,
  *   threshold: number, temperature: number, net: string|null, folds: number, folding: string,
- *   sample: number}} State
+ *   sample: number, seal: string}} State
  */
 
 export class Evaluate {
@@ -294,6 +294,7 @@ export class Evaluate {
     this.top.replaceChildren(
       ...parts,
       h("span", { class: "ev-n" }, t("n_examples", { n: view.n })),
+      view.looks.sealed > 0 && h("span", {}, t("sealed_besides", { n: view.looks.sealed })),
     );
   }
 

@@ -443,22 +443,50 @@ export class LooksPanel {
   /** @param {Page} page */
   constructor(page) {
     this.page = page;
+    const { t } = page;
+    this.seal = h("input", {
+      type: "checkbox",
+      "data-testid": "ev-seal",
+      onchange: () => page.change({ seal: this.seal.checked ? "half" : "no", row: null }),
+    });
+    this.open = h("button", {
+      type: "button",
+      class: "ev-button",
+      "data-testid": "ev-unseal",
+      onclick: () => {
+        this.open.disabled = true;
+        page.do({ do: "unseal", rows: [] });
+      },
+    });
     this.text = h("div", { "data-testid": "ev-looks" });
     this.chart = makeChart(page, "ev-flattery");
-    this.element = h("div", { class: "ev-two" }, this.text, this.chart.place);
+    this.element = h(
+      "div",
+      {},
+      h("div", { class: "ev-controls" }, h("label", {}, this.seal, ` ${t("seal")}`), this.open),
+      h("div", { class: "ev-two" }, this.text, this.chart.place),
+    );
   }
 
   show() {
-    const { t, view } = this.page;
-    const { models, average, histories, accuracy } = view.looks;
+    const { t, view, state } = this.page;
+    const { models, average, histories, best, sealed, opened, open } = view.looks;
     const count = models.length;
     const at = Math.min(count, average.length) - 1;
     const gain = (100 * Math.max(0, average[at])).toFixed(2);
+    const values = { count, gain, accuracy: share(best.accuracy), n: view.n };
+    this.seal.checked = state.seal === "half";
+    this.open.hidden = !sealed;
+    this.open.disabled = open;
+    this.open.textContent = t("unseal", { model: view.models[0].title, n: sealed });
+    const words = sealed
+      ? [t("sealed_about", { n: sealed }), t("sealed_opened", { count: opened })]
+      : [t("looks_advice")];
     this.text.replaceChildren(
-      h("p", { "data-looks": count }, t("looks_count", { count })),
-      h("p", {}, models.join(", ")),
-      h("p", {}, t("looks_flatter", { count, gain, accuracy: share(accuracy), n: view.n })),
-      h("p", {}, t("looks_advice")),
+      h("p", { "data-looks": count, "data-opened": opened }, t("looks_count", { count })),
+      this.table(models, sealed),
+      h("p", {}, t("looks_flatter", values)),
+      ...words.map((line) => h("p", {}, line)),
     );
     const x = average.map((_, k) => k + 1);
     const one = (y, k) => ({
@@ -479,6 +507,34 @@ export class LooksPanel {
       mark: { x: count, text: t("now") },
       note: t("looks_note"),
     });
+  }
+
+  /** Each model's accuracy on the shown examples, and on the sealed ones once they were opened. */
+  table(models, sealed) {
+    const { t } = this.page;
+    const rows = models.map(({ title, shown, sealed: found }) =>
+      h(
+        "tr",
+        {},
+        h("th", {}, title),
+        h("td", {}, share(shown)),
+        sealed > 0 &&
+          h(
+            "td",
+            { "data-sealed": found?.value },
+            found
+              ? `${share(found.value)} (${share(found.low)} – ${share(found.high)})`
+              : t("sealed_closed"),
+          ),
+      ),
+    );
+    const head = ["", t("sealed_shown"), ...(sealed ? [t("sealed_half")] : [])];
+    return h(
+      "table",
+      { class: "ev-numbers" },
+      h("thead", {}, h("tr", {}, ...head.map((name) => h("th", {}, name)))),
+      h("tbody", {}, ...rows),
+    );
   }
 
   end() {

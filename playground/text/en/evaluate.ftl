@@ -194,10 +194,10 @@ tour_opened = The open example: correct its label, collect it for training, or l
 tour_tabs = Further down: figures with their formulas, thresholds, calibration, slices, robustness, two models.
 
 # Looks at the test set, and the report.
-looks_count = In this session, { $count ->
-    [one] one model has
-   *[other] { $count } models have
- } been tested on these examples:
+looks_count = You have tested { $count ->
+    [one] one model
+   *[other] { $count } models
+ } on these examples:
 looks_flatter = Choosing the best of { $count } equally good models by { $n } examples, with a true accuracy of { $accuracy }, overestimates it by { $gain } percentage points on average.
 looks_advice = To know how good the chosen model is, test it once on examples that were not used for any choice.
 looks_chart = How much the best of k models is overestimated
@@ -255,3 +255,17 @@ leak_mean = Mean
 leak_unseen = { $n } other sentences
 leak_why_before = The held-out sentences helped to choose the { $chosen } words, so the test is not independent: cross-validation promises more than the classifier keeps on other sentences.
 leak_why_inside = Each fold chooses its { $chosen } words from its training part only. What cross-validation says now, the classifier also keeps on other sentences.
+
+# The sealed half.
+seal = Seal a random half of the examples
+unseal = Open the sealed half for { $model }
+sealed_about = { $n } examples are sealed: no figure of this page uses them. Choose a model by the others, and open the sealed half once, at the end.
+sealed_opened = { $count ->
+    [0] The seal is unbroken.
+    [one] The sealed half has been opened for one model: its figure there is honest.
+   *[other] The sealed half has been opened for { $count } models. Who picks the best of them by it overestimates that model again.
+ }
+sealed_closed = sealed
+sealed_shown = Shown examples
+sealed_half = Sealed half
+sealed_besides = { $n } more are sealed

@@ -182,7 +182,7 @@ tour_opened = 打开的样本：改正它的标签，收集起来用于训练，
 tour_tabs = 往下还有：指标和公式、阈值、校准、切片、稳健性、两个模型。
 
 # 查看测试集的次数，以及报告。
-looks_count = 在这次会话中，有 { $count } 个模型在这些样本上测试过：
+looks_count = 你在这些样本上测试过 { $count } 个模型：
 looks_flatter = 用 { $n } 个样本从 { $count } 个同样好的模型里挑出最好的一个，若真实准确率是 { $accuracy }，测得的准确率平均偏高 { $gain } 个百分点。
 looks_advice = 要知道选中的模型有多好，请在没有用来做过任何选择的样本上只测一次。
 looks_chart = k 个模型中最好的一个偏高多少
@@ -237,3 +237,17 @@ leak_mean = 平均
 leak_unseen = 另外 { $n } 个句子
 leak_why_before = 留出的句子参与了 { $chosen } 个词的选择，所以测试不独立：交叉验证给出的数字，分类器在别的句子上达不到。
 leak_why_inside = 每折只从自己的训练部分选 { $chosen } 个词。这时交叉验证给出的数字，分类器在别的句子上也能达到。
+
+# 封存的一半。
+seal = 随机封存一半样本
+unseal = 为 { $model } 打开封存的一半
+sealed_about = { $n } 个样本被封存：本页的任何数字都没有用到它们。先用其余的样本挑选模型，最后只打开一次。
+sealed_opened = { $count ->
+    [0] 尚未打开。
+    [one] 封存的一半已为一个模型打开：它在那里的数字是可信的。
+   *[other] 封存的一半已为 { $count } 个模型打开。用它挑选最好的一个，又会高估那个模型。
+ }
+sealed_closed = 已封存
+sealed_shown = 显示的样本
+sealed_half = 封存的一半
+sealed_besides = 另有 { $n } 个被封存

@@ -37,6 +37,7 @@ from playground.ui.evaluate.data import (
     upload_names,
 )
 from playground.ui.evaluate.folds import start, stop
+from playground.ui.evaluate.looks import open_seal, unseal
 from playground.ui.evaluate.seen import see, with_labels
 from playground.ui.evaluate.state import (
     FEWEST,
@@ -45,6 +46,7 @@ from playground.ui.evaluate.state import (
     MODES,
     MOST,
     NETS,
+    SEALS,
     STATE,
     TABS,
     selection,
@@ -167,11 +169,12 @@ def _evaluated(model: Model, other: Model | None, name: str) -> None:
     try:
         with st.spinner(t("evaluate.asking"), show_time=True):
             examples = for_model(load(name), model)
-            digest = digest_of(name, examples)
+            examples, sealed, digest = unseal(examples, digest_of(name, examples))
             models = (model,) if other is None else (model, other)
             st.session_state.evaluate_now = model, examples, digest
             st.session_state.evaluate_name = name
-            view = view_data(models, name, examples, digest, _opens(model, examples))
+            st.session_state.evaluate_sealed = sealed
+            view = view_data(models, name, examples, digest, _opens(model, examples), sealed)
     except (EvaluationError, DataError) as error:
         st.error(shown(error), icon=":material/error:")
         return
@@ -210,7 +213,13 @@ def _take_view(view: Any) -> None:
         return
     changes: dict[str, Any] = {}
     nets = tuple(net for nets in NETS.values() for net in nets)
-    chosen = (("mode", MODES), ("show", TABS), ("net", nets), ("folding", FOLDINGS))
+    chosen = (
+        ("mode", MODES),
+        ("show", TABS),
+        ("net", nets),
+        ("folding", FOLDINGS),
+        ("seal", SEALS),
+    )
     for field, options in chosen:
         if view.get(field) in options:
             changes[field] = view[field]
@@ -249,6 +258,8 @@ def _do(action: Mapping[str, Any], model: Model, examples: Labelled, digest: str
                     changed[row] = label
         case "collect":
             _collect(rows, examples, digest)
+        case "unseal" if st.session_state.evaluate_sealed is not None:
+            open_seal(model, st.session_state.evaluate_sealed, digest)
         case "folds_start":
             start(st.session_state.evaluate_name, examples)
         case "folds_stop":

@@ -23,6 +23,7 @@ NETS = {
     "image": ("tiny-cnn", "linear", "depthwise", "sprint"),
     "text": ("tanh-rnn", "gru", "text-cnn"),
 }
+SEALS = ("no", "half")
 MODES = ("counts", "rows", "columns", "difference")
 MAX_INDEX = 1_000
 _SELECTION = re.compile(r"[a-z]+(_[a-z0-9.\-]+)*")
@@ -57,6 +58,7 @@ class EvaluateState:
     net: str | None = None  # the preset that is cross-validated; None: the first
     folds: int = 5
     folding: str = "stratified"
+    seal: str = "no"  # "half": a random half of the examples is sealed
     sample: int = 5_000  # examples to cross-validate on; fewer if there are not so many
 
 
@@ -90,6 +92,7 @@ STATE = PageState(
         "net": Param(one_of(tuple(net for nets in NETS.values() for net in nets))),
         "folds": Param(whole(FEWEST, MOST)),
         "folding": Param(one_of(FOLDINGS)),
+        "seal": Param(one_of(SEALS)),
         "sample": Param(whole(2, 8_000)),
     },
     only_here=_own_data,

@@ -16,14 +16,13 @@ from playground.evaluation.comparison import compare, examples_needed, power
 from playground.evaluation.evaluation import Evaluation
 from playground.evaluation.figures import AVERAGES, SCORES, Figure, Figures, Undefined
 from playground.evaluation.intervals import bootstrap_share
-from playground.evaluation.looks import flattery, one_history
 from playground.evaluation.slices import slices
 from playground.nets.card_texts import model_title
-from playground.nets.edit import fingerprint
 from playground.nets.model import Model
 from playground.text import has
 from playground.ui.evaluate.data import Labelled, relabelled
 from playground.ui.evaluate.folds import folds_view
+from playground.ui.evaluate.looks import looks_view
 from playground.ui.evaluate.robustness import measurement, snapshot
 from playground.ui.evaluate.seen import (
     Cooled,
@@ -42,18 +41,23 @@ from playground.ui.publish import publish
 from playground.ui.sentences import said
 
 SIZES = np.unique(np.round(np.logspace(1.3, 5, 60))).astype(np.float64)  # x of the power curve
-LOOKS = 50  # most looks at a test set in the curve
 _packed: Cache[tuple[Packed, Packed]] = Cache(
     100_000_000, lambda both: len(both[0].data) + len(both[1].data)
 )
 
 
 def view_data(
-    models: tuple[Model, ...], name: str, examples: Labelled, digest: str, opens: tuple[str, ...]
+    models: tuple[Model, ...],
+    name: str,
+    examples: Labelled,
+    digest: str,
+    opens: tuple[str, ...],
+    sealed: Labelled | None = None,
 ) -> dict[str, Any]:
     """Return the data shown for one model, or for two models on the same examples.
 
-    `name` is the data set's, `opens` are the pages that can open an example.
+    `name` is the data set's, `sealed` the half of it that is not shown; `opens` are the pages that
+    can open an example.
 
     Raises:
         EvaluationError, DataError: a model cannot be evaluated on the examples.
@@ -90,7 +94,7 @@ def view_data(
             }
             for one in slices(evaluations[0], seen[0].quantities)
         ],
-        "looks": _looks(models, evaluations[0], digest),
+        "looks": looks_view(models, evaluations, sealed, digest),
         "robustness": _robustness(models, examples, digest),
         "folds": folds_view(name, examples) if state.show == "folds" else None,
         "comparison": _comparison(evaluations[0], evaluations[1]) if len(models) > 1 else None,
@@ -100,7 +104,7 @@ def view_data(
             "select": state.select, "mode": state.mode, "show": state.show, "row": state.row,
             "label": state.label, "threshold": state.threshold, "temperature": state.temperature,
             "net": state.net, "folds": state.folds, "folding": state.folding,
-            "sample": state.sample,
+            "sample": state.sample, "seal": state.seal,
         },
         "ack": st.session_state.get("evaluate_ack", 0),
     }  # fmt: skip
@@ -110,21 +114,6 @@ def _label_word(label: str) -> str:
     """Translate a known label such as “positive”; return others unchanged."""
     named = re.fullmatch("[a-z]+", label) is not None
     return t(f"rnn.label_{label}") if named and has(f"rnn.label_{label}") else label
-
-
-def _looks(models: tuple[Model, ...], evaluation: Evaluation, digest: str) -> dict[str, Any]:
-    """Return the models evaluated on this test set in this session, and the expected optimism
-    of the best of so many models."""
-    kept: dict[str, dict[str, str]] = st.session_state.setdefault("evaluate_looks", {})
-    seen = kept.setdefault(digest, {})
-    seen.update({fingerprint(model): said(model_title(model.name)) for model in models})
-    n, share = len(evaluation), float(evaluation.right.mean())
-    return {
-        "models": list(seen.values()),
-        "accuracy": share,
-        "average": rounded(flattery(share, n, LOOKS)),
-        "histories": [rounded(one_history(share, n, LOOKS, seed)) for seed in range(3)],
-    }
 
 
 def _robustness(
