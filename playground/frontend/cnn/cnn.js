@@ -125,10 +125,12 @@ class Inside {
       this.build();
       this.pinChanged(false);
     });
-    const first = this.staged && {
-      photo: data.stage === 1,
-      earlier: data.stage > 1 ? data.stages[data.stage - 2].last : undefined,
-    };
+    const first = this.staged
+      ? {
+          photo: data.stage === 1,
+          earlier: data.stage > 1 ? data.stages[data.stage - 2].last : undefined,
+        }
+      : undefined;
     this.columns = columnsOf(this.model.spec, this.engine, this.engine.run(input), input, first);
     if (!this.staged && !this.paper.busy) this.paper.take(data.pixels);
     if (data.nonce !== this.nonce) {
