@@ -114,6 +114,16 @@ def keep() -> None:
     _note()
 
 
+def is_unsaved() -> bool:
+    """Whether closing or reloading the tab would lose something of the visitor: data that cannot
+    be saved, or labels changed on the Evaluate page, which belong to this tab. Training runs
+    continue on the server, and their links find them again."""
+    seen: _Seen = st.session_state.get("kept_seen", _Seen())
+    things = bool(store().own() or my_digits() or _uploads())
+    labels: dict[str, dict[int, int]] = st.session_state.get("evaluate_labels", {})
+    return (things and (seen.too_large or not has_key())) or any(labels.values())
+
+
 # ---- on the page ------------------------------------------------------------------------------
 
 

@@ -90,4 +90,5 @@ def _frame() -> None:
     """Show the component that runs on every page (`frontend/shell/shell.js`)."""
     show = component("shell")
     with st.container(key="shell"):
-        show(key="shell_part", data=as_text({"language": language()}))
+        data = {"language": language(), "unsaved": keeping.is_unsaved()}
+        show(key="shell_part", data=as_text(data))

@@ -50,6 +50,7 @@ def test_from_a_cell_to_an_example_with_another_label_and_to_training(page, app_
     expect(page.get_by_test_id("ev-example")).to_have_count(count - 1)
     right = page.locator("[data-accuracy]")
     expect(right).to_have_attribute("data-accuracy", str((2_000 - wrong + 1) / 2_000))
+    page.wait_for_function("Boolean(window.onbeforeunload)")  # a reload would lose the label
 
     # all mistakes become “my digits”, and the Train page takes them
     page.locator("[data-select=wrong]").click()

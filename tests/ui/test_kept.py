@@ -8,7 +8,7 @@ import pytest
 from playground.core.drawing import Drawing
 from playground.data.digits import shipped_digits
 from playground.nets.spec import Dense, Flatten
-from playground.ui import kept
+from playground.ui import keeping, kept
 from playground.ui.kept import Folder, TooLarge, digit_key, folder_of, forget_expired
 from tests.cnn_nets import random_model
 from tests.training import small
@@ -100,3 +100,27 @@ def test_an_unfinished_file_is_no_file(place, monkeypatch):
     with pytest.raises(OSError, match="full"):
         folder.change_digits([digit(2)], set())
     assert [each.label for each in Folder(folder.path).digits()] == [1]
+
+
+@pytest.mark.parametrize(
+    ("cookie", "digits", "labels", "unsaved"),
+    [
+        (True, [], {}, False),
+        (True, [1], {}, False),  # kept on disk
+        (False, [], {}, False),
+        (False, [1], {}, True),
+        (True, [], {"digits": {4: 7}}, True),  # labels changed on the Evaluate page
+        (True, [], {"digits": {}}, False),
+    ],
+)
+def test_the_browser_warns_only_of_what_would_be_lost(monkeypatch, cookie, digits, labels, unsaved):
+    state = {"my_digits": [digit(k) for k in digits], "evaluate_labels": labels}
+    monkeypatch.setattr(keeping.st, "session_state", State(state))
+    monkeypatch.setattr(keeping, "has_key", lambda: cookie)
+    assert keeping.is_unsaved() is unsaved
+
+
+class State(dict):
+    """Streamlit's session state, whose values are attributes as well."""
+
+    __getattr__, __setattr__ = dict.__getitem__, dict.__setitem__

@@ -22,6 +22,7 @@ import {
 import { RobustnessPanel } from "./robustness.js";
 import { Plane, classColour } from "./plane.js";
 import { parse, rowsOf, testOf } from "./select.js";
+import { warnOfLoss } from "../shared/unsaved.js";
 
 const SETTLED = 250; // ms without a change before the state is sent to Python
 const TABS = [
@@ -118,6 +119,7 @@ export class Evaluate {
   relabel() {
     const truth = this.own.slice();
     for (const [row, label] of this.view.relabelled) truth[row] = label;
+    if (this.view.relabelled.length) warnOfLoss(true); // the shell takes the warning back
     for (const action of this.actions)
       if (action.do === "relabel") for (const row of action.rows) truth[row] = action.label;
     this.examples.true = truth;

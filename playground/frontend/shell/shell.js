@@ -1,13 +1,17 @@
-// Behaviour shared by all pages: the menu on phones, the document's language, and one history entry
-// per page.
+// Behaviour shared by all pages: the menu on phones, the document's language, one history entry per
+// page, and the warning before a visitor's unsaved things are lost.
+
+import { warnOfLoss } from "../shared/unsaved.js";
 
 const NARROW = "(max-width: 768px)"; // Streamlit shows the menu as a drawer on these screens
 const SIDEBAR = "[data-testid=stSidebar]";
 
 /** Streamlit calls this when the component is mounted and whenever its data changes. */
 export default function shell({ data }) {
-  const { language } = JSON.parse(data.json); // ui/components.py explains why this is a JSON string
+  // ui/components.py explains why this is a JSON string
+  const { language, unsaved } = JSON.parse(data.json);
   document.documentElement.lang = language;
+  warnOfLoss(unsaved);
   replaceInsteadOfPush();
   closeDrawer();
 }
