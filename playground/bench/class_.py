@@ -4,7 +4,8 @@ latency of the Draw page's answers, the speed of the training run, and the memor
 use after all visitors have left.
 
 Three visitors are real browsers: one draws, one watches the run that it started, and one changes
-pages. The others use Streamlit's protocol directly (`bench/pupil.py`).
+pages. The others use Streamlit's protocol directly (`bench/pupil.py`). The browsers have the lowest
+priority, because a class's browsers run on other machines than the server and the training.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import os
 import statistics
 import tempfile
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -52,12 +54,14 @@ class Notes:
 
     begun: float = field(default_factory=time.monotonic)
     trips: list[tuple[float, str, float]] = field(default_factory=list)  # time, page, duration in s
+    actions: list[str] = field(default_factory=list)  # what each trip was for
     errors: list[str] = field(default_factory=list)
     memory: list[tuple[float, float]] = field(default_factory=list)  # time, MB
     uploads: int = 0
 
-    def record(self, where: str, seconds: float) -> None:
+    def record(self, where: str, seconds: float, action: str) -> None:
         self.trips.append((time.monotonic() - self.begun, where, seconds))
+        self.actions.append(action)
 
     def seconds(self, where: str | None = None) -> list[float]:
         """The round trips on one page in seconds; None: on all pages, without polls and uploads."""
@@ -117,6 +121,9 @@ async def _browser() -> AsyncIterator[Any]:
         browser = await playwright.chromium.launch(
             executable_path=chromium_path(), args=["--no-sandbox", "--disable-gpu"]
         )
+        for process in psutil.Process().children(recursive=True):
+            if "chrom" in process.name():
+                process.nice(19)  # the processes that it starts later inherit this
         try:
             yield browser
         finally:
@@ -162,7 +169,7 @@ async def _look_around(browser: Any, url: str, until: float, notes: Notes) -> No
             begun = time.perf_counter()
             await page.goto(f"{url}/{path}")
             await page.wait_for_selector("h1", state="attached", timeout=60_000)
-            notes.record("opened", time.perf_counter() - begun)
+            notes.record("opened", time.perf_counter() - begun, "browser")
             await page.wait_for_timeout(5_000)
     await page.context.close()
 
@@ -217,7 +224,8 @@ def _own_home(folder: str) -> Iterator[None]:
 
 
 async def _lesson(url: str, seconds: float, away: float, notes: Notes) -> dict[str, float]:
-    pid = _server().pid
+    server = _server()
+    pid = server.pid
     async with _browser() as browser:
         teacher = await _page(browser, f"{url}/train?{RUN}", ".st-key-train_start button")
         await _until_warm(teacher)
@@ -241,7 +249,9 @@ async def _lesson(url: str, seconds: float, away: float, notes: Notes) -> dict[s
         )
         await asyncio.sleep(min(ARRIVAL_SECONDS, seconds / 2))
         begun = await asyncio.to_thread(_batches, run_id)
+        before_all, since = sum(server.cpu_times()[:2]), time.monotonic()
         await asyncio.gather(pupils, looking)
+        cores = (sum(server.cpu_times()[:2]) - before_all) / (time.monotonic() - since)
         drawn = await drawing
         together = _speed(begun, _batches(run_id))
         await teacher.click(".st-key-train_stop button")
@@ -254,7 +264,7 @@ async def _lesson(url: str, seconds: float, away: float, notes: Notes) -> dict[s
     after = megabytes(pid)
     return {
         "run_batches_a_second_alone": alone, "run_batches_a_second_together": together,
-        "run_speed_ratio": together / alone if alone else 0.0,
+        "run_speed_ratio": together / alone if alone else 0.0, "server_cores": cores,
         "pen_p50_ms": statistics.median(drawn) if drawn else 0.0,
         "pen_p95_ms": _p95(drawn),
         "memory_before_mb": before, "memory_after_a_minute_mb": _memory_at(notes, 60.0),
@@ -322,7 +332,23 @@ def table(notes: Notes) -> str:
         shown = (statistics.median(some), _p95(some), max(some))
         figures = "".join(f"{1000 * value:8.0f}" for value in shown)
         lines.append(f"{where or 'draw':10}{len(some):8}{figures}")
-    return "\n".join(lines)
+    return "\n".join([*lines, "", *_slowest(notes)])
+
+
+def _slowest(notes: Notes) -> list[str]:
+    """The actions of the slowest twentieth of the round trips, most frequent first."""
+    trips = [
+        (seconds, at, f"{where or 'draw'}: {action}")
+        for (at, where, seconds), action in zip(notes.trips, notes.actions, strict=True)
+        if where not in ("poll", "opened")
+    ]
+    slow = sorted(trips, reverse=True)[: max(1, len(trips) // 20)]
+    lines = []
+    for name, count in Counter(name for *_, name in slow).most_common(20):
+        times = [(seconds, at) for seconds, at, other in slow if other == name]
+        when = ", ".join(f"{1000 * seconds:.0f} ms at {at:.0f} s" for seconds, at in times[:4])
+        lines.append(f"{count:4} of {sum(name == other for *_, other in trips):4}  {name}: {when}")
+    return lines
 
 
 def _chart(notes: Notes, out: Path) -> None:

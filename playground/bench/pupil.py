@@ -56,7 +56,8 @@ class Seen:
 
 
 class Pupil:
-    """One session. It calls `record(page, seconds)` for each round trip."""
+    """One session. It calls `record(page, seconds, action)` for each round trip; the action is
+    "open", "go to", or the key of the widget that was used."""
 
     def __init__(self, url: str, seed: int, record: Any) -> None:
         self.url, self.random, self.record = url, random.Random(seed), record
@@ -85,7 +86,7 @@ class Pupil:
             additional_headers={"Cookie": self._cookie()}, max_size=None,
         )  # fmt: skip
         await self._run()
-        self.record(page, time.perf_counter() - begun)
+        self.record(page, time.perf_counter() - begun, "open")
 
     async def close(self) -> None:
         if self._socket is not None:
@@ -96,7 +97,7 @@ class Pupil:
     async def go_to(self, page: str, query: str = "") -> None:
         """Change to a page of the menu."""
         self.page, self.query, self._states = page, query, {}
-        await self._timed()
+        await self._timed("go to")
 
     async def use_a_widget(self) -> bool:
         """Set a random widget of the page to a random value; False if no widget is usable."""
@@ -107,7 +108,7 @@ class Pupil:
             return False
         key, kind, element, fragment = self.random.choice(usable)
         self._states[key] = _set(WidgetState(id=key), kind, element, self.random)
-        await self._timed(fragment)
+        await self._timed(key.rsplit("-", 1)[-1], fragment)
         return True
 
     async def upload(self, key: str, name: str, data: bytes) -> None:
@@ -135,7 +136,7 @@ class Pupil:
         info.file_urls.CopyFrom(urls)
         self._states[found[0]] = state
         await self._run(self.seen.widgets[found[0]][2])
-        self.record("upload", time.perf_counter() - begun)
+        self.record("upload", time.perf_counter() - begun, key)
 
     async def think(self, seconds: float) -> None:
         """Wait, and meanwhile poll for updates as a browser does."""
@@ -169,12 +170,12 @@ class Pupil:
         except OSError as error:
             raise PupilError(f"a poll was not answered: {error}") from None
         polled.update(json.loads(body))
-        self.record("poll", time.perf_counter() - begun)
+        self.record("poll", time.perf_counter() - begun, "poll")
 
-    async def _timed(self, fragment: str = "") -> None:
+    async def _timed(self, action: str, fragment: str = "") -> None:
         begun = time.perf_counter()
         await self._run(fragment)
-        self.record(self.page, time.perf_counter() - begun)
+        self.record(self.page, time.perf_counter() - begun, action)
 
     async def _run(self, fragment: str = "") -> None:
         message = BackMsg()

@@ -22,7 +22,7 @@ def test_a_visitor_uses_a_page_at_random(app_url, page):
     trips = []
 
     async def visit():
-        pupil = Pupil(app_url, 7, lambda where, seconds: trips.append((where, seconds)))
+        pupil = Pupil(app_url, 7, lambda where, seconds, _: trips.append((where, seconds)))
         await pupil.open(page)
         assert pupil.seen.widgets
         used = [await pupil.use_a_widget() for _ in range(12)]

@@ -109,12 +109,14 @@ def test_pairs_in_turn_give_the_median_of_their_ratios():
 def test_a_class_s_trips_are_a_table_by_page():
     notes = Notes()
     for seconds in (0.1, 0.2, 0.3):
-        notes.record("", seconds)
-    notes.record("poll", 0.004)
-    assert [line.split() for line in table(notes).splitlines()] == [
+        notes.record("", seconds, "open" if seconds == 0.3 else "draw_was_3")
+    notes.record("poll", 0.004, "poll")
+    rows, _, slowest = table(notes).rpartition("\n\n")
+    assert [line.split() for line in rows.splitlines()] == [
         ["trips", "p50", "p95", "most"], ["draw", "3", "200", "300", "300"],
         ["poll", "1", "4", "4", "4"],
     ]  # fmt: skip
+    assert " ".join(slowest.split()) == "1 of 1 draw: open: 300 ms at 0 s"
 
 
 def test_photographs_are_counted_by_kind(monkeypatch):

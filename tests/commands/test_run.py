@@ -144,7 +144,7 @@ def test_what_the_dockerfile_builds_serves_its_pages_parts_and_assets(installed)
 
 
 async def first_page(url: str):
-    visitor = Pupil(url, 1, lambda page, seconds: None)
+    visitor = Pupil(url, 1, lambda *_: None)
     try:
         await visitor.open("", "")
         return visitor.seen
