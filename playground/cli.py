@@ -22,6 +22,7 @@ COMMANDS = {
     "code": "code",
     "convert": "convert",
     "crossval": "crossval",
+    "tune": "tune",
     "bench": "bench",
     "run": "run",
     "config": "config",

@@ -18,6 +18,7 @@ ORDER = {
     "explain": {"text", "core", "data", "nets", "tasks"},
     "evaluation": {"text", "core", "data", "nets", "tasks"},
     "training": {"text", "core", "data", "nets", "tasks", "evaluation"},
+    "tuning": {"text", "core", "data", "nets", "tasks", "evaluation", "training"},
     "charts": {"text", "core", "data", "nets", "tasks"},
     "room": {"text", "core", "data"},
     "ui": {
@@ -29,6 +30,7 @@ ORDER = {
         "explain",
         "evaluation",
         "training",
+        "tuning",
         "charts",
         "room",
     },

@@ -84,6 +84,7 @@ VARIABLES = (
     Variable(
         "PLAYGROUND_MAX_PAUSED_SECONDS", "how long a run may pause while others wait", "60"
     ),
+    Variable("PLAYGROUND_MAX_SEARCHES", "searches of the Tune page that run at once", "4"),
     Variable(
         "PLAYGROUND_MAX_KEPT", "runs on disk; the oldest that has ended makes room", "300"
     ),

@@ -28,6 +28,7 @@ class Settings:
     max_running: int = 0  # at once; 0: one for each worker
     max_kept: int = 300  # runs on disk; above it the oldest that have ended are deleted
     max_paused_seconds: float = 60.0  # while other runs wait
+    max_searches: int = 4  # active searches of all visitors
     torch_threads: int = 1  # of a run; leaves a core for the pages
     visitor_mb: int = 300  # uploads, models and drawings of one visitor, in memory
     all_visitors_mb: int = 1_500  # of all visitors together, including cached results

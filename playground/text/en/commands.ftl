@@ -14,3 +14,4 @@ evaluate_one = Give either --model NAME or --compare A B.
 report_one = --report describes one model; give it with --model, not with --compare.
 report_name = --report is { $path }; expected a name that ends in .html.
 crossval_data = The data set { $data } has no label for each example; crossval takes pictures or texts with one label each.
+preset_and_space = A search needs --preset NAME and --space FILE, or --resume ID alone.

@@ -137,10 +137,14 @@ class Manager:
     def add(self, live: Live) -> None:
         with self._work:
             live.record = replace(live.record, state="queued", server=self.token)
-            with contextlib.suppress(OSError):  # on a full disk, writing the record fails the run
-                self._sign_of_life.show()
+            self.show_sign_of_life()  # on a full disk, writing the record fails the run
             self.waiting.append(live)
             self._wake()
+
+    def show_sign_of_life(self) -> None:
+        """Let other servers see that this one is running."""
+        with contextlib.suppress(OSError):
+            self._sign_of_life.show()
 
     def command(self, run_id: str, name: str, value: float | None) -> None:
         """Send a command to a run; do nothing if it has ended."""
@@ -208,7 +212,7 @@ class Manager:
                 self._inbox = Queue(name, client=cluster.client, maxsize=MAX_PACKETS)
                 self._arrived = queue.SimpleQueue()
                 threading.Thread(
-                    target=_receive, args=(self._inbox, self._arrived), name="inbox", daemon=True
+                    target=receive, args=(self._inbox, self._arrived), name="inbox", daemon=True
                 ).start()
                 self._cluster = cluster
             self._cluster.ensure_worker()
@@ -501,7 +505,7 @@ def _serve(served: dict[str, int], live: Live) -> None:
         served.pop(min(served, key=served.__getitem__))
 
 
-def _receive(inbox: Any, arrived: queue.SimpleQueue[Any]) -> None:
+def receive(inbox: Any, arrived: queue.SimpleQueue[Any]) -> None:
     """Move packets from the scheduler's queue to `arrived` until the connection is lost."""
     # No timeout: Dask's scheduler would log an error at each expiry.
     packet = None

@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from playground.core.errors import UserError
-from playground.core.events import Checkpoint, Ending, Event, Failed
+from playground.core.events import Batch, Checkpoint, Ending, Event, Failed
 from playground.core.recipe import RecipeError, recipe_from_json
 from playground.nets.spec import SpecError, spec_from_json
 from playground.training.controls import LocalControls
@@ -39,8 +39,11 @@ class Outbox:
     """Collects a run's events and sends them from its own thread, so that the training never
     waits for the network."""
 
-    def __init__(self, queue: Any, head: dict[str, str], controls: LocalControls) -> None:
+    def __init__(
+        self, queue: Any, head: dict[str, str], controls: LocalControls, prompt: bool = False
+    ) -> None:
         self._queue, self._head = queue, head
+        self._prompt = prompt  # send all events at once; for a run with few of them
         self._controls = controls
         self._changed = threading.Condition()
         self._events: list[Event] = []
@@ -90,7 +93,8 @@ class Outbox:
                 self._controls.command("stop")
                 return
             if not done:
-                self._gather(PACKET_SECONDS if time.monotonic() < new_until else LATER_SECONDS)
+                later = LATER_SECONDS if time.monotonic() > new_until else PACKET_SECONDS
+                self._gather(0.0 if self._prompt else later)
 
     def _gather(self, seconds: float) -> None:
         """Wait `seconds` for more events, or until the run is over."""
@@ -117,7 +121,8 @@ def _listen(queue: Any, controls: LocalControls) -> None:
 
 
 def run(order: dict[str, Any], payload: dict[str, Any]) -> str:
-    """Train, send the events to the server, and return the ending's kind."""
+    """Train, send the events to the server, and return the ending's kind. A `brief` order, of a
+    search's trial, sends neither batches nor checkpoints."""
     from distributed import Queue, get_client, get_worker
 
     from playground.nets.cpu_speed import give_memory_back, keep_freed_memory
@@ -128,13 +133,15 @@ def run(order: dict[str, Any], payload: dict[str, Any]) -> str:
     commands = Queue(order["commands"], client=client)
     controls = LocalControls()
     head = {"run": order["run"], "attempt": order["attempt"], "worker": get_worker().address}
-    outbox = Outbox(inbox, head, controls)
+    brief = bool(order.get("brief"))
+    outbox = Outbox(inbox, head, controls, prompt=brief)
     listener = threading.Thread(target=_listen, args=(commands, controls), daemon=True)
     listener.start()
     last: Event | None = None
     try:
         for last in _events(order, payload, controls):
-            outbox.add(last)
+            if not (brief and isinstance(last, Batch | Checkpoint)):
+                outbox.add(last)
     finally:
         outbox.close()
         with contextlib.suppress(Exception):
