@@ -52,7 +52,7 @@ def _part(folder: Path, part: str) -> ImageSet | None:
     return ImageSet("mnist", images.reshape(-1, 1, 28, 28), labels.astype(np.int64), CLASSES)
 
 
-def _mnist(folder: Path | None) -> tuple[Any, str]:
+def mnist_data(folder: Path | None) -> tuple[Any, str]:
     """The data, and a description of their test set."""
     from playground.training.data import DataError, TrainingData
     from playground.training.datasets import load_dataset
@@ -123,7 +123,7 @@ def run(data: Path | None = None) -> dict[str, float | str]:
     from playground.training.presets import PRESETS
 
     torch.set_num_threads(1)
-    examples, tested = _mnist(data)
+    examples, tested = mnist_data(data)
     found: dict[str, float | str] = {"test_set": tested, **_soon()}
     rows = []
     for seed in range(ROUNDS):

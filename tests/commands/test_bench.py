@@ -85,14 +85,14 @@ def test_sprint_reads_mnists_files_and_holds_a_part_out_where_there_is_no_test_s
     write("train-images-idx3-ubyte", 16, images)
     write("train-labels-idx1-ubyte", 8, np.arange(12) % 10)
     monkeypatch.setattr(sprint, "STANDS_IN", 4)
-    data, said = sprint._mnist(tmp_path)
+    data, said = sprint.mnist_data(tmp_path)
     assert (len(data.train), len(data.validation)) == (8, 4)
     assert "held out" in said
     both = np.concatenate([data.train.images, data.validation.images]).reshape(12, 784)
     assert sorted(map(bytes, both)) == sorted(map(bytes, images.astype(np.uint8)))
     write("t10k-images-idx3-ubyte", 16, images[:2])
     write("t10k-labels-idx1-ubyte", 8, np.arange(2))
-    data, said = sprint._mnist(tmp_path)
+    data, said = sprint.mnist_data(tmp_path)
     assert (len(data.train), len(data.validation)) == (12, 2)
     assert said == "the official test set"
 

@@ -44,7 +44,10 @@ export function panelOf(view) {
 }
 
 /** @param {View} view @param {Arithmetic} found */
-const goTo = (view, found) => (k) => view.onCell(found.sources[k].at, found.sources[k].cell);
+const goTo = (view, found) => (k) => {
+  const source = found.sources[k];
+  if (source) view.onCell(source.at, source.cell);
+};
 
 const formula = (...parts) => h("p", { class: "formula" }, ...parts);
 
@@ -134,7 +137,7 @@ function largestPanel(panel, view, found) {
   const shown = fixed(found.output, digits);
   const values = Array.from(found.inputs);
   const window = numbers(t(view, "window"), values, size, (value) => fixed(value, digits), {
-    mark: (k) => (k === found.facts.winner ? "go picked" : "go"),
+    mark: (k) => (!found.sources[k] ? "padding" : k === found.facts.winner ? "go picked" : "go"),
     onclick: goTo(view, found),
   });
   const says = formula(t(view, "max_of", { count: values.length }), " = ", h("b", {}, shown));

@@ -8,7 +8,7 @@ import { cellsUnder, collectEach, outputSize, spreadEach } from "./windows.js";
 /** @typedef {import("./kinds.js").LayerKind} LayerKind */
 
 /** @param {import("./graph.js").Layer} layer */
-const windowOf = ({ size, stride }) => ({ size, stride, padding: 0 });
+const windowOf = ({ size, stride, padding = 0 }) => ({ size, stride, padding });
 
 /** @type {Pick<LayerKind, "outputShape"|"signed"|"seen"|"fed">} */
 const shared = {
@@ -26,7 +26,7 @@ const shared = {
  * @returns {NonNullable<LayerKind["makeStep"]>} */
 const poolingStep =
   (largest) =>
-  ({ size, stride }, [input], output) => {
+  ({ size, stride, padding = 0 }, [input], output) => {
     const [channels, height, width] = input.shape;
     const [, rows, columns] = output.shape;
     const [x, out, area] = [input.values, output.values, size * size];
@@ -34,12 +34,13 @@ const poolingStep =
       for (let c = 0, at = 0; c < channels; c++) {
         for (let r = 0; r < rows; r++) {
           for (let q = 0; q < columns; q++) {
-            const from = (c * height + r * stride) * width + q * stride;
+            const [top, left] = [r * stride - padding, q * stride - padding];
+            const [bottom, right] = [Math.min(height, top + size), Math.min(width, left + size)];
             let best = -Infinity,
               sum = 0;
-            for (let i = 0; i < size; i++) {
-              for (let j = 0; j < size; j++) {
-                const value = x[from + i * width + j];
+            for (let i = Math.max(0, top); i < bottom; i++) {
+              for (let j = Math.max(0, left); j < right; j++) {
+                const value = x[(c * height + i) * width + j];
                 if (value > best) best = value;
                 sum += value;
               }
@@ -52,12 +53,10 @@ const poolingStep =
   };
 
 /** The cells of the window and their values. @type {(...given: Parameters<LayerKind["terms"]>) =>
- *  {sources: import("./kinds.js").Source[], inputs: number[]}} */
+ *  {sources: (import("./kinds.js").Source|null)[], inputs: number[]}} */
 function windowTerms(layer, cell, [input]) {
-  const sources = /** @type {import("./kinds.js").Source[]} */ (
-    cellsUnder(cell, windowOf(layer), input.shape, [cell[0]])
-  );
-  return { sources, inputs: sources.map((source) => valueAt(input, source.cell)) };
+  const sources = cellsUnder(cell, windowOf(layer), input.shape, [cell[0]]);
+  return { sources, inputs: sources.map((source) => (source ? valueAt(input, source.cell) : 0)) };
 }
 
 /** @type {LayerKind} */
@@ -66,7 +65,8 @@ const pool = {
   makeStep: poolingStep(true),
   terms(...given) {
     const { sources, inputs } = windowTerms(...given);
-    const winner = inputs.indexOf(Math.max(...inputs));
+    const inside = inputs.map((value, k) => (sources[k] ? value : -Infinity)); // without padding
+    const winner = inside.indexOf(Math.max(...inside));
     const weights = inputs.map((_, k) => (k === winner ? 1 : 0));
     return { sources, inputs, weights, bias: 0, facts: { winner } };
   },

@@ -31,7 +31,8 @@ same_sides = its inputs are { $given }; expected the same height and width, or t
 # of calls in pasted code
 uneven_padding = padding="same" with kernel { $kernel } and stride { $stride } would cut more off on one side than on the other. Choose a kernel that is larger than the stride by an even number.
 padding = its padding is { $given }; expected a whole number, the same on all sides.
-pool_padding = padding="same" would pad here, and a pooling has no padding. Leave it out, or choose a size that divides the maps.
+pool_padding = A pooling with this padding does not exist here: a max pooling pads all sides alike, an average pooling pads none. Leave the padding out, or choose a size that divides the maps.
+wide_pool_padding = its padding is { $padding } at a size of { $size }; expected at most half the size. Choose a smaller padding.
 pool_axes = its axes are { $given }; expected (2, 3), the axes of maps, or 1, the axis of a text's steps.
 flatten_batch = start_dim is { $given }, which would put the examples of a batch in one row. Write 1.
 reshape = got the shape { $given } for { $size } values; expected all of an example in one row.

@@ -31,7 +31,8 @@ same_sides = 输入是 { $given }；高和宽（或步数）应当相同。请�
 # of calls in pasted code
 uneven_padding = 卷积核为 { $kernel }、步幅为 { $stride } 时，padding="same" 会使一侧比另一侧裁去更多。请选比步幅大偶数的卷积核。
 padding = 填充是 { $given }；应为整数，且各侧相同。
-pool_padding = padding="same" 在这里会产生填充，而池化没有填充。请去掉，或选择能整除特征图的大小。
+pool_padding = 这里没有这种填充方式的池化：最大池化的四边填充必须相同，平均池化没有填充。请去掉填充，或选择能整除特征图的大小。
+wide_pool_padding = 填充为 { $padding }，窗口大小为 { $size }；填充最多为窗口大小的一半。请选择更小的填充。
 pool_axes = 轴是 { $given }；应为 (2, 3)，即特征图的轴，或 1，即文本各步的轴。
 flatten_batch = start_dim 是 { $given }，会把一个批次的样本排成一行。请写 1。
 reshape = 对 { $size } 个值得到形状 { $given }；应把一个样本的所有值排成一行。
