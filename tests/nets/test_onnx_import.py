@@ -224,3 +224,80 @@ def test_a_changed_byte_gives_a_model_or_a_sentence(at, byte):
 def test_a_path_that_is_not_there_is_one_sentence():
     with pytest.raises(ModelFileError, match="cannot be read"):
         find_model(str(Path("nowhere") / "x.onnx"))
+
+
+# ---- files as TensorFlow, Keras and PyTorch write them ------------------------------------------
+
+
+def channels_last_graph(pool_axes=None):
+    """A net as tf2onnx writes it: the file's input is height × width × channels, and so are the
+    maps between the convolutions."""
+    random = np.random.default_rng(0)
+    weights = {"k1": random.normal(size=(4, 3, 3, 3)), "b1": random.normal(size=4),
+               "k2": random.normal(size=(5, 4, 3, 3)),
+               "m": random.normal(size=(5 if pool_axes else 5 * 4 * 6, 3))}  # fmt: skip
+    constants = [numpy_helper.from_array(np.float32(v), name) for name, v in weights.items()]
+    constants.append(numpy_helper.from_array(np.array([-1, 120]), "flat"))
+    nodes = [
+        helper.make_node("Transpose", ["x"], ["x1"], perm=[0, 3, 1, 2]),
+        helper.make_node("Conv", ["x1", "k1", "b1"], ["x2"], kernel_shape=[3, 3]),
+        helper.make_node("Transpose", ["x2"], ["x3"], perm=[0, 2, 3, 1]),
+        helper.make_node("Relu", ["x3"], ["x4"]),
+        helper.make_node("Transpose", ["x4"], ["x5"], perm=[0, 3, 1, 2]),
+        helper.make_node("Conv", ["x5", "k2"], ["x6"], kernel_shape=[3, 3]),
+        helper.make_node("Transpose", ["x6"], ["x7"], perm=[0, 2, 3, 1]),
+        helper.make_node("Reshape", ["x7", "flat"], ["x8"])
+        if pool_axes is None
+        else helper.make_node("ReduceMean", ["x7"], ["x8"], axes=pool_axes, keepdims=0),
+        helper.make_node("Tanh", ["x8"], ["x9"]),
+        helper.make_node("MatMul", ["x9", "m"], ["y"]),
+    ]
+    graph = helper.make_graph(
+        nodes, "tf", [helper.make_tensor_value_info("x", TensorProto.FLOAT, ["n", 8, 10, 3])],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, ["n", 3])], constants,
+    )  # fmt: skip
+    opset = helper.make_opsetid("", 13)
+    return helper.make_model(graph, opset_imports=[opset], ir_version=8).SerializeToString()
+
+
+@pytest.mark.parametrize("pool_axes", [None, [1, 2], [-3, -2]])
+def test_a_file_with_the_channels_last_computes_the_same(pool_axes):
+    data = channels_last_graph(pool_axes)
+    model = model_from_onnx(data, "tf")
+    assert (model.spec.input.channels, model.spec.input.height, model.spec.input.width) == (
+        3,
+        8,
+        10,
+    )
+    inputs = np.float32(np.random.default_rng(1).random((2, 3, 8, 10)))
+    with torch.inference_mode():
+        found = load_module(model)(torch.from_numpy(inputs)).numpy()
+    wanted = answers(data, inputs.transpose(0, 2, 3, 1).copy())
+    np.testing.assert_allclose(found, wanted, rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.filterwarnings("ignore")  # of PyTorch's older exporter
+@pytest.mark.parametrize(("width", "ceil_mode"), [(9, 0), (9, 1), (10, 0)])
+def test_a_resnets_stem_comes_in_and_rounding_up_only_where_it_changes_nothing(width, ceil_mode):
+    net = torch.nn.Sequential(
+        torch.nn.Conv2d(3, 4, 3, padding=1), torch.nn.MaxPool2d(3, 2, 1, ceil_mode=bool(ceil_mode)),
+        torch.nn.Flatten(), torch.nn.LazyLinear(2),
+    )  # fmt: skip
+    inputs = torch.rand(1, 3, width, width)
+    net(inputs)
+    out = io.BytesIO()
+    torch.onnx.export(net, inputs, out, dynamo=False)
+    model = model_from_onnx(out.getvalue(), "stem")
+    with torch.inference_mode():
+        np.testing.assert_allclose(load_module(model)(inputs), net(inputs), atol=1e-5)
+
+
+@pytest.mark.filterwarnings("ignore")  # of PyTorch's older exporter
+def test_rounding_up_that_adds_a_cell_is_named():
+    net = torch.nn.Sequential(
+        torch.nn.MaxPool2d(3, 2, ceil_mode=True), torch.nn.Flatten(), torch.nn.Linear(75, 2)
+    )
+    out = io.BytesIO()
+    torch.onnx.export(net.eval(), torch.rand(1, 3, 10, 10), out, dynamo=False)
+    with pytest.raises(ModelFileError, match="ceil_mode is 1"):
+        model_from_onnx(out.getvalue(), "stem")

@@ -104,10 +104,13 @@ class Pooling(Layer):
 
     @classmethod
     def from_onnx(cls, found: Operator) -> tuple[Layer, dict[str, Array]] | None:
-        for name, usual in (("ceil_mode", 0), ("dilations", [1, 1]), ("storage_order", 0)):
+        for name, usual in (("dilations", [1, 1]), ("storage_order", 0)):
             found.need(name, usual, usual)
         pads = found.pads()
         size, stride = found.square("kernel_shape", 1), found.square("strides", 1)
+        rests = {(side + 2 * pads[0] - size) % stride for side in found.inputs[0][1:]}
+        if rests != {0}:  # otherwise rounding up changes nothing
+            found.need("ceil_mode", 0, 0)
         try:
             return cls._padded(size, stride, pads[0] if len(set(pads)) == 1 else -1), {}
         except FitError:

@@ -13,7 +13,7 @@ import numpy as np
 from playground.core.inputs import ImageInput
 from playground.core.task import Classification
 from playground.nets.files import MAX_LAYERS, ModelFileError, check_limits, check_weights
-from playground.nets.layers import LAYER_KINDS, FitError, Layer, check_settings
+from playground.nets.layers import LAYER_KINDS, FitError, Flatten, Layer, check_settings
 from playground.nets.layers.base import Array, Shape
 from playground.nets.layers.operators import Operator
 from playground.nets.model import Card, Model
@@ -25,17 +25,23 @@ from playground.text import LANGUAGES, Message
 SAME = ("Identity", "Dropout", "Cast")
 ENDS = ("Softmax", "LogSoftmax")  # dropped: nets here end in logits
 SHAPES = ("Shape", "Gather", "Unsqueeze", "Squeeze", "Concat", "Slice", "Cast")  # from view(n, -1)
+TO_FIRST, TO_LAST = [0, 3, 1, 2], [0, 2, 3, 1]  # Transpose, where the channels move
 ELEMENTS = 20_000_000  # of all constants: four times the parameters that a net may have
 
 
 @dataclass(slots=True, eq=False)
 class Value:
     """The output of an operator: the index of its layer's row (-1: the net's input) and its shape
-    without the batch."""
+    without the batch, as the layer has it.
+
+    `last`: the file has the channels last (height × width × channels), as TensorFlow and Keras do.
+    `order`: the file's unit k is our unit order[k], after such maps were flattened."""
 
     row: int
     shape: Shape
     ended: bool = False
+    last: bool = False
+    order: Array | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -117,10 +123,21 @@ def _input(proto: Any, net: Net) -> ImageInput:
         if not isinstance(side, int) or side < 1:
             shape = "×".join(map(str, sides))[:60]
             raise ModelFileError("nets.onnx_dynamic", name=given[0].name[:60], given=shape)
-    channels, height, width = (each.dim_value for each in kind.shape.dim[1:])
+    own = given[0].name
+    last = all(
+        node.op_type == "Transpose" and _perm(node) == TO_FIRST
+        for node in proto.graph.node
+        if own in node.input and node.op_type != "Shape"
+    )
+    own_sides = [each.dim_value for each in kind.shape.dim[1:]]
+    channels, height, width = (own_sides[-1], *own_sides[:2]) if last else own_sides
     how = "digit" if (channels, height, width) == (1, 28, 28) else "fit"
-    net.values[given[0].name] = Value(-1, (channels, height, width))
+    net.values[own] = Value(-1, (channels, height, width), last=last)
     return ImageInput(channels, height, width, how)
+
+
+def _perm(node: Any) -> list[int]:
+    return next((list(each.ints) for each in node.attribute if each.name == "perm"), [])
 
 
 # ---- one operator ---------------------------------------------------------------------------
@@ -149,6 +166,9 @@ def _operator(net: Net, node: Any, reading: dict[str, type[Layer]]) -> None:
     if node.op_type in ENDS:
         net.values[node.output[0]] = replace(values[0], ended=True)
         return None
+    if node.op_type == "Transpose" and len(values[0].shape) == 3:
+        net.values[node.output[0]] = _transposed(node, values[0])
+        return None
     if node.op_type == "Reshape" and node.input[1] in net.batches:
         net.constants[node.input[1]] = np.array([0, -1])
     if node.op_type == "Add" and len(values) == 1:
@@ -160,11 +180,19 @@ def _operator(net: Net, node: Any, reading: dict[str, type[Layer]]) -> None:
     layer = reading.get(node.op_type)
     if layer is None:
         raise _unknown(node)
+    if layer.several_inputs and len(node.input) == 1:  # a sum or concatenation of one value
+        net.values[node.output[0]] = values[0]
+        return None
+    last, order = _common_order(node, values)
+    if last:
+        attributes = _channels_first(attributes)
     shapes = [value.shape for value in values]
     constants = [net.constants.get(name) if name else None for name in node.input]
     for name in node.input:
         if name and name not in net.constants and name not in net.values:
             raise _unknown(node)
+    if last:
+        constants = [_axes_first(each) for each in constants]
     found = Operator(node.op_type, attributes, constants, shapes)
     try:
         made = layer.from_onnx(found)
@@ -178,8 +206,63 @@ def _operator(net: Net, node: Any, reading: dict[str, type[Layer]]) -> None:
                              why=error) from None  # fmt: skip
     except (KeyError, IndexError, TypeError, ValueError, AttributeError):
         raise _unknown(node) from None
-    _add(net, node.output[0], made[0], [value.row for value in values], made[1], shape)
+    tensors, keeps = made[1], made[0].is_activation or made[0].several_inputs
+    if order is not None and made[0].sums_units:
+        tensors = {**tensors, "weight": _reordered(tensors["weight"], order)}
+    elif (order is not None and not keeps) or (last and len(shape) == 3 and not keeps):
+        raise _unknown(node)
+    _add(net, node.output[0], made[0], [value.row for value in values], tensors, shape)
+    added = net.values[node.output[0]]
+    if last and len(shape) == 1 and isinstance(made[0], Flatten):
+        places = np.arange(prod(shape)).reshape(shapes[0])
+        added.order = places.transpose(1, 2, 0).ravel()
+    added.last = last and len(shape) == 3
+    added.order = order if keeps and order is not None else added.order
     return None
+
+
+# ---- channels last --------------------------------------------------------------------------
+
+
+def _transposed(node: Any, value: Value) -> Value:
+    """The value with its channels moved; ModelFileError for any other order of the axes."""
+    if _perm(node) != (TO_FIRST if value.last else TO_LAST):
+        raise _unknown(node)
+    return replace(value, last=not value.last)
+
+
+def _common_order(node: Any, values: list[Value]) -> tuple[bool, Array | None]:
+    """Whether the operator's inputs have the channels last, and the order of their units."""
+    first = values[0]
+    for value in values[1:]:
+        one, other = (np.array([] if each.order is None else each.order) for each in (value, first))
+        if value.last != first.last or not np.array_equal(one, other):
+            raise _unknown(node)
+    return first.last, first.order
+
+
+def _channels_first(attributes: dict[str, Any]) -> dict[str, Any]:
+    """The attributes with the axes of height × width × channels as those of our maps."""
+    changed = dict(attributes)
+    if changed.get("axis") in (3, -1):
+        changed["axis"] = 1
+    if sorted(axis % 4 for axis in changed.get("axes", [])) == [1, 2]:
+        changed["axes"] = [2, 3]
+    return changed
+
+
+def _axes_first(constant: Array | None) -> Array | None:
+    """The same for a constant input that gives axes."""
+    if constant is None or constant.dtype != np.int64 or constant.ndim != 1:
+        return constant
+    return np.array([2, 3]) if sorted(constant % 4) == [1, 2] else constant
+
+
+def _reordered(weight: Array, order: Array) -> Array:
+    """A matrix (units × inputs) with its inputs in our order."""
+    found = np.empty_like(weight)
+    found[:, order] = weight
+    return found
 
 
 def _add(
