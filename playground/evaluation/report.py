@@ -6,6 +6,7 @@ import base64
 import html
 import io
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -35,13 +36,24 @@ from playground.nets.card_texts import (
     preparation_line,
     result_title,
 )
-from playground.nets.model import Model
+from playground.nets.model import Card, Model
 from playground.text import DEFAULT, Message, say
 
 MISTAKES = 24  # number of mistakes in the report, by descending confidence
 MOST_SHOWN = 40  # maximum number of classes of a confusion matrix that fits the page
 Say = Callable[..., str]
 CurveOf = Callable[[Evaluation, int], Curve | Undefined]
+
+
+def card_with_result(model: Model, evaluation: Evaluation) -> Card:
+    """The model's card with its accuracy and macro F1 on these examples among its results."""
+    where = f"on {len(evaluation):,} examples of {evaluation.examples.name}"
+    figures = figures_of(evaluation)
+    found = {
+        f"accuracy {where}": figures.accuracy.value,
+        f"macro F1 {where}": figures.averages["macro"]["f1"].value,
+    }
+    return replace(model.card, results=model.card.results | found)
 
 
 # ---- plain data -----------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from playground.core.errors import UserError, quote
 from playground.core.places import ASSETS
 from playground.nets import efficientnet
 from playground.nets.files import ModelFileError, read_model
-from playground.nets.model import Model
+from playground.nets.model import Card, Model
 
 SHIPPED = ASSETS / "models"
 DEFAULT_DIGIT_MODEL = "pen-cnn"
@@ -124,6 +124,11 @@ class ModelStore:
             name = f"{base} {count}"
         self._own[name] = replace(model, name=name)
         return self._own[name]
+
+    def set_card(self, name: str, card: Card) -> None:
+        """Change the card of a user's own model; does nothing for a shipped or unknown name."""
+        if name in self._own:
+            self._own[name] = replace(self._own[name], card=card)
 
     def remove(self, name: str) -> None:
         """Remove a user's own model; does nothing for a shipped or unknown name."""

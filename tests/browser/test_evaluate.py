@@ -59,7 +59,9 @@ def test_from_a_cell_to_an_example_with_another_label_and_to_training(page, app_
     expect(page.locator(".st-key-evaluate_collected")).to_contain_text(str(wrong - 1))
     page.locator(".st-key-evaluate_train button").click()
     expect(page).to_have_url(re.compile("/train.*data=mine"))
-    expect(page.locator(".st-key-train_start button")).to_be_enabled()
+    page.locator(".st-key-train_start button").click()
+    trained = page.get_by_test_id("train-numbers")
+    expect(trained).to_have_attribute("data-state", "finished", timeout=120_000)
 
 
 def test_a_brush_over_the_confidences_is_the_same_selection(page, app_url):

@@ -1,5 +1,7 @@
 """The Evaluate page without a browser: what is chosen, and what cannot be evaluated."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,8 @@ from playground.core.data import ImageSet, TextSet
 from playground.core.drawing import Drawing
 from playground.data.digits import shipped_digits
 from playground.data.sentences import shipped_reviews
+from playground.evaluation.answers import evaluate
+from playground.nets.store import ModelStore, find_model
 from playground.room.records import Person
 from playground.text import say
 from playground.training.data import TrainingData
@@ -130,3 +134,18 @@ def test_half_is_sealed_and_a_visitors_looks_are_counted_over_their_sessions():
     ]  # fmt: skip
     app = open_page("evaluate", {"visitor_id": "d" * 16}, seal="half")
     assert len(app.session_state["evaluate_looks"][digest]) == 1
+
+
+def test_the_result_goes_into_the_card_of_ones_own_model():
+    own = replace(find_model("seed-cnn"), name="mine")
+    shelf = ModelStore()
+    shelf.add(own)
+    app = open_page("evaluate", {"model_store": shelf}, model="mine")
+    app.button(key="evaluate_to_card").click().run()
+    assert not app.exception
+    results = shelf.get("mine").card.results
+    _, examples, _ = app.session_state["evaluate_now"]
+    share = evaluate(own, examples).right.mean()
+    assert results["accuracy on 2,000 examples of digits"] == pytest.approx(share)
+    assert results.keys() > own.card.results.keys()
+    assert not [one for one in open_page("evaluate").button if one.key == "evaluate_to_card"]

@@ -296,7 +296,7 @@ export class Evaluate {
     this.top.replaceChildren(
       ...parts,
       h("span", { class: "ev-n" }, t("n_examples", { n: view.n })),
-      view.looks.sealed > 0 && h("span", {}, t("sealed_besides", { n: view.looks.sealed })),
+      view.looks.sealed ? h("span", {}, t("sealed_besides", { n: view.looks.sealed })) : "",
     );
   }
 

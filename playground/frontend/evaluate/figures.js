@@ -29,12 +29,14 @@ export class FiguresPanel {
   constructor(t) {
     this.t = t;
     this.chosen = "accuracy";
+    /** @type {Map<string, Figure>} */ this.known = new Map();
     this.element = h("div", { class: "ev-figures" });
   }
 
   /** @param {{figures: Figures, labels: string[], counts: Int32Array, n: number}} shown */
   show(shown) {
     this.shown = shown;
+    this.known.clear();
     const { figures, labels } = shown;
     const { t } = this;
     const averages = AVERAGES.map((average) =>
@@ -84,26 +86,17 @@ export class FiguresPanel {
 
   /** @param {string} key @param {Figure} figure */
   cell(key, figure) {
-    if (figure.why) return h("td", { class: "ev-none", title: figure.why }, this.t("undefined"));
+    this.known.set(key, figure);
+    if (figure.why)
+      return h("td", {}, this.button(key, { class: "ev-figure ev-none" }, this.t("undefined")));
     const percent = key !== "logloss";
     const text = (/** @type {number} */ value) => (percent ? share(value) : four(value));
-    const choose = () => {
-      this.chosen = key;
-      this.say();
-    };
     return h(
       "td",
       {},
-      h(
-        "button",
-        {
-          type: "button",
-          class: "ev-figure",
-          "data-figure": key,
-          "data-value": figure.value,
-          "aria-pressed": String(key === this.chosen),
-          onclick: choose,
-        },
+      this.button(
+        key,
+        { class: "ev-figure", "data-value": figure.value },
         text(figure.value),
         h("small", {}, `${text(figure.low)} – ${text(figure.high)}`),
         percent && bar(figure),
@@ -111,8 +104,20 @@ export class FiguresPanel {
     );
   }
 
+  /** A button that writes out a figure's formula, or why the figure is undefined. */
+  button(key, attributes, ...words) {
+    const choose = () => {
+      this.chosen = key;
+      this.say();
+    };
+    const pressed = String(key === this.chosen);
+    const own = { type: "button", "data-figure": key, "aria-pressed": pressed, onclick: choose };
+    return h("button", { ...own, ...attributes }, ...words);
+  }
+
   /** Write out the chosen figure's formula. */
   say() {
+    if (!this.known.has(this.chosen)) this.chosen = "accuracy"; // the data have changed
     /** @type {NodeListOf<HTMLElement>} */
     const buttons = this.element.querySelectorAll("[data-figure]");
     for (const button of buttons)
@@ -124,6 +129,8 @@ export class FiguresPanel {
   lines() {
     const { figures, labels, counts, n } = this.shown;
     const { t } = this;
+    const undefinedBecause = this.known.get(this.chosen)?.why;
+    if (undefinedBecause) return [undefinedBecause];
     const size = labels.length;
     const [kind, part] = this.chosen.split("_");
     const right = (/** @type {number} */ k) => counts[k * size + k];
@@ -166,7 +173,7 @@ export class FiguresPanel {
     }
     const k = Number(part);
     const figure = figures.classes[k]?.[kind];
-    if (!figure || figure.why) return [figure?.why ?? ""];
+    if (!figure) return [];
     const values = { label: labels[k], right: right(k), value: four(figure.value) };
     if (kind === "precision")
       return [t("formula_precision", { ...values, answered: said(k) }), ...this.wilson(figure)];

@@ -49,9 +49,8 @@ export class FoldsPanel {
       h(
         "div",
         { class: "ev-halves" },
-        h("div", {}, this.strip, this.legend),
+        h("div", {}, this.strip, this.legend, this.loss.place),
         this.accuracy.place,
-        this.loss.place,
       ),
       this.leak,
     );

@@ -251,3 +251,7 @@ sealed_closed = 已封存
 sealed_shown = 显示的样本
 sealed_half = 封存的一半
 sealed_besides = 另有 { $n } 个被封存
+report_model = 带有此结果的模型
+report_model_about = 模型文件，其说明卡写有在这些样本上的准确率和宏平均 F1。
+to_card = 把结果写入说明卡
+in_card = { $model } 的说明卡已写入结果。

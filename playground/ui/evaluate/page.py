@@ -19,8 +19,9 @@ from playground.core.data import DataError, ImageSet
 from playground.core.drawing import Drawing
 from playground.data.my_digits import MAX_DIGITS
 from playground.evaluation.evaluation import Evaluation, EvaluationError
-from playground.evaluation.report import report_data, report_page
+from playground.evaluation.report import card_with_result, report_data, report_page
 from playground.nets.card_texts import model_title
+from playground.nets.files import model_to_bytes, with_card
 from playground.nets.model import Model
 from playground.nets.spec import ImageInput
 from playground.ui.errors import fragment
@@ -384,6 +385,23 @@ def _reports(model: Model, examples: Labelled, digest: str) -> None:
             f"{model.name}-{examples.name}.json", "application/json", key="evaluate_get_json",
             icon=":material/download:", on_click="ignore",
         )  # fmt: skip
+        st.download_button(
+            t("evaluate.report_model"),
+            lambda: model_to_bytes(with_card(model, card_with_result(model, evaluated()))),
+            f"{model.name}.safetensors", key="evaluate_get_model",
+            icon=":material/download:", on_click="ignore", help=t("evaluate.report_model_about"),
+        )  # fmt: skip
+        if store().is_own(model.name):
+            st.button(
+                t("evaluate.to_card"), key="evaluate_to_card", icon=":material/edit_note:",
+                on_click=lambda: _to_card(model, evaluated()),
+            )  # fmt: skip
+
+
+def _to_card(model: Model, evaluation: Evaluation) -> None:
+    """Write the result into the card of the visitor's own model."""
+    store().set_card(model.name, card_with_result(model, evaluation))
+    st.toast(t("evaluate.in_card", model=model.name), icon=":material/check:")
 
 
 def _train_on(name: str) -> None:
