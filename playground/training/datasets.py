@@ -45,7 +45,8 @@ DATASETS: dict[str, Callable[[], TrainingData]] = {
 }
 
 
-@lru_cache(maxsize=2)
+# All of them: the visitors of a class use several at once, and reading one takes 0.1 s or more.
+@lru_cache(maxsize=8)
 def load_dataset(name: str) -> TrainingData:
     """The data set of that name, split into training and validation examples.
 

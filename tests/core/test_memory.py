@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from playground.core import memory
 from playground.core.memory import bytes_of
 
 
@@ -35,3 +36,20 @@ def test_all_of_several_objects_count_also_behind_one_that_was_counted():
     big, small = np.zeros(7_000, np.uint8), "c" * 300
     assert bytes_of(big, small) == 7_000 + sys.getsizeof(small)
     assert bytes_of(small, big, big) == bytes_of(big, small)
+
+
+def test_long_lists_of_texts_and_numbers_count_exactly():
+    words = [f"word {k}" * (k % 7) for k in range(3_000)] + ["again"] * 3_000
+    exact = sys.getsizeof(words) + sum(map(sys.getsizeof, {id(w): w for w in words}.values()))
+    assert bytes_of(words) == exact
+    numbers = [k * 1.5 for k in range(5_000)]
+    assert bytes_of(numbers) == sys.getsizeof(numbers) + 5_000 * sys.getsizeof(1.5)
+
+
+def test_long_lists_of_records_are_estimated_without_walking_through_them(monkeypatch):
+    looked_at, parts = [], memory._parts
+    monkeypatch.setattr(memory, "_parts", lambda thing: looked_at.append(thing) or parts(thing))
+    records = [Record(np.zeros(1_000 + 2 * k, np.uint8), ("a",)) for k in range(20_000)]
+    exact = sum(record.picture.nbytes for record in records)
+    assert 0.98 * exact < bytes_of(records) < 1.05 * exact
+    assert len(looked_at) < 2_000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from playground.core.cache import ById, Cache
 from playground.explain.reading_payload import writes_letters
 from playground.nets.model import Model
 from playground.nets.spec import TextInput
@@ -48,6 +49,14 @@ def family_of(model: Model) -> str:
         return "letters"
     source = model.spec.input
     vocabulary = source.vocabulary if isinstance(source, TextInput) else ()
+    # The page asks this for all models at each rerun, and a vocabulary has 10,000 tokens.
+    return _languages.get(ById(vocabulary), lambda: _language_of(vocabulary))
+
+
+_languages: Cache[str] = Cache(100)  # by vocabulary
+
+
+def _language_of(vocabulary: tuple[str, ...]) -> str:
     chinese = sum("\u4e00" <= token[0] <= "\u9fff" for token in vocabulary if token)
     return "zh" if 2 * chinese > len(vocabulary) else "en"
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import streamlit as st
 
+from playground.core.cache import Cache
 from playground.core.data import ImageSet
 from playground.core.recipe import Recipe
 from playground.data.digits import CLASSES
@@ -129,10 +130,15 @@ def chosen() -> Chosen:
     return Chosen(data_name, data, preset, own, spec, base, recipe, problem)
 
 
+_shipped_specs: Cache[ModelSpec] = Cache(100)  # by preset and data set, for all visitors
+
+
 def preset_spec(preset: str, data_name: str, data: TrainingData) -> ModelSpec:
     """Return the preset's net for the data; cached, because building a vocabulary is slow."""
-    kept: dict[tuple[str, str, int], ModelSpec] = st.session_state.setdefault("train_specs", {})
     key = (preset, data_name, id(data.train))
+    if data_name in DATASETS and data_name not in uploads():
+        return _shipped_specs.get(key, lambda: spec_for(preset, data))
+    kept: dict[tuple[str, str, int], ModelSpec] = st.session_state.setdefault("train_specs", {})
     if key not in kept:
         if len(kept) > 20:
             kept.clear()
