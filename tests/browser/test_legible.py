@@ -1,5 +1,7 @@
-"""Every text on the pages is legible: at least 12 px large, with a contrast of at least 4.5:1."""
+"""Every text on the pages is legible: at least 12 px large, with a contrast of at least 4.5:1, and
+no value of a program that was put on the page by mistake."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from tests.browser.shortly import shortly
 
 LOOK = (Path(__file__).parent / "legible.js").read_text("utf-8")
 LEAST_SIZE, LEAST_CONTRAST = 12.0, 4.5  # CSS pixels; WCAG 2.2, 1.4.3
+VALUE = re.compile(r"false|true|undefined|null|NaN|None|\[object \w+\]")
 PAGES = {
     "": "[data-testid=layer] canvas",
     "cnn": "[data-testid=arithmetic]",
@@ -44,6 +47,7 @@ def test_no_text_is_too_small_or_too_faint(app_url, browser, theme):
                 found = page.evaluate(LOOK)
                 assert len(found) > 15
                 assert [each for each in found if is_illegible(each)] == [], url
+                assert [each["text"] for each in found if VALUE.fullmatch(each["text"])] == [], url
 
             shortly(check)
             if url == "cnn":

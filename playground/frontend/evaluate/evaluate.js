@@ -293,10 +293,11 @@ export class Evaluate {
         h("span", {}, t("log_loss_is", { value: log_loss.value.toFixed(3) })),
       );
     });
+    const { sealed } = view.looks;
     this.top.replaceChildren(
       ...parts,
       h("span", { class: "ev-n" }, t("n_examples", { n: view.n })),
-      view.looks.sealed ? h("span", {}, t("sealed_besides", { n: view.looks.sealed })) : "",
+      ...(sealed > 0 ? [h("span", {}, t("sealed_besides", { n: sealed }))] : []),
     );
   }
 
@@ -385,12 +386,17 @@ export class Evaluate {
       h("span", {}, t("count_of", { count: this.rows.length, of: examples.n })),
       pick("wrong"),
       pick("all"),
-      most > 0 &&
-        h(
-          "button",
-          { type: "button", class: "ev-tab", "data-testid": "ev-collect-all", onclick: collect },
-          t("collect_these", { count: most }),
-        ),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "ev-tab",
+          "data-testid": "ev-collect-all",
+          hidden: most === 0,
+          onclick: collect,
+        },
+        t("collect_these", { count: most }),
+      ),
     );
   }
 
