@@ -7,9 +7,9 @@ SECONDS = 10.0
 PAUSE = 0.02
 
 
-def shortly(check: Callable[[], object]) -> None:
-    """Call a check until it holds; after ten seconds its last failure stands."""
-    end = time.monotonic() + SECONDS
+def shortly(check: Callable[[], object], seconds: float = SECONDS) -> None:
+    """Call a check until it holds; after ten seconds, or `seconds`, its last failure stands."""
+    end = time.monotonic() + seconds
     while True:
         try:
             check()
