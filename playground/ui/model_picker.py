@@ -180,41 +180,49 @@ def model_upload(key: str) -> None:
         st.session_state[f"{key}_taken"] = file.file_id
         st.session_state[f"{key}_answer"] = _take_model(file.name, file.getvalue())
         st.rerun()
-    good, sentence, plain = st.session_state.get(f"{key}_answer", (True, "", False))
-    if plain:
+    good, sentence, beside = st.session_state.get(f"{key}_answer", (True, "", ""))
+    if beside:
         st.info(sentence, icon=":material/info:")
-        _code_beside(key, file.name, file.getvalue())
+        _text_beside(key, beside, file.name, file.getvalue())
     else:
         (st.success if good else st.error)(sentence)
 
 
-def _code_beside(key: str, filename: str, data: bytes) -> None:
-    """Show a field for the net's code, for a file that contains only weights."""
+# The text that a file needs beside it, by the message that asks for it.
+BESIDE = {"nets.file_plain": "code", "nets.onnx_vocabulary": "words"}
+
+
+def _text_beside(key: str, beside: str, filename: str, data: bytes) -> None:
+    """Show a field for the net's code, for a file that contains only weights, or for its
+    vocabulary."""
     st.text_area(
-        t("shell.net_code"), key=f"{key}_code", height=260, on_change=_with_code,
-        args=(key, filename, data),
+        t(f"shell.net_{beside}"), key=f"{key}_code", height=260, on_change=_with_text,
+        args=(key, beside, filename, data),
     )  # fmt: skip
-    st.button(t("shell.net_code_apply"), key=f"{key}_code_apply", icon=":material/check:")
+    st.button(t(f"shell.net_{beside}_apply"), key=f"{key}_code_apply", icon=":material/check:")
     problem = st.session_state.get(f"{key}_code_problem")
     if problem:
         st.error(problem, icon=":material/error:")
 
 
-def _with_code(key: str, filename: str, data: bytes) -> None:
+def _with_text(key: str, beside: str, filename: str, data: bytes) -> None:
+    from playground.nets.onnx_import import model_from_onnx, words_of
     from playground.nets.parse import CodeError
     from playground.nets.state_dict import model_from_state
 
+    text, name = str(st.session_state[f"{key}_code"]), filename.rpartition(".")[0]
     try:
-        made = model_from_state(
-            data, str(st.session_state[f"{key}_code"]), filename.removesuffix(".safetensors")
-        )
+        if beside == "words":
+            made = model_from_onnx(data, name, words_of(text))
+        else:
+            made = model_from_state(data, text, name)
         model = store().add(made)
     except (CodeError, ModelFileError) as error:
         st.session_state[f"{key}_code_problem"] = shown(error)
         return
     st.session_state.pop(f"{key}_code_problem", None)
     pick_model_name(model.name)
-    st.session_state[f"{key}_answer"] = (True, md("shell.uploaded", name=model.name), False)
+    st.session_state[f"{key}_answer"] = (True, md("shell.uploaded", name=model.name), "")
 
 
 def _model_in(filename: str, data: bytes) -> Model:
@@ -226,13 +234,13 @@ def _model_in(filename: str, data: bytes) -> Model:
     return model_from_onnx(data, filename[: -len(".onnx")])
 
 
-def _take_model(filename: str, data: bytes) -> tuple[bool, str, bool]:
+def _take_model(filename: str, data: bytes) -> tuple[bool, str, str]:
     """Store the model of an uploaded file. Returns whether that worked, the message to show, and
-    whether the file contains only weights."""
+    the text that the file needs beside it."""
     try:
         model = store().add(_model_in(filename, data))
     except ModelFileError as error:
-        return False, shown(error), error.message_id == "nets.file_plain"
+        return False, shown(error), BESIDE.get(error.message_id, "")
     link.problems().pop("model", None)
     pick_model_name(model.name)
-    return True, md("shell.uploaded", name=model.name), False
+    return True, md("shell.uploaded", name=model.name), ""

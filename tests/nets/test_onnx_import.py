@@ -2,6 +2,7 @@
 onnxruntime computes, and what cannot be read is named."""
 
 import io
+import re
 from pathlib import Path
 
 import numpy as np
@@ -301,3 +302,101 @@ def test_rounding_up_that_adds_a_cell_is_named():
     torch.onnx.export(net.eval(), torch.rand(1, 3, 10, 10), out, dynamo=False)
     with pytest.raises(ModelFileError, match="ceil_mode is 1"):
         model_from_onnx(out.getvalue(), "stem")
+
+
+# ---- texts --------------------------------------------------------------------------------------
+
+
+class Mood(torch.nn.Module):
+    """A text classifier in the ways that people write it."""
+
+    def __init__(self, cell, batch_first, both, way, layers=1, outputs=3):
+        super().__init__()
+        self.embedding = torch.nn.Embedding(12, 5)
+        settings = {"batch_first": batch_first, "bidirectional": both}
+        self.rnn = getattr(torch.nn, cell)(5, 4, layers, **settings)
+        self.fc = torch.nn.Linear(8 if both else 4, outputs)
+        self.batch_first, self.way = batch_first, way
+
+    def forward(self, tokens):
+        embedded = self.embedding(tokens)
+        if not self.batch_first:
+            embedded = embedded.permute(1, 0, 2)
+        steps, last = self.rnn(embedded)
+        last = last[0] if isinstance(last, tuple) else last
+        match self.way:
+            case "both":
+                state = torch.cat((last[-2], last[-1]), 1)
+            case "last":
+                state = last[-1]
+            case "step":
+                state = steps[:, -1] if self.batch_first else steps[-1]
+            case "mean":
+                state = steps.mean(1)
+        found = self.fc(state)
+        return torch.sigmoid(found) if found.shape[1] == 1 else found
+
+
+WORDS = ["<pad>", "<unk>", *(f"w{k}" for k in range(10))]
+
+
+def exported(net, tokens, **more):
+    out = io.BytesIO()
+    torch.onnx.export(net.eval(), tokens, out, dynamo=False, **more)
+    return out.getvalue()
+
+
+@pytest.mark.filterwarnings("ignore")  # of PyTorch's older exporter
+@pytest.mark.parametrize("dynamic", [{}, {"input_names": ["x"], "dynamic_axes": {"x": [0, 1]}}])
+@pytest.mark.parametrize("how", [
+    ("LSTM", True, False, "step"), ("LSTM", True, True, "both", 2), ("GRU", False, False, "last"),
+    ("GRU", True, True, "mean"), ("RNN", False, False, "step", 2), ("LSTM", True, False, "last", 1, 1),
+])  # fmt: skip
+def test_a_text_net_with_its_vocabulary_computes_the_same(how, dynamic):
+    net = Mood(*how)
+    model = model_from_onnx(exported(net, torch.randint(2, 12, (1, 6)), **dynamic), "mood", WORDS)
+    assert model.spec.input.vocabulary == tuple(WORDS[2:])
+    tokens = torch.randint(1, 12, (5, 6))
+    with torch.inference_mode():
+        found, wanted = load_module(model)(tokens), net(tokens)
+    if wanted.shape[1] == 1:
+        found = found.softmax(1)[:, 1:]
+    np.testing.assert_allclose(found, wanted, atol=1e-5)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_words_keep_their_rows_wherever_padding_and_unknown_stand():
+    net = Mood("GRU", True, False, "last")
+    data = exported(net, torch.randint(2, 12, (1, 6)))
+    words = [*(f"w{k}" for k in range(7)), "[UNK]", "w8", "w9", "[PAD]"]  # of 12 rows
+    model = model_from_onnx(data, "mood", words)
+    theirs = torch.tensor([[0, 6, 7, 8, 9, 3]])
+    ours = [[1 if w == "[UNK]" else 2 + model.spec.input.vocabulary.index(w)
+             for w in (words[k] for k in theirs[0])]]  # fmt: skip
+    with torch.inference_mode():
+        np.testing.assert_allclose(load_module(model)(torch.tensor(ours)), net(theirs), atol=1e-5)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(("words", "says"), [
+    (None, "numbers below 12. Give its vocabulary"), ([], "has 0 words"),
+    ([f"w{k}" for k in range(13)], "has 13 words; the net's embedding has 12 rows"),
+    (["a", "b", "a"], "holds 'a' twice"),
+])  # fmt: skip
+def test_a_vocabulary_that_does_not_fit_is_told(words, says):
+    data = exported(Mood("GRU", True, False, "last"), torch.randint(2, 12, (1, 6)))
+    with pytest.raises(ModelFileError, match=re.escape(says)):
+        model_from_onnx(data, "mood", words)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_text_nets_first_unsupported_operator_is_named():
+    layer = torch.nn.TransformerEncoderLayer(4, 2, 8, batch_first=True)
+    net = torch.nn.Sequential(torch.nn.Embedding(12, 4), torch.nn.TransformerEncoder(layer, 1))
+    with pytest.raises(
+        ModelFileError, match=r"The operator \w+ \(.*self_attn.*\) is not supported"
+    ):
+        model_from_onnx(exported(net, torch.randint(2, 12, (1, 6))), "encoder", WORDS)
+    with pytest.raises(ModelFileError, match=r"The operator Gather .* is not supported"):
+        data = exported(Mood("LSTM", True, True, "step"), torch.randint(2, 12, (1, 6)))
+        model_from_onnx(data, "mood", WORDS)

@@ -4,19 +4,47 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from math import prod
 from typing import Any
 
 import numpy as np
 
-from playground.core.inputs import ImageInput
+from playground.core.inputs import ImageInput, Input
 from playground.core.task import Classification
-from playground.nets.files import MAX_LAYERS, ModelFileError, check_limits, check_weights
-from playground.nets.layers import LAYER_KINDS, FitError, Flatten, Layer, check_settings
-from playground.nets.layers.base import Array, Shape
+from playground.nets.files import ModelFileError, check_limits, check_weights
+from playground.nets.layers import (
+    LAYER_KINDS,
+    Dense,
+    Embedding,
+    FitError,
+    Flatten,
+    Layer,
+    Sigmoid,
+    check_settings,
+)
+from playground.nets.layers.base import Array
 from playground.nets.layers.operators import Operator
 from playground.nets.model import Card, Model
+from playground.nets.onnx_import.channels import (
+    TO_FIRST,
+    axes_first,
+    channels_first,
+    common_order,
+    reordered,
+    transposed,
+)
+from playground.nets.onnx_import.net import Net, Value, add, perm, unknown
+from playground.nets.onnx_import.text import (
+    BATCH,
+    LENGTH,
+    STEPS,
+    StepsFirstError,
+    in_our_order,
+    settle_states,
+    text_input,
+    text_operator,
+)
 from playground.nets.shapes import describe_layers, expected_tensors
 from playground.nets.spec import INPUT, ModelSpec, Node, SpecError, layer_names
 from playground.text import LANGUAGES, Message
@@ -24,60 +52,40 @@ from playground.text import LANGUAGES, Message
 # Operators without effect during inference.
 SAME = ("Identity", "Dropout", "Cast")
 ENDS = ("Softmax", "LogSoftmax")  # dropped: nets here end in logits
-SHAPES = ("Shape", "Gather", "Unsqueeze", "Squeeze", "Concat", "Slice", "Cast")  # from view(n, -1)
-TO_FIRST, TO_LAST = [0, 3, 1, 2], [0, 2, 3, 1]  # Transpose, where the channels move
+# Operators on shapes, from view(n, -1) and from the first states of recurrent layers.
+SHAPES = ("Shape", "Gather", "Unsqueeze", "Squeeze", "Concat", "Slice", "Cast", "Expand",
+          "ConstantOfShape")  # fmt: skip
 ELEMENTS = 20_000_000  # of all constants: four times the parameters that a net may have
 
 
-@dataclass(slots=True, eq=False)
-class Value:
-    """The output of an operator: the index of its layer's row (-1: the net's input) and its shape
-    without the batch, as the layer has it.
-
-    `last`: the file has the channels last (height × width × channels), as TensorFlow and Keras do.
-    `order`: the file's unit k is our unit order[k], after such maps were flattened."""
-
-    row: int
-    shape: Shape
-    ended: bool = False
-    last: bool = False
-    order: Array | None = None
-
-
-@dataclass(slots=True, eq=False)
-class Row:
-    layer: Layer
-    reads: tuple[int, ...]
-    tensors: dict[str, Array]
-
-
-@dataclass(slots=True, eq=False)
-class Net:
-    """The layers, values and constants read so far."""
-
-    rows: list[Row] = field(default_factory=list)
-    values: dict[str, Value] = field(default_factory=dict)
-    constants: dict[str, Array] = field(default_factory=dict)
-    batches: set[str] = field(default_factory=set)  # shapes computed at run time
-
-
-def foreign_model(proto: Any, name: str) -> Model:
-    """The model of an ONNX graph.
+def foreign_model(proto: Any, name: str, words: Sequence[str] | None = None) -> Model:
+    """The model of an ONNX graph. `words` are the tokens of a net that reads texts, in the order of
+    their numbers.
 
     Raises:
-        ModelFileError: an operator, input or output is unsupported; names the first.
+        ModelFileError: an operator, input or output is unsupported; names the first. Or a text net
+            comes without its vocabulary.
     """
     _check(proto)
+    try:
+        return _model(proto, name, words, (BATCH, STEPS))
+    except StepsFirstError:
+        return _model(proto, name, words, (STEPS, BATCH))
+
+
+def _model(proto: Any, name: str, words: Sequence[str] | None, axes: tuple[str, ...]) -> Model:
     net = Net()
     for tensor in proto.graph.initializer:
         net.constants[tensor.name] = _array(tensor)
-    taken = _input(proto, net)
+    picture, length = _input(proto, net, axes)
     reading = {kind: layer for layer in LAYER_KINDS.values() for kind in layer.read_operators()}
     for node in proto.graph.node:
         _operator(net, node, reading)
     end = _end(proto, net)
+    taken = picture or _with_words(net, words, length)
     spec, weights = _assembled(net, taken, end, proto)
-    summary = {one: Message("nets.onnx_summary").in_language(one) for one in LANGUAGES}
+    told = Message("nets.onnx_text_summary" if net.reads_text else "nets.onnx_summary")
+    summary = {one: told.in_language(one) for one in LANGUAGES}
     model = Model(name, spec, weights, Card(summary=summary))
     return model
 
@@ -110,12 +118,32 @@ def _array(tensor: Any) -> Array:
     return array.astype(np.float32) if array.dtype in (np.float16, np.float64) else array
 
 
-def _input(proto: Any, net: Net) -> ImageInput:
+def _with_words(net: Net, words: Sequence[str] | None, length: int) -> Input:
+    """The input of a text net; its embeddings get the rows of our token numbers."""
+    found: Input | None = None
+    for row in net.rows:
+        if isinstance(row.layer, Embedding):
+            table = row.tensors["weight"]
+            found, order = text_input(len(table), words, length)
+            row.tensors["weight"] = in_our_order(table, order)
+            row.layer = Embedding(len(order), table.shape[1])
+    assert found is not None  # only an embedding reads tokens
+    return found
+
+
+def _input(proto: Any, net: Net, axes: tuple[str, ...]) -> tuple[ImageInput | None, int]:
+    """The input, None for a text, and a text's length."""
     given = [each for each in proto.graph.input if each.name not in net.constants]
     if len(given) != 1:
         raise ModelFileError("nets.onnx_inputs", count=len(given))
     kind = given[0].type.tensor_type
     sides = [each.dim_value or each.dim_param or "?" for each in kind.shape.dim]
+    if kind.elem_type in (6, 7) and len(sides) == 2:
+        steps = sides[axes.index(STEPS)]
+        length = steps if isinstance(steps, int) and steps > 1 else LENGTH
+        net.values[given[0].name] = Value(-1, (length,), axes=axes)
+        net.reads_text = True
+        return None, length
     if kind.elem_type not in (1, 10, 11) or len(sides) != 4:
         shape = "×".join(map(str, sides))[:60] or "–"
         raise ModelFileError("nets.onnx_input", name=given[0].name[:60], given=shape)
@@ -125,7 +153,7 @@ def _input(proto: Any, net: Net) -> ImageInput:
             raise ModelFileError("nets.onnx_dynamic", name=given[0].name[:60], given=shape)
     own = given[0].name
     last = all(
-        node.op_type == "Transpose" and _perm(node) == TO_FIRST
+        node.op_type == "Transpose" and perm(node) == TO_FIRST
         for node in proto.graph.node
         if own in node.input and node.op_type != "Shape"
     )
@@ -133,11 +161,7 @@ def _input(proto: Any, net: Net) -> ImageInput:
     channels, height, width = (own_sides[-1], *own_sides[:2]) if last else own_sides
     how = "digit" if (channels, height, width) == (1, 28, 28) else "fit"
     net.values[own] = Value(-1, (channels, height, width), last=last)
-    return ImageInput(channels, height, width, how)
-
-
-def _perm(node: Any) -> list[int]:
-    return next((list(each.ints) for each in node.attribute if each.name == "perm"), [])
+    return ImageInput(channels, height, width, how), 0
 
 
 # ---- one operator ---------------------------------------------------------------------------
@@ -153,13 +177,17 @@ def _operator(net: Net, node: Any, reading: dict[str, type[Layer]]) -> None:
     if node.op_type == "Identity" and node.input[0] in net.constants:
         net.constants[node.output[0]] = net.constants[node.input[0]]
         return None
+    if net.reads_text and text_operator(net, node, attributes):
+        return None
+    for name in node.input:
+        settle_states(net, node, name)
     inputs = [net.values.get(name) for name in node.input]
     values = [value for value in inputs if value is not None]
     if not values or (node.op_type == "Shape" and values):
         return _shape(net, node)
     for value in values:
         if value.ended:
-            raise _unknown(node)
+            raise unknown(node)
     if node.op_type in SAME:
         net.values[node.output[0]] = values[0]
         return None
@@ -167,7 +195,7 @@ def _operator(net: Net, node: Any, reading: dict[str, type[Layer]]) -> None:
         net.values[node.output[0]] = replace(values[0], ended=True)
         return None
     if node.op_type == "Transpose" and len(values[0].shape) == 3:
-        net.values[node.output[0]] = _transposed(node, values[0])
+        net.values[node.output[0]] = transposed(node, values[0])
         return None
     if node.op_type == "Reshape" and node.input[1] in net.batches:
         net.constants[node.input[1]] = np.array([0, -1])
@@ -175,24 +203,24 @@ def _operator(net: Net, node: Any, reading: dict[str, type[Layer]]) -> None:
         return _bias(net, node, values[0])
     if node.op_type == "Mul" and (gated := _gated(net, values)) is not None:
         # x · σ(x): ONNX has an operator for it from opset 24 on only.
-        _add(net, node.output[0], reading["Swish"](), [gated.row], {}, gated.shape)
+        add(net, node.output[0], reading["Swish"](), [gated.row], {}, gated.shape)
         return None
     layer = reading.get(node.op_type)
     if layer is None:
-        raise _unknown(node)
+        raise unknown(node)
     if layer.several_inputs and len(node.input) == 1:  # a sum or concatenation of one value
         net.values[node.output[0]] = values[0]
         return None
-    last, order = _common_order(node, values)
+    last, order = common_order(node, values)
     if last:
-        attributes = _channels_first(attributes)
+        attributes = channels_first(attributes)
     shapes = [value.shape for value in values]
     constants = [net.constants.get(name) if name else None for name in node.input]
     for name in node.input:
         if name and name not in net.constants and name not in net.values:
-            raise _unknown(node)
+            raise unknown(node)
     if last:
-        constants = [_axes_first(each) for each in constants]
+        constants = [axes_first(each) for each in constants]
     found = Operator(node.op_type, attributes, constants, shapes)
     try:
         made = layer.from_onnx(found)
@@ -205,79 +233,27 @@ def _operator(net: Net, node: Any, reading: dict[str, type[Layer]]) -> None:
         raise ModelFileError("nets.onnx_fit", operator=node.op_type, node=node.name[:60],
                              why=error) from None  # fmt: skip
     except (KeyError, IndexError, TypeError, ValueError, AttributeError):
-        raise _unknown(node) from None
+        raise unknown(node) from None
     tensors, keeps = made[1], made[0].is_activation or made[0].several_inputs
     if order is not None and made[0].sums_units:
-        tensors = {**tensors, "weight": _reordered(tensors["weight"], order)}
+        tensors = {**tensors, "weight": reordered(tensors["weight"], order)}
     elif (order is not None and not keeps) or (last and len(shape) == 3 and not keeps):
-        raise _unknown(node)
-    _add(net, node.output[0], made[0], [value.row for value in values], tensors, shape)
+        raise unknown(node)
+    add(net, node.output[0], made[0], [value.row for value in values], tensors, shape)
     added = net.values[node.output[0]]
     if last and len(shape) == 1 and isinstance(made[0], Flatten):
         places = np.arange(prod(shape)).reshape(shapes[0])
         added.order = places.transpose(1, 2, 0).ravel()
+    added.axes = values[0].axes
     added.last = last and len(shape) == 3
     added.order = order if keeps and order is not None else added.order
     return None
 
 
-# ---- channels last --------------------------------------------------------------------------
-
-
-def _transposed(node: Any, value: Value) -> Value:
-    """The value with its channels moved; ModelFileError for any other order of the axes."""
-    if _perm(node) != (TO_FIRST if value.last else TO_LAST):
-        raise _unknown(node)
-    return replace(value, last=not value.last)
-
-
-def _common_order(node: Any, values: list[Value]) -> tuple[bool, Array | None]:
-    """Whether the operator's inputs have the channels last, and the order of their units."""
-    first = values[0]
-    for value in values[1:]:
-        one, other = (np.array([] if each.order is None else each.order) for each in (value, first))
-        if value.last != first.last or not np.array_equal(one, other):
-            raise _unknown(node)
-    return first.last, first.order
-
-
-def _channels_first(attributes: dict[str, Any]) -> dict[str, Any]:
-    """The attributes with the axes of height × width × channels as those of our maps."""
-    changed = dict(attributes)
-    if changed.get("axis") in (3, -1):
-        changed["axis"] = 1
-    if sorted(axis % 4 for axis in changed.get("axes", [])) == [1, 2]:
-        changed["axes"] = [2, 3]
-    return changed
-
-
-def _axes_first(constant: Array | None) -> Array | None:
-    """The same for a constant input that gives axes."""
-    if constant is None or constant.dtype != np.int64 or constant.ndim != 1:
-        return constant
-    return np.array([2, 3]) if sorted(constant % 4) == [1, 2] else constant
-
-
-def _reordered(weight: Array, order: Array) -> Array:
-    """A matrix (units × inputs) with its inputs in our order."""
-    found = np.empty_like(weight)
-    found[:, order] = weight
-    return found
-
-
-def _add(
-    net: Net, name: str, layer: Layer, reads: Sequence[int], tensors: dict[str, Array], shape: Shape
-) -> None:
-    if len(net.rows) >= MAX_LAYERS:
-        raise ModelFileError("nets.many_layers", count=len(net.rows) + 1, limit=MAX_LAYERS)
-    net.rows.append(Row(layer, tuple(reads), tensors))
-    net.values[name] = Value(len(net.rows) - 1, shape)
-
-
 def _shape(net: Net, node: Any) -> None:
     """Read an operator on shapes. PyTorch exports view(x.size(0), -1) as several of them."""
     if node.op_type not in SHAPES:
-        raise _unknown(node)
+        raise unknown(node)
     net.batches.add(node.output[0])
 
 
@@ -286,9 +262,9 @@ def _bias(net: Net, node: Any, value: Value) -> None:
     constant = next((net.constants[n] for n in node.input if n in net.constants), None)
     row = net.rows[value.row] if value.row >= 0 else None
     if constant is None or row is None or constant.size != value.shape[-1]:
-        raise _unknown(node)
-    if not row.layer.sums_units or "bias" in row.tensors or len(value.shape) != 1:
-        raise _unknown(node)
+        raise unknown(node)
+    if not row.layer.sums_units or "bias" in row.tensors or len(value.shape) > 2:
+        raise unknown(node)
     row.layer = replace(row.layer, bias=True)  # type: ignore[type-var]
     row.tensors["bias"] = constant.reshape(-1)
     net.values[node.output[0]] = value
@@ -306,10 +282,6 @@ def _gated(net: Net, values: list[Value]) -> Value | None:
     return None
 
 
-def _unknown(node: Any) -> ModelFileError:
-    return ModelFileError("nets.onnx_operator", operator=node.op_type[:40], node=node.name[:60])
-
-
 # ---- the whole ------------------------------------------------------------------------------
 
 
@@ -321,9 +293,8 @@ def _end(proto: Any, net: Net) -> int:
     return rows.pop()
 
 
-def _assembled(
-    net: Net, taken: ImageInput, end: int, proto: Any
-) -> tuple[ModelSpec, dict[str, Array]]:
+def _assembled(net: Net, taken: Input, end: int, proto: Any) -> tuple[ModelSpec, dict[str, Array]]:
+    end = _two_units(net, end)
     needed, todo = set(), [end]
     while todo:
         row = todo.pop()
@@ -354,6 +325,26 @@ def _assembled(
     for array in weights.values():
         array.flags.writeable = False
     return spec, weights
+
+
+def _two_units(net: Net, end: int) -> int:
+    """The row of the logits. A single unit, with or without a sigmoid, becomes two: its own logit
+    and one that is 0."""
+    row, last = net.rows[end], end
+    if isinstance(row.layer, Sigmoid) and row.reads[0] >= 0:
+        last = row.reads[0]
+        row = net.rows[last]
+    if not isinstance(row.layer, Dense) or row.layer.units != 1:
+        return end
+    end = last
+    row.layer = replace(row.layer, units=2)
+    row.tensors = {
+        name: np.concatenate([np.zeros_like(array), array]) for name, array in row.tensors.items()
+    }
+    for value in net.values.values():
+        if value.row == end:
+            value.shape = (*value.shape[:-1], 2)
+    return end
 
 
 def _labels(proto: Any, units: int) -> tuple[str, ...]:

@@ -3,6 +3,7 @@ operator."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,9 @@ from playground.nets.onnx_import.own import own_model
 from playground.nets.onnx_import.wire import check_size
 
 
-def model_from_onnx(data: bytes, name: str) -> Model:
-    """Read a model from the bytes of an ONNX file that any program wrote.
+def model_from_onnx(data: bytes, name: str, words: Sequence[str] | None = None) -> Model:
+    """Read a model from the bytes of an ONNX file that any program wrote. A text net of another
+    program needs its `words` (its tokens in the order of their numbers).
 
     Raises:
         ModelFileError: the file is invalid or contains something unsupported, which is named.
@@ -26,10 +28,10 @@ def model_from_onnx(data: bytes, name: str) -> Model:
     proto = _proto(data)
     _check_external(proto)
     own = own_model(proto, name)
-    return own if own is not None else foreign_model(proto, name)
+    return own if own is not None else foreign_model(proto, name, words)
 
 
-def read_onnx(path: Path, name: str | None = None) -> Model:
+def read_onnx(path: Path, name: str | None = None, words: Sequence[str] | None = None) -> Model:
     """Read a model from an ONNX file. The default name is the file's name.
 
     Raises:
@@ -42,7 +44,7 @@ def read_onnx(path: Path, name: str | None = None) -> Model:
         raise ModelFileError("nets.file_unreadable", path=path, why=system_reason(error)) from None
     if size > MAX_BYTES:
         raise ModelFileError("nets.path_large", path=path, size=size / 1e6, limit=MAX_BYTES / 1e6)
-    return model_from_onnx(data, name or path.stem)
+    return model_from_onnx(data, name or path.stem, words)
 
 
 def _proto(data: bytes) -> Any:

@@ -93,7 +93,11 @@ onnx_fit = The operator { $operator } ({ $node }): { $why }
 onnx_inputs = The net reads { $count } inputs; only one is supported.
 onnx_input = The input { $name } is { $given }; expected a picture of n×channels×height×width floating-point numbers.
 onnx_dynamic = The input { $name } is { $given }. Export the net with a fixed number of channels, height and width.
+onnx_vocabulary = This net reads texts as token numbers below { $rows }. Give its vocabulary beside it: one word a line, in the order of the numbers.
+onnx_words = The vocabulary has { $words } words; the net's embedding has { $rows } rows. Give one word a line, at most one for each row.
+onnx_word_twice = The vocabulary holds { $word } twice. Give one word a line, each once, in the order of the token numbers.
 onnx_outputs = The net has { $count } outputs; only one is supported, the output of a layer.
+onnx_text_summary = Read from an ONNX file. A text ends at its last word: padding is not read.
 onnx_summary = Read from an ONNX file. It expects pixels from 0 to 1.
 single_number = a single number
 

@@ -87,7 +87,11 @@ onnx_fit = 算子 { $operator }（{ $node }）：{ $why }
 onnx_inputs = 网络有 { $count } 个输入；只支持一个。
 onnx_input = 输入 { $name } 是 { $given }；应为 n×通道×高×宽 的浮点数图片。
 onnx_dynamic = 输入 { $name } 是 { $given }。请以固定的通道数、高和宽导出网络。
+onnx_vocabulary = 这个网络把文本读成小于 { $rows } 的词元编号。请同时给出它的词表：每行一个词，按编号顺序排列。
+onnx_words = 词表有 { $words } 个词，而网络的嵌入层有 { $rows } 行。请每行给出一个词，最多每行对应一个词。
+onnx_word_twice = 词表中 { $word } 出现了两次。请每行给出一个词，每个词一次，按词元编号的顺序排列。
 onnx_outputs = 网络有 { $count } 个输出；只支持一个，即某一层的输出。
+onnx_text_summary = 从 ONNX 文件读入。文本在最后一个词处结束，不读取填充。
 onnx_summary = 读自 ONNX 文件。它要求像素值在 0 到 1 之间。
 single_number = 单个数
 
