@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
-from playground.ui import polling, qr, startup
+from playground.ui import polling, qr, startup, worksheet
 from playground.ui.bundle import Bundles
 from playground.ui.headers import SafeHeaders
 from playground.ui.pages import PAGES, first_components
@@ -35,7 +35,12 @@ def first_page(request: Request) -> RedirectResponse:
 
 app = st.App(
     "pages/main.py",
-    routes=[polling.route(), qr.route(), Route(f"{BASE}/{PAGES[0].name}", first_page)],
+    routes=[
+        polling.route(),
+        qr.route(),
+        worksheet.route(),
+        Route(f"{BASE}/{PAGES[0].name}", first_page),
+    ],
     middleware=[
         Middleware(SafeHeaders),
         Middleware(UploadLimit),

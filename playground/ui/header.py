@@ -10,6 +10,7 @@ import streamlit as st
 
 from playground.ui import link, projector
 from playground.ui.components import as_text, component
+from playground.ui.hidden import HIDEABLE
 from playground.ui.language import language, page_texts, t
 from playground.ui.pages import PAGES
 from playground.ui.qr import MAX_BYTES
@@ -40,6 +41,7 @@ def _tools(page: str) -> None:
         "texts": page_texts("header"),
         "only_here": [said(sentence) for sentence in link.only_here()],
         "longest": MAX_BYTES,
+        "hideable": [[name, t(f"header.hide_{name}")] for name in HIDEABLE],
         "projector": projector.is_on(),
         "tour": as_data(next(one.tour for one in PAGES if one.name == page)),
     }

@@ -89,7 +89,9 @@ class LanguagePart:
         st.session_state.language = next((one for one in wanted if one in LANGUAGES), DEFAULT)
 
     def written(self) -> Mapping[str, str | None]:
-        return {"lang": language() if language() != DEFAULT else None}
+        # A link that hides the switch (ui/hidden.py) names its language, for all browsers.
+        pinned = "language" in st.session_state.get("hidden", ())
+        return {"lang": language() if pinned or language() != DEFAULT else None}
 
 
 def choose_language() -> None:

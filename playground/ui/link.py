@@ -79,9 +79,11 @@ def open_shell(parts: tuple[LinkPart, ...]) -> None:
 def open_page(page: str, parts: tuple[LinkPart, ...]) -> None:
     """Make this the open page. When it first opens in a session, its parts are read from the
     link."""
-    if st.session_state.get("link_page") != page:
+    before = st.session_state.get("link_page")
+    if before != page:
         st.session_state.link_page = page
-        problems().clear()
+        if before is not None:  # on the first page, the warnings are those of the shell's parts
+            problems().clear()
     st.session_state.link_parts = parts
     done: set[str] = st.session_state.setdefault("links_read", set())
     if page not in done:

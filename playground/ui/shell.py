@@ -7,9 +7,10 @@ from pathlib import Path
 import streamlit as st
 
 from playground.core.places import ASSETS, ROOT
-from playground.ui import door, keeping, link, projector, startup
+from playground.ui import door, hidden, keeping, link, projector, startup
 from playground.ui.components import as_text, component
 from playground.ui.errors import friendly_errors
+from playground.ui.hidden import HIDDEN
 from playground.ui.language import LanguagePart, choose_language, language, t
 from playground.ui.page import Page
 from playground.ui.pages import PAGES, by_group
@@ -29,10 +30,10 @@ def run() -> None:
     # Set the icon here and not with the title: without it, the menu would load the page's icon.
     st.set_page_config(page_icon=ICON, layout="wide")
     keeping.restore()
-    link.open_shell((LANGUAGE, PROJECTOR))
+    link.open_shell((LANGUAGE, PROJECTOR, HIDDEN))
     # Benchmarks and browser tests read from `--warm` whether the one-time start is complete.
     warm = f".stApp {{ --warm: {int(startup.is_warm())} }}"
-    st.html(f"<style>{STYLE} {warm} {projector.style()}</style>")
+    st.html(f"<style>{STYLE} {warm} {projector.style()} {hidden.style()}</style>")
     choose_language()
     belongings().touch()
     let_in = door.is_open()

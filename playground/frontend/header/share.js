@@ -13,10 +13,10 @@ export function sharedLink(href = location.href) {
 }
 
 /** @param {HTMLElement} root parent of the dialog, with the theme's colours @param {any} data */
-export function openShare(root, { texts, only_here, longest }) {
-  const link = sharedLink();
+export function openShare(root, data) {
+  const { texts, only_here } = data;
+  let link = sharedLink();
   const url = new URL(link);
-  const size = new TextEncoder().encode(link).length;
   const notes = [...only_here];
   if (THIS_COMPUTER.test(url.hostname))
     notes.unshift(fill(texts.this_computer, { host: url.host }));
@@ -39,15 +39,23 @@ export function openShare(root, { texts, only_here, longest }) {
       said.textContent = document.execCommand("copy") ? texts.copied : texts.copy_by_hand;
     }
   };
-  const code =
-    size <= longest
-      ? h("img", {
-          class: "np-qr",
-          src: codeOf(link),
-          alt: texts.code,
-          "data-testid": "share-code",
-        })
-      : h("p", { class: "np-warn" }, fill(texts.too_long, { size, longest }));
+  const code = h("div", {}, codeOf(link, data));
+  const teacher = h("details", { "data-testid": "share-teacher" }, h("summary", {}, texts.teacher));
+  /** @param {string} changed */
+  const setLink = (changed) => {
+    link = field.value = changed;
+    said.textContent = "";
+    code.replaceChildren(codeOf(link, data));
+  };
+  teacher.addEventListener(
+    "toggle",
+    async () => {
+      // Loaded only now, so that no page waits for it.
+      const { teacherLinks } = await import("./teacher_links.js");
+      teacher.append(teacherLinks(data, () => link, setLink));
+    },
+    { once: true },
+  );
   const dialog = h(
     "dialog",
     { class: "np-share", "data-testid": "share-dialog", "aria-labelledby": "np-share-title" },
@@ -76,8 +84,9 @@ export function openShare(root, { texts, only_here, longest }) {
           said,
         ),
         ...notes.map((note) => h("p", { class: "np-warn", "data-testid": "share-note" }, note)),
+        teacher,
       ),
-      h("div", {}, code),
+      code,
     ),
   );
   dialog.addEventListener("close", () => dialog.remove());
@@ -86,9 +95,16 @@ export function openShare(root, { texts, only_here, longest }) {
   dialog.showModal();
 }
 
-/** The URL of the QR code that Python draws. It is relative to the page, because the app may be
- * mounted below a path. @param {string} link */
-function codeOf(link) {
+/** The QR code that Python draws, or why there is none. Its URL is relative to the page, because the
+ * app may be mounted below a path. @param {string} link @param {any} data */
+function codeOf(link, { texts, longest }) {
+  const size = new TextEncoder().encode(link).length;
+  if (size > longest) return h("p", { class: "np-warn" }, fill(texts.too_long, { size, longest }));
   const beside = location.pathname.replace(/\/+$/, "").replace(/[^/]*$/, "");
-  return `${beside}qr?link=${encodeURIComponent(link)}`;
+  return h("img", {
+    class: "np-qr",
+    src: `${beside}qr?link=${encodeURIComponent(link)}`,
+    alt: texts.code,
+    "data-testid": "share-code",
+  });
 }
