@@ -11,6 +11,8 @@ from playground.data.sentences import shipped_sentences
 
 LETTERS = " abcdefghijklmnopqrstuvwxyz.,'!?-\n"
 
+_OTHERS = re.compile(f"[^{re.escape(LETTERS)}]")
+
 
 @cache
 def shipped_letters(part: str) -> TokenStream:
@@ -19,6 +21,8 @@ def shipped_letters(part: str) -> TokenStream:
     lines = []
     for text in shipped_sentences(part).texts:
         plain = unicodedata.normalize("NFD", text.lower()).replace("…", "...").replace("’", "'")
-        kept = "".join(c if c in LETTERS else " " for c in plain if not unicodedata.combining(c))
+        if not plain.isascii():
+            plain = "".join(c for c in plain if not unicodedata.combining(c))
+        kept = _OTHERS.sub(" ", plain)
         lines.append(re.sub(" +([.,!?])", r"\1", " ".join(kept.split())))
     return TokenStream("letters", ("\n".join(lines) + "\n",))

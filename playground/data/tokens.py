@@ -180,5 +180,7 @@ def _padded(rows: list[np.ndarray]) -> Int64[np.ndarray, "n steps"]:
 
 def build_vocabulary(texts: Iterable[str], level: str, size: int) -> tuple[str, ...]:
     """The `size` most frequent tokens, the most frequent first; ties in the tokens' own order."""
-    counts = Counter(token for text in texts for token in tokenise(text, level))
+    counts: Counter[str] = Counter()
+    for text in texts:
+        counts.update(tokenise(text, level))
     return tuple(token for token, _ in sorted(counts.items(), key=lambda c: (-c[1], c[0]))[:size])
