@@ -410,3 +410,21 @@ def test_a_large_net_on_a_photo(page: Page, app_url: str):
     page.get_by_test_id("photo").click()
     expect_column(page, "input")
     assert pinned(page)[1][0] == 1  # green, the colour that is shown
+
+
+def test_a_net_for_photos_is_brought_as_weights_and_code(page: Page, app_url: str):
+    from tests.ui.test_brought_models import CODE, state
+
+    open_page(page, app_url, "show=table")
+    page.get_by_text("About pen-cnn").click()
+    file = {"name": "mine.safetensors", "mimeType": "application/octet-stream"}
+    page.locator(".st-key-cnn_files_upload input[type=file]").set_input_files(
+        [file | {"buffer": state(prefix="module.")}]
+    )
+    code = page.locator(".st-key-cnn_files_code textarea")
+    expect(code).to_be_visible()
+    code.fill(CODE)
+    page.locator(".st-key-cnn_files_code_apply button").click()
+    expect(page.get_by_test_id("photo")).to_be_visible()
+    expect(page.get_by_test_id("layer")).to_have_count(6)
+    expect_column(page, "conv1")

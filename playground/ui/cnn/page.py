@@ -13,6 +13,7 @@ import streamlit as st
 from playground.core.drawing import Drawing
 from playground.data.drawings import finished_drawing
 from playground.explain.code.cnn import forward_code
+from playground.nets.card_texts import model_title
 from playground.nets.columns import Pin, column_shapes, nearest_pin
 from playground.nets.model import Model, tensors_of
 from playground.nets.packing import runs_in_browser
@@ -28,7 +29,8 @@ from playground.ui.errors import fragment
 from playground.ui.header import page_header
 from playground.ui.language import md, page_texts, t
 from playground.ui.layer_words import layer_words
-from playground.ui.model_picker import pick_model
+from playground.ui.model_picker import model_files, pick_model
+from playground.ui.sentences import said
 from playground.ui.session import belongings, set_current_drawing, set_widget
 
 SHOWN_VALUES = 4_000_000  # values in all columns; a browser paints this many without delay
@@ -44,11 +46,17 @@ def show() -> None:
             model = pick_model(MODEL, key="cnn_model")
         if takes_photos(model.spec):
             _explore_photo(model)
-            return
-        drawing = pick_digit(key="cnn_digit")
-        if not drawing.pixels.any():
-            st.info(t("cnn.empty_drawing"), icon=":material/draw:")
-        _explore(model, drawing)
+        else:
+            _explore_digit(model)
+        with st.expander(md("draw.about_model", name=said(model_title(model.name)))):
+            model_files(model, key="cnn_files")
+
+
+def _explore_digit(model: Model) -> None:
+    drawing = pick_digit(key="cnn_digit")
+    if not drawing.pixels.any():
+        st.info(t("cnn.empty_drawing"), icon=":material/draw:")
+    _explore(model, drawing)
 
 
 # ---- the pinned cell ------------------------------------------------------------------------
