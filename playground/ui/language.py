@@ -77,6 +77,16 @@ def page_texts(page: str) -> dict[str, Pattern]:
     return patterns(language(), page) | {"language": language()}
 
 
+def streamlit_words() -> list[tuple[Pattern, Pattern]]:
+    """Streamlit's own texts, which are English, each with its translation; none for English."""
+    from playground.text.browser import patterns
+
+    if language() == DEFAULT:
+        return []
+    said = patterns(language(), "streamlit")
+    return [(text, said[name]) for name, text in patterns(DEFAULT, "streamlit").items()]
+
+
 class LanguagePart:
     """The visitor's language in the link, as `lang`. Without a valid `lang`, the browser's
     language is used if there are texts in it, else the default."""
@@ -99,7 +109,7 @@ def choose_language() -> None:
     st.session_state.setdefault("language_switch", language())
     with st.container(key="language"):
         st.segmented_control(
-            "Language",
+            t("shell.language"),
             list(LANGUAGES),
             format_func=LANGUAGES.__getitem__,
             key="language_switch",

@@ -133,7 +133,8 @@ def model_files(model: Model, key: str = "model_files") -> None:
             figure = f"{value:.2%}" if 0 <= value <= 1 else f"{value:g}"
             st.caption(t("shell.result", what=shown(result_title(what)), figure=figure))
         for source in model.card.sources:
-            st.caption(f"{t('shell.data')}: {literal(f'{source.name} ({source.licence})')}")
+            figure = f"{source.name} ({source.licence})"
+            st.caption(md("shell.result", what=t("shell.data"), figure=figure))
         st.download_button(
             md("shell.download", name=model.name),
             lambda: model_to_bytes(model),

@@ -11,7 +11,7 @@ from playground.ui import door, hidden, keeping, link, projector, startup
 from playground.ui.components import as_text, component
 from playground.ui.errors import friendly_errors
 from playground.ui.hidden import HIDDEN
-from playground.ui.language import LanguagePart, choose_language, language, t
+from playground.ui.language import LanguagePart, choose_language, language, streamlit_words, t
 from playground.ui.page import Page
 from playground.ui.pages import PAGES, by_group
 from playground.ui.projector import PROJECTOR
@@ -91,5 +91,9 @@ def _frame() -> None:
     """Show the component that runs on every page (`frontend/shell/shell.js`)."""
     show = component("shell")
     with st.container(key="shell"):
-        data = {"language": language(), "unsaved": keeping.is_unsaved()}
+        data = {
+            "language": language(),
+            "words": streamlit_words(),
+            "unsaved": keeping.is_unsaved(),
+        }
         show(key="shell_part", data=as_text(data))

@@ -101,7 +101,7 @@ def test_a_text_net_offers_the_layers_that_read():
 
 def test_what_does_not_fit_is_said_at_its_row_in_the_readers_language():
     app = open_train(lang="zh", view="build", layers="conv-4-3-2-0.relu.dense-10")
-    wanted = "dense1：得到 4×13×13；需要一行单元。请在它前面放一个 Flatten。"
+    wanted = "dense1：得到 4×13×13；需要一行神经元的值。请在它前面放一个 Flatten。"
     said = [each.value for each in app.error]
     assert said == [wanted, wanted]  # at its row, and under Start
 

@@ -1,16 +1,20 @@
-// Behaviour shared by all pages: the menu on phones, the document's language, one history entry per
-// page, and the warning before a visitor's unsaved things are lost.
+// Behaviour shared by all pages: the menu on phones, the document's language, Streamlit's own texts
+// in it, one history entry per page, and the warning before a visitor's unsaved things are lost.
 
 import { warnOfLoss } from "../shared/unsaved.js";
+import { StreamlitWords } from "./words.js";
 
 const NARROW = "(max-width: 768px)"; // Streamlit shows the menu as a drawer on these screens
 const SIDEBAR = "[data-testid=stSidebar]";
 
+const streamlit = new StreamlitWords();
+
 /** Streamlit calls this when the component is mounted and whenever its data changes. */
 export default function shell({ data }) {
-  // ui/components.py explains why this is a JSON string
-  const { language, unsaved } = JSON.parse(data.json);
+  // ui/components.py explains why the data is a JSON string.
+  const { language, words, unsaved } = JSON.parse(data.json);
   document.documentElement.lang = language;
+  streamlit.use(words);
   warnOfLoss(unsaved);
   replaceInsteadOfPush();
   closeDrawer();

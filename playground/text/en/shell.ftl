@@ -4,6 +4,7 @@ group_train = Train
 group_use = Use
 group_class = Class
 error = Something went wrong on our side; your work is kept. Try again; if it happens again, report the id { $id }, which is in the server's log.
+language = Language
 model = Model
 code = Show the code
 bad_link = The link asks for { $name } = “{ $given }”, which does not exist; { $used } is shown instead.

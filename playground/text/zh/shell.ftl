@@ -4,6 +4,7 @@ group_train = 训练
 group_use = 应用
 group_class = 课堂
 error = 服务器出了点问题，你做的内容没有丢失。请再试一次；如果仍然出现，请报告编号 { $id }，服务器日志里有记录。
+language = 语言
 model = 模型
 code = 显示代码
 bad_link = 链接里的 { $name } = “{ $given }” 不存在，已改用 { $used }。

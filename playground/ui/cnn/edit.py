@@ -239,7 +239,7 @@ def _show_changes(model: Model) -> None:
             st.caption(t("cnnlab.edit_no_changes"))
         else:
             lines = [said(change) for change in describe_edits(edits)]
-            st.caption(f"{t('cnnlab.edit_changes')}: {'; '.join(lines[-12:])}")
+            st.caption(t("cnnlab.edit_changes", changes=lines[-12:]))
             with st.container(horizontal=True, vertical_alignment="bottom"):
                 st.session_state.setdefault("cnn_edit_name", f"{model.name} edited")
                 st.text_input(t("cnnlab.edit_name"), key="cnn_edit_name", max_chars=60)

@@ -169,8 +169,8 @@ def _button(
     what: str, rows: list[Row], at: int, uid: int, name: str, icon: str, disabled: bool
 ) -> None:
     st.button(
-        "", key=f"train_{what}_{uid}", icon=f":material/{icon}:", type="tertiary",
-        help=t(f"train.{what}", name=name), disabled=disabled, on_click=_move,
+        t(f"train.{what}", name=name), key=f"train_{what}_{uid}", icon=f":material/{icon}:",
+        type="tertiary", help=t(f"train.{what}", name=name), disabled=disabled, on_click=_move,
         args=(what, rows, at),
     )  # fmt: skip
 

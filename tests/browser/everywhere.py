@@ -1,0 +1,14 @@
+"""Every page with what it shows when it is ready, for tests of something that holds everywhere."""
+
+PAGES = {
+    "": "[data-testid=layer] canvas",
+    "cnn": "[data-testid=arithmetic]",
+    "cnn?show=table": ".st-key-cnn_table [data-testid=stDataFrame]",
+    "rnn": "[data-testid=rnn-answer]",
+    "train": ".st-key-train_start",
+    "train?view=settings": ".st-key-train_set_momentum",
+    "train?view=build": ".st-key-train_row_0",
+    "train?view=data": "[data-testid=stFileUploader]",
+    "evaluate": "[data-testid=ev-gallery]",
+    "room": ".st-key-room_open",
+}

@@ -1,0 +1,78 @@
+"""On pages in Chinese every word is Chinese, names and abbreviations aside: the app's own texts and
+those of Streamlit's elements, on screen and in the attributes that screen readers say."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from playground.nets.store import shipped_names
+from tests.browser.everywhere import PAGES
+from tests.browser.shortly import shortly
+
+TEXTS = (Path(__file__).parent / "words.js").read_text("utf-8")
+# Names, abbreviations and symbols that a Chinese textbook writes in Latin letters, too.
+NAMES = re.split(
+    r"\s+",
+    """CNN RNN LSTM GRU MNIST Fashion-MNIST PyTorch Keras ONNX JSON CSV TSV MB kB GPU CPU SGD
+Adam AdamW RMSprop ReLU tanh sigmoid logit softmax Wilson McNemar ROC ID QR UCI Python
+Streamlit Dropout Transformer GPT Esc Page Up Down Ctrl Enter IP https npz zip
+safetensors onnx csv PNG JPG JPEG WEBP BMP GIF TIF images labels train test English same
+script.py""",
+)
+LAYER = re.compile(r"(?:conv|norm|relu|pool|dense|flatten|dropout|gru|lstm|rnn|embedding)\d+")
+WORD = re.compile(r"[A-Za-z]{2,}")
+# The source of a model's data and the name of the machine's processor are shown as they are.
+AS_THEY_ARE = re.compile(r"^训练数据：|^在 CPU")
+
+
+def foreign(text: str) -> str:
+    """What of a text is in another language: the text without names, "" if nothing is left."""
+    if AS_THEY_ARE.search(text):
+        return ""
+    for name in sorted((*shipped_names(), *NAMES), key=len, reverse=True):
+        text = re.sub(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z])", "", text)
+    text = LAYER.sub("", text)
+    return text if WORD.search(text) else ""
+
+
+def all_foreign(page: Page) -> set[str]:
+    texts = [each["text"] for each in page.evaluate(TEXTS) if not each["code"]]
+    assert len(texts) > 10
+    return {text for text in texts if foreign(text)}
+
+
+def says_nothing_foreign(page: Page):
+    assert all_foreign(page) == set()
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_a_page_in_chinese_has_no_english_words(app_url, page: Page, url):
+    page.goto(f"{app_url}/{url}{'&' if '?' in url else '?'}lang=zh")
+    expect(page.locator(PAGES[url]).first).to_be_visible()
+    expect(page.get_by_test_id("share")).to_be_visible()
+    for folded in page.get_by_test_id("stExpander").locator("summary").all():
+        folded.click()
+    shortly(lambda: says_nothing_foreign(page))
+    for opener in page.get_by_test_id("stPopoverButton").all()[:2]:
+        opener.click()
+        expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
+        shortly(lambda: says_nothing_foreign(page))
+        page.keyboard.press("Escape")
+
+
+def test_the_menu_of_streamlit_speaks_chinese_and_english_again_after_the_switch(app_url, page):
+    page.goto(f"{app_url}/room?lang=zh")
+    expect(page.locator(PAGES["room"])).to_be_visible()
+    page.get_by_test_id("stMainMenuButton").click()
+    expect(page.get_by_text("打印")).to_be_visible()
+    shortly(lambda: says_nothing_foreign(page))
+    page.keyboard.press("Escape")
+    page.get_by_role("radio", name="English").click()
+    expect(page.get_by_role("button", name="Main menu")).to_be_visible()
+
+
+def test_an_english_word_is_found():
+    assert foreign("上传 Upload") == "上传 Upload"
+    assert foreign("conv1：CNN 的层，Esc 关闭") == ""
