@@ -1,4 +1,5 @@
-"""PCA projection of a net's features onto a plane, where similar examples lie close together."""
+"""Projections of a net's features onto a plane, where similar examples lie close together: PCA, and
+t-SNE, which is slower and keeps neighbours together instead of distances."""
 
 from __future__ import annotations
 
@@ -7,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float32
 
+PARTS = 50  # principal components that t-SNE starts from
+ITERATIONS = 500  # of t-SNE
 FEW = 1_024  # up to this number of features, PCA is exact instead of randomized
 
 
@@ -15,6 +18,7 @@ class Projection:
     """The first two principal components of the features, and the fraction of the variance that
     each explains."""
 
+    reduced: Float32[np.ndarray, "n parts"]  # the first components, at most `PARTS`
     points: Float32[np.ndarray, "n 2"]
     explained: tuple[float, float]
 
@@ -28,7 +32,22 @@ def project(features: Float32[np.ndarray, "n features"]) -> Projection | None:
     from sklearn.decomposition import PCA  # 1 s to import
 
     solver = "covariance_eigh" if size <= FEW else "randomized"
-    pca = PCA(2, svd_solver=solver, random_state=0)
-    points = pca.fit_transform(features.astype(np.float64)).astype(np.float32)
-    first, second = (float(part) for part in pca.explained_variance_ratio_)
-    return Projection(points, (first, second))
+    pca = PCA(min(PARTS, n, size), svd_solver=solver, random_state=0)
+    reduced = pca.fit_transform(features.astype(np.float64)).astype(np.float32)
+    first, second = (float(part) for part in pca.explained_variance_ratio_[:2])
+    return Projection(reduced, reduced[:, :2].copy(), (first, second))
+
+
+def embed(reduced: Float32[np.ndarray, "n parts"], seed: int = 0) -> Float32[np.ndarray, "n 2"]:
+    """The t-SNE of at least three examples; 2,000 take about 5 s on one core.
+
+    Source: van der Maaten & Hinton (2008), JMLR 9, 2579-2605.
+    """
+    from sklearn.manifold import TSNE
+    from threadpoolctl import threadpool_limits
+
+    perplexity = min(30.0, (len(reduced) - 1) / 3)
+    tsne = TSNE(2, perplexity=perplexity, init="pca", random_state=seed, max_iter=ITERATIONS)
+    # One thread: on a busy machine, OpenMP's threads wait for each other ten times as long.
+    with threadpool_limits(1, user_api="openmp"):
+        return np.asarray(tsne.fit_transform(reduced), np.float32)

@@ -153,3 +153,22 @@ def test_a_cross_validation_is_watched_and_falls_into_its_trap(page, app_url):
     assert float(mean.get_attribute("data-value")) > 0.85
     page.locator("[data-leak=inside]").click()
     expect(mean).to_have_attribute("data-value", re.compile(r"^0\.5"))
+
+
+def test_a_rectangle_on_the_map_of_neighbours_is_the_same_selection(page, app_url):
+    part = visit(page, app_url, "?show=map&seal=half")
+    plane = page.get_by_test_id("ev-map")
+    page.locator("[data-plane=tsne]").first.click()
+    expect(page.locator("canvas[data-plane=tsne]")).to_be_visible(timeout=90_000)
+    expect(page).to_have_url(re.compile("plane=tsne"))
+    plane.scroll_into_view_if_needed()
+    box = plane.bounding_box()
+    page.mouse.move(box["x"] + 2, box["y"] + 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] - 2, steps=4)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile("select=map_"))
+    count = int(part.get_attribute("data-count"))
+    assert 0 < count < 1_000
+    held = sum(int(cell.get_attribute("data-held")) for cell in page.locator(".ev-cell.held").all())
+    assert held == count

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 from sklearn.decomposition import PCA
+from sklearn.neighbors import NearestNeighbors
 
 from playground.core.data import ImageSet, TextSet
 from playground.core.inputs import TextInput
-from playground.evaluation.projection import project
+from playground.evaluation.projection import embed, project
 from playground.evaluation.slices import Quantity, ink, quantities, size, slices, thickness, tilt
 from tests.evaluation.made import made_evaluation
 
@@ -84,7 +85,19 @@ def test_the_plane_is_that_of_a_full_decomposition():
     found = project(features.astype(np.float32))
     theirs = PCA(2, svd_solver="full").fit(features)
     assert found.explained == pytest.approx(theirs.explained_variance_ratio_, abs=1e-5)
+    assert found.reduced.shape == (80, 6)
     points = theirs.transform(features)
     assert np.abs(found.points) == pytest.approx(np.abs(points), abs=1e-3)
     assert project(np.ones((5, 3), np.float32)) is None
     assert project(np.full((5, 3), np.nan, np.float32)) is None
+
+
+def test_on_the_map_of_neighbours_groups_stay_apart():
+    random = np.random.default_rng(4)
+    groups = np.arange(90) % 3
+    reduced = (random.normal(size=(90, 8)) + 9 * np.eye(8)[:3][groups]).astype(np.float32)
+    points = embed(reduced)
+    nearest = NearestNeighbors(n_neighbors=2).fit(points).kneighbors(points)[1][:, 1]
+    assert (groups[nearest] == groups).all()
+    assert np.array_equal(points, embed(reduced))
+    assert embed(reduced[:3]).shape == (3, 2)

@@ -7,9 +7,10 @@ const SMALLEST = 2 ** -23; // lower bound of probabilities in the log loss
 
 /**
  * One model's answers: `p` is n × classes probabilities, `predicted` the most probable class,
- * `sure` its probability, and `points` n × 2 coordinates on the plane.
+ * `sure` its probability, and `points` n × 2 coordinates on the plane that is
+ * shown, and `pca` those of PCA.
  * @typedef {{p: Float32Array, predicted: Int32Array, sure: Float32Array,
- *   points: Float32Array|null}} Answers
+ *   points: Float32Array|null, pca: Float32Array|null}} Answers
  * All examples of the page; `values` holds each quantity's n values, divided into parts at `edges`.
  * @typedef {{n: number, classes: number, true: Int32Array, models: Answers[],
  *   quantities: string[], values: Float32Array[], edges: number[][]}} Examples
@@ -28,7 +29,7 @@ export function answersOf(numbers, n, classes) {
     sure[i] = p[i * classes + best];
   }
   const points = numbers.length > n * classes ? numbers.subarray(n * classes) : null;
-  return { p, predicted, sure, points };
+  return { p, predicted, sure, points, pca: points };
 }
 
 /** The confusion matrix: `[i * classes + j]` counts examples of class i predicted as class j.

@@ -11,6 +11,7 @@ import { FiguresPanel, share } from "./figures.js";
 import { FoldsPanel } from "./folds.js";
 import { Gallery, picture } from "./gallery.js";
 import { Histogram } from "./histogram.js";
+import { MapPanel } from "./map.js";
 import { MOST, makeMatrix } from "./matrix.js";
 import {
   CalibrationPanel,
@@ -20,8 +21,7 @@ import {
   ThresholdPanel,
 } from "./panels.js";
 import { RobustnessPanel } from "./robustness.js";
-import { Plane, classColour } from "./plane.js";
-import { parse, rowsOf, testOf } from "./select.js";
+import { parse, rowsOf } from "./select.js";
 import { warnOfLoss } from "../shared/unsaved.js";
 
 const SETTLED = 250; // ms without a change before the state is sent to Python
@@ -42,7 +42,7 @@ const COLLECT = 200; // most examples collected per click
  * The state owned by the browser; see `EvaluateState` in playground/ui/evaluate/state.py.
  * @typedef {{select: string, mode: string, show: string, row: number|null, label: number|null,
  *   threshold: number, temperature: number, net: string|null, folds: number, folding: string,
- *   sample: number, seal: string}} State
+ *   sample: number, seal: string, plane: string}} State
  */
 
 export class Evaluate {
@@ -183,17 +183,11 @@ export class Evaluate {
       role: "group",
       "aria-label": t("views"),
     });
-    this.plane = new Plane(
-      (box) => this.select(`map_${box.map((each) => each.toFixed(3)).join("_")}`),
-      t("map_alt"),
-    );
-    this.legend = h("div", { class: "ev-legend" });
-    this.planeNote = h("p", {});
     this.panels = {
       figures: new FiguresPanel(t),
       threshold: new ThresholdPanel(this),
       calibration: new CalibrationPanel(this),
-      map: { element: h("div", {}, this.planeNote, this.plane.canvas, this.legend) },
+      map: new MapPanel(this),
       slices: new SlicesPanel(this),
       robustness: new RobustnessPanel(this),
       compare: new ComparePanel(this),
@@ -231,6 +225,7 @@ export class Evaluate {
   everything() {
     if (!this.examples || !this.panels) return;
     const { examples, state } = this;
+    this.panels.map.place();
     const chosen = parse(state.select, examples);
     this.difference = state.mode === "difference" && examples.models.length > 1;
     this.rows = rowsOf(chosen, examples, this.difference);
@@ -493,7 +488,7 @@ export class Evaluate {
     const { state, view } = this;
     const panel = this.panels[state.show] ?? this.panels.figures;
     if (this.panel.firstChild !== panel.element) this.panel.replaceChildren(panel.element);
-    if (state.show === "map") this.paintPlane(chosen);
+    if (panel instanceof MapPanel) panel.show(chosen);
     else if (panel instanceof FiguresPanel) {
       const { labels, n } = view;
       const key = `${view.id} ${this.version}`;
@@ -501,45 +496,6 @@ export class Evaluate {
         panel.show({ figures: view.models[0].figures, labels, counts: this.counts[0], n });
       this.figured = key;
     } else panel.show();
-  }
-
-  paintPlane(chosen) {
-    const { t, view, examples, dark } = this;
-    const { explained } = view.models[0];
-    const { points } = examples.models[0];
-    this.plane.canvas.hidden = !points;
-    if (!points) {
-      this.planeNote.textContent = t("no_map");
-      return;
-    }
-    const [first, second] = explained;
-    this.planeNote.textContent = t("map_about", {
-      first: share(first, 0),
-      second: share(second, 0),
-    });
-    this.plane.show({
-      points,
-      truth: examples.true,
-      classes: examples.classes,
-      dark,
-      wrong: (i) => !this.isRight(i),
-      chosen: chosen.kind === "all" ? null : testOf(chosen, examples, this.difference),
-      box: chosen.kind === "map" ? chosen.values : null,
-    });
-    const entries = view.labels
-      .slice(0, MOST)
-      .map((label, k) =>
-        h(
-          "span",
-          {},
-          h("i", { style: { background: classColour(k, examples.classes, dark) } }),
-          label,
-        ),
-      );
-    this.legend.replaceChildren(
-      ...entries,
-      h("span", {}, h("i", { class: "ev-ring" }), t("mistake")),
-    );
   }
 }
 

@@ -273,3 +273,11 @@ report_model = Model with this result
 report_model_about = The model's file, with accuracy and macro F1 on these examples in its card.
 to_card = Write the result into the card
 in_card = The card of { $model } now holds the result.
+
+# The map's planes.
+map_pca = PCA
+map_tsne = t-SNE
+map_near = t-SNE of the last layer's input: neighbours stay together, but distances between groups and their sizes mean nothing. Drag a rectangle to select.
+map_placing = t-SNE is being computed; until then, the plane of PCA is shown …
+map_failed = t-SNE cannot be computed for these examples; the plane of PCA is shown.
+map_many = t-SNE takes too long for more than { $most } examples; the plane of PCA is shown.

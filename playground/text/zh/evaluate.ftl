@@ -255,3 +255,11 @@ report_model = 带有此结果的模型
 report_model_about = 模型文件，其说明卡写有在这些样本上的准确率和宏平均 F1。
 to_card = 把结果写入说明卡
 in_card = { $model } 的说明卡已写入结果。
+
+# 分布图的平面。
+map_pca = PCA
+map_tsne = t-SNE
+map_near = 最后一层输入的 t-SNE：相邻的样本仍然相邻，但各组之间的距离和组的大小没有意义。拖出一个矩形来选择。
+map_placing = 正在计算 t-SNE；在此之前显示 PCA 的平面……
+map_failed = 无法为这些样本计算 t-SNE；显示 PCA 的平面。
+map_many = 样本超过 { $most } 个时 t-SNE 太慢；显示 PCA 的平面。

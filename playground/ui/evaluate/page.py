@@ -47,6 +47,7 @@ from playground.ui.evaluate.state import (
     MODES,
     MOST,
     NETS,
+    PLANES,
     SEALS,
     STATE,
     TABS,
@@ -220,6 +221,7 @@ def _take_view(view: Any) -> None:
         ("net", nets),
         ("folding", FOLDINGS),
         ("seal", SEALS),
+        ("plane", PLANES),
     )
     for field, options in chosen:
         if view.get(field) in options:

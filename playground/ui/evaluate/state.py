@@ -23,6 +23,7 @@ NETS = {
     "image": ("tiny-cnn", "linear", "depthwise", "sprint"),
     "text": ("text-cnn", "gru", "tanh-rnn"),
 }
+PLANES = ("pca", "tsne")
 SEALS = ("no", "half")
 MODES = ("counts", "rows", "columns", "difference")
 MAX_INDEX = 1_000
@@ -58,6 +59,7 @@ class EvaluateState:
     net: str | None = None  # the preset that is cross-validated; None: the first
     folds: int = 5
     folding: str = "stratified"
+    plane: str = "pca"  # how the map places the examples
     seal: str = "no"  # "half": a random half of the examples is sealed
     sample: int = 5_000  # examples to cross-validate on; fewer if there are not so many
 
@@ -92,6 +94,7 @@ STATE = PageState(
         "net": Param(one_of(tuple(net for nets in NETS.values() for net in nets))),
         "folds": Param(whole(FEWEST, MOST)),
         "folding": Param(one_of(FOLDINGS)),
+        "plane": Param(one_of(PLANES)),
         "seal": Param(one_of(SEALS)),
         "sample": Param(whole(2, 8_000)),
     },

@@ -23,6 +23,7 @@ from playground.text import has
 from playground.ui.evaluate.data import Labelled, relabelled
 from playground.ui.evaluate.folds import folds_view
 from playground.ui.evaluate.looks import looks_view
+from playground.ui.evaluate.plane import plane_view
 from playground.ui.evaluate.robustness import measurement, snapshot
 from playground.ui.evaluate.seen import (
     Cooled,
@@ -96,6 +97,7 @@ def view_data(
         ],
         "looks": looks_view(models, evaluations, sealed, digest),
         "robustness": _robustness(models, examples, digest),
+        "plane": plane_view(seen[0]),
         "folds": folds_view(name, examples) if state.show == "folds" else None,
         "comparison": _comparison(evaluations[0], evaluations[1]) if len(models) > 1 else None,
         "relabelled": [[row, label] for row, label in changed.items()],
@@ -104,7 +106,7 @@ def view_data(
             "select": state.select, "mode": state.mode, "show": state.show, "row": state.row,
             "label": state.label, "threshold": state.threshold, "temperature": state.temperature,
             "net": state.net, "folds": state.folds, "folding": state.folding,
-            "sample": state.sample, "seal": state.seal,
+            "sample": state.sample, "seal": state.seal, "plane": state.plane,
         },
         "ack": st.session_state.get("evaluate_ack", 0),
     }  # fmt: skip
