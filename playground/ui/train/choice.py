@@ -123,6 +123,8 @@ def chosen() -> Chosen:
         STATE.change(preset=preset, layers=None)
         forget_changes()  # a learning rate for sentences does not suit images
     base = recipe_for(preset, data)
+    same = {name for name, value in changes().items() if value == FIELDS[name].of(base)}
+    STATE.change(**dict.fromkeys(same - {"seed"}))  # the preset's own value is no change
     recipe = with_settings(base, changes())
     spec, problem = _spec(preset, data_name, data, own)
     if STATE.now().seed is None:

@@ -251,8 +251,9 @@ def _choose_preset() -> None:
     name = st.session_state["train_preset_choice"]
     if name == "own":
         return
-    STATE.change(preset=name, layers=None)
-    state.forget_changes()
+    STATE.change(
+        preset=name, layers=None
+    )  # settings that the user has changed stay, and are marked
 
 
 @st.cache_data(ttl=20, show_spinner=False)

@@ -1,0 +1,68 @@
+"""What is set on the Train and Room pages, in any order: nothing goes back."""
+
+import random
+
+import pytest
+
+from tests.ui.opened import link_of
+from tests.ui.recorded import again, open_train
+from tests.ui.test_room_page import opened, room  # noqa: F401
+
+STEPS = 12
+VIEWS = ["settings", "build", "data", "home"]
+SETTINGS = {"clip": "clip_norm", "smooth": "label_smoothing"}
+PRESETS = ["sprint", "linear", "tiny-cnn"]
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_the_train_page_keeps_what_was_set_in_any_order(seed):
+    chance, app = random.Random(seed), open_train(preset="sprint", view="settings")
+    expected = {"preset": "sprint", "view": "settings"}
+    for _ in range(STEPS):
+        names = ["preset", "view", *(["clip", "smooth"] if expected["view"] == "settings" else [])]
+        what = chance.choice(names)
+        match what:
+            case "preset":
+                expected[what] = chance.choice(PRESETS)
+                app.selectbox(key="train_preset_choice").set_value(expected[what])
+            case "view":
+                expected[what] = chance.choice(VIEWS)
+                app.segmented_control(key="train_view").set_value(expected[what])
+            case _:
+                expected[what] = chance.choice(["0.15", "0.25", "0.3"])
+                widget = app.number_input(key=f"train_recipe_{SETTINGS[what]}")
+                widget.set_value(float(expected[what]))
+        found = link_of(again(app))
+        assert {name: found.get(name) for name in expected} == expected
+        assert app.selectbox(key="train_preset_choice").value == expected["preset"]
+        assert app.segmented_control(key="train_view").value == expected["view"]
+        for what in (SETTINGS.keys() & expected) if expected["view"] == "settings" else ():
+            shown = app.number_input(key=f"train_recipe_{SETTINGS[what]}").value
+            assert shown == float(expected[what])  # another net does not change it back
+
+
+def picker(app):
+    """The model's picker, whose key is numbered."""
+    return next(one for one in app.selectbox if one.key.startswith("room_model_select"))
+
+
+def test_a_teachers_settings_of_a_room_stay_in_any_order(room):  # noqa: F811
+    chance, app = random.Random(1), opened(room)
+    expected = {name: app.toggle(key=f"room_{name}").value for name in ("frozen", "wall_shown")}
+    expected |= {"asked": app.selectbox(key="room_asked").value, "model": "pen-cnn"}
+    for _ in range(STEPS):
+        what = chance.choice(list(expected))
+        if what in ("frozen", "wall_shown"):
+            expected[what] = not expected[what]
+            app.toggle(key=f"room_{what}").set_value(expected[what])
+        elif what == "asked":
+            expected[what] = chance.randrange(10)
+            app.selectbox(key="room_asked").set_value(expected[what])
+        else:
+            expected[what] = chance.choice(["pen-cnn", "seed-cnn"])
+            picker(app).set_value(expected[what])
+        again(app)
+        assert app.selectbox(key="room_asked").value == expected["asked"]
+        assert picker(app).value == expected["model"]
+        for name in ("frozen", "wall_shown"):
+            assert app.toggle(key=f"room_{name}").value is expected[name]
