@@ -11,8 +11,7 @@ from math import prod
 import numpy as np
 
 from playground.nets.code import keras_code
-from playground.nets.layers import Concat, Flatten, Recurrent
-from playground.nets.layers.attention import Attention, Position
+from playground.nets.layers import Attention, Concat, Flatten, Position, Recurrent
 from playground.nets.shapes import describe_layers
 from playground.nets.spec import INPUT, ImageInput
 

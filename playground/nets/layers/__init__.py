@@ -6,11 +6,13 @@ needs a new file and an import below. All other code uses the interface `base.La
 
 # ruff: isort: off
 # The builder offers the layers in this order.
-from playground.nets.layers.convolution import Conv, ConvTranspose
+from playground.nets.layers.convolution import Conv
+from playground.nets.layers.transposed import ConvTranspose
 from playground.nets.layers.embedding import Embedding
 from playground.nets.layers.recurrence import Recurrent
 from playground.nets.layers.recurrent import GRU, LSTM, RNN
-from playground.nets.layers.attention import Attention, Position
+from playground.nets.layers.attention import Attention
+from playground.nets.layers.position import Position
 from playground.nets.layers.sequence import SequenceConv
 from playground.nets.layers.activation import (
     GELU,
@@ -22,7 +24,8 @@ from playground.nets.layers.activation import (
     Softplus,
     Tanh,
 )
-from playground.nets.layers.pooling import AvgPool, GlobalAvgPool, GlobalMaxPool, MaxPool
+from playground.nets.layers.pooling import AvgPool, MaxPool
+from playground.nets.layers.global_pooling import GlobalAvgPool, GlobalMaxPool
 from playground.nets.layers.normalisation import BatchNorm, GroupNorm, LayerNorm
 from playground.nets.layers.shape import Flatten, Upsample
 from playground.nets.layers.dense import Dense
@@ -33,7 +36,6 @@ from playground.nets.layers.base import (
     FitError,
     Layer,
     ReceptiveField,
-    Setting,
     Shape,
     Shapes,
     Source,
@@ -41,6 +43,7 @@ from playground.nets.layers.base import (
     check_settings,
     settings_of,
 )
+from playground.nets.layers.settings import Setting
 # ruff: isort: on
 
 __all__ = [

@@ -15,11 +15,11 @@ from playground.nets.layers.base import (
     Layer,
     Shapes,
     Tensors,
-    fraction,
     register,
 )
 from playground.nets.layers.calls import Call, call, setting
 from playground.nets.layers.operators import Operator
+from playground.nets.layers.settings import fraction
 
 
 class Activation(Layer):

@@ -1,4 +1,4 @@
-"""Position encodings and self-attention over the steps of a sequence."""
+"""Self-attention over the steps of a sequence."""
 
 from __future__ import annotations
 
@@ -8,6 +8,13 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from playground.nets.layers.attention_code import (
+    ATTEND,
+    ATTEND_BACK,
+    IS_PADDING,
+    KERAS_ROTARY,
+    ROTARY,
+)
 from playground.nets.layers.base import (
     Array,
     Cell,
@@ -20,215 +27,11 @@ from playground.nets.layers.base import (
     Terms,
     need_rank,
     register,
-    switch,
-    whole,
 )
 from playground.nets.layers.calls import Argument, Call, call, free, only, setting, size_of
+from playground.nets.layers.settings import switch, whole
 
-BASE = 10_000.0  # of the wavelengths of positions, in both papers cited below
-
-IS_PADDING = """def is_padding(values, lengths):
-    return torch.arange(values.shape[1]) >= lengths[:, None]
-"""
-ATTEND = """def attend(layer, values, lengths):  # each step looks at every token of its text
-    padding = torch.arange(values.shape[1]) >= lengths[:, None]
-    return layer(values, values, values, key_padding_mask=padding, need_weights=False)[0]
-"""
-ATTEND_BACK = """def attend_back(layer, values):  # a step looks at itself and at earlier steps
-    later = torch.ones(values.shape[1], values.shape[1], dtype=torch.bool).triu(1)
-    return layer(values, values, values, attn_mask=later, need_weights=False)[0]
-"""
-SINUSOIDS = """def sinusoids(steps, units):  # arXiv:1706.03762, section 3.5
-    angles = torch.arange(steps)[:, None] * 10000.0 ** (-torch.arange(0, units, 2) / units)
-    return torch.stack([angles.sin(), angles.cos()], 2).flatten(1)[:, :units]
-"""
-POSITIONS = """class Positions(nn.Module):  # a learned row for each step, added to it
-    def __init__(self, steps, units):
-        super().__init__()
-        self.weight = nn.Parameter(0.02 * torch.randn(steps, units))
-
-    def forward(self, values):
-        return values + self.weight[: values.shape[1]]
-"""
-ROTARY = """class RotaryAttention(nn.Module):  # arXiv:2104.09864
-    def __init__(self, units, heads, causal=False):
-        super().__init__()
-        self.heads, self.causal = heads, causal
-        self.in_proj_weight = nn.Parameter(torch.empty(3 * units, units))
-        self.in_proj_bias = nn.Parameter(torch.zeros(3 * units))
-        self.out_proj = nn.Linear(units, units)
-        nn.init.xavier_uniform_(self.in_proj_weight)
-        nn.init.zeros_(self.out_proj.bias)
-
-    def rotate(self, x):  # each pair of numbers turns with its step
-        steps, units = x.shape[2:]
-        angles = torch.arange(steps)[:, None] * 10000.0 ** (-torch.arange(0, units, 2) / units)
-        cos, sin = angles.cos().to(x), angles.sin().to(x)
-        left, right = x.chunk(2, -1)
-        return torch.cat([left * cos - right * sin, right * cos + left * sin], -1)
-
-    def forward(self, x, key_padding_mask=None):
-        n, steps, units = x.shape
-        made = nn.functional.linear(x, self.in_proj_weight, self.in_proj_bias)
-        made = made.view(n, steps, 3, self.heads, units // self.heads).permute(2, 0, 3, 1, 4)
-        q, k, v = self.rotate(made[0]), self.rotate(made[1]), made[2]
-        scores = q @ k.transpose(2, 3) / (units // self.heads) ** 0.5
-        if self.causal:
-            later = torch.ones(steps, steps, dtype=torch.bool).triu(1)
-            scores = scores.masked_fill(later, -torch.inf)
-        if key_padding_mask is not None:
-            scores = scores.masked_fill(key_padding_mask[:, None, None], -torch.inf)
-        return self.out_proj((scores.softmax(3) @ v).transpose(1, 2).reshape(n, steps, units))
-"""
-KERAS_POSITIONS = """class Positions(layers.Layer):  # a row for each step, added to it
-    def __init__(self, learned):
-        super().__init__()
-        self.learned, self.supports_masking = learned, True
-
-    def build(self, shape):
-        steps, units = shape[1:]
-        angles = np.arange(steps)[:, None] * 10000.0 ** (-np.arange(0, units, 2) / units)
-        table = np.stack([np.sin(angles), np.cos(angles)], 2).reshape(steps, -1)[:, :units]
-        start = "normal" if self.learned else keras.initializers.Constant(table)
-        self.table = self.add_weight(
-            shape=(steps, units), initializer=start, trainable=self.learned
-        )
-
-    def call(self, values):
-        return values + self.table[: keras.ops.shape(values)[1]]
-"""
-KERAS_ROTARY = """class RotaryAttention(layers.Layer):  # arXiv:2104.09864
-    def __init__(self, heads, causal=False):
-        super().__init__()
-        self.heads, self.causal = heads, causal
-
-    def build(self, shape):
-        self.into, self.out = layers.Dense(3 * shape[-1]), layers.Dense(shape[-1])
-        self.into.build(shape)
-        self.out.build(shape)
-
-    def rotate(self, x):  # each pair of numbers turns with its step
-        steps, units = x.shape[2:]
-        angles = np.arange(steps)[:, None] * 10000.0 ** (-np.arange(0, units, 2) / units)
-        left, right = keras.ops.split(x, 2, -1)
-        cos, sin = np.float32(np.cos(angles)), np.float32(np.sin(angles))
-        return keras.ops.concatenate([left * cos - right * sin, right * cos + left * sin], -1)
-
-    def call(self, x):
-        steps, units = x.shape[1:]
-        made = keras.ops.reshape(self.into(x), (-1, steps, 3, self.heads, units // self.heads))
-        q, k, v = keras.ops.unstack(keras.ops.transpose(made, (2, 0, 3, 1, 4)), 3)
-        q, k = self.rotate(q), self.rotate(k)
-        scores = q @ keras.ops.transpose(k, (0, 1, 3, 2)) / (units // self.heads) ** 0.5
-        if self.causal:
-            scores = scores + np.triu(np.full((steps, steps), -1e9, np.float32), 1)
-        mixed = keras.ops.transpose(keras.ops.softmax(scores) @ v, (0, 2, 1, 3))
-        return self.out(keras.ops.reshape(mixed, (-1, steps, units)))
-"""
-
-
-@register
-@dataclass(frozen=True, slots=True)
-class Position(Layer):
-    """Adds a position encoding to each step: a learned embedding, or sines and cosines of different
-    wavelengths.
-
-    Source of the sinusoids: Vaswani et al. (2017), arXiv:1706.03762, section 3.5.
-    """
-
-    kind: ClassVar[str] = "positions"
-    family: ClassVar[str] = "lookup"
-    offered: ClassVar[tuple[str, ...]] = ("text",)
-    learned: bool = switch(True)
-
-    calls: ClassVar[tuple[Call, ...]] = (
-        call("code.Positions", steps=size_of(0), units=size_of(-1), source=POSITIONS),
-        call("code.sinusoids", steps=size_of(0), units=size_of(-1), source=SINUSOIDS),
-        call("code.KerasPositions", learned=setting("learned"), source=KERAS_POSITIONS),
-    )
-
-    @classmethod
-    def from_call(cls, given: Mapping[str, Any], inputs: Shapes) -> Layer | None:
-        return cls(given.get("learned", given["name"] != "code.sinusoids"))
-
-    @property
-    def reads_ahead(self) -> bool:
-        return False
-
-    def output_shape(self, inputs: Shapes) -> Shape:
-        need_rank(inputs[0], 2, "layers.put_after_steps")
-        return inputs[0]
-
-    def tensors(self, inputs: Shapes) -> dict[str, Shape]:
-        return {"weight": inputs[0]} if self.learned else {}
-
-    def receptive_field(self, fields: Any, inputs: Shapes) -> Any:
-        return None
-
-    def signed(self, inputs: Sequence[bool]) -> bool:
-        return True
-
-    def module(self, inputs: Shapes) -> Any:
-        from playground.nets.modules import Positions, Sinusoids
-
-        return (Positions if self.learned else Sinusoids)(*inputs[0])
-
-    def torch_line(self, inputs: Shapes) -> str:
-        steps, units = inputs[0]
-        return f"Positions({steps}, {units})" if self.learned else ""
-
-    def helpers(self, inputs: Shapes) -> tuple[str, ...]:
-        return (POSITIONS if self.learned else SINUSOIDS,)
-
-    def call_line(self, module: str, values: Sequence[str], inputs: Shapes) -> str:
-        if self.learned:
-            return f"{module}({values[0]})"
-        return f"{values[0]} + sinusoids(*{values[0]}.shape[1:]).to({values[0]})"
-
-    def functional(self, name: str, values: Sequence[str], inputs: Shapes) -> str:
-        if self.learned:
-            return f'{values[0]} + w["{name}.weight"][: {values[0]}.shape[1]]'
-        return self.call_line(name, values, inputs)
-
-    def keras_line(self, inputs: Shapes) -> str:
-        return f"Positions(learned={self.learned})"
-
-    def keras_helpers(self, inputs: Shapes) -> tuple[str, ...]:
-        return (KERAS_POSITIONS,)
-
-    def onnx(self, graph: Any, name: str, values: Sequence[str], inputs: Shapes) -> str:
-        table = (
-            graph.weights[f"{name}.weight"]
-            if self.learned
-            else sinusoids(*inputs[0]).astype(np.float32)
-        )
-        rows = graph.tensor(f"{name}.rows", table)
-        ends = [graph.axis(0), graph.step_count(), graph.axis(0)]
-        return str(
-            graph.node("Add", [values[0], graph.node("Slice", [rows, *ends], f"{name}.cut")], name)
-        )
-
-    def table(self, tensors: Tensors, shape: Shape) -> Array:
-        """The position encodings for an input of this shape: steps × units."""
-        return tensors["weight"][: shape[0]] if self.learned else sinusoids(*shape)
-
-    def reference(self, tensors: Tensors, inputs: Sequence[Array]) -> Array:
-        rows = self.table(tensors, inputs[0].shape)
-        return np.asarray(inputs[0] + rows).astype(inputs[0].dtype)
-
-    def terms(self, tensors: Tensors, inputs: Sequence[Array], cell: Cell) -> Terms:
-        bias = float(self.table(tensors, inputs[0].shape)[cell])
-        return Terms((Source(0, cell),), inputs[0][cell].reshape(1), np.ones(1), bias)
-
-    def kernel_place(self, inputs: Shapes, cell: Cell) -> tuple[int, ...] | None:
-        return cell if self.learned else None
-
-
-def sinusoids(steps: int, units: int) -> Array:
-    """Sinusoidal position encodings, steps × units: sines in even units, cosines in odd units,
-    with wavelengths from 2π to 10,000·2π."""
-    angles = np.arange(steps)[:, None] * BASE ** (-np.arange(0, units, 2) / units)
-    return np.stack([np.sin(angles), np.cos(angles)], 2).reshape(steps, -1)[:, :units]
+BASE = 10_000.0  # of the wavelengths of rotary positions
 
 
 @register

@@ -20,11 +20,10 @@ from playground.nets.layers.base import (
     Terms,
     need_rank,
     register,
-    switch,
-    whole,
 )
 from playground.nets.layers.calls import Call, call, follows, setting, size_of
 from playground.nets.layers.operators import Operator
+from playground.nets.layers.settings import switch, whole
 
 
 @register

@@ -6,18 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from playground.nets.layers.base import (
-    Array,
-    FitError,
-    Layer,
-    Shape,
-    Shapes,
-    Tensors,
-    by,
-    register,
-    whole,
-)
+from playground.nets.layers.base import Array, FitError, Layer, Shape, Shapes, Tensors, by, register
 from playground.nets.layers.calls import Call, call, free, only, setting
+from playground.nets.layers.settings import whole
 
 
 @register

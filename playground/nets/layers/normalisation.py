@@ -23,10 +23,10 @@ from playground.nets.layers.base import (
     by,
     need_rank,
     register,
-    whole,
 )
 from playground.nets.layers.calls import Call, call, free, only, setting, size_of
 from playground.nets.layers.operators import Operator
+from playground.nets.layers.settings import whole
 
 EPS = 1e-5  # added to the variance to avoid a division by zero; torch's default
 

@@ -22,18 +22,9 @@ from typing import Any, ClassVar
 import numpy as np
 from jaxtyping import Float
 
-from playground.nets.layers.base import (
-    Array,
-    LacksError,
-    Layer,
-    Shape,
-    Shapes,
-    Tensors,
-    need_rank,
-    switch,
-    whole,
-)
+from playground.nets.layers.base import Array, LacksError, Layer, Shape, Shapes, Tensors, need_rank
 from playground.nets.layers.calls import Argument, Call, free, only, setting, size_of
+from playground.nets.layers.settings import switch, whole
 
 BACK = "_reverse"  # suffix of tensor names for the backward direction
 PARTS = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")

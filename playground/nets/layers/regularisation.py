@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from playground.nets.layers.base import Array, Layer, Shapes, Tensors, fraction, register
+from playground.nets.layers.base import Array, Layer, Shapes, Tensors, register
 from playground.nets.layers.calls import Call, call, free, setting
+from playground.nets.layers.settings import fraction
 
 
 @register

@@ -21,8 +21,6 @@ from playground.nets.layers.base import (
     Terms,
     need_rank,
     register,
-    switch,
-    whole,
 )
 from playground.nets.layers.calls import (
     Argument,
@@ -35,6 +33,7 @@ from playground.nets.layers.calls import (
     size_of,
     square,
 )
+from playground.nets.layers.settings import switch, whole
 
 SLIDE = """def slide(conv, values, pads, lengths=None):  # over the steps of each text
     if lengths is not None:

@@ -22,10 +22,10 @@ from playground.nets.layers.base import (
     Terms,
     need_rank,
     register,
-    whole,
 )
 from playground.nets.layers.calls import Call, call, free, only, square
 from playground.nets.layers.operators import Operator
+from playground.nets.layers.settings import whole
 
 
 @register

@@ -15,12 +15,8 @@ from playground.core.task import Classification
 from playground.nets.files import ModelFileError, check_limits, check_weights
 from playground.nets.layers import (
     LAYER_KINDS,
-    Dense,
-    Embedding,
     FitError,
-    Flatten,
     Layer,
-    Sigmoid,
     check_settings,
 )
 from playground.nets.layers.base import Array
@@ -122,11 +118,11 @@ def _with_words(net: Net, words: Sequence[str] | None, length: int) -> Input:
     """The input of a text net; its embeddings get the rows of our token numbers."""
     found: Input | None = None
     for row in net.rows:
-        if isinstance(row.layer, Embedding):
+        if row.layer.looks_up:
             table = row.tensors["weight"]
             found, order = text_input(len(table), words, length)
             row.tensors["weight"] = in_our_order(table, order)
-            row.layer = Embedding(len(order), table.shape[1])
+            row.layer = replace(row.layer, size=len(order))  # type: ignore[type-var]
     assert found is not None  # only an embedding reads tokens
     return found
 
@@ -241,7 +237,7 @@ def _operator(net: Net, node: Any, reading: dict[str, type[Layer]]) -> None:
         raise unknown(node)
     add(net, node.output[0], made[0], [value.row for value in values], tensors, shape)
     added = net.values[node.output[0]]
-    if last and len(shape) == 1 and isinstance(made[0], Flatten):
+    if last and len(shape) == 1 and made[0].passes_on:
         places = np.arange(prod(shape)).reshape(shapes[0])
         added.order = places.transpose(1, 2, 0).ravel()
     added.axes = values[0].axes
@@ -331,13 +327,13 @@ def _two_units(net: Net, end: int) -> int:
     """The row of the logits. A single unit, with or without a sigmoid, becomes two: its own logit
     and one that is 0."""
     row, last = net.rows[end], end
-    if isinstance(row.layer, Sigmoid) and row.reads[0] >= 0:
+    if "Sigmoid" in type(row.layer).read_operators() and row.reads[0] >= 0:
         last = row.reads[0]
         row = net.rows[last]
-    if not isinstance(row.layer, Dense) or row.layer.units != 1:
+    if not row.layer.sums_units or getattr(row.layer, "units", 0) != 1:
         return end
     end = last
-    row.layer = replace(row.layer, units=2)
+    row.layer = replace(row.layer, units=2)  # type: ignore[type-var]
     row.tensors = {
         name: np.concatenate([np.zeros_like(array), array]) for name, array in row.tensors.items()
     }
