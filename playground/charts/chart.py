@@ -49,6 +49,8 @@ class Line:
     stepped: bool = False  # each value holds until the next point
     dash: str = ""  # as in SVG's stroke-dasharray
     mean_of: int = 1
+    low: Float[np.ndarray, " points"] | None = None  # with `high`: a band around the line
+    high: Float[np.ndarray, " points"] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from playground.ui import cnn, draw, evaluate, rnn, room, train
+from playground.ui import cnn, draw, evaluate, rnn, room, train, tune
 from playground.ui.page import Group, Page
 
 if TYPE_CHECKING:
@@ -12,7 +12,15 @@ if TYPE_CHECKING:
 
 GROUPS: tuple[Group, ...] = ("see", "train", "use", "class")
 # To add a page, add its folder with `PAGE`, its script and its texts, and list it here.
-PAGES: tuple[Page, ...] = (draw.PAGE, cnn.PAGE, rnn.PAGE, train.PAGE, evaluate.PAGE, room.PAGE)
+PAGES: tuple[Page, ...] = (
+    draw.PAGE,
+    cnn.PAGE,
+    rnn.PAGE,
+    train.PAGE,
+    evaluate.PAGE,
+    tune.PAGE,
+    room.PAGE,
+)
 
 
 def by_group() -> dict[Group, tuple[Page, ...]]:

@@ -19,6 +19,8 @@ PAGES = {
     "rnn": "[data-testid=rnn-answer]",
     "evaluate": "[data-testid=ev-gallery]",
     "train": ".st-key-train_start",
+    "tune": "[data-testid=tune-table]",
+    "tune?view=search": ".st-key-tune_start",
     "evaluate?show=threshold&other=seed-cnn": "[data-testid=ev-threshold-counts]",
     "train?view=build": ".st-key-train_row_0",
     "room": "[data-testid=stTextInput]",

@@ -78,6 +78,6 @@ def follow(copy: Scratch) -> None:
     copy.make("pages/see/count.py", SCRIPT)
     pages = "playground/ui/pages.py"
     copy.insert(pages, "draw, ", "count, ")
-    copy.insert(pages, ")\n\n\ndef by_group", ", count.PAGE")
+    copy.insert(pages, ")\n\n\ndef by_group", "    count.PAGE,\n")
     for language, text in TEXTS.items():
         copy.make(f"playground/text/{language}/count.ftl", text)

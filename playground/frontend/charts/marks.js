@@ -10,7 +10,8 @@ const DECADES = 3; // number of powers of ten in a “decades” colour scale
 /**
  * As `Line`, `Bars` and `Cells` in playground/charts/chart.py.
  * @typedef {{name: string, colour: string, x: number[], y: (number|null)[], width?: number,
- *   faint?: boolean, dots?: boolean, stepped?: boolean, dash?: string, mean_of?: number}} Line
+ *   faint?: boolean, dots?: boolean, stepped?: boolean, dash?: string, mean_of?: number,
+ *   low?: (number|null)[], high?: (number|null)[]}} Line
  * @typedef {{name: string, colours: string[], values: number[]}} Bars
  * @typedef {{values: (number|null)[][], scale: "share"|"decades", x?: number[],
  *   numbered?: boolean, pick?: boolean}} Cells
@@ -73,11 +74,23 @@ function pathOf(line, x, y) {
   return path;
 }
 
+/** The SVG path around a line's band, from its low to its high values. @param {Line} line */
+function bandOf({ x: places, low, high }, x, y) {
+  const known = places.map((_, k) => k).filter((k) => low[k] !== null && high[k] !== null);
+  const point = (k, value) => `${px(x.at(places[k]))} ${px(y.at(value))}`;
+  const there = known.map((k) => point(k, high[k]));
+  const back = known.reverse().map((k) => point(k, low[k]));
+  return known.length ? `M${[...there, ...back].join("L")}Z` : "";
+}
+
 /** @param {Line} line @param {Scale} x @param {Scale} y @returns {SVGElement[]} */
 export function drawLine(line, x, y) {
   const colour = colourOf(line.colour);
   const last = line.x.length - 1;
-  const parts = [
+  const parts = [];
+  if (line.low)
+    parts.push(svg("path", { d: bandOf(line, x, y), fill: colour, opacity: 0.13, stroke: "none" }));
+  parts.push(
     svg("path", {
       "data-line": line.name,
       "data-x": last < 0 ? null : line.x[last],
@@ -90,7 +103,7 @@ export function drawLine(line, x, y) {
       "stroke-dasharray": line.dash ?? null,
       opacity: line.faint ? 0.4 : 1,
     }),
-  ];
+  );
   if (line.dots)
     line.x.forEach((at, k) => {
       const [a, b] = [x.at(at), line.y[k] === null ? NaN : y.at(line.y[k])];

@@ -1,0 +1,431 @@
+// “One budget, one surface”: twenty stored searches of each method on one surface of real trainings,
+// their regret, where they looked, and the player's own search.
+
+import { Chart, Group } from "../charts/chart.js";
+import { ROLES, matchTheme } from "../shared/colours.js";
+import { Debounce } from "../shared/debounce.js";
+import { fill, h, rove } from "../shared/dom.js";
+import { fetchBytes } from "../net/weights.js";
+import {
+  drawRows,
+  heightAt,
+  regretOf,
+  regretOfPicks,
+  scoreAt,
+  summary,
+  trialsOf,
+  unpack,
+} from "./replays.js";
+import { SurfaceMap } from "./surface.js";
+
+const SETTLED = 300; // ms without a change before the state is sent to Python
+const REPLAYS = 20;
+const CHART_HIGH = 300;
+const TIMES_HIGH = 200;
+const BEAT = 350; // ms per step while the steps play
+const LEAST = 0.001; // the smallest regret on the logarithmic axis
+
+/** Format a share as a percentage: 97.6 %. @param {number} value @param {number} [digits] */
+const share = (value, digits = 1) => `${(100 * value).toFixed(digits)} %`;
+
+export class Tune {
+  /** @param {(ask: object) => void} send */
+  constructor(send) {
+    this.send = send;
+    this.element = h("div", { class: "tn", "data-testid": "tune" });
+    this.told = new Debounce(SETTLED, () => this.send({ ...this.state }));
+    /** @type {any} */ this.view = null;
+    /** @type {{seed: number, step: number, method: string}} */ this.state = null;
+    /** @type {import("./replays.js").Surface} */ this.surface = null;
+    /** @type {import("./replays.js").Replays[]} */ this.searches = [];
+    /** @type {import("./surface.js").Pick[]} */ this.picks = [];
+    this.playing = false; // whether the player searches
+    this.known = null; // the rows whose curves are computed
+    this.t = (/** @type {string} */ id, values = {}) => fill(this.view.texts[id] ?? id, values);
+    this.unwatch = () => {};
+  }
+
+  /** @param {any} view */
+  async receive(view) {
+    const before = this.view;
+    this.view = view;
+    if (!this.state) this.state = { ...view.view };
+    if (before?.id !== view.id) {
+      const bytes = await fetchBytes(view.data);
+      if (this.view !== view) return;
+      Object.assign(this, unpack(bytes, view.about));
+    }
+    if (before?.texts.language !== view.texts.language || before?.id !== view.id) this.build();
+    this.paint();
+  }
+
+  /** @param {Partial<{seed: number, step: number, method: string}>} changes */
+  change(changes) {
+    Object.assign(this.state, changes);
+    this.told.start();
+    this.paint();
+  }
+
+  // ---- the page -------------------------------------------------------------------------------
+
+  build() {
+    this.end();
+    const { t } = this;
+    this.map = new SurfaceMap((place) => this.train(place), t);
+    this.regretPlace = h("div", { "data-testid": "tune-regret" });
+    this.timesPlace = h("div", { "data-testid": "tune-times" });
+    this.regret = new Chart(this.regretPlace, this.view.chart_texts, () => {});
+    this.times = new Chart(this.timesPlace, this.view.chart_texts, () => {});
+    this.groups = [new Group(), new Group()];
+    this.slider = h("input", {
+      type: "range",
+      min: "1",
+      max: String(this.view.about.budget),
+      step: "1",
+      "data-testid": "tune-step",
+      "aria-label": t("step"),
+      oninput: () => this.pauseAnd(() => this.change({ step: Number(this.slider.value) })),
+    });
+    this.stepText = h("output", {});
+    this.run = this.button("tune-run", () => this.turnPlay());
+    this.others = this.button("tune-others", () =>
+      this.pauseAnd(() => this.change({ seed: this.state.seed + 1 })),
+    );
+    this.others.textContent = t("others");
+    this.play = this.button("tune-play", () => this.turnGame());
+    this.message = h("p", {
+      class: "tn-message",
+      role: "status",
+      "data-testid": "tune-message",
+    });
+    this.table = h("div", { class: "tn-scroll" });
+    this.legend = h("p", { class: "tn-legend" });
+    this.element.replaceChildren(
+      h(
+        "div",
+        { class: "tn-controls" },
+        this.run,
+        h("label", {}, `${t("step")} `, this.slider, " ", this.stepText),
+        this.others,
+        this.play,
+      ),
+      this.message,
+      h(
+        "div",
+        { class: "tn-two" },
+        h("figure", {}, h("figcaption", {}, t("surface_title")), this.map.element, this.legend),
+        this.regretPlace,
+      ),
+      h("div", { class: "tn-two" }, this.table, this.timesPlace),
+    );
+    this.unwatch();
+    this.unwatch = matchTheme(this.element, () => this.paint());
+  }
+
+  button(id, onclick) {
+    return h("button", { type: "button", class: "tn-button", "data-testid": id, onclick });
+  }
+
+  end() {
+    this.pause();
+    this.map?.end();
+    this.regret?.end();
+    this.times?.end();
+  }
+
+  // ---- what is shown --------------------------------------------------------------------------
+
+  /** The regret of the chosen replays of every method: computed once for each draw. */
+  curves() {
+    if (this.known === this.state.seed) return;
+    this.known = this.state.seed;
+    const { budget } = this.view.about;
+    this.rows = drawRows(REPLAYS, this.searches[0].replays, this.state.seed);
+    this.found = this.searches.map((search) =>
+      summary(this.rows.map((row) => regretOf(search, row, this.surface, budget))),
+    );
+  }
+
+  paint() {
+    if (!this.surface || !this.map) return;
+    const begun = performance.now();
+    this.curves();
+    const { state, view, t } = this;
+    this.stepText.textContent = `${state.step} / ${view.about.budget}`;
+    if (document.activeElement !== this.slider) this.slider.value = String(state.step);
+    this.run.textContent = this.timer ? t("pause") : t("run");
+    this.play.textContent = this.playing ? t("reveal") : t("play");
+    this.play.setAttribute("aria-pressed", String(this.playing));
+    this.say();
+    this.paintMap();
+    this.paintRegret();
+    this.paintTimes();
+    this.paintTable();
+    this.element.dataset.step = String(state.step);
+    this.element.dataset.seed = String(state.seed);
+    this.element.dataset.picks = String(this.picks.length);
+    this.element.dataset.ms = (performance.now() - begun).toFixed(1);
+    this.element.dataset.ready = view.id;
+  }
+
+  colour(number) {
+    return `run${number + 1}`;
+  }
+
+  paintMap() {
+    const number = this.searches.findIndex(({ name }) => name === this.state.method);
+    const search = this.searches[Math.max(number, 0)];
+    const dots = [];
+    for (const row of this.playing ? [] : this.rows) {
+      const { trials, chosen } = trialsOf(search, row, this.surface, this.state.step);
+      for (const k of trials)
+        dots.push({
+          x: search.x[k],
+          y: search.y[k],
+          chosen: k === chosen,
+          whole: search.epochs[k] === this.surface.epochs,
+        });
+    }
+    dots.sort((a, b) => Number(a.chosen) - Number(b.chosen)); // the chosen ones on top
+    const { surface, playing, picks } = this;
+    this.map.show({ surface, hidden: playing, dots, picks, playing: playing && this.left() > 0 });
+    this.legend.textContent = playing
+      ? this.t("legend_play")
+      : this.t("legend", { method: this.view.about.methods[Math.max(number, 0)].title });
+  }
+
+  paintRegret() {
+    const { t, view, state } = this;
+    const { methods, budget } = view.about;
+    const x = Array.from({ length: budget }, (_, k) => k + 1);
+    const shown = (values) =>
+      values.map((value) => (value === null ? null : Math.max(value, LEAST)));
+    const lines = methods.map(({ name, title }, k) => ({
+      name: title,
+      colour: this.colour(k),
+      x,
+      y: shown(this.found[k].mean),
+      width: name === state.method ? 4 : 2,
+      low: shown(this.found[k].low),
+      high: shown(this.found[k].high),
+    }));
+    if (this.picks.length && !this.playing) {
+      const y = shown(regretOfPicks(this.picks, this.surface));
+      lines.push(
+        /** @type {any} */ ({
+          name: t("you"),
+          colour: "pinned",
+          x: x.slice(0, y.length),
+          y,
+          width: 3,
+          dots: true,
+        }),
+      );
+    }
+    this.regret.update(
+      {
+        title: t("regret_title"),
+        alt: t("regret_alt"),
+        x: { title: t("runs_axis"), low: 1, high: budget },
+        y: { title: "", percent: true, log: true },
+        height: CHART_HIGH,
+        lines,
+        legend: true,
+        mark: { x: state.step, text: "" },
+      },
+      this.groups[0],
+    );
+  }
+
+  paintTimes() {
+    const { t, view } = this;
+    const { methods } = view.about;
+    const bars = (id, colour, key) => ({
+      name: t(id),
+      colours: methods.map(() => colour),
+      values: methods.map((method) => method[key]),
+    });
+    this.times.update(
+      {
+        title: t("times_title"),
+        alt: t("times_title"),
+        x: { title: t("seconds") },
+        y: { names: methods.map(({ title }) => title) },
+        height: TIMES_HIGH,
+        bars: [bars("training", "training", "training"), bars("thinking", "run2", "thinking")],
+        stacked: true,
+        across: true,
+        legend: true,
+      },
+      this.groups[1],
+    );
+  }
+
+  paintTable() {
+    const { t, view, state } = this;
+    const rows = view.about.methods.map((method, k) => {
+      const { mean, low, high } = this.found[k];
+      const at = state.step - 1;
+      const known = mean[at] !== null;
+      const name = h(
+        "button",
+        {
+          type: "button",
+          class: "tn-method",
+          "data-method": method.name,
+          "aria-pressed": String(method.name === state.method),
+          onclick: () => this.pauseAnd(() => this.change({ method: method.name })),
+        },
+        h("i", { style: { background: ROLES[this.colour(k)] } }),
+        method.title,
+      );
+      return h(
+        "tr",
+        { "data-row": method.name, "data-regret": known ? mean[at] : "" },
+        h("th", { scope: "row" }, name),
+        h("td", {}, known ? share(mean[at], 2) : "–"),
+        h("td", {}, known ? `${share(low[at], 2)} – ${share(high[at], 2)}` : "–"),
+        h("td", {}, method.thinking.toFixed(method.thinking < 0.1 ? 3 : 2)),
+        h("td", {}, method.training.toFixed(1)),
+      );
+    });
+    const head = ["method", "regret", "quartiles", "thinking", "training"].map((id) =>
+      h("th", { scope: "col" }, t(`column_${id}`)),
+    );
+    const active = /** @type {HTMLElement} */ (document.activeElement);
+    const held = this.table.contains(active) ? active.dataset.method : null;
+    const body = h("tbody", {}, ...rows);
+    this.table.replaceChildren(
+      h(
+        "table",
+        { class: "tn-table", "data-testid": "tune-table" },
+        h("caption", {}, t("table_title", { step: state.step })),
+        h("thead", {}, h("tr", {}, ...head)),
+        body,
+      ),
+    );
+    rove(body);
+    if (held)
+      /** @type {HTMLElement} */ (body.querySelector(`[data-method="${held}"]`))?.focus();
+  }
+
+  // ---- stepping through the searches ----------------------------------------------------------
+
+  turnPlay() {
+    if (this.timer) {
+      this.pause();
+      this.paint();
+      return;
+    }
+    if (this.state.step >= this.view.about.budget) this.state.step = 0;
+    this.timer = setInterval(() => {
+      if (!this.element.isConnected) return this.pause();
+      if (this.state.step >= this.view.about.budget) {
+        this.pause();
+        return this.paint();
+      }
+      this.change({ step: this.state.step + 1 });
+    }, BEAT);
+    this.paint();
+  }
+
+  pause() {
+    clearInterval(this.timer);
+    this.timer = 0;
+    if (this.state && this.state.step < 1) this.state.step = 1;
+  }
+
+  pauseAnd(action) {
+    this.pause();
+    action();
+  }
+
+  // ---- the player -----------------------------------------------------------------------------
+
+  left() {
+    return this.view.about.budget - this.picks.length;
+  }
+
+  turnGame() {
+    this.pause();
+    this.playing = !this.playing;
+    if (this.playing) this.picks = [];
+    else if (this.picks.length) this.state.step = this.picks.length;
+    this.told.start();
+    this.paint();
+    if (this.playing) this.map.element.focus();
+  }
+
+  /** A training at a place of the surface: that of the nearest point, with a random seed. */
+  train({ rate, batch, x, y }) {
+    if (!this.playing || this.left() <= 0) return;
+    const seed = Math.floor(Math.random() * this.surface.seeds);
+    const score = scoreAt(this.surface, seed, rate, batch);
+    this.picks.push({ rate, batch, x, y, score });
+    if (this.left() === 0) this.turnGame();
+    else this.paint();
+  }
+
+  say() {
+    const { t, picks, surface, view } = this;
+    const point = ({ rate, batch }) => ({
+      rate: Number(surface.rates[rate].toPrecision(2)).toString(),
+      batch: String(surface.batches[batch]),
+    });
+    if (this.playing && !picks.length) {
+      this.message.textContent = t("play_start", { budget: view.about.budget });
+    } else if (this.playing) {
+      const last = picks[picks.length - 1];
+      this.message.textContent = t("play_last", {
+        ...point(last),
+        score: share(last.score),
+        best: share(Math.max(...picks.map(({ score }) => score))),
+        left: this.left(),
+      });
+    } else if (picks.length) {
+      const regret = regretOfPicks(picks, surface);
+      const own = regret[regret.length - 1];
+      const at = picks.length - 1;
+      const means = this.found.map(({ mean }) => mean[at] ?? 1);
+      this.message.textContent = t("play_end", {
+        regret: share(own, 2),
+        count: picks.length,
+        better: means.filter((mean) => own < mean).length,
+        of: means.length,
+      });
+    } else {
+      const top = surface.mean.indexOf(surface.top);
+      const best = {
+        rate: Math.floor(top / surface.batches.length),
+        batch: top % surface.batches.length,
+      };
+      this.message.textContent = t("about", {
+        ...point(best),
+        score: share(heightAt(surface, best.rate, best.batch)),
+        trainings: surface.final.length,
+        seeds: surface.seeds,
+      });
+    }
+  }
+}
+
+/** @type {WeakMap<HTMLElement, Tune>} */
+const mounted = new WeakMap();
+
+/** Streamlit calls this when the component is mounted and whenever its data changes. */
+export default function tune({ parentElement, data, setStateValue }) {
+  let page = mounted.get(parentElement);
+  if (!page) {
+    page = new Tune((ask) => setStateValue("ask", ask));
+    mounted.set(parentElement, page);
+    parentElement.append(page.element);
+  }
+  page.send = (ask) => setStateValue("ask", ask);
+  page.receive(JSON.parse(data.json)); // ui/components.py explains why the data is JSON text
+  return () => {
+    page.end();
+    page.unwatch();
+    page.told.cancel();
+    mounted.delete(parentElement);
+  };
+}

@@ -1,0 +1,85 @@
+"""The Tune page's state in the link: the view, the replay's settings, and those of a search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from playground.tuning.names import METHODS, SIX
+from playground.ui.link import PageState, Param, joined, number, one_of, whole
+
+VIEWS = ("surface", "search")
+SHOWS = ("race", "trials", "importance", "contour", "parallel")
+MAX_RUNS = 200
+MAX_MINUTES = 120
+
+
+@dataclass(frozen=True, slots=True)
+class TuneState:
+    """The state in the link. `seed`, `step` and `method` belong to the view “surface”, all others
+    to the view “search”."""
+
+    view: str = "surface"
+    seed: int = 0  # which twenty replays
+    step: int = 20  # full trainings that are shown
+    method: str = "tpe"  # whose trials are on the surface
+    search: str | None = None  # the search that is shown
+    show: str = "race"
+    preset: str = "tiny-cnn"
+    data: str = "digits"
+    examples: int = 2_000  # 0: all
+    epochs: int = 3
+    space: str = "learning_rate:0.0001~1~log,batch_size:8~512~log"
+    methods: tuple[str, ...] = ("random", "tpe")
+    runs: int = 8
+    minutes: float | None = None
+    start: int = 0  # seed of the search methods
+
+
+def _methods(text: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(text.split(",")))
+    if not names or any(name not in METHODS for name in names):
+        raise ValueError(text)
+    return names
+
+
+# These modules are imported on use: they need torch, and the menu must load without it.
+def _space(text: str) -> str:
+    from playground.tuning.shorthand import space_from_text
+
+    space_from_text(text)
+    return text
+
+
+def _preset(text: str) -> str:
+    from playground.training.presets import PRESETS
+
+    return one_of(PRESETS)(text)
+
+
+def _data(text: str) -> str:
+    from playground.training.datasets import DATASETS
+
+    return one_of(DATASETS)(text)
+
+
+STATE = PageState(
+    "tune",
+    TuneState,
+    {
+        "view": Param(one_of(VIEWS)),
+        "seed": Param(whole(0, 1_000_000)),
+        "step": Param(whole(1, 20)),
+        "method": Param(one_of(SIX)),
+        "search": Param(),
+        "show": Param(one_of(SHOWS)),
+        "preset": Param(_preset),
+        "data": Param(_data),
+        "examples": Param(whole(0, 100_000)),
+        "epochs": Param(whole(1, 100)),
+        "space": Param(_space),
+        "methods": Param(_methods, joined),
+        "runs": Param(whole(0, MAX_RUNS)),
+        "minutes": Param(number(0.1, MAX_MINUTES), lambda value: f"{value:g}"),
+        "start": Param(whole(0, 1_000_000)),
+    },
+)
