@@ -101,6 +101,7 @@ edit_all_maps_alt = The { $count } feature maps of { $layer } after the changes,
 edit_chart_alt = Probability of each label. Before: { $before }. After: { $after }.
 edit_probability = Probability
 edit_accuracy = Accuracy now
+edit_computing = Being computed on the test digits …
 edit_accuracy_note = on { $count } test digits; { $before } before; { $changed } answers differ
 edit_no_accuracy = { $name } does not read digits from 0 to 9, so there is no accuracy on the shipped ones.
 edit_changes = Changes so far: { $changes }

@@ -101,6 +101,7 @@ edit_all_maps_alt = 改动之后 { $layer } 的 { $count } 张特征图，按通
 edit_chart_alt = 每个类别的概率。改动前：{ $before }。改动后：{ $after }。
 edit_probability = 概率
 edit_accuracy = 现在的准确率
+edit_computing = 正在用测试数字计算……
 edit_accuracy_note = 在 { $count } 个测试数字上；改动前 { $before }；有 { $changed } 个答案变了
 edit_no_accuracy = { $name } 识别的不是 0 到 9 的数字，因此没有在自带数字上的准确率。
 edit_changes = 目前的改动：{ $changes }

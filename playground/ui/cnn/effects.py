@@ -20,6 +20,11 @@ def show_effects(model: Model, now: Model, drawing: Drawing, layer: str, channel
     """Show the answers, one channel's map, all maps of the layer, and the accuracy, each of the
     original `model` and of the edited model `now`."""
     one, other, accuracy = st.columns(3)
+    place = accuracy.empty()
+    if reads_digits(model.spec):
+        with place.container(key="cnn_edit_accuracy_awaited"):  # not the last edit's figure
+            st.metric(t("cnnlab.edit_accuracy"), "…")
+            st.caption(t("cnnlab.edit_computing"))
     try:
         before, after = trace_model(model, drawing.pixels), trace_model(now, drawing.pixels)
     except TraceError as error:
@@ -34,7 +39,9 @@ def show_effects(model: Model, now: Model, drawing: Drawing, layer: str, channel
             st.error(t("cnnlab.edit_unanswerable"))
         _show_maps(before, after, layer, channel)
     # The accuracy comes last because it takes longest; the rest is shown by then.
-    with accuracy:
+    if reads_digits(model.spec):
+        quick_answers(now)  # cached; it may take seconds
+    with place.container(key="cnn_edit_accuracy"):
         _show_accuracy(model, now)
 
 
@@ -79,23 +86,22 @@ def _show_tiles(maps: np.ndarray, columns: int, alt: str, key: str, height: int)
 
 
 def _show_accuracy(model: Model, now: Model) -> None:
-    with st.container(key="cnn_edit_accuracy"):
-        if not reads_digits(model.spec):
-            st.caption(md("cnnlab.edit_no_accuracy", name=model.name))
-            return
-        before, after = quick_answers(model), quick_answers(now)
-        st.metric(
-            t("cnnlab.edit_accuracy"),
-            f"{after.accuracy:.1%}",
-            delta=_points(after.accuracy - before.accuracy),
-        )
-        changed = int((before.predicted != after.predicted).sum())
-        note = {
-            "before": f"{before.accuracy:.1%}",
-            "changed": changed,
-            "count": f"{len(after.labels):,}",
-        }
-        st.caption(t("cnnlab.edit_accuracy_note", **note))
+    if not reads_digits(model.spec):
+        st.caption(md("cnnlab.edit_no_accuracy", name=model.name))
+        return
+    before, after = quick_answers(model), quick_answers(now)
+    st.metric(
+        t("cnnlab.edit_accuracy"),
+        f"{after.accuracy:.1%}",
+        delta=_points(after.accuracy - before.accuracy),
+    )
+    changed = int((before.predicted != after.predicted).sum())
+    note = {
+        "before": f"{before.accuracy:.1%}",
+        "changed": changed,
+        "count": f"{len(after.labels):,}",
+    }
+    st.caption(t("cnnlab.edit_accuracy_note", **note))
 
 
 def _points(difference: float) -> str | None:
