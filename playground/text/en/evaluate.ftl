@@ -281,3 +281,7 @@ map_near = t-SNE of the last layer's input: neighbours stay together, but distan
 map_placing = t-SNE is being computed; until then, the plane of PCA is shown …
 map_failed = t-SNE cannot be computed for these examples; the plane of PCA is shown.
 map_many = t-SNE takes too long for more than { $most } examples; the plane of PCA is shown.
+uploaded = { $count ->
+    [one] { $name }: one example was read.
+   *[other] { $name }: { $count } examples were read. The model is tested on all of them.
+ }

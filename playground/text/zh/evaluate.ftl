@@ -263,3 +263,4 @@ map_near = 最后一层输入的 t-SNE：相邻的样本仍然相邻，但各组
 map_placing = 正在计算 t-SNE；在此之前显示 PCA 的平面……
 map_failed = 无法为这些样本计算 t-SNE；显示 PCA 的平面。
 map_many = 样本超过 { $most } 个时 t-SNE 太慢；显示 PCA 的平面。
+uploaded = { $name }：已读取 { $count } 个样本，全部用来测试模型。

@@ -150,7 +150,7 @@ def _bring(model: Model) -> None:
 
     kind = model.spec.input.kind
     before = upload_names(kind)
-    show_upload()
+    show_upload("evaluate.uploaded")
     new = [name for name in upload_names(kind) if name not in before]
     if new or "evaluate_uploads" in st.session_state:
         known = st.session_state.setdefault("evaluate_uploads", set(before))

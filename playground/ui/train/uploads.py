@@ -48,8 +48,9 @@ class _Upload:
     dropped: str = ""  # name of an earlier upload that was removed to make room
 
 
-def show_upload() -> None:
-    """Show the uploader and the result of the upload."""
+def show_upload(read: str = "") -> None:
+    """Show the uploader and the result of the upload. `read` is the id of a text which says how
+    many examples were read, on a page that does not train."""
     st.markdown(t("train.upload_title"))
     first, second = st.columns([3, 2])
     with first:
@@ -73,7 +74,7 @@ def show_upload() -> None:
     if wanted != upload.choices:
         _read(upload, file.getvalue(), wanted)
         st.rerun()
-    _show(upload)
+    _show(upload, read)
 
 
 def _read(upload: _Upload, data: bytes, choices: Choices) -> None:
@@ -127,7 +128,7 @@ def _take(upload: _Upload) -> None:
 # ---- display --------------------------------------------------------------------------------
 
 
-def _show(upload: _Upload) -> None:
+def _show(upload: _Upload, read: str) -> None:
     with st.container(key="train_uploaded_what"):
         if upload.error is not None:
             st.error(shown(upload.error))
@@ -139,9 +140,8 @@ def _show(upload: _Upload) -> None:
         count, name = upload.count, literal(upload.name[:60])
         if upload.taken:
             own = found.validation is not None
-            st.success(
-                t("train.uploaded_parts" if own else "train.uploaded", name=name, count=count)
-            )
+            for_training = "train.uploaded_parts" if own else "train.uploaded"
+            st.success(t(read or for_training, name=name, count=count))
         if upload.dropped:
             st.caption(t("train.upload_dropped", name=literal(upload.dropped), limit=MAX_KEPT))
         if found.faults:
