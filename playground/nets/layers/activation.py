@@ -17,7 +17,7 @@ from playground.nets.layers.base import (
     Tensors,
     register,
 )
-from playground.nets.layers.calls import Call, call, setting
+from playground.nets.layers.calls import Argument, Call, call, free, setting
 from playground.nets.layers.operators import Operator
 from playground.nets.layers.settings import fraction
 
@@ -42,7 +42,8 @@ class Activation(Layer):
         names = {function, function.replace("F.", "torch."), function.replace("torch.", "F."),
                  method, f"nn.{cls.torch_name}", f"layers.{cls.torch_name}",
                  f"activation.{cls.keras_name}"}  # fmt: skip
-        return (call(*sorted(names)),)
+        torch = {name for name in names if name.startswith(("nn.", "F."))}
+        return call(*sorted(torch), inplace=free()), call(*sorted(names - torch))
 
     @classmethod
     def read_operators(cls) -> tuple[str, ...]:
@@ -214,8 +215,17 @@ class LeakyReLU(Activation):
     @classmethod
     def all_calls(cls) -> tuple[Call, ...]:
         return (
-            call("nn.LeakyReLU", "F.leaky_relu", negative_slope=setting("leak", 0.01)),
-            call("layers.LeakyReLU", negative_slope=setting("leak", 0.3)),
+            call(
+                "nn.LeakyReLU",
+                "F.leaky_relu",
+                negative_slope=setting("leak", 0.01),
+                inplace=free(),
+            ),
+            call(  # `alpha` in Keras 2
+                "layers.LeakyReLU",
+                alpha=free(0.3),
+                negative_slope=Argument(setting="leak", like="alpha"),
+            ),
             call("activation.leaky_relu", negative_slope=setting("leak", 0.2)),
         )
 

@@ -14,7 +14,7 @@ from playground.nets.layers.base import by
 from playground.nets.layers.calls import REQUIRED, Argument, Call
 from playground.nets.parse.constants import count_in
 from playground.nets.parse.errors import CodeError
-from playground.nets.parse.names import short
+from playground.nets.parse.names import canonical, short
 from playground.nets.parse.values import Batch, Part, Unknown, Value
 
 # Arguments without effect here: names, devices, initial weights.
@@ -23,6 +23,11 @@ IGNORED = {
     "batch_shape", "input_dim", "input_length", "sparse", "autocast", "seed",
 }  # fmt: skip
 IGNORED_ENDS = ("_initializer", "_regularizer", "_constraint")
+# Names of Keras' layers that `parse/libraries.py` treats by themselves.
+SPECIAL = {
+    "Activation", "Bidirectional", "Cropping2D", "InputLayer", "Normalization", "Rescaling",
+    "SeparableConv2D", "Softmax", "SpatialDropout1D", "SpatialDropout2D", "ZeroPadding2D",
+}  # fmt: skip
 FUNCTIONS = ("F.", "torch.", "Tensor.", "operator.")  # called on values directly
 SHOWN = 40  # names listed in an error message
 LARGEST = 50  # values in one argument
@@ -59,7 +64,9 @@ class Calls:
     def bare(self, name: str, keras: bool) -> str | None:
         """The canonical name of a name that was not imported: "Conv2D" is layers.Conv2D."""
         order = ("layers.", "nn.") if keras else ("nn.", "layers.")
-        return next((each + name for each in order if each + name in self._known), None)
+        paths = [canonical(each + name) for each in order]
+        found = next((path for path in paths if path in self._known), None)
+        return f"layers.{name}" if found is None and keras and name in SPECIAL else found
 
     def like(self, name: str) -> tuple[str, ...]:
         """Known names of the same library: up to three similar ones, otherwise all of them."""
@@ -203,6 +210,6 @@ def layer_of(part: Part, inputs: Sequence[Value]) -> Layer | None:
         if part.given[key] != size:
             raise CodeError(
                 "code.size", part.line, call=part.name, argument=key, given=part.given[key],
-                size=size, shape=by(shapes[0]),
+                size=size, shape=by(shapes[0]) if len(shapes[0]) > 1 else size,
             )  # fmt: skip
     return layer

@@ -26,6 +26,7 @@ from playground.nets.parse.values import (
     Model,
     Padding,
     Part,
+    Partial,
     Passing,
     Scope,
     Squash,
@@ -49,6 +50,14 @@ SAME_MODULE = {"to", "cuda", "cpu", "float", "double", "half", "eval", "train", 
                "requires_grad_"}  # fmt: skip
 GROW = {"append", "add", "add_module", "register_module", "extend"}
 NETS = (Part, Stack, Instance, Model)
+
+
+# Dropout of whole channels, and what is used in its place.
+CHANNEL_DROPOUTS = {
+    "Dropout1d": "nn.Dropout", "Dropout2d": "nn.Dropout", "dropout1d": "F.dropout",
+    "dropout2d": "F.dropout", "SpatialDropout1D": "layers.Dropout",
+    "SpatialDropout2D": "layers.Dropout",
+}  # fmt: skip
 
 
 class Libraries(ABC):
@@ -262,6 +271,16 @@ class Libraries(ABC):
             case "layers.Rescaling" | "layers.Normalization":
                 self.training.note(line, "code.pictures_scaled", call=shown(node))
                 return Passing(line)
+            case _ if path.startswith("layers.Random"):
+                self.training.note(line, "code.augmentation", call=shown(node))
+                if "input_shape" in more:
+                    return self._input([], {"shape": more["input_shape"]}, line)
+                return Passing(line)
+            case "functools.partial" if args:
+                return Partial(args[0], tuple(args[1:]), dict(more))
+            case _ if leaf in CHANNEL_DROPOUTS:
+                self.training.note(line, "code.channel_dropout", call=leaf)
+                return self.library(CHANNEL_DROPOUTS[leaf], args, more, node)
             case "nn.Softmax" | "nn.LogSoftmax" | "layers.Softmax":
                 return Squash(shown(node), line)
             case "layers.Activation":

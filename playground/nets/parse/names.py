@@ -29,6 +29,12 @@ _SHORT = (
     ("layers.Input", "keras.Input"),
     ("keras.Layer", "layers.Layer"),
     ("keras.optimizers.legacy", "keras.optimizers"),
+    ("layers.MaxPool2D", "layers.MaxPooling2D"),
+    ("layers.AvgPool2D", "layers.AveragePooling2D"),
+    ("layers.Convolution1D", "layers.Conv1D"),
+    ("layers.Convolution2D", "layers.Conv2D"),
+    ("layers.Convolution2DTranspose", "layers.Conv2DTranspose"),
+    ("layers.SeparableConvolution2D", "layers.SeparableConv2D"),
 )
 # Usual import names, for excerpts of code without their imports.
 USUAL = {

@@ -152,7 +152,8 @@ class _Attempt:
         reader.read_training(self.tree, reader.scope)
         rows, nodes = reader.graph.nodes(end.row)
         lines = [reader.graph.rows[row].line for row in rows]
-        sigmoid = bool(rows) and SIGMOID in reader.graph.rows[rows[-1]].part.call.names
+        calls = reader.graph.rows[rows[-1]].part.kind.all_calls() if rows else ()
+        sigmoid = any(SIGMOID in call.names for call in calls)
         single = self._single(nodes, sigmoid)
         self._check_loss(end, sigmoid and single, lines[-1] if lines else 0)
         known = module_paths(net)

@@ -21,6 +21,7 @@ from playground.nets.parse.values import (
     Library,
     Model,
     Part,
+    Partial,
     Scope,
     Stack,
     State,
@@ -408,6 +409,9 @@ class Reader(Libraries):
                 return self.instance(callee, args, more, node)
             case Library():
                 return self.library(callee.path, args, more, node)
+            case Partial():
+                given = {**callee.more, **more}
+                return self.call(callee.callee, [*callee.args, *args], given, node)
             case Bound():
                 return self.method(callee, args, more, node)
             case Part() | Stack() | Instance() | Model() | Unknown():

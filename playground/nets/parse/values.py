@@ -110,6 +110,15 @@ class Bound:
     name: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Partial:
+    """A function or class with some arguments given, made by functools.partial."""
+
+    callee: Any
+    args: tuple[Any, ...]
+    more: dict[str, Any]
+
+
 class Super:
     """The result of `super()`, whose methods do nothing here."""
 

@@ -77,4 +77,6 @@ one_unit = One unit with a sigmoid decides between two labels. Here { $labels } 
 setting_unknown = The value of { $setting } cannot be read, so this setting stays as it is.
 optimiser = The optimiser { $given } is not supported, so the chosen one stays. Supported: { $known }.
 loss = The loss { $given } is not supported, so the chosen one stays. Supported: { $known }.
+augmentation = { $call } is left out; the Train page has settings for augmentation.
+channel_dropout = { $call } drops whole channels; a dropout of single numbers is used in its place.
 pictures_scaled = Pictures have values from 0 to 1 here, so { $call } is left out.

@@ -654,4 +654,123 @@ class Mlp(nn.Module):
         return self.body(x)
 ```
 """),
+    "torch dropout of channels and by the training flag": (
+        DIGIT, "conv-10-5.pool.relu.conv-20-5.dropout-500.pool.relu.flatten.dense-50.relu"
+        ".dropout-500.dense-10", """
+class Net(nn.Module):
+    def __init__(self):
+        super(Net, self).__init__()
+        self.first = nn.Conv2d(1, 10, kernel_size=5)
+        self.second = nn.Conv2d(10, 20, kernel_size=5)
+        self.drop = nn.Dropout2d()
+        self.hidden = nn.Linear(320, 50)
+        self.out = nn.Linear(50, 10)
+    def forward(self, x):
+        x = F.relu(F.max_pool2d(self.first(x), 2))
+        x = F.relu(F.max_pool2d(self.drop(self.second(x)), 2))
+        x = F.relu(self.hidden(x.view(-1, 320)))
+        x = F.dropout(x, training=self.training)
+        return F.log_softmax(self.out(x), dim=1)
+"""),
+    "torch in-place activations and a padded pool": (
+        PHOTO, "conv-16-7-2-3-0-1-1-0.norm.leakyrelu-200.pool-3-2-1.convtranspose-8-4-2-1.relu"
+        ".globalavg.dense-10", """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Sequential(
+            nn.Conv2d(3, 16, 7, 2, 3, bias=False), nn.BatchNorm2d(16), nn.LeakyReLU(0.2, True),
+            nn.MaxPool2d(kernel_size=3, stride=2, padding=1))
+        self.up = nn.Sequential(nn.ConvTranspose2d(16, 8, 4, 2, 1), nn.ReLU(True))
+        self.fc = nn.Linear(8, 10)
+        for module in self.modules():
+            if isinstance(module, nn.Conv2d):
+                nn.init.kaiming_normal_(module.weight, mode="fan_out")
+    def forward(self, x):
+        x = self.up(self.stem(x))
+        return self.fc(x.mean(dim=(2, 3)))
+"""),
+    "torch lightning": (DIGIT, "flatten.dense-64.relu.dropout-100.dense-10", """
+import pytorch_lightning as pl
+class Digits(pl.LightningModule):
+    def __init__(self, hidden=64, rate=2e-4):
+        super().__init__()
+        self.save_hyperparameters()
+        self.net = nn.Sequential(nn.Flatten(), nn.Linear(28 * 28, hidden), nn.ReLU(),
+                                 nn.Dropout(0.1), nn.Linear(hidden, 10))
+    def forward(self, x):
+        return F.log_softmax(self.net(x), dim=1)
+    def training_step(self, batch, number):
+        images, labels = batch
+        return F.nll_loss(self(images), labels)
+    def configure_optimizers(self):
+        return torch.optim.Adam(self.parameters(), lr=self.hparams.rate)
+"""),
+    "torch lstm with zeros as its first states": (
+        TEXT, "embedding-500-16.lstm-12-1.dropout-300.lstm-12.dropout-300.dense-2", """
+class Mood(nn.Module):
+    def __init__(self, words, size, hidden, layers, classes, drop=0.3):
+        super().__init__()
+        self.layers, self.hidden = layers, hidden
+        self.embedding = nn.Embedding(words, size, padding_idx=0)
+        self.lstm = nn.LSTM(size, hidden, layers, batch_first=True,
+                            dropout=drop if layers > 1 else 0)
+        self.dropout = nn.Dropout(drop)
+        self.fc = nn.Linear(hidden, classes)
+    def forward(self, x):
+        h0 = torch.zeros(self.layers, x.size(0), self.hidden).to(x.device)
+        c0 = torch.zeros(self.layers, x.size(0), self.hidden).to(x.device)
+        out, _ = self.lstm(self.embedding(x), (h0, c0))
+        return self.fc(self.dropout(out[:, -1, :]))
+model = Mood(500, 16, 12, 2, 2)
+"""),
+    "keras augmentation and rescaling": (
+        PHOTO, "conv-16-3-1-0-1.relu.pool.dropout-200.flatten.dense-5", """
+import tensorflow as tf
+from tensorflow import keras
+from tensorflow.keras import layers
+augmented = keras.Sequential([
+    layers.RandomFlip("horizontal", input_shape=(32, 32, 3)),
+    layers.RandomRotation(0.1),
+])
+model = keras.Sequential([
+    augmented,
+    layers.Rescaling(1./255),
+    layers.Conv2D(16, 3, padding='same', activation='relu'),
+    layers.MaxPooling2D(),
+    layers.Dropout(0.2),
+    layers.Flatten(),
+    layers.Dense(5, name="outputs"),
+])
+model.compile(optimizer='adam', metrics=['accuracy'],
+              loss=tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+"""),
+    "keras partial": (DIGIT, "conv-8-7-1-0-1.relu.pool.conv-16-3-1-0-1.relu.flatten.dense-10", """
+from functools import partial
+import tensorflow as tf
+Conv = partial(tf.keras.layers.Conv2D, kernel_size=3, padding="same", activation="relu",
+               kernel_initializer="he_normal")
+model = tf.keras.Sequential([
+    Conv(filters=8, kernel_size=7, input_shape=[28, 28, 1]),
+    tf.keras.layers.MaxPool2D(),
+    Conv(filters=16),
+    tf.keras.layers.Flatten(),
+    tf.keras.layers.Dense(units=10, activation="softmax"),
+])
+"""),
+    "keras regularizers and a leak": (
+        DIGIT, "conv-8-3-1-0-1.leakyrelu-100.norm.pool.dropout-250.flatten.dense-10", """
+from tensorflow.keras.models import Sequential
+from tensorflow.keras.layers import *
+from tensorflow.keras import regularizers
+net = Sequential()
+net.add(InputLayer(input_shape=(28, 28, 1)))
+net.add(Conv2D(8, (3, 3), padding='same', kernel_regularizer=regularizers.l2(1e-4), name='c1'))
+net.add(LeakyReLU(alpha=0.1))
+net.add(BatchNormalization())
+net.add(MaxPool2D(padding='same'))
+net.add(SpatialDropout2D(0.25))
+net.add(Flatten())
+net.add(Dense(10, activation='softmax'))
+"""),
 }  # fmt: skip
