@@ -77,8 +77,18 @@ def content_security_policy(host: str) -> str:
     return "; ".join(f"{rule} {sources}" for rule, sources in rules.items())
 
 
+def partitioned(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    """A header as it is, except a cookie for frames of other sites, which gets `Partitioned`.
+    Browsers that block third-party cookies store only partitioned ones there; Streamlit's XSRF
+    cookie is not partitioned, so that every upload in a Space's frame would end in 403."""
+    if name.lower() != b"set-cookie" or b"SameSite=None" not in value or b"Partitioned" in value:
+        return name, value
+    return name, value + b"; Partitioned"
+
+
 class SafeHeaders:
-    """ASGI middleware that adds the security headers to every HTTP response."""
+    """ASGI middleware that adds the security headers to every HTTP response, and partitions
+    cookies that are meant for frames of other sites."""
 
     def __init__(self, app: Any) -> None:
         self._app = app
@@ -97,7 +107,8 @@ class SafeHeaders:
 
         async def send_with_headers(message: Any) -> None:
             if message["type"] == "http.response.start":
-                message = message | {"headers": [*message["headers"], *added]}
+                headers = [partitioned(*header) for header in message["headers"]]
+                message = message | {"headers": [*headers, *added]}
             await send(message)
 
         return await self._app(scope, receive, send_with_headers)

@@ -39,7 +39,7 @@ def run() -> None:
     let_in = door.is_open()
     page = st.navigation(_menu(), position="top" if let_in else "hidden")
     st.set_page_config(page_title=f"{page.title} · {t('shell.app')}")
-    _frame()
+    _frame(let_in)
     if not let_in:
         door.ask()
         return
@@ -49,6 +49,7 @@ def run() -> None:
         page.run()
         keeping.keep()
         keeping.say_kept()
+        door.show_log_out()
     with problems:
         _say_problems()
     link.write_page()
@@ -87,7 +88,7 @@ def _say_problems() -> None:
         st.warning(sentence, icon=":material/link_off:")
 
 
-def _frame() -> None:
+def _frame(let_in: bool) -> None:
     """Show the component that runs on every page (`frontend/shell/shell.js`)."""
     show = component("shell")
     with st.container(key="shell"):
@@ -95,5 +96,6 @@ def _frame() -> None:
             "language": language(),
             "words": streamlit_words(),
             "unsaved": keeping.is_unsaved(),
+            "closed": not let_in and door.logs_in(),
         }
         show(key="shell_part", data=as_text(data))

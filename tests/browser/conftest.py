@@ -50,11 +50,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def serve(home: Path):
-    """The app on a port of its own, ended by its process id."""
-    port = free_port()
+def serve(home: Path, port: int = 0, *options: str):
+    """The app on a port of its own, ended by its process id. The options are Streamlit's."""
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    command += ["--server.headless", "true", "--server.address", "127.0.0.1"]
+    command += ["--server.headless", "true", "--server.address", "127.0.0.1", *options]
     env = {**os.environ, "PLAYGROUND_HOME": str(home)}
     with (home / "server.log").open("w") as log:
         server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)

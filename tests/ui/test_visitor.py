@@ -9,7 +9,12 @@ import pytest
 from starlette.datastructures import Headers
 from streamlit.testing.v1 import AppTest
 
-from playground.ui.headers import SafeHeaders, content_security_policy, frame_ancestors
+from playground.ui.headers import (
+    SafeHeaders,
+    content_security_policy,
+    frame_ancestors,
+    partitioned,
+)
 from playground.ui.visitor import COOKIE, VisitorCookie, public_name
 
 PAGE = {"accept": "text/html,application/xhtml+xml"}
@@ -129,3 +134,11 @@ def test_a_wrong_list_of_sites_is_said(wrong, monkeypatch):
     monkeypatch.setenv("PLAYGROUND_FRAME_ANCESTORS", wrong)
     with pytest.raises(ValueError, match="expected sites such as"):
         SafeHeaders(None)
+
+
+def test_only_a_cookie_for_other_sites_frames_is_partitioned():
+    name = b"set-cookie"
+    other = b"_streamlit_xsrf=2; Path=/; SameSite=None; Secure"
+    assert partitioned(name, other) == (name, other + b"; Partitioned")
+    for kept in (b"a=b; SameSite=Lax", other + b"; Partitioned"):
+        assert partitioned(name, kept) == (name, kept)

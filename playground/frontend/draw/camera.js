@@ -9,6 +9,14 @@ const FRAME = 168; // pixels per side of the square of a frame in which ink is s
 const GAP = 80; // ms between two frames, at least
 const ORANGE = [217, 95, 14];
 
+/** Whether the page is in a frame whose site does not pass the camera on. Browsers other than
+ * Chromium do not say which features a frame has. */
+function isForbiddenByFrame() {
+  if (window.top === window) return false;
+  // @ts-ignore: not in TypeScript's library
+  return !document.featurePolicy?.allowsFeature("camera");
+}
+
 /** A reason why there is no camera, as the id of its text. @param {unknown} error */
 function reasonOf(error) {
   const name = error instanceof DOMException ? error.name : "";
@@ -76,7 +84,7 @@ export class Camera {
     } catch (error) {
       if (turn !== this.turn) return;
       this.close();
-      return this.say(reasonOf(error), true);
+      return this.say(isForbiddenByFrame() ? "camera_framed" : reasonOf(error), true);
     }
     if (turn !== this.turn) return;
     this.told.begin();

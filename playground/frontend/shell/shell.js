@@ -12,12 +12,13 @@ const streamlit = new StreamlitWords();
 /** Streamlit calls this when the component is mounted and whenever its data changes. */
 export default function shell({ data }) {
   // ui/components.py explains why the data is a JSON string.
-  const { language, words, unsaved } = JSON.parse(data.json);
+  const { language, words, unsaved, closed } = JSON.parse(data.json);
   document.documentElement.lang = language;
   streamlit.use(words);
   warnOfLoss(unsaved);
   replaceInsteadOfPush();
   closeDrawer();
+  keepLink(closed);
 }
 
 /** Replace the history entry when a page changes its query parameters. Otherwise the Back button
@@ -30,6 +31,22 @@ function replaceInsteadOfPush() {
     const write = samePage ? History.prototype.replaceState : push;
     write.call(this, state, unused, url);
   };
+}
+
+/** Remember the link while the visitor logs in, which ends at the first page, and then open it.
+ * @param {boolean} closed whether the visitor has to log in */
+function keepLink(closed) {
+  const place = "playground-link";
+  try {
+    const link = sessionStorage.getItem(place);
+    if (closed) sessionStorage.setItem(place, location.href);
+    else if (link) {
+      sessionStorage.removeItem(place);
+      if (link !== location.href) location.replace(link);
+    }
+  } catch {
+    // The browser blocks storage for this site: the visitor starts at the first page.
+  }
 }
 
 /** On a phone, close the menu when the user selects a page or taps outside the menu. */

@@ -40,6 +40,7 @@ camera_asks = The browser asks whether this page may use the camera: allow it.
 camera_hold = Hold a digit on paper to the camera; a tap on the picture keeps it. No picture leaves this browser.
 camera_insecure = Browsers allow the camera only on pages with an https address, or on the computer that runs the playground. Open the playground by https, or choose a picture.
 camera_denied = The browser refused the camera. Allow it in the address bar and press Camera again, or choose a picture.
+camera_framed = This page is in a frame of another site, which does not pass the camera on. Open the playground by its own address, or choose a picture.
 camera_absent = No camera was found. Connect one and press Camera again, or choose a picture.
 camera_fails = The camera delivers no picture; another program may be using it. Close that program and press Camera again, or choose a picture.
 read_as = Read as **{ $label }** ({ $share })
