@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from playground.core import passwords
+from playground.training.runs.history import forget_put_aside
 from playground.training.runs.run import Run, RunError, list_runs
 from playground.training.runs.visitor import Visitor
 from playground.ui import teacher
@@ -64,6 +65,37 @@ def test_a_run_is_renamed_and_deleted(two):
     again(app)
     assert [run.run_id for run in list_runs()] == [two[1].run_id]
     assert "run" not in app.query_params
+    app.button(key="train_bring_back").click()
+    again(app)
+    assert {run.run_id for run in list_runs()} == {run.run_id for run in two}
+    assert two[0].now().name == "slowest"
+    assert "train_bring_back" not in {button.key for button in app.button}
+
+
+def test_a_new_name_is_in_every_list_and_the_model_has_it_too(two):
+    app = open_train(run=two[0])  # its model joins the store
+    assert two[0].name in app.session_state["model_store"]
+    app.segmented_control(key="train_view").set_value("compare")
+    again(app)
+    app.selectbox(key="train_managed").set_value(two[0].run_id)
+    again(app)
+    app.text_input(key=f"train_name_{two[0].run_id}").set_value("slowest")
+    app.button(key="train_rename").click()
+    again(app)
+    assert "slowest" in app.session_state["model_store"]
+    assert two[0].name not in app.session_state["model_store"]
+    assert "slowest" in app.multiselect(key="train_compared_1").options
+    managed = app.selectbox(key="train_managed_1")
+    assert "slowest" in managed.options
+    assert managed.value == two[0].run_id
+
+
+def test_a_deleted_run_is_gone_after_a_while(two):
+    two[0].delete(undoable=True)
+    forget_put_aside(seconds=-1)
+    with pytest.raises(RunError):
+        two[0].bring_back()
+    assert [run.run_id for run in list_runs()] == [two[1].run_id]
 
 
 def test_a_list_holds_ones_own_runs_and_those_whose_link_was_opened(two):

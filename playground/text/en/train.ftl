@@ -223,6 +223,7 @@ teacher_is = You are signed in as the teacher: all runs of this server are liste
 rename = Name
 rename_do = Rename
 delete = Delete
+bring_back = Bring “{ $name }” back
 home_none = Press Start first; what is trained can be exported from here.
 home_stored = The model is in the store as “{ $name }”; every page can use it.
 home_weights = Weights (.safetensors)

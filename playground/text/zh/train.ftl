@@ -221,6 +221,7 @@ teacher_is = 你已以教师身份登录：这里列出本服务器上的所有�
 rename = 名称
 rename_do = 重命名
 delete = 删除
+bring_back = 恢复“{ $name }”
 home_none = 请先点击“开始训练”；训练好的内容都可以从这里导出。
 home_stored = 模型已放进模型库，名为“{ $name }”，凡是能显示它的页面都可以选用。
 home_weights = 权重（.safetensors）

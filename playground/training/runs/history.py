@@ -16,7 +16,9 @@ import os
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +38,8 @@ from playground.training.runs.record import RunRecord, record_from_json
 from playground.training.settings import home
 
 RUN_ID = re.compile(r"[0-9a-f]{12}")
+ASIDE = ".deleted-"  # the prefix of a folder whose deletion can be undone
+ASIDE_SECONDS = 3_600.0  # and for how long
 MAX_READ = 4_000_000  # bytes of events read at once
 MAX_STATE_BYTES = 16_000_000  # all states of a run together; above it some are removed
 
@@ -55,6 +59,15 @@ def run_ids() -> list[str]:
         return [entry.name for entry in os.scandir(runs_folder()) if is_run_id(entry.name)]
     except FileNotFoundError:
         return []
+
+
+def forget_put_aside(seconds: float | None = None) -> None:
+    """Delete the files that were put aside for longer than `seconds`, or `ASIDE_SECONDS`."""
+    before = time.time() - (ASIDE_SECONDS if seconds is None else seconds)
+    for folder in runs_folder().glob(f"{ASIDE}*"):
+        with suppress(FileNotFoundError):  # brought back or deleted in the meantime
+            if folder.stat().st_mtime <= before:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -107,6 +120,20 @@ class History:
 
     def delete(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def put_aside(self) -> None:
+        """Hide the files, so that the deletion can be undone for `ASIDE_SECONDS`."""
+        forget_put_aside()
+        self.folder.rename(self._aside)
+        os.utime(self._aside)
+
+    def bring_back(self) -> None:
+        """Undo `put_aside`."""
+        self._aside.rename(self.folder)
+
+    @property
+    def _aside(self) -> Path:
+        return self.folder.with_name(f"{ASIDE}{self.run_id}")
 
     # ---- events ----
 

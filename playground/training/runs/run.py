@@ -10,6 +10,7 @@ Use:
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -177,8 +178,8 @@ class Run(RunRecord):
                 live.record = record
             now.history.write_record(record)
 
-    def delete(self, by: Visitor = SERVER) -> None:
-        """Delete it with its history.
+    def delete(self, by: Visitor = SERVER, undoable: bool = False) -> None:
+        """Delete it with its history; `bring_back` can undo an `undoable` deletion for a while.
 
         Raises:
             RunError: the run is active or belongs to another visitor.
@@ -187,7 +188,22 @@ class Run(RunRecord):
         if self.now().active:
             raise RunError("training.run_active")
         manager().unwritten.pop(self.run_id, None)
+        if undoable:
+            with suppress(OSError):  # then it cannot be undone
+                self.history.put_aside()
         self.history.delete()
+
+    def bring_back(self, by: Visitor = SERVER) -> None:
+        """Undo its deletion.
+
+        Raises:
+            RunError: it belongs to another visitor, or was deleted for good in the meantime.
+        """
+        self._check_owner(by)
+        try:
+            self.history.bring_back()
+        except OSError:
+            raise RunError("training.run_unknown", run=quote(self.run_id)) from None
 
 
 # ---- finding runs -----------------------------------------------------------------------------

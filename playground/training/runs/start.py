@@ -13,7 +13,7 @@ from playground.nets.shapes import describe_layers
 from playground.nets.spec import ModelSpec
 from playground.training.data import DataError, TrainingData, check_fit
 from playground.training.datasets import DATASETS
-from playground.training.runs.history import History
+from playground.training.runs.history import History, forget_put_aside
 from playground.training.runs.manager import Live
 from playground.training.runs.record import RunRecord
 from playground.training.runs.run import (
@@ -110,6 +110,7 @@ def _check_data(spec: ModelSpec, data: TrainingData | str) -> None:
 
 def _make_room(keep: int) -> None:
     """Delete the oldest ended runs, so that at most `keep` runs remain."""
+    forget_put_aside()
     for run in list_runs()[max(keep, 0) :]:
         if not run.active:
             run.history.delete()

@@ -14,7 +14,7 @@ from playground.nets.shapes import count_parameters
 from playground.nets.shorthand import nodes_to_text
 from playground.tasks.registry import task_of
 from playground.training.runs.run import Run, list_runs
-from playground.ui.language import t
+from playground.ui.language import md, t
 from playground.ui.panels import show_chart
 from playground.ui.session import set_widget
 from playground.ui.teacher import has_password, is_teacher, password_field, this_visitor
@@ -22,6 +22,7 @@ from playground.ui.train import choice, state
 from playground.ui.train import log as train_log
 from playground.ui.train.controls import guarded
 from playground.ui.train.curves import metric_title, words
+from playground.ui.train.export import rename_stored
 
 SHOWN = 60  # most runs in the list, the newest first
 AT_ONCE = 8  # most runs compared
@@ -36,6 +37,7 @@ def show_compare(run: Run | None) -> None:
         found.setdefault(run.run_id, run)
     with st.container(key="train_compare"):
         _teacher()
+        _offer_undo()
         if not found:
             st.info(t("train.compare_none"))
             return
@@ -62,19 +64,27 @@ def _pick(found: dict[str, Run], run: Run | None) -> list[str]:
     if "train_compared_ids" not in st.session_state:
         mine = [v.run_id for v in found.values() if this_visitor().owns(v)][:3]
         kept = mine or list(found)[:2]
-    if run is not None and run.run_id not in kept and not st.session_state.get("train_compared"):
+    key = _key("train_compared")
+    if run is not None and run.run_id not in kept and not st.session_state.get(key):
         kept = [run.run_id, *kept][:AT_ONCE]
-    set_widget("train_compared", kept)
+    set_widget(key, kept)
     st.session_state["train_compared_ids"] = kept
     picked: list[str] = st.multiselect(
-        t("train.compare_pick"), list(found), key="train_compared", max_selections=AT_ONCE,
+        t("train.compare_pick"), list(found), key=key, max_selections=AT_ONCE,
         format_func=lambda run_id: title(found[run_id], found), on_change=_keep_picked,
+        args=(key,),
     )  # fmt: skip
     return picked
 
 
-def _keep_picked() -> None:
-    st.session_state["train_compared_ids"] = st.session_state["train_compared"]
+def _keep_picked(key: str) -> None:
+    st.session_state["train_compared_ids"] = st.session_state[key]
+
+
+def _key(name: str) -> str:
+    """A widget's key, which changes when a run is renamed: the browser would show the old name."""
+    renames = st.session_state.get("train_renames", 0)
+    return f"{name}_{renames}" if renames else name
 
 
 def title(run: Run, found: dict[str, Run]) -> str:
@@ -169,11 +179,14 @@ def _metrics(picked: list[Run]) -> dict[str, list[str]]:
 def _manage(found: dict[str, Run]) -> None:
     """Show the controls to reopen, rename and delete a run."""
     with st.container(key="train_manage", horizontal=True, vertical_alignment="bottom"):
+        key, last = _key("train_managed"), st.session_state.get("train_managed_id")
+        if last in found:
+            st.session_state.setdefault(key, last)
         run_id = st.selectbox(
-            t("train.manage"), list(found), key="train_managed", width=280,
+            t("train.manage"), list(found), key=key, width=280,
             format_func=lambda run_id: title(found[run_id], found),
         )  # fmt: skip
-        run = found[run_id]
+        run, st.session_state["train_managed_id"] = found[run_id], run_id
         st.button(
             t("train.open"), key="train_open", icon=":material/open_in_full:",
             on_click=_open, args=(run,),
@@ -197,11 +210,29 @@ def _open(run: Run) -> None:
 
 
 def _rename(run: Run, key: str) -> None:
-    guarded(run.rename, str(st.session_state[key]), this_visitor())
+    if guarded(run.rename, str(st.session_state[key]), this_visitor()):
+        st.session_state["train_renames"] = st.session_state.get("train_renames", 0) + 1
+        rename_stored(run.now())
 
 
 def _delete(run: Run) -> None:
-    if guarded(run.delete, this_visitor()):
+    if guarded(run.delete, this_visitor(), True):
+        st.session_state["train_deleted"] = run
         train_log.forget_log(run)
         if state.STATE.now().run == run.run_id:
             state.show_run(None)
+
+
+def _offer_undo() -> None:
+    """Show a button that brings the run back that was deleted last."""
+    run: Run | None = st.session_state.get("train_deleted")
+    if run is not None:
+        st.button(
+            md("train.bring_back", name=run.name), key="train_bring_back",
+            icon=":material/undo:", on_click=_bring_back, args=(run,),
+        )  # fmt: skip
+
+
+def _bring_back(run: Run) -> None:
+    st.session_state.pop("train_deleted", None)
+    guarded(run.bring_back, this_visitor())

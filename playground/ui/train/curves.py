@@ -89,7 +89,7 @@ def _validation(run: Run, log: RunLog, last: list[Evaluated]) -> tuple[str, str]
     the largest class's share, which is the accuracy of a constant answer."""
     main = task_of(run.spec).main
     metric, count = t(f"tasks.metric_{main.name}"), log.started.test_examples if log.started else 0
-    name = t("train.n_metric_of", metric=metric, count=count) if count else metric
+    name = t("train.n_metric_of", metric=metric, count=count) if count else metric_title(main.name)
     share = largest_share(last[0].confusion) if last else None
     if share is not None:
         name = t("train.n_metric_share", metric=name, share=f"{share:.0%}")

@@ -56,6 +56,14 @@ def take_into_store(run: Run) -> None:
     pick_model_name(kept.name)
 
 
+def rename_stored(run: Run) -> None:
+    """Rename the run's model in the store as well, if it is there."""
+    taken = st.session_state.get("train_taken", {})
+    if stored_name(run) is not None:
+        store().remove(taken.pop(run.run_id)[1])
+        take_into_store(run)
+
+
 def _same_in_store(model: Model) -> Model | None:
     """Return the stored model with the same name, net and weights, as left by a reload."""
     own = next((one for one in store().own() if one.name == model.name), None)
