@@ -176,7 +176,7 @@ def folder_of(visitor: str) -> Folder:
 def forget_expired() -> None:
     """Delete the folders whose visitors have not returned for `kept_hours`. If all folders
     together exceed `all_kept_mb`, also delete the least recently used ones. The server calls this
-    once a minute."""
+    every half minute."""
     place, limits = _place(), settings()
     if not place.is_dir():
         return

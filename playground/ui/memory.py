@@ -142,14 +142,16 @@ def _free_for_others(mine: Belongings, enough: Callable[[], bool]) -> None:
 
 
 def free_unused() -> None:
-    """Drop the uploads of sessions idle for `idle_minutes`, and cached results that are not used.
-    The server calls this once a minute."""
+    """Drop the uploads of sessions idle for `idle_minutes`, and cached results that are not used:
+    all of them if all sessions are resting. The server calls this every half minute."""
     now, seconds = time.monotonic(), 60 * settings().idle_minutes
-    for each in _everyone():
+    everyone = _everyone()
+    for each in everyone:
         if now - each.used > seconds:
             each.drop_uploads()
+    resting = all(now - each.used > RESTING_SECONDS for each in everyone)
     for kept in cache.all_caches():
-        kept.forget_unasked(RESULT_SECONDS)
+        kept.forget_unasked(RESTING_SECONDS if resting else RESULT_SECONDS)
 
 
 def _mb(size: int) -> float:

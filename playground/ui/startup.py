@@ -3,8 +3,8 @@ the shipped models, and excludes all these objects from garbage collection (`gc.
 
 Streamlit can collect garbage after every rerun. With all this in memory, that blocked the
 interpreter for 75 to 200 ms at every click of every visitor, so `.streamlit/config.toml` switches
-it off. Python's automatic collection stays on, and a thread collects once a minute (`bench click`
-and `bench class` measure the effect).
+it off. Python's automatic collection stays on, and a thread collects every half minute
+(`bench click` and `bench class` measure the effect).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import threading
 import time
 
 import playground
+from playground.core.memory import return_freed_memory
 from playground.ui.streamlit_internals import skip_use_warning
 
 log = logging.getLogger("playground")
@@ -29,7 +30,7 @@ LATER = (
 )  # fmt: skip
 NOT_SERVED = ("playground.bench", "playground.commands", "playground.__main__", "playground.cli")
 FIRST_PAGE_SECONDS = 2.0  # importing torch would slow the first page, so wait until it is shown
-COLLECT_SECONDS = 60.0  # between two runs of `_collect`
+COLLECT_SECONDS = 30.0  # between two runs of `_collect`
 
 
 _begun = threading.Lock()  # acquired by the first call of `start` and never released
@@ -50,10 +51,8 @@ def _load() -> None:
         import torch
 
         from playground.nets import build, store
-        from playground.nets.cpu_speed import keep_freed_memory
         from playground.text import LANGUAGES, load
 
-        keep_freed_memory()
         for language in LANGUAGES:
             load(language)
         torch.set_num_threads(1)  # makes one digit's forward pass ten times cheaper
@@ -69,15 +68,20 @@ def _load() -> None:
 
 
 def _collect() -> None:
-    """Once a minute, drop abandoned sessions, expired polling sources, unused uploads and cached
+    """Every half minute, drop abandoned sessions, expired polling sources, unused uploads, cached
     results, garbage and expired folders, and return the freed memory to the system. This also
     works while nobody uses the app."""
     from playground.nets.cpu_speed import give_memory_back
     from playground.ui.kept import forget_expired
     from playground.ui.memory import free_unused
     from playground.ui.polling import SOURCES
-    from playground.ui.streamlit_internals import forget_left_sessions, release_media_files
+    from playground.ui.streamlit_internals import (
+        forget_left_sessions,
+        is_empty,
+        release_media_files,
+    )
 
+    pinned = True  # `_load` has frozen the objects of the visitors that were there
     while True:
         time.sleep(COLLECT_SECONDS)
         try:
@@ -85,7 +89,13 @@ def _collect() -> None:
             release_media_files()
             SOURCES.forget_void()
             free_unused()
+            unpin = pinned and is_empty()
+            if unpin:
+                gc.unfreeze()  # this collection takes 0.2 s, while nobody is there
             gc.collect()
+            if unpin:
+                gc.freeze()
+                pinned = not is_empty()
             give_memory_back()
             forget_expired()
         except Exception:
@@ -113,6 +123,7 @@ def look_ahead() -> None:
     """Import the first page's modules in a thread, while the browser still loads Streamlit's own
     files. This takes a third of a second; the call returns at once."""
     skip_use_warning()
+    return_freed_memory()
     threading.Thread(target=_read_first_page, name="look-ahead", daemon=True).start()
 
 

@@ -7,6 +7,7 @@ if another file uses a private name.
 from __future__ import annotations
 
 import re
+import threading
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -75,11 +76,24 @@ def _shut_down_expired(storage: Any) -> None:
 def forget_left_sessions() -> None:
     """End the sessions that have been disconnected for longer than `disconnectedSessionTTL`, which
     frees their models, uploads and drawings. Streamlit itself checks this only when another
-    session disconnects."""
+    session disconnects. Returns once that is done."""
     if Runtime.exists():
-        server = Runtime.instance()
+        server, done = Runtime.instance(), threading.Event()
+
+        def shut_down() -> None:
+            try:
+                _shut_down_expired(storage)
+            finally:
+                done.set()
+
         storage = server._session_mgr._session_storage  # type: ignore[attr-defined]
-        server._get_async_objs().eventloop.call_soon_threadsafe(lambda: _shut_down_expired(storage))
+        server._get_async_objs().eventloop.call_soon_threadsafe(shut_down)
+        done.wait(10)
+
+
+def is_empty() -> bool:
+    """Whether the server has no session, neither connected nor kept for a reconnection."""
+    return not Runtime.exists() or not Runtime.instance()._session_mgr.list_sessions()
 
 
 # ---- files of st.file_uploader ----------------------------------------------------------------

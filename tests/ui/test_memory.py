@@ -128,6 +128,7 @@ def test_by_the_servers_clock_what_nobody_uses_goes(clock):
     clock[0] += memory.RESULT_SECONDS / 2
     kept.get("new", lambda: 2)
     clock[0] += memory.RESULT_SECONDS / 2 + 1
+    mine.touch()
     free_unused()
     assert (kept.known("old"), kept.known("new")) == (None, 2)
     assert list(mine.uploads) == ["a"]
@@ -135,6 +136,19 @@ def test_by_the_servers_clock_what_nobody_uses_goes(clock):
     free_unused()
     assert mine.uploads == {}
     assert mine.dropped == ["a"]
+
+
+def test_results_go_soon_when_everybody_has_left(clock):
+    kept: Cache[int] = Cache(4)
+    kept.get("one", lambda: 1)
+    mine = Belongings("ann")
+    clock[0] += memory.RESTING_SECONDS + 1
+    mine.touch()
+    free_unused()
+    assert kept.known("one") == 1
+    clock[0] += memory.RESTING_SECONDS + 1
+    free_unused()
+    assert kept.known("one") is None
 
 
 def test_what_a_session_held_is_gone_with_it():

@@ -51,6 +51,32 @@ def test_the_server_answers_before_the_pages_code_is_imported():
     assert start.stdout.split() == []
 
 
+# How many of 100 MB, freed by several threads, stay with the process: 13 without, 3 with the call.
+FREED = """
+import os, threading
+import numpy as np
+from playground.bench.memory import megabytes
+from playground.core.memory import return_freed_memory
+
+return_freed_memory()
+before = megabytes(os.getpid())
+def use():
+    pieces = [np.ones(1_000_000, np.uint8) for _ in range(25)]
+    kept.append([bytes(600) for _ in range(1_000)])  # lies between what is freed
+kept = []
+threads = [threading.Thread(target=use) for _ in range(4)]
+[t.start() for t in threads]
+[t.join() for t in threads]
+print(megabytes(os.getpid()) - before)
+"""
+
+
+def test_what_threads_free_goes_back_to_the_system():
+    run = [sys.executable, "-c", FREED]
+    done = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert float(done.stdout) < 8, done.stderr[-2000:]
+
+
 # Every page and view, after the one-time start.
 TOUR = """
 import sys

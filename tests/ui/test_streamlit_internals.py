@@ -11,6 +11,7 @@ from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.session_manager import SessionInfo
+from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 
 from playground.ui import streamlit_internals
 
@@ -142,7 +143,24 @@ def test_a_session_whose_visitor_does_not_come_back_goes_by_our_clock(monkeypatc
     assert storage.get("late") is not None
 
 
+def test_a_server_is_empty_when_no_session_is_connected_or_kept(monkeypatch):
+    sessions = [1]
+    manager = SimpleNamespace(list_sessions=lambda: sessions)
+
+    class Server:
+        exists = staticmethod(lambda: True)
+        instance = classmethod(lambda cls: SimpleNamespace(_session_mgr=manager))
+
+    monkeypatch.setattr(streamlit_internals, "Runtime", Server)
+    assert not streamlit_internals.is_empty()
+    sessions.clear()
+    assert streamlit_internals.is_empty()
+
+
 def test_the_names_that_forgetting_needs_are_there():
+    listed = inspect.getsource(WebsocketSessionManager.list_sessions)
+    assert "list_active_sessions" in listed
+    assert "_session_storage.list" in listed
     assert hasattr(MemorySessionStorage()._cache, "expire")
     assert "_session_mgr" in inspect.getsource(Runtime.__init__)
     assert "eventloop" in inspect.getsource(Runtime.stop)
