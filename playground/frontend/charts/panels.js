@@ -135,7 +135,7 @@ export default function showPanels({ parentElement, data, setTriggerValue }) {
   const { content, texts, poll: key, seen, seconds } = JSON.parse(data.json);
   let part = parts.get(parentElement);
   if (!part) {
-    const place = h("div", { class: "np-panels" });
+    const place = h("div", { class: "np-panels", translate: "no" });
     parentElement.append(place);
     const panels = new Panels(place, texts, (picked) => setTriggerValue("picked", picked));
     const unwatch = matchTheme(place, () => panels.show(panels.content));

@@ -369,7 +369,7 @@ class Inside {
         ),
         h(
           "div",
-          { class: "value" },
+          { class: "value", translate: "no" },
           h("strong", { "data-testid": "value" }, tens(shown)),
           h(
             "div",

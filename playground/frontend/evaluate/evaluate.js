@@ -167,7 +167,7 @@ export class Evaluate {
   build() {
     this.end();
     const { t } = this;
-    this.top = h("div", { class: "ev-top", "data-testid": "ev-top" });
+    this.top = h("div", { class: "ev-top", "data-testid": "ev-top", translate: "no" });
     this.matrix = h("div", { class: "ev-scroll" });
     this.modes = h("div", { class: "ev-modes", role: "group", "aria-label": t("modes") });
     this.head = h("div", { class: "ev-head" });

@@ -12,6 +12,15 @@ const sub = ([letter, index]) => [
   svg("tspan", { dy: 4, "font-size": "0.72em" }, index),
 ];
 
+/** Name a button by the texts that it shows, so that it can also be called by voice.
+ * @param {SVGElement} group @param {string} [before] */
+function nameByTexts(group, before = "") {
+  const texts = [...group.querySelectorAll("text")];
+  for (const text of texts) text.before(" "); // without spaces, the texts would be one word
+  const said = texts.map((text) => text.textContent);
+  group.setAttribute("aria-label", [before, ...said].filter(Boolean).join(" "));
+}
+
 function box(x, y, symbol, value, signed, scale, options = {}) {
   const { width = 92, word = "", onclick = null, chosen = false, name = "" } = options;
   const fill = Number.isFinite(value)
@@ -22,7 +31,7 @@ function box(x, y, symbol, value, signed, scale, options = {}) {
     ((event) =>
       (event.type === "click" || ["Enter", " "].includes(event.key)) &&
       (event.preventDefault(), onclick()));
-  return svg(
+  const group = svg(
     "g",
     {
       class: `box${onclick ? " can" : ""}${chosen ? " chosen" : ""}`,
@@ -35,7 +44,7 @@ function box(x, y, symbol, value, signed, scale, options = {}) {
       "data-testid": name ? "quantity" : null,
       "data-what": name || null,
       "data-value": name ? fixed(value) : null,
-      "aria-label": `${word || symbol.join(" ")}: ${fixed(value)}`,
+      "aria-label": onclick ? null : `${word || symbol.join(" ")}: ${fixed(value)}`,
     },
     svg("rect", { width, height: 50, rx: 9, fill }),
     svg("text", { x: 9, y: 19, class: "symbol", style: `fill: ${inkOn(fill)}` }, ...sub(symbol)),
@@ -48,6 +57,8 @@ function box(x, y, symbol, value, signed, scale, options = {}) {
       ? svg("text", { x: width / 2, y: 65, "text-anchor": "middle", class: "word" }, word)
       : null,
   );
+  if (onclick) nameByTexts(group);
+  return group;
 }
 
 function node(x, y, sign) {
@@ -139,7 +150,7 @@ function answers(x, y, net, reading, step, symbol, view) {
     ];
   });
   const choose = () => view.choose("logit");
-  return svg(
+  const group = svg(
     "g",
     {
       transform: `translate(${x} ${y})`,
@@ -151,7 +162,6 @@ function answers(x, y, net, reading, step, symbol, view) {
         ["Enter", " "].includes(event.key) && (event.preventDefault(), choose()),
       "data-testid": "quantity",
       "data-what": "logit",
-      "aria-label": view.t("answer_now"),
     },
     svg("rect", {
       class: "back",
@@ -163,6 +173,8 @@ function answers(x, y, net, reading, step, symbol, view) {
     }),
     ...parts,
   );
+  nameByTexts(group, view.t("answer_now"));
+  return group;
 }
 
 /** The terms of the sum of a cell that has only one, rounded so that they add up as in the table of

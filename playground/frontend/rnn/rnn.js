@@ -451,7 +451,7 @@ class Page {
       oninput: () => this.pinStep(Number(this.slider.value)),
     });
     this.playButton = button("▶", t("play"), () => this.play(), "rnn-play");
-    this.where = h("span", { class: "where", "data-testid": "rnn-where" });
+    this.where = h("span", { class: "where", translate: "no", "data-testid": "rnn-where" });
     this.stepper = h(
       "div",
       { class: "stepper" },
@@ -462,7 +462,7 @@ class Page {
       this.slider,
       this.where,
     );
-    this.answers = h("div", { class: "answers" });
+    this.answers = h("div", { class: "answers", translate: "no" });
     this.held = h("div", {
       class: "held",
       "data-testid": "rnn-held",
@@ -475,7 +475,7 @@ class Page {
     this.equationSlot = h("div", {});
     this.inside = h(
       "div",
-      { class: "inside" },
+      { class: "inside", translate: "no" }, // repainted at display rate
       h("div", { class: "picture" }, this.controlSlot, this.pictureSlot),
       this.equationSlot,
     );

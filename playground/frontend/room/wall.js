@@ -18,7 +18,12 @@ class Wall {
     this.act = act;
     /** @type {number|null} */
     this.chosen = null;
-    this.score = h("p", { class: "score", "data-testid": "room-score", role: "status" });
+    this.score = h("p", {
+      class: "score",
+      translate: "no",
+      "data-testid": "room-score",
+      role: "status",
+    });
     this.rows = h("div", { class: "rows" });
     this.detail = h("aside", { class: "detail", "data-testid": "room-detail", hidden: true });
     this.root = h("div", { class: "np-wall", "data-testid": "room-wall" }, this.score, this.rows);

@@ -577,6 +577,7 @@ class Sandbox {
     const { step } = this.parts;
     step.hidden = Boolean(this.wrong);
     step.setAttribute("aria-live", this.timer ? "off" : "polite");
+    step.setAttribute("translate", "no"); // rewritten at each step
     if (this.wrong) return;
     const { padding } = this.state;
     const value = math.total(parts, this.state.operation);

@@ -1,0 +1,137 @@
+"""Every page for keyboard, screen reader and translator: axe-core's rules, the language of the
+document and of the browser, and a translator that rewrites the page."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from playground.text import say
+from tests.browser.everywhere import PAGES
+from tests.browser.shortly import shortly
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"  # `make lint` installs it
+TRANSLATE = (Path(__file__).parent / "translate.js").read_text("utf-8")
+VIOLATIONS = """async () => {
+  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+  return violations
+    .filter(({ impact }) => ["serious", "critical"].includes(impact))
+    .map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 200))]);
+}"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_page_breaks_a_serious_rule_of_accessibility(app_url, browser, theme):
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 800}, color_scheme=theme, reduced_motion="reduce"
+    )
+    try:
+        page = context.new_page()
+        for url, shown in PAGES.items():
+            if theme == "dark" and "?" in url:
+                continue
+            page.goto(f"{app_url}/{url}")
+            expect(page.locator(shown).first).to_be_visible()
+            expect(page.get_by_test_id("share")).to_be_visible()
+            page.evaluate(AXE.read_text("utf-8"))
+
+            def check(url=url):  # a text may be fading in
+                assert page.evaluate(VIOLATIONS) == [], url
+
+            shortly(check)
+    finally:
+        context.close()
+
+
+def test_axe_finds_a_button_without_a_name(app_url, page: Page):
+    page.goto(app_url)
+    page.set_content("<html lang='en'><title>x</title><main><button></button></main></html>")
+    page.evaluate(AXE.read_text("utf-8"))
+    assert [rule for rule, _ in page.evaluate(VIOLATIONS)] == ["button-name"]
+
+
+def test_a_browser_in_chinese_opens_in_chinese_and_the_document_follows_the_switch(
+    app_url, browser
+):
+    context = browser.new_context(locale="zh-CN")
+    try:
+        page = context.new_page()
+        page.goto(f"{app_url}/room")
+        expect(page.get_by_role("heading", level=1)).to_have_text(say("zh", "room.menu"))
+        expect(page.locator("html")).to_have_attribute("lang", "zh")
+        page.get_by_role("radio", name="English").click()
+        expect(page.locator("html")).to_have_attribute("lang", "en")
+    finally:
+        context.close()
+
+
+# ---- a translator ---------------------------------------------------------------------------
+
+
+def use_draw(page: Page):
+    box = page.get_by_test_id("pen").bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 200, steps=8)
+    page.mouse.up()
+    expect(page.get_by_test_id("answer")).to_have_attribute("data-label", "1")
+    page.locator(".st-key-draw_was_1 button").click()
+    expect(page.get_by_text(say("en", "draw.kept", digit=1, count=1))).to_be_visible()
+
+
+def use_cnn(page: Page):
+    page.locator(".st-key-cnn_lens button").nth(4).click()
+    expect(page.locator(PAGES["cnn?show=table"])).to_be_visible()
+
+
+def use_rnn(page: Page):
+    page.get_by_test_id("rnn-text").fill("what a bad day")
+    expect(page.get_by_test_id("token")).to_have_count(4)
+    page.get_by_test_id("tab-edit").click()
+    expect(page.get_by_test_id("edit-value")).to_be_visible()
+
+
+def use_train(page: Page):
+    page.locator(".st-key-train_start button").click()
+    expect(page.locator(".st-key-train_stop, .st-key-train_continue").first).to_be_visible()
+    page.evaluate(TRANSLATE)
+    page.locator(".st-key-train_view button").nth(3).click()
+    expect(page.get_by_test_id("stFileUploader")).to_be_visible()
+
+
+def use_evaluate(page: Page):
+    page.get_by_test_id("ev-tabs").locator("button").nth(1).click()
+    expect(page.get_by_test_id("ev-threshold-counts")).to_be_visible()
+
+
+def use_room(page: Page):
+    page.locator(".st-key-room_open button").click()
+    expect(page.locator(".room-code")).to_be_visible()
+
+
+USES = {
+    "": use_draw,
+    "cnn": use_cnn,
+    "rnn": use_rnn,
+    "train": use_train,
+    "evaluate": use_evaluate,
+    "room": use_room,
+}
+
+
+@pytest.mark.parametrize("url", USES)
+def test_a_page_that_a_translator_has_rewritten_still_works(app_url, page: Page, url):
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{app_url}/{url}")
+    expect(page.locator(PAGES[url]).first).to_be_visible()
+    expect(page.get_by_test_id("share")).to_be_visible()
+    assert page.evaluate(TRANSLATE) > 10
+    USES[url](page)
+    page.evaluate(TRANSLATE)
+    page.get_by_role("link").nth(-1).click()  # to the last page of the menu
+    expect(page).to_have_url(re.compile("/room"))
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert errors == []
