@@ -40,13 +40,13 @@ DRAW = """([draws]) => new Promise((resolve) => {
 
 
 def run() -> dict[str, Any]:
-    """Seconds of the searches and of their trainings alone, and the ratio; milliseconds of a
-    replay."""
+    """Seconds of the searches and of their trainings alone, and the ratio; the share of a search
+    that is outside of its trainings, by the worker's clock; milliseconds of a replay."""
     with tempfile.TemporaryDirectory() as folder:
         before = os.environ.get("PLAYGROUND_HOME")
         os.environ["PLAYGROUND_HOME"] = folder
         try:
-            searches, alone = _scheduling()
+            searches, trained, alone = _scheduling()
         finally:
             if before is None:
                 del os.environ["PLAYGROUND_HOME"]
@@ -56,15 +56,17 @@ def run() -> dict[str, Any]:
     return {
         "search_s": round(sum(searches), 3),
         "trainings_alone_s": round(sum(alone), 3),
-        "ratio": round(statistics.median(a / b for a, b in zip(searches, alone, strict=True)), 3),
+        "ratio": round(sum(searches) / sum(alone), 3),
+        "outside_trainings": round(1 - sum(trained) / sum(searches), 3),
+        "per_trial_ms": round(1000 * (sum(searches) - sum(trained)) / (ROUNDS * RUNS), 1),
         "replay_ms": round(statistics.median(draws), 1),
         "replay_p95_ms": round(sorted(draws)[int(0.95 * len(draws))], 1),
     }
 
 
-def _scheduling() -> tuple[list[float], list[float]]:
-    """The seconds of each search, from its first trial to its last result, and of the same
-    trainings in this process."""
+def _scheduling() -> tuple[list[float], list[float], list[float]]:
+    """The seconds of each search, from its first trial to its last result; of its trainings by
+    the worker's clock; and of the same trainings in this process."""
     import torch
 
     from playground.nets.cpu_speed import keep_freed_memory
@@ -79,14 +81,14 @@ def _scheduling() -> tuple[list[float], list[float]]:
     keep_freed_memory()
     torch.set_num_threads(settings().torch_threads)
     space = space_from_text("learning_rate:0.001~0.01~log,batch_size:16~32")
-    searches, alone = [], []
+    searches, trained, alone = [], [], []
     try:
         for k in range(-1, ROUNDS):  # the first round warms up both sides
             search = new_search(
                 *_net(spec_for, recipe_for), "digits", space, ("random",), RUNS,
                 preset="tiny-cnn", examples=EXAMPLES, seed=k + 1,
             )  # fmt: skip
-            seconds, trials = _search(search)
+            seconds, inside, trials = _search(search)
             data = subset_of(search)
             trainings = [(*search.training_of(values), data) for values in trials]
             with ThreadPoolExecutor(1, initializer=os.nice, initargs=(NICE,)) as pool:
@@ -94,10 +96,11 @@ def _scheduling() -> tuple[list[float], list[float]]:
                 lasted = pool.submit(_train_all, trainings).result()
             if k >= 0:
                 searches.append(seconds)
+                trained.append(inside)
                 alone.append(lasted)
     finally:
         reset()
-    return searches, alone
+    return searches, trained, alone
 
 
 def _net(spec_for: Any, recipe_for: Any) -> tuple[Any, Any]:
@@ -107,13 +110,13 @@ def _net(spec_for: Any, recipe_for: Any) -> tuple[Any, Any]:
     return spec_for("tiny-cnn", data), replace(recipe_for("tiny-cnn", data), epochs=EPOCHS)
 
 
-def _search(search: Any) -> tuple[float, list[Any]]:
+def _search(search: Any) -> tuple[float, float, list[Any]]:
     from playground.training.runs.server import manager
     from playground.tuning.search import Asked, SearchControls, Told, run_search
     from playground.tuning.studies import write_search
 
     write_search(search)
-    trials, first, last = [], 0.0, 0.0
+    trials, first, last, inside = [], 0.0, 0.0, 0.0
     for event in run_search(search, manager().cluster, SearchControls()):
         if isinstance(event, Asked):
             # Asked is yielded after its training was submitted.
@@ -121,9 +124,10 @@ def _search(search: Any) -> tuple[float, list[Any]]:
             trials.append(event.trial.values)
         elif isinstance(event, Told):
             last = time.perf_counter()
+            inside += event.trial.training
             if len(trials) == RUNS:
                 break  # the winner's repetitions are not measured
-    return last - first, trials
+    return last - first, inside, trials
 
 
 def _train_all(trainings: list[Any]) -> float:
