@@ -1,5 +1,6 @@
 """`bench large`: milliseconds to explain one cell in EfficientNet-Lite0, for an RGB photo of
-224 × 224 pixels, and the time of the net's forward pass."""
+224 × 224 pixels, and the time of the net's forward pass; on the CNN page, milliseconds to open a
+stage and from a click on a cell to its painted arithmetic."""
 
 from __future__ import annotations
 
@@ -8,9 +9,40 @@ import time
 
 import numpy as np
 
+from playground.bench.cnn import CLICK
+from playground.bench.server import ROOT, chromium, serve
 from playground.nets.efficientnet import random_lite0
 
 CELLS = 120
+
+
+def _page() -> dict[str, float]:
+    """The CNN page in a browser: every stage is opened, and a cell of every column is clicked."""
+    from playground.nets.stages import stages_of
+
+    opened, clicks, computed = [], [], []
+    with serve(ROOT / "app.py", ROOT) as url, chromium() as browser:
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page.goto(f"{url}/cnn?model=lite0-random&photo=cat&show=sandbox")
+        page.get_by_test_id("value").wait_for()
+        page.wait_for_timeout(8000)  # until the server has warmed up
+        for stage in stages_of(random_lite0().spec)[1:]:
+            begun = time.perf_counter()
+            page.get_by_test_id(f"stage-{stage.number}").click()
+            page.locator(f"[data-testid=stage-{stage.number}][aria-current=true]").wait_for()
+            opened.append(1000 * (time.perf_counter() - begun))
+            for name in stage.names:
+                clicks.append(page.evaluate(CLICK, [name, 0.4, 0.4]))
+                page.wait_for_timeout(150)
+                arithmetic = page.get_by_test_id("arithmetic")
+                computed.append(float(arithmetic.get_attribute("data-ms")))
+    return {
+        "page: milliseconds to open a stage, median": statistics.median(opened),
+        "page: milliseconds to open a stage, slowest": max(opened),
+        "page: milliseconds of computing the arithmetic, slowest": max(computed),
+        "page: milliseconds from a click to the arithmetic, median": statistics.median(clicks),
+        "page: milliseconds from a click to the arithmetic, slowest": max(clicks),
+    }
 
 
 def run() -> dict[str, float | int]:
@@ -48,4 +80,5 @@ def run() -> dict[str, float | int]:
         "milliseconds to a cell's arithmetic, slowest": max(sums),
         "milliseconds to what it depends on, median": statistics.median(fields),
         "milliseconds to what it depends on, slowest": max(fields),
+        **_page(),
     }
