@@ -1,24 +1,21 @@
-"""Interprets the names of PyTorch, Keras and Python while code is read."""
+"""Interprets the calls of PyTorch and Keras in a program: layers, stacks of layers, whole nets."""
 
 from __future__ import annotations
 
 import ast
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from playground.core.inputs import Input
 from playground.nets.parse import constants
-from playground.nets.parse.calls import Calls
 from playground.nets.parse.constants import NotConstant
 from playground.nets.parse.errors import CodeError
-from playground.nets.parse.graph import Graph
-from playground.nets.parse.names import canonical, short, shown
-from playground.nets.parse.training import Loss, Optimiser, Training, is_optimiser, loss_of
+from playground.nets.parse.names import short, shown
+from playground.nets.parse.operands import Operands
+from playground.nets.parse.training import is_optimiser
 from playground.nets.parse.values import (
     BATCH,
-    Bound,
     Cropping,
     Function,
     Instance,
@@ -28,7 +25,6 @@ from playground.nets.parse.values import (
     Part,
     Partial,
     Passing,
-    Scope,
     Squash,
     Stack,
     State,
@@ -60,180 +56,8 @@ CHANNEL_DROPOUTS = {
 }  # fmt: skip
 
 
-class Libraries(ABC):
+class Libraries(Operands):
     """Interprets calls of libraries. `Reader` interprets statements and expressions."""
-
-    def __init__(self, taken: Input, fixed: bool, keras: bool, tokens: bool) -> None:
-        self.calls = Calls()
-        self.graph = Graph(taken, fixed, self.calls)
-        self.training = Training()
-        self.keras, self.tokens = keras, tokens  # the code uses Keras; an embedding
-        self.scope = Scope({})
-        self.inside = 0  # nested forward passes being read
-        self.depth = 0  # nested calls of the code's own functions
-        self.steps = 0
-        self.line = 0
-        self.made: list[Any] = []  # nets, in the order of their creation
-        self.chosen: Any = None  # the net that is trained
-        self.read_lines: set[int] = set()  # lines of optimisers and losses
-
-    # ---- implemented by Reader --------------------------------------------------------------
-
-    @abstractmethod
-    def run(
-        self, function: Function, args: Sequence[Any], more: Mapping[str, Any], node: ast.expr
-    ) -> Any: ...
-
-    @abstractmethod
-    def value(self, node: ast.expr, scope: Scope) -> Any: ...
-
-    # ---- properties of values ---------------------------------------------------------------
-
-    def truth(self, value: Any) -> bool | None:
-        """The truth value of a condition; None if it is unknown."""
-        if value is None or isinstance(value, bool | int | float | str | list | tuple | dict):
-            return bool(value)
-        return True if isinstance(value, NETS) else None
-
-    def items(self, value: Any) -> list[Any] | None:
-        """The elements that a loop iterates over; None if they are unknown."""
-        if isinstance(value, list | tuple):
-            return list(value)
-        if isinstance(value, dict):
-            return list(value)
-        if isinstance(value, str):
-            return list(value)
-        return list(value.items) if isinstance(value, Stack) else None
-
-    def parts_of(self, value: Any, count: int) -> list[Any]:
-        """The `count` values of an unpacking assignment."""
-        if isinstance(value, States):
-            return [State(value, True), State(value, False)][:count]
-        if isinstance(value, State):
-            return [value, *[Unknown("state", self.line)] * (count - 1)]
-        found = self.items(value)
-        if found is not None and len(found) == count:
-            return found
-        return [Unknown("value", self.line)] * count
-
-    def whole(self, value: Any, line: int) -> Value | None:
-        """The tensor that a layer can read; None for anything else. A recurrent module's result
-        stands for all its states."""
-        if isinstance(value, States):
-            value = State(value, True)
-        if isinstance(value, State):
-            return self.graph.state(value, line)
-        return value if isinstance(value, Value) else None
-
-    # ---- attributes, subscripts, sums ---------------------------------------------------------
-
-    def attribute(self, owner: Any, node: ast.Attribute) -> Any:
-        name = node.attr
-        match owner:
-            case Library():
-                return Library(canonical(f"{owner.path}.{name}"))
-            case Instance():
-                return self._attribute_of(owner, name, node)
-            case Value() | State() | States():
-                if name == "shape":
-                    return self._shape(owner)
-                if name in ("ndim", "device", "dtype"):
-                    return Unknown(name, node.lineno)
-                return Bound(owner, name)
-            case Stack() | Part() | Model() | list() | dict() | str() | Super():
-                return Bound(owner, name)
-            case UserClass():
-                return owner.method(name) or owner.scope.names.get(name, Unknown(name, node.lineno))
-            case Unknown():
-                return Unknown(f"{owner.name[:60]}.{name}", owner.line)
-            case _:
-                return Unknown(shown(node), node.lineno)
-
-    def _attribute_of(self, owner: Instance, name: str, node: ast.Attribute) -> Any:
-        if name in owner.attributes:
-            return owner.attributes[name]
-        method = owner.made_of.method(name)
-        if method is not None:
-            static = any(shown(each) == "staticmethod" for each in _decorators(method))
-            bound = Function(method.node, method.scope, None if static else owner)
-            is_property = any(shown(each) == "property" for each in _decorators(method))
-            return self.run(bound, [], {}, node) if is_property else bound
-        if name in owner.made_of.scope.names:
-            return owner.made_of.scope.names[name]
-        if name == "training":
-            return Unknown("self.training", node.lineno)
-        if name in SAME_MODULE | {"parameters", "add_module", "forward", "call", "register_module",
-                                  "compile", "fit", "build", "summary"}:  # fmt: skip
-            return Bound(owner, name)
-        return Unknown(f"self.{name}", node.lineno)
-
-    def _shape(self, value: Any) -> tuple[Any, ...]:
-        if isinstance(value, Value):
-            return (BATCH, *(reversed(value.shape) if value.turned else value.shape))
-        state = State(value, True) if isinstance(value, States) else value
-        return (BATCH, *self.graph.state_shape(state))
-
-    def subscript(self, owner: Any, index: Any, node: ast.Subscript) -> Any:
-        """The value of owner[index]."""
-        match owner:
-            case States():
-                if index in (0, 1, -1, -2) and not isinstance(index, bool):
-                    return State(owner, index in (0, -2))
-                return self._last(State(owner, True), index, node)
-            case State() if not owner.every_step:
-                return State(owner.states, False, part=True)  # of (h, c), layers or directions
-            case State() | Value():
-                return self._last(owner, index, node)
-            case Stack():
-                owner = owner.items
-        if isinstance(owner, list | tuple | str | dict):
-            fits = isinstance(index, int | slice) or (
-                isinstance(owner, dict) and constants.is_constant(index)
-            )
-            if fits:
-                try:
-                    return owner[index]
-                except (IndexError, KeyError, TypeError, ValueError):
-                    pass
-        return Unknown(shown(node), node.lineno)
-
-    def _last(self, owner: Any, index: Any, node: ast.Subscript) -> Any:
-        """The last step of a sequence, such as x[:, -1] or x[range(n), lengths].
-
-        Raises:
-            CodeError: the index picks anything else.
-        """
-        parts = index if isinstance(index, tuple) else (index,)
-        whole = slice(None)
-        if isinstance(owner, State) and len(parts) == 3 and parts[:2] == (whole, 0):
-            return State(owner.states, False, part=True)  # last state of the backward direction
-        if parts and parts[0] is Ellipsis:
-            raise CodeError("code.index", node.lineno, given=shown(node.value))
-        steps = len(parts) > 1 and (
-            parts[1] == -1 or (isinstance(parts[0], Unknown) and isinstance(parts[1], Unknown))
-        )
-        if steps and all(each == whole for each in parts[2:]):
-            if isinstance(owner, State):
-                return State(owner.states, False)
-            value = owner
-            if len(value.shape) == 2:
-                self.graph.check_whole(value)
-                return Value(value.row, value.shape, node.lineno, last=True)
-        raise CodeError("code.index", node.lineno, given=shown(node.value))
-
-    def combine(self, node: Any, operation: ast.operator, operands: list[Any]) -> Any:
-        """The sum of values.
-
-        Raises:
-            CodeError: the operator is not +.
-        """
-        added = [each for each in operands if isinstance(each, Part)]
-        if len(added) == 1 and len(operands) == 2 and added[0].call.source:
-            (value,) = (each for each in operands if not isinstance(each, Part))
-            return self.use(added[0], [value], {}, node)  # x + sinusoids(…)
-        if type(operation).__name__ != "Add":
-            raise CodeError("code.operator", node.lineno, known="+")
-        return self.layer("operator.add", "+", operands, {}, node.lineno)
 
     # ---- calls ------------------------------------------------------------------------------
 
@@ -602,177 +426,6 @@ class Libraries(ABC):
         finally:
             self.inside -= 1
 
-    # ---- methods ----------------------------------------------------------------------------
-
-    def method(self, bound: Bound, args: list[Any], more: Mapping[str, Any], node: ast.expr) -> Any:
-        """The result of a method call."""
-        owner, name, line = bound.value, bound.name, node.lineno
-        match owner:
-            case Value() | State() | States():
-                return self._value_method(owner, name, args, more, node)
-            case list():
-                return self._list_method(owner, name, args, node)
-            case dict():
-                return self._dict_method(owner, name, node)
-            case Super():
-                return None
-            case Stack() | Instance() | Model() | Part():
-                return self._net_method(owner, name, args, more, node)
-            case _:
-                return self.unfamiliar(name, shown(node), args, more, line)
-
-    def _value_method(
-        self, owner: Any, name: str, args: list[Any], more: Mapping[str, Any], node: ast.expr
-    ) -> Any:
-        rank = len(self._shape(owner)) - 1
-        if name in SAME or (name == "squeeze" and (isinstance(owner, State) or rank == 1)):
-            return owner
-        if name == "size":
-            shape = self._shape(owner)
-            return shape[args[0]] if args and _fits(args[0], shape) else shape
-        if name in SQUASHES:
-            return self.use(Squash(name, node.lineno), [owner], {}, node)
-        if name == "dim":
-            return len(self._shape(owner))
-        if name in ("transpose", "permute") and self._turns(owner, name, args):
-            value = self.whole(owner, node.lineno)
-            assert value is not None
-            return replace(value, turned=not value.turned)
-        path = f"Tensor.{name}"
-        if path in self.calls:
-            return self.layer(path, name, [owner, *args], more, node.lineno)
-        raise CodeError(
-            "code.unknown_method", node.lineno, call=name,
-            known=[each.split(".")[1] for each in self.calls.like("Tensor.?")],
-        )  # fmt: skip
-
-    def _turns(self, owner: Any, name: str, args: list[Any]) -> bool:
-        """Whether a method swaps the axes of steps and units."""
-        order = [1, 2] if name == "transpose" else [0, 2, 1]
-        given = list(args[0]) if args and isinstance(args[0], tuple | list) else args
-        whole = all(type(each) is int for each in given)
-        return (
-            whole
-            and len(self._shape(owner)) == 3
-            and (sorted if name == "transpose" else list)(each % 3 for each in given) == order
-        )
-
-    def _list_method(self, owner: list[Any], name: str, args: list[Any], node: ast.expr) -> Any:
-        if name == "append" and len(args) == 1:
-            owner.append(args[0])
-        elif name == "extend" and len(args) == 1:
-            owner += self.starred(args[0], node)
-        elif name == "insert" and len(args) == 2 and isinstance(args[0], int):
-            owner.insert(args[0], args[1])
-        elif name == "pop" and owner and (not args or _fits(args[0], owner)):
-            return owner.pop(*args)
-        else:
-            return Unknown(name, node.lineno)
-        if len(owner) > constants.LONGEST:
-            raise CodeError("code.much", node.lineno)
-        return None
-
-    def _dict_method(self, owner: dict[Any, Any], name: str, node: ast.expr) -> Any:
-        found = {"items": list(owner.items()), "keys": list(owner), "values": list(owner.values())}
-        return found.get(name, Unknown(name, node.lineno))
-
-    def _net_method(
-        self, owner: Any, name: str, args: list[Any], more: Mapping[str, Any], node: ast.expr
-    ) -> Any:
-        line = node.lineno
-        if name in SAME_MODULE:
-            return owner
-        if name in GROW:
-            return self._grow(owner, name, args, more, node)
-        if name == "compile":
-            self.chosen = owner
-            self.training.compile(args, more, line)
-        elif name == "fit":
-            self.chosen = owner
-            self.training.fit(args, more, line)
-        elif name == "parameters":
-            return Bound(owner, "parameters")
-        elif name == "build" and args and isinstance(args[0], tuple | list):
-            self.graph.declare(tuple(args[0])[1:], line, self.tokens)
-        elif name in ("forward", "call"):
-            return self.use(owner, args, more, node)
-        elif name in ("output", "outputs") and isinstance(owner, Model):
-            return owner.output
-        return self.unfamiliar(name, shown(node), args, more, line)
-
-    def _grow(
-        self, owner: Any, name: str, args: list[Any], more: Mapping[str, Any], node: ast.expr
-    ) -> Any:
-        if name == "extend" and args and isinstance(owner, Stack):
-            owner.items += self.starred(args[0], node)
-            owner.names += [str(k) for k in range(len(owner.names), len(owner.items))]
-            return None
-        layer = args[-1] if args else more.get("layer", more.get("module"))
-        key = str(args[0]) if name.endswith("module") and len(args) == 2 else None
-        if isinstance(owner, Instance):
-            owner.attributes[key or "?"] = layer
-        elif isinstance(owner, Stack):
-            owner.names.append(key or str(len(owner.items)))
-            owner.items.append(layer)
-            if len(owner.items) > constants.LONGEST:
-                raise CodeError("code.much", node.lineno)
-        return None
-
-    # ---- training ---------------------------------------------------------------------------
-
-    def _optimiser(
-        self, path: str, args: list[Any], more: Mapping[str, Any], line: int
-    ) -> Optimiser | Unknown:
-        if path.startswith("optim") and args and isinstance(args[0], Bound):
-            self.chosen = args[0].value
-        self.read_lines.add(line)
-        made = self.training.optimiser(path, args, more, line)
-        return made if made is not None else Unknown(path, line)
-
-    def _loss(self, path: str, more: Mapping[str, Any], line: int) -> Loss | None:
-        loss = loss_of(path, more, line)
-        if loss is not None and not path.startswith("keras"):
-            smoothing = more.get("label_smoothing")
-            self.training.use_loss(loss, smoothing)
-        return loss
-
-    def _loader(self, args: list[Any], more: Mapping[str, Any], line: int) -> None:
-        size = more.get("batch_size", args[1] if len(args) > 1 else None)
-        if type(size) is int and "batch_size" not in self.training.stated:
-            self.training.state("batch_size", size, line)
-
-    def read_training(self, node: ast.AST, scope: Scope) -> None:
-        """Find losses and optimisers in code that is not interpreted: the body of a training loop,
-        or a function that is never called."""
-        for each in ast.walk(node):
-            if isinstance(each, ast.Call):
-                path = self._path(each.func, scope)
-                more = {k.arg: k.value for k in each.keywords if k.arg is not None}
-                flags = {
-                    name: value.value for name, value in more.items()
-                    if isinstance(value, ast.Constant)
-                }  # fmt: skip
-                if path.startswith(("nn.", "F.")):
-                    self._loss(path, flags, each.lineno)
-
-    def _path(self, node: ast.expr, scope: Scope) -> str:
-        """The canonical name of a library function; "" for any other expression."""
-        names: list[str] = []
-        while isinstance(node, ast.Attribute):
-            names.append(node.attr)
-            node = node.value
-        if not isinstance(node, ast.Name):
-            return ""
-        try:
-            owner = scope.find(node.id)
-        except KeyError:
-            return canonical(".".join([node.id, *reversed(names)]))
-        return (
-            canonical(".".join([owner.path, *reversed(names)]))
-            if isinstance(owner, Library)
-            else ""
-        )
-
 
 def _input_shape(part: Part, more: Mapping[str, Any]) -> tuple[Any, ...] | None:
     """The input shape that the first layer of a Keras model gives; None if it gives none."""
@@ -794,11 +447,3 @@ def _is_one_state(given: Any) -> bool:
         and given[0].states is given[1].states
         and given[0].states.part.given.get("bidirectional") is True
     )
-
-
-def _decorators(method: Function) -> list[ast.expr]:
-    return method.node.decorator_list if isinstance(method.node, ast.FunctionDef) else []
-
-
-def _fits(index: Any, values: Sequence[Any]) -> bool:
-    return type(index) is int and -len(values) <= index < len(values)

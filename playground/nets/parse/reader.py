@@ -11,7 +11,7 @@ from typing import Any
 from playground.nets.parse import constants
 from playground.nets.parse.constants import NotConstant
 from playground.nets.parse.errors import CodeError
-from playground.nets.parse.libraries import Libraries
+from playground.nets.parse.methods import Methods
 from playground.nets.parse.names import USUAL, canonical, shown
 from playground.nets.parse.values import (
     BATCH,
@@ -50,8 +50,8 @@ class _Continue(Exception):
     pass
 
 
-class Reader(Libraries):
-    """Interprets the statements of a program. `Libraries` interprets calls of PyTorch and Keras."""
+class Reader(Methods):
+    """Interprets the statements of a program. Its base classes interpret calls and operands."""
 
     def read(self, tree: ast.Module) -> None:
         """Read a whole program."""
