@@ -147,7 +147,12 @@ class Pen {
           tools,
           this.brought.element,
         ),
-        h("div", {}, this.answer.element, this.camera.says),
+        h(
+          "div",
+          {},
+          this.answer.element,
+          h("div", { class: "np-bring" }, choose, this.camera.button, file, this.camera.says),
+        ),
         h(
           "section",
           { class: "np-side" },
@@ -155,7 +160,6 @@ class Pen {
           h("div", { class: "np-seen" }, this.seen, this.fieldOnSeen),
           h("h3", {}, texts.samples),
           this.samples,
-          h("div", { class: "np-bring" }, choose, this.camera.button, file),
           this.about,
         ),
       ),
