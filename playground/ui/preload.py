@@ -7,8 +7,10 @@ bundle. Each page's HTML therefore lists these files, after those that start Str
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import cache
+from html import escape
 from typing import Any
 
 from playground.ui.components import COMPONENTS
@@ -21,7 +23,7 @@ ELEMENTS = ("BidiComponent", "Html", "ButtonGroup", "Selectbox", "Button")  # on
 @cache
 def links(component: str | None, base: str) -> bytes:
     """The HTML elements that preload what a page shows first; `component` is its component."""
-    found = []
+    found: list[str] = []
     for name in (component, *ON_EVERY_PAGE) if component else ON_EVERY_PAGE:
         files, folder = COMPONENTS[name], f"{base}/_stcore/bidi-components/playground.{name}"
         found.append(f'<link rel="modulepreload" href="{folder}/{files.script}">')
@@ -33,6 +35,22 @@ def links(component: str | None, base: str) -> bytes:
         for path in element_files(ELEMENTS)
     ]
     return "".join(found).encode()
+
+
+@cache
+def watcher(base: str) -> bytes:
+    """The HTML elements that load `frontend/shell/connection.js`, with its texts in every
+    language. They come first, since the module must run before Streamlit opens its connection."""
+    # Imported here, because Fluent takes 45 ms, which the server's start would wait for.
+    from playground.text import LANGUAGES
+    from playground.text.browser import patterns
+
+    texts = {language: patterns(language, "connection") for language in LANGUAGES}
+    told = escape(json.dumps({"base": base, "texts": texts}))
+    script = f"{base}/_stcore/bidi-components/playground.shell/shell/connection.js"
+    return (
+        f'<meta name="connection" content="{told}"><script type="module" src="{script}"></script>'
+    ).encode()
 
 
 class Preload:
@@ -51,14 +69,15 @@ class Preload:
         # Streamlit compresses the HTML of each page but the first; links cannot be added to that.
         headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
         scope = scope | {"headers": headers}
-        await self._app(scope, receive, _WithLinks(send, links(self._components[page], self._base)))
+        added = watcher(self._base), links(self._components[page], self._base)
+        await self._app(scope, receive, _WithLinks(send, *added))
 
 
 class _WithLinks:
-    """Sends an HTML response with links before the end of its head."""
+    """Sends an HTML response with elements at the start and at the end of its head."""
 
-    def __init__(self, send: Any, added: bytes) -> None:
-        self._send, self._added = send, added
+    def __init__(self, send: Any, first: bytes, last: bytes) -> None:
+        self._send, self._first, self._last = send, first, last
         self._start: Any = None  # the start of an HTML response, whose length is not known yet
         self._body: list[bytes] = []
 
@@ -73,7 +92,8 @@ class _WithLinks:
                 await self._end()
 
     async def _end(self) -> None:
-        body = b"".join(self._body).replace(b"</head>", self._added + b"</head>", 1)
+        body = b"".join(self._body).replace(b"<head>", b"<head>" + self._first, 1)
+        body = body.replace(b"</head>", self._last + b"</head>", 1)
         # The tag and the date are those of Streamlit's file, which does not change with the links.
         changed = (b"content-length", b"etag", b"last-modified")
         headers = [(name, value) for name, value in self._start["headers"] if name not in changed]

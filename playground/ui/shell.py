@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
 
 import streamlit as st
@@ -97,5 +98,6 @@ def _frame(let_in: bool) -> None:
             "words": streamlit_words(),
             "unsaved": keeping.is_unsaved(),
             "closed": not let_in and door.logs_in(),
+            "visit": st.session_state.setdefault("visit", secrets.token_hex(8)),
         }
         show(key="shell_part", data=as_text(data))

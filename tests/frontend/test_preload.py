@@ -15,6 +15,7 @@ HEADERS = (
     (b"content-type", b"text/html; charset=utf-8"), (b"content-length", b"57"),
     (b"etag", b'"file"'), (b"last-modified", b"yesterday"), (b"set-cookie", b"one=1"),
 )  # fmt: skip
+WATCHER = "/_stcore/bidi-components/playground.shell/shell/connection.js"
 
 
 def opened(path, base, content=HTML, headers=HEADERS):
@@ -37,7 +38,11 @@ def test_a_page_names_its_files_wherever_the_app_is_mounted(path, base, script):
     assert status == 200
     assert f'<link rel="modulepreload" href="{script}">' in head
     assert f"{base}/static/js/BidiComponent." in head
-    assert re.sub(rb"<link [^>]*>", b"", body) == HTML
+    watched, before, after = body.partition(f'src="{base}{WATCHER}"></script>'.encode())
+    assert before, "the connection is watched"
+    assert b"<link" not in watched, "before Streamlit's own scripts"
+    rest = re.sub(rb"<meta[^>]*><script type=.module. $", b"", watched) + after
+    assert re.sub(rb"<link [^>]*>", b"", rest) == HTML
     assert int(headers[b"content-length"]) == len(body)
     assert headers[b"set-cookie"] == b"one=1"
     assert headers.keys().isdisjoint({b"etag", b"last-modified"})  # they are those of the file

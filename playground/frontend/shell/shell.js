@@ -12,10 +12,12 @@ const streamlit = new StreamlitWords();
 /** Streamlit calls this when the component is mounted and whenever its data changes. */
 export default function shell({ data }) {
   // ui/components.py explains why the data is a JSON string.
-  const { language, words, unsaved, closed } = JSON.parse(data.json);
+  const { language, words, unsaved, closed, visit } = JSON.parse(data.json);
   document.documentElement.lang = language;
   streamlit.use(words);
   warnOfLoss(unsaved);
+  // connection.js says so if the server has forgotten the last visit.
+  dispatchEvent(new CustomEvent("playground-visit", { detail: visit }));
   replaceInsteadOfPush();
   closeDrawer();
   keepLink(closed);

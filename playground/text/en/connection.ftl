@@ -1,0 +1,9 @@
+blocked = The page gets no connection to the server: something between them (a proxy, a filter, an add-on of the browser) seems to block WebSockets. Try another network or browser, or ask who runs the network to allow them.
+unreachable = The server cannot be reached. Check the network; the page goes on by itself once the server answers.
+lost = The connection to the server is lost and is being made again. What is drawn meanwhile stays; clicks that need the server are not answered.
+renewed = The server had ended this visit (after two minutes without a connection, or by a restart). The page was opened again from its link, with your models, digits and uploads as the server kept them. Settings that are not in the link, and the last click, are lost: check them.
+upload_403 = The server refused the upload (403): it does not know this visit any more, or the browser blocks its cookie. Reload the page, or open it in a tab of its own, and upload again.
+upload_404 = The server refused the upload (404): it does not know this visit any more. Reload the page and upload again.
+upload_413 = The file is larger than the server, or a proxy before it, accepts (413). Choose a smaller file, or ask who runs the server to raise the limit.
+upload_507 = The server's memory for uploads is full (507). Try again in a few minutes, or choose a smaller file.
+upload_failed = The upload did not arrive (error { $status }). Check the network and upload again.
