@@ -115,11 +115,11 @@ def nobody() -> int | None:
     return NOBODY if tried.returncode == 0 else None
 
 
-def answer(url: str) -> tuple[int, str, bytes]:
-    """Status, `Link` header and body."""
+def answer(url: str) -> tuple[int, bytes]:
+    """Status and body."""
     request = urllib.request.Request(url, headers={"Accept": "text/html"})
     with urllib.request.urlopen(request, timeout=30) as found:
-        return found.status, found.headers.get("Link", ""), found.read()
+        return found.status, found.read()
 
 
 def test_what_the_dockerfile_builds_serves_its_pages_parts_and_assets(installed):
@@ -130,16 +130,16 @@ def test_what_the_dockerfile_builds_serves_its_pages_parts_and_assets(installed)
     name, *arguments = json.loads(started)
     assert name == "playground"
     with served([sys.executable, "-m", name, *arguments], installed, home) as url:
-        status, links, _ = answer(url)
+        status, page = answer(url)
         assert status == 200
-        modules = re.findall(r"<([^>]+\.js)>", links)
+        modules = re.findall(r'<link rel="modulepreload"[^>]* href="([^"]+\.js)"', page.decode())
         assert modules
         for module in modules:
             assert answer(f"{url}{module}")[0] == 200
         with ThreadPoolExecutor(1) as pool:  # Playwright may have a loop in this thread
-            page = pool.submit(lambda: asyncio.run(first_page(url))).result()
-    assert not page.problems
-    assert page.widgets
+            seen = pool.submit(lambda: asyncio.run(first_page(url))).result()
+    assert not seen.problems
+    assert seen.widgets
     assert {path: path.stat().st_mtime_ns for path in installed.rglob("*")} == before
 
 
@@ -167,6 +167,13 @@ def test_the_command_is_installed_and_says_what_it_can(installed):
     assert "Requires-Dist: torch==" in needed
     assert "Requires-Dist: streamlit==" in needed
     assert "pytest" not in needed
+
+
+def test_the_version_is_the_newest_dated_one_of_the_changelog(installed):
+    changes = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    version, _ = re.findall(r"^## (\S+) \((\d{4}-\d\d-\d\d)\)$", changes, re.MULTILINE)[0]
+    (metadata,) = installed.glob("playground-*.dist-info/METADATA")
+    assert f"\nVersion: {version}\n" in metadata.read_text("utf-8")
 
 
 def test_the_container_is_as_a_space_needs_it():
