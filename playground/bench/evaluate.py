@@ -80,6 +80,7 @@ def run() -> dict[str, Any]:
 
 def _on_the_page(browser: Any, url: str) -> tuple[float, list[float]]:
     page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.set_default_timeout(120_000)  # the server has just started, perhaps on a busy machine
     page.goto(f"{url}/evaluate?show=threshold")
     page.wait_for_selector("[data-testid=evaluate][data-ready]")
     while not page.evaluate(WARM):
