@@ -33,10 +33,14 @@ def _module(name: str) -> Any:
 
 @click.command("bench")
 @click.argument("name", type=click.Choice(names()))
-@click.option("--data", type=click.Path(path_type=Path), metavar="FOLDER", help="MNIST's files.")
-@click.option("--seconds", type=click.FloatRange(5), help="How long it goes on (class).")
-@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="A chart (class).")
-@click.option("--part", metavar="PRESET", help="Of one preset only (presets).")
+@click.option(
+    "--data", type=click.Path(path_type=Path), metavar="FOLDER", help="Folder with MNIST's files."
+)
+@click.option("--seconds", type=click.FloatRange(5), help="Duration (class).")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="FILE", help="Write a chart to FILE (class)."
+)
+@click.option("--part", metavar="PRESET", help="Run one preset only (presets).")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def command(name: str, as_json: bool, **settings: Any) -> None:
     """Run one benchmark and print what it measured."""

@@ -42,8 +42,8 @@ def command(
     """Accuracy, precision, recall, F1 and confusion on labelled examples, with 95% intervals.
 
     FILE is an npz of images and labels or a zip with one folder of pictures for each class; for a
-    model that reads texts, a csv or tsv of texts and labels. What is left out of it is said.
-    With --compare, the differences of two models and whether they may be chance.
+    model that reads texts, a csv or tsv of texts and labels. Examples that are left out are listed.
+    With --compare: how two models differ, and whether the difference may be due to chance.
     """
     if (model_name is None) == (not compare):
         raise UserError("commands.evaluate_one")

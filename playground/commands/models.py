@@ -17,7 +17,7 @@ from playground.text import LANGUAGES
 @click.command("models")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def command(as_json: bool) -> None:
-    """List the shipped models: what each reads, its size, and what it was measured to do."""
+    """List the shipped models: input, size and measured results of each."""
     models = list(ModelStore())
     if as_json:
         click.echo(json.dumps({"models": [_record(model) for model in models]}))

@@ -34,7 +34,7 @@ def command(
     ctx: click.Context, images: tuple[str, ...], model_name: str, raw: bool, as_json: bool
 ) -> None:
     """Say which digit each picture shows. A file that cannot be read gets a line on stderr and
-    makes the exit status 2; the others are answered all the same."""
+    makes the exit status 2; the others are still answered."""
     model = _digit_model(model_name)
     taken = model.spec.input
     assert isinstance(taken, ImageInput)

@@ -47,21 +47,23 @@ class Order:
 
 
 @click.command("train")
-@click.option("--preset", metavar="NAME", help="A net with its recipe.")
+@click.option("--preset", metavar="NAME", help="A net with its training settings.")
 @click.option(
     "--code",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Instead of a preset: a program in PyTorch or Keras, which is read and not run.",
+    help="Instead of a preset: a program in PyTorch or Keras; it is read, not run.",
 )
-@click.option("--dataset", required=True, metavar="NAME", help="What it learns from.")
-@click.option("--epochs", type=int, metavar="N", help="Instead of the preset's or the code's.")
-@click.option("--batch-size", type=int, metavar="N", help="Instead of the preset's or the code's.")
+@click.option("--dataset", required=True, metavar="NAME", help="The data set.")
+@click.option("--epochs", type=int, metavar="N", help="Default: the preset's or the code's.")
+@click.option("--batch-size", type=int, metavar="N", help="Default: the preset's or the code's.")
 @click.option("--optimiser", metavar="NAME", help="sgd, adam, adamw or rmsprop.")
 @click.option("--learning-rate", type=float, metavar="X")
-@click.option("--seed", type=int, metavar="N", help="Instead of the preset's, 0.")
+@click.option("--seed", type=int, metavar="N", help="Default: the preset's, 0.")
 @click.option("--device", default="auto", metavar="D", help="auto, cpu, cuda or mps.")
-@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write the model.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="FILE", help="Write the model to FILE."
+)
 @click.option("--json", "as_json", is_flag=True, help="Every event as a line of JSON.")
 def command(
     preset: str | None,
@@ -72,9 +74,10 @@ def command(
     as_json: bool,
     **settings: Any,
 ) -> int:
-    """Train a preset's net, or a program's, and tell how it goes; Ctrl-C stops, and keeps what was
-    learned. What a program says of its optimiser, epochs and batch size holds unless another is
-    given.
+    """Train a preset's net, or a program's, and report its progress.
+
+    Ctrl-C stops the run and keeps what was learned. A program's own optimiser, epochs and batch
+    size are used unless options set others.
 
     The exit status is 0 if the run finished or was stopped, 1 if it diverged or failed.
     """

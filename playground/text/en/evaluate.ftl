@@ -232,11 +232,11 @@ folds_diverged = { $count ->
    *[other] The training of { $count } folds did not succeed
  }: choose another net.
 folds_mean = Mean of the { $count } folds: { $mean }, standard deviation between the folds { $spread } percentage points.
-folds_all = All held-out examples: { $right } of { $total } right, { $value } (95 % interval { $low } to { $high }), after { $seconds } s.
+folds_all = All held-out examples: { $right } of { $total } correct, { $value } (95% interval { $low } to { $high }), after { $seconds } s.
 folds_why_stratified = Every fold holds out the same share of each class, so the folds differ by chance only. Now sort instead of shuffling.
 folds_why_shuffled = The folds are random; their shares of the classes differ a little.
 folds_why_sorted = A trap: each fold holds out whole classes that its net has hardly seen, so the figures say nothing about the net. Shuffle before splitting.
-folds_why_grouped = No writer is both trained and tested on: this says how well the net reads people that it does not know. If the other splits look better, they flatter.
+folds_why_grouped = No writer is both trained and tested on: this says how well the net reads people that it does not know. If the other splits look better, they are too optimistic.
 folds_accuracy = Accuracy on the held-out examples
 folds_epoch = epoch
 folds_loss = Loss on the training examples
@@ -263,7 +263,7 @@ sealed_about = { $n } examples are sealed: no figure of this page uses them. Cho
 sealed_opened = { $count ->
     [0] The seal is unbroken.
     [one] The sealed half has been opened for one model: its figure there is honest.
-   *[other] The sealed half has been opened for { $count } models. Who picks the best of them by it overestimates that model again.
+   *[other] The sealed half has been opened for { $count } models. Choosing the best of them by it overestimates that model again.
  }
 sealed_closed = sealed
 sealed_shown = Shown examples

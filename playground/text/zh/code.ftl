@@ -77,6 +77,6 @@ one_unit = 一个带 sigmoid 的单元在两个标签之间作决定。这里用
 setting_unknown = 无法读出 { $setting } 的值，因此这项设置保持原样。
 optimiser = 不支持优化器 { $given }，因此保留所选的优化器。支持的有：{ $known }。
 loss = 不支持损失函数 { $given }，因此保留所选的损失函数。支持的有：{ $known }。
-augmentation = 略去 { $call }；数据增强在训练页上设置。
+augmentation = 略去 { $call }；数据增强在“训练”页设置。
 channel_dropout = { $call } 丢弃整个通道；这里改用丢弃单个数值的 dropout。
 pictures_scaled = 这里图片的值已在 0 到 1 之间，因此略去 { $call }。

@@ -12,7 +12,7 @@ data_mnist = MNIST 测试集（10,000 个）
 data_fashion_mnist = Fashion-MNIST 测试集（10,000 个）
 data_sentences = 测试句子（自带，1,000 个）
 data_reviews = 中文评论（自带，1,000 条）
-data_room = 全班写的数字
+data_room = 全班画的数字
 data_mine = 我的数字
 collection_name = 收集：{ $data }
 collected = 已收集 { $count } 个样本
@@ -252,9 +252,9 @@ sealed_shown = 显示的样本
 sealed_half = 封存的一半
 sealed_besides = 另有 { $n } 个被封存
 report_model = 带有此结果的模型
-report_model_about = 模型文件，其说明卡写有在这些样本上的准确率和宏平均 F1。
-to_card = 把结果写入说明卡
-in_card = { $model } 的说明卡已写入结果。
+report_model_about = 模型文件，其模型卡写有在这些样本上的准确率和宏平均 F1。
+to_card = 把结果写入模型卡
+in_card = { $model } 的模型卡已写入结果。
 
 # 分布图的平面。
 map_pca = PCA

@@ -2,7 +2,7 @@
 menu = 教室
 to_do = 一个人开设教室；其他人输入代码、手写数字，看看网络能不能读对。
 to_do_teacher = 把代码给全班看；图画会陆续出现在下面，读错的排在前面。
-to_do_pupil = 写一个数字，提交给全班。
+to_do_pupil = 画一个数字，提交给全班。
 bad_database = PLAYGROUND_DATABASE 不是可以打开的数据库：{ $given }。应为 sqlite:///文件 或 postgresql+psycopg://用户:密码@主机/名称。
 newer_database = 教室的数据库由更新的版本建立（表版本 { $given }，本版本只认识到 { $known }）。请更新程序，或另外指定 PLAYGROUND_DATABASE。
 no_database = 教室的数据库没有应答。请一分钟后再试；如果仍然如此，请服务器管理者检查 PLAYGROUND_DATABASE。

@@ -50,7 +50,7 @@ ending_disk = 无法写入训练记录（{ $why }）；请腾出磁盘空间后�
 ending_data = 数据无法使用：{ $why }
 ending_error = 训练在第 { $step } 个批次失败：{ $why }
 ending_no_worker = Dask 集群 { $address } 没有工作进程；请启动一个再试。
-## 训练所得模型的说明卡
+## 训练所得模型的模型卡
 card_summary = 用 { $data } 训练得到。
 folds = 给出的折数是 { $given }；对这些样本应为 { $low } 到 { $high }。
 no_writers = 这些样本没有注明书写者；分组需要每个样本的书写者。请换一种划分方式。

@@ -16,11 +16,11 @@ method_halving = 逐次减半
 method_hyperband = Hyperband
 
 ## one budget, one surface
-about = 一个小型 CNN 的 { $trainings } 次训练，每个点 { $seeds } 次。最佳点是学习率 { $rate }、批大小 { $batch }：平均 { $score }。
+about = 一个小型 CNN 的 { $trainings } 次训练，每个点 { $seeds } 次。最佳点是学习率 { $rate }、批次大小 { $batch }：平均 { $score }。
 surface_title = 验证准确率（颜色越浓越好）
-surface_alt = 验证准确率随学习率和批大小变化的图，以及所选方法的各次试验。
+surface_alt = 验证准确率随学习率和批次大小变化的图，以及所选方法的各次试验。
 learning_rate = 学习率
-batch_size = 批大小
+batch_size = 批次大小
 legend = { $method }，二十次搜索：小点是试验（空心：提前停止），大点是最后的选择。
 legend_play = 曲面已隐藏。请选择一些点，在那里训练。
 step = 完整训练次数
@@ -30,12 +30,12 @@ others = 另外二十次搜索
 play = 自己搜索
 reveal = 显示曲面
 play_start = 在图上点击，就在那里训练一个网络：共 { $budget } 次。也可以用方向键和回车键。
-play_last = 学习率 { $rate }、批大小 { $batch }：{ $score }。目前最佳：{ $best }。剩余次数：{ $left }。
+play_last = 学习率 { $rate }、批次大小 { $batch }：{ $score }。目前最佳：{ $best }。剩余次数：{ $left }。
 play_end = { $count ->
     [one] 训练一次后
    *[other] 训练 { $count } 次后
  }，你选择的点比最佳点低 { $regret }：在 { $of } 种方法中，优于 { $better } 种的平均水平。
-play_alt = 隐藏的学习率和批大小的图。方向键移动，回车键在那里训练一个网络。
+play_alt = 隐藏的学习率和批次大小的图。方向键移动，回车键在那里训练一个网络。
 you = 你
 regret_title = 遗憾：所选的点比最佳点低多少
 regret_alt = 各方法在二十次搜索中的平均遗憾，随完整训练次数变化；色带为四分位数。
@@ -133,7 +133,7 @@ importance_axis = 方差占比
 
 ## settings
 setting_learning_rate = 学习率
-setting_batch_size = 批大小
+setting_batch_size = 批次大小
 setting_optimiser = 优化器
 setting_width = 宽度
 setting_depth = 隐藏层数
