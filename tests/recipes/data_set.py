@@ -59,6 +59,6 @@ def follow(copy: Scratch) -> None:
     copy.make("playground/data/weather.py", FUNCTION)
     datasets = "playground/training/datasets.py"
     copy.insert(datasets, "# To add a data set", LOADED)
-    copy.insert(datasets, "}\n\n\n@lru_cache", '    "weather": _weather,\n')
+    copy.insert(datasets, '    "letters": _letters,\n', '    "weather": _weather,\n')
     for language, title in (("en", "Weather"), ("zh", "天气")):
         copy.append(f"playground/text/{language}/train.ftl", f"data_weather = {title}\n")
