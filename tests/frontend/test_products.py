@@ -8,7 +8,9 @@ import pytest
 # A view whose texts are their keys and values.
 VIEW = """
 const texts = new Proxy({}, { get: (_, key) => `${String(key)} {channel}{count}` });
-const column = (name, more) => ({ name, kind: "dense", inputs: [0], shape: [1], rules: {}, ...more });
+const column = (name, more) => ({
+  name, kind: "dense", inputs: [0], shape: [1], rules: {}, ...more,
+});
 """
 DENSE = (
     "async ([inputs, weights, bias]) => {"
