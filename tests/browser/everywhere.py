@@ -10,5 +10,6 @@ PAGES = {
     "train?view=build": ".st-key-train_row_0",
     "train?view=data": "[data-testid=stFileUploader]",
     "evaluate": "[data-testid=ev-gallery]",
+    "tune": "[data-testid=tune][data-ready]",
     "room": ".st-key-room_open",
 }
