@@ -22,6 +22,7 @@ safetensors onnx csv PNG JPG JPEG WEBP BMP GIF TIF images labels train test Engl
 script.py TPE Hyperband PCA t-SNE TOML EfficientNet-Lite""",
 )
 LAYER = re.compile(r"(?:conv|norm|relu|pool|dense|flatten|dropout|gru|lstm|rnn|embedding)\d+")
+SYMBOL = re.compile(r"(?<![A-Za-z])[A-Za-z]t(?![A-Za-z])")  # h_t, in the name of a box
 WORD = re.compile(r"[A-Za-z]{2,}")
 # The source of a model's data and the name of the machine's processor are shown as they are.
 AS_THEY_ARE = re.compile(r"^训练数据：|^在 CPU")
@@ -33,7 +34,7 @@ def foreign(text: str) -> str:
         return ""
     for name in sorted((*shipped_names(), *NAMES), key=len, reverse=True):
         text = re.sub(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z])", "", text)
-    text = LAYER.sub("", text)
+    text = SYMBOL.sub("", LAYER.sub("", text))
     return text if WORD.search(text) else ""
 
 
