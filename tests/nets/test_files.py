@@ -129,7 +129,8 @@ HOSTILE = {
     "something behind the end": (model_to_bytes(MODEL) + b"xx", "cannot be read"),
     "too many parameters": (file_of({}, huge(s.Flatten(), s.Dense(9_000), s.Dense(2))), "parameters"),  # noqa: E501
     "too many layers": (
-        file_of({}, huge(*[s.ReLU()] * 270, s.Flatten(), s.Dense(2))), "272 layers; the limit is 256",
+        file_of({}, huge(*[s.ReLU()] * 270, s.Flatten(), s.Dense(2))),
+        "272 layers; the limit is 256",
     ),
     "too large an input": (
         file_of({}, huge(s.Conv(1, 1), s.AvgPool(9_999, 1), s.Flatten(), s.Dense(2), size=10_000)),
