@@ -152,13 +152,16 @@ def test_projector_mode_is_larger_and_stays_over_pages_but_not_in_a_shared_link(
     first = page.locator("[data-testid=layer][data-name=conv1] canvas")
     expect(first).to_be_visible()
     shortly(lambda: is_large(first))
+    page.set_viewport_size({"width": 1280, "height": 800})  # the page scrolls; the maps stay large
+    second = page.locator("[data-testid=layer][data-name=conv2] canvas")
+    shortly(lambda: is_large(second, 14))
     page.get_by_test_id("share").click()
     shared = page.get_by_test_id("share-link").input_value()
     assert "projector" not in shared
     assert "model=pen-cnn" in shared
 
 
-def is_large(layer):
-    """Whether a layer's maps, 28 numbers across with a gap between two, are 28 px at least."""
+def is_large(layer, across=28):
+    """Whether a layer's maps, so many numbers across, are 28 px wide at least."""
     zoom = layer.evaluate("canvas => canvas.clientWidth / canvas.width")
-    assert zoom >= 1
+    assert zoom * across >= 28

@@ -105,3 +105,25 @@ def test_a_branch_from_a_hidden_layer_begins_at_the_one_that_stands_for_it(modul
     assert ["conv1" if "relu1" not in found["main"] else "relu1", "add1", 0] in found[
         "mainBranches"
     ]
+
+
+LAID = """async ([layers, width, height, scale, scrolled]) => {
+  const { bestLayout } = await import("/draw/layout.js");
+  return bestLayout(layers, width, height, 8, scale, scrolled).map((block) => ({
+    map: block.width * block.zoom, across: block.pixelWidth * block.zoom }));
+}"""
+
+
+def test_maps_on_a_projector_are_at_least_28_pixels_times_its_scale_as_the_page_scrolls(modules):
+    shapes = [[16, 28, 28], [32, 14, 14], [64, 7, 7], [64, 5, 5], [64, 3, 3], [10]]
+    layers = [{"name": f"conv{k}", "shape": shape} for k, shape in enumerate(shapes)]
+    width, height, scale = 1196, 300, 21 / 17
+
+    def laid(scrolled):
+        blocks = modules.evaluate(LAID, [layers, width, height, scale, scrolled])
+        assert all(block["across"] <= width for block in blocks)
+        return [block["map"] for block in blocks[:-1]]
+
+    assert min(laid(4000)) >= 28 * scale
+    assert min(laid(0)) < 28 * scale  # so high a window has no room for them
+    assert laid(height) == laid(0)  # what is too high for the page stays smaller

@@ -145,14 +145,21 @@ function flow(blocks, width, between, name) {
   return total + tallest + name;
 }
 
-/** The layout with the largest maps with which all layers fit into width × height CSS pixels.
+/**
+ * The layout with the largest maps with which all layers fit into width × height CSS pixels. If the
+ * maps would be narrower than `READABLE` and the page may scroll, they are as wide as that, and the
+ * layout is higher.
  * @param {import("../net/weights.js").LayerRow[]} layers
  * @param {number} between the space between two lines of layers in CSS pixels
- * @param {number} [scale] the scale factor of names and maps */
-export function bestLayout(layers, width, height, between, scale = 1) {
+ * @param {number} [scale] the scale factor of names and maps
+ * @param {number} [scrolled] the most height, in CSS pixels, of a page that scrolls; 0: it does not
+ */
+export function bestLayout(layers, width, height, between, scale = 1, scrolled = 0) {
   const grids = layers.map((layer) => gridOf(layer, scale));
+  const readable = Math.ceil(READABLE * scale);
   let smallest = null;
   for (let target = Math.round(LARGEST * scale); target >= SMALLEST; target -= 1) {
+    if (target < readable && smallest?.needed <= scrolled) break;
     for (const tall of [1, 2, 3, 4, 5, 6, 8].map((lines) => lines * (target + 2))) {
       const blocks = grids.map((grid) => arrange(grid, target, tall));
       const needed = flow(blocks, width, between, LABEL * scale);

@@ -80,6 +80,7 @@ function paintGaps({ pixels, count, height, width, columns, gap, pixelWidth, pix
   }
 }
 
+const SCROLLED = 4000; // CSS pixels; the layers' most height in projector mode
 const BESIDE = { PageUp: -1, PageDown: 1 }; // keys for the previous and next layer
 
 /** The layers' values on screen, and the panel over them. */
@@ -189,7 +190,8 @@ export class Strip {
     this.fit(width, height);
   }
 
-  /** Lay the layers out for the available space, if it has changed. */
+  /** Lay the layers out for the available space, if it has changed. In projector mode the page
+   * scrolls rather than that maps become small. @param {number} width @param {number} height */
   fit(width, height) {
     const scale = enlargement();
     const same = width === this.width && height === this.height && scale === this.scale;
@@ -201,7 +203,7 @@ export class Strip {
     this.branches = branchesOf(this.spec, shown);
     const between = spaceBetween(this.branches);
     const rows = shown.map(({ row }) => this.layers[row]);
-    const blocks = bestLayout(rows, width, height, between, scale);
+    const blocks = bestLayout(rows, width, height, between, scale, scale > 1 ? SCROLLED : 0);
     this.seen.disconnect();
     this.blocks = blocks.map((block, k) => this.makeBlock(block, shown[k]));
     const first = this.branches.length ? between - 8 : 0; // room for lanes above the first line
