@@ -53,3 +53,9 @@ def test_long_lists_of_records_are_estimated_without_walking_through_them(monkey
     exact = sum(record.picture.nbytes for record in records)
     assert 0.98 * exact < bytes_of(records) < 1.05 * exact
     assert len(looked_at) < 2_000
+
+
+def test_a_thing_without_parts_counts_by_itself():
+    thing = object()
+    assert bytes_of(thing) == sys.getsizeof(thing)
+    assert bytes_of(Record) == sys.getsizeof(Record)  # the class, whose fields have no values
