@@ -282,6 +282,16 @@ def _number(low: Number, high: Number, kind: Callable[[str], Number]) -> Callabl
     return parse
 
 
+def switch(text: str) -> bool:
+    """Parse the output of `on_or_off`."""
+    return {"1": True, "0": False}[text]
+
+
+def on_or_off(value: bool) -> str:
+    """Write a switch: 1 for on, 0 for off."""
+    return str(int(value))
+
+
 def texts(text: str) -> tuple[str, ...]:
     """Parse texts separated by commas."""
     return tuple(part for part in text.split(",") if part)

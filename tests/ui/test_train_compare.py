@@ -12,6 +12,7 @@ from playground.training.runs.visitor import Visitor
 from playground.ui import teacher
 from playground.ui.train import choice
 from playground.ui.train.compare import differing
+from tests.ui.opened import link_of
 from tests.ui.recorded import SHORT, again, open_train, panels, record_run
 
 
@@ -108,6 +109,43 @@ def test_a_list_holds_ones_own_runs_and_those_whose_link_was_opened(two):
     app = open_train("me", view="compare")
     assert set(app.multiselect(key="train_compared").options) == {"slow", "fast"}
     assert app.dataframe[0].value["Owner"].tolist() == ["You", "You"]
+
+
+def test_the_link_holds_the_compared_runs_also_for_somebody_else(two):
+    third = record_run(name="third")
+    app = open_train(view="compare")
+    app.multiselect(key="train_compared").set_value([third.run_id, two[0].run_id])
+    again(app)
+    link = link_of(app)
+    assert link["compare"] == f"{third.run_id},{two[0].run_id}"
+    theirs = open_train("somebody else", **link)
+    assert theirs.multiselect(key="train_compared").value == [third.run_id, two[0].run_id]
+    assert {line["name"] for line in lines(theirs)} >= {"third", "slow"}
+    assert link_of(theirs)["compare"] == link["compare"]
+    assert not theirs.warning
+    # The runs are the link's own, also where it holds a current run that is not among them.
+    theirs = open_train("somebody else", **link | {"run": two[1].run_id})
+    assert theirs.multiselect(key="train_compared").value == [third.run_id, two[0].run_id]
+    third.delete()
+    theirs = open_train("somebody else", **link)
+    assert theirs.multiselect(key="train_compared").value == [two[0].run_id]
+    assert link_of(theirs)["compare"] == two[0].run_id
+    assert [third.run_id[:24] in each.value for each in theirs.warning] == [True]
+
+
+def test_no_run_at_all_is_compared_where_none_is_chosen(two):
+    app = open_train(view="compare", run=two[0])
+    app.multiselect(key="train_compared").set_value([])
+    again(app)
+    assert link_of(app)["compare"] == ""
+    twin = open_train(**link_of(app))
+    assert twin.multiselect(key="train_compared").value == []
+
+
+def test_more_runs_than_can_be_compared_are_refused(two):
+    app = open_train(view="compare", compare=",".join(map(str, range(9))))
+    assert len(app.multiselect(key="train_compared").value) == 2
+    assert [each.value for each in app.warning]
 
 
 def test_a_run_of_the_list_is_opened(two):

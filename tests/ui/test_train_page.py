@@ -28,6 +28,7 @@ from playground.ui.train import controls as train_controls
 from playground.ui.train import live as train_live
 from playground.ui.train.log import RunLog
 from tests.training.small import digits, picture_spec, sentences, text_spec
+from tests.ui.opened import link_of
 from tests.ui.recorded import again, open_train, panels, record_run, sentences_on
 
 
@@ -447,6 +448,27 @@ def test_a_net_without_convolutions_shows_its_weights_as_pictures():
     shown = panels(open_train(run=run))["train-filters"]["maps"]
     assert "dense1" in shown["title"]
     assert shown["shape"] == [10, 28, 28]
+
+
+def test_the_link_holds_the_three_switches_of_the_curves():
+    run = record_run()
+    app = open_train(run=run)
+    names = {"smooth": "smoothed", "log_scale": "log", "by_epoch": "by_epoch"}
+    assert not {*names.values()} & {*link_of(app)}
+    usual = {name: app.toggle(key=f"train_{name}").value for name in names}
+    assert usual == {"smooth": True, "log_scale": False, "by_epoch": False}
+    before = panels(app)["train-chart-loss"]
+    for name, value in usual.items():
+        app.toggle(key=f"train_{name}").set_value(not value)
+    again(app)
+    link = link_of(app)
+    assert [link[name] for name in names.values()] == ["0", "1", "1"]
+    twin = open_train(**link)
+    assert [twin.toggle(key=f"train_{name}").value for name in names] == [False, True, True]
+    assert panels(twin)["train-chart-loss"] == panels(app)["train-chart-loss"] != before
+    wrong = open_train(run=run, log="yes")
+    assert not wrong.toggle(key="train_log_scale").value
+    assert [("“yes”" in each.value) for each in wrong.warning] == [True]
 
 
 def test_curves_by_epoch_wait_for_the_run_to_tell_how_long_its_epochs_are():

@@ -19,6 +19,7 @@ device = Device
 no_gpu = Trains on the { $device }: this machine has no GPU.
 own_net = own net
 no_run = The link asks for the run “{ $given }”, which is not on this server; choose a net and press Start.
+no_compared = Not on this server, of the runs that the link compares: { $given }.
 mine_few = You have { $given } labelled digits; training needs at least two examples each of two different digits. Draw more on the Draw page and say which digits they are.
 view = View
 view_watch = Watch

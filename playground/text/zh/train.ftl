@@ -19,6 +19,7 @@ device = 设备
 no_gpu = 在 { $device } 上训练：这台机器没有 GPU。
 own_net = 自建网络
 no_run = 链接里的训练“{ $given }”不在这台服务器上；请选择网络，然后点击“开始训练”。
+no_compared = 链接要比较的训练中，以下各项不在这台服务器上：{ $given }。
 mine_few = 你自己标注的数字只有 { $given } 个；训练至少需要两种数字、每种两个。请在“手写数字”页多画几个，并告诉它画的是几。
 view = 视图
 view_watch = 观看

@@ -13,8 +13,9 @@ from playground.charts import curves
 from playground.nets.shapes import count_parameters
 from playground.nets.shorthand import nodes_to_text
 from playground.tasks.registry import task_of
-from playground.training.runs.run import Run, list_runs
-from playground.ui.language import md, t
+from playground.text import Message
+from playground.training.runs.run import Run, RunError, get_run, list_runs
+from playground.ui.language import literal, md, t
 from playground.ui.panels import show_chart
 from playground.ui.session import set_widget
 from playground.ui.teacher import has_password, is_teacher, password_field, this_visitor
@@ -23,9 +24,9 @@ from playground.ui.train import log as train_log
 from playground.ui.train.controls import guarded
 from playground.ui.train.curves import metric_title, words
 from playground.ui.train.export import rename_stored
+from playground.ui.train.state import COMPARED_AT_ONCE as AT_ONCE
 
 SHOWN = 60  # most runs in the list, the newest first
-AT_ONCE = 8  # most runs compared
 
 
 def show_compare(run: Run | None) -> None:
@@ -35,6 +36,7 @@ def show_compare(run: Run | None) -> None:
     found = {one.run_id: one for one in islice(known, SHOWN)}
     if run is not None:
         found.setdefault(run.run_id, run)
+    _find_asked(found)
     with st.container(key="train_compare"):
         _teacher()
         _offer_undo()
@@ -59,16 +61,36 @@ def _teacher() -> None:
         password_field("train_teacher")
 
 
+def _find_asked(found: dict[str, Run]) -> None:
+    """Add the compared runs that are not in the list: those that the link asks for."""
+    missing = []
+    compared = state.STATE.now().compared or ()
+    for run_id in compared:
+        if run_id in found:
+            continue
+        try:
+            found[run_id] = get_run(run_id)
+        except RunError:  # it does not exist, or was deleted
+            missing.append(run_id)
+        else:
+            choice.opened_runs().add(run_id)
+    if missing:
+        given = literal(", ".join(run_id[:24] for run_id in missing))
+        kept = tuple(run_id for run_id in compared if run_id in found)
+        state.STATE.settle(Message("train.no_compared", given=given), compared=kept)
+
+
 def _pick(found: dict[str, Run], run: Run | None) -> list[str]:
-    kept = [i for i in st.session_state.get("train_compared_ids", []) if i in found]
-    if "train_compared_ids" not in st.session_state:
+    compared, asked = state.STATE.now().compared, state.STATE.asked_for("compared")
+    if compared is None:
         mine = [v.run_id for v in found.values() if this_visitor().owns(v)][:3]
-        kept = mine or list(found)[:2]
-    key = _key("train_compared")
-    if run is not None and run.run_id not in kept and not st.session_state.get(key):
+        compared = tuple(mine or list(found)[:2])
+    kept, key = list(compared), _key("train_compared")
+    # A link shows the runs that it names; later, the current run joins those compared before.
+    if run is not None and run.run_id not in kept and key not in st.session_state and not asked:
         kept = [run.run_id, *kept][:AT_ONCE]
     set_widget(key, kept)
-    st.session_state["train_compared_ids"] = kept
+    state.STATE.settle(compared=tuple(kept))
     picked: list[str] = st.multiselect(
         t("train.compare_pick"), list(found), key=key, max_selections=AT_ONCE,
         format_func=lambda run_id: title(found[run_id], found), on_change=_keep_picked,
@@ -78,7 +100,7 @@ def _pick(found: dict[str, Run], run: Run | None) -> list[str]:
 
 
 def _keep_picked(key: str) -> None:
-    st.session_state["train_compared_ids"] = st.session_state[key]
+    state.STATE.change(compared=tuple(st.session_state[key]))
 
 
 def _key(name: str) -> str:
@@ -100,7 +122,7 @@ def _charts(picked: list[Run]) -> None:
         log = train_log.log_of(run, keep=AT_ONCE + 1)
         logs[title(run, names)] = (log.batches, log.evaluations)
     left, right = st.columns(2)
-    look = curves.View(log=bool(st.session_state.get("train_log_scale_on")))
+    look = curves.View(log=state.STATE.now().log_scale)
     main = task_of(picked[0].spec).main  # runs of other tasks have no line on this chart
     for column, field in ((left, "loss"), (right, main.name)):
         fraction = field != "loss" and main.fraction

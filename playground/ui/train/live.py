@@ -215,31 +215,32 @@ def _standing(run: Run) -> str:
 
 def _view(marked: int | None) -> View:
     """Return the visitor's curve settings; `_curves` fills in the real `steps_per_epoch`."""
+    now = state.STATE.now()
     return View(
-        log=bool(st.session_state.get("train_log_scale_on")),
-        smoothing=0.85 if st.session_state.get("train_smooth_on", True) else 0.0,
-        steps_per_epoch=1 if st.session_state.get("train_by_epoch_on") else 0,
+        log=now.log_scale,
+        smoothing=0.85 if now.smooth else 0.0,
+        steps_per_epoch=1 if now.by_epoch else 0,
         marked=marked,
     )
 
 
-def _keep(name: str) -> None:
-    st.session_state[f"{name}_on"] = st.session_state[name]
-
-
-def _toggle(name: str, usual: bool) -> None:
+def _switch(name: str) -> None:
     key = f"train_{name}"
-    set_widget(key, st.session_state.get(f"{key}_on", usual))
-    st.toggle(t(f"train.{name}"), key=key, on_change=_keep, args=(key,))
+    set_widget(key, getattr(state.STATE.now(), name))
+    st.toggle(t(f"train.{name}"), key=key, on_change=_take_switch, args=(name,))
+
+
+def _take_switch(name: str) -> None:
+    state.STATE.change(**{name: st.session_state[f"train_{name}"]})
 
 
 def _settings(run: Run) -> None:
     # The status has its place from the start, so that the layout does not shift at the end.
     with st.container(key="train_curve_settings", horizontal=True, gap="medium"):
         st.markdown(_standing(run), width="stretch")
-        _toggle("smooth", True)
-        _toggle("log_scale", False)
-        _toggle("by_epoch", False)
+        _switch("smooth")
+        _switch("log_scale")
+        _switch("by_epoch")
 
 
 # ---- the time machine -------------------------------------------------------------------------

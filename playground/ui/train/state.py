@@ -19,12 +19,23 @@ from playground.nets.shorthand import nodes_from_text, nodes_to_text
 from playground.nets.spec import Node
 from playground.text import Message
 from playground.training.runs.record import RunRecord
-from playground.ui.link import PageState, Param, number, one_of, whole
+from playground.ui.link import (
+    PageState,
+    Param,
+    joined,
+    number,
+    on_or_off,
+    one_of,
+    switch,
+    texts,
+    whole,
+)
 
 MINE = "mine"  # the visitor's own digits
 DEVICES = ("auto", "cpu", "cuda", "mps")
 VIEWS = ("watch", "settings", "build", "data", "microscope", "compare", "home")
 
+COMPARED_AT_ONCE = 8  # most runs compared
 BUILDS = ("rows", "pytorch", "keras")  # how the builder shows the net
 
 # ---- the link ---------------------------------------------------------------------------------
@@ -44,6 +55,10 @@ class TrainState:
     layers: tuple[Node, ...] | None = None  # from the builder; None: the preset's layers
     run: str | None = None
     step: int | None = None  # the time machine's step; None: the latest
+    smooth: bool = True  # of the curves, as are the two that follow
+    log_scale: bool = False
+    by_epoch: bool = False
+    compared: tuple[str, ...] | None = None  # ids of runs; None: `compare.py` chooses
     device: str | None = None
     optimiser: str | None = None
     learning_rate: float | None = None
@@ -144,6 +159,13 @@ def _preset(text: str) -> str:
     return one_of(PRESETS)(text if text in PRESETS else find_preset(text).name)
 
 
+def _compared(text: str) -> tuple[str, ...]:
+    found = tuple(dict.fromkeys(texts(text)))
+    if len(found) > COMPARED_AT_ONCE:
+        raise ValueError(text)
+    return found
+
+
 def _own_data(state: TrainState) -> Message | None:
     """Warn that the link cannot share the visitor's own data, unless the link names a run."""
     if state.run or state.data is None or (state.data != MINE and _is_shared(state.data)):
@@ -163,6 +185,10 @@ STATE = PageState(
         "layers": Param(nodes_from_text, nodes_to_text),
         "run": Param(),
         "step": Param(whole(0, 10_000_000)),
+        "smooth": Param(switch, on_or_off, "smoothed"),  # `smooth` is the labels' smoothing
+        "log_scale": Param(switch, on_or_off, "log"),
+        "by_epoch": Param(switch, on_or_off),
+        "compared": Param(_compared, joined, "compare"),
         "device": Param(one_of(DEVICES)),
     }
     | {field.name: field.in_link() for field in FIELDS.values()},
