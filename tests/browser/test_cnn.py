@@ -276,7 +276,8 @@ def test_an_empty_drawing_is_shown_with_a_sentence(page: Page, app_url, tmp_path
     Image.new("L", (40, 40), 255).save(tmp_path / "blank.png")
     open_page(page, app_url, "model=pen-cnn&show=table")
     page.locator(".st-key-cnn_digit").get_by_role("button").last.click()
-    page.locator("input[type=file]").first.set_input_files(tmp_path / "blank.png")
+    upload = page.locator(".st-key-cnn_digit_upload input[type=file]")
+    upload.set_input_files(tmp_path / "blank.png")
     expect(page.get_by_text("The drawing is empty")).to_be_visible()
     expect_column(page, "conv1")
 
