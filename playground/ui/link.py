@@ -201,7 +201,8 @@ class PageState(Generic[State]):
             given = _asked().pop((self._key, field), None)
             if given is not None and value != getattr(self.now(), field):
                 name = self._name(field)
-                report(name, said or not_there(name, given, self._table[field][1].write(value)))
+                used = None if value is None else self._table[field][1].write(value)
+                report(name, said or not_there(name, given, used))
         return self._set(changes)
 
     def read(self, asked: Mapping[str, str]) -> None:

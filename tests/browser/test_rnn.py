@@ -253,6 +253,10 @@ def test_brushing_over_words_finds_sentences_that_behave_alike(page: Page, app_u
     assert (inside >= threshold - 1e-6).all()
     page.get_by_test_id("search").click()  # the same again is answered again
     expect(page.get_by_test_id("search-match").first).to_be_visible()
+    page.wait_for_url(lambda url: "span=mood-lstm" in url)
+    page.reload()  # the link holds the search
+    expect(page.locator(".token.brushed")).to_have_text(["first", "half"])
+    expect(page.get_by_test_id("search-unit")).to_have_text([str(unit) for unit in units])
     page.get_by_test_id("search-unit").first.click()
     expect(page.get_by_test_id("rnn-cell")).to_have_attribute("data-unit", str(units[0]))
 

@@ -1,5 +1,6 @@
 """The RNN page's Python: the code that runs, hostile links, what the server answers."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -16,6 +17,13 @@ from playground.nets.store import ModelStore, shipped_model
 from playground.text import has
 from playground.ui.rnn.answers import answer_back, answer_other, answer_search
 from playground.ui.rnn.examples import EXAMPLES, family_of
+from playground.ui.rnn.state import (
+    Search,
+    search_from_json,
+    search_from_text,
+    search_to_json,
+    search_to_text,
+)
 from tests.explain.code.beside import printed
 from tests.explain.text_models import text_model
 from tests.ui.opened import link_of, open_page
@@ -153,6 +161,9 @@ def test_a_net_of_ones_own_appears_by_name_beside_the_shipped():
         ({"unit": "1e9"}, {"unit": None}),
         ({"unit": "4000"}, {"unit": "31"}),
         ({"text": "x" * 3000}, {"text": "x" * 2000}),
+        ({"span": "mood-lstm~2~1~30"}, {"span": None}),
+        ({"text": "not bad", "span": "mood-lstm~2~3~30"}, {"span": None}),
+        ({"text": "not bad", "span": "pen-cnn~1~2~30"}, {"span": None}),
     ],
 )
 def test_a_hostile_link_gets_one_sentence_and_the_nearest_valid(query, kept):
@@ -161,6 +172,34 @@ def test_a_hostile_link_gets_one_sentence_and_the_nearest_valid(query, kept):
     assert len(at.warning) == 1
     for name, value in kept.items():
         assert link_of(at).get(name) == value
+
+
+def test_the_link_holds_the_searched_span():
+    text = "I loved the first half, but the rest was boring."
+    at = page(text=text, span="mood-gru~4~5~20", tab="search")
+    assert not at.exception
+    assert not at.warning
+    assert link_of(at)["span"] == "mood-gru~4~5~20"
+    shown = json.loads(json.loads(at.get("bidi_component")[-1].proto.json)["json"])
+    wish = {"model": "mood-gru", "first": 3, "last": 4, "threshold": 20}
+    assert shown["ask"]["search"] == wish
+    expected = answer_search(MOODS, text, wish)
+    assert shown["search"]["on"] + shown["search"]["off"] == expected["on"] + expected["off"]
+    assert expected["on"] + expected["off"]
+
+
+@given(st.integers(0, 99), st.integers(0, 99), st.integers(5, 95))
+def test_a_search_is_the_same_after_the_link_and_the_browser(first, more, threshold):
+    search = Search("mood-gru", first, first + more, threshold)
+    assert search_from_text(search_to_text(search)) == search
+    assert search_from_json(search_to_json(search)) == search
+
+
+@pytest.mark.parametrize(
+    "raw", [None, 3, {}, {"model": "m", "first": 3, "last": 1, "threshold": 30}, {"first": 0}]
+)
+def test_a_search_of_another_form_is_none(raw):
+    assert search_from_json(raw) is None
 
 
 @pytest.mark.parametrize(

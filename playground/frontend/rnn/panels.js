@@ -747,12 +747,14 @@ export function searchPanel(app) {
 
   function reading() {
     if (text !== app.data.key) {
+      const asked = text === null ? app.ask.search : null; // of the link
+      if (asked) threshold.value = String(asked.threshold);
+      level.textContent = fixed(Number(threshold.value) / 100, 2);
       text = app.data.key;
       const tokens = app.tokens.map(showToken);
-      const kept = [
-        Math.min(Number(from.value) || 0, tokens.length - 1),
-        Math.min(Number(to.value) || 0, tokens.length - 1),
-      ];
+      const kept = [asked?.first ?? from.value, asked?.last ?? to.value].map((step) =>
+        Math.min(Number(step) || 0, tokens.length - 1),
+      );
       const choices = (chosen) => tokens.map((token, k) => option(k, `${k + 1} ${token}`, chosen));
       from.replaceChildren(...choices(kept[0]));
       to.replaceChildren(...choices(kept[1]));

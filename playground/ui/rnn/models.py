@@ -126,10 +126,11 @@ def _set_side(names: tuple[str, ...], model: Model) -> None:
     STATE.change(side=() if set(names) == set(usual_side(model)) else names)
 
 
-QUESTIONS = ("other", "back", "search")  # requests that the server answers
+QUESTIONS = ("other", "back")  # requests that the server answers and the link does not hold
 
 
 def forget_questions() -> None:
     """Drop the requests, because they belong to another text."""
     for question in QUESTIONS:
         st.session_state.pop(f"rnn_{question}", None)
+    STATE.change(search=None)

@@ -1,11 +1,11 @@
 """The RNN page's state in the link: model, text, layer, step, unit, companions,
-interventions and the open tab."""
+interventions, the search and the open tab."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from playground.explain.edits import Edit, EditError, check_edits
@@ -19,6 +19,7 @@ from playground.ui.rnn import can_be_read
 MAX_CHARACTERS = 2_000
 MAX_EDITS = 20
 MANY = 100_000
+THRESHOLDS = (5, 95)  # of a search, in percent
 TABS = ("over", "edit", "back", "search", "letters")
 
 
@@ -31,6 +32,16 @@ class Intervention:
 
 
 @dataclass(frozen=True, slots=True)
+class Search:
+    """A search for units active on exactly these steps, which count from 0 and include `last`."""
+
+    model: str
+    first: int
+    last: int
+    threshold: int  # in percent of the largest hidden state
+
+
+@dataclass(frozen=True, slots=True)
 class RnnState:
     """The text, and the layer, step and unit in focus: layers and steps from 1, units from 0."""
 
@@ -40,6 +51,7 @@ class RnnState:
     step: int | None = None  # None: the last
     unit: int = 0
     edits: tuple[Intervention, ...] = ()
+    search: Search | None = None  # None: nothing was searched
     tab: str = "over"
 
 
@@ -148,6 +160,40 @@ def _fits(one: Intervention, store: ModelStore) -> bool:
     return True
 
 
+# ---- the search: in the link model~first~last~threshold, with steps from 1 -----------------------
+
+
+def search_to_text(search: Search) -> str:
+    """Write a search for the link."""
+    return f"{search.model}~{search.first + 1}~{search.last + 1}~{search.threshold}"
+
+
+def search_from_text(text: str) -> Search:
+    """Parse the output of `search_to_text`.
+
+    Raises:
+        ValueError: the text has another form.
+    """
+    model, first, last, threshold = text.split("~")
+    start = whole(1, MANY)(first) - 1
+    end = whole(start + 1, MANY)(last) - 1
+    return Search(model, start, end, whole(*THRESHOLDS)(threshold))
+
+
+def search_to_json(search: Search | None) -> dict[str, Any] | None:
+    """Return a search in the browser component's format."""
+    return None if search is None else asdict(search)
+
+
+def search_from_json(raw: Any) -> Search | None:
+    """Parse a search from the browser; an invalid one is None."""
+    try:
+        numbers = (int(raw["first"]) + 1, int(raw["last"]) + 1, int(raw["threshold"]))
+        return search_from_text("~".join(map(str, (str(raw["model"]), *numbers))))
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None
+
+
 FIRST = {"zh": "mood-zh"}  # the default model for users of a language
 
 
@@ -166,6 +212,7 @@ STATE = PageState(
         "step": Param(whole(-MANY, MANY)),
         "unit": Param(whole(-MANY, MANY)),
         "edits": Param(edits_from_text, edits_to_text),
+        "search": Param(search_from_text, search_to_text, "span"),
         "tab": Param(one_of(TABS)),
     },
 )

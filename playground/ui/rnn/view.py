@@ -46,6 +46,8 @@ from playground.ui.rnn.state import (
     checked_edits,
     edits_to_json,
     fitting_edits,
+    search_from_json,
+    search_to_json,
 )
 from playground.ui.session import store
 
@@ -82,6 +84,8 @@ def take_ask() -> None:
         STATE.change(edits=checked_edits(changes["edits"], store()))
     if changes.get("tab") in TABS:
         STATE.change(tab=changes["tab"])
+    if "search" in changes:
+        STATE.change(search=search_from_json(changes["search"]))
     for question in QUESTIONS:
         if question in changes:
             asked = changes[question]
@@ -169,10 +173,15 @@ def view_data(model: Model, side: tuple[Model, ...], text: str) -> dict[str, Any
     readings = [published_reading(one, text) for one in side]
     place = _place(model, max(len(reading["tokens"]) for reading in readings))
     asked = {question: st.session_state.get(f"rnn_{question}") for question in QUESTIONS}
+    searchable = [one.name for one in side if can_be_searched(one)]
     steps = {reading["net"]["name"]: len(reading["tokens"]) for reading in readings}
     fitting = fitting_edits(STATE.now().edits, steps, store())
     if fitting != STATE.now().edits:
         STATE.settle(edits=fitting)
+    search = STATE.now().search
+    if search and (search.model not in searchable or search.last >= steps[search.model]):
+        STATE.settle(search=None)
+    asked["search"] = search_to_json(STATE.now().search)
     state, names = STATE.now(), [one.name for one in side]
     edits = edits_to_json(state.edits)
     return {
@@ -195,7 +204,7 @@ def view_data(model: Model, side: tuple[Model, ...], text: str) -> dict[str, Any
             {"name": t(f"rnn.example_{name}"), "text": sentence}
             for name, sentence in EXAMPLES[family_of(model)]
         ],
-        "searchable": [one.name for one in side if can_be_searched(one)],
+        "searchable": searchable,
         "other": answer_other(side, text, asked["other"]),
         "back": answer_back(side, model, text, place.layer, asked["back"], state.edits),
         "search": answer_search(side, text, asked["search"], state.edits),
