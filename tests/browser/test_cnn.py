@@ -288,6 +288,10 @@ def test_the_arithmetic_is_in_sight_without_scrolling(page: Page, app_url):
         expect(page.get_by_test_id(part)).to_be_in_viewport(ratio=1)
     expect(page.get_by_test_id("channel").first).to_be_in_viewport(ratio=0.8)
     expect(page.get_by_test_id("drawing")).to_be_in_viewport(ratio=1)
+    page.get_by_test_id("pick-layer").select_option("conv1")  # one channel, 5 × 5 numbers
+    products = page.get_by_test_id("product")
+    expect(products).to_have_count(25)
+    expect(products.last).to_be_in_viewport(ratio=1)
 
 
 def test_pointing_at_a_map_draws_lines_from_the_maps_that_feed_it(page: Page, app_url):

@@ -25,8 +25,9 @@ import { show } from "../shared/numbers.js";
 
 const LENS = 168; // pixels; side of the magnified map
 const LENS_WIDTH = 200;
-const ROOM = 0.3; // the columns' part of the window's height
+const ROOM = { part: 0.42, below: 130 }; // the columns' part of the window's height, less CSS pixels
 const ROOMY = 1480; // CSS pixels; from this width on, the map and the drawing are larger
+const FRAME = 2; // CSS pixels; width of the frame around the pinned column
 const CAPTION = 20; // CSS pixels; height of a column's name and the space below it
 const MODES = ["map", "layer", "net"];
 const SIDE_BY_SIDE = 11; // columns that fit next to each other on a projector
@@ -85,11 +86,12 @@ export class Columns {
     );
     const scale = enlargement();
     this.inside.element.classList.toggle("roomy", this.strip.clientWidth >= ROOMY * scale);
-    const room = Math.max(190 * scale, Math.min(440 * scale, ROOM * window.innerHeight));
+    const wanted = ROOM.part * window.innerHeight - ROOM.below;
+    const room = Math.max(190 * scale, Math.min(440 * scale, wanted));
     const tile = Math.max(52 * scale, Math.min(118 * scale, room / deepest - CAPTION * scale));
     this.strip.style.setProperty("--tile", `${Math.floor(tile)}px`);
     this.strip.style.setProperty("--room", `${Math.floor(room - CAPTION * scale)}px`);
-    this.strip.style.paddingTop = `${this.lines.room}px`;
+    this.strip.style.paddingTop = `${this.lines.room || FRAME}px`;
     this.lines.fit();
   }
 

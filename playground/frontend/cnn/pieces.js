@@ -67,7 +67,7 @@ export function numbers(name, values, side, text, options = {}) {
     h("small", {}, name),
     h(
       "div",
-      { class: "cells", style: { gridTemplateColumns: `repeat(${side}, minmax(2.5rem, auto))` } },
+      { class: "cells", style: { gridTemplateColumns: `repeat(${side}, minmax(2.3rem, auto))` } },
       ...cells,
     ),
   );

@@ -1,5 +1,5 @@
 menu = Inside a CNN
-to_do = Draw a digit or pick a picture, then click any cell: the arithmetic behind its number appears.
+to_do = Draw or pick a picture, then click any cell to see its arithmetic.
 open_on = Open in CNN view
 input = input
 probabilities = probabilities
