@@ -148,6 +148,9 @@ def test_hovering_a_step_and_a_unit_lights_them_everywhere(page: Page, app_url):
     expect(page.locator("[data-testid=rnn-path] .dot.on")).to_have_count(3)
     marks = page.locator(".mark.column").all()
     assert [mark.evaluate("m => m.style.left") for mark in marks] == ["20%"] * 3
+    frame = marks[-1].bounding_box()  # 3 px on each side, beside the cells that it frames
+    assert frame["x"] + 3 == pytest.approx(box["x"] + box["width"] / 5, abs=0.5)
+    assert frame["width"] - 6 == pytest.approx(box["width"] / 5, abs=0.5)
     check_answers(page, "It is not bad .", 1)
     page.get_by_test_id("rnn-where").hover()
     check_cell(page, "mood-lstm", "It is not bad .", 4, 0)
