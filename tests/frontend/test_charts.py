@@ -362,3 +362,23 @@ def test_another_language_is_spoken_at_once(draw):
     }""")
     expect(page.get_by_role("button", name="表格")).to_be_visible()
     assert len(points(page, "training")) == 10
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("conv1", "conv1"),
+        ("label number 4", "label number 4"),
+        ("label number 12", "label num… 12"),
+        ("第一类中文标签", "第一类中文标签"),
+        ("第一类很长很长的中文标签名称", "第一类很…签名称"),
+    ],
+)
+def test_a_long_name_is_cut_in_its_middle_by_its_width(modules, name, shown):
+    script = """async (name) => {
+      const { short, widthOf } = await import("/charts/axes.js");
+      return [short(name), widthOf([name])];
+    }"""
+    found, wide = modules.evaluate(script, name)
+    assert found == shown
+    assert wide <= 98

@@ -117,15 +117,25 @@ export function inUnits(axis, value, digits = 4) {
   return axis.percent ? `${show(100 * value, digits)}%` : show(value, digits);
 }
 
-/** The most characters of a name that an axis shows; longer names are cut. */
-const LONGEST = 14;
+/** The most pixels of a name that an axis shows. */
+const LONGEST = 98;
+const ENDING = 3; // characters at the end of a longer name, where names often differ
 
-/** @param {string} name */
-export const short = (name) => (name.length <= LONGEST ? name : `${name.slice(0, LONGEST - 1)}…`);
+/** @param {string[]} chars */
+const pixelsOf = (chars) =>
+  chars.reduce((sum, char) => sum + (char > "⺀" || char === "…" ? 12 : 7), 0);
+
+/** Cut a long name in its middle. Chinese characters are wider than letters. @param {string} name */
+export function short(name) {
+  const chars = [...name];
+  if (pixelsOf(chars) <= LONGEST) return name;
+  const ending = ["…", ...chars.slice(-ENDING)];
+  const start = chars.slice(0, -ENDING);
+  while (pixelsOf([...start, ...ending]) > LONGEST) start.pop();
+  return [...start, ...ending].join("");
+}
 
 /** The approximate width in pixels of the longest name at 12 px. @param {string[]} names */
 export function widthOf(names) {
-  const wide = (/** @type {string} */ name) =>
-    [...short(name)].reduce((sum, char) => sum + (char > "⺀" ? 12 : 7), 0);
-  return Math.max(0, ...names.map(wide));
+  return Math.max(0, ...names.map((name) => pixelsOf([...short(name)])));
 }

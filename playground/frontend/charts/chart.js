@@ -170,7 +170,13 @@ export class Chart {
     const names = data.y.names ?? null;
     const beside = (names ? widthOf(names) + 8 : 44) + (data.y.title ? 18 : 0);
     const right = width - RIGHT - (data.cells?.scale === "decades" ? SCALE - RIGHT : 0);
-    this.box = { left: Math.min(beside, width / 2), right, top: 8, bottom: height - below, height };
+    this.box = {
+      left: Math.min(beside, 0.56 * width),
+      right,
+      top: 8,
+      bottom: height - below,
+      height,
+    };
     const { left, top, bottom } = this.box;
     const [low, high] = this.group.range ?? this.all("x");
     this.x = makeScale(low, high, left, right, data.x.log);

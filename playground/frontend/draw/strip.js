@@ -426,7 +426,7 @@ export class Strip {
     const value = values[map * block.height * block.width + i * block.width + j];
     const last = block.row === this.layers.length - 1;
     const unit = last ? this.labels[map] : map;
-    const words = { name: layer.name, map, unit, row: i, column: j, value: show(value) };
+    const words = { name: layer.name, map, unit, row: i, column: j, value: show(value, 5) };
     this.title.textContent = fill(block.flat ? this.texts.unit_title : this.texts.map_title, words);
     this.where.textContent = fill(
       block.flat ? this.texts.unit_value : this.texts.cell_value,
