@@ -41,7 +41,7 @@ if about.open:
 
 with place:
     show_pen(model)
-    correct()
+    correct(model.spec.labels)
 if picture is not None:
     with picture:
         answer_picture(model)

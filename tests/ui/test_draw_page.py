@@ -12,6 +12,7 @@ from playground.core.drawing import Drawing
 from playground.data.digits import shipped_digits
 from playground.data.drawings import finished_drawing, pack_pixels
 from playground.data.stroke_links import EXAMPLE, decode_strokes
+from playground.nets.spec import Classification
 from playground.nets.store import ModelStore, shipped_model
 
 APP = str(Path(__file__).resolve().parents[2] / "pages" / "main.py")
@@ -126,3 +127,21 @@ def test_removed_digits_and_models_can_be_brought_back():
     press("draw_files_bring_back")
     assert name in mine
     assert not app.exception
+
+
+@pytest.mark.parametrize(
+    ("labels", "digits"), [("猫 狗 鸟 鱼 马 牛 羊 猪 鸡 鸭", False), ("0 1 2 3 4 5 6 7 8 9", True)]
+)
+def test_only_a_net_of_digits_asks_for_the_digit(labels, digits):
+    net = shipped_model("seed-cnn")
+    mine = ModelStore()
+    spec = replace(net.spec, task=Classification(tuple(labels.split())))
+    name = mine.add(replace(net, name="my own", spec=spec)).name
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.session_state["model_store"] = mine
+    app.session_state["recent_models"] = [name]
+    app.query_params["model"] = name
+    app.run()
+    words = " ".join(each.value for each in [*app.markdown, *app.caption])
+    assert ("Tell it the digit" in words) is digits
+    assert ("labels are not digits" in words) is not digits

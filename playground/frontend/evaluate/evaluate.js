@@ -4,10 +4,10 @@
 import { matchTheme } from "../shared/colours.js";
 import { Debounce } from "../shared/debounce.js";
 import { fill, h, rove } from "../shared/dom.js";
-import { percent } from "../shared/numbers.js";
+import { percent, share } from "../shared/numbers.js";
 import { fetchBytes } from "../net/weights.js";
 import { answersOf, confusionOf } from "./counts.js";
-import { FiguresPanel, share } from "./figures.js";
+import { FiguresPanel } from "./figures.js";
 import { FoldsPanel } from "./folds.js";
 import { Gallery, picture } from "./gallery.js";
 import { Histogram } from "./histogram.js";

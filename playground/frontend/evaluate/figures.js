@@ -1,7 +1,7 @@
 // The figures with their confidence intervals; a click on one writes out its formula in numbers.
 
 import { h } from "../shared/dom.js";
-import { show } from "../shared/numbers.js";
+import { share, show } from "../shared/numbers.js";
 
 const MOST = 10; // most terms of a mean that are written out
 
@@ -17,9 +17,6 @@ const MOST = 10; // most terms of a mean that are written out
 
 export const SCORES = ["precision", "recall", "f1"];
 const AVERAGES = ["macro", "micro", "weighted"];
-
-/** Format a share as a percentage: 97.6%. @param {number} value @param {number} [digits] */
-export const share = (value, digits = 1) => `${(100 * value).toFixed(digits)}%`;
 
 /** Format a number with four decimals. @param {number} value */
 const four = (value) => value.toFixed(4);

@@ -4,8 +4,9 @@
 import { apply } from "../shared/changes.js";
 import { palette } from "../shared/colours.js";
 import { h } from "../shared/dom.js";
+import { share } from "../shared/numbers.js";
 import { poll } from "../shared/polling.js";
-import { bar, share } from "./figures.js";
+import { bar } from "./figures.js";
 import { axis, makeChart } from "./panels.js";
 import { classColour } from "./plane.js";
 

@@ -2,8 +2,8 @@
 
 import { apply } from "../shared/changes.js";
 import { h } from "../shared/dom.js";
+import { share } from "../shared/numbers.js";
 import { poll } from "../shared/polling.js";
-import { share } from "./figures.js";
 import { MOST } from "./matrix.js";
 import { Plane, classColour } from "./plane.js";
 import { parse, testOf } from "./select.js";

@@ -2,9 +2,9 @@
 
 import { Chart, Group } from "../charts/chart.js";
 import { h } from "../shared/dom.js";
-import { percent, show } from "../shared/numbers.js";
+import { percent, share, show } from "../shared/numbers.js";
 import { curvesOf, reliabilityOf, thresholdCounts, wilson } from "./counts.js";
-import { bar, share } from "./figures.js";
+import { bar } from "./figures.js";
 
 const HIGH = 280; // height of a chart in pixels
 const POINTS = 400; // most points drawn of a curve

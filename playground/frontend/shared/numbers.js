@@ -79,6 +79,9 @@ export function fraction(value) {
   return show(Math.abs(value) < 1e-12 ? 0 : value);
 }
 
+/** Format a share as a percentage: 97.6%. @param {number} value @param {number} [digits] */
+export const share = (value, digits = 1) => `${(100 * value).toFixed(digits)}%`;
+
 /** Format a probability in whole percent, never rounded up to certainty: 99.7% is not 100%.
  * @param {number} part from 0 to 1 */
 export function percent(part) {

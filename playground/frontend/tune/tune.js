@@ -5,6 +5,7 @@ import { Chart, Group } from "../charts/chart.js";
 import { ROLES, matchTheme } from "../shared/colours.js";
 import { Debounce } from "../shared/debounce.js";
 import { fill, h, rove } from "../shared/dom.js";
+import { share } from "../shared/numbers.js";
 import { fetchBytes } from "../net/weights.js";
 import {
   drawRows,
@@ -24,9 +25,6 @@ const CHART_HIGH = 300;
 const TIMES_HIGH = 200;
 const BEAT = 350; // ms per step while the steps play
 const LEAST = 0.001; // the smallest regret on the logarithmic axis
-
-/** Format a share as a percentage: 97.6 %. @param {number} value @param {number} [digits] */
-const share = (value, digits = 1) => `${(100 * value).toFixed(digits)} %`;
 
 export class Tune {
   /** @param {(ask: object) => void} send */

@@ -30,6 +30,7 @@ server_answers = This net is too large to run in the browser: the server answers
 no_weights = The weights of { $name } could not be loaded. Check the connection and reload the page.
 bad_drawing = The link's drawing “{ $given }…” cannot be read, so an example is shown. A drawing in a link has at most { $limit } characters and starts with s or p.
 it_was = Wrong? Tell it the digit
+not_digits = This net’s labels are not digits, so its drawings do not join “my digits”.
 kept = Kept as a { $digit }; “my digits” now holds { $count }.
 instead = Instead of drawing: a picture from a file
 upload = Upload a picture of a digit

@@ -30,6 +30,7 @@ server_answers = 这个网络太大，无法在浏览器中计算：每画完一
 no_weights = { $name } 的权重未能加载。请检查网络连接，然后刷新页面。
 bad_drawing = 链接里的图画“{ $given }…”无法读取，先显示一个示例。链接里的图画最多 { $limit } 个字符，并以 s 或 p 开头。
 it_was = 不对？告诉它这是几
+not_digits = 这个网络的标签不是数字，所以画的内容不会记入“我的数字”。
 kept = 已记为 { $digit }；“我的数字”现有 { $count } 个。
 instead = 不手写：从文件上传图片
 upload = 上传一张数字图片

@@ -18,13 +18,20 @@ REMOVED = "draw_removed"  # the digits before some of them were removed
 SHOWN = 24  # thumbnails; older digits are not shown
 
 
-def correct() -> None:
-    """Show ten buttons that label the current drawing and add it to “my digits”. They follow the
-    first answer, because they would delay it."""
+DIGITS = tuple(map(str, range(10)))
+
+
+def correct(labels: tuple[str, ...]) -> None:
+    """Show ten buttons that label the current drawing and add it to “my digits”; for a net with
+    other labels, a sentence says that “my digits” takes digits only. Both follow the first answer,
+    because they would delay it."""
     empty = current_drawing() is None
     with st.container(
         key="draw_correct", horizontal=True, vertical_alignment="center", gap="small"
     ):
+        if not set(labels) & set(DIGITS):
+            st.caption(t("draw.not_digits"), width="content")
+            return
         st.markdown(f"**{t('draw.it_was')}**", width="content")
         if not has_answered():
             return
