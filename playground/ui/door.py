@@ -9,7 +9,6 @@ import time
 from functools import cache
 
 import streamlit as st
-from streamlit.errors import StreamlitSecretNotFoundError
 
 from playground.core.passwords import Password
 from playground.ui.language import md, t
@@ -40,7 +39,7 @@ def logs_in() -> bool:
     """Whether a log-in is configured. It is read once, as the server starts."""
     try:
         return "auth" in st.secrets
-    except StreamlitSecretNotFoundError:
+    except FileNotFoundError:  # there is no secrets.toml
         return False
 
 

@@ -149,8 +149,8 @@ def test_a_plain_cells_gradient_vanishes_with_small_weights_and_explodes_with_la
     [
         ("dense1.weight", 0, 0, "is not a tensor of a recurrent layer, such as gru1.weight_hh_l0"),
         ("gru1.nothing", 0, 0, "is not a tensor of a recurrent layer"),
-        ("gru1.weight_hh_l0", 18, 0, "is 18×6; it has no element 18, 0"),
-        ("gru1.bias_hh_l0", 0, 1, "is 18; it has no element 0, 1"),
+        ("gru1.weight_hh_l0", 18, 0, "has the shape 18×6; it has no element 18, 0"),
+        ("gru1.bias_hh_l0", 0, 1, "has the shape 18; it has no element 0, 1"),
     ],
 )
 def test_a_weight_that_is_not_there_is_refused(tensor, row, column, sentence):

@@ -178,7 +178,7 @@ def test_a_split_keeps_every_example_once_and_each_class_on_both_sides(sizes, se
 
 
 def test_a_set_that_there_is_not_is_said():
-    with pytest.raises(DataError, match="There is no data set 'x'; there are digits, mnist"):
+    with pytest.raises(DataError, match="There is no data set 'x'; choose one of digits, mnist"):
         load_dataset("x")
     assert set(TORCHVISION) < set(DATASETS)
     assert len(load_dataset("digits").train) == 8_000

@@ -359,7 +359,7 @@ def test_the_minutes_of_a_run_are_limited(monkeypatch):
 def test_what_does_not_fit_is_refused_at_once():
     with pytest.raises(RunError, match="The net reads images and few texts holds texts"):
         start_run(SPEC, SHORT, sentences())
-    with pytest.raises(RunError, match="no data set 'nothing'; there are digits"):
+    with pytest.raises(RunError, match="no data set 'nothing'; choose one of digits"):
         start_run(SPEC, SHORT, "nothing")
     with pytest.raises(RecipeError, match="epochs is 0"):
         start(replace(SHORT, epochs=0))

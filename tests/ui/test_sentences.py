@@ -11,8 +11,8 @@ from playground.ui.sentences import said, shown
 @pytest.mark.parametrize(
     ("language", "sentence"),
     [
-        ("en", "There is no model called '[b](c)'; there are pen-cnn, x."),
-        ("zh", "没有名为 '[b](c)' 的模型；有 pen-cnn、x。"),
+        ("en", "There is no model called '[b](c)'; choose one of pen-cnn, x."),
+        ("zh", "没有名为 '[b](c)' 的模型；请选择 pen-cnn、x 之一。"),
     ],
 )
 def test_an_error_is_said_in_the_readers_language_with_its_values(language, sentence):
