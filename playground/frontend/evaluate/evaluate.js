@@ -4,6 +4,7 @@
 import { matchTheme } from "../shared/colours.js";
 import { Debounce } from "../shared/debounce.js";
 import { fill, h, rove } from "../shared/dom.js";
+import { mountPage } from "../shared/mount.js";
 import { percent, share } from "../shared/numbers.js";
 import { fetchBytes } from "../net/weights.js";
 import { answersOf, confusionOf } from "./counts.js";
@@ -49,7 +50,7 @@ export class Evaluate {
   /** @param {(ask: object) => void} send */
   constructor(send) {
     this.send = send;
-    this.element = h("div", { class: "ev", "data-testid": "evaluate" });
+    this.element = h("div", { class: "np-page ev", "data-testid": "evaluate" });
     this.told = new Debounce(SETTLED, () => this.tell());
     /** @type {any} */ this.view = null;
     /** @type {State} */ this.state = null;
@@ -510,23 +511,7 @@ function replaceButtons(group, buttons, name) {
   if (held) buttons.find((button) => button.dataset[name] === held)?.focus();
 }
 
-/** @type {WeakMap<HTMLElement, Evaluate>} */
-const mounted = new WeakMap();
-
 /** Streamlit calls this when the component is mounted and whenever its data changes. */
-export default function evaluate({ parentElement, data, setStateValue }) {
-  let page = mounted.get(parentElement);
-  if (!page) {
-    page = new Evaluate((ask) => setStateValue("ask", ask));
-    mounted.set(parentElement, page);
-    parentElement.append(page.element);
-  }
-  page.send = (ask) => setStateValue("ask", ask);
-  page.receive(JSON.parse(data.json)); // ui/components.py explains why the data is JSON text
-  return () => {
-    page.end();
-    page.unwatch();
-    page.told.cancel();
-    mounted.delete(parentElement);
-  };
+export default function evaluate(component) {
+  return mountPage(component, (send) => new Evaluate(send));
 }

@@ -5,6 +5,7 @@ import { Chart, Group } from "../charts/chart.js";
 import { ROLES, matchTheme } from "../shared/colours.js";
 import { Debounce } from "../shared/debounce.js";
 import { fill, h, rove } from "../shared/dom.js";
+import { mountPage } from "../shared/mount.js";
 import { share } from "../shared/numbers.js";
 import { fetchBytes } from "../net/weights.js";
 import {
@@ -30,7 +31,7 @@ export class Tune {
   /** @param {(ask: object) => void} send */
   constructor(send) {
     this.send = send;
-    this.element = h("div", { class: "tn", "data-testid": "tune" });
+    this.element = h("div", { class: "np-page tn", "data-testid": "tune" });
     this.told = new Debounce(SETTLED, () => this.send({ ...this.state }));
     /** @type {any} */ this.view = null;
     /** @type {{seed: number, step: number, method: string}} */ this.state = null;
@@ -407,23 +408,7 @@ export class Tune {
   }
 }
 
-/** @type {WeakMap<HTMLElement, Tune>} */
-const mounted = new WeakMap();
-
 /** Streamlit calls this when the component is mounted and whenever its data changes. */
-export default function tune({ parentElement, data, setStateValue }) {
-  let page = mounted.get(parentElement);
-  if (!page) {
-    page = new Tune((ask) => setStateValue("ask", ask));
-    mounted.set(parentElement, page);
-    parentElement.append(page.element);
-  }
-  page.send = (ask) => setStateValue("ask", ask);
-  page.receive(JSON.parse(data.json)); // ui/components.py explains why the data is JSON text
-  return () => {
-    page.end();
-    page.unwatch();
-    page.told.cancel();
-    mounted.delete(parentElement);
-  };
+export default function tune(component) {
+  return mountPage(component, (send) => new Tune(send));
 }

@@ -9,8 +9,9 @@ from typing import Any
 
 from playground.nets.parse import constants
 from playground.nets.parse.errors import CodeError
-from playground.nets.parse.libraries import Libraries
+from playground.nets.parse.libraries import SQUASHES, Libraries
 from playground.nets.parse.names import shown
+from playground.nets.parse.operands import SAME_MODULE
 from playground.nets.parse.values import (
     Bound,
     Instance,
@@ -25,17 +26,12 @@ from playground.nets.parse.values import (
     Value,
 )
 
-JOINED = "concat"  # Keras' default merge mode of both directions
-SQUASHES = ("softmax", "log_softmax")
-# Library functions and methods of a value that return their input unchanged here.
+# Methods of a value that return their input unchanged here.
 SAME = {
     "contiguous", "clone", "detach", "float", "double", "half", "to", "cuda", "cpu", "type",
     "requires_grad_", "long", "int",
 }  # fmt: skip
-SAME_MODULE = {"to", "cuda", "cpu", "float", "double", "half", "eval", "train", "apply",
-               "requires_grad_"}  # fmt: skip
 GROW = {"append", "add", "add_module", "register_module", "extend"}
-NETS = (Part, Stack, Instance, Model)
 
 
 class Methods(Libraries):

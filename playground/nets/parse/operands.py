@@ -33,16 +33,9 @@ from playground.nets.parse.values import (
     Value,
 )
 
-JOINED = "concat"  # Keras' default merge mode of both directions
-SQUASHES = ("softmax", "log_softmax")
-# Library functions and methods of a value that return their input unchanged here.
-SAME = {
-    "contiguous", "clone", "detach", "float", "double", "half", "to", "cuda", "cpu", "type",
-    "requires_grad_", "long", "int",
-}  # fmt: skip
+# Methods of a net that leave its layers as they are.
 SAME_MODULE = {"to", "cuda", "cpu", "float", "double", "half", "eval", "train", "apply",
                "requires_grad_"}  # fmt: skip
-GROW = {"append", "add", "add_module", "register_module", "extend"}
 NETS = (Part, Stack, Instance, Model)
 
 
