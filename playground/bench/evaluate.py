@@ -4,10 +4,8 @@ The baseline is a plain PyTorch pass over the same digits."""
 
 from __future__ import annotations
 
-import os
 import statistics
 import struct
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -15,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from playground.bench.click import WARM
-from playground.bench.server import ROOT, chromium, serve
+from playground.bench.server import ROOT, chromium, own_home, serve
 from playground.data.digits import shipped_digits
 
 FRAMES = 120
@@ -56,18 +54,10 @@ SLIDE = """([frames]) => new Promise((resolve) => {
 
 def run() -> dict[str, Any]:
     """Seconds and milliseconds, and the ratio of the choice's time to that of a plain pass."""
-    with tempfile.TemporaryDirectory() as folder:
-        _write_digits(Path(folder))
-        before = os.environ.get("PLAYGROUND_HOME")
-        os.environ["PLAYGROUND_HOME"] = folder
-        try:
-            with serve(ROOT / "app.py", ROOT) as url, chromium() as browser:
-                chosen, steps = _on_the_page(browser, url)
-        finally:
-            if before is None:
-                del os.environ["PLAYGROUND_HOME"]
-            else:
-                os.environ["PLAYGROUND_HOME"] = before
+    with own_home() as home:
+        _write_digits(home)
+        with serve(ROOT / "app.py", ROOT) as url, chromium() as browser:
+            chosen, steps = _on_the_page(browser, url)
     plain = _plain_pass()
     return {
         "evaluated_and_drawn_s": round(chosen / 1000, 3),

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import gc
 import os
-import tempfile
 import time
 
 import click
+
+from playground.bench.server import own_home
 
 RUNS = 50
 SETTLE = 10  # warm-up runs, after which memory should stay constant
@@ -47,8 +48,7 @@ def run() -> dict[str, float]:
     (target: 0)."""
     from playground.training.runs import server as runs
 
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["PLAYGROUND_HOME"] = folder
+    with own_home():
         server, worker = [], []
         try:
             for number in range(RUNS):
@@ -58,7 +58,6 @@ def run() -> dict[str, float]:
                 worker.append(megabytes(runs.worker_pid() or os.getpid()))
         finally:
             runs.reset()
-            del os.environ["PLAYGROUND_HOME"]
     found = {}
     for name, sizes in (("server", server), ("worker", worker)):
         found[f"{name}_mb_after_{SETTLE}_runs"] = sizes[SETTLE - 1]

@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -30,6 +31,21 @@ if st.button("Press", key="press"):
 with st.container(key="pressed"):
     st.text(f"pressed {st.session_state.count}")
 """
+
+
+@contextmanager
+def own_home() -> Iterator[Path]:
+    """A temporary folder as `PLAYGROUND_HOME`, for this process and those that it starts."""
+    before = os.environ.get("PLAYGROUND_HOME")
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["PLAYGROUND_HOME"] = folder
+        try:
+            yield Path(folder)
+        finally:
+            if before is None:
+                del os.environ["PLAYGROUND_HOME"]
+            else:
+                os.environ["PLAYGROUND_HOME"] = before
 
 
 def free_port() -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,7 +9,7 @@ from typing import Any
 import click
 
 from playground.bench.click import WARM
-from playground.bench.server import ROOT, chromium, serve
+from playground.bench.server import ROOT, chromium, own_home, serve
 from playground.core.events import Event, is_ending
 
 PATIENCE = 300_000  # ms; generous, for a busy machine
@@ -21,24 +19,15 @@ PATIENCE = 300_000  # ms; generous, for a busy machine
 def train_page(query: str) -> Iterator[tuple[Any, str]]:
     """Open the Train page with a query string. Yields the page, once the server has warmed up, and
     the server's URL. Runs are stored in a temporary folder."""
-    before = os.environ.get("PLAYGROUND_HOME")
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["PLAYGROUND_HOME"] = folder
-        try:
-            with serve(ROOT / "app.py", ROOT) as url, chromium() as browser:
-                page = browser.new_page(viewport={"width": 1280, "height": 800})
-                page.goto(f"{url}/train?{query}")
-                page.wait_for_selector(".st-key-train_start button", timeout=PATIENCE)
-                while not page.evaluate(WARM):
-                    page.wait_for_timeout(500)
-                    page.reload()
-                    page.wait_for_selector(".st-key-train_start button", timeout=PATIENCE)
-                yield page, url
-        finally:
-            if before is None:
-                del os.environ["PLAYGROUND_HOME"]
-            else:
-                os.environ["PLAYGROUND_HOME"] = before
+    with own_home(), serve(ROOT / "app.py", ROOT) as url, chromium() as browser:
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page.goto(f"{url}/train?{query}")
+        page.wait_for_selector(".st-key-train_start button", timeout=PATIENCE)
+        while not page.evaluate(WARM):
+            page.wait_for_timeout(500)
+            page.reload()
+            page.wait_for_selector(".st-key-train_start button", timeout=PATIENCE)
+        yield page, url
 
 
 def press_start(page: Any) -> str:

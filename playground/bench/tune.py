@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import os
 import statistics
-import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
-from playground.bench.server import ROOT, chromium, serve
+from playground.bench.server import ROOT, chromium, own_home, serve
 
 ROUNDS = 3
 RUNS = 6  # trainings of a search
@@ -42,16 +41,8 @@ DRAW = """([draws]) => new Promise((resolve) => {
 def run() -> dict[str, Any]:
     """Seconds of the searches and of their trainings alone, and the ratio; the share of a search
     that is outside of its trainings, by the worker's clock; milliseconds of a replay."""
-    with tempfile.TemporaryDirectory() as folder:
-        before = os.environ.get("PLAYGROUND_HOME")
-        os.environ["PLAYGROUND_HOME"] = folder
-        try:
-            searches, trained, alone = _scheduling()
-        finally:
-            if before is None:
-                del os.environ["PLAYGROUND_HOME"]
-            else:
-                os.environ["PLAYGROUND_HOME"] = before
+    with own_home():
+        searches, trained, alone = _scheduling()
     draws = _replays()
     return {
         "search_s": round(sum(searches), 3),

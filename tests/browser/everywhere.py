@@ -10,6 +10,8 @@ PAGES = {
     "train?view=build": ".st-key-train_row_0",
     "train?view=data": "[data-testid=stFileUploader]",
     "evaluate": "[data-testid=ev-gallery]",
-    "tune": "[data-testid=tune][data-ready]",
+    "evaluate?show=threshold&other=seed-cnn": "[data-testid=ev-threshold-counts]",
+    "tune": "[data-testid=tune-table]",
+    "tune?view=search": ".st-key-tune_start",
     "room": ".st-key-room_open",
 }

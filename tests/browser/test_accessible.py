@@ -1,5 +1,5 @@
-"""Every page for keyboard, screen reader and translator: axe-core's rules, the language of the
-document and of the browser, and a translator that rewrites the page."""
+"""Every page for screen reader and translator: the language of the document and of the browser, and
+a translator that rewrites the page. axe-core's rules are asked in test_legible.py."""
 
 import re
 from pathlib import Path
@@ -9,47 +9,8 @@ from playwright.sync_api import Page, expect
 
 from playground.text import say
 from tests.browser.everywhere import PAGES
-from tests.browser.shortly import shortly
 
-ROOT = Path(__file__).resolve().parents[2]
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"  # `make lint` installs it
 TRANSLATE = (Path(__file__).parent / "translate.js").read_text("utf-8")
-VIOLATIONS = """async () => {
-  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
-  return violations
-    .filter(({ impact }) => ["serious", "critical"].includes(impact))
-    .map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 200))]);
-}"""
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_no_page_breaks_a_serious_rule_of_accessibility(app_url, browser, theme):
-    context = browser.new_context(
-        viewport={"width": 1280, "height": 800}, color_scheme=theme, reduced_motion="reduce"
-    )
-    try:
-        page = context.new_page()
-        for url, shown in PAGES.items():
-            if theme == "dark" and "?" in url:
-                continue
-            page.goto(f"{app_url}/{url}")
-            expect(page.locator(shown).first).to_be_visible()
-            expect(page.get_by_test_id("share")).to_be_visible()
-            page.evaluate(AXE.read_text("utf-8"))
-
-            def check(url=url):  # a text may be fading in
-                assert page.evaluate(VIOLATIONS) == [], url
-
-            shortly(check)
-    finally:
-        context.close()
-
-
-def test_axe_finds_a_button_without_a_name(app_url, page: Page):
-    page.goto(app_url)
-    page.set_content("<html lang='en'><title>x</title><main><button></button></main></html>")
-    page.evaluate(AXE.read_text("utf-8"))
-    assert [rule for rule, _ in page.evaluate(VIOLATIONS)] == ["button-name"]
 
 
 def test_a_browser_in_chinese_opens_in_chinese_and_the_document_follows_the_switch(
