@@ -1,14 +1,18 @@
 """Arithmetic on specs, against torch itself."""
 
+import re
+
 import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
+from torch.utils.flop_counter import FlopCounterMode
 
 from playground.nets import spec as s
 from playground.nets.build import build
+from playground.nets.efficientnet import lite0_spec
 from playground.nets.shapes import (
     conv_output_size,
     count_parameters,
@@ -18,6 +22,7 @@ from playground.nets.shapes import (
 )
 from playground.nets.spec import ModelSpec, SpecError
 from playground.nets.store import shipped_model
+from playground.text import LANGUAGES, say
 from tests.nets.nets import image_specs, labels, specs
 
 
@@ -132,3 +137,32 @@ def test_padding_behind_a_stride_moves_the_field_by_whole_jumps():
     field = describe_layers(spec)[1].field
     rows, _ = np.nonzero(reached(spec, "conv2", (0, 5, 5)))
     assert (rows.min(), rows.max() + 1) == field.range_of(5) == (7, 14)
+
+
+FORMULA = {"卷积核个数": "filters", "通道数": "channels", "组数": "groups", "输出高度": "height",
+           "输出宽度": "width", "height × width of the output": "height × width",
+           "×": "*", "÷": "/", "²": "**2"}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_formulas_of_the_layer_table_fit_a_net_with_groups_and_without_biases(language):
+    spec = lite0_spec()
+    with torch.device("meta"):
+        net = build(spec).eval()
+        with FlopCounterMode(display=False) as counted:
+            net(torch.zeros(1, 3, 224, 224))
+    table = describe_layers(spec)
+    norms = sum(i.multiply_adds for i in table if i.layer.kind == "norm")
+    assert sum(info.multiply_adds for info in table) - norms == counted.get_total_flops() / 2
+    told = say(language, "cnntable.formulas")
+    for word, sign in FORMULA.items():
+        told = told.replace(word, sign)
+    weights, work = re.findall(r"filters \* channels / groups[a-z*/0-9 ]*", told)
+    for name in ("conv1", "conv2", "conv3"):
+        info, module = next(i for i in table if i.name == name), net.get_submodule(name)
+        values = {"filters": module.out_channels, "channels": module.in_channels,
+                  "groups": module.groups, "k": module.kernel_size[0],
+                  "height": info.output_shape[1], "width": info.output_shape[2]}  # fmt: skip
+        assert info.parameters == sum(each.numel() for each in module.parameters())
+        assert eval(weights, {}, values) == info.parameters
+        assert eval(work, {}, values) == info.multiply_adds
