@@ -18,7 +18,7 @@ opens in a session, and writes the link after each run. No other file uses `st.q
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
 
@@ -82,6 +82,9 @@ def open_page(page: str, parts: tuple[LinkPart, ...]) -> None:
     before = st.session_state.get("link_page")
     if before != page:
         st.session_state.link_page = page
+        # After the browser's Back, its link still has the values of the page that was left.
+        left = {name for part in st.session_state.get("link_parts", ()) for name in part.names}
+        st.session_state.link_left = left
         if before is not None:  # on the first page, the warnings are those of the shell's parts
             problems().clear()
     st.session_state.link_parts = parts
@@ -101,10 +104,11 @@ def read(parts: Iterable[LinkPart]) -> None:
         part.read(asked)
 
 
-def write(parts: Iterable[LinkPart]) -> None:
-    """Update the link with the parts' values; its other query parameters stay."""
+def write(parts: Iterable[LinkPart], left: Collection[str] = ()) -> None:
+    """Update the link with the parts' values, without those of `left`; its other query parameters
+    stay."""
     before = st.query_params.to_dict()
-    after = dict(before)
+    after = {name: text for name, text in before.items() if name not in left}
     for part in parts:
         for name, text in part.written().items():
             if text is None:
@@ -120,7 +124,8 @@ def write_page() -> None:
     fragment run."""
     state = st.session_state
     state.pop("link_asked", None)  # later changes come from the page or the visitor
-    write((*state.get("link_shell", ()), *state.get("link_parts", ())))
+    left = state.pop("link_left", ())
+    write((*state.get("link_shell", ()), *state.get("link_parts", ())), left)
 
 
 # ---- invalid values in the link ---------------------------------------------------------------

@@ -16,6 +16,7 @@ from playground.tuning.script import search_script, surface_script
 from playground.tuning.searches import new_search
 from playground.tuning.shorthand import space_from_text, space_to_text
 from playground.tuning.surface import draw_rows, regret, stored_replays, stored_surface
+from playground.ui.pages import PAGES
 from tests.ui.opened import link_of, open_page
 
 SPACE = "learning_rate:0.001~0.3~log,width:2|3,optimiser:sgd|adam"
@@ -133,8 +134,12 @@ def test_few_trials_give_a_sentence_instead_of_a_figure(finished):
 def test_the_winners_settings_go_to_the_train_page(finished):
     search, winner = finished
     app = open_page("tune", view="search", search=search.search_id)
+    everything = len(load_dataset("digits").train)
+    part = say("en", "tune.part_of_examples", used=500, all=everything)
+    assert part in [caption.value for caption in app.caption]
     app.button(key="tune_use").click().run()
     assert not app.exception
+    assert part in [warning.value for warning in app.warning]
     link = link_of(app)
     assert float(link["lr"]) == pytest.approx(winner.values["learning_rate"], rel=1e-4)
     assert (
@@ -143,6 +148,25 @@ def test_the_winners_settings_go_to_the_train_page(finished):
     )
     assert link["epochs"] == "2"
     assert "layers" in link  # the net has another width
+    # the browser's Back brings the settings of Train along
+    app.switch_page(next(page.script for page in PAGES if page.name == "tune"))
+    for name, text in link.items():
+        app.query_params[name] = text
+    app.run()
+    assert link_of(app) == {"view": "search", "search": search.search_id}
+
+
+def test_a_search_on_all_examples_has_no_sentence_on_their_number(finished):
+    search, _ = finished
+    other = replace(search, search_id="1" * 12, examples=0)
+    studies.write_search(other)
+    studies.Studies(other)
+    kept = studies.Studies(other)
+    trial = kept.ask("random")
+    kept.tell(trial.after(state="finished", score=0.5, training=0.5, cost=1.0))
+    app = open_page("tune", view="search", search=other.search_id)
+    assert app.button(key="tune_use")
+    assert not [caption for caption in app.caption if "examples" in caption.value]
 
 
 def test_the_code_of_a_search_tries_the_same_values(finished):

@@ -119,6 +119,7 @@ second = second best trial
 noise_text = With { $count } other seeds: mean { $mean }, standard deviation { $spread }. A smaller gap between two trials may be luck. The score in the search is often too good, because the best of many was picked.
 trial = Trial
 use = Use these training settings
+part_of_examples = The search trained on { $used } examples; the Train page uses all { $all }, so the score will be another.
 drawing = Drawing the figure…
 few_trials = { $count ->
     [one] One trial has

@@ -119,6 +119,7 @@ second = 第二名的试验
 noise_text = 另用 { $count } 个种子：平均 { $mean }，标准差 { $spread }。两次试验之间更小的差距可能只是运气。搜索中的得分往往偏高，因为选的是许多次中最好的一次。
 trial = 试验
 use = 使用这些训练设置
+part_of_examples = 搜索只用了 { $used } 个样本来训练；训练页使用全部 { $all } 个样本，因此得分会不同。
 drawing = 正在绘图……
 few_trials = 训练到底的试验有 { $count ->
     [one] 一

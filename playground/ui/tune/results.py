@@ -15,6 +15,7 @@ from playground.text import Message
 from playground.training.datasets import load_dataset
 from playground.training.presets import recipe_for, spec_for
 from playground.tuning.records import Progress, Search, Trial, best
+from playground.tuning.search import subset_of
 from playground.tuning.searches import Seen, get_search
 from playground.ui.language import in_words, language, speaking, t
 from playground.ui.panels import Panel, content, poll_panels, show_panels
@@ -216,9 +217,21 @@ def _use(seen: Seen) -> None:
             t("tune.use"), key="tune_use", icon=":material/model_training:", width="content",
             on_click=_use_trial, args=(search, options),
         )  # fmt: skip
+    part = _trained_on_a_part(search)
+    if part:
+        st.caption(part)
+
+
+def _trained_on_a_part(search: Search) -> str:
+    """That the Train page uses more examples than the search; "" if it does not."""
+    if subset_of(search) is None:
+        return ""
+    everything = len(load_dataset(search.dataset).train)
+    return t("tune.part_of_examples", used=search.examples, all=everything)
 
 
 def _use_trial(search: Search, options: dict[str, Trial]) -> None:
+    from playground.ui.train.controls import say
     from playground.ui.train.state import FIELDS, change
     from playground.ui.train.state import STATE as TRAIN
 
@@ -233,4 +246,5 @@ def _use_trial(search: Search, options: dict[str, Trial]) -> None:
     )  # fmt: skip
     for field in FIELDS.values():
         change(field.name, field.of(recipe), base)
+    say(_trained_on_a_part(search))
     st.session_state.tune_goto = "train"
