@@ -18,9 +18,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float, Int, UInt8
+from jaxtyping import Float, UInt8
 from PIL import Image
 
+from playground.data.components import (
+    Box,
+    Mask,
+    characters,
+    components,
+    is_digit_beside,
+    is_inside,
+    label_components,
+    touches_edge,
+)
 from playground.data.picture_files import MIN_CONTRAST
 
 # Lengths are fractions of the picture's longer side; contrasts are fractions of the local light.
@@ -40,25 +50,6 @@ MIN_DARKEST = 0.18  # the lowest contrast of a digit's darkest pixel
 
 Grey = Float[np.ndarray, "h w"]
 Ink = Float[np.ndarray, "h w"]
-Mask = Bool[np.ndarray, "h w"]
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A component's bounding box in pixels of the picture; `bottom` and `right` are exclusive."""
-
-    top: int
-    bottom: int
-    left: int
-    right: int
-
-    @property
-    def height(self) -> int:
-        return self.bottom - self.top
-
-    @property
-    def width(self) -> int:
-        return self.right - self.left
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,30 +112,30 @@ def _apart(darker: Grey) -> Ink:
 def _drawn(ink: Ink, clean: bool) -> Found | None:
     """The digits on even paper; None if there is anything but one digit or one row of digits.
     `clean`: nothing touches the border, so the picture may be cropped close to one digit."""
-    parts = _parts(ink >= 0.25 * ink.max())
+    parts = components(ink >= 0.25 * ink.max())
     side = max(ink.shape)
     if not parts:
         return Found(ink, ())
     if len(parts) > MOST_PARTS:
         everything = Box(0, ink.shape[0], 0, ink.shape[1])
         return None if side >= PHOTO_SIDE else Found(ink, (everything,))
-    groups = _groups(parts)
+    groups = characters(parts)
     whole = Box(
         min(box.top for box in groups), max(box.bottom for box in groups),
         min(box.left for box in groups), max(box.right for box in groups),
     )  # fmt: skip
-    if side >= PHOTO_SIDE and _lies_beyond(_parts(ink >= 0.06 * ink.max()), whole):
+    if side >= PHOTO_SIDE and _lies_beyond(components(ink >= 0.06 * ink.max()), whole):
         return None
     large = whole.width > 0.9 * ink.shape[1] or whole.height > 0.9 * ink.shape[0]
-    labels, _ = _label(ink >= 0.25 * ink.max())
+    labels, _ = label_components(ink >= 0.25 * ink.max())
     masks = [
         labels[box.top : box.bottom, box.left : box.right] == k for k, box in enumerate(parts, 1)
     ]
     cropped = large and clean and len(groups) == 1 and not _is_hollow(max(masks, key=np.size))
-    if side >= PHOTO_SIDE and (_touches(whole, ink.shape) or (large and not cropped)):
+    if side >= PHOTO_SIDE and (touches_edge(whole, ink.shape) or (large and not cropped)):
         return None
     main = max(groups, key=lambda box: box.height * box.width)
-    alike = [box for box in groups if box is not main and _is_digit_beside(main, box)]
+    alike = [box for box in groups if box is not main and is_digit_beside(main, box)]
     specks = [box for box in groups if box is not main and box not in alike]
     if side >= PHOTO_SIDE and not cropped and any(_is_frame(m, ink.shape) for m in masks):
         return None
@@ -192,68 +183,6 @@ def _only(ink: Ink, others: list[Box], main: Box) -> Ink:
 
 
 # ---- parts ----------------------------------------------------------------------------------
-
-
-def _label(mask: Mask) -> tuple[Int[np.ndarray, "h w"], int]:
-    from scipy import ndimage  # imported here, as it takes 0.25 s
-
-    labels, count = ndimage.label(mask, structure=np.ones((3, 3)))
-    return labels, int(count)
-
-
-def _parts(mask: Mask) -> list[Box]:
-    from scipy import ndimage
-
-    labels, _ = _label(mask)
-    return [
-        Box(rows.start, rows.stop, columns.start, columns.stop)
-        for rows, columns in ndimage.find_objects(labels)
-    ]
-
-
-def _groups(parts: list[Box]) -> list[Box]:
-    """Merge components that form one character, such as a bar over its body or the two sides of a
-    gap in a stroke. Digits side by side are not merged."""
-    groups = sorted(parts, key=lambda box: -box.height * box.width)
-    joined = True
-    while joined:
-        joined = False
-        for i, one in enumerate(groups):
-            for j in range(i + 1, len(groups)):
-                if _belongs(one, groups[j]):
-                    other = groups.pop(j)
-                    groups[i] = Box(
-                        min(one.top, other.top), max(one.bottom, other.bottom),
-                        min(one.left, other.left), max(one.right, other.right),
-                    )  # fmt: skip
-                    joined = True
-                    break
-            if joined:
-                break
-    return groups
-
-
-def _belongs(main: Box, part: Box) -> bool:
-    """Whether a smaller component belongs to the same character: it is close, and either above,
-    below or inside, or too low to be a character of its own."""
-    size = max(main.height, main.width)
-    across = max(main.left, part.left) - min(main.right, part.right)
-    down = max(main.top, part.top) - min(main.bottom, part.bottom)
-    if max(across, down) > 0.2 * size:
-        return False
-    overlap = -across / max(1, min(main.width, part.width))
-    small = max(part.height, part.width) < 0.45 * main.height
-    # The left half of an open 4; the bar of a 5, which may lie beside its body.
-    raised = part.height < 0.7 * main.height and main.bottom - part.bottom > 0.2 * main.height
-    bar = part.height < 0.35 * part.width and abs(part.top - main.top) < 0.3 * main.height
-    return overlap > 0.3 or (across < 0.1 * size and ((small and down < 0) or raised or bar))
-
-
-def _is_digit_beside(main: Box, other: Box) -> bool:
-    """Whether another component is a digit in the same row, of about the same height."""
-    low, high = sorted((main.height, other.height))
-    down = min(main.bottom, other.bottom) - max(main.top, other.top)
-    return low > 0.5 * high and down > 0.5 * low and other.width < 2 * high
 
 
 # ---- photographs ----------------------------------------------------------------------------
@@ -314,7 +243,7 @@ def _digit_of(contrast: Ink, grey: Grey) -> tuple[float, Found] | None:
     side = max(contrast.shape)
     clean = _without_lines(contrast)
     least = max(MIN_RATIO, 0.5 * _strength(clean))
-    labels, count = _label(clean >= least)
+    labels, count = label_components(clean >= least)
     if not count:
         return None
     boxes = [
@@ -347,20 +276,20 @@ def _digit_of(contrast: Ink, grey: Grey) -> tuple[float, Found] | None:
     tried += likely[MOST_TRIED:]
     for part in tried[:MOST_TRIED]:
         amount, main, k = part
-        groups = _groups([box for other, box, _ in tried if other >= 0.03 * amount])
-        home = next(group for group in groups if _inside(main, group))
+        groups = characters([box for other, box, _ in tried if other >= 0.03 * amount])
+        home = next(group for group in groups if is_inside(main, group))
         darkest = float(clean[home.top : home.bottom, home.left : home.right].max())
         if _may_be_digit(home, darkest, contrast.shape) and _is_stroke(labels == k, main, grey):
             break
     else:
         return None
-    beside = [g for g in groups if g is not home and _is_digit_beside(home, g)]
+    beside = [g for g in groups if g is not home and is_digit_beside(home, g)]
     soft = np.where(clean >= 0.4 * least, clean, 0.0)
     near = np.zeros_like(contrast, dtype=bool)
     pad = max(1, side // 200)
     top, left = max(0, home.top - pad), max(0, home.left - pad)
     near[top : home.bottom + pad, left : home.right + pad] = True
-    kept = np.isin(labels, [k + 1 for k, box in enumerate(boxes) if _inside(box, home)])
+    kept = np.isin(labels, [k + 1 for k, box in enumerate(boxes) if is_inside(box, home)])
     kept = ndimage.binary_dilation(kept, iterations=pad + 1) & near
     ink = np.where(kept, soft, 0.0)
     # The same pen has more contrast under more light: even out the strokes.
@@ -376,7 +305,7 @@ def _may_be_digit(home: Box, darkest: float, shape: tuple[int, ...]) -> bool:
     thin, long = sorted((home.height, home.width))
     if darkest < MIN_DARKEST or long < SMALLEST_DIGIT * side or thin < 0.075 * long:
         return False
-    cut = _touches(home, shape)
+    cut = touches_edge(home, shape)
     return not cut or (darkest >= 2 * MIN_DARKEST and long >= 0.25 * side and thin >= 0.25 * long)
 
 
@@ -403,19 +332,6 @@ def _is_stroke(mask: Mask, box: Box, grey: Grey) -> bool:
     slope = ndimage.maximum_filter(ndimage.gaussian_gradient_magnitude(level, 0.7), 3)
     sharp = float(np.median(slope[edge] / depth[edge]))
     return float(still_ink.mean()) < 0.1 and sharp > SHARP
-
-
-def _touches(box: Box, shape: tuple[int, ...]) -> bool:
-    return box.top == 0 or box.left == 0 or box.bottom == shape[0] or box.right == shape[1]
-
-
-def _inside(box: Box, other: Box) -> bool:
-    return (
-        box.top >= other.top
-        and box.bottom <= other.bottom
-        and box.left >= other.left
-        and box.right <= other.right
-    )
 
 
 def _is_frame(mask: Mask, shape: tuple[int, ...]) -> bool:

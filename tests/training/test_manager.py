@@ -5,7 +5,8 @@ from concurrent.futures import Future
 from playground.core.recipe import Recipe
 from playground.training.runs import manager as manager_module
 from playground.training.runs.cluster import Cluster
-from playground.training.runs.manager import LAST_WORDS_SECONDS, Live, Manager
+from playground.training.runs.live import Live
+from playground.training.runs.manager import LAST_WORDS_SECONDS, Manager
 from playground.training.runs.record import RunRecord
 from playground.training.settings import Settings
 from tests.training.small import picture_spec

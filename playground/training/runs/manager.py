@@ -11,11 +11,10 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from playground.core.events import (
-    Checkpoint,
     Ending,
     Event,
     Failed,
@@ -24,12 +23,10 @@ from playground.core.events import (
 )
 from playground.core.recipe import recipe_to_json
 from playground.nets.spec import spec_to_json
-from playground.training.data import TrainingData
-from playground.training.endings import sentence
 from playground.training.runs.alive import SignOfLife
 from playground.training.runs.cluster import GPU, Cluster, ClusterError
-from playground.training.runs.history import History
-from playground.training.runs.packets import arrays_to_bytes, unpack
+from playground.training.runs.live import Live, ending_of, payload_of
+from playground.training.runs.packets import unpack
 from playground.training.runs.record import RunRecord
 from playground.training.runs.task import run_training
 from playground.training.settings import Settings, settings
@@ -46,42 +43,6 @@ SILENT_SECONDS = 4.0  # without a message, check the worker; it sends one every 
 STOP_SECONDS = 15.0  # an embedded worker that has not stopped by then is killed
 REMEMBERED = 1_000  # number of addresses and visitors whose last turn is remembered
 RECORD_SECONDS = 2.0  # between two writes of an active run's record
-
-
-@dataclass(eq=False)
-class Live:
-    """A queued or active run. Hold the manager's lock to change it."""
-
-    record: RunRecord
-    data: TrainingData | None = None  # examples of no named data set, until sent to the worker
-    resume: Checkpoint | None = None
-    address: str = ""  # network address of the visitor who started it; never written to disk
-    attempt: str = field(default_factory=lambda: secrets.token_hex(6))
-    future: Any = None
-    commands: Any = None  # the Dask queue of commands to the run
-    early: list[tuple[str, float | None]] = field(default_factory=list)  # sent before it began
-    worker: str = ""  # its address, known from its first message
-    worker_pid: int | None = None  # of the embedded worker that trains it
-    begun: bool = False
-    done_since: float | None = None  # when its task was first found to have ended
-    heard: float = 0.0  # when its worker last sent a message or was found alive
-    told: float = 0.0  # when its worker last sent a message, heartbeats included
-    written: float = 0.0
-    paused_since: float | None = None
-    stop_asked: float | None = None
-    stop_reason: str = ""  # set if the manager stopped it, not the user
-
-    @property
-    def run_id(self) -> str:
-        return self.record.run_id
-
-    @property
-    def history(self) -> History:
-        return History(self.run_id)
-
-    def mark_running(self) -> None:
-        """Record that a worker has it: running, or paused if a pause was requested."""
-        self.record = replace(self.record, state="paused" if self.paused_since else "running")
 
 
 class Manager:
@@ -153,7 +114,7 @@ class Manager:
             if live is None:
                 return
             if live in self.waiting and name == "stop":
-                self._end(live, _ending(live, Stopped, "stopped", step=live.record.step))
+                self._end(live, ending_of(live, Stopped, "stopped", step=live.record.step))
                 return
             self._note(live, name)
             commands = live.commands
@@ -325,7 +286,7 @@ class Manager:
             self._workerless = None
             with self.lock:
                 for live in list(self.waiting):
-                    self._end(live, _ending(live, Failed, "no_worker", address=cluster.address))
+                    self._end(live, ending_of(live, Failed, "no_worker", address=cluster.address))
 
     def _begin(self, live: Live, cluster: Cluster) -> None:
         from distributed import Queue
@@ -334,7 +295,7 @@ class Manager:
         wants_gpu = record.device == "cuda"
         if wants_gpu and not cluster.embedded and not _offers_gpu(cluster):
             why = "no worker of the cluster offers a GPU; start one with --resources GPU=1."
-            self._end(live, _ending(live, Failed, "data", why=why))
+            self._end(live, ending_of(live, Failed, "data", why=why))
             return
         if not self._write(live):
             return
@@ -347,7 +308,7 @@ class Manager:
             "threads": cluster.settings.torch_threads if cluster.embedded else 0,
         }  # fmt: skip
         commands = Queue(name, client=client)
-        payload: Any = _payload(live)
+        payload: Any = payload_of(live)
         if payload:
             # In a list: Dask would use a dictionary's keys as names, the same for all runs.
             [payload] = client.scatter([payload], hash=False)
@@ -397,7 +358,7 @@ class Manager:
                 live.record = live.record.after(event)
         if ending is not None:
             if live.stop_reason and isinstance(ending, Stopped):
-                ending = _ending(live, Stopped, live.stop_reason, step=ending.step)
+                ending = ending_of(live, Stopped, live.stop_reason, step=ending.step)
             self._end(live, ending)
         elif time.monotonic() - live.written > RECORD_SECONDS:
             self._write(live)
@@ -414,10 +375,10 @@ class Manager:
     def _lose_disk(self, live: Live, error: OSError) -> None:
         why = error.strerror or str(error)
         self._tell(live, "stop")
-        self._end(live, _ending(live, Failed, "disk", why=why))
+        self._end(live, ending_of(live, Failed, "disk", why=why))
 
     def _fail(self, live: Live, reason: str) -> None:
-        self._end(live, _ending(live, Failed, reason, step=live.record.step))
+        self._end(live, ending_of(live, Failed, reason, step=live.record.step))
 
     def _end(self, live: Live, ending: Ending) -> None:
         """Write the ending to disk and free the run's resources."""
@@ -452,10 +413,10 @@ class Manager:
                 # Suspended or stuck: the process exists but sends no heartbeat.
                 cluster.kill_worker()
                 step, seconds = live.record.step, round(now - live.told)
-                self._end(live, _ending(live, Failed, "silent", step=step, seconds=seconds))
+                self._end(live, ending_of(live, Failed, "silent", step=step, seconds=seconds))
             elif live.stop_asked and now - live.stop_asked > STOP_SECONDS and cluster.embedded:
                 cluster.kill_worker()
-                self._end(live, _ending(live, Stopped, "stopped", step=live.record.step))
+                self._end(live, ending_of(live, Stopped, "stopped", step=live.record.step))
             elif self._paused_too_long(live, cluster.settings, now):
                 live.stop_reason = "paused"
                 self._tell(live, "stop")
@@ -494,7 +455,7 @@ class Manager:
                 lost += self.waiting
             for live in lost:
                 live.future = live.commands = None  # there is no worker to send commands to
-                self._end(live, _ending(live, Failed, "scheduler", address=address))
+                self._end(live, ending_of(live, Failed, "scheduler", address=address))
 
 
 def _serve(served: dict[str, int], live: Live) -> None:
@@ -520,18 +481,3 @@ def receive(inbox: Any, arrived: queue.SimpleQueue[Any]) -> None:
 
 def _offers_gpu(cluster: Cluster) -> bool:
     return any(worker["resources"].get(GPU) for worker in cluster.workers().values())
-
-
-def _payload(live: Live) -> dict[str, Any]:
-    payload: dict[str, Any] = {}
-    if live.data is not None:
-        payload["data"] = live.data
-    if live.resume is not None:
-        payload["weights"] = arrays_to_bytes(live.resume.weights)
-        payload["state"] = arrays_to_bytes(live.resume.loop_state)
-    return payload
-
-
-def _ending(live: Live, kind: type[Ending], reason: str, **values: float | str) -> Ending:
-    at = live.record
-    return kind(at.step, at.epoch, at.seconds, sentence(reason, values), reason, values)

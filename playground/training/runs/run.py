@@ -23,7 +23,7 @@ from playground.training.data import DataError, TrainingData
 from playground.training.datasets import load_dataset
 from playground.training.runs.alive import is_alive
 from playground.training.runs.history import History, is_run_id, run_ids
-from playground.training.runs.manager import Live
+from playground.training.runs.live import Live
 from playground.training.runs.record import FIELDS, RunRecord
 from playground.training.runs.server import manager
 from playground.training.runs.visitor import SERVER, Visitor

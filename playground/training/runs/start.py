@@ -14,7 +14,7 @@ from playground.nets.spec import ModelSpec
 from playground.training.data import DataError, TrainingData, check_fit
 from playground.training.datasets import DATASETS
 from playground.training.runs.history import History, forget_put_aside
-from playground.training.runs.manager import Live
+from playground.training.runs.live import Live
 from playground.training.runs.record import RunRecord
 from playground.training.runs.run import (
     Run,
