@@ -10,6 +10,10 @@ from playground.core.drawing import Drawing
 from playground.data.digits import shipped_digits
 from playground.data.sentences import shipped_reviews
 from playground.evaluation.answers import evaluate
+from playground.nets import spec as s
+from playground.nets.model import Card, Model, Source
+from playground.nets.shapes import expected_tensors
+from playground.nets.spec import ModelSpec
 from playground.nets.store import ModelStore, find_model
 from playground.room.records import Person
 from playground.text import say
@@ -65,7 +69,60 @@ def test_labels_that_the_model_does_not_know_are_named():
     images = np.zeros((4, 1, 28, 28), np.uint8)
     session = upload("cats.zip", images, [0, 1, 0, 1], ("cat", "dog"))
     app = open_page("evaluate", session, data="cats.zip")
-    assert "labels cat, dog, which pen-cnn does not know" in errors(app).replace("\\", "")
+    said = errors(app).replace("\\", "")
+    assert "pen-cnn does not know these labels of “cats.zip”: cat, dog." in said
+    assert "It knows 0, 1, 2 and 7 more." in said
+
+
+def trained_on_letters(shelf):
+    """26 classes, an upload of 52 examples to train on and 26 to validate, and a net of them."""
+    names = tuple(f"一个很长的标签 a long label {chr(97 + k)}" for k in range(26))
+    pictures = np.zeros((78, 1, 28, 28), np.uint8)
+    pictures[np.arange(78), 0, 0, np.arange(78) % 28] = 255
+    whole = ImageSet("letters.zip", pictures, np.arange(78) % 26, names)
+    data = TrainingData(whole.take(np.arange(52)), whole.take(np.arange(52, 78)))
+    spec = ModelSpec(s.ImageInput(), (s.Flatten(), s.Dense(26)), names)
+    card = Card(sources=(Source("letters.zip"),))
+    random = np.random.default_rng(0)
+    shapes = expected_tensors(spec).items()
+    weights = {name: random.normal(size=shape).astype(np.float32) for name, shape in shapes}
+    shelf.add(Model("mine", spec, weights, card))
+    return {"train_uploads": {"letters.zip": data}, "model_store": shelf}
+
+
+def test_a_net_is_evaluated_on_the_validation_part_of_its_own_data():
+    session = trained_on_letters(ModelStore())
+    app = open_page("evaluate", session, model="mine")
+    assert not app.exception
+    assert not app.error
+    _, examples, _ = app.session_state["evaluate_now"]
+    held = session["train_uploads"]["letters.zip"].validation
+    np.testing.assert_array_equal(examples.images, held.images)
+    (choice,) = [box for box in app.selectbox if "letters.zip" in box.options]
+    assert choice.value in ("validation:letters.zip", "letters.zip: validation part (26)")
+    app = open_page("evaluate", session, model="mine", data="letters.zip")
+    assert len(app.session_state["evaluate_now"][1]) == 78
+    app = open_page("evaluate", session, model="mine", data="digits", lang="zh")
+    said = errors(app).replace("\\", "")
+    assert "“测试数字（自带，2,000 个）”的这些标签：0、1、2 等，另有 7 个。" in said
+
+
+def test_a_net_without_its_data_is_evaluated_on_the_first_set_that_fits():
+    session = trained_on_letters(ModelStore())
+    model = session["model_store"].get("mine")
+    session["model_store"].add(replace(model, name="mine-2", card=Card()))
+    app = open_page("evaluate", session, model="mine-2")
+    assert not app.error
+    assert len(app.session_state["evaluate_now"][1]) == 78
+
+
+def test_data_that_do_not_fit_the_next_model_are_left():
+    session = trained_on_letters(ModelStore())
+    app = open_page("evaluate", session, model="mine", data="letters.zip")
+    (choice,) = [box for box in app.selectbox if box.key.startswith("evaluate_model")]
+    choice.select("pen-cnn").run()
+    assert not app.error
+    assert app.session_state["evaluate_now"][2] == "digits"
 
 
 def test_pictures_of_another_size_are_named():

@@ -14,6 +14,7 @@ data_sentences = Test sentences (shipped, 1,000)
 data_reviews = Chinese reviews (shipped, 1,000)
 data_room = The class's drawings
 data_mine = My digits
+data_validation = { $name }: validation part ({ $count })
 collection_name = Collected: { $data }
 collected = Collected: { $count ->
     [one] one example

@@ -13,7 +13,13 @@ other_task = The model { $name } does not give each input one label; choose a mo
 many_labels = The model { $name } has { $labels } labels; at most { $limit } can be evaluated.
 no_rows = { $data } holds no examples; expected at least one.
 not_finite = For { $count } of { $n } examples, { $name } gives probabilities that are not finite numbers; its training may have diverged. Choose another model.
-unknown_labels = { $data } has the labels { $unknown }, which { $name } does not know; it knows { $known }. Choose other examples or another model.
+unknown_labels = { $name } does not know these labels of “{ $data }”: { $unknown }{ $unknown_more ->
+    [0] .
+   *[other] {" "}and { $unknown_more } more.
+ } It knows { $known }{ $known_more ->
+    [0] .
+   *[other] {" "}and { $known_more } more.
+ } Choose other examples or another model.
 other_labels = { $first } has the labels { $labels }, { $second } has { $others }; choose two models with the same labels.
 other_examples = { $first } and { $second } were not asked about the same examples.
 

@@ -14,6 +14,7 @@ data_sentences = 测试句子（自带，1,000 个）
 data_reviews = 中文评论（自带，1,000 条）
 data_room = 全班画的数字
 data_mine = 我的数字
+data_validation = { $name }：验证部分（{ $count } 个）
 collection_name = 收集：{ $data }
 collected = 已收集 { $count } 个样本
 collected_digits = “我的数字”：{ $count } 个

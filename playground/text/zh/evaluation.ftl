@@ -13,7 +13,13 @@ other_task = 模型 { $name } 不是给每个输入一个标签；请选择做�
 many_labels = 模型 { $name } 有 { $labels } 个标签；最多能评估 { $limit } 个。
 no_rows = { $data } 里没有样本；至少要有一个。
 not_finite = 在 { $n } 个样本中，{ $name } 对 { $count } 个给出的概率不是有限的数；它的训练可能发散了。请选择另一个模型。
-unknown_labels = { $data } 有标签 { $unknown }，{ $name } 不认识；它认识的是 { $known }。请选择别的样本或模型。
+unknown_labels = { $name } 不认识“{ $data }”的这些标签：{ $unknown }{ $unknown_more ->
+    [0] 。
+   *[other] {" "}等，另有 { $unknown_more } 个。
+ }它认识的是 { $known }{ $known_more ->
+    [0] 。
+   *[other] {" "}等，另有 { $known_more } 个。
+ }请选择别的样本或模型。
 other_labels = { $first } 的标签是 { $labels }，{ $second } 的标签是 { $others }；请选择标签相同的两个模型。
 other_examples = { $first } 和 { $second } 预测的不是同样的样本。
 

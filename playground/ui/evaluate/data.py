@@ -18,14 +18,17 @@ from playground.nets.model import Model
 from playground.nets.spec import ImageInput
 from playground.room.export import room_images
 from playground.room.records import RoomDrawing, RoomError
-from playground.ui.evaluate.state import MINE, ROOM, SHARED
+from playground.text import Message
+from playground.ui.evaluate.state import MINE, ROOM, SHARED, VALIDATION
 from playground.ui.language import literal, t
 from playground.ui.room.door import answered, rooms, this_person
+from playground.ui.sentences import said
 from playground.ui.session import my_digits
 
 FOR_PICTURES = ("digits", "mnist", "fashion-mnist")
 FOR_TEXTS = ("sentences", "reviews")
 FIRST = {"mood-zh": "reviews"}  # default data for models that the kind's first set does not suit
+NAMED = 3  # labels that an error names
 Labelled = ImageSet | TextSet
 
 
@@ -72,18 +75,62 @@ def room_digits() -> tuple[RoomDrawing, ...]:
 
 
 def data_names(model: Model) -> tuple[str, ...]:
-    """Return the names of the data sets with the model's kind of input."""
+    """Return the names of the data sets with the model's kind of input. An upload that the model
+    was trained on is there twice: its validation part, and all of it."""
     if isinstance(model.spec.input, ImageInput):
         mine = (MINE,) if any(digit.label is not None for digit in my_digits()) else ()
         room = (ROOM,) if room_digits() else ()
-        return (*FOR_PICTURES, *mine, *room, *upload_names("image"))
-    return (*FOR_TEXTS, *upload_names("text"))
+        return (*FOR_PICTURES, *mine, *room, *_own_parts(model, upload_names("image")))
+    return (*FOR_TEXTS, *_own_parts(model, upload_names("text")))
+
+
+def _own_parts(model: Model, names: tuple[str, ...]) -> tuple[str, ...]:
+    trained = {source.name for source in model.card.sources}
+    parts = [(f"{VALIDATION}{name}", name) if name in trained else (name,) for name in names]
+    return tuple(name for part in parts for name in part)
+
+
+def default_data(model: Model) -> str:
+    """Return the data set on which the model is evaluated unless another one is chosen: its own
+    data, or else the first set that fits it."""
+    names = data_names(model)
+    sources = [source.name for source in model.card.sources]
+    own = [f"{VALIDATION}{name}" for name in sources] + sources
+    candidates = (*own, FIRST.get(model.name, names[0]), *names)
+    return next((name for name in candidates if name in names and fits(name, model)), names[0])
+
+
+def fits(name: str, model: Model) -> bool:
+    """Whether the model knows the set's labels and reads pictures of its size. Downloads nothing:
+    of a set that is downloaded, only that the model was trained on it is known."""
+    if name in ("mnist", "fashion-mnist"):
+        return name in {source.name for source in model.card.sources}
+    examples, wanted = load(name), model.spec.input
+    try:
+        for_model(examples, model, name)
+    except EvaluationError:
+        return False
+    if isinstance(examples, ImageSet) and isinstance(wanted, ImageInput):
+        return examples.images.shape[1:] == (wanted.channels, wanted.height, wanted.width)
+    return True
 
 
 def data_title(name: str) -> str:
     """Return a data set's title in the user's language."""
-    known = (*SHARED, MINE, ROOM)
-    return t(f"evaluate.data_{name.replace('-', '_')}") if name in known else literal(name)
+    if name.startswith(VALIDATION):
+        count = len(load(name))
+        return t("evaluate.data_validation", name=literal(_upload(name)), count=count)
+    title = _title(name)
+    return said(title) if isinstance(title, Message) else literal(title)
+
+
+def _title(name: str) -> Message | str:
+    known = name in (*SHARED, MINE, ROOM)
+    return Message(f"evaluate.data_{name.replace('-', '_')}") if known else _upload(name)
+
+
+def _upload(name: str) -> str:
+    return name.removeprefix(VALIDATION)
 
 
 def load(name: str) -> Labelled:
@@ -92,6 +139,10 @@ def load(name: str) -> Labelled:
     Raises:
         DataError: it cannot be downloaded.
     """
+    if name.startswith(VALIDATION):
+        held = st.session_state.train_uploads[_upload(name)].validation
+        assert isinstance(held, ImageSet | TextSet)
+        return held
     if name == MINE:
         digits = [digit for digit in my_digits() if digit.label is not None]
         images = np.stack([digit.pixels for digit in digits])[:, None]
@@ -111,8 +162,8 @@ def load(name: str) -> Labelled:
     return shipped_digits("test") if name == "digits" else uploads()[name]
 
 
-def for_model(examples: Labelled, model: Model) -> Labelled:
-    """Map the examples' labels to the model's label order, matching them by name.
+def for_model(examples: Labelled, model: Model, name: str) -> Labelled:
+    """Map the labels of the data set `name` to the model's label order, matching them by name.
 
     Raises:
         EvaluationError: the examples have a label that the model does not know.
@@ -121,11 +172,13 @@ def for_model(examples: Labelled, model: Model) -> Labelled:
         return examples
     places = {folded(label): k for k, label in reversed(list(enumerate(model.spec.labels)))}
     used = {examples.classes[k] for k in np.unique(examples.labels)}
-    unknown = [name for name in examples.classes if name in used and folded(name) not in places]
+    unknown = [each for each in examples.classes if each in used and folded(each) not in places]
     if unknown:
         raise EvaluationError(
-            "evaluation.unknown_labels", name=model.name, data=examples.name,
-            unknown=unknown[:12], known=list(model.spec.labels[:12]),
+            "evaluation.unknown_labels", name=model.name, data=_title(name),
+            unknown=unknown[:NAMED], unknown_more=max(0, len(unknown) - NAMED),
+            known=list(model.spec.labels[:NAMED]),
+            known_more=max(0, len(model.spec.labels) - NAMED),
         )  # fmt: skip
     new = np.array([places.get(folded(name), 0) for name in examples.classes], np.int64)
     return replace(examples, labels=new[examples.labels], classes=model.spec.labels)

@@ -25,8 +25,8 @@ from playground.training.presets import recipe_for
 from playground.training.runs import server
 from playground.training.runs.folds import FoldCurve, WatchedFolds, start_folds
 from playground.training.settings import settings
-from playground.ui.evaluate.data import Labelled, digest_of, relabelled
-from playground.ui.evaluate.state import NETS, SHARED, STATE
+from playground.ui.evaluate.data import Labelled, digest_of, load, relabelled
+from playground.ui.evaluate.state import NETS, SHARED, STATE, VALIDATION
 from playground.ui.language import language, t
 from playground.ui.polling import SOURCES, Snapshot
 from playground.ui.sentences import said
@@ -69,7 +69,8 @@ _known: Cache[Shared] = Cache(40)
 
 def training_part(name: str, examples: Labelled) -> Labelled:
     """Return the examples to cross-validate on: the training part of a shared set, so that its
-    test part stays unseen, or all of the visitor's own, with the labels they have changed.
+    test part stays unseen, or all of the visitor's own, with the labels they have changed. Of an
+    upload's validation part, that is the whole upload.
 
     Raises:
         DataError: the set cannot be downloaded.
@@ -83,6 +84,9 @@ def training_part(name: str, examples: Labelled) -> Labelled:
             return full_digits(name, "train")
         except DownloadError as error:
             raise DataError("tasks.not_fetched", why=error) from None
+    if name.startswith(VALIDATION):
+        name = name.removeprefix(VALIDATION)
+        examples = load(name)
     half = " half" if STATE.now().seal == "half" else ""
     changed = relabelled(digest_of(name, examples) + half)
     labels = examples.labels.copy()

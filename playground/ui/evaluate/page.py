@@ -27,11 +27,12 @@ from playground.nets.spec import ImageInput
 from playground.ui.errors import fragment
 from playground.ui.evaluate.component import evaluate_part
 from playground.ui.evaluate.data import (
-    FIRST,
     Labelled,
     data_names,
     data_title,
+    default_data,
     digest_of,
+    fits,
     for_model,
     load,
     relabelled,
@@ -71,7 +72,7 @@ def show() -> None:
     """Show the page."""
     with st.container(key="evaluate"):
         with page_header("evaluate"):
-            model = pick_model(MODEL, key="evaluate_model")
+            model = pick_model(MODEL, key="evaluate_model", take=_choose_model)
         with st.container(key="evaluate_bar", horizontal=True, vertical_alignment="center"):
             with st.container(width=260):
                 name = _pick_data(model)
@@ -126,11 +127,11 @@ def _choose_other(name: str) -> None:
 
 def _pick_data(model: Model) -> str:
     names = data_names(model)
-    first = FIRST.get(model.name, names[0])
-    chosen = STATE.now().data or first
-    if chosen not in names:
+    chosen = STATE.now().data
+    if chosen is not None and chosen not in names:
         STATE.settle(data=None)
-        chosen = first
+        chosen = None
+    chosen = chosen or default_data(model)
     widget = new_widget("evaluate_data_select", chosen)
     st.selectbox(
         t("evaluate.data"), names, key=widget, label_visibility="collapsed",
@@ -138,6 +139,14 @@ def _pick_data(model: Model) -> str:
         on_change=lambda: _choose_data(st.session_state[widget]),
     )  # fmt: skip
     return chosen
+
+
+def _choose_model(name: str) -> None:
+    """Show the model, on its own data if the chosen data do not fit it."""
+    MODEL.choose(name)
+    model, data = store().get(name), STATE.now().data
+    if data is not None and not (data in data_names(model) and fits(data, model)):
+        STATE.change(data=None, row=None)
 
 
 def _choose_data(name: str) -> None:
@@ -170,7 +179,7 @@ def _evaluated(model: Model, other: Model | None, name: str) -> None:
         st.switch_page(next(one.script for one in PAGES if one.name == page))
     try:
         with st.spinner(t("evaluate.asking"), show_time=True):
-            examples = for_model(load(name), model)
+            examples = for_model(load(name), model, name)
             examples, sealed, digest = unseal(examples, digest_of(name, examples))
             models = (model,) if other is None else (model, other)
             st.session_state.evaluate_now = model, examples, digest

@@ -66,6 +66,7 @@ class EvaluateState:
 
 MINE = "mine"  # the visitor's own digits
 ROOM = "room"  # the drawings of the room that the visitor is in
+VALIDATION = "validation:"  # before an upload's name: its validation part only
 SHARED = ("digits", "mnist", "fashion-mnist", "sentences", "reviews")  # sets of all visitors
 
 
@@ -73,7 +74,7 @@ def _own_data(state: EvaluateState) -> Message | None:
     if state.data is None or state.data in SHARED:
         return None
     named = {MINE: Message("evaluate.data_mine"), ROOM: Message("evaluate.data_room")}
-    own = named.get(state.data, state.data)
+    own = named.get(state.data, state.data.removeprefix(VALIDATION))
     return Message("header.own_data", name=own)
 
 
