@@ -67,7 +67,8 @@ class Person:
 class Room:
     """A room. `asked` is the digit that all pupils draw; if None, each pupil chooses the label.
     Times are UTC. `version` increases with each change. `others` are the visitors who run the room
-    beside its owner: the same teacher on other computers."""
+    beside its owner: the same teacher on other computers. `model` is the name of the net that reads
+    the drawings (empty: the default net), and `shared` its id if it is a shared net."""
 
     room_id: int
     code: str
@@ -80,6 +81,8 @@ class Room:
     wall_shown: bool = False  # pupils see all drawings with the net's answers
     version: int = 0
     others: tuple[str, ...] = ()
+    model: str = ""
+    shared: str = ""
 
     def run_by(self, person: Person) -> bool:
         """Whether this person runs the room, or is signed in as a teacher."""

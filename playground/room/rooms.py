@@ -54,7 +54,7 @@ OTHERS = 5  # computers on which a teacher runs one room, beside the first
 # total. Above a limit, every code is refused.
 WRONG_EACH, WRONG_ADDRESS, WRONG_ALL = 10, 60, 600
 WATCHED = timedelta(minutes=5)
-SETTINGS = ("asked", "asks_nicknames", "frozen", "wall_shown")
+SETTINGS = ("asked", "asks_nicknames", "frozen", "wall_shown", "model", "shared")
 
 
 def utc_now() -> datetime:
@@ -151,7 +151,7 @@ class Rooms:
             return tuple(map(_room, db.execute(own.order_by(ROOMS.c.id.desc())).mappings()))
 
     def change(self, room_id: int, person: Person, **settings: Any) -> Room:
-        """Set `asked`, `asks_nicknames`, `frozen` or `wall_shown`; only the owner may.
+        """Set some of `SETTINGS`; only the owner may.
 
         Raises:
             RoomError: the person is not the owner, the room has ended, or `asked` is no digit.

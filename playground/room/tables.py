@@ -55,6 +55,8 @@ ROOMS = Table(
     Column("version", Integer, nullable=False, default=0),
     Column("key_hash", String(64), nullable=False, default=""),  # of the teacher's key
     Column("others", Text, nullable=False, default=""),  # visitor ids, separated by spaces
+    Column("model", Text, nullable=False, default=""),  # the net's name; "" is the default net
+    Column("shared", String(64), nullable=False, default=""),  # its id, if it is a shared net
 )
 MEMBERS = Table(
     "room_members",
@@ -94,9 +96,14 @@ def _add_keys(db: Connection) -> None:
     db.execute(text("ALTER TABLE rooms ADD COLUMN others TEXT NOT NULL DEFAULT ''"))
 
 
+def _add_net(db: Connection) -> None:
+    db.execute(text("ALTER TABLE rooms ADD COLUMN model TEXT NOT NULL DEFAULT ''"))
+    db.execute(text("ALTER TABLE rooms ADD COLUMN shared VARCHAR(64) NOT NULL DEFAULT ''"))
+
+
 # Migrations from version n to n + 1, in order. A new database is created with the current tables;
 # an older one is migrated by the missing steps. Never change a released step: add a new one.
-STEPS: tuple[Callable[[Connection], None], ...] = (_add_keys,)
+STEPS: tuple[Callable[[Connection], None], ...] = (_add_keys, _add_net)
 VERSION = 1 + len(STEPS)
 
 

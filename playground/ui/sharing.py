@@ -42,6 +42,12 @@ def take_shared(shared: str, name: str) -> str | None:
     return added
 
 
+def name_of_shared(shared: str, name: str) -> str | None:
+    """The name under which the store has a shared model, which is added if it is not there."""
+    known = (own for own, each in _ids().items() if each == shared and own in store())
+    return next(known, None) or take_shared(shared, name)
+
+
 def offer_sharing(model: Model, key: str) -> None:
     """For the visitor's own model, show a button that shares it, or how long it stays shared."""
     if not store().is_own(model.name):

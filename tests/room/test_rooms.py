@@ -66,7 +66,9 @@ def test_only_the_drawer_and_the_teacher_remove_a_drawing(rooms):
     assert rooms.drawings(room.room_id, TEACHER) == ()
 
 
-@pytest.mark.parametrize("change", [{"frozen": True}, {"asked": 3}, {"wall_shown": True}])
+@pytest.mark.parametrize(
+    "change", [{"frozen": True}, {"asked": 3}, {"wall_shown": True}, {"model": "seed-cnn"}]
+)
 def test_a_pupil_changes_nothing_of_the_room(rooms, change):
     room = rooms.open(TEACHER)
     rooms.enter(room.code, ANNA)
@@ -165,18 +167,23 @@ def test_the_teacher_continues_on_another_computer_with_the_newest_key(rooms, cl
     refused("no_such_key", rooms.enter_with_key, key, laptop)
 
 
-def test_a_database_of_the_first_version_is_migrated(database):
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_database_of_an_earlier_version_is_migrated(database, version):
     engine = open_database(database)
     code = Rooms(engine).open(TEACHER).code
-    with engine.begin() as db:  # as version 1 was
-        for column in ("key_hash", "others"):
+    added = {1: ("key_hash", "others"), 2: ("model", "shared")}  # to version n, for n + 1
+    with engine.begin() as db:
+        for column in (name for step, names in added.items() if step >= version for name in names):
             db.execute(text(f"ALTER TABLE rooms DROP COLUMN {column}"))
-        db.execute(SCHEMA.update().values(version=1))
+        db.execute(SCHEMA.update().values(version=version))
     engine.dispose()
     engine = open_database(database)
     rooms = Rooms(engine)
     room = rooms.enter(code, ANNA)
     assert rooms.enter_with_key(rooms.new_key(room.room_id, TEACHER), BEN).run_by(BEN)
+    assert (room.model, room.shared) == ("", "")
+    rooms.change(room.room_id, BEN, model="seed-cnn")
+    assert rooms.enter(code, ANNA).model == "seed-cnn"
     engine.dispose()
 
 

@@ -1,6 +1,8 @@
 """The Room page without a browser: the class as a test set and as data, and bets."""
 
+import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,8 +10,10 @@ import pytest
 from playground.core.drawing import Drawing
 from playground.data.digits import shipped_digits
 from playground.evaluation.answers import image_probabilities
-from playground.nets.store import shipped_model
+from playground.nets.shared import SharedModels
+from playground.nets.store import ModelStore, shipped_model
 from playground.room.records import Person
+from playground.training.settings import home as training_home
 from playground.ui.room import door
 from tests.ui.opened import open_page
 
@@ -59,13 +63,8 @@ def test_the_class_is_a_test_set_by_digit_style_and_person(room):
     rows = table(app)
     number, (pen, seed) = rows["This class"]
     assert number == 15
-    # The oracle asks each model for one drawing at a time.
     for cell, name in ((pen, "pen-cnn"), (seed, "seed-cnn")):
-        model, right = shipped_model(name), 0
-        for one in door.rooms().drawings(room.room_id, TEACHER):
-            answer = image_probabilities(model, one.pixels[None, None]).argmax()
-            right += model.spec.labels[answer] == str(one.label)
-        assert share(cell) == pytest.approx(100 * right / 15, abs=0.05)
+        assert share(cell) == pytest.approx(100 * correct(room, name) / 15, abs=0.05)
     assert rows["Shipped test digits"][0] == 2_000
     assert {rows[f"{half} half of the people"][0] for half in ("First", "Second")} == {9, 6}
 
@@ -101,6 +100,77 @@ def test_the_class_is_a_data_set_of_the_evaluate_page(room):
     assert not app.error
     model, examples, _ = app.session_state["evaluate_now"]
     assert (model.name, len(examples)) == ("pen-cnn", 15)
+
+
+def wall(app):
+    """The wall's net and its probability of each drawing's most probable digit."""
+    given = [json.loads(json.loads(each.proto.json)["json"]) for each in app.get("bidi_component")]
+    (shown,) = [each for each in given if "poll" in each and "may" in each]
+    return shown["net"], [one["sure"] for one in shown["content"]["drawings"]]
+
+
+def picker(app):
+    return next(one for one in app.selectbox if one.key.startswith("room_model_select"))
+
+
+def says(app, text):
+    return any(text in each.value for each in (*app.warning, *app.caption, *app.error))
+
+
+def correct(room, name):
+    """The number of correct answers; the oracle asks the net for one drawing at a time."""
+    model, right = shipped_model(name), 0
+    for one in door.rooms().drawings(room.room_id, TEACHER):
+        answer = image_probabilities(model, one.pixels[None, None]).argmax()
+        right += model.spec.labels[answer] == str(one.label)
+    return right
+
+
+def sure(room, name):
+    """The net's probability of each drawing's most probable digit, one drawing at a time."""
+    model, drawings = shipped_model(name), door.rooms().drawings(room.room_id, TEACHER)
+    found = [image_probabilities(model, one.pixels[None, None]).max() for one in drawings]
+    return pytest.approx(found, abs=1e-3)
+
+
+def test_the_class_sees_the_score_of_the_net_that_the_teacher_has_picked(room):
+    app, title = opened(room), "The article's CNN"
+    before = wall(app)
+    assert before == ("pen-cnn", sure(room, "pen-cnn"))
+    assert before[1] != sure(room, "seed-cnn")  # so that the test can fail
+    picker(app).set_value("seed-cnn").run()
+    door.rooms().change(room.room_id, TEACHER, wall_shown=True)
+    expected = title, sure(room, "seed-cnn")
+    key = door.rooms().new_key(room.room_id, TEACHER)
+    laptop = open_page("room", {"visitor_id": "laptop"}, key=key)
+    for page in (app.run(), opened(room), laptop):
+        assert wall(page) == expected
+        assert picker(page).value == "seed-cnn"
+    pupil = opened(room, ANNA)
+    assert wall(pupil) == expected
+    assert says(pupil, f"The net of this room: **{title}**")
+
+
+def test_a_net_of_the_teachers_own_is_the_rooms_once_it_is_shared(room):
+    net = replace(shipped_model("seed-cnn"), name="mine")
+    store = ModelStore()
+    store.add(net)
+    app = opened(room, model_store=store)
+    picker(app).set_value("mine").run()
+    assert says(app, "The net mine is only in your browser")
+    assert wall(app)[0] == wall(opened(room, ANNA))[0] == "pen-cnn"
+    app.button(key="room_own_share_start").click().run()
+    assert not says(app, "only in your browser")
+    assert picker(app).value == "mine"
+    door.rooms().change(room.room_id, TEACHER, wall_shown=True)
+    expected = "mine", sure(room, "seed-cnn")
+    assert wall(opened(room)) == wall(opened(room, ANNA)) == expected
+
+    SharedModels(training_home() / "shared").stop(door.rooms().room(room.room_id).shared)
+    for person in (TEACHER, ANNA):
+        page = opened(room, person)
+        assert says(page, "The net mine is no longer shared on this server")
+        assert wall(page) == ("pen-cnn", sure(room, "pen-cnn"))
 
 
 def test_a_bet_that_is_refused_is_not_shown_as_given(room):

@@ -37,6 +37,7 @@ class Wall {
     this.content = content;
     this.texts = given.texts;
     this.may = given.may;
+    this.net = given.net;
     this.paint();
   }
 
@@ -69,7 +70,12 @@ class Wall {
     parts.push(this.t("drawings", { count: drawings.length }));
     if (read.length)
       parts.push(
-        this.t("read_right", { right, n: read.length, share: percent(right / read.length) }),
+        this.t("read_right", {
+          net: this.net,
+          right,
+          n: read.length,
+          share: percent(right / read.length),
+        }),
       );
     if (this.content.betting !== undefined)
       parts.push(this.t("have_bet", { count: this.content.betting }));

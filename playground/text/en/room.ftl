@@ -45,9 +45,12 @@ your_rooms = Your open rooms:
 your_room = { $code } · opened { $opened }
 leave = Leave the room
 you_are_in = You are in room **{ $code }**.
+net_is = The net of this room: **{ $net }**. It reads the drawings for everybody.
+net_gone = The net { $name } is no longer shared on this server. Until the teacher picks another, { $used } reads the drawings.
+own_net = The net { $name } is only in your browser, so the class cannot see its answers. Share it, and the room takes it; until then, { $used } reads the drawings.
 nickname = Nickname
 nickname_help = Your teacher sees it beside your drawings; other pupils do not. It is deleted with the room.
-bet = What do you bet: what percentage of the class’s drawings will the net read correctly?
+bet = What do you bet: what percentage of the class’s drawings will the net ({ $net }) read correctly?
 bet_button = Bet
 bet_given = Your bet: { $bet }%. You can change it until the wall is shown.
 bet_was = You bet **{ $bet }%**.
@@ -97,7 +100,7 @@ drawings = { $count ->
     [one] { $count } drawing
    *[other] { $count } drawings
  }
-read_right = the net reads { $right } of { $n } correctly ({ $share })
+read_right = { $net } reads { $right } of { $n } correctly ({ $share })
 have_bet = { $count } have bet
 bets = { $count ->
     [one] one bet: { $median }%

@@ -7,11 +7,12 @@ from typing import Any
 import streamlit as st
 
 from playground.data.drawings import finished_drawing
-from playground.nets.store import DEFAULT_DIGIT_MODEL, shipped_model
+from playground.nets.model import Model
 from playground.room.records import NICKNAME_LENGTH, Room, RoomError
 from playground.ui.components import as_text, component
 from playground.ui.language import md, page_texts, t
 from playground.ui.room.door import answered, attempt, leave, rooms, this_person
+from playground.ui.room.net import net_title, room_model, warn_of_lost_net
 from playground.ui.room.wall import show_chosen, show_wall
 from playground.ui.sentences import said
 
@@ -34,9 +35,11 @@ def show_pupil(room: Room) -> None:
         problem = st.session_state.pop("room_said", "")
         if problem:
             st.warning(problem)
-        _bet(room)
+        warn_of_lost_net(room)
+        model = room_model(room)
+        st.caption(md("room.net_is", net=net_title(model)))
+        _bet(room, model)
         st.subheader(t("room.wall" if room.wall_shown else "room.yours"), anchor=False)
-        model = shipped_model(DEFAULT_DIGIT_MODEL)
         show_wall(room, person, model, _asked, may_open=False)
         if room.wall_shown:
             show_chosen(room, model)
@@ -92,7 +95,7 @@ def _nickname(room: Room) -> None:
     )  # fmt: skip
 
 
-def _bet(room: Room) -> None:
+def _bet(room: Room, model: Model) -> None:
     """Take a bet until the wall is shown, and show the bet that the room has stored."""
     person, key = this_person(), f"room_bet_{room.room_id}"
     given = answered(lambda: rooms().me(room.room_id, person)).bet
@@ -107,7 +110,7 @@ def _bet(room: Room) -> None:
     if key not in st.session_state:
         st.session_state[key] = BET if given is None else given
     with st.form("room_bet_form", border=False):
-        st.slider(t("room.bet"), 0, 100, key=key, format="%d%%")
+        st.slider(md("room.bet", net=net_title(model)), 0, 100, key=key, format="%d%%")
         st.form_submit_button(t("room.bet_button"), key="room_bet_button", on_click=take)
     if given is not None:
         st.caption(t("room.bet_given", bet=given))

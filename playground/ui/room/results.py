@@ -28,9 +28,10 @@ from playground.ui.language import in_words, t
 from playground.ui.memory import make_room
 from playground.ui.page import Page
 from playground.ui.room.door import answered, rooms, this_person
+from playground.ui.room.net import local_name
 from playground.ui.room.wall import probabilities
 from playground.ui.sentences import shown
-from playground.ui.session import belongings, store
+from playground.ui.session import belongings, pick_model_name, store
 from playground.ui.train import PAGE as TRAIN_PAGE
 from playground.ui.train.choice import uploads
 from playground.ui.train.state import STATE as TRAIN
@@ -58,14 +59,14 @@ class _Row:
     of: int
 
 
-def show_results(room: Room, model: Model) -> None:
+def show_results(room: Room) -> None:
     """Show the accuracies, and the buttons that use the drawings as data on other pages."""
     drawings = answered(lambda: rooms().drawings(room.room_id, this_person()))
     if not drawings:
         st.info(t("room.nothing_yet"))
         return
     options = MODEL.options()
-    first = [model.name, *(name for name in ("seed-cnn",) if name in options)]
+    first = [local_name(room), *(name for name in ("seed-cnn",) if name in options)]
     names = st.multiselect(
         t("room.models"), options, default=list(dict.fromkeys(first)), max_selections=AT_ONCE,
         key="room_models",
@@ -240,6 +241,7 @@ def _use_as_data(room: Room, drawings: tuple[RoomDrawing, ...]) -> None:
         except DataError:  # cannot be trained on, but evaluated
             data = _apart(drawings, name)
         _put(name, data)
+        pick_model_name(local_name(room))
         EVALUATE.change(data=name)
 
     with st.container(horizontal=True):

@@ -12,15 +12,20 @@ from playground.core.drawing import Drawing
 from playground.room.export import room_to_npz
 from playground.room.records import CODE_LENGTH, Room, RoomError, strokes_from_text
 from playground.ui.cnn import PAGE as CNN_PAGE
-from playground.ui.draw.state import MODEL
 from playground.ui.language import in_words, t
-from playground.ui.model_picker import pick_model
 from playground.ui.polling import base_path
 from playground.ui.room.door import answered, attempt, leave, local_time, rooms, this_person
+from playground.ui.room.net import (
+    local_name,
+    pick_net,
+    room_model,
+    say_own_net,
+    warn_of_lost_net,
+)
 from playground.ui.room.results import show_results
 from playground.ui.room.wall import drawing_of, show_chosen, show_wall
 from playground.ui.sentences import shown
-from playground.ui.session import set_current_drawing, set_widget
+from playground.ui.session import pick_model_name, set_current_drawing, set_widget
 
 ANY = -1  # everybody chooses and labels their own digit
 
@@ -36,7 +41,10 @@ def show_teacher(room: Room) -> None:
             st.warning(problem)
         with st.container(horizontal=True, vertical_alignment="bottom", key="room_bar"):
             _asks(room)
-            model = pick_model(MODEL, key="room_model")
+            pick_net(room)
+        warn_of_lost_net(room)
+        say_own_net(room)
+        model = room_model(room)
         _rules(room)
         show_wall(room, this_person(), model, _asked, may_open=True)
         if st.session_state.pop("room_large", False):
@@ -46,13 +54,14 @@ def show_teacher(room: Room) -> None:
         else:
             show_chosen(room, model)
         if st.session_state.pop("room_opened", False):
+            pick_model_name(local_name(room))
             st.switch_page(CNN_PAGE.script)
     results = st.expander(
         t("room.results"), icon=":material/bar_chart:", key="room_results", on_change="rerun"
     )
     if results.open:
         with results:
-            show_results(room, model)
+            show_results(room)
     with st.expander(t("room.keep_or_end"), icon=":material/inventory_2:", key="room_end_box"):
         _end(room)
 

@@ -20,6 +20,7 @@ from playground.ui.errors import friendly_errors
 from playground.ui.language import page_texts, t
 from playground.ui.polling import SOURCES, Snapshot, Source
 from playground.ui.room.door import answered, rooms, this_person
+from playground.ui.room.net import net_title
 from playground.ui.room.why import show_why
 
 BEST = 3  # top answers shown with their probabilities
@@ -89,7 +90,7 @@ def _content(room_id: int, person: Person, model: Model) -> dict[str, Any]:
 
 def _rules(room: Room) -> tuple[object, ...]:
     """Return the room's rules, on which the rest of the page depends."""
-    return room.asked, room.asks_nicknames, room.frozen, room.wall_shown
+    return room.asked, room.asks_nicknames, room.frozen, room.wall_shown, room.model, room.shared
 
 
 def source(store: Rooms, room: Room, person: Person, model: Model) -> Source:
@@ -125,6 +126,7 @@ def show_wall(
     data = {
         "content": now.content(), "seen": now.version, "seconds": now.seconds, "poll": poll,
         "texts": page_texts("room"),
+        "net": net_title(model),
         "may": {"remove": room.run_by(person), "open": may_open},
     }  # fmt: skip
 
