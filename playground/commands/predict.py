@@ -43,7 +43,7 @@ def command(
     for name in images:
         try:
             data = picture_bytes(Path(name))
-            prepared = _raw(data) if raw else prepare_for(taken, data)
+            prepared = _raw(data) if raw else prepare_for(taken, data, plain=taken.channels == 3)
         except PictureError as error:
             click.echo(f"{click.format_filename(name)}: {error}", err=True)
             failed = True

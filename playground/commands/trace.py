@@ -78,7 +78,7 @@ def _prepared(model: Model, data: bytes) -> np.ndarray:
     taken = model.spec.input
     if not isinstance(taken, ImageInput) or taken == ImageInput():
         return prepare_picture(data)
-    return prepare_for(taken, data).image
+    return prepare_for(taken, data, plain=taken.channels == 3).image
 
 
 def _formula(spec: ModelSpec, layer: str) -> str:

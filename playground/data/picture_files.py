@@ -173,9 +173,15 @@ def _on_paper(picture: Image.Image, mode: str) -> Image.Image:
         return _convert(picture, mode)
     clear = _convert(picture, "RGBA")
     on_white = _lay(clear, 255, mode)
+    if _shows(on_white):
+        return on_white
     # White ink on a transparent background would vanish on white paper.
-    shows = np.ptp(np.asarray(on_white.convert("L"))) >= MIN_CONTRAST
-    return on_white if shows else _lay(clear, 0, mode)
+    on_black = _lay(clear, 0, mode)
+    return on_black if _shows(on_black) else on_white
+
+
+def _shows(picture: Image.Image) -> bool:
+    return bool(np.ptp(np.asarray(picture.convert("L"))) >= MIN_CONTRAST)
 
 
 def _convert(picture: Image.Image, mode: str) -> Image.Image:

@@ -134,9 +134,12 @@ def prepare_picture(data: bytes) -> Digit:
     return center_digit(find_ink(open_picture(data)))
 
 
-def prepare_for(wanted: ImageInput, data: bytes, crop: Crop = WHOLE) -> Prepared:
+def prepare_for(
+    wanted: ImageInput, data: bytes, crop: Crop = WHOLE, plain: bool = False
+) -> Prepared:
     """Prepare a picture file, or a crop of it, for a net with this input, in the same way as the
-    net's training examples.
+    net's training examples. With `plain`, a picture of one colour is accepted too, as a photo may
+    be one; a digit's picture must not.
 
     Raises:
         PictureError: the file is not a readable picture, or the picture is empty.
@@ -153,6 +156,8 @@ def prepare_for(wanted: ImageInput, data: bytes, crop: Crop = WHOLE) -> Prepared
         picture = crop.of(open_picture(data, colour=wanted.channels == 3))
         fitted = fit_picture(picture, wanted.height, wanted.width)
         image, digits = turn_to_dark_ground(fitted[None])[0][0], None
+        if plain:
+            return Prepared(image, digits, is_animated(data), over)
         if np.ptp(image) < MIN_CONTRAST:
             image = np.zeros_like(image)
     if not image.any():

@@ -91,6 +91,20 @@ def test_a_blank_picture_is_refused_by_every_preparation(grey, preparation):
             prepare_for(ImageInput(preparation=preparation), out.getvalue())
 
 
+@pytest.mark.parametrize(
+    ("form", "mode", "colour", "level"),
+    [("PNG", "RGBA", (90, 0, 0, 0), 255), ("PNG", "LA", (0, 0), 255), ("PNG", "L", 130, 130),
+     ("JPEG", "CMYK", (0, 0, 0, 255), 0), ("PNG", "RGB", (7, 7, 7), 7)],
+)  # fmt: skip
+def test_a_photo_may_be_plain_dark_or_transparent(form, mode, colour, level):
+    out = io.BytesIO()
+    Image.new(mode, (30, 20), colour).save(out, form)
+    found = prepare_for(ImageInput(3, 8, 8, "fit"), out.getvalue(), plain=True)
+    np.testing.assert_array_equal(found.image, np.full((3, 8, 8), level))
+    with pytest.raises(PictureError, match="No ink"):
+        prepare_for(ImageInput(), out.getvalue())
+
+
 def test_a_net_says_how_its_pictures_are_prepared():
     sheet = Image.new("L", (100, 100), 255)
     sheet.paste(0, (10, 10, 40, 40))

@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from playground.core.drawing import Drawing
+from playground.data.picture_files import png_bytes
 from playground.data.samples import sample_drawing
 from playground.explain.activations import trace_model
 from playground.nets import packing
@@ -237,6 +238,26 @@ def test_without_such_a_stage_the_pinned_cells_stage_is_open(query, stage):
     app = open_page("lite0-random", **query)
     assert not app.exception
     assert app.session_state["state_cnn"].stage == stage
+
+
+def upload_photo(app, name, data):
+    (field,) = (each for each in app.file_uploader if "cnn_photo" in each.key)
+    return field.upload(name, data, "image/png").run()
+
+
+def test_a_plain_photo_is_shown_and_of_a_damaged_one_the_field_says_why():
+    app = open_page(colour_model())
+    plain = png_bytes(np.full((3, 9, 9), 200, np.uint8))
+    upload_photo(app, "wall.png", plain)
+    assert not app.exception
+    assert not app.error
+    assert app.session_state["cnn_photo_kept"].data == plain
+    upload_photo(app, "torn.png", plain[:20])
+    (error,) = app.error
+    assert error.value.startswith("torn.png: ")
+    assert error.value.endswith("The photo before is still shown.")
+    assert app.session_state["cnn_photo_kept"].data == plain
+    assert not any(each.value for each in app.file_uploader)
 
 
 def test_a_photo_that_is_none_is_told_in_one_sentence():

@@ -17,9 +17,9 @@ from playground.text import Message
 from playground.ui import link
 from playground.ui.digit_picker import PICTURES
 from playground.ui.draw import reads_digits
-from playground.ui.language import t
+from playground.ui.language import md, t
 from playground.ui.model_picker import ModelPart
-from playground.ui.sentences import shown
+from playground.ui.sentences import said
 from playground.ui.session import belongings, set_widget
 
 KEPT, PROBLEM, TAKEN = "cnn_photo_kept", "cnn_photo_problem", "cnn_photo_taken"
@@ -32,6 +32,14 @@ class Photo:
 
     data: bytes
     name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Problem:
+    """Why a photo was not taken, and whether it was uploaded or dropped on the component."""
+
+    sentence: str
+    uploaded: bool
 
 
 def takes_photos(spec: ModelSpec) -> bool:
@@ -89,13 +97,8 @@ def pick_photo(taken: ImageInput, key: str) -> np.ndarray:
         )  # fmt: skip
         with st.popover(t("cnn.photo_upload"), icon=":material/upload:"):
             _upload(taken, key)
-    if problem := st.session_state.get(PROBLEM):
-        st.error(problem, icon=":material/error:")
-    try:
-        return prepare_for(taken, current_photo().data).image
-    except PictureError as error:  # a photo kept for another net may be empty for this one
-        st.error(shown(error), icon=":material/error:")
-        return prepare_for(taken, photo_bytes(NAMES[0])).image
+    _say_problem(uploaded=False)
+    return prepare_for(taken, current_photo().data, plain=True).image
 
 
 def _take_sample(widget: str) -> None:
@@ -105,22 +108,39 @@ def _take_sample(widget: str) -> None:
 
 
 def _upload(taken: ImageInput, key: str) -> None:
-    file = st.file_uploader(t("cnn.photo_upload"), key=f"{key}_upload", type=PICTURES)
-    if file is None or st.session_state.get(TAKEN) == file.file_id:
-        return
-    st.session_state[TAKEN] = file.file_id
-    take_photo(taken, file.getvalue())
-    st.rerun()
+    # A new key empties the field, so that it never lists a file that is not the shown photo.
+    count = st.session_state.get(TAKEN, 0)
+    file = st.file_uploader(t("cnn.photo_upload"), key=f"{key}_upload_{count}", type=PICTURES)
+    if file is not None:
+        st.session_state[TAKEN] = count + 1
+        take_photo(taken, file.getvalue(), file.name)
+        st.rerun()
+    _say_problem(uploaded=True)
 
 
-def take_photo(taken: ImageInput, data: bytes) -> None:
-    """Keep the visitor's photo if a net with this input can read it; else keep the reason."""
+def _say_problem(uploaded: bool) -> None:
+    """Say why a photo was not taken: of an upload in its popover, which would cover a sentence
+    below it; of a dropped or pasted photo above the net."""
+    problem = st.session_state.get(PROBLEM)
+    if problem and problem.uploaded == uploaded:
+        st.error(problem.sentence, icon=":material/error:")
+
+
+def take_photo(taken: ImageInput, data: bytes, file: str = "") -> None:
+    """Keep the visitor's photo if it can be read; otherwise keep the reason."""
     try:
-        prepare_for(taken, data)
+        prepare_for(taken, data, plain=True)
     except PictureError as error:
-        st.session_state[PROBLEM] = shown(error)
+        why = md("cnn.photo_refused", why=said(error))
+        sentence = md("cnn.photo_named", file=file) + " " + why if file else why
+        st.session_state[PROBLEM] = _Problem(sentence, uploaded=bool(file))
     else:
         _keep(Photo(data))
+
+
+def forget_problem() -> bool:
+    """Remove the reason why a photo was not taken. Returns whether there was one."""
+    return st.session_state.pop(PROBLEM, None) is not None
 
 
 def take_sent(taken: ImageInput, sent: object) -> bool:

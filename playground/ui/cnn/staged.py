@@ -19,7 +19,7 @@ from playground.nets.model import Model
 from playground.nets.packing import layer_row, stage_runs_in_browser
 from playground.nets.spec import ImageInput
 from playground.nets.stages import Stage, stage_with
-from playground.ui.cnn.photo import take_sent
+from playground.ui.cnn.photo import forget_problem, take_sent
 from playground.ui.cnn.state import SCALES, STATE, pin_cell, settle_pin
 from playground.ui.code_panel import show_code
 from playground.ui.components import as_text, component
@@ -28,7 +28,7 @@ from playground.ui.layer_words import kind_words
 from playground.ui.publish import publish, stage_payload
 
 PART = "cnn_staged_part"
-NEW = "cnn_photo_new"  # whether the component has just sent a photo
+NEW = "cnn_photo_new"  # whether what the page shows above the component has changed
 ROOM = 60_000_000  # bytes of kept passes, about 12 of EfficientNet-Lite0
 TOP = 5  # labels listed with their probabilities
 
@@ -44,7 +44,7 @@ def passed_photo(model: Model, pixels: np.ndarray) -> StagedPass:
 def show_staged(model: Model, pixels: np.ndarray) -> Pin:
     """Show the component and the code of the pinned cell. Returns the pin."""
     if st.session_state.pop(NEW, False):
-        st.rerun()  # the photo is read outside this fragment
+        st.rerun()  # the photo and its errors are shown outside this fragment
     with st.spinner(t("cnn.photo_runs")):
         passed = passed_photo(model, pixels)
     stage, pin = _current(model, passed.stages)
@@ -151,6 +151,8 @@ def _take_pin(model: Model, stages: tuple[Stage, ...]) -> None:
             pin = nearest_pin(model.spec, Pin(str(found["column"]), cell, weight))
     except (KeyError, TypeError, ValueError, OverflowError):
         return
+    if forget_problem():
+        st.session_state[NEW] = True
     if pin.column in stage.columns:
         pin_cell(pin)
         STATE.change(stage=stage.number)
