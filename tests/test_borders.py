@@ -19,7 +19,8 @@ ORDER = {
     "evaluation": {"text", "core", "data", "nets", "tasks"},
     "training": {"text", "core", "data", "nets", "tasks", "evaluation"},
     "tuning": {"text", "core", "data", "nets", "tasks", "evaluation", "training"},
-    "charts": {"text", "core", "data", "nets", "tasks"},
+    "language": {"text", "core", "data", "nets", "tasks", "explain"},
+    "charts": {"text", "core", "data", "nets", "tasks", "language"},
     "room": {"text", "core", "data"},
     "ui": {
         "text",
@@ -31,6 +32,7 @@ ORDER = {
         "evaluation",
         "training",
         "tuning",
+        "language",
         "charts",
         "room",
     },
