@@ -89,7 +89,9 @@ def pick_digit(key: str = "digit") -> Drawing:
             args=(key,),
             label_visibility="collapsed",
         )
-        with st.popover(t("shell.upload_picture"), icon=":material/upload:"):
+        with st.popover(
+            t("shell.upload_picture"), icon=":material/upload:", key=f"{key}_upload_open"
+        ):
             _upload_picture(key)
     return current_drawing() or drawing
 

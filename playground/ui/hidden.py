@@ -11,10 +11,12 @@ from playground.ui import link
 
 # By name in the link: a CSS selector. The share dialog offers these names.
 HIDEABLE = {
-    "menu": "[data-testid=stTopNav], [data-testid=stSidebar], [data-testid=stExpandSidebarButton]",
+    "menu": "[data-testid=stTopNav], [data-testid=stSidebar], [data-testid=stExpandSidebarButton], "
+    "[data-testid=stMainMenu]",
     "language": ".st-key-language",
     "models": "[class*=_model_select], .st-key-room_model_select, .st-key-rnn_models",
-    "upload": "[data-testid=stFileUploader]",
+    "upload": "[data-testid=stFileUploader], [class*=_upload_open], .st-key-draw_instead, "
+    "[data-testid=picture]",
     "tools": ".st-key-header_tools",
 }
 
@@ -47,5 +49,9 @@ def hidden() -> tuple[str, ...]:
 
 
 def style() -> str:
-    """The CSS that hides them."""
-    return "".join(f"{HIDEABLE[name]} {{ display: none !important; }}\n" for name in hidden())
+    """The CSS that hides them. A link that hides uploads also sets a variable, for which
+    `frontend/shared/pictures.js` takes no dropped and no pasted picture."""
+    rules = [f"{HIDEABLE[name]} {{ display: none !important; }}\n" for name in hidden()]
+    if "upload" in hidden():
+        rules.append(":root { --np-no-uploads: 1; }\n")
+    return "".join(rules)

@@ -64,3 +64,25 @@ def test_an_unknown_control_is_named_and_the_worksheet_speaks_chinese(app_url, p
     page.goto(f"{app_url}/worksheet?lang=zh")
     expect(page.get_by_role("heading", name="学习单")).to_be_visible()
     expect(page.locator("#empty")).to_be_visible()
+
+
+PASTE = """() => {
+    const data = new DataTransfer();
+    data.items.add(new File(["x"], "digit.png", { type: "image/png" }));
+    const options = { clipboardData: data, bubbles: true, cancelable: true };
+    return !document.body.dispatchEvent(new ClipboardEvent("paste", options));
+}"""  # whether a part of the page takes the pasted picture
+
+
+def test_a_link_that_hides_uploads_and_menus_leaves_no_way_to_bring_a_picture(app_url, page: Page):
+    for path, ready in (("", "answer"), ("cnn?model=lite0-random", "photo")):
+        page.goto(f"{app_url}/{path}")
+        expect(page.get_by_test_id(ready)).to_be_visible()
+        assert page.evaluate(PASTE)
+        expect(page.get_by_test_id("stMainMenu")).to_be_visible()
+        page.goto(f"{app_url}/{path}{'&' if '?' in path else '?'}hide=upload,menu")
+        expect(page.get_by_test_id(ready)).to_be_visible()
+        expect(page.get_by_test_id("stMainMenu")).to_be_hidden()
+        assert not page.evaluate(PASTE)
+        for words in ("Picture …", "Instead of drawing", "Your photo", "Upload", "Drop a photo"):
+            expect(page.get_by_text(words).locator("visible=true")).to_have_count(0)

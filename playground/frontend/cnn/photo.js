@@ -5,7 +5,7 @@ import { paintColours } from "./paint.js";
 import { colourName } from "./words.js";
 import { ROLES } from "../shared/colours.js";
 import { h } from "../shared/dom.js";
-import { MOST_BYTES, encodePicture, onPicture } from "../shared/pictures.js";
+import { MOST_BYTES, encodePicture, onPicture, uploadsHidden } from "../shared/pictures.js";
 
 export class Photo {
   /** @param {any} inside the component (cnn.js) with the net, the pin and the texts */
@@ -116,6 +116,7 @@ export class Photo {
     this.canvas.dataset.field = (box ?? []).join(",");
     const size = box ? `${box[2] - box[0]}×${box[3] - box[1]}` : "0";
     this.says = inside.t("photo_says", { size, whole: `${height}×${width}` });
+    if (!uploadsHidden()) this.says += ` ${inside.t("photo_bring")}`;
     this.caption.textContent = this.says;
     const label = inside.t("photo_label", { size: `${channels}×${height}×${width}` });
     this.canvas.setAttribute("aria-label", `${label}. ${this.says}`);

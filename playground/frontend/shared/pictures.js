@@ -5,14 +5,19 @@ import { h } from "./dom.js";
 export const MOST_BYTES = 1_500_000; // larger files are scaled down and sent as JPEG
 const SIDE = 1400; // pixels of the longer side after scaling down
 
-/** Call `take` for a picture file dropped on `field` or pasted into the page.
+/** Whether the page's link hides uploads (`ui/hidden.py`). */
+export const uploadsHidden = () =>
+  getComputedStyle(document.documentElement).getPropertyValue("--np-no-uploads").trim() === "1";
+
+/** Call `take` for a picture file dropped on `field` or pasted into the page, unless the link
+ * hides uploads.
  * @param {HTMLElement} field @param {AbortSignal} signal @param {(file: File) => void} take */
 export function onPicture(field, signal, take) {
   const files = (/** @type {DataTransfer|null} */ given) => [...(given?.files ?? [])];
   field.addEventListener(
     "dragover",
     (event) => {
-      if (![...(event.dataTransfer?.types ?? [])].includes("Files")) return;
+      if (uploadsHidden() || ![...(event.dataTransfer?.types ?? [])].includes("Files")) return;
       event.preventDefault();
       field.classList.add("np-drop");
     },
@@ -24,7 +29,7 @@ export function onPicture(field, signal, take) {
     "drop",
     (event) => {
       const [file] = files(event.dataTransfer);
-      if (!file) return;
+      if (!file || uploadsHidden()) return;
       event.preventDefault();
       take(file);
     },
@@ -35,7 +40,8 @@ export function onPicture(field, signal, take) {
     (event) => {
       const [file] = files(event.clipboardData);
       const target = /** @type {Element} */ (event.target);
-      if (!file || target.closest?.("input, textarea, [contenteditable]")) return;
+      if (!file || uploadsHidden() || target.closest?.("input, textarea, [contenteditable]"))
+        return;
       event.preventDefault();
       take(file);
     },

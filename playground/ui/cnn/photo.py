@@ -95,7 +95,7 @@ def pick_photo(taken: ImageInput, key: str) -> np.ndarray:
             format_func=lambda name: t(f"cnn.photo_{name}"), on_change=_take_sample,
             args=(f"{key}_sample",),
         )  # fmt: skip
-        with st.popover(t("cnn.photo_upload"), icon=":material/upload:"):
+        with st.popover(t("cnn.photo_upload"), icon=":material/upload:", key=f"{key}_upload_open"):
             _upload(taken, key)
     _say_problem(uploaded=False)
     return prepare_for(taken, current_photo().data, plain=True).image

@@ -78,7 +78,9 @@ def show() -> None:
                 name = _pick_data(model)
             with st.container(width=260):
                 other = _pick_other(model)
-            with st.popover(t("evaluate.bring"), icon=":material/upload:"):
+            with st.popover(
+                t("evaluate.bring"), icon=":material/upload:", key="evaluate_upload_open"
+            ):
                 _bring(model)
         _evaluated(model, other, name)
 

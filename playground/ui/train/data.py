@@ -22,7 +22,8 @@ def show_data(now: Chosen) -> None:
     with st.container(key="train_data"):
         if now.data is not None:
             preview(now.data, choice.data_title(now.data_name))
-        show_upload()
+        with st.container(key="train_upload_open"):
+            show_upload()
 
 
 def preview(data: TrainingData, title: str) -> None:

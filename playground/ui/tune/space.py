@@ -59,7 +59,9 @@ def show_space(locked: bool) -> None:
             t("tune.get_space"), space_to_toml(space), "space.toml", "text/plain",
             key="tune_get_space", icon=":material/download:", on_click="ignore",
         )  # fmt: skip
-        with st.popover(t("tune.bring_space"), icon=":material/upload:", disabled=locked):
+        with st.popover(
+            t("tune.bring_space"), icon=":material/upload:", disabled=locked, key="tune_upload_open"
+        ):
             st.file_uploader(
                 t("tune.space_file"), ["toml", "json"], key="tune_space_file",
                 on_change=_take_file,
