@@ -1,8 +1,12 @@
 """A class in its room, in several browsers: pupils draw, the teacher's wall shows it."""
 
+import io
 import re
+from base64 import b64decode
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from playground.room.records import CODE_LENGTH
@@ -80,11 +84,16 @@ def test_a_pupil_draws_what_is_asked_and_the_wall_shows_it_without_a_reload(app_
     # A pupil sees no answers before the wall is shown.
     expect(pupil.get_by_test_id("room-drawing")).to_have_attribute("data-answer", "")
 
+    # What is on the paper does not take the label that the teacher asks for later.
+    stroke(pupil, ONE)
     asked = teacher.locator(".st-key-room_asked").get_by_role("combobox")
     asked.click()
     asked.fill("7")  # the list shows what fits it
     teacher.get_by_role("option", name="a 7", exact=True).click()
     expect(pupil.get_by_test_id("room-asks")).to_have_text("Draw a 7")
+    expect(pupil.get_by_test_id("room-status")).to_contain_text("now asks for a 7")
+    expect(send).to_be_disabled()
+    pupil.get_by_role("button", name="Clear").click()
     stroke(pupil, SEVEN)
     send.click()
     expect(drawing).to_have_count(2)
@@ -117,6 +126,17 @@ def test_a_wrong_code_is_told_and_the_link_enters_at_once(app_url, visitor):
     expect(stranger.get_by_text("There is no room with the code")).to_be_visible()
     pupil = visitor(f"{app_url}/room?code={code}&lang=zh")
     expect(pupil.get_by_test_id("room-asks")).to_have_text("画一个数字")
+    # The worksheet shows the code, and not the teacher's own page, which pupils never see.
+    settled(teacher)
+    teacher.get_by_test_id("share").click()
+    teacher.get_by_test_id("share-teacher").locator("summary").click()
+    teacher.get_by_test_id("share-collect").click()
+    expect(teacher.get_by_test_id("share-collected")).to_have_text("1 of 8 links")
+    picture = teacher.evaluate("JSON.parse(localStorage['playground-worksheet'])[0].picture")
+    shown = np.asarray(Image.open(io.BytesIO(b64decode(picture.split(",")[1]))).convert("L"))
+    assert shown.shape[0] < shown.shape[1] / 3  # one line of large type …
+    assert shown.std() > 20  # … is on it
+    teacher.get_by_test_id("share-close").click()
     # The teacher continues on another computer by the link that is shown once.
     settled(teacher)
     teacher.locator(".st-key-room_key_button button").click()

@@ -71,8 +71,10 @@ def test_the_class_is_a_test_set_by_digit_style_and_person(room):
     for by, total in (("digit", 15), ("person", 15), ("style", 30)):  # width and tilt: twice
         app.segmented_control(key="room_by").set_value(by).run()
         assert sum(count for count, _ in table(app).values()) == total
+    assert not says(app, "in order of pen-cnn’s share")
     app.segmented_control(key="room_by").set_value("person").run()
-    assert [count for count, _ in table(app).values()] == [9, 6]  # most misread first
+    assert [count for count, _ in table(app).values()] == [9, 6]  # the lowest share first
+    assert says(app, "in order of pen-cnn’s share")
     app.segmented_control(key="room_by").set_value("style").run()
     app.segmented_control(key="room_examples").set_value("shipped").run()
     widths = [count for name, (count, _) in table(app).items() if "strokes" in name]

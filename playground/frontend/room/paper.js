@@ -16,6 +16,9 @@ class Paper {
     this.label = null;
     this.mount = Math.random().toString(36).slice(2, 8);
     this.sent = 0;
+    this.warned = "";
+    /** @type {number|null} */
+    this.asked = null;
     this.build(place, data.texts);
     this.update(data);
   }
@@ -104,13 +107,12 @@ class Paper {
     const { asked, frozen, taken, refused } = data;
     this.asks.textContent =
       asked === null ? this.texts.draw_any : fill(this.texts.draw_asked, { digit: asked });
-    this.labelRow.hidden = this.which.hidden = asked !== null;
     if (taken && taken === this.waits) {
       this.waits = null;
       this.sheet.put(emptyContent(), false);
       this.sheet.history = [];
-      this.status.textContent = fill(this.texts.sent, { digit: data.label });
       this.label = null;
+      this.status.textContent = fill(this.texts.sent, { digit: data.label });
     } else if (refused && refused.n === this.waits) {
       this.waits = null;
       this.status.textContent = refused.why;
@@ -119,7 +121,15 @@ class Paper {
     } else if (this.status.textContent === this.texts.is_frozen) {
       this.status.textContent = "";
     }
+    // Ink that is on the paper keeps its label when the teacher asks for another digit.
+    if (this.sheet.blank && (asked ?? this.asked) !== null) this.label = asked;
+    this.asked = asked;
     this.paint();
+  }
+
+  /** Whether the ink on the paper was begun before the teacher asked for the present digit. */
+  get late() {
+    return this.asked !== null && !this.sheet.blank && this.label !== this.asked;
   }
 
   takePen(name) {
@@ -133,19 +143,33 @@ class Paper {
   }
 
   changed(change) {
+    const { late } = this;
     change();
+    if (late && this.sheet.blank) {
+      this.label = this.asked;
+      this.sheet.history = []; // undo would bring the old digit back under the new label
+    }
     this.status.textContent = "";
     this.paint();
   }
 
   paint() {
-    const { asked, frozen } = this.data;
-    const label = asked ?? this.label;
+    const { frozen } = this.data;
+    const { asked, label, late } = this;
+    this.labelRow.hidden = this.which.hidden = asked !== null;
+    const warning = fill(this.texts.asked_now, { digit: asked });
+    if (late && !frozen) this.status.textContent = this.warned = warning;
+    else if (this.status.textContent === this.warned) this.status.textContent = "";
     for (const [digit, button] of this.labels.entries())
       button.setAttribute("aria-pressed", String(digit === label));
     this.undo.disabled = this.sheet.history.length === 0;
     this.sendButton.disabled =
-      frozen || label === null || this.sheet.blank || Boolean(this.waits) || this.hand?.busy;
+      frozen ||
+      label === null ||
+      late ||
+      this.sheet.blank ||
+      Boolean(this.waits) ||
+      this.hand?.busy;
   }
 
   submit() {
@@ -158,7 +182,7 @@ class Paper {
       pixels: btoa(String.fromCharCode(...this.sheet.digit())),
       strokes: base ? "" : encodeStrokes(strokes),
       source: "pen",
-      label: this.data.asked ?? this.label,
+      label: this.label,
     });
   }
 }

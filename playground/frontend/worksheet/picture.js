@@ -6,30 +6,34 @@ const LEFT_OUT =
   "header, dialog, iframe, [data-testid=stSidebar], .st-key-header, .st-key-language";
 const KEPT = ["fill", "stroke", "stroke-width", "opacity", "font-size", "font-family"];
 
-/** The page as a PNG in a `data:` URL. @returns {Promise<string>} */
+/** The page as a PNG in a `data:` URL: what its window shows, or only the element marked with
+ * `data-worksheet`, if others who open the link see something else. @returns {Promise<string>} */
 export async function pagePicture() {
-  const main = document.querySelector(".stMain") ?? document.body;
-  const { left, width } = main.getBoundingClientRect();
-  const top = document.querySelector(".st-key-header")?.getBoundingClientRect().bottom ?? 0;
-  const scale = Math.min(1, WIDTH / width);
+  const part = document.querySelector("[data-worksheet]");
+  const main = part ?? document.querySelector(".stMain") ?? document.body;
+  const box = main.getBoundingClientRect();
+  const header = document.querySelector(".st-key-header")?.getBoundingClientRect().bottom ?? 0;
+  const top = part ? box.top : Math.max(0, header);
+  const scale = part ? WIDTH / box.width : Math.min(1, WIDTH / box.width);
   const sheet = document.createElement("canvas");
-  sheet.width = Math.ceil(width * scale);
-  sheet.height = Math.ceil((innerHeight - Math.max(0, top)) * scale);
+  sheet.width = Math.ceil(box.width * scale);
+  sheet.height = Math.ceil(((part ? box.bottom : innerHeight) - top) * scale);
   const pen = sheet.getContext("2d");
   pen.fillStyle = getComputedStyle(document.querySelector(".stApp") ?? main).backgroundColor;
   pen.fillRect(0, 0, sheet.width, sheet.height);
   pen.scale(scale, scale);
-  pen.translate(-left, -Math.max(0, top));
-  await paint(main, pen);
+  pen.translate(-box.left, -top);
+  await paint(main, pen, !part);
   return sheet.toDataURL("image/png");
 }
 
-/** Paint an element, then its content. @param {Element} element @param {CanvasRenderingContext2D} pen */
-async function paint(element, pen) {
+/** Paint an element, then its content. @param {Element} element @param {CanvasRenderingContext2D} pen
+ * @param {boolean} inWindow leave out what is scrolled out of the window */
+async function paint(element, pen, inWindow) {
   const style = getComputedStyle(element);
   if (element.matches(LEFT_OUT) || style.display === "none" || style.opacity === "0") return;
   const { x, y, width, height, bottom } = element.getBoundingClientRect();
-  if (width && height && (bottom < 0 || y > innerHeight)) return;
+  if (inWindow && width && height && (bottom < 0 || y > innerHeight)) return;
   pen.fillStyle = style.backgroundColor;
   pen.fillRect(x, y, width, height);
   if (element instanceof HTMLCanvasElement || element instanceof HTMLImageElement) {
@@ -39,7 +43,7 @@ async function paint(element, pen) {
     if (image) pen.drawImage(image, x, y, width, height);
   } else {
     for (const child of (element.shadowRoot ?? element).childNodes) {
-      if (child instanceof Element) await paint(child, pen);
+      if (child instanceof Element) await paint(child, pen, inWindow);
       else if (child instanceof Text) write(child, style, pen);
     }
   }

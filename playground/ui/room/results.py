@@ -17,6 +17,7 @@ from playground.core.memory import bytes_of
 from playground.data.digits import shipped_digits
 from playground.data.mnist import DownloadError, full_digits
 from playground.evaluation.styles import LEFT, RIGHT, STYLES, THICK, THIN
+from playground.nets.card_texts import model_title
 from playground.nets.model import Model
 from playground.room.export import halves, room_images
 from playground.room.records import Room, RoomDrawing
@@ -24,13 +25,13 @@ from playground.training.data import TrainingData
 from playground.ui.draw.state import MODEL
 from playground.ui.evaluate import PAGE as EVALUATE_PAGE
 from playground.ui.evaluate.state import STATE as EVALUATE
-from playground.ui.language import in_words, t
+from playground.ui.language import in_words, md, t
 from playground.ui.memory import make_room
 from playground.ui.page import Page
 from playground.ui.room.door import answered, rooms, this_person
 from playground.ui.room.net import local_name
 from playground.ui.room.wall import probabilities
-from playground.ui.sentences import shown
+from playground.ui.sentences import said, shown
 from playground.ui.session import belongings, pick_model_name, store
 from playground.ui.train import PAGE as TRAIN_PAGE
 from playground.ui.train.choice import uploads
@@ -69,7 +70,7 @@ def show_results(room: Room) -> None:
     first = [local_name(room), *(name for name in ("seed-cnn",) if name in options)]
     names = st.multiselect(
         t("room.models"), options, default=list(dict.fromkeys(first)), max_selections=AT_ONCE,
-        key="room_models",
+        key="room_models", format_func=in_words(options, _title),
     )  # fmt: skip
     with st.container(key="room_by_bar", horizontal=True, vertical_alignment="bottom"):
         by = st.segmented_control(
@@ -92,9 +93,19 @@ def show_results(room: Room) -> None:
         except DownloadError as error:
             st.warning(shown(error))
         else:
-            st.html(_table(rows, names))
-            st.caption(t("room.interval"))
+            titles = [_title(name) for name in names]
+            st.html(_table(rows, titles))
+            st.caption(_explained(by == "person", titles[0]))
     _use_as_data(room, drawings)
+
+
+def _title(name: str) -> str:
+    return said(model_title(name))
+
+
+def _explained(by_person: bool, first: str) -> str:
+    words = t("room.interval")
+    return f"{words} {md('room.people_order', model=first)}" if by_person else words
 
 
 # ---- the rows -------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The teacher's view of a room: the code, the rules, the wall, the class as a test set."""
+"""The teacher's view of a room: the code, the rules, the wall, tests of nets on the drawings."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _invitation(room: Room) -> None:
 
 def _code_and_qr(room: Room, link: str) -> str:
     return (
-        f'<p class="room-code" data-testid="room-code" translate="no">'
+        f'<p class="room-code" data-testid="room-code" data-worksheet translate="no">'
         f"{room.code[:3]} {room.code[3:]}</p>{_qr(link)}"
     )
 
