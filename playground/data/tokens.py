@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 
 import numpy as np
 from jaxtyping import Int64
@@ -120,6 +120,112 @@ def tokenise(text: str, level: str) -> tuple[str, ...]:
         return tuple(text)
     text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text).lower())
     return tuple(_TOKEN.findall(text))
+
+
+# ---- tokens with their places in the text ----
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text after folding, with the place of each of its characters in the text as typed:
+    character i comes from `original[starts[i]:ends[i]]`."""
+
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """The characters of the original that `text[start:end]` comes from; `start < end`."""
+        return min(self.starts[start:end]), max(self.ends[start:end])
+
+    def _mapped(self, parts: Iterable[tuple[str, int, int]]) -> Folded:
+        """The text made of `parts`, each a string that replaces the characters from a start to an
+        end."""
+        text, starts, ends = [], [], []
+        for part, start, end in parts:
+            if part:
+                text.append(part)
+                first, last = self.place(start, end)
+                starts += [first] * len(part)
+                ends += [last] * len(part)
+        return Folded("".join(text), tuple(starts), tuple(ends))
+
+    def without(self, pattern: re.Pattern[str]) -> Folded:
+        """The text without the characters that match."""
+        return self._mapped((c, i, i + 1) for i, c in enumerate(self.text) if not pattern.match(c))
+
+    def translated(self, table: dict[int, str]) -> Folded:
+        return Folded(self.text.translate(table), self.starts, self.ends)
+
+    def normalised(self, form: str) -> Folded:
+        """The text in a Unicode normalisation form, "NFC" or "NFKC"."""
+        if unicodedata.is_normalized(form, self.text):  # type: ignore[arg-type]
+            return self
+        bounds = [i for i, c in enumerate(self.text) if i == 0 or not _joins(c)]
+        return self._mapped(
+            (unicodedata.normalize(form, self.text[a:b]), a, b)  # type: ignore[arg-type]
+            for a, b in pairwise((*bounds, len(self.text)))
+        )
+
+    def lowered(self) -> Folded:
+        """The text in lower case. A letter's lower case may have two characters (\u0130), and that
+        of a sigma depends on its neighbours."""
+        whole, at, parts = self.text.lower(), 0, []
+        for i, c in enumerate(self.text):
+            size = len(c.lower())
+            parts.append((whole[at : at + size], i, i + 1))
+            at += size
+        return self._mapped(parts)
+
+
+@cache
+def _second_parts() -> frozenset[str]:
+    """Characters that may compose with the character before them: second parts of canonical
+    decompositions, and the vowels and final consonants of Hangul."""
+    found = {chr(c) for first, last in ((0x1161, 0x1176), (0x11A8, 0x11C3))
+             for c in range(first, last)}  # fmt: skip
+    for code in range(0xC0, 0x30000):
+        parts = unicodedata.decomposition(chr(code)).split()
+        if len(parts) == 2 and parts[0][0] != "<":
+            found.add(chr(int(parts[1], 16)))
+    return frozenset(found)
+
+
+def _joins(character: str) -> bool:
+    """Whether normalisation may combine or reorder the character with those before it."""
+    if character < "\u0300":
+        return False
+    first = unicodedata.normalize("NFKD", character)[0]
+    return bool(unicodedata.combining(first)) or first in _second_parts()
+
+
+def fold_with_places(text: str) -> Folded:
+    """`fold_text(text)`, with the place of each character in `text`."""
+    folded = Folded(text, tuple(range(len(text))), tuple(range(1, len(text) + 1)))
+    if "\r" in text:
+        line_breaks = re.finditer("\r\n?|[^\r]", text, re.DOTALL)
+        folded = folded._mapped(
+            ("\n" if m[0][0] == "\r" else m[0], m.start(), m.end()) for m in line_breaks
+        )
+    if text.isascii():
+        return folded.translated({ord("`"): "'"})
+    surrogates = {code: "\ufffd" for code in map(ord, _SURROGATE.findall(text))}
+    folded = folded.translated(surrogates).normalised("NFC")
+    if folded.text.isascii():
+        return folded.translated({ord("`"): "'"})
+    signs = {code: chr(to) if isinstance(to, int) else to for code, to in _SIGNS.items()}
+    folded = folded.translated(signs).normalised("NFKC").translated(signs)
+    return folded if _KANA.search(folded.text) else folded.translated(_simplified())
+
+
+def tokenise_with_places(text: str, level: str) -> tuple[tuple[str, int, int], ...]:
+    """`tokenise(text, level)`, each token with the start and end of its characters in the text as
+    typed. Tokens that come from one character (\u00bd: 1, \u2044, 2) share their place."""
+    folded = fold_with_places(text)
+    if level == "character":
+        return tuple(zip(folded.text, folded.starts, folded.ends, strict=True))
+    folded = folded.without(_INVISIBLE).lowered().normalised("NFKC")
+    return tuple((m[0], *folded.place(*m.span())) for m in _TOKEN.finditer(folded.text))
 
 
 @lru_cache(maxsize=64)

@@ -108,10 +108,14 @@ class TaggingTask(Task):
     # ---- the conditional random field ----
 
     def transitions(self, net: Net) -> Transitions:
-        """The transition scores of the net's CRF, with `FORBIDDEN` where BIO allows no
-        transition."""
-        parts = ("crf_start", "crf_end", "crf_transitions")
-        start, end, between = (net.get_parameter(part).float() for part in parts)
+        """The transition scores of the net's CRF (without a CRF: 0), with `FORBIDDEN` where BIO
+        allows no transition."""
+        if self.record.crf:
+            parts = ("crf_start", "crf_end", "crf_transitions")
+            start, end, between = (net.get_parameter(part).float() for part in parts)
+        else:
+            count = len(self.labels)
+            start, end, between = (torch.zeros(s) for s in ((count,), (count,), (count, count)))
         first, after = self._allowed(start.device)
         return Transitions(
             start.masked_fill(~first, FORBIDDEN), end, between.masked_fill(~after, FORBIDDEN)

@@ -16,6 +16,7 @@ from playground.data.tokens import (
     encode_batch,
     fold_text,
     tokenise,
+    tokenise_with_places,
 )
 from playground.nets.spec import TextInput
 
@@ -139,3 +140,32 @@ def test_a_batch_is_its_texts_padded_behind(texts, level):
 def test_a_vocabulary_holds_the_most_frequent_first():
     assert build_vocabulary(["b a b", "C b a"], "word", 2) == ("b", "a")
     assert build_vocabulary(["b a b"], "character", 9) == (" ", "b", "a")
+
+
+@given(text=ANY_TEXT, level=st.sampled_from(LEVELS))
+def test_places_belong_to_the_same_tokens_and_lie_in_the_text(text, level):
+    placed = tokenise_with_places(text, level)
+    assert tuple(token for token, _, _ in placed) == tokenise(text, level)
+    assert all(0 <= start < end <= len(text) for _, start, end in placed)
+    assert [start for _, start, _ in placed] == sorted(start for _, start, _ in placed)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("I DON’T  know", ["I", "DON’T", "know"]),
+        ("\u200bzero\u200bwidth \ufb01ne", ["zero\u200bwidth", "\ufb01ne"]),
+        ("cafe\u0301\r\n\uff21\uff22!", ["cafe\u0301", "\uff21\uff22", "!"]),
+        ("\u0130STANBUL \u1112\u1161\u11ab", ["\u0130STANBUL", "\u1112\u1161\u11ab"]),
+        ("漢字，👍🏽", ["漢", "字", "，", "👍🏽"]),
+    ],
+)
+def test_places_point_into_the_text_as_typed(text, found):
+    assert [text[a:b] for _, a, b in tokenise_with_places(text, "word")] == found
+
+
+@given(st.text(st.sampled_from("aΣσςé\u0301\u0323\u1100\u1161\u11a8\u09c7\u09be\ufb01½\u0344\uff9e"
+                               "\uff76カ\r\n ´\u0130漢\u200bΑ"), max_size=12))  # fmt: skip
+def test_places_survive_composition_and_reordering(text):
+    placed = tokenise_with_places(text, "word")
+    assert tuple(token for token, _, _ in placed) == tokenise(text, "word")

@@ -1,0 +1,211 @@
+"""Read one text: which tasks it is read for, by which models, with all offsets into the text as
+typed.
+
+`read_text` gives the results of all tasks; `classify` and `tag` those of one model, which may also
+be a user's own.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import torch
+from jaxtyping import Float
+
+from playground.core.cache import Cache
+from playground.core.errors import UserError, quote
+from playground.core.inputs import TextInput
+from playground.core.task import Classification, Tagging
+from playground.data.tokens import encode_tokens, tokenise, tokenise_with_places
+from playground.language.records import (
+    TASKS,
+    Classified,
+    Language,
+    Lattice,
+    Result,
+    Tagged,
+    TextReading,
+    Token,
+)
+from playground.nets.build import Net, load_module
+from playground.nets.model import Model
+from playground.nets.store import shipped_model, shipped_names
+from playground.tasks.classification import last_logits
+from playground.tasks.crf import viterbi
+from playground.tasks.tagging import TaggingTask
+
+MAX_CHARACTERS = 2_000  # of a text; what follows is left out, and counted
+# The models of each task and language, the default first; those that are not shipped are left out.
+MODELS: dict[tuple[str, Language], tuple[str, ...]] = {
+    ("sentiment", "en"): ("sentiment-en", "sentiment-en-linear", "mood-gru", "mood-lstm"),
+    ("sentiment", "zh"): ("sentiment-zh", "sentiment-zh-linear", "mood-zh", "mood-zh-lstm"),
+    ("topic", "en"): ("topic-en", "topic-en-linear"),
+    ("topic", "zh"): ("topic-zh", "topic-zh-linear"),
+    ("spam", "en"): ("spam-en", "spam-en-linear"),
+    ("entities", "en"): ("entities-en", "entities-en-linear"),
+    ("entities", "zh"): ("entities-zh", "entities-zh-linear"),
+    ("roles", "en"): ("roles-en",),
+}
+
+
+class ReadError(UserError):
+    """A text that cannot be read, or a model that is not for the task."""
+
+
+_nets: Cache[tuple[Model, Net]] = Cache(24)
+
+
+def net_of(model: Model) -> Net:
+    """The model's module for inference, kept for the next text. Threads share it: no hooks."""
+    # A cached net keeps its model, so that no other model can have the same id.
+    return _nets.get(id(model), lambda: (model, load_module(model)))[1]
+
+
+# ---- the text -------------------------------------------------------------------------------
+
+
+def language_of(text: str) -> Language:
+    """Chinese if there are more than half as many Chinese characters as words of letters, else
+    English: a Chinese sentence with a few English names stays Chinese."""
+    tokens = [token for token in tokenise(text, "word") if token[0].isalpha()]
+    chinese = sum("\u3400" <= t[0] <= "\u9fff" or t[0] >= "\U00020000" for t in tokens)
+    return "zh" if 2 * chinese > len(tokens) - chinese else "en"
+
+
+def shortened(text: str) -> str:
+    """The first `MAX_CHARACTERS` characters of a text.
+
+    Raises:
+        ReadError: the text has no visible character.
+    """
+    kept = text[:MAX_CHARACTERS]
+    if not tokenise_with_places(kept, "word"):
+        raise ReadError("language.no_text")
+    return kept
+
+
+def words_of(text: str) -> tuple[Token, ...]:
+    """The word tokens of a text as typed, with their places."""
+    return tuple(
+        Token(text[start:end], start, end) for _, start, end in tokenise_with_places(text, "word")
+    )
+
+
+# ---- the models -----------------------------------------------------------------------------
+
+
+def models_for(task: str, language: Language) -> tuple[str, ...]:
+    """Names of the shipped models for a task in a language, the default first; may be empty.
+
+    Raises:
+        ReadError: there is no such task.
+    """
+    if task not in TASKS:
+        raise ReadError("language.no_task", task=quote(task, 40), known=TASKS)
+    return tuple(n for n in MODELS.get((task, language), ()) if n in shipped_names())
+
+
+def task_of_model(model: Model) -> str:
+    """The task that a shipped model belongs to; of other models, the kind of their task."""
+    for (task, _), names in MODELS.items():
+        if model.name in names:
+            return task
+    return model.spec.task.kind
+
+
+def read_text(
+    text: str,
+    language: Language | None = None,
+    tasks: Iterable[str] = TASKS,
+    models: Mapping[str, Model] | None = None,
+) -> TextReading:
+    """The results of all `tasks` for a text. `language` None: it is recognised. `models` replaces
+    the default models of some tasks.
+
+    Raises:
+        ReadError: the text has no visible character, there is no such task, or a model is not for
+            its task.
+    """
+    kept = shortened(text)
+    language = language or language_of(kept)
+    results: dict[str, Result] = {}
+    milliseconds: dict[str, float] = {}
+    missing = []
+    for task in tasks:
+        known = models_for(task, language)
+        model = (models or {}).get(task) or (shipped_model(known[0]) if known else None)
+        if model is None:
+            missing.append(task)
+            continue
+        begun = time.perf_counter()
+        results[task] = _result(task, model, kept)
+        milliseconds[task] = 1000 * (time.perf_counter() - begun)
+    cut = len(text) - len(kept)
+    return TextReading(kept, language, results, cut, milliseconds, tuple(missing))
+
+
+def _result(task: str, model: Model, text: str) -> Result:
+    if task in ("entities", "roles"):
+        return tag(model, text)
+    return classify(model, text)
+
+
+# ---- one model ------------------------------------------------------------------------------
+
+
+def classify(model: Model, text: str) -> Classified:
+    """The probabilities of a classification model for a text of at most `MAX_CHARACTERS`.
+
+    Raises:
+        ReadError: the model does not give one label for a text, or the text has no token.
+    """
+    if not isinstance(model.spec.task, Classification):
+        raise ReadError("language.not_a_classifier", model=model.name)
+    logits = _outputs(model, words_of(text), text)
+    shifted = np.exp(logits - logits.max())
+    return Classified(task_of_model(model), model.name, model.spec.labels, shifted / shifted.sum())
+
+
+def tag(model: Model, text: str, predicate: int | None = None) -> Tagged:
+    """The tags of a tagging model for the words of a text, by the best path of its lattice.
+
+    Raises:
+        ReadError: the model does not tag texts, or the text has no token.
+    """
+    if not isinstance(model.spec.task, Tagging):
+        raise ReadError("language.not_a_tagger", model=model.name)
+    tokens = words_of(text)
+    emissions = _outputs(model, tokens, text)
+    tokens = tokens[: len(emissions)]
+    net, task = net_of(model), TaggingTask(model.spec)
+    with torch.inference_mode():
+        scores = task.transitions(net)
+        lengths = torch.tensor([len(tokens)])
+        path = viterbi(torch.from_numpy(emissions)[None], lengths, scores)[0].tolist()
+    labels = model.spec.labels
+    parts = (each.detach().numpy() for each in (scores.start, scores.end, scores.between))
+    lattice = Lattice(labels, emissions, *parts)
+    tags = tuple(labels[at] for at in path)
+    return Tagged(task_of_model(model), model.name, text, tokens, lattice, tags, predicate)
+
+
+def _outputs(model: Model, tokens: tuple[Token, ...], text: str) -> Float[np.ndarray, ...]:
+    """The logits of a text, or of each of its tokens for a tagging model."""
+    source = model.spec.input
+    if not isinstance(source, TextInput):
+        raise ReadError("language.reads_no_text", model=model.name)
+    if isinstance(model.spec.task, Tagging):
+        ids = encode_tokens([[token.text for token in tokens]], source)
+    else:
+        ids = encode_tokens([[each for each, _, _ in tokenise_with_places(text, source.level)]],
+                            source)  # fmt: skip
+    if not ids.any():
+        raise ReadError("language.no_text")
+    batch = torch.from_numpy(ids)
+    with torch.inference_mode():
+        outputs = net_of(model)(batch)
+        if isinstance(model.spec.task, Classification):
+            outputs = last_logits(outputs, batch)
+    return np.asarray(outputs[0].numpy())
