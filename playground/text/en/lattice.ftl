@@ -1,0 +1,89 @@
+## the lattice
+lattice_title = How the tags were decoded
+lattice_what = A column for each token, a row for each tag. A cell's number is the emission score: how well the tag suits the token. The lines are transitions from tag to tag. The best path has the highest sum.
+lattice_table = Scores of each tag at each token
+lattice_decoder = Decoding
+lattice_viterbi = Viterbi
+lattice_greedy = Greedy
+lattice_cells = Numbers in the cells
+lattice_emissions = Emission
+lattice_best = Best score so far
+lattice_marginals = Probability
+lattice_play = Play, step by step
+lattice_first = To the first step
+lattice_back = One step back
+lattice_next = One step forward
+lattice_step = Step
+lattice_where_start = Step { $step } of { $steps }: nothing is decoded yet. Press play, or move the slider.
+lattice_where_forward = Step { $step } of { $steps }, forward, “{ $token }”: for each tag, the best path that ends there. A thin line leads back to its previous tag.
+lattice_where_greedy = Step { $step } of { $steps }, “{ $token }”: the tag with the highest transition + emission is chosen and stays.
+lattice_where_back = Step { $step } of { $steps }, back along the lines from the best end: “{ $token }” gets { $tag }.
+lattice_score = The path's score is { $score }, its probability { $percent }.
+lattice_score_greedy = The greedy path's score is { $score }, { $cost } below the best path's (dashed): the best path is { $times } times as probable.
+lattice_score_clamped = With the clamped tags the score is { $score }, probability { $percent }. They cost { $cost }: the best path (dashed) is { $times } times as probable.
+lattice_score_clamped_best = The clamped tags cost nothing: they are on the best path, with score { $score } and probability { $percent }.
+lattice_impossible = No allowed path has these tags: an I- tag must follow a B- or I- tag of the same type. Release a clamped tag, or change a transition.
+lattice_cell_name = “{ $token }”, { $tag }: { $value }
+lattice_hint = Point at a cell to see its sum. Click a cell to clamp its tag. With the keyboard: arrow keys and Enter.
+lattice_clamp = “{ $token }” is { $tag }
+lattice_edits = { $count ->
+    [one] One changed transition
+   *[other] { $count } changed transitions
+ }
+lattice_all = Show all { $count } tags
+lattice_fewer = Show only the tags that matter here
+lattice_nothing = Nothing is computed yet.
+lattice_cell = “{ $token }” as { $tag }
+lattice_later = Emission { $emission }. This column is not computed yet.
+lattice_excluded = This token is clamped to { $tag }, so no path goes through this cell.
+lattice_best_previous = best previous ({ $tag })
+lattice_so_far = path so far ({ $tag })
+lattice_start = first tag
+lattice_transition = transition
+lattice_emission = emission
+lattice_sum = sum
+lattice_end = At the end of the sentence the last tag's score is added: { $sum } + { $end } = { $total }.
+lattice_from = from
+lattice_to = to
+lattice_best_short = best previous
+lattice_forbidden = not allowed
+lattice_paths = { $count ->
+    [one] The only path
+   *[other] The { $count } best paths
+ }
+lattice_paths_clamped = { $count ->
+    [0] No path has the clamped tags
+    [one] The only path with the clamped tags
+   *[other] The { $count } best paths with the clamped tags
+ }
+lattice_path = path
+lattice_path_score = score
+lattice_probability = probability
+lattice_no_span = nothing marked
+lattice_same_spans = the same spans, tagged in another way
+lattice_transitions = Transition scores
+lattice_transitions_hint = Change a score and the path is decoded again. An empty field gets the model's score back; ✕ is not allowed.
+lattice_begin = beginning
+lattice_finish = end
+lattice_transition_name = Transition from { $from } to { $to }
+lattice_before = The model's score is { $score }
+
+## the entities
+entities_mark = Mark the entities yourself
+entities_compare = Compare with the model
+entities_words = Select whole words
+entities_none = The model finds no entity in this text.
+entities_span = “{ $text }”: { $type }, characters { $start } to { $end }
+entities_marking = The text, word by word
+entities_type = Type of the selected words
+entities_unmark = No entity
+entities_hint = Drag over the words of a name, or click one; then choose its type. With the keyboard: arrow keys, Shift with an arrow key for more words, and the type's number.
+entities_net = The model's entities
+entities_f1 = Span F1 between your entities and the model's: { $f1 }
+entities_both_none = You and the model agree: there is no entity.
+entities_equal = Same words, same type
+entities_boundary = Boundary error: same type, other words
+entities_type_error = Type error: same words, other type
+entities_both = Overlapping words, other type
+entities_mine = Only yours
+entities_theirs = Only the model's
