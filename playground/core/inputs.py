@@ -1,4 +1,4 @@
-"""The input of a net: pictures or texts."""
+"""The input of a net: pictures, texts, or the features that another net computed of a text."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ class ImageInput:
 class TextInput:
     """Token ids: 0 is padding, 1 an unknown token, 2 + i is `vocabulary[i]`.
 
-    `level` is the kind of token: "word" or "character". Texts are cut after `length` tokens.
+    `level` is the kind of token: "word", "character" or "piece". Pieces are parts of words, and the
+    vocabulary then has [CLS] and [SEP], the pieces before and after every text (`data/pieces.py`).
+    Texts are cut after `length` tokens.
     """
 
     kind: ClassVar[str] = "text"
@@ -39,4 +41,26 @@ class TextInput:
     vocabulary: tuple[str, ...] = ()
 
 
-Input = ImageInput | TextInput
+# Further numbers of each word, and how many there are: the kind of its capitals and digits (an
+# encoder may read lower case only), and a 1 at the predicate whose arguments are wanted.
+EXTRAS = {"case": 8, "predicate": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureInput:
+    """The features of a text's words, one step a word: `units` numbers each.
+
+    They are the outputs of some `layers` of the model `encoder`, each averaged over the word's
+    pieces, followed by the `extras` (`EXTRAS`). `nets/features.py` computes them. A step of zeros
+    is padding. Nets with the same encoder share one forward pass of it.
+    """
+
+    kind: ClassVar[str] = "features"
+    encoder: str = "encoder-en"
+    layers: tuple[str, ...] = ("layernorm7",)
+    extras: tuple[str, ...] = ()
+    units: int = 384
+    length: int = 512
+
+
+Input = ImageInput | TextInput | FeatureInput

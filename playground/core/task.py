@@ -26,7 +26,7 @@ class Classification:
     """
 
     kind: ClassVar[str] = "classification"
-    reads: ClassVar[tuple[str, ...]] = ("image", "text")
+    reads: ClassVar[tuple[str, ...]] = ("image", "text", "features")
     fewest_labels: ClassVar[int] = 2
     labels: tuple[str, ...]
     rejection: float = 0.0
@@ -70,14 +70,14 @@ class Tagging:
     """
 
     kind: ClassVar[str] = "tagging"
-    reads: ClassVar[tuple[str, ...]] = ("text",)
+    reads: ClassVar[tuple[str, ...]] = ("text", "features")
     fewest_labels: ClassVar[int] = 2
     labels: tuple[str, ...]
     crf: bool = False
 
     def output_shapes(self, taken: Input) -> tuple[Shape, ...]:
         """The allowed output shapes of the last layer, without the batch."""
-        return ((taken.length, len(self.labels)),) if isinstance(taken, TextInput) else ()
+        return () if isinstance(taken, ImageInput) else ((taken.length, len(self.labels)),)
 
     def input_channels(self) -> int | None:
         """The number of input channels that the net must have; None: any."""
@@ -181,6 +181,32 @@ class NextToken:
         return {}
 
 
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """`units` numbers for each token of a text, which other nets read (`FeatureInput`). Such a net
+    is not trained or evaluated here, so it has no module in `playground.tasks`."""
+
+    kind: ClassVar[str] = "encoding"
+    reads: ClassVar[tuple[str, ...]] = ("text",)
+    fewest_labels: ClassVar[int] = 0
+    labels: tuple[str, ...] = ()
+    units: int = 384
+
+    def output_shapes(self, taken: Input) -> tuple[Shape, ...]:
+        """The allowed output shapes of the last layer, without the batch."""
+        return ((taken.length, self.units),) if isinstance(taken, TextInput) else ()
+
+    def input_channels(self) -> int | None:
+        """The number of input channels that the net must have; None: any."""
+        return None
+
+    def tensors(self) -> dict[str, Shape]:
+        """Shapes of the task's own parameters, in addition to those of the layers, by name."""
+        return {}
+
+
 Generation = FlowMatching | NextToken
 Task = Classification | Tagging | Detection | FlowMatching | NextToken
 TASK_KINDS: dict[str, type] = {task.kind: task for task in get_args(Task)}
+# Whatever a spec may have as its task; `TASK_KINDS` are those that nets are trained for.
+RECORD_KINDS: dict[str, type] = TASK_KINDS | {Encoding.kind: Encoding}

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import islice, pairwise
 
@@ -238,11 +238,23 @@ def _numbers(vocabulary: tuple[str, ...]) -> dict[str, int]:
 
 def encode(text: str, text_input: TextInput) -> Encoded:
     """The ids of the text's first `text_input.length` tokens."""
+    if text_input.level == "piece":
+        return _encode_pieces(text, text_input)
     tokens = tokenise(text, text_input.level)
     kept = tokens[: text_input.length]
     numbers = _numbers(text_input.vocabulary)
     ids = np.array([numbers.get(token, UNKNOWN) for token in kept], np.int64)
     return Encoded(kept, ids, tuple(bool(i != UNKNOWN) for i in ids), len(tokens) - len(kept))
+
+
+def _encode_pieces(text: str, text_input: TextInput) -> Encoded:
+    from playground.data.pieces import CLS, SEP, ends, pieces_of
+
+    found, (first, last) = pieces_of(text, text_input), ends(text_input)
+    kept = found.ids[: max(0, text_input.length - 2)]
+    tokens = (CLS, *found.pieces[: len(kept)], SEP)
+    ids = np.array([first, *kept, last], np.int64)
+    return Encoded(tokens, ids, tuple(bool(i != UNKNOWN) for i in ids), len(found.ids) - len(kept))
 
 
 def encode_batch(texts: Sequence[str], text_input: TextInput) -> Int64[np.ndarray, "n steps"]:
@@ -255,6 +267,8 @@ def encode_tokens(
     sentences: Sequence[Sequence[str]], text_input: TextInput
 ) -> Int64[np.ndarray, "n steps"]:
     """The token ids of tokenised sentences as one array, padded as in `encode_batch`."""
+    if text_input.level == "piece":
+        return encode_batch([" ".join(tokens) for tokens in sentences], text_input)
     numbers, rows = _numbers(text_input.vocabulary), []
     for tokens in sentences:
         folded = ("".join(tokenise(token, text_input.level)) for token in tokens)
@@ -265,6 +279,8 @@ def encode_tokens(
 
 def token_numbers(text: str, text_input: TextInput) -> Int64[np.ndarray, " tokens"]:
     """The ids of all tokens of a text, without a limit on the length."""
+    if text_input.level == "piece":
+        return encode(text, replace(text_input, length=len(text) + 2)).ids
     numbers = _numbers(text_input.vocabulary)
     tokens = tokenise(text, text_input.level)
     return np.array([numbers.get(token, UNKNOWN) for token in tokens], np.int64)

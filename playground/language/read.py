@@ -31,7 +31,7 @@ from playground.language.records import (
 )
 from playground.nets.build import Net, load_module
 from playground.nets.model import Model
-from playground.nets.store import shipped_model, shipped_names
+from playground.nets.store import language_names, shipped_model, shipped_names
 from playground.tasks.classification import last_logits
 from playground.tasks.crf import viterbi
 from playground.tasks.tagging import TaggingTask
@@ -104,7 +104,9 @@ def models_for(task: str, language: Language) -> tuple[str, ...]:
     """
     if task not in TASKS:
         raise ReadError("language.no_task", task=quote(task, 40), known=TASKS)
-    return tuple(n for n in MODELS.get((task, language), ()) if n in shipped_names())
+    return tuple(
+        n for n in MODELS.get((task, language), ()) if n in (*shipped_names(), *language_names())
+    )
 
 
 def task_of_model(model: Model) -> str:

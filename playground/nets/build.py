@@ -51,7 +51,9 @@ class Net(nn.Module):
 
     def forward(
         self,
-        inputs: Float[Tensor, "batch channels h w"] | Int[Tensor, "batch steps"],
+        inputs: Float[Tensor, "batch channels h w"]
+        | Int[Tensor, "batch steps"]
+        | Float[Tensor, "batch steps units"],
     ) -> Float[Tensor, "batch ..."]:
         """The last layer's output; for a classification, logits. Token number 0 is padding and
         occurs only after a text's last token."""
@@ -66,7 +68,10 @@ class Net(nn.Module):
         return values[self.steps[-1].name]
 
     def outputs(
-        self, inputs: Float[Tensor, "batch channels h w"] | Int[Tensor, "batch steps"]
+        self,
+        inputs: Float[Tensor, "batch channels h w"]
+        | Int[Tensor, "batch steps"]
+        | Float[Tensor, "batch steps units"],
     ) -> dict[str, Tensor]:
         """Every layer's output by name, in execution order; "input" holds the input itself."""
         values = {INPUT: inputs}
@@ -110,6 +115,8 @@ class Net(nn.Module):
     def _lengths(self, inputs: Tensor) -> Tensor | None:
         if self.spec.input.kind == "image":
             return None
+        if self.spec.input.kind == "features":  # a step of zeros is padding
+            inputs = inputs.abs().sum(2)
         return (inputs != 0).sum(1).clamp(min=1)
 
     def layer(self, name: str) -> Layer:

@@ -10,7 +10,7 @@ import re
 
 from playground.core.inputs import ImageInput
 from playground.nets.model import Model
-from playground.nets.store import MADE, shipped_names
+from playground.nets.store import MADE, language_names, shipped_names
 from playground.text import DEFAULT, Message, has, say
 
 
@@ -23,7 +23,7 @@ def model_title(name: str) -> Message | str:
 def model_line(model: Model) -> Message:
     """A short line about a model, to distinguish it in a list."""
     message_id = f"models.line_{_slug(model.name)}"
-    shipped = model.name in (*shipped_names(), *MADE)
+    shipped = model.name in (*shipped_names(), *language_names(), *MADE)
     if shipped and has(message_id):
         return Message(message_id)
     weights = sum(array.size for array in model.weights.values())

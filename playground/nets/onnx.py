@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from playground.core.errors import UserError
+from playground.core.inputs import FeatureInput
 from playground.nets.model import Model
 from playground.nets.shapes import describe_layers
 from playground.nets.spec import INPUT, ModelSpec, TextInput, spec_to_json
@@ -37,6 +39,8 @@ def onnx_proto(model: Model) -> Any:
 
     graph = Graph(model)
     taken = model.spec.input
+    if isinstance(taken, FeatureInput):
+        raise UserError("nets.onnx_features", model=model.name, encoder=taken.encoder)
     if isinstance(taken, TextInput):
         into = helper.make_tensor_value_info("tokens", TensorProto.INT64, ["n", "steps"])
     else:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from math import prod
 
-from playground.core.inputs import ImageInput, TextInput
+from playground.core.inputs import EXTRAS, FeatureInput, ImageInput, TextInput
 from playground.core.task import Classification
 from playground.nets.layers import FitError, Layer, ReceptiveField, Shape, check_settings
 from playground.nets.layers.base import by
@@ -21,6 +21,9 @@ __all__ = [
     "describe_fitting", "describe_layers", "expected_tensors", "input_shape", "output_signs",
     "reads_pixels", "seen_size",
 ]  # fmt: skip
+
+
+LEVELS = ("word", "character", "piece")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +52,12 @@ class LayerInfo:
 
 
 def input_shape(spec: ModelSpec) -> Shape:
-    """Shape of one input: (channels, height, width), or (length,) token numbers."""
+    """Shape of one input: (channels, height, width), (length,) token numbers, or
+    (length, units) features."""
     if isinstance(spec.input, ImageInput):
         return (spec.input.channels, spec.input.height, spec.input.width)
+    if isinstance(spec.input, FeatureInput):
+        return (spec.input.length, spec.input.units)
     return (spec.input.length,)
 
 
@@ -107,8 +113,11 @@ def _check_input(spec: ModelSpec) -> None:
         raise SpecError("nets.no_layers")
     if min(input_shape(spec)) < 1:
         raise SpecError("nets.input_shape", given=by(input_shape(spec)))
-    if isinstance(spec.input, TextInput) and spec.input.level not in ("word", "character"):
-        raise SpecError("nets.level", given=f"{spec.input.level!r:.40}")
+    if isinstance(spec.input, TextInput) and spec.input.level not in LEVELS:
+        raise SpecError("nets.level", given=f"{spec.input.level!r:.40}", known=LEVELS)
+    unknown = sorted(set(getattr(spec.input, "extras", ())) - set(EXTRAS))
+    if unknown:
+        raise SpecError("nets.extras", given=f"{unknown[0]!r:.40}", known=tuple(EXTRAS))
 
 
 def _check_reads(

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from playground.core.errors import UserError
-from playground.core.inputs import ImageInput, Input, TextInput
-from playground.core.task import TASK_KINDS, Classification, Task
+from playground.core.inputs import FeatureInput, ImageInput, Input, TextInput
+from playground.core.task import RECORD_KINDS, Classification, Encoding, Task
 from playground.nets.layers import (
     GRU,
     LAYER_KINDS,
@@ -43,13 +43,16 @@ from playground.text import Message
 # Many modules import layers from here; import new layers from `nets.layers`.
 __all__ = [
     "GRU", "INPUT", "INPUT_KINDS", "LAYER_KINDS", "LSTM", "MAX_SETTING", "RNN", "AvgPool",
-    "BatchNorm", "Conv", "Dense", "Dropout", "Embedding", "Flatten", "ImageInput", "Input",
+    "BatchNorm", "Conv", "Dense", "Dropout", "Embedding", "FeatureInput", "Flatten", "ImageInput",
+    "Input",
     "Layer", "MaxPool", "ModelSpec", "Node", "ReLU", "Recurrent", "Sigmoid", "SpecError", "Tanh",
     "TextInput", "spec_from_json", "spec_to_json",
 ]  # fmt: skip
 
 INPUT = "input"  # the name of the net's input in a layer's `inputs`
-INPUT_KINDS: dict[str, type] = {"image": ImageInput, "text": TextInput}
+INPUT_KINDS: dict[str, type] = {
+    "image": ImageInput, "text": TextInput, "features": FeatureInput,
+}  # fmt: skip
 # Far more than the pages can show, and too little to harm the server.
 MAX_SETTING = 1_000_000
 MAX_LAYERS = 1_000
@@ -78,14 +81,17 @@ class ModelSpec:
 
     input: Input
     nodes: tuple[Node, ...]
-    task: Task
+    task: Task | Encoding
     # Layers are numbered within their kind: conv1, relu1, pool1, conv2, …, dense2.
     names: tuple[str, ...] = dataclasses.field(init=False, repr=False, compare=False)
     # For each layer, the names of its inputs.
     inputs: tuple[tuple[str, ...], ...] = dataclasses.field(init=False, repr=False, compare=False)
 
     def __init__(
-        self, input: Input, nodes: Sequence[Node | Layer], task: Task | tuple[str, ...]
+        self,
+        input: Input,
+        nodes: Sequence[Node | Layer],
+        task: Task | Encoding | tuple[str, ...],
     ) -> None:
         """A `Layer` in `nodes` is short for a `Node` whose input is the layer before it. A tuple of
         labels is short for a classification with these labels."""
@@ -259,9 +265,9 @@ def _node_from_json(raw: Any, row: int) -> Node:
     return Node(layer_from_settings(kind, values, where, row), tuple(inputs))
 
 
-def _task(raw: dict[str, Any]) -> Task:
+def _task(raw: dict[str, Any]) -> Task | Encoding:
     if "task" in raw:
-        task: Task = _record(raw["task"], TASK_KINDS, Message("nets.the_task"))
+        task: Task | Encoding = _record(raw["task"], RECORD_KINDS, Message("nets.the_task"))
         return task
     labels = raw["labels"]
     if not isinstance(labels, list) or not all(isinstance(label, str) for label in labels):

@@ -11,10 +11,12 @@ from pathlib import Path
 from playground.core.errors import UserError, quote
 from playground.core.places import ASSETS
 from playground.nets import efficientnet
-from playground.nets.files import ModelFileError, read_model
+from playground.nets.files import MAX_SHIPPED_PARAMETERS, ModelFileError, read_model
 from playground.nets.model import Card, Model
 
 SHIPPED = ASSETS / "models"
+# The models of the Language page: read on first use, and not listed on the other pages.
+LANGUAGE = SHIPPED / "language"
 DEFAULT_DIGIT_MODEL = "pen-cnn"
 MAX_OWN = 50
 # A preset and the model trained from it are the same net; both names are accepted.
@@ -40,6 +42,8 @@ def shipped_model(name: str) -> Model:
         return shipped_model(ALIASES[name])
     if name in MADE:
         return MADE[name]()
+    if name in language_names():
+        return read_model(LANGUAGE / f"{name}.safetensors", most=MAX_SHIPPED_PARAMETERS)
     if name not in shipped_names():
         raise UnknownModelError("nets.no_model", name=quote(name, 60), known=shipped_names())
     return read_model(SHIPPED / f"{name}.safetensors")
@@ -48,6 +52,11 @@ def shipped_model(name: str) -> Model:
 def shipped_names() -> tuple[str, ...]:
     """Names of the shipped models: the default model, then the other CNNs, then the rest."""
     return tuple(sorted((path.stem for path in SHIPPED.glob("*.safetensors")), key=_shelf))
+
+
+def language_names() -> tuple[str, ...]:
+    """Names of the shipped models of the Language page, its encoder among them."""
+    return tuple(sorted(path.stem for path in LANGUAGE.glob("*.safetensors")))
 
 
 def _shelf(name: str) -> tuple[bool, bool, str]:
@@ -61,7 +70,7 @@ def find_model(name_or_path: str) -> Model:
         UnknownModelError: no shipped model has that name.
         ModelFileError: the file cannot be read or is no valid model file.
     """
-    if name_or_path in shipped_names():
+    if name_or_path in (*shipped_names(), *language_names()):
         return shipped_model(name_or_path)
     if name_or_path.endswith(".onnx"):
         from playground.nets.onnx_import import read_onnx
@@ -90,7 +99,7 @@ class ModelStore:
         yield from tuple(self._own.values())
 
     def __contains__(self, name: object) -> bool:
-        known = (*shipped_names(), *MADE)
+        known = (*shipped_names(), *language_names(), *MADE)
         return name in self._own or ALIASES.get(str(name), name) in known
 
     def own(self) -> tuple[Model, ...]:

@@ -233,3 +233,28 @@ def test_reading_a_model_needs_no_torch():
     )
     run = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "False"
+
+
+def test_eight_bit_weights_come_back_within_half_a_scale(tmp_path):
+    path = tmp_path / "small.safetensors"
+    write_model(MODEL, path, eight_bit=True)
+    found = read_model(path)
+    assert path.stat().st_size < len(model_to_bytes(MODEL))
+    assert set(found.weights) == set(WEIGHTS)
+    for name, array in WEIGHTS.items():
+        assert found.weights[name].dtype == np.float32
+        if array.ndim < 2:
+            assert (found.weights[name] == array).all()
+            continue
+        rows = np.abs(array).reshape(len(array), -1)
+        error = np.abs(found.weights[name] - array).reshape(len(array), -1).max(1)
+        assert (error <= rows.max(1) / 127 * 0.5001).all()
+    assert model_to_bytes(found, eight_bit=True) == path.read_bytes()
+
+
+def test_an_eight_bit_tensor_without_its_scales_is_refused():
+    name = next(name for name, array in WEIGHTS.items() if array.ndim > 1)
+    rows = np.zeros(WEIGHTS[name].shape, np.int8)
+    for scale in ({}, {f"{name}.scale": np.ones(len(rows) + 1, np.float32)}):
+        with pytest.raises(ModelFileError, match="one float32 scale for each row"):
+            model_from_bytes(file_of(WEIGHTS | {name: rows} | scale), "x")

@@ -9,6 +9,10 @@ import { allMarks, hasMarks, sameSeen, sameFed } from "./marks.js";
 
 const EPSILON = 1e-5; // PyTorch's default for all three
 
+/** The number added to the variance: 10 to the power of minus `eps_exponent` for a layer norm.
+ * @param {import("./graph.js").Layer} layer */
+const epsilonOf = (layer) => (layer.eps_exponent ? 10 ** -layer.eps_exponent : EPSILON);
+
 /** @type {Pick<LayerKind, "outputShape"|"signed"|"aligned"|"folds"|"panel">} */
 const shared = {
   outputShape: (layer, [input]) => input,
@@ -18,17 +22,18 @@ const shared = {
   panel: "normalised",
 };
 
-/** The terms of x·slope + (shift − mean·slope), where slope is gain / √(variance + EPSILON).
+/** The terms of x·slope + (shift − mean·slope), where slope is gain / √(variance + eps).
  * @param {number} value @param {number[]} cell
- * @param {{gain: number, shift: number, mean: number, variance: number}} facts */
-function terms(value, cell, facts) {
-  const slope = facts.gain / Math.sqrt(facts.variance + EPSILON);
+ * @param {{gain: number, shift: number, mean: number, variance: number}} facts
+ * @param {number} eps */
+function terms(value, cell, facts, eps = EPSILON) {
+  const slope = facts.gain / Math.sqrt(facts.variance + eps);
   return {
     sources: [{ input: 0, cell }],
     inputs: [value],
     weights: [slope],
     bias: facts.shift - facts.mean * slope,
-    facts: { ...facts, eps: EPSILON },
+    facts: { ...facts, eps },
   };
 }
 
@@ -100,10 +105,11 @@ const byExample = (groupsOf) => ({
   makeStep(layer, [{ values: x }], { values: out }, { weight, bias }) {
     const count = out.length / groupsOf(layer);
     const area = out.length / weight.length; // cells that share a gain
+    const eps = epsilonOf(layer);
     return () => {
       for (let from = 0; from < out.length; from += count) {
         const { mean, variance } = statistics(x, from, count);
-        const scale = 1 / Math.sqrt(variance + EPSILON);
+        const scale = 1 / Math.sqrt(variance + eps);
         for (let k = from; k < from + count; k++) {
           const p = Math.floor(k / area);
           out[k] = (x[k] - mean) * scale * weight[p] + bias[p];
@@ -116,7 +122,8 @@ const byExample = (groupsOf) => ({
     const offset = offsetOf(shape, cell);
     const found = statistics(values, Math.floor(offset / count) * count, count);
     const p = Math.floor((offset * weight.length) / values.length);
-    return terms(values[offset], cell, { ...found, gain: weight[p], shift: bias[p] });
+    const facts = { ...found, gain: weight[p], shift: bias[p] };
+    return terms(values[offset], cell, facts, epsilonOf(layer));
   },
   seen: (layer, marks, [input]) => [wholeGroups(marks, input, groupsOf(layer))],
   fed: (layer, [marks], [input]) => wholeGroups(marks, input, groupsOf(layer)),
@@ -127,12 +134,13 @@ const layernorm = {
   ...byExample(() => 1),
   eachStep(layer, { weight, bias }, values) {
     const width = weight.length;
+    const eps = epsilonOf(layer);
     const out = new Float64Array(values.length);
     for (let from = 0; from < values.length; from += width) {
       const { mean, variance } = statistics(values, from, width);
       for (let k = 0; k < width; k++)
         out[from + k] =
-          ((values[from + k] - mean) / Math.sqrt(variance + EPSILON)) * weight[k] + bias[k];
+          ((values[from + k] - mean) / Math.sqrt(variance + eps)) * weight[k] + bias[k];
     }
     return out;
   },

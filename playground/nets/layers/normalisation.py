@@ -48,10 +48,12 @@ class Normalisation(Layer):
         raise LacksError(self, "onnx")
 
 
-def _slope(cell: Cell, given: Array, gain: float, shift: float, mean: float, var: float) -> Terms:
+def _slope(
+    cell: Cell, given: Array, gain: float, shift: float, mean: float, var: float, eps: float = EPS
+) -> Terms:
     """gain · (x − mean) / √(variance + eps) + shift, written as x · weight + bias."""
-    slope = gain / np.sqrt(var + EPS)
-    facts = {"mean": mean, "variance": var, "gain": gain, "shift": shift, "eps": EPS}
+    slope = gain / np.sqrt(var + eps)
+    facts = {"mean": mean, "variance": var, "gain": gain, "shift": shift, "eps": eps}
     bias = float(shift - mean * slope)
     return Terms((Source(0, cell),), given[cell].reshape(1), np.array([slope]), bias, facts)
 
@@ -144,6 +146,11 @@ class OwnStatistics(Normalisation):
 
     __slots__ = ()
 
+    @property
+    def eps(self) -> float:
+        """The number added to the variance."""
+        return EPS
+
     def cells(self, shape: Shape, cell: Cell) -> tuple[slice | int, ...]:
         """The index of the part of the input that is normalised together with a cell."""
         raise LacksError(self, "cells")
@@ -156,7 +163,8 @@ class OwnStatistics(Normalisation):
         together = inputs[0][self.cells(inputs[0].shape, cell)].astype(np.float64)
         at = self.gain_place(cell)
         gain, shift = float(tensors["weight"][at]), float(tensors["bias"][at])
-        return _slope(cell, inputs[0], gain, shift, float(together.mean()), float(together.var()))
+        mean, variance = float(together.mean()), float(together.var())
+        return _slope(cell, inputs[0], gain, shift, mean, variance, self.eps)
 
     def seen(self, mask: Array, inputs: Shapes) -> tuple[Array, ...]:
         return (self._spread(mask),)
@@ -267,7 +275,8 @@ class GroupNorm(OwnStatistics):
 @dataclass(frozen=True, slots=True)
 class LayerNorm(OwnStatistics):
     """Layer normalisation over all values of an example (of a sequence: of each step). Each value
-    has its own learned gain and shift.
+    has its own learned gain and shift. The number added to the variance is 10 to the power of
+    minus `eps_exponent`.
 
     Source: Ba, Kiros & Hinton (2016), arXiv:1607.06450.
     """
@@ -275,10 +284,11 @@ class LayerNorm(OwnStatistics):
     kind: ClassVar[str] = "layernorm"
     offered: ClassVar[tuple[str, ...]] = ("image", "text")
     by_step: ClassVar[bool] = True
+    eps_exponent: int = whole(5, 1, 12, later=True)
 
     calls: ClassVar[tuple[Call, ...]] = (
         call(
-            "nn.LayerNorm", normalized_shape=free(), eps=only(EPS),
+            "nn.LayerNorm", normalized_shape=free(), eps=free(EPS),
             elementwise_affine=only(True), bias=only(True),
         ),
         call(
@@ -290,7 +300,7 @@ class LayerNorm(OwnStatistics):
     @classmethod
     def from_call(cls, given: Mapping[str, Any], inputs: Shapes) -> Layer | None:
         """Only a normalisation over a whole example, or over a whole step, can be read."""
-        layer = cls()
+        layer = cls(_exponent(given.get("eps") or given.get("epsilon") or EPS))
         own = layer._own(inputs)
         if "normalized_shape" in given:
             asked = given["normalized_shape"]
@@ -310,11 +320,19 @@ class LayerNorm(OwnStatistics):
     @classmethod
     def from_onnx(cls, found: Operator) -> tuple[Layer, dict[str, Array]] | None:
         rank = len(found.inputs[0])
-        if found.get("axis", -1) % (rank + 1) != 1 or abs(found.get("epsilon", EPS) - EPS) > 1e-9:
-            raise FitError("layers.onnx_attribute", name="axis, epsilon", given="")
+        if found.get("axis", -1) % (rank + 1) != 1:
+            raise FitError("layers.onnx_attribute", name="axis", given="")
         weight, bias = found.constant(1), found.constant(2)
         assert weight is not None
-        return cls(), {"weight": weight, "bias": np.zeros_like(weight) if bias is None else bias}
+        exponent = _exponent(float(found.get("epsilon", EPS)))
+        return cls(exponent), {
+            "weight": weight,
+            "bias": np.zeros_like(weight) if bias is None else bias,
+        }
+
+    @property
+    def eps(self) -> float:
+        return float(f"1e-{self.eps_exponent}")
 
     def tensors(self, inputs: Shapes) -> dict[str, Shape]:
         own = self._own(inputs)
@@ -327,24 +345,27 @@ class LayerNorm(OwnStatistics):
     def module(self, inputs: Shapes) -> Any:
         from torch import nn
 
-        return nn.LayerNorm(self._own(inputs))
+        return nn.LayerNorm(self._own(inputs), self.eps)
 
     def torch_line(self, inputs: Shapes) -> str:
         own = self._own(inputs)
-        return f"nn.LayerNorm({own[0] if len(own) == 1 else list(own)})"
+        eps = "" if self.eps == EPS else f", eps={self.eps:g}"
+        return f"nn.LayerNorm({own[0] if len(own) == 1 else list(own)}{eps})"
 
     def functional(self, name: str, values: Sequence[str], inputs: Shapes) -> str:
         own = f'w["{name}.weight"], w["{name}.bias"]'
-        return f"F.layer_norm({values[0]}, {list(self._own(inputs))}, {own})"
+        eps = "" if self.eps == EPS else f", {self.eps:g}"
+        return f"F.layer_norm({values[0]}, {list(self._own(inputs))}, {own}{eps})"
 
     def keras_line(self, inputs: Shapes) -> str:
         axis = "axis=[1, 2, 3], " if len(inputs[0]) == 3 else ""
-        return f"layers.LayerNormalization({axis}epsilon={EPS:g})"
+        return f"layers.LayerNormalization({axis}epsilon={self.eps:g})"
 
     def onnx(self, graph: Any, name: str, values: Sequence[str], inputs: Shapes) -> str:
         own = [graph.own(f"{name}.weight"), graph.own(f"{name}.bias")]
         axis = -len(self._own(inputs))
-        return str(graph.node("LayerNormalization", [*values, *own], name, axis=axis, epsilon=EPS))
+        node = graph.node("LayerNormalization", [*values, *own], name, axis=axis, epsilon=self.eps)
+        return str(node)
 
     def reference(self, tensors: Tensors, inputs: Sequence[Array]) -> Array:
         normal, _ = self._normal(tensors, inputs[0])
@@ -353,7 +374,7 @@ class LayerNorm(OwnStatistics):
     def _normal(self, tensors: Tensors, values: Array) -> tuple[Array, Array]:
         """The normalised values before gain and shift, and the divisor √(variance + eps)."""
         axes = tuple(range(-tensors["weight"].ndim, 0))
-        deviation = np.sqrt(values.var(axes, keepdims=True) + EPS)
+        deviation = np.sqrt(values.var(axes, keepdims=True) + self.eps)
         return (values - values.mean(axes, keepdims=True)) / deviation, deviation
 
     def gradient(self, tensors: Tensors, inputs: Array, gradient: Array) -> Array:
@@ -367,3 +388,17 @@ class LayerNorm(OwnStatistics):
 
     def gain_place(self, cell: Cell) -> tuple[int, ...]:
         return cell[-1:] if len(cell) == 2 else cell
+
+
+def _exponent(eps: float) -> int:
+    """The exponent k of an eps of 10⁻ᵏ.
+
+    Raises:
+        FitError: eps is no such number, or k is not from 1 to 12.
+    """
+    if not isinstance(eps, int | float) or not 0 < eps < 1:
+        raise FitError("layers.norm_eps", given=f"{eps!r:.40}")
+    exponent = round(-np.log10(eps))
+    if not 1 <= exponent <= 12 or abs(eps * 10.0**exponent - 1) > 1e-5:
+        raise FitError("layers.norm_eps", given=f"{eps!r:.40}")
+    return int(exponent)

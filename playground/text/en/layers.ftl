@@ -44,6 +44,7 @@ onnx_attribute = its { $name } is { $given }, which no layer here supports.
 pool_size = its output size is { $given }; supported is 1, the mean or the maximum of each whole map.
 norm_shape = its shape is { $given }, but its input has { $shape }; write that.
 norm_axis = its axis is { $given }; expected all axes of an example (of a text: the last one).
+norm_eps = its eps is { $given }; expected 10 to the power of −1 to −12, such as 1e-5.
 
 # ---- settings ----
 setting_filters = filters
@@ -66,6 +67,7 @@ setting_causal = reads no later step
 setting_rotary = rotary positions
 setting_learned = learned
 setting_bidirectional = in both directions
+setting_eps_exponent = exponent of eps (10⁻ᵏ)
 
 # ---- names ----
 kind_conv = Convolution

@@ -44,6 +44,7 @@ onnx_attribute = 它的 { $name } 是 { $given }，这里没有支持它的层�
 pool_size = 它的输出大小是 { $given }；支持的是 1，即每张特征图的平均值或最大值。
 norm_shape = 形状是 { $given }，而输入的形状是 { $shape }；请写后者。
 norm_axis = 轴是 { $given }；应为样本的所有轴（文本则为最后一个轴）。
+norm_eps = eps 是 { $given }；应为 10 的 −1 到 −12 次方，例如 1e-5。
 
 # ---- settings ----
 setting_filters = 卷积核个数
@@ -66,6 +67,7 @@ setting_causal = 不看后面的步
 setting_rotary = 旋转位置编码
 setting_learned = 学习得到
 setting_bidirectional = 双向
+setting_eps_exponent = eps 的指数（10⁻ᵏ）
 
 # ---- names ----
 kind_conv = 卷积
