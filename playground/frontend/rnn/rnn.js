@@ -22,7 +22,7 @@ import {
   tokenButtons,
 } from "./top.js";
 import { loadModel } from "../net/weights.js";
-import { Outside, Unconfirmed } from "./unconfirmed.js";
+import { Outside, Unconfirmed } from "../shared/unconfirmed.js";
 
 const MAX_CHARACTERS = 2000;
 const PLAY_MS = 700;

@@ -1,7 +1,7 @@
 """The RNN page: takes the browser component's messages and returns the data that it shows.
 
 The component owns the text, the pinned step, unit and layer, the interventions and the open tab.
-It sends one of these only when the user has changed it (`rounds.py: news`).
+It sends one of these only when the user has changed it (`ui/unconfirmed.py: news`).
 
 Two settings can also change outside of the component: the page's pickers set the model in focus,
 and a model for another language sets its own example text. Each such change starts a new round of
@@ -37,7 +37,7 @@ from playground.ui.rnn.component import rnn_part
 from playground.ui.rnn.examples import EXAMPLES, family_of, first_text
 from playground.ui.rnn.models import QUESTIONS, pick_models
 from playground.ui.rnn.readings import published_reading
-from playground.ui.rnn.rounds import focus_is_known, news, rounds
+from playground.ui.rnn.rounds import focus_is_known, rounds
 from playground.ui.rnn.state import (
     MAX_CHARACTERS,
     MODEL,
@@ -50,6 +50,7 @@ from playground.ui.rnn.state import (
     search_to_json,
 )
 from playground.ui.session import store
+from playground.ui.unconfirmed import news
 
 PART = "rnn_part"
 

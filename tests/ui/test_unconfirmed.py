@@ -1,10 +1,10 @@
-"""Messages of the RNN page's part: each change is taken once, the newest last."""
+"""Messages of a browser component: each change is taken once, the newest last."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.ui.rnn.rounds import news
+from playground.ui.unconfirmed import news
 
 steps = st.lists(
     st.tuples(st.sampled_from(["step", "tab"]), st.integers(0, 9), st.booleans(), st.booleans()),

@@ -1,0 +1,81 @@
+// What each card shows before it is opened: bars of probabilities, spans in the text, or predicates.
+
+import { h } from "../shared/dom.js";
+import { percent } from "../shared/numbers.js";
+
+const BARS = 3; // labels on a card
+
+/** @param {import("./language.js").LanguagePage} page
+ * @param {import("./language.js").Card} card @returns {HTMLElement[]} */
+export function cardContent(page, card) {
+  if (!card.available) return [h("p", { class: "lg-quiet" }, page.t("unavailable"))];
+  if (!card.result) return [h("p", { class: "lg-quiet" }, page.t("no_answer"))];
+  switch (card.result.kind) {
+    case "classified":
+      return bars(page, card.result, BARS);
+    case "tagged":
+      return [spansInText(page, page.view.text, card.result.spans)];
+    case "frames":
+      return [predicates(page, card.result)];
+    default:
+      return [];
+  }
+}
+
+/** The most probable labels, the first one large.
+ * @param {import("./language.js").LanguagePage} page
+ * @param {{labels: string[], probabilities: number[]}} result @param {number} most */
+export function bars(page, { labels, probabilities }, most) {
+  const sorted = labels.map((label, k) => ({ label, p: probabilities[k] }));
+  sorted.sort((a, b) => b.p - a.p);
+  return sorted
+    .slice(0, most)
+    .map(({ label, p }, k) =>
+      h(
+        "span",
+        { class: k ? "lg-bar" : "lg-bar first", "data-label": label, "data-probability": p },
+        h("span", {}, page.labelName(label)),
+        h("i", {}, h("b", { style: { width: `${100 * p}%` } })),
+        h("span", { translate: "no" }, percent(p)),
+      ),
+    );
+}
+
+/** The text with its spans as pills.
+ * @param {import("./language.js").LanguagePage} page @param {string} text
+ * @param {{type: string, start: number, end: number, text: string}[]} spans */
+export function spansInText(page, text, spans) {
+  const letters = [...text]; // Python counts code points
+  const parts = [];
+  let at = 0;
+  for (const { type, start, end } of spans) {
+    parts.push(letters.slice(at, start).join(""));
+    parts.push(
+      h(
+        "mark",
+        { class: "lg-pill", "data-type": type, "data-start": start, "data-end": end },
+        letters.slice(start, end).join(""),
+        h("small", {}, page.labelName(type)),
+      ),
+    );
+    at = end;
+  }
+  parts.push(letters.slice(at).join(""));
+  return h("span", { class: "lg-spans", dir: "auto", translate: "no" }, ...parts);
+}
+
+/** One line per predicate with its arguments.
+ * @param {import("./language.js").LanguagePage} page @param {any} result */
+function predicates(page, { tokens, frames }) {
+  const lines = frames.map((frame) =>
+    h(
+      "span",
+      { class: "lg-frame" },
+      h("b", {}, tokens[frame.predicate].text),
+      ...frame.spans
+        .filter(({ type }) => type !== "V")
+        .map(({ type, text }) => h("span", {}, h("small", {}, page.labelName(type)), text)),
+    ),
+  );
+  return h("span", { class: "lg-frames", translate: "no" }, ...lines);
+}

@@ -1,0 +1,305 @@
+// The Language page: a text field with examples, one card per task, and the open card's panel.
+// Python reads the text at each change; the panels of the cards compute in the browser what they
+// can, and request the rest (`page.tell`).
+
+import { matchTheme } from "../shared/colours.js";
+import { Debounce } from "../shared/debounce.js";
+import { fill, h, rove } from "../shared/dom.js";
+import { mountPage } from "../shared/mount.js";
+import { Unconfirmed } from "../shared/unconfirmed.js";
+import { cardContent } from "./cards.js";
+import { panelOf } from "./panels.js";
+
+const TYPED_MS = 120; // ms without a key before the text is sent
+const PATIENCE_MS = 4000; // longest wait for Python's answer before the next message
+
+/**
+ * What Python knows of a text; `playground/ui/language_page/page.py: view_data` makes it.
+ * @typedef {{name: string, title: string, parameters: number, bytes: number, own: boolean}} Model
+ * @typedef {{task: string, result: any, ms: number|null, available: boolean, models: Model[]}} Card
+ * @typedef {{texts: any, text: string, language: string, text_language: string|null, task: string,
+ *   pins: string, limit: number, notes: string[], tasks: Card[], examples: any, ack: number}} View
+ */
+
+/** The page. Panels use `t`, `labelName`, `view`, `tell`, `setText` and `dark`. */
+export class LanguagePage {
+  /** @param {(ask: object) => void} send */
+  constructor(send) {
+    this.send = send;
+    this.element = h("div", { class: "np-page lg", "data-testid": "language" });
+    this.told = new Debounce(TYPED_MS, () => this.tell({ text: this.say.value }));
+    /** @type {View} */ this.view = null;
+    this.unconfirmed = new Unconfirmed();
+    this.sentAt = 0;
+    this.unwatch = () => {};
+    /** @type {Record<string, any>} */ this.panels = {}; // the panel of each kind of card
+    this.count = 0; // number of readings shown
+    this.t = (/** @type {string} */ id, values = {}) => fill(this.view.texts[id] ?? id, values);
+  }
+
+  get dark() {
+    return this.element.dataset.theme === "dark";
+  }
+
+  /** The name of a label, a tag's type or a role. @param {string} label */
+  labelName = (label) => {
+    const id = `label_${label.toLowerCase().replace(/[^a-z0-9]+/g, "_")}`;
+    return id in this.view.texts ? this.t(id) : label;
+  };
+
+  // ---- to and from Python ---------------------------------------------------------------------
+
+  /** Send changes to Python: `text`, `text_language`, `task`, `model`, `pins`, or a request of a
+   * panel. While an answer is pending, they wait for it. @param {Record<string, any>} patch */
+  tell(patch) {
+    for (const [name, value] of Object.entries(patch)) this.unconfirmed.change(name, value);
+    const { isWaiting } = this.unconfirmed;
+    if (!isWaiting || performance.now() - this.sentAt > PATIENCE_MS) this.flush();
+  }
+
+  flush() {
+    this.sentAt = performance.now();
+    this.send(this.unconfirmed.message());
+  }
+
+  /** Whether the text in the field is newer than Python's answer. */
+  get isBusy() {
+    return this.composing || this.told.waiting || "text" in this.unconfirmed.changes;
+  }
+
+  /** @param {View} view */
+  receive(view) {
+    const before = this.view;
+    this.view = view;
+    if (!before) this.unconfirmed.startAt(view.ack);
+    this.unconfirmed.confirm(view.ack);
+    if (!before || before.texts.language !== view.texts.language) this.build();
+    if (this.unconfirmed.hasUnsent && !this.unconfirmed.isWaiting) this.flush();
+    this.task = this.unconfirmed.values.task ?? view.task;
+    if (!this.isBusy && this.say.value !== view.text) this.say.value = view.text;
+    this.everything();
+    this.count += 1;
+    this.element.dataset.count = String(this.count);
+  }
+
+  // ---- the visitor's actions ------------------------------------------------------------------
+
+  typed = () => {
+    if (!this.composing) this.told.start();
+    this.fit();
+  };
+
+  /** Replace the text, for example by an example. @param {string} text */
+  setText(text) {
+    this.say.value = text;
+    this.fit();
+    this.told.start();
+    this.told.flush();
+  }
+
+  /** Grow the field with its text. */
+  fit() {
+    this.say.style.height = "auto";
+    this.say.style.height = `${Math.min(this.say.scrollHeight + 2, 220)}px`;
+  }
+
+  /** @param {string} task */
+  open(task) {
+    this.task = task;
+    this.everything();
+    this.tell({ task });
+  }
+
+  // ---- the page -------------------------------------------------------------------------------
+
+  build() {
+    this.end();
+    const { t } = this;
+    this.say = h("textarea", {
+      rows: 1,
+      class: "lg-say",
+      "data-testid": "language-text",
+      "aria-label": t("say"),
+      placeholder: t("say"),
+      spellcheck: "false",
+      dir: "auto",
+      oninput: this.typed,
+    });
+    this.say.value = this.view.text;
+    this.say.addEventListener("compositionstart", () => (this.composing = true));
+    this.say.addEventListener("compositionend", () => ((this.composing = false), this.typed()));
+    this.languages = h("div", {
+      class: "lg-languages",
+      role: "group",
+      "aria-label": t("text_language"),
+      "data-testid": "language-of-text",
+    });
+    this.examples = h("div", {
+      class: "lg-examples",
+      role: "group",
+      "aria-label": t("examples"),
+      "data-testid": "language-examples",
+    });
+    this.point = h("p", { class: "lg-point", "data-testid": "language-point" });
+    this.notes = h("p", { class: "lg-notes", role: "status", "data-testid": "language-notes" });
+    this.cards = h("div", {
+      class: "lg-cards",
+      role: "group",
+      "aria-label": t("cards"),
+      "data-testid": "language-cards",
+    });
+    this.opened = h("section", { class: "lg-open", "data-testid": "language-open" });
+    this.element.replaceChildren(
+      h("div", { class: "lg-top" }, this.say, this.languages),
+      this.examples,
+      this.point,
+      this.notes,
+      this.cards,
+      this.opened,
+    );
+    this.unwatch();
+    this.unwatch = matchTheme(this.element, () => this.everything());
+    requestAnimationFrame(() => this.fit());
+  }
+
+  end() {
+    for (const panel of Object.values(this.panels)) panel.end?.();
+    this.panels = {};
+  }
+
+  everything() {
+    const { view } = this;
+    this.paintLanguages();
+    this.paintExamples();
+    const text = this.say.value;
+    const shown = view.examples[view.language].find((each) => each.text === text);
+    this.point.textContent = shown?.point ?? "";
+    this.notes.replaceChildren(...view.notes.map((note) => h("span", {}, note)));
+    this.notes.hidden = view.notes.length === 0;
+    this.paintCards();
+    this.paintOpened();
+    const { language, tasks } = view;
+    const times = tasks.reduce((sum, { ms }) => sum + (ms ?? 0), 0);
+    Object.assign(this.element.dataset, { language, task: this.task, ms: times.toFixed(1) });
+  }
+
+  paintLanguages() {
+    const { view, t } = this;
+    const options = [null, ...Object.keys(view.examples)];
+    const buttons = keep(this.languages, options.map(String), (k) =>
+      h("button", {
+        type: "button",
+        class: "lg-chip",
+        "data-language": options[k] ?? "auto",
+        onclick: () => this.tell({ text_language: options[k] }),
+      }),
+    );
+    const chosen = this.unconfirmed.values.text_language;
+    const now = chosen === undefined ? view.text_language : chosen;
+    options.forEach((each, k) => {
+      const name = t(`language_${each ?? view.language}`);
+      buttons[k].textContent = each ? name : t("recognised", { name });
+      buttons[k].setAttribute("aria-pressed", String(each === now));
+    });
+  }
+
+  paintExamples() {
+    const examples = this.view.examples[this.view.language];
+    const buttons = keep(
+      this.examples,
+      [this.view.language, examples.length],
+      (k) =>
+        h(
+          "button",
+          {
+            type: "button",
+            class: "lg-chip",
+            title: examples[k].point,
+            "data-testid": "language-example",
+            onclick: () => this.setText(examples[k].text),
+          },
+          examples[k].name,
+        ),
+      examples.length,
+    );
+    examples.forEach(({ text }, k) =>
+      buttons[k].setAttribute("aria-pressed", String(text === this.say.value)),
+    );
+  }
+
+  /** Update the cards. The buttons stay, because a click on a replaced button would be lost. */
+  paintCards() {
+    const { tasks } = this.view;
+    const buttons = keep(
+      this.cards,
+      tasks.map(({ task }) => task),
+      (k) =>
+        h("button", {
+          type: "button",
+          "data-testid": `language-card-${tasks[k].task}`,
+          "data-task": tasks[k].task,
+          onclick: () => this.open(tasks[k].task),
+        }),
+    );
+    tasks.forEach((card, k) => {
+      const [button, answer] = [buttons[k], answerOf(card.result)];
+      button.className = `lg-card lg-card-${card.result?.kind ?? "none"}`;
+      button.setAttribute("aria-expanded", String(card.task === this.task));
+      for (const name of ["label", "probability"]) {
+        if (answer) button.dataset[name] = String(answer[name]);
+        else delete button.dataset[name];
+      }
+      const time = card.ms !== null && this.t("ms", { ms: card.ms.toFixed(1) });
+      button.replaceChildren(
+        h(
+          "span",
+          { class: "lg-card-head" },
+          h("b", {}, this.t(`task_${card.task}`)),
+          time && h("small", { translate: "no" }, time),
+        ),
+        ...cardContent(this, card),
+      );
+    });
+  }
+
+  paintOpened() {
+    const card = this.view.tasks.find(({ task }) => task === this.task);
+    const kind = card.result ? panelOf(card) : null;
+    if (!kind) {
+      this.opened.replaceChildren();
+      this.opened.hidden = true;
+      return;
+    }
+    this.opened.hidden = false;
+    this.panels[card.task] ??= new kind(this);
+    const panel = this.panels[card.task];
+    if (this.opened.firstChild !== panel.element) this.opened.replaceChildren(panel.element);
+    panel.show(card);
+  }
+}
+
+/** The label of a classification with its probability. @param {any} result */
+function answerOf(result) {
+  if (result?.kind !== "classified") return null;
+  const { label, labels, probabilities } = result;
+  return { label, probability: probabilities[labels.indexOf(label)] };
+}
+
+/** The buttons of a group, which are made anew only when `key` changes.
+ * @param {HTMLElement} group @param {any[]} key
+ * @param {(k: number) => HTMLButtonElement} make @param {number} [count]
+ * @returns {HTMLButtonElement[]} */
+function keep(group, key, make, count = key.length) {
+  const text = key.join(" ");
+  if (group.dataset.key !== text) {
+    group.dataset.key = text;
+    group.replaceChildren(...Array.from({ length: count }, (_, k) => make(k)));
+    rove(group);
+  }
+  return /** @type {HTMLButtonElement[]} */ ([...group.children]);
+}
+
+/** Streamlit calls this when the component is mounted and whenever its data changes. */
+export default function language(component) {
+  return mountPage(component, (send) => new LanguagePage(send));
+}

@@ -1,0 +1,11 @@
+// The panel that each open card has. A panel is a class: `new Panel(page)` makes its `element`,
+// `show(card)` updates it after each reading, and `end()`, if it has one, stops its timers.
+
+import { ClassificationPanel } from "./classification.js";
+
+/** The class of the panel for a card; null if the card cannot be opened.
+ * @param {import("./language.js").Card} card
+ * @returns {(new (page: import("./language.js").LanguagePage) => any) | null} */
+export function panelOf(card) {
+  return card.result.kind === "classified" ? ClassificationPanel : null;
+}

@@ -1,0 +1,169 @@
+"""The Language page: takes the browser component's messages, and returns the data that it shows.
+
+The component owns the text, its language, the open card and the chosen models. It sends what the
+visitor has changed; explanations, which take longer than the readings, it requests afterwards.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from playground.language.payload import result_data
+from playground.language.read import MAX_CHARACTERS, ReadError, language_of, models_for, read_text
+from playground.language.records import LANGUAGES, TASKS, Language, TextReading
+from playground.nets.card_texts import model_title
+from playground.nets.model import Model
+from playground.text import Message
+from playground.ui.errors import fragment
+from playground.ui.header import page_header
+from playground.ui.language import language, page_texts, t
+from playground.ui.language_page.component import language_part
+from playground.ui.language_page.examples import EXAMPLES, first_text
+from playground.ui.language_page.state import STATE, pins_from_text
+from playground.ui.sentences import said
+from playground.ui.session import store
+from playground.ui.unconfirmed import news
+
+PART = "language_part"
+
+
+@fragment()
+def show() -> None:
+    """Show the page, as a fragment that reruns at each message of the component."""
+    with st.container(key="language-page"):
+        with page_header("language"):
+            pass
+        text = _text()
+        chosen = STATE.now().text_language
+        spoken = chosen or language_of(text) or _visitors_language()
+        language_part(view_data(_reading(text, spoken), text), PART, _take)
+
+
+def _visitors_language() -> Language:
+    return next((each for each in LANGUAGES if each == language()), "en")
+
+
+# ---- messages from the browser ----------------------------------------------------------------
+
+
+def _take() -> None:
+    """Apply the new changes in the component's message; invalid values are ignored."""
+    state = st.session_state
+    part = state.get(PART) or {}
+    changes, state.language_ack = news(part.get("ask"), state.get("language_ack", 0))
+    if isinstance(text := changes.get("text"), str):
+        # A URL cannot hold lone surrogates.
+        STATE.change(text=text.encode("utf-8", "replace").decode())
+    if "text_language" in changes:
+        asked = changes["text_language"]
+        STATE.change(text_language=asked if asked in LANGUAGES else None)
+    if changes.get("task") in TASKS:
+        STATE.change(task=changes["task"])
+    if isinstance(changes.get("model"), dict):
+        _choose_model(changes["model"])
+    if isinstance(pins := changes.get("pins"), str):
+        try:
+            STATE.change(pins=pins_from_text(pins))
+        except ValueError:
+            STATE.change(pins="")
+
+
+def _choose_model(change: dict[str, Any]) -> None:
+    task, name = change.get("task"), change.get("name")
+    if task in TASKS and isinstance(name, str) and name in store():
+        STATE.change(models=tuple((dict(STATE.now().models) | {task: name}).items()))
+
+
+# ---- data for the browser ---------------------------------------------------------------------
+
+
+def _text() -> str:
+    """The text as typed, cut at the limit that the page states."""
+    text = STATE.now().text
+    return first_text(_visitors_language()) if text is None else text
+
+
+def choices(task: str, spoken: Language) -> tuple[str, ...]:
+    """The names of the models for a task, the default first."""
+    return models_for(task, spoken)
+
+
+def _models(spoken: Language) -> dict[str, Model]:
+    """The chosen models of the tasks, without those that do not fit the language."""
+    chosen = STATE.now().models
+    return {task: store().get(name) for task, name in chosen if name in choices(task, spoken)}
+
+
+def _reading(text: str, spoken: Language) -> TextReading:
+    """The text's reading; without results if it has nothing that can be read."""
+    try:
+        return read_text(text, spoken, models=_models(spoken))
+    except ReadError:
+        unavailable = tuple(task for task in TASKS if not choices(task, spoken))
+        return TextReading(text, spoken, {}, unavailable=unavailable)
+
+
+def view_data(reading: TextReading, typed: str) -> dict[str, Any]:
+    """All data that the component shows."""
+    state = STATE.now()
+    return {
+        "texts": page_texts("language"),
+        "text": typed,
+        "language": reading.language,
+        "text_language": state.text_language,
+        "task": state.task,
+        "pins": state.pins,
+        "limit": MAX_CHARACTERS,
+        "notes": [said(note) for note in notes_on(reading, typed)],
+        "tasks": [_task_data(task, reading) for task in TASKS],
+        "examples": {
+            each: [
+                {
+                    "name": t(f"language.example_{name}"),
+                    "point": t(f"language.point_{name}"),
+                    "text": text,
+                }
+                for name, text in EXAMPLES[each]
+            ]
+            for each in LANGUAGES
+        },
+        "ack": st.session_state.get("language_ack", 0),
+    }
+
+
+def _task_data(task: str, reading: TextReading) -> dict[str, Any]:
+    """A card: the task's result with its time, and the models to choose from."""
+    found = reading.results.get(task)
+    return {
+        "task": task,
+        "result": result_data(found) if found is not None else None,
+        "ms": reading.milliseconds.get(task),
+        "available": task not in reading.unavailable,
+        "models": [_model_data(name) for name in choices(task, reading.language)],
+    }
+
+
+def _model_data(name: str) -> dict[str, Any]:
+    model = store().get(name)
+    arrays = model.weights.values()
+    return {
+        "name": model.name,
+        "title": said(model_title(model.name)),
+        "parameters": sum(array.size for array in arrays),
+        "bytes": sum(array.nbytes for array in arrays),
+        "own": store().is_own(model.name),
+    }
+
+
+def notes_on(reading: TextReading, typed: str) -> list[Message]:
+    """Sentences on what was left out, and why there is no result."""
+    found = []
+    if reading.cut:
+        found.append(Message("language.cut", limit=MAX_CHARACTERS, cut=reading.cut))
+    if not typed.strip():
+        found.append(Message("language.empty"))
+    elif not reading.results:
+        found.append(Message("language.nothing_readable"))
+    return found

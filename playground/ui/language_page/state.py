@@ -1,0 +1,71 @@
+"""The Language page's state in the link: the text and its language, the open card, the model of
+each task, and what is pinned in the lattice."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from playground.language.records import LANGUAGES, TASKS, Language
+from playground.ui.link import PageState, Param, one_of
+
+MAX_PINS = 1_000  # characters
+_MODEL = re.compile(r"[^,~]{1,60}")
+_PINS = re.compile(r"[\w.~,;:!*=+\-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageState:
+    """`text_language` None means that the language is recognised. `models` has the chosen model of
+    a task; tasks that are absent have their default model. `pins` belongs to the open card's
+    component, which writes and reads it."""
+
+    text: str | None = None  # None: the first example
+    text_language: Language | None = None
+    task: str = "sentiment"
+    models: tuple[tuple[str, str], ...] = ()
+    pins: str = ""
+
+
+def models_from_text(text: str) -> tuple[tuple[str, str], ...]:
+    """Parse `task~model,task~model`.
+
+    Raises:
+        ValueError: the text has another form.
+    """
+    found: dict[str, str] = {}
+    for part in filter(None, text.split(",")):
+        task, name = part.split("~")
+        if task not in TASKS or not _MODEL.fullmatch(name):
+            raise ValueError(text)
+        found[task] = name
+    return tuple(found.items())
+
+
+def models_to_text(models: tuple[tuple[str, str], ...]) -> str:
+    """Write the chosen models for the link."""
+    return ",".join(f"{task}~{name}" for task, name in models)
+
+
+def pins_from_text(text: str) -> str:
+    """Check what is pinned: letters, digits and a few signs.
+
+    Raises:
+        ValueError: the text has other characters, or is too long.
+    """
+    if len(text) > MAX_PINS or not _PINS.fullmatch(text):
+        raise ValueError(text)
+    return text
+
+
+STATE = PageState(
+    "language",
+    LanguageState,
+    {
+        "text": Param(),
+        "text_language": Param(one_of(LANGUAGES), name="text_lang"),
+        "task": Param(one_of(TASKS)),
+        "models": Param(models_from_text, models_to_text),
+        "pins": Param(pins_from_text),
+    },
+)
