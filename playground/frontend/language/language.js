@@ -16,9 +16,10 @@ const PATIENCE_MS = 4000; // longest wait for Python's answer before the next me
 /**
  * What Python knows of a text; `playground/ui/language_page/page.py: view_data` makes it.
  * @typedef {{name: string, title: string, parameters: number, bytes: number, own: boolean}} Model
- * @typedef {{task: string, result: any, ms: number|null, available: boolean, models: Model[]}} Card
+ * @typedef {{task: string, title: string, result: any, ms: number|null, available: boolean, models: Model[]}} Card
  * @typedef {{texts: any, text: string, language: string, text_language: string|null, task: string,
- *   pins: string, limit: number, notes: string[], tasks: Card[], examples: any, ack: number}} View
+ *   pins: string, labels: Record<string, string>,
+ *   languages: Record<string, string>, notes: string[], tasks: Card[], examples: any, ack: number}} View
  */
 
 /** The page. Panels use `t`, `labelName`, `view`, `tell`, `setText` and `dark`. */
@@ -41,11 +42,8 @@ export class LanguagePage {
     return this.element.dataset.theme === "dark";
   }
 
-  /** The name of a label, a tag's type or a role. @param {string} label */
-  labelName = (label) => {
-    const id = `label_${label.toLowerCase().replace(/[^a-z0-9]+/g, "_")}`;
-    return id in this.view.texts ? this.t(id) : label;
-  };
+  /** The name of a label, a type of entity or a role. @param {string} label */
+  labelName = (label) => this.view.labels[label] ?? label;
 
   // ---- to and from Python ---------------------------------------------------------------------
 
@@ -197,7 +195,7 @@ export class LanguagePage {
     const chosen = this.unconfirmed.values.text_language;
     const now = chosen === undefined ? view.text_language : chosen;
     options.forEach((each, k) => {
-      const name = t(`language_${each ?? view.language}`);
+      const name = view.languages[each ?? view.language];
       buttons[k].textContent = each ? name : t("recognised", { name });
       buttons[k].setAttribute("aria-pressed", String(each === now));
     });
@@ -254,7 +252,7 @@ export class LanguagePage {
         h(
           "span",
           { class: "lg-card-head" },
-          h("b", {}, this.t(`task_${card.task}`)),
+          h("b", {}, card.title),
           time && h("small", { translate: "no" }, time),
         ),
         ...cardContent(this, card),

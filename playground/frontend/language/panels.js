@@ -2,10 +2,12 @@
 // `show(card)` updates it after each reading, and `end()`, if it has one, stops its timers.
 
 import { ClassificationPanel } from "./classification.js";
+import { EntitiesCard } from "./entities_card.js";
 
 /** The class of the panel for a card; null if the card cannot be opened.
  * @param {import("./language.js").Card} card
  * @returns {(new (page: import("./language.js").LanguagePage) => any) | null} */
-export function panelOf(card) {
-  return card.result.kind === "classified" ? ClassificationPanel : null;
+export function panelOf({ task, result }) {
+  if (result.kind === "classified") return ClassificationPanel;
+  return task === "entities" ? EntitiesCard : null;
 }

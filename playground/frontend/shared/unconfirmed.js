@@ -11,17 +11,18 @@ export class Unconfirmed {
     this.confirmed = 0; // number of the newest change that Python has confirmed
   }
 
-  /** Continue the numbers of an earlier component of the same visit. */
+  /** Continue the numbers of an earlier component of the same visit. @param {number} number */
   startAt(number) {
     this.last = this.sent = this.confirmed = number;
   }
 
+  /** @param {string} name @param {any} value */
   change(name, value) {
     this.last += 1;
     this.changes[name] = { n: this.last, value };
   }
 
-  /** Discard a change that Python will not accept. */
+  /** Discard a change that Python will not accept. @param {string} name */
   drop(name) {
     delete this.changes[name];
   }
@@ -32,7 +33,7 @@ export class Unconfirmed {
     return { n: this.last, changes: { ...this.changes } };
   }
 
-  /** Python has confirmed all changes up to this number. */
+  /** Python has confirmed all changes up to this number. @param {number} number */
   confirm(number) {
     this.confirmed = number;
     for (const [name, change] of Object.entries(this.changes))
@@ -57,20 +58,20 @@ export class Unconfirmed {
 
 /** The time of the user's last press outside a component, by control. */
 export class Outside {
-  /** `controls` maps names to CSS selectors; a press on any other element counts as "other". */
+  /** `controls` maps names to CSS selectors; a press on any other element counts as "other".
+   * @param {HTMLElement} root @param {Record<string, string>} controls */
   constructor(root, controls) {
     this.root = root;
-    /** @type {Record<string, string>} */
     this.controls = controls;
     /** @type {Record<string, number>} */
     this.times = {};
   }
 
-  /** Record a press. Returns whether it was outside the component. */
+  /** Record a press. Returns whether it was outside the component. @param {PointerEvent} event */
   pressed(event) {
     const path = event.composedPath();
     if (path.includes(this.root)) return false;
-    const elements = path.filter((element) => element instanceof Element);
+    const elements = /** @type {Element[]} */ (path.filter((each) => each instanceof Element));
     const [name] = Object.entries(this.controls).find(([, selector]) =>
       elements.some((element) => element.matches(selector)),
     ) ?? ["other"];
@@ -78,7 +79,8 @@ export class Outside {
     return true;
   }
 
-  /** The time of the last press on the control with this name; −1 for never. */
+  /** The time of the last press on the control with this name; −1 for never.
+   * @param {string} name */
   last(name) {
     return this.times[name] ?? -1;
   }

@@ -6,6 +6,7 @@ visitor has changed; explanations, which take longer than the readings, it reque
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import streamlit as st
@@ -27,6 +28,11 @@ from playground.ui.session import store
 from playground.ui.unconfirmed import news
 
 PART = "language_part"
+# Labels, types and roles with a name in the visitor's language.
+LABELS = (
+    "positive", "negative", "spam", "ham", "PER", "LOC", "ORG", "science/technology", "travel",
+    "politics", "sports", "health", "entertainment", "geography",
+)  # fmt: skip
 
 
 @fragment()
@@ -109,13 +115,14 @@ def view_data(reading: TextReading, typed: str) -> dict[str, Any]:
     """All data that the component shows."""
     state = STATE.now()
     return {
-        "texts": page_texts("language"),
+        "texts": page_texts("lattice") | page_texts("language"),
+        "languages": {each: t(f"language.language_{each}") for each in LANGUAGES},
+        "labels": {label: t(f"language.label_{slug(label)}") for label in LABELS},
         "text": typed,
         "language": reading.language,
         "text_language": state.text_language,
         "task": state.task,
         "pins": state.pins,
-        "limit": MAX_CHARACTERS,
         "notes": [said(note) for note in notes_on(reading, typed)],
         "tasks": [_task_data(task, reading) for task in TASKS],
         "examples": {
@@ -138,6 +145,7 @@ def _task_data(task: str, reading: TextReading) -> dict[str, Any]:
     found = reading.results.get(task)
     return {
         "task": task,
+        "title": t(f"language.task_{task}"),
         "result": result_data(found) if found is not None else None,
         "ms": reading.milliseconds.get(task),
         "available": task not in reading.unavailable,
@@ -155,6 +163,11 @@ def _model_data(name: str) -> dict[str, Any]:
         "bytes": sum(array.nbytes for array in arrays),
         "own": store().is_own(model.name),
     }
+
+
+def slug(label: str) -> str:
+    """The end of a label's message id: "science/technology" → "science_technology"."""
+    return re.sub("[^a-z0-9]+", "_", label.lower())
 
 
 def notes_on(reading: TextReading, typed: str) -> list[Message]:
