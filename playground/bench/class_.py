@@ -291,6 +291,18 @@ def _p95(values: list[float]) -> float:
     return sorted(values)[int(0.95 * len(values))] if values else 0.0
 
 
+def raised(log: str) -> list[str]:
+    """The exceptions in a server's log, as "Type: message"."""
+    found, inside = [], False
+    for line in log.splitlines():
+        if line.startswith("Traceback"):
+            inside = True
+        elif inside and line and not line.startswith(" "):
+            found.append(line)
+            inside = False
+    return found
+
+
 def run(
     seconds: float = SECONDS, away: float = AWAY_SECONDS, out: Path | None = None
 ) -> dict[str, Any]:
@@ -302,9 +314,9 @@ def run(
         with serve(ROOT / "app.py", ROOT, log) as url:
             measured = asyncio.run(_lesson(url, seconds, away, notes))
         told = log.read_text("utf-8", "replace")
-    notes.errors += [line for line in told.splitlines() if "Traceback" in line]
-    for line in notes.errors[:20]:
-        click.echo(line, err=True)
+    notes.errors += raised(told)
+    for line, count in Counter(notes.errors).most_common(20):
+        click.echo(f"{count} × {line}", err=True)
     if "Traceback" in told:
         click.echo(told[told.index("Traceback") :][:4000], err=True)
     if out is not None:

@@ -48,11 +48,21 @@ def ask(url: str, data: bytes | None = None, **headers: str) -> tuple[bytes, lis
 class Seen:
     """The current content of the page."""
 
-    widgets: dict[str, tuple[str, Any, str]] = field(
-        default_factory=dict
-    )  # kind, element, fragment
+    # Kind, element, fragment
+    widgets: dict[str, tuple[str, Any, str]] = field(default_factory=dict)
+    places: dict[str, tuple[int, ...]] = field(default_factory=dict)  # of the widgets on the page
+    blocks: dict[str, tuple[int, ...]] = field(default_factory=dict)  # place of each fragment
     polled: dict[str, Any] = field(default_factory=dict)  # latest state of the polling component
     problems: list[str] = field(default_factory=list)
+
+    def clear(self, fragment: str) -> None:
+        """Remove the widgets of a fragment that is rerun, with those of the fragments in it."""
+        block = self.blocks.get(fragment)
+        inside = [
+            key for key, place in self.places.items() if block and place[: len(block)] == block
+        ]
+        for key in inside:
+            del self.widgets[key], self.places[key]
 
 
 class Pupil:
@@ -190,6 +200,8 @@ class Pupil:
         while not over:
             answer = await self._receive()
             over = self._take(answer)
+        on_page = self.seen.widgets
+        self._states = {key: state for key, state in self._states.items() if key in on_page}
         if self.seen.problems:
             raise PupilError(f"{self.page}: {self.seen.problems[0]}")
 
@@ -209,17 +221,26 @@ class Pupil:
         kind = message.WhichOneof("type")
         if kind == "new_session":
             self.session_id = message.new_session.initialize.session_id or self.session_id
-            if not self._fragment:
+            if self._fragment:
+                self.seen.clear(self._fragment)
+            else:
                 self.seen = Seen()
         elif kind == "page_info_changed":
             self.query = message.page_info_changed.query_string
-        elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
-            self._take_element(message.delta.new_element, message.delta.fragment_id)
+        elif kind == "delta":
+            self._take_delta(message.delta, tuple(message.metadata.delta_path))
         elif kind == "script_finished":
             return message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
         return False
 
-    def _take_element(self, element: Any, fragment: str) -> None:
+    def _take_delta(self, delta: Any, place: tuple[int, ...]) -> None:
+        fragment = delta.fragment_id
+        if fragment and len(place) < len(self.seen.blocks.get(fragment, (*place, 0))):
+            self.seen.blocks[fragment] = place
+        if delta.WhichOneof("type") == "new_element":
+            self._take_element(delta.new_element, fragment, place)
+
+    def _take_element(self, element: Any, fragment: str, place: tuple[int, ...]) -> None:
         kind = element.WhichOneof("type") or "empty"
         found = getattr(element, kind)
         if kind == "exception":
@@ -229,6 +250,7 @@ class Pupil:
             self.seen.polled = given if "poll" in given else self.seen.polled
         elif kind in (*CHOICES, "file_uploader"):
             self.seen.widgets[found.id] = (kind, found, fragment)
+            self.seen.places[found.id] = place
 
 
 def _is_usable(key: str, kind: str, element: Any) -> bool:

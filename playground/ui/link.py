@@ -193,7 +193,12 @@ class PageState(Generic[State]):
         return state
 
     def change(self, **changes: Any) -> State:
-        """Set values that the visitor has chosen."""
+        """Set values that the visitor has chosen.
+
+        A text that the field cannot hold is ignored: Streamlit passes a browser's choice on as its
+        label if the server's options have changed in the meantime.
+        """
+        changes = {field: value for field, value in changes.items() if self._may_be(field, value)}
         for field in changes:
             _asked().pop((self._key, field), None)
             problems().pop(self._name(field), None)
@@ -245,6 +250,19 @@ class PageState(Generic[State]):
         state: State = dataclasses.replace(self.now(), **changes)  # type: ignore[type-var]
         st.session_state[self._key] = state
         return state
+
+    def _may_be(self, field: str, value: Any) -> bool:
+        """Whether the field can hold this value; only texts are checked."""
+        if field not in self._table or not isinstance(value, str):
+            return True
+        param = self._table[field][1]
+        try:
+            text = param.write(value)
+            if text is not None:
+                param.parse(text)
+        except (ValueError, KeyError, IndexError):
+            return False
+        return True
 
     def _name(self, field: str) -> str:
         return self._table[field][0] if field in self._table else field

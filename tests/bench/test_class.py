@@ -1,0 +1,75 @@
+"""The simulated visitors of `bench class` and what it counts as errors."""
+
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from playground.bench.class_ import raised
+from playground.bench.pupil import Pupil
+
+LOG = """started
+Traceback (most recent call last):
+  File "page.py", line 3, in <module>
+    PRESETS[name]
+KeyError: 'Tiny GPT'
+
+During handling of the above exception, another exception occurred:
+
+Traceback (most recent call last):
+  File "shell.py", line 5, in run
+ValueError: no such net
+stopped
+"""
+
+
+def new_run() -> ForwardMsg:
+    message = ForwardMsg()
+    message.new_session.name = "run"
+    return message
+
+
+def container(place: tuple[int, ...], fragment: str) -> ForwardMsg:
+    message = ForwardMsg()
+    message.metadata.delta_path.extend(place)
+    message.delta.fragment_id = fragment
+    message.delta.add_block.allow_empty = True
+    return message
+
+
+def switch(name: str, place: tuple[int, ...], fragment: str = "") -> ForwardMsg:
+    message = ForwardMsg()
+    message.metadata.delta_path.extend(place)
+    message.delta.fragment_id = fragment
+    message.delta.new_element.checkbox.id = name
+    return message
+
+
+def visitor(*messages: ForwardMsg, fragment: str = "") -> Pupil:
+    pupil = Pupil("http://127.0.0.1", 0, lambda *_: None)
+    for message in messages:
+        pupil._take(message)
+    pupil._fragment = fragment
+    return pupil
+
+
+def test_each_exception_in_the_log_is_listed_with_its_message():
+    assert raised(LOG) == ["KeyError: 'Tiny GPT'", "ValueError: no such net"]
+
+
+def test_a_rerun_of_a_fragment_removes_its_widgets_and_those_of_the_fragments_in_it():
+    pupil = visitor(
+        new_run(),
+        switch("outside", (0, 0)),
+        container((0, 1), "lens"),
+        switch("mine", (0, 1, 0), "lens"),
+        container((0, 1, 1), "inner"),
+        switch("inside", (0, 1, 1, 0), "inner"),
+        fragment="lens",
+    )
+    pupil._take(new_run())
+    pupil._take(switch("new", (0, 1, 0), "lens"))
+    assert set(pupil.seen.widgets) == {"outside", "new"}
+
+
+def test_a_rerun_of_the_page_starts_afresh():
+    pupil = visitor(new_run(), switch("old", (0, 0)))
+    pupil._take(new_run())
+    assert not pupil.seen.widgets
