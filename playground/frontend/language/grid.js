@@ -10,7 +10,8 @@ import { typeColour, typeOf, typesOf } from "./tags.js";
 const COLUMN = 92; // px, a cell and the gap for the lines
 const CELL = 62;
 const ROW = 32;
-const NAMES = 92; // px, the fixed column of tag names
+const NAMES = [76, 112]; // px, the fixed column of short and of long tag names
+const SHORT = 8; // characters
 
 /** What the grid shows.
  * @typedef {{cells: string, values: ArrayLike<number>[], scale: number, from: Int32Array[],
@@ -31,6 +32,7 @@ export class Grid {
     const { labels, words, rows, t } = given;
     /** @type {HTMLButtonElement[][]} */ this.buttons = words.map(() => []);
     /** @type {string[][]} */ this.painted = words.map(() => []);
+    this.names = NAMES[labels.some((label) => label.length > SHORT) ? 1 : 0];
     this.place = new Map(rows.map((j, k) => [j, k]));
     this.heads = words.map((word, k) =>
       h(
@@ -67,9 +69,9 @@ export class Grid {
     );
     const table = h(
       "table",
-      { class: "lat-table", style: { width: `${NAMES + words.length * COLUMN}px` } },
+      { class: "lat-table", style: { width: `${this.names + words.length * COLUMN}px` } },
       h("caption", { class: "lat-hidden" }, t("lattice_table")),
-      h("thead", {}, h("tr", {}, h("td", {}), ...this.heads)),
+      h("thead", {}, h("tr", {}, h("td", { style: { width: `${this.names}px` } }), ...this.heads)),
       this.body,
     );
     this.lines = {
@@ -84,7 +86,7 @@ export class Grid {
         class: "lat-lines",
         width: words.length * COLUMN,
         height: rows.length * ROW,
-        style: `left: ${NAMES}px`,
+        style: `left: ${this.names}px`,
         "aria-hidden": "true",
       },
       ...Object.values(this.lines),
@@ -145,7 +147,7 @@ export class Grid {
   reveal(k) {
     const left = k * COLUMN;
     const { scrollLeft, clientWidth } = this.element;
-    const room = clientWidth - NAMES;
+    const room = clientWidth - this.names;
     if (left < scrollLeft) this.element.scrollLeft = left - COLUMN / 2;
     else if (left + COLUMN > scrollLeft + room)
       this.element.scrollLeft = left + 1.5 * COLUMN - room;

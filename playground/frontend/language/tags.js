@@ -22,8 +22,10 @@ export const typeOf = (tag) => (tag === "O" ? "" : tag.slice(2));
 /** The types of a model's tags, in their order. @param {string[]} labels */
 export const typesOf = (labels) => [...new Set(labels.map(typeOf))].filter(Boolean);
 
-/** The CSS colour of a type. @param {string} type @param {string[]} types all types of the model */
+/** The CSS colour of a type. The roles R-ARG0 and C-ARG0, which refer to ARG0 and continue it, have its
+ * colour. @param {string} type @param {string[]} types all types of the model */
 export function typeColour(type, types) {
-  const hue = FIXED[type] ?? HUES[Math.max(0, types.indexOf(type)) % HUES.length];
+  const base = type.replace(/^[RC]-/, "");
+  const hue = FIXED[base] ?? HUES[Math.max(0, types.indexOf(base)) % HUES.length];
   return `var(--np-${hue})`;
 }
