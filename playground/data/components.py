@@ -29,6 +29,8 @@ class Box:
 
 
 def label_components(mask: Mask) -> tuple[Int[np.ndarray, "h w"], int]:
+    """Each pixel's component, numbered from 1 (0 is paper), and the number of components. Pixels
+    that touch at a corner are connected."""
     from scipy import ndimage  # imported here, as it takes 0.25 s
 
     labels, count = ndimage.label(mask, structure=np.ones((3, 3)))
@@ -36,6 +38,7 @@ def label_components(mask: Mask) -> tuple[Int[np.ndarray, "h w"], int]:
 
 
 def components(mask: Mask) -> list[Box]:
+    """The bounding box of each component, in the order of `label_components`."""
     from scipy import ndimage
 
     labels, _ = label_components(mask)
@@ -91,10 +94,12 @@ def is_digit_beside(main: Box, other: Box) -> bool:
 
 
 def touches_edge(box: Box, shape: tuple[int, ...]) -> bool:
+    """Whether a box reaches the edge of a picture of this shape (rows, columns)."""
     return box.top == 0 or box.left == 0 or box.bottom == shape[0] or box.right == shape[1]
 
 
 def is_inside(box: Box, other: Box) -> bool:
+    """Whether a box lies inside another; they may share edges."""
     return (
         box.top >= other.top
         and box.bottom <= other.bottom

@@ -51,6 +51,8 @@ class Live:
 
 
 def payload_of(live: Live) -> dict[str, Any]:
+    """What the worker needs beside the record: examples of no named data set, and the checkpoint
+    from which the run continues."""
     payload: dict[str, Any] = {}
     if live.data is not None:
         payload["data"] = live.data
@@ -61,5 +63,7 @@ def payload_of(live: Live) -> dict[str, Any]:
 
 
 def ending_of(live: Live, kind: type[Ending], reason: str, **values: float | str) -> Ending:
+    """The ending of a run where it stands. `reason` and `values` are the id and the values of the
+    sentence that says why."""
     at = live.record
     return kind(at.step, at.epoch, at.seconds, sentence(reason, values), reason, values)
