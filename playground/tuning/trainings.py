@@ -6,7 +6,6 @@ from __future__ import annotations
 import contextlib
 import queue
 import secrets
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,17 +17,11 @@ from playground.nets.spec import ModelSpec, spec_to_json
 from playground.training.data import TrainingData
 from playground.training.endings import sentence
 from playground.training.runs.cluster import GPU, Cluster, ClusterError
-from playground.training.runs.manager import (
-    LOST,
-    OWN_WORKER_SECONDS,
-    WORKER_SECONDS,
-    receive,
-)
+from playground.training.runs.inbox import LOST, open_inbox
 from playground.training.runs.packets import unpack
 from playground.training.runs.task import run_training
 
 PRIORITY = -10  # below the runs of the Train page, which wait for one trial at most
-MAX_PACKETS = 300
 LAST_WORDS_SECONDS = 2.0  # events may arrive this long after a task has ended
 STOP_SECONDS = 15.0  # an embedded worker that has not stopped a training by then is killed
 
@@ -79,24 +72,17 @@ class Trainings:
             self._workerless = None
             return workers
         self._workerless = self._workerless or time.monotonic()
-        patience = OWN_WORKER_SECONDS if cluster.embedded else WORKER_SECONDS
-        if time.monotonic() - self._workerless > patience:
+        if time.monotonic() - self._workerless > cluster.patience:
             raise WorkerlessError
         return 0
 
     def _connected(self) -> Cluster:
         """The cluster, with this search's inbox."""
-        from distributed import Queue
-
         cluster = self._get_cluster()
         if cluster is not self._cluster:
             self._cluster, self._payload = cluster, None
             name = f"playground-search-{secrets.token_hex(8)}"
-            self._inbox = Queue(name, client=cluster.client, maxsize=MAX_PACKETS)
-            self._arrived = queue.SimpleQueue()
-            threading.Thread(
-                target=receive, args=(self._inbox, self._arrived), name="search", daemon=True
-            ).start()
+            self._inbox, self._arrived = open_inbox(cluster.client, name)
         if self._worker != cluster.worker_pid:
             self._worker, self._payload = cluster.worker_pid, None
         return cluster

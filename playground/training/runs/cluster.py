@@ -30,6 +30,8 @@ log = logging.getLogger("playground")
 NICE = 10  # the processes' niceness: a lower priority than the web server's
 START_SECONDS = 60.0  # importing torch may take long on a busy machine
 CONNECT_SECONDS = 5.0
+WORKER_SECONDS = 60.0  # how long to wait for the first worker of a cluster
+OWN_WORKER_SECONDS = 300.0  # the same for the embedded worker, which must import torch
 GPU = "GPU"  # name of the Dask resource that a worker with a GPU offers
 
 
@@ -74,6 +76,11 @@ class Cluster:
     def worker_pid(self) -> int | None:
         """Process id of the embedded worker, or None."""
         return self._worker.pid if self._worker is not None else None
+
+    @property
+    def patience(self) -> float:
+        """How long to wait for the first worker, in seconds."""
+        return OWN_WORKER_SECONDS if self.embedded else WORKER_SECONDS
 
     def kill_worker(self) -> None:
         """Kill an embedded worker that no longer responds."""

@@ -21,7 +21,6 @@ from playground.core.events import Batch, Ending, Evaluated, Event, Started
 from playground.core.recipe import Recipe, recipe_from_json, recipe_to_json
 from playground.training.cross_validation import Fold, cross_validate
 from playground.training.runs.cluster import Cluster, ClusterError
-from playground.training.runs.manager import OWN_WORKER_SECONDS, WORKER_SECONDS
 from playground.training.runs.task import run_folds
 from playground.training.settings import settings
 
@@ -163,10 +162,9 @@ def _wait_for_worker(cluster: Cluster, watched: WatchedFolds) -> bool:
     Raises:
         ClusterError: no worker has connected in time.
     """
-    patience = OWN_WORKER_SECONDS if cluster.embedded else WORKER_SECONDS
     begun = time.monotonic()
     while not cluster.workers():
-        if time.monotonic() - begun > patience:
+        if time.monotonic() - begun > cluster.patience:
             raise ClusterError("training.ending_no_worker", address=cluster.address)
         if watched._asked.wait(LOOK_SECONDS):
             return False

@@ -25,6 +25,7 @@ from playground.core.recipe import recipe_to_json
 from playground.nets.spec import spec_to_json
 from playground.training.runs.alive import SignOfLife
 from playground.training.runs.cluster import GPU, Cluster, ClusterError
+from playground.training.runs.inbox import LOST, open_inbox
 from playground.training.runs.live import Live, ending_of, payload_of
 from playground.training.runs.packets import unpack
 from playground.training.runs.record import RunRecord
@@ -33,11 +34,7 @@ from playground.training.settings import Settings, settings
 
 log = logging.getLogger("playground")
 
-MAX_PACKETS = 300  # in the inbox, of all runs; a worker waits while it is full
-LOST = "lost"  # put into the inbox when the scheduler is lost
 TICK_SECONDS = 0.5
-WORKER_SECONDS = 60.0  # how long to wait for the first worker of a cluster
-OWN_WORKER_SECONDS = 300.0  # the same for the embedded worker, which must import torch
 LAST_WORDS_SECONDS = 3.0  # events may arrive this long after the task has ended
 SILENT_SECONDS = 4.0  # without a message, check the worker; it sends one every second
 STOP_SECONDS = 15.0  # an embedded worker that has not stopped by then is killed
@@ -166,15 +163,9 @@ class Manager:
             elif self._cluster is not None:
                 self._cluster.settings = now  # changed limits do not restart the cluster
             if self._cluster is None:
-                from distributed import Queue
-
                 cluster = Cluster(now)
                 name = f"playground-{self.token}-{secrets.token_hex(4)}"
-                self._inbox = Queue(name, client=cluster.client, maxsize=MAX_PACKETS)
-                self._arrived = queue.SimpleQueue()
-                threading.Thread(
-                    target=receive, args=(self._inbox, self._arrived), name="inbox", daemon=True
-                ).start()
+                self._inbox, self._arrived = open_inbox(cluster.client, name)
                 self._cluster = cluster
             self._cluster.ensure_worker()
             return self._cluster
@@ -281,8 +272,7 @@ class Manager:
     def _miss_workers(self, cluster: Cluster) -> None:
         """Fail the queued runs if no worker has connected in time."""
         self._workerless = self._workerless or time.monotonic()
-        patience = OWN_WORKER_SECONDS if cluster.embedded else WORKER_SECONDS
-        if time.monotonic() - self._workerless > patience:
+        if time.monotonic() - self._workerless > cluster.patience:
             self._workerless = None
             with self.lock:
                 for live in list(self.waiting):
@@ -464,19 +454,6 @@ def _serve(served: dict[str, int], live: Live) -> None:
     served.update({name: turn for name in (live.address, live.record.owner) if name})
     while len(served) > REMEMBERED:
         served.pop(min(served, key=served.__getitem__))
-
-
-def receive(inbox: Any, arrived: queue.SimpleQueue[Any]) -> None:
-    """Move packets from the scheduler's queue to `arrived` until the connection is lost."""
-    # No timeout: Dask's scheduler would log an error at each expiry.
-    packet = None
-    while packet != LOST:
-        try:
-            packet = inbox.get()
-        except Exception as error:
-            log.debug("the inbox has closed: %r", error)
-            packet = LOST
-        arrived.put(packet)
 
 
 def _offers_gpu(cluster: Cluster) -> bool:
