@@ -286,6 +286,8 @@ class _Searching:
         message = ending_message(event.reason, event.values).as_data()
         self.lost = 0
         match event:
+            case Finished() | Diverged() if token in self.pruned:  # it ended before it was stopped
+                trial = trial.after(state="pruned")
             case Finished():
                 trial = trial.after(state="finished", cost=1.0)
             case Diverged():

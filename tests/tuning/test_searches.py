@@ -10,7 +10,7 @@ from dataclasses import replace
 import optuna
 import pytest
 
-from playground.core.events import Evaluated
+from playground.core.events import Evaluated, Finished
 from playground.core.recipe import Recipe
 from playground.training.datasets import load_dataset
 from playground.training.loop import train
@@ -34,6 +34,7 @@ from playground.tuning.searches import (
     stop_search,
 )
 from playground.tuning.space import SpaceError, space_from_data
+from playground.tuning.trainings import Trainings
 
 RECIPE = Recipe("sgd", 0.05, epochs=2, batch_size=32)
 RATES = {"learning_rate": {"low": 1e-3, "high": 0.3, "scale": "log"}}
@@ -127,6 +128,45 @@ def test_halving_stops_bad_trials_and_gets_more_of_them_for_its_budget():
     for trial in seen.progress.trials:
         assert trial.cost == pytest.approx(len(trial.curve) / 9)
         assert trial.thinking > 0 < trial.training
+
+
+class Quick(Trainings):
+    """Trainings that have all ended before their first report is heard; each is worse than the
+    one before it."""
+
+    def __init__(self, *_):
+        self.scores = iter((0.9, 0.1, 0.05, 0.04, 0.03, 0.02, 0.01, *[0.0] * 20))
+        self.told = []
+
+    def places(self):
+        return 1
+
+    def submit(self, spec, recipe):
+        score = next(self.scores)
+        for epoch in range(1, recipe.epochs + 1):
+            metrics = {"accuracy": score}
+            self.told.append((str(score), Evaluated(epoch, epoch, 0.1, "validation", 1.0, metrics)))
+        self.told.append((str(score), Finished(recipe.epochs, recipe.epochs, 0.1, "")))
+        return str(score)
+
+    def reports(self, timeout):
+        told, self.told = self.told, []
+        return told
+
+    def stop(self, token):
+        pass
+
+    def close(self):
+        pass
+
+
+def test_a_trial_that_ends_before_it_is_stopped_is_charged_up_to_the_decision(monkeypatch):
+    monkeypatch.setattr("playground.tuning.search.Trainings", Quick)
+    seen = until(start_search(order(methods=("halving",), runs=3, epochs=9)), ended)
+    stopped = [trial for trial in seen.progress.trials if len(trial.curve) < 9]
+    assert stopped
+    for trial in stopped:
+        assert (trial.state, trial.cost) == ("pruned", pytest.approx(len(trial.curve) / 9))
 
 
 def test_a_net_that_is_too_large_is_a_result():
