@@ -103,8 +103,11 @@ def read_labelled_texts(data: bytes, file: str, choices: Choices, limit: int) ->
     remarks = [*_remarks(table, layout, decoded), *joined]
     if cut := sum(len(text) > MAX_CHARACTERS for text in texts):
         remarks.append(Message("uploads.cut", count=cut, limit=MAX_CHARACTERS))
+    if cut := sum(len(label) > MAX_LABEL for label in labels):
+        remarks.append(Message("uploads.cut_labels", count=cut, limit=MAX_LABEL))
     return LabelledTexts(
-        tuple(text[:MAX_CHARACTERS] for text in texts), tuple(labels), decoded, tuple(left_out),
+        tuple(text[:MAX_CHARACTERS] for text in texts),
+        tuple(label[:MAX_LABEL].rstrip() for label in labels), decoded, tuple(left_out),
         tuple(remarks), (*_encoding_question(decoded, choices.encoding), *layout.questions),
         tuple(writers) if all(writers) else None,
     )  # fmt: skip
@@ -168,7 +171,7 @@ def _examples(
     joined: list[int] = []
     for row in rows:
         cells = _pieces(row, layout, delimiter)
-        text, label = cells[layout.text], cells[layout.label][:MAX_LABEL].strip()
+        text, label = cells[layout.text], cells[layout.label].strip()
         long = len(_full(row.cells)) > layout.width + layout.shift
         fault = (
             "row_both" if not text and not label

@@ -71,6 +71,10 @@ cut = { $count ->
     [one] One text is longer than { $limit } characters and was cut.
    *[other] { $count } texts are longer than { $limit } characters and were cut.
 }
+cut_labels = { $count ->
+    [one] One label is longer than { $limit } characters and was cut.
+   *[other] { $count } labels are longer than { $limit } characters and were cut.
+}
 twins = These classes have almost the same name: { $given }.
 twin = “{ $name }” ({ $count })
 guessed_names = The zip does not say how its names are written; they were read as { $encoding }.

@@ -67,6 +67,9 @@ joined = { $count ->
 cut = { $count ->
    *[other] { $count } 条文本超过 { $limit } 个字符，已截断。
 }
+cut_labels = { $count ->
+   *[other] { $count } 个标签超过 { $limit } 个字符，已截断。
+}
 twins = 这些类别的名称几乎相同：{ $given }。
 twin = “{ $name }”（{ $count }）
 guessed_names = zip 没有说明文件名的编码；已按 { $encoding } 读取。

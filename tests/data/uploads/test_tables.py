@@ -269,3 +269,11 @@ def test_a_column_of_writers_is_kept_unless_a_row_has_none():
     rows[3] = (*ROWS[3], "")
     assert read(table(rows, "text,label,Author", "{},{},{}")).examples.writers is None
     assert read(table()).examples.writers is None
+
+
+def test_a_long_label_is_cut_and_said_with_a_count():
+    long = "pos" + 300 * "!"
+    found = read(table([(text, long if label == "pos" else label) for text, label in ROWS]))
+    assert sorted(map(len, found.examples.classes)) == [3, 200]
+    assert remarks(found) == ["cut_labels"]
+    assert "5 labels are longer than 200 characters" in str(found.remarks[0])
