@@ -3,11 +3,13 @@
 
 import { ClassificationPanel } from "./classification.js";
 import { EntitiesCard } from "./entities_card.js";
+import { RolesCard } from "./roles_card.js";
 
 /** The class of the panel for a card; null if the card cannot be opened.
  * @param {import("./language.js").Card} card
  * @returns {(new (page: import("./language.js").LanguagePage) => any) | null} */
 export function panelOf({ task, result }) {
   if (result.kind === "classified") return ClassificationPanel;
+  if (result.kind === "frames") return RolesCard;
   return task === "entities" ? EntitiesCard : null;
 }

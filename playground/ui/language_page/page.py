@@ -20,8 +20,10 @@ from playground.text import Message
 from playground.ui.errors import fragment
 from playground.ui.header import page_header
 from playground.ui.language import language, page_texts, t
+from playground.ui.language_page.code import show_lattice_code
 from playground.ui.language_page.component import language_part
 from playground.ui.language_page.examples import EXAMPLES, first_text
+from playground.ui.language_page.frames import other_frames, other_voice, with_made
 from playground.ui.language_page.state import STATE, pins_from_text
 from playground.ui.sentences import said
 from playground.ui.session import store
@@ -44,7 +46,10 @@ def show() -> None:
         text = _text()
         chosen = STATE.now().text_language
         spoken = chosen or language_of(text) or _visitors_language()
-        language_part(view_data(_reading(text, spoken), text), PART, _take)
+        state = STATE.now()
+        reading = with_made(_reading(text, spoken), state.pins)
+        language_part(view_data(reading, text), PART, _take)
+        show_lattice_code(reading, state.task, state.pins)
 
 
 def _visitors_language() -> Language:
@@ -143,8 +148,10 @@ def view_data(reading: TextReading, typed: str) -> dict[str, Any]:
 def _task_data(task: str, reading: TextReading) -> dict[str, Any]:
     """A card: the task's result with its time, and the models to choose from."""
     found = reading.results.get(task)
+    other = other_frames(reading.text) if task == "roles" == STATE.now().task else None
     return {
         "task": task,
+        "pair": other and {"text": other_voice(reading.text), "result": result_data(other)},
         "title": t(f"language.task_{task}"),
         "result": result_data(found) if found is not None else None,
         "ms": reading.milliseconds.get(task),

@@ -1,0 +1,30 @@
+"""“Show the code” below the open card: the lines that print the path of the shown lattice."""
+
+from __future__ import annotations
+
+import re
+
+from playground.language.lattice_code import lattice_code
+from playground.language.records import Frames, Tagged, TextReading
+from playground.ui.code_panel import show_code
+
+_CHOSEN = re.compile(r"(?:^|~)f(\d{1,4})(?=~|$)")  # the chosen predicate (`roles_card.js`)
+
+
+def shown_lattice(reading: TextReading, task: str, pins: str) -> Tagged | None:
+    """The tagged text whose lattice the open card shows; None if it shows none."""
+    found = reading.results.get(task)
+    if isinstance(found, Frames):
+        chosen = _CHOSEN.search(pins) if pins.startswith(f"{task}~") else None
+        frames = [f for f in found.frames if chosen and f.predicate == int(chosen[1])]
+        frames += found.frames
+        return frames[0] if frames else None
+    return found if isinstance(found, Tagged) and found.tokens else None
+
+
+def show_lattice_code(reading: TextReading, task: str, pins: str) -> None:
+    """Show the code of the open card's lattice with the visitor's changes, if it has a lattice."""
+    tagged = shown_lattice(reading, task, pins)
+    if tagged is not None:
+        changes = pins if pins.startswith(f"{task}~") else ""
+        show_code(lattice_code(tagged, changes), "language_code")
