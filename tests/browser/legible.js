@@ -31,7 +31,8 @@
     for (const element of [...line].reverse()) {
       const style = getComputedStyle(element);
       opacity *= Number(style.opacity);
-      if (style.backgroundImage !== "none" && !style.backgroundImage.startsWith("none")) return null;
+      if (style.backgroundImage !== "none" && !style.backgroundImage.startsWith("none"))
+        return null;
       const own = rgba(style.backgroundColor);
       colour = over([own[0], own[1], own[2], own[3] * opacity], colour);
     }
@@ -53,7 +54,12 @@
     for (let node = texts.nextNode(); node; node = texts.nextNode()) {
       const text = node.textContent.trim();
       const element = node.parentElement;
-      if (!/[\p{L}\p{N}]/u.test(text) || !element || element.closest("script, style, title, option")) continue;
+      if (
+        !/[\p{L}\p{N}]/u.test(text) ||
+        !element ||
+        element.closest("script, style, title, option")
+      )
+        continue;
       const range = document.createRange();
       range.selectNodeContents(node);
       const box = range.getBoundingClientRect();
@@ -74,7 +80,9 @@
       const ground = behind(line);
       // In a drawing, what is painted before a text and reaches over its middle lies behind it.
       const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
-      for (const shape of svg && ground ? element.closest("svg").querySelectorAll("rect, circle") : []) {
+      for (const shape of svg && ground
+        ? element.closest("svg").querySelectorAll("rect, circle")
+        : []) {
         const place = shape.getBoundingClientRect();
         const within = place.left < x && x < place.right && place.top < y && y < place.bottom;
         const before = shape.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING;
@@ -84,10 +92,16 @@
         ground.colour = over([r, g, b, a * Number(fillOpacity) * Number(opacity)], ground.colour);
       }
       const ink = rgba(svg ? style.fill : style.color);
-      const shown = ground && over([ink[0], ink[1], ink[2], ink[3] * ground.opacity], ground.colour);
+      const shown =
+        ground && over([ink[0], ink[1], ink[2], ink[3] * ground.opacity], ground.colour);
       found.push({
         text: text.slice(0, 40),
-        where: line.slice(0, 3).map((each) => `${each.tagName.toLowerCase()}.${each.getAttribute("class") ?? ""}`.slice(0, 60)).join(" < "),
+        where: line
+          .slice(0, 3)
+          .map((each) =>
+            `${each.tagName.toLowerCase()}.${each.getAttribute("class") ?? ""}`.slice(0, 60),
+          )
+          .join(" < "),
         size: Math.round(size * 100) / 100,
         contrast: ground ? Math.round(contrast(shown, ground.colour) * 100) / 100 : null,
         icon: style.fontFamily.includes("Material Symbols"),
@@ -98,4 +112,4 @@
   }
   look(document.body);
   return found;
-}
+};

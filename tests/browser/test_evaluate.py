@@ -120,6 +120,9 @@ def test_a_sealed_half_is_opened_for_a_model_and_counted(page, app_url):
     expect(page).to_have_url(re.compile("seal=half"))
     expect(part).not_to_have_attribute("data-ready", whole)
     expect(looks).to_have_attribute("data-opened", "0")
+    # Both models were tested on all examples before, so the half is not unseen.
+    expect(looks).to_have_attribute("data-before", "2")
+    expect(page.get_by_test_id("ev-looks")).to_contain_text("not unseen")
     expect(page.locator(".ev-n")).to_contain_text("1,000")
     page.get_by_test_id("ev-unseal").click()
     expect(looks).to_have_attribute("data-opened", "1")

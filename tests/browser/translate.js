@@ -20,4 +20,4 @@
   }
   translate(document.body);
   return count;
-}
+};

@@ -14,7 +14,8 @@
     for (let node = texts.nextNode(); node; node = texts.nextNode()) {
       const element = node.parentElement;
       const text = node.textContent.trim();
-      if (!text || !element || element.closest("script, style, title, sub, sup") || !shown(element)) continue;
+      if (!text || !element || element.closest("script, style, title, sub, sup") || !shown(element))
+        continue;
       // The ligature that draws an icon is no text: its element is hidden from screen readers.
       if (getComputedStyle(element).fontFamily.includes("Material Symbols")) continue;
       found.push({ text, kind: "text", code: isIn(element, "pre, code, textarea") });
@@ -30,4 +31,4 @@
   }
   look(document.body);
   return found;
-}
+};

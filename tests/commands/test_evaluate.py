@@ -90,7 +90,7 @@ def test_a_text_net_reads_tokens_in_their_order(tmp_path):
 @pytest.mark.parametrize(
     ("model", "content", "sentence"),
     [
-        ("seed-cnn", b"text,label\ngood,1\n", "cannot be opened as a zip"),
+        ("seed-cnn", b"text,label\ngood,1\n", "is not an npz"),
         ("seed-cnn", None, "No such file"),
         ("nobody", b"", "no model called 'nobody'"),
         ("mood-lstm", b"good\n", "no column of texts and column of labels"),

@@ -8,8 +8,9 @@ import pytest
 from playground.core.data import ImageSet, TextSet
 from playground.core.drawing import Drawing
 from playground.data.digits import shipped_digits
-from playground.data.sentences import shipped_reviews
+from playground.data.sentences import shipped_reviews, shipped_sentences
 from playground.evaluation.answers import evaluate
+from playground.evaluation.figures import figures_of
 from playground.nets import spec as s
 from playground.nets.model import Card, Model, Source
 from playground.nets.shapes import expected_tensors
@@ -19,6 +20,7 @@ from playground.room.records import Person
 from playground.text import say
 from playground.training.data import TrainingData
 from playground.ui.evaluate import page
+from playground.ui.evaluate.view import _figures
 from playground.ui.room.door import rooms
 from tests.ui.opened import link_of, open_page
 
@@ -191,6 +193,12 @@ def test_half_is_sealed_and_a_visitors_looks_are_counted_over_their_sessions():
     ]  # fmt: skip
     app = open_page("evaluate", {"visitor_id": "d" * 16}, seal="half")
     assert len(app.session_state["evaluate_looks"][digest]) == 1
+
+
+def test_two_classes_have_no_figure_of_the_top_classes():
+    model = find_model("mood-gru")
+    figures = figures_of(evaluate(model, shipped_sentences("test").take(np.arange(9))))
+    assert _figures(figures)["top"] == []
 
 
 def test_the_result_goes_into_the_card_of_ones_own_model():

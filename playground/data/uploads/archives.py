@@ -17,13 +17,16 @@ from playground.data.uploads.rules import MAX_UNPACKED, UploadError, shown
 UNICODE_PATH = 0x7075  # id of the extra field with Info-ZIP's UTF-8 name
 
 
-def open_zip(data: bytes, file: str, limit: int = MAX_UNPACKED) -> zipfile.ZipFile:
+def open_zip(
+    data: bytes, file: str, limit: int = MAX_UNPACKED, broken: str = "uploads.zip"
+) -> zipfile.ZipFile:
     """Open a zip after checking its directory, without decompressing anything: its files may
-    unpack to at most `limit` bytes. Raises UploadError for a zip that fails the checks."""
+    unpack to at most `limit` bytes. Raises UploadError for a zip that fails the checks; the
+    message `broken` says that it is none."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError):
-        raise UploadError("uploads.zip", file=file) from None
+        raise UploadError(broken, file=file) from None
     total = 0
     for info in archive.infolist():
         if info.flag_bits & 1:

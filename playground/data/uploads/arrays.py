@@ -96,7 +96,7 @@ def read_labelled_images(data: bytes, file: str, limit: int, unpacked: int) -> L
     Raises:
         UploadError: an array is invalid; the message names the array and the reason.
     """
-    with open_zip(data, file, unpacked) as archive:
+    with open_zip(data, file, unpacked, "uploads.not_npz") as archive:
         members = {info.filename.removesuffix(".npy"): info for info in archive.infolist()}
         pair = _pair(archive, members, file)
         arrays = [_read_array(archive, members[name], file) for name in pair]

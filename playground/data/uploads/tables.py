@@ -98,7 +98,7 @@ def read_labelled_texts(data: bytes, file: str, choices: Choices, limit: int) ->
         raise UploadError("uploads.many", file=file, given=len(table.rows), limit=limit)
     rows = table.rows[1:] if layout.header else table.rows
     if not rows:
-        raise UploadError("uploads.empty", file=file)
+        raise UploadError("uploads.only_header", file=file)
     texts, labels, writers, left_out, joined = _examples(rows, layout, table.delimiter)
     remarks = [*_remarks(table, layout, decoded), *joined]
     if cut := sum(len(text) > MAX_CHARACTERS for text in texts):

@@ -296,7 +296,8 @@ export class Chart {
 
 /** The range of an x axis. It has no margin, so that a curve begins at the y axis. */
 function spread(axis, values) {
-  const [low, high] = values.length ? [Math.min(...values), Math.max(...values)] : [0, 1];
+  const known = [...values, axis.low ?? NaN, axis.high ?? NaN].filter((each) => !isNaN(each));
+  const [low, high] = known.length ? [Math.min(...known), Math.max(...known)] : [0, 1];
   const from = axis.zero ? Math.min(low, 0) : low;
   return /** @type {[number, number]} */ ([from, high > from ? high : from + 1]);
 }

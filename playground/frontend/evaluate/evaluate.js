@@ -324,7 +324,8 @@ export class Evaluate {
       choose: (i, j) => this.select(`cell_${i}_${j}`),
     });
     /** @type {HTMLElement[]} */ const parts = [table];
-    if (view.labels.length > MOST) parts.push(h("p", {}, t("first_classes", { count: MOST })));
+    if (view.labels.length > MOST)
+      parts.push(h("p", {}, t("first_classes", { count: MOST, of: view.labels.length })));
     this.matrix.replaceChildren(...parts);
     if (place instanceof HTMLElement) {
       const { row, column } = place.dataset;

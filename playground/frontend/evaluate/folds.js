@@ -245,7 +245,7 @@ export class FoldsPanel {
       return [
         h("span", {}, t("fold", { k: k + 1 })),
         canvas,
-        h("b", { "data-fold": k, "data-value": value }, value === undefined ? "–" : share(value)),
+        h("b", { "data-fold": k, "data-value": value }, value === undefined ? "" : share(value)),
       ];
     });
     const about = h("p", { class: "ev-wide" }, t(writers ? "strip_writers" : "strip_classes"));

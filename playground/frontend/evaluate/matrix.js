@@ -2,9 +2,12 @@
 
 import { inkOn, magnitudeColour, signedColour } from "../shared/colours.js";
 import { h, rove } from "../shared/dom.js";
-import { short } from "../charts/axes.js";
+import { short, widthOf } from "../charts/axes.js";
 
 export const MOST = 30; // most classes shown
+const FEW = 12; // most classes whose names stand horizontally above the columns
+const NARROW = 28; // pixels of a name that fits above a column
+const COLUMN = 28; // least width of a column in pixels
 
 /**
  * @typedef {{labels: string[], counts: Int32Array, others: Int32Array|null, mode: string,
@@ -17,7 +20,14 @@ export const MOST = 30; // most classes shown
 export function makeMatrix(matrix) {
   const { labels, t } = matrix;
   const shown = labels.slice(0, MOST);
-  const head = h("tr", {}, h("td", {}), ...shown.map((label) => h("th", {}, short(label))));
+  const many = shown.length > FEW || widthOf(shown) > NARROW;
+  const wide = widthOf(shown) + 10; // of the column with the names of the rows
+  const head = h(
+    "tr",
+    {},
+    h("td", {}),
+    ...shown.map((label) => h("th", { title: label }, h("span", {}, short(label)))),
+  );
   const rows = shown.map((label, i) =>
     h(
       "tr",
@@ -28,7 +38,13 @@ export function makeMatrix(matrix) {
   );
   const table = h(
     "table",
-    { class: "ev-table", "data-testid": "ev-matrix", "data-mode": matrix.mode },
+    {
+      class: `ev-table${many ? " ev-many" : ""}`,
+      "data-testid": "ev-matrix",
+      "data-mode": matrix.mode,
+      style: many ? { minWidth: `${wide + COLUMN * shown.length}px` } : {},
+    },
+    many && h("colgroup", {}, h("col", { style: { width: `${wide}px` } })),
     h("caption", {}, h("span", {}, `${t("true_class")} ↓`), h("span", {}, `${t("answer")} →`)),
     h("thead", {}, head),
     h("tbody", {}, ...rows),

@@ -1,7 +1,7 @@
 // The panels of the tabs: thresholds, calibration, slices, two models, looks at the test set.
 
 import { Chart, Group } from "../charts/chart.js";
-import { h } from "../shared/dom.js";
+import { h, inWords } from "../shared/dom.js";
 import { percent, share, show } from "../shared/numbers.js";
 import { curvesOf, reliabilityOf, thresholdCounts, wilson } from "./counts.js";
 import { bar } from "./figures.js";
@@ -104,7 +104,7 @@ export class ThresholdPanel {
     const { t, view } = this.page;
     const name = view.labels[this.label()];
     const cell = (count, kind) =>
-      h("td", { class: `ev-${kind}`, "data-cell": kind }, count.toLocaleString());
+      h("td", { class: `ev-${kind}`, "data-cell": kind }, inWords(count));
     const table = h(
       "table",
       { class: "ev-four" },
@@ -114,8 +114,9 @@ export class ThresholdPanel {
     );
     const line = (id, count, of) => {
       const [low, high] = of ? wilson(count, of) : [0, 0];
+      const [value, from, to] = [of ? count / of : 0, low, high].map((each) => share(each, 2));
       const text = of
-        ? `${count} / ${of} = ${share(count / of)} (${share(low)} – ${share(high)})`
+        ? `${inWords(count)} / ${inWords(of)} = ${value} (${from} – ${to})`
         : t("undefined");
       return h("p", {}, `${t(id)}: ${text}`);
     };
@@ -128,7 +129,7 @@ export class ThresholdPanel {
       h(
         "p",
         {},
-        `F1: ${f1 === null ? t("undefined") : `${2 * tp} / ${2 * tp + fp + fn} = ${share(f1)}`}`,
+        `F1: ${f1 === null ? t("undefined") : `${inWords(2 * tp)} / ${inWords(2 * tp + fp + fn)} = ${share(f1, 2)}`}`,
       ),
     ];
   }
@@ -470,7 +471,7 @@ export class LooksPanel {
 
   show() {
     const { t, view, state } = this.page;
-    const { models, average, histories, best, sealed, opened, open } = view.looks;
+    const { models, average, histories, best, sealed, opened, open, before } = view.looks;
     const count = models.length;
     const at = Math.min(count, average.length) - 1;
     const gain = (100 * Math.max(0, average[at])).toFixed(2);
@@ -480,10 +481,18 @@ export class LooksPanel {
     this.open.disabled = open;
     this.open.textContent = t("unseal", { model: view.models[0].title, n: sealed });
     const words = sealed
-      ? [t("sealed_about", { n: sealed }), t("sealed_opened", { count: opened })]
+      ? [
+          t("sealed_about", { n: sealed }),
+          ...(before ? [t("sealed_before", { count: before })] : []),
+          ...(opened || !before ? [t("sealed_opened", { count: opened })] : []),
+        ]
       : [t("looks_advice")];
     this.text.replaceChildren(
-      h("p", { "data-looks": count, "data-opened": opened }, t("looks_count", { count })),
+      h(
+        "p",
+        { "data-looks": count, "data-opened": opened, "data-before": before },
+        t("looks_count", { count }),
+      ),
       this.table(models, sealed),
       h("p", {}, t("looks_flatter", values)),
       ...words.map((line) => h("p", {}, line)),
@@ -504,7 +513,7 @@ export class LooksPanel {
       y: { title: t("looks_gain"), percent: true, zero: true },
       height: HIGH,
       lines: [...histories.map(one), { name: t("looks_average"), colour: "run1", x, y: average }],
-      mark: { x: count, text: t("now") },
+      mark: { x: count, text: t("looks_now") },
       note: t("looks_note"),
     });
   }
@@ -512,7 +521,7 @@ export class LooksPanel {
   /** Each model's accuracy on the shown examples, and on the sealed ones once they were opened. */
   table(models, sealed) {
     const { t } = this.page;
-    const rows = models.map(({ title, shown, sealed: found }) =>
+    const rows = models.map(({ title, shown, sealed: found, before }) =>
       h(
         "tr",
         {},
@@ -524,7 +533,7 @@ export class LooksPanel {
             { "data-sealed": found?.value },
             found
               ? `${share(found.value)} (${share(found.low)} – ${share(found.high)})`
-              : t("sealed_closed"),
+              : t(before ? "sealed_known" : "sealed_closed"),
           ),
       ),
     );

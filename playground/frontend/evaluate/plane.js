@@ -40,7 +40,7 @@ export class Plane {
     this.scale(points, width);
     const draw = (/** @type {number} */ i, /** @type {boolean} */ on) => {
       const [x, y] = [this.x(points[2 * i]), this.y(points[2 * i + 1])];
-      paper.globalAlpha = on ? 0.9 : 0.12;
+      paper.globalAlpha = on ? 0.9 : 0.3;
       paper.fillStyle = classColour(truth[i], classes, dark);
       paper.fillRect(x - 2, y - 2, 4, 4);
       if (!on || !wrong(i)) return;

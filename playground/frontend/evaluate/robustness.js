@@ -46,11 +46,12 @@ export class RobustnessPanel {
   }
 
   /** @param {{n: number, curves: Record<string, {x: number[], y: number[], low: number[],
-   *   high: number[]}[]>}} content */
+   *   high: number[]}[]>, measuring: boolean}} content */
   draw(content) {
     this.content = content;
     const { t, view } = this.page;
-    this.about.textContent = t("robust_about", { n: content.n });
+    const about = t("robust_about", { n: content.n });
+    this.about.textContent = content.measuring ? `${about} ${t("robust_measuring")}` : about;
     const lines = (each, k) => {
       const name = view.models[k].title;
       const own = { colour: `run${k + 1}`, x: each.x };
@@ -63,10 +64,11 @@ export class RobustnessPanel {
     for (const name of CHANGES) {
       const curves = content.curves[name] ?? [];
       const title = t(`robust_${name}`);
+      const [low, high] = view.robustness.ranges[name];
       this.charts[name].update({
         title,
         alt: title,
-        x: { title: t(`robust_unit_${name}`) },
+        x: { title: t(`robust_unit_${name}`), low, high },
         y: axis(t("accuracy")),
         height: HIGH,
         lines: curves.flatMap(lines),

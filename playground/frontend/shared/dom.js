@@ -112,8 +112,8 @@ export function fill(text, values = {}) {
   );
 }
 
-/** @param {any} value */
-const inWords = (value) =>
+/** Write a whole number as the page's language does, with separators. @param {any} value */
+export const inWords = (value) =>
   Number.isInteger(value) ? value.toLocaleString(spoken()) : String(value);
 
 /**

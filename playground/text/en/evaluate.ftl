@@ -35,7 +35,7 @@ mode_difference = Difference of the models
 true_class = true class
 answer = answer
 cell_name = { $true }, answered as { $answer }: { $count }
-first_classes = The first { $count } classes are shown.
+first_classes = The first { $count } of { $of } classes are shown.
 selected_wrong = All mistakes
 selected_all = All examples
 selected_cell = { $true }, answered as { $answer }
@@ -118,7 +118,7 @@ false_positive_rate = False positive rate
 here = threshold
 roc = ROC curve, area { $area }
 pr = Precision and recall, average precision { $average }
-no_curve = Undefined because the examples are all of the class “{ $label }”, or none is.
+no_curve = Undefined: these figures need examples of the class “{ $label }” and examples of other classes.
 
 # Calibration.
 temperature = Temperature
@@ -133,11 +133,11 @@ same_answers = A temperature divides the logits: above 1 the model is less confi
 # Map.
 map_alt = The examples on a plane, by the input of the last layer; drag a rectangle to select
 map_about = The input of the last layer, projected onto its two principal components ({ $first } and { $second } of the variance). Drag a rectangle to select.
-no_map = The inputs of the last layer do not span a plane.
+no_map = There is no map: it needs at least three examples whose inputs to the last layer differ.
 mistake = mistake
 
 # Slices.
-slices_about = Parts of the examples, the least accurate first. Wide intervals overlap: a low figure on few examples may be chance.
+slices_about = Parts of the examples, the least accurate first. With few examples the interval is wide, and a low accuracy may be due to chance.
 no_slices = These examples cannot be divided into slices.
 slice_thickness = Stroke thickness { $low } to { $high } pixels
 slice_tilt = Tilt to the right { $low }° to { $high }°
@@ -157,19 +157,37 @@ slice_unknown = { $part ->
 pick_other = Choose a second model above (“Compare with”).
 difference_is = { $first } minus { $second }: { $gap } percentage points; 95% interval of the paired bootstrap { $low } to { $high }.
 wins = In { $share } of the resampled test sets, { $first } is better than { $second }.
-mcnemar_yes = McNemar's test: { $first } alone is right { $only_first } times, { $second } alone { $only_second } times. If both were equally good, a split at least this uneven would occur with p = { $p }: the difference is hardly due to chance.
-mcnemar_no = McNemar's test: { $first } alone is right { $only_first } times, { $second } alone { $only_second } times. If both were equally good, a split at least this uneven would occur with p = { $p }: it may well be due to chance.
+mcnemar_yes = McNemar's test: { $first } alone is right { $only_first ->
+    [one] once
+   *[other] { $only_first } times
+ }, { $second } alone { $only_second ->
+    [one] once
+   *[other] { $only_second } times
+ }. If both were equally good, so uneven a result would have the probability p = { $p }: the difference is hardly due to chance.
+mcnemar_no = McNemar's test: { $first } alone is right { $only_first ->
+    [one] once
+   *[other] { $only_first } times
+ }, { $second } alone { $only_second ->
+    [one] once
+   *[other] { $only_second } times
+ }. If both were equally good, so uneven a result would have the probability p = { $p }: the difference may be due to chance.
 needed = { $needed } examples are needed to find such a difference in 80 of 100 test sets; this set has { $n }.
 differ = Answers differ: { $count }
 only = Only { $model } is right: { $count }
-both_neither = Both are right { $both } times, neither { $neither } times.
+both_neither = Both are right { $both ->
+    [one] once
+   *[other] { $both } times
+ }, neither { $neither ->
+    [one] once
+   *[other] { $neither } times
+ }.
 power = How often McNemar's test finds the difference
 test_examples = test examples
 found = found
 now = this set
 
 # Robustness.
-robust_about = { $n } of the examples, changed more and more; each point has its 95% interval in the table.
+robust_about = Accuracy on { $n } of the examples, changed step by step; each point has its 95% interval in the table.
 robust_measuring = Measuring …
 robust_none = Robustness is measured on pictures only: choose a model that reads pictures.
 robust_shift = Shift in a random direction
@@ -199,13 +217,17 @@ looks_count = You have tested { $count ->
     [one] one model
    *[other] { $count } models
  } on these examples:
-looks_flatter = Choosing the best of { $count } equally good models by { $n } examples, with a true accuracy of { $accuracy }, overestimates it by { $gain } percentage points on average.
+looks_flatter = { $count ->
+    [one] The accuracy of a single model is not too high on average, because no choice was made by it.
+   *[other] If { $count } models with the same true accuracy of { $accuracy } are tested on { $n } examples, the best measured accuracy is on average { $gain } percentage points too high.
+ }
 looks_advice = To know how good the chosen model is, test it once on examples that were not used for any choice.
 looks_chart = How much the best of k models is overestimated
 looks_models = models tested, k
 looks_gain = overestimated by
 looks_average = on average
 looks_one = simulation { $k }
+looks_now = now
 looks_note = grey: three simulated sessions
 report_page = Report
 report_json = Report as JSON
@@ -234,7 +256,7 @@ folds_diverged = { $count ->
  }: choose another net.
 folds_mean = Mean of the { $count } folds: { $mean }, standard deviation between the folds { $spread } percentage points.
 folds_all = All held-out examples: { $right } of { $total } correct, { $value } (95% interval { $low } to { $high }), after { $seconds } s.
-folds_why_stratified = Every fold holds out the same share of each class, so the folds differ by chance only. Now sort instead of shuffling.
+folds_why_stratified = Every fold holds out the same share of each class, so the folds differ by chance only. To see a trap, choose “sorted by class, not shuffled”.
 folds_why_shuffled = The folds are random; their shares of the classes differ a little.
 folds_why_sorted = A trap: each fold holds out whole classes that its net has hardly seen, so the figures say nothing about the net. Shuffle before splitting.
 folds_why_grouped = No writer is both trained and tested on: this says how well the net reads people that it does not know. If the other splits look better, they are too optimistic.
@@ -254,18 +276,23 @@ leak_before = Before splitting, from all sentences
 leak_inside = After splitting, in each fold
 leak_mean = Mean
 leak_unseen = { $n } other sentences
-leak_why_before = The held-out sentences helped to choose the { $chosen } words, so the test is not independent: cross-validation promises more than the classifier keeps on other sentences.
-leak_why_inside = Each fold chooses its { $chosen } words from its training part only. What cross-validation says now, the classifier also keeps on other sentences.
+leak_why_before = The held-out sentences helped to choose the { $chosen } words, so the test is not independent: cross-validation overestimates the accuracy on other sentences.
+leak_why_inside = Each fold chooses its { $chosen } words from its training part only. Cross-validation now agrees with the accuracy on other sentences.
 
 # The sealed half.
 seal = Seal a random half of the examples
 unseal = Open the sealed half for { $model }
 sealed_about = { $n } examples are sealed: no figure of this page uses them. Choose a model by the others, and open the sealed half once, at the end.
 sealed_opened = { $count ->
-    [0] The seal is unbroken.
-    [one] The sealed half has been opened for one model: its figure there is honest.
+    [0] No model has been tested on the sealed half.
+    [one] The sealed half has been opened for one model.
    *[other] The sealed half has been opened for { $count } models. Choosing the best of them by it overestimates that model again.
  }
+sealed_before = { $count ->
+    [one] You have tested one model on all of these examples, the sealed half included: for that model the half is not unseen.
+   *[other] You have tested { $count } models on all of these examples, the sealed half included: for a choice among those models the half is not unseen.
+ } For an independent test, use new examples.
+sealed_known = sealed, but tested on before
 sealed_closed = sealed
 sealed_shown = Shown examples
 sealed_half = Sealed half

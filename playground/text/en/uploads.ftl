@@ -16,6 +16,7 @@ column = { $file } has no column { $given }; choose one from 1 to { $limit }.
 same = The texts and the labels of { $file } cannot be in one column; choose two.
 two_texts = Several columns of { $file } may hold the texts: { $given }. Say which one.
 two_labels = Several columns of { $file } may hold the labels: { $given }. Say which one.
+only_header = { $file } has a line of column names and no other; add lines with a text and its label.
 zip = { $file } cannot be opened as a zip; it may be damaged or cut off.
 locked = { $file } is protected by a password; make the zip without one.
 unpacked = Unpacked, { $file } would be { NUMBER($given, maximumFractionDigits: 0) } MB large; the limit is { NUMBER($limit, maximumFractionDigits: 0) } MB.
@@ -25,6 +26,7 @@ folders = { $file } has no pictures in folders; put the pictures of each class i
 no_picture = None of the { $count } pictures of { $file } can be read ({ $given }). { $why }
 pixels = The pictures of { $file } have { NUMBER($given, maximumFractionDigits: 0) } million pixels in all; the limit is { NUMBER($limit, maximumFractionDigits: 0) } million. Make them smaller; a net here sees only { $side }×{ $side }.
 pickled = { $given } in { $file } holds Python objects, which are never loaded; save numbers.
+not_npz = { $file } is not an npz, or it is damaged or cut off; save it with np.savez(file, images=…, labels=…).
 npz = { $file } cannot be read as npz ({ $given }); save it with np.savez(file, images=…, labels=…).
 arrays = { $file } holds { $given }; expected the arrays images and labels.
 images = images is { $given }; expected N×28×28 (or N×784, N×H×W×3, N×C×H×W with sides of at most { $limit }) with values from 0 to 255, from 0 to 1 or from −1 to 1.

@@ -29,7 +29,7 @@ mode_difference = 两个模型之差
 true_class = 真实类别
 answer = 预测
 cell_name = { $true } 被判为 { $answer }：{ $count }
-first_classes = 显示前 { $count } 个类别。
+first_classes = 共 { $of } 个类别，显示前 { $count } 个。
 selected_wrong = 所有错误
 selected_all = 所有样本
 selected_cell = { $true } 被判为 { $answer }
@@ -106,7 +106,7 @@ false_positive_rate = 假正率
 here = 阈值
 roc = ROC 曲线，面积 { $area }
 pr = 精确率与召回率，平均精确率 { $average }
-no_curve = 无定义，因为样本全都属于或全都不属于类别“{ $label }”。
+no_curve = 无定义：这些指标既需要类别“{ $label }”的样本，也需要其他类别的样本。
 
 # 校准。
 temperature = 温度
@@ -121,11 +121,11 @@ same_answers = 温度是 logit 的除数：大于 1 时模型不那么自信，�
 # 分布图。
 map_alt = 按最后一层的输入把样本画在平面上；拖出一个矩形来选择
 map_about = 最后一层的输入，投影到它的前两个主成分（占方差的 { $first } 和 { $second }）。拖出一个矩形来选择。
-no_map = 最后一层的输入不能构成一个平面。
+no_map = 没有分布图：至少需要三个样本，且它们在最后一层的输入各不相同。
 mistake = 错误
 
 # 切片。
-slices_about = 样本的各个部分，准确率最低的在前。区间宽，就会重叠：样本少时，数值低也可能是偶然。
+slices_about = 样本的各个部分，准确率最低的在前。样本少时区间很宽，准确率低也可能是偶然。
 no_slices = 这些样本无法划分切片。
 slice_thickness = 笔画粗细 { $low } 到 { $high } 像素
 slice_tilt = 向右倾斜 { $low }° 到 { $high }°
@@ -184,13 +184,17 @@ tour_tabs = 往下还有：指标和公式、阈值、校准、切片、稳健�
 
 # 查看测试集的次数，以及报告。
 looks_count = 你在这些样本上测试过 { $count } 个模型：
-looks_flatter = 用 { $n } 个样本从 { $count } 个同样好的模型里挑出最好的一个，若真实准确率是 { $accuracy }，测得的准确率平均偏高 { $gain } 个百分点。
+looks_flatter = { $count ->
+    [1] 只测试一个模型时没有做过选择，它的准确率平均不会偏高。
+   *[other] 如果用 { $n } 个样本测试 { $count } 个真实准确率同为 { $accuracy } 的模型，其中最高的测得准确率平均偏高 { $gain } 个百分点。
+ }
 looks_advice = 要知道选中的模型有多好，请在没有用来做过任何选择的样本上只测一次。
 looks_chart = k 个模型中最好的一个偏高多少
 looks_models = 测试过的模型数 k
 looks_gain = 偏高
 looks_average = 平均
 looks_one = 模拟 { $k }
+looks_now = 现在
 looks_note = 灰色：三次模拟的会话
 report_page = 报告
 report_json = 报告（JSON）
@@ -216,7 +220,7 @@ folds_failed = 训练进程丢失。请重新开始。
 folds_diverged = 有 { $count } 折训练没有成功：请换一个网络。
 folds_mean = { $count } 折的平均值：{ $mean }，折间标准差 { $spread } 个百分点。
 folds_all = 全部留出样本：{ $total } 个中答对 { $right } 个，{ $value }（95% 置信区间 { $low } 到 { $high }），用时 { $seconds } 秒。
-folds_why_stratified = 每折留出的各类比例相同，各折之间只有偶然的差别。现在试试排序而不打乱。
+folds_why_stratified = 每折留出的各类比例相同，各折之间只有偶然的差别。想看一个陷阱，请选“按类别排序，不打乱”。
 folds_why_shuffled = 各折随机划分，各类比例略有不同。
 folds_why_sorted = 陷阱：每折留出整个类别，它的网络几乎没见过这些类别，所以这些数字说明不了网络的好坏。划分之前要先打乱。
 folds_why_grouped = 没有一位书写者同时出现在训练和测试中：这说明网络认陌生人的字有多好。如果别的划分结果更高，那是虚高。
@@ -236,18 +240,20 @@ leak_before = 划分之前，从所有句子中选
 leak_inside = 划分之后，在每折中选
 leak_mean = 平均
 leak_unseen = 另外 { $n } 个句子
-leak_why_before = 留出的句子参与了 { $chosen } 个词的选择，所以测试不独立：交叉验证给出的数字，分类器在别的句子上达不到。
-leak_why_inside = 每折只从自己的训练部分选 { $chosen } 个词。这时交叉验证给出的数字，分类器在别的句子上也能达到。
+leak_why_before = 留出的句子参与了 { $chosen } 个词的选择，所以测试不独立：交叉验证高估了在别的句子上的准确率。
+leak_why_inside = 每折只从自己的训练部分选 { $chosen } 个词。这时交叉验证的结果与在别的句子上的准确率相符。
 
 # 封存的一半。
 seal = 随机封存一半样本
 unseal = 为 { $model } 打开封存的一半
 sealed_about = { $n } 个样本被封存：本页的任何数字都没有用到它们。先用其余的样本挑选模型，最后只打开一次。
 sealed_opened = { $count ->
-    [0] 尚未打开。
-    [one] 封存的一半已为一个模型打开：它在那里的数字是可信的。
+    [0] 还没有模型在封存的一半上测试过。
+    [one] 封存的一半已为一个模型打开。
    *[other] 封存的一半已为 { $count } 个模型打开。用它挑选最好的一个，又会高估那个模型。
  }
+sealed_before = 你已在全部样本（包括封存的一半）上测试过 { $count } 个模型：对这些模型的选择来说，这一半不再是没见过的样本。要做独立的测试，请用新的样本。
+sealed_known = 已封存，但之前测试过
 sealed_closed = 已封存
 sealed_shown = 显示的样本
 sealed_half = 封存的一半

@@ -16,6 +16,7 @@ column = { $file } 没有第 { $given } 列；请选 1 到 { $limit }。
 same = { $file } 的文本和标签不能在同一列；请选两列。
 two_texts = { $file } 有几列都可能是文本：{ $given }。请指明是哪一列。
 two_labels = { $file } 有几列都可能是标签：{ $given }。请指明是哪一列。
+only_header = { $file } 只有一行列名；请加上若干行文本和标签。
 zip = { $file } 无法作为 zip 打开；可能已损坏或不完整。
 locked = { $file } 有密码保护；请重新打包，不要加密码。
 unpacked = { $file } 解压后大小为 { NUMBER($given, maximumFractionDigits: 0) } MB；上限是 { NUMBER($limit, maximumFractionDigits: 0) } MB。
@@ -25,6 +26,7 @@ folders = { $file } 的文件夹里没有图片；请把每一类的图片放进
 no_picture = { $file } 的 { $count } 张图片都无法读取（{ $given }）。{ $why }
 pixels = { $file } 的图片共有 { NUMBER($given, maximumFractionDigits: 0) } 百万像素；上限是 { NUMBER($limit, maximumFractionDigits: 0) } 百万。请缩小图片；网络看到的只有 { $side }×{ $side }。
 pickled = { $file } 里的 { $given } 是 Python 对象，从不加载；请保存为数字。
+not_npz = { $file } 不是 npz，或已损坏、不完整；请用 np.savez(file, images=…, labels=…) 保存。
 npz = { $file } 不能作为 npz 读取（{ $given }）；请用 np.savez(file, images=…, labels=…) 保存。
 arrays = { $file } 里有 { $given }；需要 images 和 labels 两个数组。
 images = images 是 { $given }；需要 N×28×28（或 N×784、N×H×W×3、N×C×H×W，边长不超过 { $limit }），数值为 0 到 255、0 到 1 或 −1 到 1。

@@ -26,6 +26,7 @@ from playground.training.runs import server
 from playground.training.runs.folds import FoldCurve, WatchedFolds, start_folds
 from playground.training.settings import settings
 from playground.ui.evaluate.data import Labelled, digest_of, load, relabelled
+from playground.ui.evaluate.looks import HALF
 from playground.ui.evaluate.state import NETS, SHARED, STATE, VALIDATION
 from playground.ui.language import language, t
 from playground.ui.polling import SOURCES, Snapshot
@@ -87,7 +88,7 @@ def training_part(name: str, examples: Labelled) -> Labelled:
     if name.startswith(VALIDATION):
         name = name.removeprefix(VALIDATION)
         examples = load(name)
-    half = " half" if STATE.now().seal == "half" else ""
+    half = HALF if STATE.now().seal == "half" else ""
     changed = relabelled(digest_of(name, examples) + half)
     labels = examples.labels.copy()
     for row, label in changed.items():

@@ -26,6 +26,7 @@ from playground.ui.evaluate.state import STATE
 from playground.ui.sentences import said
 from playground.ui.visitor import visitor_id
 
+HALF = " half"  # ends the digest of a half of the examples
 LOOKS = 50  # most looks at a test set in the curve
 VISITORS = 2_000  # visitors whose looks are remembered
 
@@ -62,7 +63,7 @@ def unseal(examples: Labelled, digest: str) -> tuple[Labelled, Labelled | None, 
     rows = np.random.default_rng(0).permutation(len(examples))
     middle = (len(rows) + 1) // 2
     shown, sealed = (np.sort(part).astype(np.int64) for part in (rows[:middle], rows[middle:]))
-    return examples.take(shown), examples.take(sealed), f"{digest} half"
+    return examples.take(shown), examples.take(sealed), f"{digest}{HALF}"
 
 
 def open_seal(model: Model, sealed: Labelled, digest: str) -> None:
@@ -80,8 +81,10 @@ def looks_view(
     digest: str,
 ) -> dict[str, Any]:
     """Record these models' look at the examples; return all looks, and by how much the best of so
-    many models is overestimated on average."""
+    many models is overestimated on average. For a half, `before` counts the models that were tested
+    on both halves, so that the other half is not unseen for them."""
     looks = _looks(digest)
+    whole = _looks(digest.removesuffix(HALF)) if sealed is not None else {}
     for model, evaluation in zip(models, evaluations, strict=True):
         look = looks.setdefault(fingerprint(model), Look(model.name, 0, 0))
         look.right, look.n = int(evaluation.right.sum()), len(evaluation)
@@ -94,9 +97,11 @@ def looks_view(
                 "title": said(model_title(look.name)),
                 "shown": look.right / look.n,
                 "sealed": None if look.sealed is None else _share(*look.sealed),
+                "before": mark in whole,
             }
-            for look in looks.values()
+            for mark, look in looks.items()
         ],
+        "before": len(whole),
         "sealed": 0 if sealed is None else len(sealed),
         "opened": len(opened),
         "open": looks[fingerprint(models[0])].sealed is not None,

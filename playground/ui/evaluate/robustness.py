@@ -50,10 +50,12 @@ def _begin(models: tuple[Model, ...], examples: ImageSet) -> Measurement:
     found = Measurement(affordable(models, len(examples)))
 
     def measure() -> None:
-        with _turn:
-            for point in measure_robustness(models, examples, found.n):
-                found.points.append(point)
-        found.finished = True
+        try:
+            with _turn:
+                for point in measure_robustness(models, examples, found.n):
+                    found.points.append(point)
+        finally:
+            found.finished = True
 
     threading.Thread(target=measure, name="robustness", daemon=True).start()
     return found
@@ -80,4 +82,4 @@ def _content(found: Measurement, count: int) -> dict[str, Any]:
         line["y"].append(figure.value)
         line["low"].append(figure.interval.low)
         line["high"].append(figure.interval.high)
-    return {"n": found.n, "curves": curves}
+    return {"n": found.n, "curves": curves, "measuring": not found.finished}

@@ -16,6 +16,7 @@ from playground.evaluation.comparison import compare, examples_needed, power
 from playground.evaluation.evaluation import Evaluation
 from playground.evaluation.figures import AVERAGES, SCORES, Figure, Figures, Undefined
 from playground.evaluation.intervals import bootstrap_share
+from playground.evaluation.robustness import LEVELS
 from playground.evaluation.slices import slices
 from playground.nets.card_texts import model_title
 from playground.nets.model import Model
@@ -129,7 +130,10 @@ def _robustness(
     now = snapshot(found)
     poll: str = st.session_state.setdefault("poll_evaluate", secrets.token_urlsafe(16))
     SOURCES.put(poll, lambda: snapshot(found))
-    return {"poll": poll, "seen": now.version, "seconds": now.seconds, "content": now.content()}
+    return {
+        "poll": poll, "seen": now.version, "seconds": now.seconds, "content": now.content(),
+        "ranges": {change: [levels[0], levels[-1]] for change, levels in LEVELS.items()},
+    }  # fmt: skip
 
 
 def _model(model: Model, seen: Seen, evaluation: Evaluation, digest: str) -> dict[str, Any]:
@@ -170,7 +174,11 @@ def _figures(figures: Figures) -> dict[str, Any]:
             average: {score: _figure(figures.averages[average][score]) for score in SCORES}
             for average in AVERAGES
         },
-        "top": [{"k": k, "figure": _figure(figure)} for k, figure in figures.top.items()],
+        "top": [
+            {"k": k, "figure": _figure(figure)}
+            for k, figure in figures.top.items()
+            if k < len(figures.classes)
+        ],
         "log_loss": _figure(figures.log_loss),
     }
 

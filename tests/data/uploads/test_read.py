@@ -114,9 +114,10 @@ def test_a_bad_table_gets_its_own_sentence(reason):
 def test_a_workbook_and_blank_lines_are_told():
     with pytest.raises(UploadError, match="workbook"):
         read_upload(make_zip({"xl/a.xml": b"x"}), "x.csv")
-    for blank in (b"\n\n \n", b"text,label\n\n"):
-        with pytest.raises(UploadError, match="is empty"):
-            read_upload(blank, "x.csv")
+    with pytest.raises(UploadError, match="is empty"):
+        read_upload(b"\n\n \n", "x.csv")
+    with pytest.raises(UploadError, match="a line of column names and no other"):
+        read_upload(b"text,label\n\n", "x.csv")
 
 
 def test_too_many_rows_are_refused(monkeypatch):
@@ -264,7 +265,7 @@ BAD_NPZ = {
     "labels": make_npz(images=IMAGES, labels=LABELS + 0.5),
     "lengths": make_npz(images=IMAGES, labels=LABELS[:5]),
     "npz": lying_npz(),
-    "zip": b"not an npz",
+    "not_npz": b"not an npz",
     "few": make_npz(images=IMAGES, labels=np.arange(6)),
 }
 
