@@ -13,15 +13,22 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import torch
 from jaxtyping import Float
+from torch import Tensor
 
 from playground.core.cache import Cache
 from playground.core.errors import UserError, quote
-from playground.core.inputs import TextInput
+from playground.core.inputs import FeatureInput, TextInput
 from playground.core.task import Classification, Tagging
-from playground.data.tokens import encode_tokens, tokenise, tokenise_with_places
+from playground.data.tokens import (
+    encode_batch,
+    encode_tokens,
+    tokenise,
+    tokenise_with_places,
+)
 from playground.language.records import (
     TASKS,
     Classified,
+    Frames,
     Language,
     Lattice,
     Result,
@@ -29,13 +36,17 @@ from playground.language.records import (
     TextReading,
     Token,
 )
+from playground.language.words import english_words
 from playground.nets.build import Net, load_module
+from playground.nets.features import features
 from playground.nets.model import Model
 from playground.nets.store import language_names, shipped_model, shipped_names
 from playground.tasks.classification import last_logits
 from playground.tasks.crf import viterbi
 from playground.tasks.tagging import TaggingTask
 
+PREDICATES = "predicates-en"  # finds the predicates of an English text
+FOUND = 0.5  # a word is a predicate from this probability on
 MAX_CHARACTERS = 2_000  # of a text; what follows is left out, and counted
 # The models of each task and language, the default first; those that are not shipped are left out.
 MODELS: dict[tuple[str, Language], tuple[str, ...]] = {
@@ -149,9 +160,9 @@ def read_text(
 
 
 def _result(task: str, model: Model, text: str) -> Result:
-    if task in ("entities", "roles"):
-        return tag(model, text)
-    return classify(model, text)
+    if task == "roles":
+        return frames(model, text)
+    return tag(model, text) if task == "entities" else classify(model, text)
 
 
 # ---- one model ------------------------------------------------------------------------------
@@ -165,7 +176,7 @@ def classify(model: Model, text: str) -> Classified:
     """
     if not isinstance(model.spec.task, Classification):
         raise ReadError("language.not_a_classifier", model=model.name)
-    logits = _outputs(model, words_of(text), text)
+    logits = _outputs(model, text)
     shifted = np.exp(logits - logits.max())
     return Classified(task_of_model(model), model.name, model.spec.labels, shifted / shifted.sum())
 
@@ -178,9 +189,8 @@ def tag(model: Model, text: str, predicate: int | None = None) -> Tagged:
     """
     if not isinstance(model.spec.task, Tagging):
         raise ReadError("language.not_a_tagger", model=model.name)
-    tokens = words_of(text)
-    emissions = _outputs(model, tokens, text)
-    tokens = tokens[: len(emissions)]
+    emissions = _outputs(model, text, predicate)
+    tokens = tokens_for(model, text)[: len(emissions)]
     net, task = net_of(model), TaggingTask(model.spec)
     with torch.inference_mode():
         scores = task.transitions(net)
@@ -193,19 +203,67 @@ def tag(model: Model, text: str, predicate: int | None = None) -> Tagged:
     return Tagged(task_of_model(model), model.name, text, tokens, lattice, tags, predicate)
 
 
-def _outputs(model: Model, tokens: tuple[Token, ...], text: str) -> Float[np.ndarray, ...]:
-    """The logits of a text, or of each of its tokens for a tagging model."""
+def frames(model: Model, text: str, predicates: Iterable[int] | None = None) -> Frames:
+    """The predicates of a text and their arguments. `predicates` are the numbers of the words to
+    take as predicates; None: those that the model `PREDICATES` finds.
+
+    Raises:
+        ReadError: the model does not tag texts, or the text has no token.
+    """
+    scores = predicate_scores(text)
+    if predicates is None:
+        predicates = np.flatnonzero(scores >= FOUND).tolist()
+    found = tuple(tag(model, text, predicate) for predicate in predicates)
+    return Frames(model.name, tokens_for(model, text), scores, found)
+
+
+def predicate_scores(text: str) -> Float[np.ndarray, " words"]:
+    """The probability of each word of an English text that it is a predicate."""
+    model = shipped_model(PREDICATES)
+    logits = torch.from_numpy(_outputs(model, text))
+    return np.asarray(1 - logits.softmax(1)[:, model.spec.labels.index("O")].numpy())
+
+
+def tokens_for(model: Model, text: str) -> tuple[Token, ...]:
+    """The tokens of a text that a tagging model labels, with their places."""
     source = model.spec.input
+    if isinstance(source, FeatureInput):
+        return english_words(text)
     if not isinstance(source, TextInput):
         raise ReadError("language.reads_no_text", model=model.name)
-    if isinstance(model.spec.task, Tagging):
-        ids = encode_tokens([[token.text for token in tokens]], source)
+    if source.level == "character":
+        placed = tokenise_with_places(text, "character")
+        return tuple(Token(text[a:b], a, b) for _, a, b in placed)
+    return words_of(text)
+
+
+def net_inputs(model: Model, text: str, predicate: int | None = None) -> Tensor:
+    """A text as a batch of one, as the model's net takes it.
+
+    Raises:
+        ReadError: the model reads no texts, or the text has no token.
+    """
+    source = model.spec.input
+    if isinstance(source, FeatureInput):
+        words = [token.text for token in english_words(text)]
+        batch = torch.from_numpy(features(words, source, predicate))[None]
+    elif isinstance(source, TextInput):
+        words = [token for token, _, _ in tokenise_with_places(text, source.level)]
+        batch = torch.from_numpy(
+            encode_batch([text], source)
+            if source.level == "piece"
+            else encode_tokens([words], source)
+        )
     else:
-        ids = encode_tokens([[each for each, _, _ in tokenise_with_places(text, source.level)]],
-                            source)  # fmt: skip
-    if not ids.any():
+        raise ReadError("language.reads_no_text", model=model.name)
+    if not batch.any():
         raise ReadError("language.no_text")
-    batch = torch.from_numpy(ids)
+    return batch
+
+
+def _outputs(model: Model, text: str, predicate: int | None = None) -> Float[np.ndarray, ...]:
+    """The logits of a text, or of each of its tokens for a tagging model."""
+    batch = net_inputs(model, text, predicate)
     with torch.inference_mode():
         outputs = net_of(model)(batch)
         if isinstance(model.spec.task, Classification):
