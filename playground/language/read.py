@@ -37,8 +37,8 @@ from playground.language.records import (
     Token,
 )
 from playground.language.words import english_words
-from playground.nets.build import Net, load_module
-from playground.nets.features import features
+from playground.nets.build import Net
+from playground.nets.features import features, shared_module
 from playground.nets.model import Model
 from playground.nets.store import language_names, shipped_model, shipped_names
 from playground.tasks.classification import last_logits
@@ -69,9 +69,10 @@ _nets: Cache[tuple[Model, Net]] = Cache(24)
 
 
 def net_of(model: Model) -> Net:
-    """The model's module for inference, kept for the next text. Threads share it: no hooks."""
+    """The model's module for inference, kept for the next text. Threads share it: no hooks, and
+    gradients with respect to inputs only."""
     # A cached net keeps its model, so that no other model can have the same id.
-    return _nets.get(id(model), lambda: (model, load_module(model)))[1]
+    return _nets.get(id(model), lambda: (model, shared_module(model)))[1]
 
 
 # ---- the text -------------------------------------------------------------------------------

@@ -82,6 +82,11 @@ class Net(nn.Module):
     def rest(self, values: Mapping[str, Tensor], changed: str) -> Tensor:
         """The last layer's output after the value of the layer `changed` (or of the input) was
         replaced in `values`. Only the layers that depend on it are computed again."""
+        return self.after(values, changed)[self.steps[-1].name]
+
+    def after(self, values: Mapping[str, Tensor], changed: str) -> dict[str, Tensor]:
+        """All values after the value of the layer `changed` (or of the input) was replaced in
+        `values`; those of layers that do not depend on it stay."""
         known = dict(values)
         stale = {changed}
         for step in self.steps:
@@ -89,7 +94,7 @@ class Net(nn.Module):
                 continue
             stale.add(step.name)
             known[step.name] = self._step(step, known)
-        return known[self.steps[-1].name]
+        return known
 
     def until(self, inputs: Tensor, name: str, without: str | None = None) -> Tensor:
         """The output of the layer `name`; later layers are not run. The layer `without` is

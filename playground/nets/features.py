@@ -54,7 +54,14 @@ def encoder_of(source: FeatureInput) -> Model:
 
 def encoder_net(name: str) -> Net:
     """The module of a shipped encoder, for inference only: all threads share it."""
-    return _nets.get(name, lambda: load_module(shipped_model(name)))
+    return _nets.get(name, lambda: shared_module(shipped_model(name)))
+
+
+def shared_module(model: Model) -> Net:
+    """The model's module with constant weights. The caller may be in inference mode: weights made
+    there could not be part of any gradient."""
+    with torch.inference_mode(False):
+        return load_module(model).requires_grad_(False)
 
 
 def features(

@@ -66,3 +66,5 @@ no_task = There is no task { $task }; there are { $known }.
 reads_no_text = The model { $model } reads pictures, not text. Choose a text model.
 not_a_classifier = The model { $model } does not give one label for a text. Choose a classification model.
 not_a_tagger = The model { $model } does not give a label for each word. Choose a tagging model.
+no_label = { $model } has no label { $label }; its labels are { $known }.
+not_linear = { $model } is not linear, so its words have no exact contributions. Choose integrated gradients or leaving words out.
