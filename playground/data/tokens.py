@@ -65,6 +65,7 @@ _KANA = re.compile("[\u3040-\u30ff\uff66-\uff9f]")
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
 _EMOJI = "[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001f1e5\U0001f200-\U0001faff]"
 _TONE = "[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]"
+_CHINESE = re.compile(f"[{_CJK}]")
 _LETTER = f"(?:(?![{_CJK}])[^\\W_])"
 _TOKEN = re.compile(
     "|".join(
@@ -120,6 +121,13 @@ def tokenise(text: str, level: str) -> tuple[str, ...]:
         return tuple(text)
     text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text).lower())
     return tuple(_TOKEN.findall(text))
+
+
+def divide_word(word: str) -> tuple[str, ...]:
+    """The tokens of one word of a tokenised sentence, as `tokenise` divides running text: Chinese
+    words into characters. A word without Chinese characters stays whole."""
+    parts = tokenise(word, "word")
+    return parts if len(parts) > 1 and any(map(_CHINESE.match, parts)) else (word,)
 
 
 # ---- tokens with their places in the text ----

@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import torch
-from jaxtyping import Float, Int64
+from jaxtyping import Bool, Float, Int64
 from torch import Tensor
 
 FORBIDDEN = -1e4  # score of a forbidden transition: exp(-10000) is 0 in every precision
@@ -28,6 +28,15 @@ class Transitions:
     start: Float[Tensor, " labels"]
     end: Float[Tensor, " labels"]
     between: Float[Tensor, "labels labels"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Words:
+    """Words of several tokens, for paths that divide none of them: whether each token continues
+    the word of the token before it, and which label j may follow label i within a word."""
+
+    inside: Bool[Tensor, "batch steps"]
+    allowed: Bool[Tensor, "labels labels"]
 
 
 def path_score(
@@ -112,14 +121,20 @@ def viterbi(
     emissions: Float[Tensor, "batch steps labels"],
     lengths: Int64[Tensor, " batch"],
     transitions: Transitions,
+    words: Words | None = None,
 ) -> Int64[Tensor, "batch steps"]:
-    """The path with the highest score for each sequence; 0 after its end."""
+    """The path with the highest score for each sequence; 0 after its end. With `words`, only paths
+    that divide no word."""
     batch, steps, labels = emissions.shape
     best = transitions.start + emissions[:, 0]
     here = torch.arange(labels, device=emissions.device).expand(batch, labels)
     came_from = []
     for step in range(1, steps):
-        scores, previous = (best[:, :, None] + transitions.between).max(1)
+        between = transitions.between
+        if words is not None:
+            divides = words.inside[:, step, None, None] & ~words.allowed
+            between = between.masked_fill(divides, FORBIDDEN)
+        scores, previous = (best[:, :, None] + between).max(1)
         inside = (step < lengths)[:, None]
         best = torch.where(inside, scores + emissions[:, step], best)
         came_from.append(torch.where(inside, previous, here))

@@ -11,19 +11,20 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 import torch.nn.functional as F
-from jaxtyping import Float, Int64
+from jaxtyping import Bool, Float, Int64
 from torch import Tensor
 
 from playground.core.data import DataError, Examples, TagSet
 from playground.core.inputs import TextInput
 from playground.core.recipe import Recipe
 from playground.core.task import Tagging
-from playground.data.tokens import encode_tokens
+from playground.data.tokens import divide_word, encode_tokens
 from playground.nets.build import Net
 from playground.tasks.answers import TaggedTokens
 from playground.tasks.crf import (
     FORBIDDEN,
     Transitions,
+    Words,
     marginals,
     negative_log_likelihood,
     viterbi,
@@ -83,9 +84,11 @@ class TaggingTask(Task):
 
     def tensors(self, examples: Examples, device: torch.device) -> Tensors:
         """Token ids and tags, truncated to the net's length. Invalid I- tags become B- tags, which
-        mark the same spans (`repair`)."""
+        mark the same spans (`repair`). Chinese words are divided into characters, as in running
+        text; `inside` then marks those that continue a word."""
         assert isinstance(examples, TagSet)
         assert isinstance(self.spec.input, TextInput)
+        examples, inside = self._divided(examples)
         inputs = encode_tokens(examples.tokens, self.spec.input)
         tags = np.full(inputs.shape, BEHIND, np.int64)
         for row, numbers in zip(tags, examples.tags, strict=True):
@@ -93,7 +96,38 @@ class TaggingTask(Task):
             row[: len(kept)] = self._mended(kept)
         lengths = torch.from_numpy((inputs != 0).sum(1))
         wanted = {"tags": torch.from_numpy(tags).to(device)}
+        if inside is not None:
+            marks = np.zeros(inputs.shape, bool)
+            for row, own in zip(marks, inside, strict=True):
+                row[: len(own)] = own[: len(row)]
+            wanted["inside"] = torch.from_numpy(marks).to(device)
         return Tensors(torch.from_numpy(inputs).to(device), wanted, lengths)
+
+    def _divided(self, examples: TagSet) -> tuple[TagSet, list[list[bool]] | None]:
+        """The sentences with Chinese words divided into characters, and which tokens continue a
+        word; None if no word is divided."""
+        parts = [[divide_word(word) for word in words] for words in examples.tokens]
+        if all(len(part) == 1 for words in parts for part in words):
+            return examples, None
+        follows = [row.index(True) for row in self._within().tolist()]
+        tokens, tags, inside = [], [], []
+        for words, own in zip(parts, examples.tags, strict=True):
+            tokens.append(tuple(token for part in words for token in part))
+            inside.append([place > 0 for part in words for place in range(len(part))])
+            tags.append(tuple(
+                follows[tag] if place else tag
+                for part, tag in zip(words, own, strict=True) for place in range(len(part))
+            ))  # fmt: skip
+        divided = TagSet(examples.name, tuple(tokens), tuple(tags), examples.classes)
+        return divided, inside
+
+    def _within(self) -> Tensor:
+        """Which label j may follow label i within a word: its own I- tag, or else the label
+        itself."""
+        inner = [f"I-{name[2:]}" if self.bio and name[:2] == "B-" else name for name in self.labels]
+        inner = [name if name in self.labels else own
+                 for name, own in zip(inner, self.labels, strict=True)]  # fmt: skip
+        return torch.tensor([[name == other for other in self.labels] for name in inner])
 
     def _mended(self, tags: Sequence[int]) -> Sequence[int]:
         if not self.bio:
@@ -172,11 +206,14 @@ class TaggingTask(Task):
         net: Net,
         outputs: Float[Tensor, "batch steps labels"],
         lengths: Int64[Tensor, " batch"],
+        inside: Bool[Tensor, "batch steps"] | None = None,
     ) -> Int64[Tensor, "batch steps"]:
         """The tag of each token: the best path of the CRF, or the largest logit. Values after a
-        text's end are meaningless."""
-        if self.record.crf:
-            return viterbi(outputs, lengths, self.transitions(net))
+        text's end are meaningless. If tokens continue a word (`inside`), no span begins or ends
+        within a word."""
+        if self.record.crf or inside is not None:
+            words = inside if inside is None else Words(inside, self._within().to(inside.device))
+            return viterbi(outputs, lengths, self.transitions(net), words)
         return outputs.argmax(2)
 
     def probabilities(
@@ -194,15 +231,16 @@ class TaggingTask(Task):
         assert isinstance(examples, TagSet)
         batch = self.one(examples)
         lengths = (batch.inputs != 0).sum(1)
+        tokens = self._divided(examples.take(np.zeros(1, np.int64)))[0].tokens[0]
         with torch.inference_mode():
             outputs = self.forward(net, batch.inputs)
-            tags = self.decode(net, outputs, lengths)[0]
+            tags = self.decode(net, outputs, lengths, batch.targets.get("inside"))[0]
             probabilities = self.probabilities(net, outputs, lengths)[0]
         true = batch.targets["tags"][0].tolist()
         count = int(lengths[0])
         given = probabilities.gather(1, tags[:, None])[:count, 0]
         return TaggedTokens(
-            examples.tokens[0][:count],
+            tokens[:count],
             tuple(self.labels[tag] for tag in tags[:count].tolist()),
             tuple(given.tolist()),
             tuple(self.labels[tag] for tag in true[:count]),
@@ -231,7 +269,9 @@ class _Tags:
         labels = self._task.labels
         tags = batch.targets["tags"][:, : outputs.shape[1]]
         lengths = (tags != BEHIND).sum(1)
-        answers = self._task.decode(net, outputs, lengths)
+        inside = batch.targets.get("inside")
+        inside = None if inside is None else inside[:, : outputs.shape[1]]
+        answers = self._task.decode(net, outputs, lengths, inside)
         rows = zip(tags.tolist(), answers.tolist(), lengths.tolist(), strict=True)
         for true, answered, length in rows:
             self._tokens += length

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from playground.tasks.crf import (
     FORBIDDEN,
     Transitions,
+    Words,
     k_best,
     log_partition,
     marginals,
@@ -68,6 +69,26 @@ def test_partition_likelihood_and_best_path_are_those_of_all_paths(field):
         if len(paths) < 2 or paths[0][0] - paths[1][0] > 1e-3:
             assert tuple(best[row, :length].tolist()) == paths[0][1]
         assert not best[row, length:].any()
+
+
+@given(field=fields(), seed=st.integers(0, 2**32))
+def test_the_best_of_the_paths_that_divide_no_word(field, seed):
+    emissions, lengths, transitions = field
+    random = np.random.default_rng(seed)
+    labels = emissions.shape[2]
+    inside = random.random(emissions.shape[:2]) < 0.5
+    allowed = (random.random((labels, labels)) < 0.4) | np.eye(labels, dtype=bool)
+    words = Words(torch.from_numpy(inside), torch.from_numpy(allowed))
+    best = viterbi(emissions, lengths, transitions, words)
+    scores = path_score(emissions, best, lengths, transitions)
+    for row, length in enumerate(lengths):
+        whole = [
+            score
+            for score, path in every_path(emissions[row], length, transitions)
+            if all(allowed[pair] or not inside[row, step]
+                   for step, pair in enumerate(itertools.pairwise(path), 1))
+        ]  # fmt: skip
+        assert scores[row].item() == pytest.approx(max(whole), abs=1e-3)
 
 
 @given(field=fields())

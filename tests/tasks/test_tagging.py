@@ -17,6 +17,7 @@ from playground.core.task import Tagging
 from playground.nets.build import build, load_module
 from playground.nets.spec import GRU, Dense, Embedding, ModelSpec
 from playground.tasks.registry import task_of
+from playground.tasks.spans import spans_of
 from playground.training.data import TrainingData
 from tests.tasks.made import NAMES, PLACES, TAGS, WORDS, grammar, parts, trained
 
@@ -133,6 +134,29 @@ def test_long_sentences_are_cut_and_tags_mended():
     assert tensors.inputs.tolist() == [[2, 2, 7], [6, 0, 0]]
     assert tensors.targets["tags"].tolist() == [[1, 2, 0], [3, -1, -1]]
     assert tensors.sizes.tolist() == [3, 1]
+
+
+@pytest.mark.parametrize("crf", [False, True], ids=["softmax", "crf"])
+def test_chinese_words_are_read_by_character_and_never_divided(crf):
+    words = ("王", "小明", "去", "IBM", "北京大学", "U.S.")
+    tags = tuple(map(TAGS.index, ("B-PER", "I-PER", "O", "O", "B-LOC", "O")))
+    data = TagSet("zh", (words, ("ann", "the")), (tags, tags[:2]), TAGS)
+    vocabulary = (*"王小明去北京大学", "ibm", "u.s.", "ann")
+    layers = (Embedding(len(vocabulary) + 2, 12), Dense(len(TAGS)))
+    task = task_of(ModelSpec(TextInput("word", 12, vocabulary), layers, Tagging(TAGS, crf)))
+    tensors = task.tensors(data, torch.device("cpu"))
+    assert tensors.inputs.tolist() == [[2, 3, 4, 5, 10, 6, 7, 8, 9, 11], [12, 1] + 8 * [0]]
+    wanted = ["B-PER", "I-PER", "I-PER", "O", "O", "B-LOC", "I-LOC", "I-LOC", "I-LOC", "O"]
+    assert [TAGS[tag] for tag in tensors.targets["tags"][0]] == wanted
+    torch.manual_seed(0)
+    for _ in range(20):  # nets that have learned nothing
+        net = build(task.spec).eval()
+        for weights in net.parameters():
+            torch.nn.init.normal_(weights)
+        answer = task.answer(net, data)
+        assert answer.tokens == (*"王小明去", "IBM", *"北京大学", "U.S.")
+        ends = {0, 1, 3, 4, 5, 9, 10}
+        assert all({s.start, s.end} <= ends for s in spans_of(answer.answered))
 
 
 def test_labels_that_are_no_bio_are_measured_by_token():
