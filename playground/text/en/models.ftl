@@ -61,3 +61,6 @@ result_recognised_as_no_digit_shapes_and_faces_not_trained_on = recognised as no
 result_recognised_as_no_digit_noise_not_trained_on = recognised as no digit: noise
 result_recognised_as_no_digit_two_digits_in_one_not_trained_on = recognised as no digit: two digits joined
 result_accuracy_40_plain_sentences = accuracy, 40 plain sentences
+result_span_f1_500_sentences_of_the_dev_part = span F1, 500 sentences of the dev part
+result_span_f1_500_sentences_of_the_dev_part_words_given = span F1, 500 sentences of the dev part, words given
+result_accuracy_99_sentences_of_the_dev_part = accuracy, 99 sentences of the dev part

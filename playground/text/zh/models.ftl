@@ -61,3 +61,6 @@ result_recognised_as_no_digit_shapes_and_faces_not_trained_on = 识别为非数�
 result_recognised_as_no_digit_noise_not_trained_on = 识别为非数字：噪声
 result_recognised_as_no_digit_two_digits_in_one_not_trained_on = 识别为非数字：连在一起的两个数字
 result_accuracy_40_plain_sentences = 准确率，40 个简单句子
+result_span_f1_500_sentences_of_the_dev_part = 片段 F1，开发集的 500 个句子
+result_span_f1_500_sentences_of_the_dev_part_words_given = 片段 F1，开发集的 500 个句子，已分词
+result_accuracy_99_sentences_of_the_dev_part = 准确率，开发集的 99 个句子

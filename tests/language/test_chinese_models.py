@@ -1,0 +1,35 @@
+"""The shipped Chinese models, on sentences written here, and their sizes."""
+
+import pytest
+
+from playground.core.places import ASSETS
+from playground.language.read import tag
+from playground.nets.store import shipped_model
+
+ENTITIES = (
+    ("王小明在北京大学学习。", {("PER", "王小明"), ("ORG", "北京大学")}),
+    ("王小明在北京大學學習。", {("PER", "王小明"), ("ORG", "北京大學")}),
+    ("南京市长江大桥上周关闭维修。", {("LOC", "南京市长江大桥")}),
+    ("苹果公司的总部在加利福尼亚州。", {("ORG", "苹果公司"), ("LOC", "加利福尼亚州")}),
+    ("今天天气很好，我们去公园玩吧。", set()),
+)
+
+
+@pytest.mark.parametrize("name", ["entities-zh"])
+def test_a_model_is_about_a_megabyte_and_says_what_it_was_trained_on(name):
+    assert (ASSETS / "models" / "language" / f"{name}.safetensors").stat().st_size < 1_300_000
+    card = shipped_model(name).card
+    assert set(card.summary) == {"en", "zh"}
+    assert all(source.licence and source.url for source in card.sources)
+    assert card.results
+
+
+@pytest.mark.parametrize(("text", "found"), ENTITIES)
+def test_people_places_and_organisations(text, found):
+    assert {(s.type, s.text) for s in tag(shipped_model("entities-zh"), text).spans} == found
+
+
+def test_full_width_letters_are_read_as_others():
+    model = shipped_model("entities-zh")
+    usual, wide = (tag(model, text) for text in ("我在ＩＢＭ上班。", "我在IBM上班。"))
+    assert usual.tags == wide.tags
