@@ -3,7 +3,7 @@
 import pytest
 
 from playground.core.places import ASSETS
-from playground.language.read import tag
+from playground.language.read import classify, tag
 from playground.nets.store import shipped_model
 
 ENTITIES = (
@@ -15,7 +15,7 @@ ENTITIES = (
 )
 
 
-@pytest.mark.parametrize("name", ["entities-zh"])
+@pytest.mark.parametrize("name", ["entities-zh", "topic-zh"])
 def test_a_model_is_about_a_megabyte_and_says_what_it_was_trained_on(name):
     assert (ASSETS / "models" / "language" / f"{name}.safetensors").stat().st_size < 1_300_000
     card = shipped_model(name).card
@@ -27,6 +27,20 @@ def test_a_model_is_about_a_megabyte_and_says_what_it_was_trained_on(name):
 @pytest.mark.parametrize(("text", "found"), ENTITIES)
 def test_people_places_and_organisations(text, found):
     assert {(s.type, s.text) for s in tag(shipped_model("entities-zh"), text).spans} == found
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("这支球队在决赛中以三比一获胜，赢得了世界杯冠军。", "sports"),
+        ("總統昨天在議會宣布，大選將提前舉行。", "politics"),
+        ("医生建议病人多喝水，按时服药，预防感染。", "health"),
+        ("科学家用望远镜观察到了一颗新的行星。", "science/technology"),
+        ("从机场可以乘坐巴士前往市中心的酒店。", "travel"),
+    ],
+)
+def test_topics(text, topic):
+    assert classify(shipped_model("topic-zh"), text).label == topic
 
 
 def test_full_width_letters_are_read_as_others():
