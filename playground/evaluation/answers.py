@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
@@ -21,6 +23,8 @@ from playground.tasks.registry import task_of
 BATCH = 250
 MOST_FEATURES = 4_096
 PIECE = 100  # pictures per batch: measured in `quick.py`
+MANY = 1_000  # pictures from which threads share the work
+THREADS = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,6 +70,20 @@ def image_probabilities(
 
 
 def _image_answers(model: Model, images: UInt8[np.ndarray, "n channels h w"]) -> Answers:
+    """The answers to pictures, to many of them in several threads: torch's own threads would share
+    each small batch, which gains nothing."""
+    if len(images) < MANY:
+        return _answers_in_one_thread(model, images)
+    with ThreadPoolExecutor(THREADS) as pool:
+        parts = np.array_split(images, THREADS)
+        found = list(pool.map(partial(_answers_in_one_thread, model), parts))
+    return Answers(
+        np.concatenate([part.probabilities for part in found]),
+        np.concatenate([part.features for part in found]),
+    )
+
+
+def _answers_in_one_thread(model: Model, images: UInt8[np.ndarray, "n channels h w"]) -> Answers:
     net = load_module(model)
     optimise_for_cpu(net)
     found = _Found(net, len(images))

@@ -29,13 +29,36 @@ def project(features: Float32[np.ndarray, "n features"]) -> Projection | None:
     n, size = features.shape
     if n < 3 or size < 2 or not np.isfinite(features).all() or not np.ptp(features, axis=0).any():
         return None
-    from sklearn.decomposition import PCA  # 1 s to import
-
-    solver = "covariance_eigh" if size <= FEW else "randomized"
-    pca = PCA(min(PARTS, n, size), svd_solver=solver, random_state=0)
-    reduced = pca.fit_transform(features.astype(np.float64)).astype(np.float32)
-    first, second = (float(part) for part in pca.explained_variance_ratio_[:2])
+    parts = min(PARTS, n, size)
+    reduced, explained = (_exact if size <= FEW else _randomized)(features, parts)
+    first, second = (float(part) for part in explained[:2])
     return Projection(reduced, reduced[:, :2].copy(), (first, second))
+
+
+def _exact(features: Float32[np.ndarray, "n features"], parts: int) -> tuple[np.ndarray, ...]:
+    """The first principal components of the examples and the fraction of the variance of each,
+    from the eigenvectors of the covariance. scikit-learn does the same, but takes 1 s of CPU time
+    to import, which the first visitor of the page would wait for."""
+    import torch  # numpy's threads would wait for each other on a busy machine; torch has one
+
+    with torch.inference_mode():
+        given = torch.from_numpy(features)
+        centred = given - given.mean(0, dtype=torch.float64).float()
+        values, vectors = torch.linalg.eigh((centred.T @ centred).double())
+        chosen = vectors.flip(1)[:, :parts]
+        largest = chosen.gather(0, chosen.abs().argmax(0, keepdim=True))
+        chosen = chosen * largest.sign()  # the sign that scikit-learn chooses, too
+        reduced = centred @ chosen.float()
+        return reduced.numpy(), (values.flip(0)[:parts] / values.sum()).numpy()
+
+
+def _randomized(features: Float32[np.ndarray, "n features"], parts: int) -> tuple[np.ndarray, ...]:
+    """The same for many features, where the covariance would be too large."""
+    from sklearn.decomposition import PCA
+
+    pca = PCA(parts, svd_solver="randomized", random_state=0)
+    reduced = pca.fit_transform(features.astype(np.float64)).astype(np.float32)
+    return reduced, pca.explained_variance_ratio_
 
 
 def embed(reduced: Float32[np.ndarray, "n parts"], seed: int = 0) -> Float32[np.ndarray, "n 2"]:

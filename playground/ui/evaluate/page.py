@@ -24,6 +24,7 @@ from playground.nets.card_texts import model_title
 from playground.nets.files import model_to_bytes, with_card
 from playground.nets.model import Model
 from playground.nets.spec import ImageInput
+from playground.training.runs import server
 from playground.ui.errors import fragment
 from playground.ui.evaluate.component import evaluate_part
 from playground.ui.evaluate.data import (
@@ -70,6 +71,8 @@ MOST_COLLECTED = 200  # most examples per click
 
 def show() -> None:
     """Show the page."""
+    if STATE.now().show == "folds":
+        server.warm_up()  # first: its processes start while the model is evaluated here
     with st.container(key="evaluate"):
         with page_header("evaluate"):
             model = pick_model(MODEL, key="evaluate_model", take=_choose_model)
