@@ -23,6 +23,7 @@ WORDS = {
     "training": "training",
     "thinking": "thinking",
     "noise": "The best, trained again",
+    "noise_best": "best trial",
     "noise_alt": "The score of the best trial, and of its trainings with other seeds.",
     "in_search": "in the search",
     "seed": "seed {number}",
@@ -89,7 +90,7 @@ def seed_noise(
     names = (words["in_search"], *seeds)
     x = np.arange(len(names), dtype=np.float64)
     values = np.array([score, *(value for _, value in again)], np.float64)
-    lines = [Line(words["noise"], "validation", x, values, 1, dots=True)]
+    lines = [Line(words["noise_best"], "validation", x, values, 1, dots=True)]
     if second is not None:
         level = np.full(len(names), second)
         lines.append(Line(words["second"], "training", x, level, dash="5 4"))

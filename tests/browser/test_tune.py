@@ -38,10 +38,48 @@ def test_the_replay_is_stepped_and_the_player_searches_too(page, app_url):
     surface.press("Enter")
     expect(part).to_have_attribute("data-picks", "2")
     expect(page.locator("[data-pick]")).to_have_count(2)
+    # A reload keeps the game: the link holds its trainings.
+    expect(page).to_have_url(re.compile(r"picks=\d+-\d+-\d\.\d+-\d+-\d(&|$)"))
+    scores = "picks => picks.map(pick => pick.dataset.score)"
+    before = page.eval_on_selector_all("[data-pick]", scores)
+    page.reload()
+    expect(part).to_have_attribute("data-picks", "2")
+    expect(surface).to_have_attribute("role", "application")
+    assert page.eval_on_selector_all("[data-pick]", scores) == before
     page.get_by_test_id("tune-play").click()
     expect(page.get_by_test_id("tune-message")).to_contain_text("2 trainings")
     expect(page.locator("[data-testid=tune-regret] [data-line=You]")).to_have_count(1)
     assert page.eval_on_selector_all("[data-testid=tune-surface] [data-rate]", fills) > 10
+    # The table and the caption speak of the player, too.
+    page.get_by_test_id("tune-step").fill("2")
+    expect(page.locator("[data-row=you] td").first).to_have_text(re.compile(r"^\d+\.\d\d%$"))
+    page.get_by_test_id("tune-step").fill("3")  # more than the player has trained
+    expect(page.locator("[data-row=you] td").first).to_have_text("–")
+    expect(page.locator(".tn-legend")).to_contain_text("numbered circles")
+
+
+DOTS = """([dots, whole]) => {
+  const frame = document.querySelector(".tn-frame").getBoundingClientRect();
+  const boxes = [...document.querySelectorAll(dots)].map(dot => dot.getBoundingClientRect());
+  const out = boxes.filter(box => box.left < frame.left - 1 || box.right > frame.right + 1 ||
+    box.top < frame.top - 1 || box.bottom > frame.bottom + 1);
+  const style = dot => getComputedStyle(document.querySelector(dot));
+  return { count: boxes.length, out: out.length, whole: style(whole).fill,
+    part: style(".tn-part").fill, stroke: style(".tn-part").stroke };
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_complete_trainings_are_filled_dots_on_the_map_and_stopped_ones_hollow(
+    page, app_url, scheme
+):
+    page.emulate_media(color_scheme=scheme)
+    page.goto(f"{app_url}/tune?method=halving")
+    expect(page.locator(".tn-part").first).to_be_attached()
+    found = page.evaluate(DOTS, ["circle", ".tn-dot:not(.tn-part)"])
+    assert found["count"] > 100
+    assert found["out"] == 0
+    assert found["whole"] == found["stroke"] != found["part"]
 
 
 def test_a_search_is_started_stopped_and_resumed(page, app_url):

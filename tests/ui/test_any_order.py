@@ -1,10 +1,10 @@
-"""What is set on the Train and Room pages, in any order: nothing goes back."""
+"""What is set on the Train, Tune and Room pages, in any order: nothing goes back."""
 
 import random
 
 import pytest
 
-from tests.ui.opened import link_of
+from tests.ui.opened import link_of, open_page
 from tests.ui.recorded import again, open_train
 from tests.ui.test_room_page import opened, room  # noqa: F401
 
@@ -39,6 +39,40 @@ def test_the_train_page_keeps_what_was_set_in_any_order(seed):
         for what in (SETTINGS.keys() & expected) if expected["view"] == "settings" else ():
             shown = app.number_input(key=f"train_recipe_{SETTINGS[what]}").value
             assert shown == float(expected[what])  # another net does not change it back
+
+
+SEARCHED = {  # the widget of each setting of a search, and values that are not the default
+    "preset": ("tune_preset", ["linear", "sprint"]),
+    "runs": ("tune_runs", [5, 7]),
+    "epochs": ("tune_epochs", [1, 4]),
+    "examples": ("tune_examples", [500, 4_000]),
+    "low": ("tune_learning_rate_low", [0.001, 0.002]),
+}
+
+
+def test_the_tune_page_keeps_what_was_set_in_any_order():
+    chance, app = random.Random(2), open_page("tune", view="search")
+    expected, view = {}, "search"
+    for _ in range(STEPS):
+        if chance.random() < 0.3:
+            view = "surface" if view == "search" else "search"
+            app.segmented_control(key="tune_view").set_value(view).run()
+        elif view == "search":
+            what = chance.choice(list(SEARCHED))
+            key, values = SEARCHED[what]
+            expected[what] = chance.choice(values)
+            widgets = app.selectbox if what in ("preset", "examples") else app.number_input
+            widgets(key=key).set_value(expected[what]).run()
+        assert not app.exception
+        link = link_of(app)
+        low = link.pop("space", "learning_rate:0.0001").partition("learning_rate:")[2]
+        shown = {name: link[name] for name in link if name != "view"}
+        assert shown == {name: str(expected[name]) for name in expected if name != "low"}
+        assert float(low.partition("~")[0]) == expected.get("low", 0.0001)
+        for what in expected if view == "search" else ():
+            key, _ = SEARCHED[what]
+            widgets = app.selectbox if what in ("preset", "examples") else app.number_input
+            assert widgets(key=key).value == expected[what]
 
 
 def picker(app):

@@ -1,7 +1,9 @@
 """The Tune page without a browser: links, the choices of a search, what cannot be searched, and
 what happens to the winner's settings."""
 
+import json
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -95,6 +97,15 @@ def test_what_cannot_be_searched_is_one_sentence_and_start_is_off():
     assert app.number_input(key="tune_learning_rate_low").value == 0.0001
 
 
+def test_a_link_holds_the_players_trainings_and_wrong_ones_are_said():
+    query = {"picks": "500-250-3.1000-0-4", "play": "1"}
+    app = open_page("tune", **query)
+    assert not app.warning
+    assert link_of(app) == query
+    for wrong in ("1001-0-0", "5-5-5", "5-5", "a-1-1", ".".join(["1-1-1"] * 21)):
+        assert wrong[:20] in open_page("tune", picks=wrong).warning[0].value
+
+
 def test_the_settings_of_the_space_are_chosen():
     app = open_page("tune", view="search")
     app.multiselect(key="tune_settings").set_value(["dropout", "optimiser"]).run()
@@ -119,6 +130,22 @@ def test_every_result_is_drawn_in_both_languages(finished, shown, language):
         assert name in figure or name.encode("unicode-escape").decode() in figure
         assert "Objective Value" not in figure
         assert "Hyperparameter" not in figure
+
+
+def test_the_ticks_of_parallel_coordinates_are_legible(finished):
+    search, _ = finished
+    app = open_page("tune", view="search", search=search.search_id, show="parallel")
+    figure = json.loads(app.get("plotly_chart")[0].proto.spec)
+    notes = figure["layout"]["annotations"]
+    scores = [note["text"] for note in notes if note["x"] == 0]
+    assert scores == ["0.0%", "22.5%", "45.0%", "67.5%", "90.0%"]
+    widths = [note["text"] for note in notes if note["x"] == 3]
+    assert set(widths) <= {"2", "3"}
+    for axis in range(4):
+        places = sorted(note["y"] for note in notes if note["x"] == axis)
+        assert all(high - low > 0.05 for low, high in pairwise(places))
+    hovered = [line["customdata"][0][1] for line in figure["data"] if line.get("customdata")]
+    assert sorted(hovered) == ["0.0%", "50.0%", "60.0%", "70.0%", "80.0%", "90.0%"]
 
 
 def test_few_trials_give_a_sentence_instead_of_a_figure(finished):

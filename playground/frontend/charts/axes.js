@@ -12,6 +12,7 @@ import { show } from "../shared/numbers.js";
  * @property {boolean} [percent]
  * @property {number} [low]
  * @property {number} [high]
+ * @property {number} [floor]  smaller values are drawn here: a logarithmic axis has no 0
  */
 
 /**
@@ -114,16 +115,23 @@ function powers(low, high, most) {
  * @param {Axis} axis @param {number} value */
 export function inUnits(axis, value, digits = 4) {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
-  return axis.percent ? `${show(100 * value, digits)}%` : show(value, digits);
+  const least = axis.floor !== undefined && value <= axis.floor ? "≤ " : "";
+  return least + (axis.percent ? `${show(100 * value, digits)}%` : show(value, digits));
 }
 
 /** The most pixels of a name that an axis shows. */
-const LONGEST = 98;
+const LONGEST = 104;
 const ENDING = 3; // characters at the end of a longer name, where names often differ
 
+/** @param {string} char */
+function pixelsOfChar(char) {
+  if (char > "⺀" || char === "…") return 12;
+  if (/[iljtfr .,:;'|!()-]/.test(char)) return 4.5;
+  return /[mwMW@%]/.test(char) ? 10 : /[A-Z]/.test(char) ? 8 : 6.5;
+}
+
 /** @param {string[]} chars */
-const pixelsOf = (chars) =>
-  chars.reduce((sum, char) => sum + (char > "⺀" || char === "…" ? 12 : 7), 0);
+const pixelsOf = (chars) => Math.ceil(chars.reduce((sum, char) => sum + pixelsOfChar(char), 0));
 
 /** Cut a long name in its middle. Chinese characters are wider than letters. @param {string} name */
 export function short(name) {

@@ -12,14 +12,14 @@ const EXPONENTS = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴" };
 
 /**
  * @typedef {{x: number, y: number, chosen: boolean, whole: boolean}} Dot
- * @typedef {{rate: number, batch: number, score: number, x: number, y: number}} Pick
+ * @typedef {{rate: number, batch: number, seed: number, score: number, x: number, y: number}} Pick
  * @typedef {{surface: import("./replays.js").Surface, hidden: boolean, dots: Dot[],
  *   picks: Pick[], playing: boolean}} Shown
  */
 
 export class SurfaceMap {
   /**
-   * @param {(place: {rate: number, batch: number, x: number, y: number}) => void} pick
+   * @param {(place: {x: number, y: number}) => void} pick
    * @param {(id: string, values?: object) => string} t
    */
   constructor(pick, t) {
@@ -53,6 +53,22 @@ export class SurfaceMap {
     return [LEFT + x * (this.width - LEFT - RIGHT), TOP + (1 - y) * (HIGH - TOP - BOTTOM)];
   }
 
+  /** The same, moved so that a circle of this radius stays on the map. */
+  inside(x, y, radius) {
+    const [cx, cy] = this.at(x, y);
+    const clip = (value, low, high) => Math.max(low, Math.min(high, value));
+    return [
+      clip(cx, LEFT + radius, this.width - RIGHT - radius),
+      clip(cy, TOP + radius, HIGH - BOTTOM - radius),
+    ];
+  }
+
+  /** The rectangle of the map. */
+  whole() {
+    const [x, y] = this.at(0, 1);
+    return { x, y, width: this.width - LEFT - RIGHT, height: HIGH - TOP - BOTTOM };
+  }
+
   /** The rectangle of a point's cell: half a cell at the edges. */
   cell(rate, batch) {
     const { rates, batches } = this.shown.surface;
@@ -82,14 +98,16 @@ export class SurfaceMap {
         );
       }),
     );
+    parts.push(svg("rect", { ...this.whole(), class: "tn-frame" }));
     for (const { x, y, chosen, whole } of dots) {
-      const [cx, cy] = this.at(x, y);
+      const radius = chosen ? 5.5 : 2.6;
+      const [cx, cy] = this.inside(x, y, radius + 0.5);
       parts.push(
         svg("circle", {
           class: chosen ? "tn-chosen" : whole ? "tn-dot" : "tn-dot tn-part",
           cx,
           cy,
-          r: chosen ? 5.5 : 2.6,
+          r: radius,
         }),
       );
     }
@@ -110,7 +128,7 @@ export class SurfaceMap {
 
   /** One of the player's trainings, with its number, in the colour of its accuracy. */
   picked({ x, y, score }, number, picks) {
-    const [cx, cy] = this.at(x, y);
+    const [cx, cy] = this.inside(x, y, 10);
     const best = Math.max(...picks.map((pick) => pick.score));
     const colour = magnitudeColour(score ** 3, 1);
     return [
@@ -140,8 +158,9 @@ export class SurfaceMap {
       if (Math.abs(power - Math.round(power)) > 1e-6) return;
       const [x] = this.at(i / (rates.length - 1), 0);
       const exponent = [...String(Math.round(power))].map((c) => EXPONENTS[c]).join("");
-      const anchor = i === rates.length - 1 ? "end" : "middle";
-      parts.push(svg("text", { x, y: HIGH - BOTTOM + 16, "text-anchor": anchor }, `10${exponent}`));
+      parts.push(
+        svg("text", { x, y: HIGH - BOTTOM + 16, "text-anchor": "middle" }, `10${exponent}`),
+      );
     });
     batches.forEach((batch, j) => {
       const [, y] = this.at(0, j / (batches.length - 1));
@@ -183,7 +202,7 @@ export class SurfaceMap {
     const rate = Math.round(x * (rates.length - 1));
     const batch = Math.round(y * (batches.length - 1));
     this.cursor = { rate, batch };
-    this.pick({ rate, batch, x, y });
+    this.pick({ x, y });
   }
 
   /** @param {KeyboardEvent} event */
@@ -205,7 +224,7 @@ export class SurfaceMap {
     } else if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
       const [x, y] = [cursor.rate / (rates.length - 1), cursor.batch / (batches.length - 1)];
-      this.pick({ ...cursor, x, y });
+      this.pick({ x, y });
     }
   }
 }

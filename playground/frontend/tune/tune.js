@@ -26,13 +26,24 @@ const CHART_HIGH = 300;
 const TIMES_HIGH = 200;
 const BEAT = 350; // ms per step while the steps play
 const LEAST = 0.001; // the smallest regret on the logarithmic axis
+const PLACES = 1000; // a position of 1 in the link
 
 export class Tune {
   /** @param {(ask: object) => void} send */
   constructor(send) {
     this.send = send;
     this.element = h("div", { class: "np-page tn", "data-testid": "tune" });
-    this.told = new Debounce(SETTLED, () => this.send({ ...this.state }));
+    this.told = new Debounce(SETTLED, () =>
+      this.send({
+        ...this.state,
+        picks: this.picks.map(({ x, y, seed }) => [
+          Math.round(PLACES * x),
+          Math.round(PLACES * y),
+          seed,
+        ]),
+        playing: this.playing,
+      }),
+    );
     /** @type {any} */ this.view = null;
     /** @type {{seed: number, step: number, method: string}} */ this.state = null;
     /** @type {import("./replays.js").Surface} */ this.surface = null;
@@ -48,11 +59,16 @@ export class Tune {
   async receive(view) {
     const before = this.view;
     this.view = view;
-    if (!this.state) this.state = { ...view.view };
+    const { picks, playing, ...state } = view.view;
+    if (!this.state) this.state = state;
     if (before?.id !== view.id) {
       const bytes = await fetchBytes(view.data);
       if (this.view !== view) return;
       Object.assign(this, unpack(bytes, view.about));
+      if (!this.picks.length) {
+        this.picks = picks.map(([x, y, seed]) => this.pickAt(x / PLACES, y / PLACES, seed));
+        this.playing = playing;
+      }
     }
     if (before?.texts.language !== view.texts.language || before?.id !== view.id) this.build();
     this.paint();
@@ -188,9 +204,11 @@ export class Tune {
     dots.sort((a, b) => Number(a.chosen) - Number(b.chosen)); // the chosen ones on top
     const { surface, playing, picks } = this;
     this.map.show({ surface, hidden: playing, dots, picks, playing: playing && this.left() > 0 });
-    this.legend.textContent = playing
-      ? this.t("legend_play")
-      : this.t("legend", { method: this.view.about.methods[Math.max(number, 0)].title });
+    const legends = playing
+      ? [this.t("legend_play")]
+      : [this.t("legend", { method: this.view.about.methods[Math.max(number, 0)].title })];
+    if (picks.length) legends.push(this.t("legend_picks"));
+    this.legend.textContent = legends.join(this.t("between_sentences"));
   }
 
   paintRegret() {
@@ -226,7 +244,7 @@ export class Tune {
         title: t("regret_title"),
         alt: t("regret_alt"),
         x: { title: t("runs_axis"), low: 1, high: budget },
-        y: { title: "", percent: true, log: true },
+        y: { title: "", percent: true, log: true, floor: LEAST },
         height: CHART_HIGH,
         lines,
         legend: true,
@@ -288,6 +306,7 @@ export class Tune {
         h("td", {}, method.training.toFixed(1)),
       );
     });
+    if (this.picks.length && !this.playing) rows.push(this.ownRow());
     const head = ["method", "regret", "quartiles", "thinking", "training"].map((id) =>
       h("th", { scope: "col" }, t(`column_${id}`)),
     );
@@ -306,6 +325,24 @@ export class Tune {
     rove(body);
     if (held)
       /** @type {HTMLElement} */ (body.querySelector(`[data-method="${held}"]`))?.focus();
+  }
+
+  /** The player's row of the table; nothing is known after their last training. */
+  ownRow() {
+    const regret = regretOfPicks(this.picks, this.surface)[this.state.step - 1];
+    const name = h(
+      "span",
+      { class: "tn-method" },
+      h("i", { style: { background: ROLES.pinned } }),
+      this.t("you"),
+    );
+    const values = [regret === undefined ? "–" : share(regret, 2), "–", "–", "–"];
+    return h(
+      "tr",
+      { "data-row": "you" },
+      h("th", { scope: "row" }, name),
+      ...values.map((value) => h("td", {}, value)),
+    );
   }
 
   // ---- stepping through the searches ----------------------------------------------------------
@@ -355,14 +392,23 @@ export class Tune {
     if (this.playing) this.map.element.focus();
   }
 
-  /** A training at a place of the surface: that of the nearest point, with a random seed. */
-  train({ rate, batch, x, y }) {
+  /** A training at a place of the surface, with a random seed. */
+  train({ x, y }) {
     if (!this.playing || this.left() <= 0) return;
     const seed = Math.floor(Math.random() * this.surface.seeds);
-    const score = scoreAt(this.surface, seed, rate, batch);
-    this.picks.push({ rate, batch, x, y, score });
+    const exact = (value) => Math.round(PLACES * value) / PLACES; // as the link holds it
+    this.picks.push(this.pickAt(exact(x), exact(y), seed));
+    this.told.start();
     if (this.left() === 0) this.turnGame();
     else this.paint();
+  }
+
+  /** The training of the point nearest to a place. */
+  pickAt(x, y, seed) {
+    const { rates, batches } = this.surface;
+    const rate = Math.round(x * (rates.length - 1));
+    const batch = Math.round(y * (batches.length - 1));
+    return { rate, batch, seed, x, y, score: scoreAt(this.surface, seed, rate, batch) };
   }
 
   say() {

@@ -21,8 +21,10 @@ surface_title = Validation accuracy (stronger colour: better)
 surface_alt = Map of the validation accuracy over learning rate and batch size, with the trials of the chosen method.
 learning_rate = learning rate
 batch_size = batch size
-legend = { $method }, twenty searches: small dots are trials (hollow: stopped early), large dots the choices.
+legend = { $method }, twenty searches: small filled dots are complete trainings, small hollow ones were stopped early, large dots are the choices.
 legend_play = The surface is hidden. Choose points, and train there.
+legend_picks = The numbered circles are your trainings, in order; the best has a thick edge.
+between_sentences = { " " }
 step = Full trainings
 run = Play
 pause = Pause
@@ -32,9 +34,9 @@ reveal = Show the surface
 play_start = Click on the map to train a net there: { $budget } trainings. Arrow keys and Enter work too.
 play_last = Learning rate { $rate }, batch size { $batch }: { $score }. Best so far: { $best }. Trainings left: { $left }.
 play_end = { $count ->
-    [one] With one training
-   *[other] With { $count } trainings
- } you chose a point that is { $regret } below the best: better than the average of { $better } of the { $of } methods.
+    [one] After one training
+   *[other] After { $count } trainings
+ }, your best point is { $regret } below the best point of the map. On average, { $better } of the { $of } methods are further below it.
 play_alt = Hidden map of learning rate and batch size. Arrow keys move, Enter trains a net there.
 you = You
 regret_title = Regret: how far the chosen point is below the best
@@ -61,7 +63,7 @@ methods = Search methods
 methods_help = Several methods race: each gets the whole budget.
 no_methods = No search method is chosen; choose at least one.
 runs = Budget: runs
-runs_help = Full trainings for each method. A trial that is stopped early counts in part. 0: only the minutes count.
+runs_help = Full trainings for each method. A trial that is stopped early counts in part. With 0, only the minutes limit the search.
 minutes = or minutes
 space = Settings to search
 low = { $setting }, from{ $log ->
@@ -111,15 +113,16 @@ race_alt = The best score so far of each method, by the time that it has used.
 times = Time used
 training = training
 thinking = thinking
-noise = The best, trained again with other seeds
+noise = The best trial with other seeds
+noise_best = best trial
 noise_alt = The score of the best trial, of its trainings with other seeds, and of the second best trial.
 in_search = in the search
 seed = seed { $number }
 second = second best trial
-noise_text = With { $count } other seeds: mean { $mean }, standard deviation { $spread }. A smaller gap between two trials may be luck. The score in the search is often too good, because the best of many was picked.
+noise_text = With { $count } other seeds: mean { $mean }, standard deviation { $spread }. A smaller difference between two trials may be due to chance. The score in the search is often too good, because the best of many trials was chosen.
 trial = Trial
 use = Use these training settings
-part_of_examples = The search trained on { $used } examples; the Train page uses all { $all }, so the score will be another.
+part_of_examples = The search trained on { $used } examples; the Train page uses all { $all }, so the score there will differ.
 drawing = Drawing the figure…
 few_trials = { $count ->
     [one] One trial has
@@ -151,5 +154,5 @@ setting_loss = loss
 tour_surface = Every point of this map was trained with five seeds. The dots show where twenty searches have looked.
 tour_regret = The curves show how far each method's chosen point is below the best, on average, after so many trainings. The bands hold half of the searches.
 tour_play = Search yourself: the map is hidden, and each click is a training.
-tour_times = Some methods think longer before each training. It pays off when a training is slow.
+tour_times = Some methods think longer before each training. This pays off when training is slow.
 tour_search = “Search” starts real trainings: your own settings, methods and budget.

@@ -21,8 +21,10 @@ surface_title = 验证准确率（颜色越浓越好）
 surface_alt = 验证准确率随学习率和批次大小变化的图，以及所选方法的各次试验。
 learning_rate = 学习率
 batch_size = 批次大小
-legend = { $method }，二十次搜索：小点是试验（空心：提前停止），大点是最后的选择。
+legend = { $method }，二十次搜索：实心小点是完整的训练，空心小点是提前停止的训练，大点是最后的选择。
 legend_play = 曲面已隐藏。请选择一些点，在那里训练。
+legend_picks = 带数字的圆圈是你的训练，数字是先后顺序；粗边的是最好的一次。
+between_sentences = { "" }
 step = 完整训练次数
 run = 播放
 pause = 暂停
@@ -34,7 +36,7 @@ play_last = 学习率 { $rate }、批次大小 { $batch }：{ $score }。目前�
 play_end = { $count ->
     [one] 训练一次后
    *[other] 训练 { $count } 次后
- }，你选择的点比最佳点低 { $regret }：在 { $of } 种方法中，优于 { $better } 种的平均水平。
+ }，你选择的点比图上的最佳点低 { $regret }。在 { $of } 种方法中，有 { $better } 种平均低得更多。
 play_alt = 隐藏的学习率和批次大小的图。方向键移动，回车键在那里训练一个网络。
 you = 你
 regret_title = 遗憾：所选的点比最佳点低多少
@@ -61,7 +63,7 @@ methods = 搜索方法
 methods_help = 选择多种方法就是比赛：每种方法都有全部预算。
 no_methods = 没有选择搜索方法；请至少选择一种。
 runs = 预算：训练次数
-runs_help = 每种方法的完整训练次数。提前停止的试验只计入一部分。0：只看分钟数。
+runs_help = 每种方法的完整训练次数。提前停止的试验只计入一部分。设为 0 时，只按分钟数限制。
 minutes = 或分钟数
 space = 要搜索的设置
 low = { $setting }，从{ $log ->
@@ -111,12 +113,13 @@ race_alt = 各方法目前的最佳得分，随所用时间变化。
 times = 所用时间
 training = 训练
 thinking = 思考
-noise = 用其他种子重新训练最佳者
+noise = 用其他种子重新训练最佳试验
+noise_best = 最佳试验
 noise_alt = 最佳试验的得分、用其他种子训练的得分，以及第二名的得分。
 in_search = 搜索中
 seed = 种子 { $number }
 second = 第二名的试验
-noise_text = 另用 { $count } 个种子：平均 { $mean }，标准差 { $spread }。两次试验之间更小的差距可能只是运气。搜索中的得分往往偏高，因为选的是许多次中最好的一次。
+noise_text = 另用 { $count } 个种子：平均 { $mean }，标准差 { $spread }。两次试验之间更小的差距可能只是偶然。搜索中的得分往往偏高，因为选的是许多次中最好的一次。
 trial = 试验
 use = 使用这些训练设置
 part_of_examples = 搜索只用了 { $used } 个样本来训练；训练页使用全部 { $all } 个样本，因此得分会不同。

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from playground.tasks.task import Metric
 from playground.text import Message
 from playground.tuning.records import Search
 from playground.tuning.searches import Seen
+from playground.tuning.space import SETTINGS
 from playground.tuning.studies import study_of
 from playground.ui.language import t
 from playground.ui.tune.space import setting_title
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 LEAST = 4  # complete trials below which a figure says nothing
 HEIGHT = 430
+TICK = 0.06  # least distance between two tick labels, in parts of an axis
 GREY, PURPLE = (160, 160, 160), (133, 92, 214)  # legible on light and dark
 
 
@@ -100,17 +103,51 @@ def _translate(figure: Any, show: str, search: Search) -> None:
             if axis.type == "log":
                 axis.tickvals, axis.ticktext = _decades(*axis.range)
     else:
+        figure.layout.annotations = _ticks(axes, search)
         axes.xaxis.ticktext = [title(text) for text in axes.xaxis.ticktext]
         for note in axes.annotations:
             note.font.color, note.font.size = "#787878", 12  # legible on light and dark
         _recolour(figure, search.metric.higher_is_better)
         for line in figure.data:
             if line.customdata is not None:
-                line.customdata = [[title(name), value] for name, value in line.customdata]
+                (_, own), *others = line.customdata
+                values = [(score, _score(own, search.metric)), *others]
+                line.customdata = [[title(name), value] for name, value in values]
     for part in figure.data:
         bar = part.colorbar if part.type == "contour" else part.marker.colorbar
         if bar.title.text:
             bar.title.text = score
+            if search.metric.fraction:
+                bar.tickformat = ".1%"
+        if part.type == "contour" and search.metric.fraction:
+            part.zhoverformat = ".2%"
+
+
+def _score(text: str, metric: Metric) -> str:
+    """A score that Optuna has written as a number, as the other results write it."""
+    return metric.text(float(text))
+
+
+def _ticks(layout: Any, search: Search) -> list[Any]:
+    """The tick labels of parallel coordinates: scores as elsewhere on the page, whole numbers for
+    whole settings, and none that overlap. Optuna writes them as annotations."""
+    kept = []
+    for axis, name in enumerate(layout.xaxis.ticktext):
+        notes = sorted((n for n in layout.annotations if n.x == axis), key=lambda note: note.y)
+        if name not in search.space.names:
+            for note in notes:
+                note.text = _score(note.text, search.metric)
+        elif SETTINGS[name].whole:
+            notes = [note for note in notes if float(note.text).is_integer()]
+        for note in notes:
+            note.text = note.text.removesuffix(".0")
+        inside: list[Any] = []
+        for note in notes[1:-1]:
+            before = inside[-1] if inside else notes[0]
+            if note.y - before.y > TICK and notes[-1].y - note.y > TICK:
+                inside.append(note)
+        kept += [*notes[:1], *inside, *notes[1:][-1:]]
+    return kept
 
 
 def _recolour(figure: Any, higher_is_better: bool) -> None:

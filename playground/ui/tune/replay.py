@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from functools import cache
 from typing import Any
@@ -14,7 +15,7 @@ from playground.tuning.surface import BUDGET, stored_replays, stored_surface
 from playground.ui.language import page_texts, t
 from playground.ui.publish import publish
 from playground.ui.tune.component import tune_part
-from playground.ui.tune.state import STATE
+from playground.ui.tune.state import STATE, checked_picks
 
 PART = "tune_part"
 TOP = 65_535  # a position of 1
@@ -74,8 +75,11 @@ def show_replay() -> None:
         "id": digest,
         "data": publish(data, digest),
         "about": described | {"methods": titled},
-        "view": {"seed": state.seed, "step": state.step, "method": state.method},
-    }
+        "view": {
+            "seed": state.seed, "step": state.step, "method": state.method,
+            "picks": state.picks, "playing": state.playing,
+        },
+    }  # fmt: skip
     tune_part(view, PART, _take)
 
 
@@ -90,3 +94,8 @@ def _take() -> None:
             STATE.change(**{field: value})
     if ask.get("method") in SIX:
         STATE.change(method=ask["method"])
+    if type(ask.get("playing")) is bool:
+        STATE.change(playing=ask["playing"])
+    picks: Any = ask.get("picks")
+    with contextlib.suppress(TypeError, ValueError):
+        STATE.change(picks=checked_picks(picks))

@@ -30,7 +30,7 @@ from playground.ui.tune.state import SHOWS, STATE
 POLL_SECONDS = 0.5
 MOST_ROWS = 200
 WORDS = ("race", "race_alt", "seconds", "times", "training", "thinking", "noise", "noise_alt",
-         "in_search", "second")  # fmt: skip
+         "noise_best", "in_search", "second")  # fmt: skip
 
 
 def show_results(seen: Seen) -> None:

@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from playground.tuning.names import METHODS, SIX
-from playground.ui.link import PageState, Param, joined, number, one_of, whole
+from playground.ui.link import (
+    PageState,
+    Param,
+    joined,
+    number,
+    on_or_off,
+    one_of,
+    switch,
+    whole,
+)
 
 VIEWS = ("surface", "search")
 SHOWS = ("race", "trials", "importance", "contour", "parallel")
 MAX_RUNS = 200
 MAX_MINUTES = 120
+PLACES = 1_000  # a position of 1 of a pick
+MAX_PICKS = 20
+SEEDS = 5  # trainings of each point of the surface
+
+Pick = tuple[int, int, int]  # one training of the player: x, y, seed
 
 
 @dataclass(frozen=True, slots=True)
 class TuneState:
-    """The state in the link. `seed`, `step` and `method` belong to the view “surface”, all others
-    to the view “search”."""
+    """The state in the link. `seed` to `playing` belong to the view “surface”, all others to the
+    view “search”."""
 
     view: str = "surface"
     seed: int = 0  # which twenty replays
     step: int = 20  # full trainings that are shown
     method: str = "tpe"  # whose trials are on the surface
+    picks: tuple[Pick, ...] = ()  # the player's own search
+    playing: bool = False  # whether it is under way, with the surface hidden
     search: str | None = None  # the search that is shown
     show: str = "race"
     preset: str = "tiny-cnn"
@@ -40,6 +57,33 @@ def _methods(text: str) -> tuple[str, ...]:
     if not names or any(name not in METHODS for name in names):
         raise ValueError(text)
     return names
+
+
+def checked_picks(rows: Iterable[Iterable[object]]) -> tuple[Pick, ...]:
+    """The player's trainings, from the browser or from the link.
+
+    Raises:
+        ValueError: they are not.
+    """
+    found = []
+    for row in rows:
+        x, y, seed = row
+        if not (isinstance(x, int) and isinstance(y, int) and isinstance(seed, int)):
+            raise ValueError(row)
+        if not (0 <= x <= PLACES and 0 <= y <= PLACES and 0 <= seed < SEEDS):
+            raise ValueError(row)
+        found.append((x, y, seed))
+    if len(found) > MAX_PICKS:
+        raise ValueError(len(found))
+    return tuple(found)
+
+
+def _picks(text: str) -> tuple[Pick, ...]:
+    return checked_picks([int(number) for number in row.split("-")] for row in text.split("."))
+
+
+def _picks_text(picks: tuple[Pick, ...]) -> str:
+    return ".".join("-".join(map(str, pick)) for pick in picks)
 
 
 # These modules are imported on use: they need torch, and the menu must load without it.
@@ -70,6 +114,8 @@ STATE = PageState(
         "seed": Param(whole(0, 1_000_000)),
         "step": Param(whole(1, 20)),
         "method": Param(one_of(SIX)),
+        "picks": Param(_picks, _picks_text),
+        "playing": Param(switch, on_or_off, "play"),
         "search": Param(),
         "show": Param(one_of(SHOWS)),
         "preset": Param(_preset),
