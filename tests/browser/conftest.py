@@ -43,6 +43,37 @@ def browser(browser):
     return browser
 
 
+@pytest.fixture(scope="session")
+def profile(browser, browser_context_args):
+    """One browser profile for the pages of all tests of a worker, which fetches and compiles
+    Streamlit's scripts once; its first page stays blank."""
+    context = browser.new_context(**browser_context_args)
+    context.new_page()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def context(profile):
+    """The profile without cookies and stored things, as a new visitor's."""
+    yield profile
+    blank, *pages = profile.pages
+    origins = {"/".join(page.url.split("/")[:3]) for page in pages}
+    for page in pages:
+        page.close()
+    devtools = profile.new_cdp_session(blank)
+    for origin in origins:
+        asked = {"origin": origin, "storageTypes": "local_storage,indexeddb,cache_storage"}
+        devtools.send("Storage.clearDataForOrigin", asked)
+    devtools.detach()
+    profile.clear_cookies()
+
+
+@pytest.fixture
+def page(context):
+    return context.new_page()
+
+
 def free_port() -> int:
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))

@@ -20,21 +20,6 @@ from tests.browser.shortly import shortly
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def kept(browser, browser_context_args):
-    """One browser profile for this file: Streamlit's own scripts are fetched once."""
-    context = browser.new_context(**browser_context_args)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def page(kept):
-    page = kept.new_page()
-    yield page
-    page.close()
-
-
 @cache
 def traced(name="pen-cnn", digit=3):
     return trace_model(shipped_model(name), sample_drawing(digit).pixels)
@@ -142,7 +127,7 @@ def test_clicking_through_from_the_input_to_the_softmax_adds_up_at_every_layer(p
 
 
 def test_a_click_on_a_map_pins_that_cell_and_the_link_brings_another_person_there(
-    page: Page, app_url, kept
+    page: Page, app_url
 ):
     open_page(page, app_url, "model=seed-cnn&sample=3&show=table")
     maps = page.locator("[data-testid=layer][data-name=conv2]")
@@ -164,7 +149,7 @@ def test_a_click_on_a_map_pins_that_cell_and_the_link_brings_another_person_ther
     check_shown(page, traced("seed-cnn"))
     page.wait_for_url(re.compile("layer=conv2.*channel=17.*cell=6%2C4"))
     output = page.get_by_test_id("arithmetic").get_attribute("data-output")
-    other = kept.new_page()
+    other = page.context.new_page()
     other.goto(page.url)
     arithmetic = other.get_by_test_id("arithmetic")
     expect(arithmetic).to_have_attribute("data-column", "conv2")
