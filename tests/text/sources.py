@@ -3,6 +3,7 @@
 import ast
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from fluent.syntax import FluentParser
@@ -61,6 +62,12 @@ class Use:
     where: str
 
 
+@cache
+def nodes(path):
+    """All nodes of a file's syntax tree."""
+    return tuple(ast.walk(ast.parse(path.read_text("utf-8"))))
+
+
 def is_text(name):
     return bool(re.fullmatch(r"[a-z]+\.[a-z0-9_]+", name)) and name.split(".")[0] in FILES
 
@@ -89,16 +96,16 @@ def user_errors():
     while found != before:
         before = set(found)
         for path in PYTHON:
-            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            for node in nodes(path):
                 bases = getattr(node, "bases", ())
                 if any(getattr(base, "id", "") in found for base in bases):
                     found.add(node.name)
     return found
 
 
-def sentences_raised(tree, errors, where):
+def sentences_raised(nodes, errors, where):
     """Errors that are raised with a sentence instead of an id."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in errors and node.args:
             first = node.args[0]
             written = isinstance(first, ast.Constant | ast.JoinedStr)
@@ -106,9 +113,9 @@ def sentences_raised(tree, errors, where):
                 yield f"{where}:{node.lineno}"
 
 
-def uses(tree, where):
+def uses(nodes, where):
     """The calls that say a text: `t("draw.title")`, `say(…)`, `Message(…)`, `…Error(…)`."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if not isinstance(node, ast.Call):
             continue
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
@@ -123,14 +130,13 @@ def uses(tree, where):
 
 def python_uses():
     for path in PYTHON:
-        tree = ast.parse(path.read_text("utf-8"))
-        yield from uses(tree, str(path.relative_to(ROOT)))
+        yield from uses(nodes(path), str(path.relative_to(ROOT)))
 
 
 def python_patterns():
     """Every id or pattern of ids in the code, in a call or not."""
     for path in PYTHON:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in nodes(path):
             yield from ids_in(node)
 
 
@@ -138,7 +144,7 @@ def python_words():
     """Texts and names in the code: what the places of a pattern may stand for."""
     found = set()
     for path in PYTHON:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in nodes(path):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 found.add(node.value)
                 found.add("_".join(re.findall(r"[a-z0-9]+", node.value[:80].lower())))

@@ -82,7 +82,7 @@ def test_the_code_asks_for_texts_that_are_there_with_their_values():
     ],
 )
 def test_the_test_of_uses_can_fail(line):
-    assert list(wrong_uses(sources.uses(ast.parse(line), "here")))
+    assert list(wrong_uses(sources.uses(ast.walk(ast.parse(line)), "here")))
 
 
 def test_errors_for_people_are_raised_with_an_id():
@@ -90,11 +90,10 @@ def test_errors_for_people_are_raised_with_an_id():
     assert len(errors) > 10
     found = []
     for path in sources.PYTHON:
-        tree = ast.parse(path.read_text("utf-8"))
-        found += sources.sentences_raised(tree, errors, path.name)
+        found += sources.sentences_raised(sources.nodes(path), errors, path.name)
     assert found == []
     for line in ('RecipeError("No.")', 'RecipeError(f"{name} is wrong", name)'):
-        assert list(sources.sentences_raised(ast.parse(line), errors, "here"))
+        assert list(sources.sentences_raised(ast.walk(ast.parse(line)), errors, "here"))
 
 
 def of_shipped_models():
@@ -104,20 +103,26 @@ def of_shipped_models():
             yield "_".join(re.findall("[a-z0-9]+", word.lower()))
 
 
+def named(names, patterns, words):
+    """The names that a pattern stands for, with these words in its places."""
+    whole = {re.sub(r"\\(.)", r"\1", each) for each in patterns if "(" not in each}
+    found = whole.intersection(names)
+    for pattern in map(re.compile, (each for each in patterns if "(" in each)):
+        for name in names:
+            fits = pattern.fullmatch(name)
+            if fits and all(group in words for group in fits.groups()):
+                found.add(name)
+    return found
+
+
 def test_no_text_is_left_over():
     in_python = sources.python_words() | set(of_shipped_models())
     in_scripts = sources.script_words()
     used = {name for name in ENGLISH if name.startswith("streamlit.")}  # all go to the browser
-    for pattern in set(sources.python_patterns()):
-        for name in ENGLISH:
-            found = pattern.fullmatch(name)
-            if found and all(group in in_python for group in found.groups()):
-                used.add(name)
-    for pattern in map(re.compile, sources.script_patterns()):
-        for name in ENGLISH:
-            found = pattern.fullmatch(name.partition(".")[2])
-            if found and all(group in in_scripts for group in found.groups()):
-                used.add(name)
+    used |= named(ENGLISH, {each.pattern for each in sources.python_patterns()}, in_python)
+    short = [name.partition(".")[2] for name in ENGLISH]
+    in_browser = named(short, sources.script_patterns(), in_scripts)
+    used |= {name for name in ENGLISH if name.partition(".")[2] in in_browser}
     assert sorted(set(ENGLISH) - used) == []
 
 
