@@ -17,7 +17,9 @@ from playwright.sync_api import expect
 ROOT = Path(__file__).resolve().parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
-expect.set_options(timeout=30_000)
+PATIENCE = 60_000  # ms, for a slow machine; a test that passes does not wait so long
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -38,9 +40,16 @@ def browser_context_args(browser_context_args):
 def browser(browser):
     # Playwright's `wait_for_function` evaluates a text, which the pages' policy forbids. A test
     # of the policy itself opens its context with `bypass_csp=False`.
-    browser.new_context = partial(browser.new_context, bypass_csp=True)
-    browser.new_page = partial(browser.new_page, bypass_csp=True)
+    browser.new_context = partial(patient, browser.new_context)
+    browser.new_page = partial(patient, browser.new_page)
     return browser
+
+
+def patient(make, **options):
+    """A context, or the page of a new one, that waits as long as `expect` does."""
+    made = make(**{"bypass_csp": True, **options})
+    made.set_default_timeout(PATIENCE)
+    return made
 
 
 @pytest.fixture(scope="session")

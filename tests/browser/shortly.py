@@ -3,12 +3,12 @@
 import time
 from collections.abc import Callable
 
-SECONDS = 10.0
+SECONDS = 30.0
 PAUSE = 0.02
 
 
 def shortly(check: Callable[[], object], seconds: float = SECONDS) -> None:
-    """Call a check until it holds; after ten seconds, or `seconds`, its last failure stands."""
+    """Call a check until it holds; after `seconds`, its last failure stands."""
     end = time.monotonic() + seconds
     while True:
         try:
