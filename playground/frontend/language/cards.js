@@ -17,6 +17,8 @@ export function cardContent(page, card) {
       return [spansInText(page, page.view.text, card.result.spans)];
     case "frames":
       return [predicates(page, card.result)];
+    case "encoder":
+      return [h("p", { class: "lg-quiet" }, page.t("attention_card"))];
     default:
       return [];
   }

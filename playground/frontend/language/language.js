@@ -262,7 +262,7 @@ export class LanguagePage {
 
   paintOpened() {
     const card = this.view.tasks.find(({ task }) => task === this.task);
-    const kind = card.result ? panelOf(card) : null;
+    const kind = card?.result ? panelOf(card) : null;
     if (!kind) {
       this.opened.replaceChildren();
       this.opened.hidden = true;

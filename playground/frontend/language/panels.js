@@ -2,6 +2,7 @@
 // `show(card)` updates it after each reading, and `end()`, if it has one, stops its timers.
 
 import { ClassificationPanel } from "./classification.js";
+import { EncoderCard } from "./encoder_card.js";
 import { EntitiesCard } from "./entities_card.js";
 import { RolesCard } from "./roles_card.js";
 
@@ -11,5 +12,6 @@ import { RolesCard } from "./roles_card.js";
 export function panelOf({ task, result }) {
   if (result.kind === "classified") return ClassificationPanel;
   if (result.kind === "frames") return RolesCard;
+  if (result.kind === "encoder") return EncoderCard;
   return task === "entities" ? EntitiesCard : null;
 }

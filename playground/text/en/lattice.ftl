@@ -122,3 +122,39 @@ roles_state = as what
 roles_light_verb = light verb
 roles_reference = { $name } (pronoun)
 roles_continued = { $name } (continued)
+
+## the encoder
+attention_title = Inside the encoder
+attention_card = Word pieces, attention, and a word in two contexts
+attention_what = The encoder gives each word a vector that depends on its context. It reads word pieces: ## continues a word, [CLS] and [SEP] stand at the ends. In each layer, each head decides how much each piece attends to the others.
+attention_cut = { $count ->
+    [one] The last word piece is left out here.
+   *[other] The last { $count } word pieces are left out here.
+ }
+attention_layer = Layer
+attention_head = Head
+attention_head_name = Head { $head }
+attention_query = attends
+attention_key = is attended to
+attention_matrix = Attention weights: the row attends to the column. Arrow keys move the chosen pair.
+attention_said = In head { $head } of layer { $layer }, “{ $query }” attends to “{ $key }” with { $percent } of its attention.
+attention_hint = Left, a piece's lines lead to the pieces it attends to; thicker lines are larger weights. Right, the same weights as a matrix. The small maps show all { $heads } heads of the layer. Point to look, click to pin.
+attention_product = Why “{ $query }” attends to “{ $key }”
+attention_q = query q
+attention_k = key k
+attention_products = products q · k, unit by unit
+attention_unit_name = unit
+attention_others = the other { $count } together
+attention_score = Score: { $product } / √{ $units } = { $score }
+attention_softmax = Softmax: e^{ $score } / Σ e^score = { $power } / { $total } = { $percent }
+attention_output = What “{ $query }” gets in this head
+attention_out = output, click a unit
+attention_weighted = Unit { $unit } of the output is { $value }: the sum of the values of all pieces, each times its weight.
+attention_points = The same word in two sentences
+attention_second = Second sentence
+attention_block = After layer
+attention_before = none
+attention_cosines = Similarity (cosine) of the same word in both sentences, layer by layer
+attention_no_shared = The two sentences have no word in common.
+attention_plane = { $words } words of both sentences as points; circles: the first sentence, squares: the second
+attention_axis = principal component { $number }: { $percent } of the variance

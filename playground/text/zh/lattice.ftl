@@ -112,3 +112,36 @@ roles_state = 作为什么
 roles_light_verb = 轻动词
 roles_reference = { $name }（代词）
 roles_continued = { $name }（续）
+
+## the encoder
+attention_title = 编码器内部
+attention_card = 词片、注意力，以及同一个词在两种上下文里
+attention_what = 编码器给每个词一个由上下文决定的向量。它读的是词片：## 表示接着前一片，[CLS] 和 [SEP] 在首尾。在每一层里，每个注意力头决定每个词片在多大程度上注意其他词片。
+attention_cut = 这里省略了最后 { $count } 个词片。
+attention_layer = 层
+attention_head = 注意力头
+attention_head_name = 第 { $head } 头
+attention_query = 注意者
+attention_key = 被注意者
+attention_matrix = 注意力权重：行注意列。方向键移动所选的一对。
+attention_said = 在第 { $layer } 层第 { $head } 头中，“{ $query }”把 { $percent } 的注意力给了“{ $key }”。
+attention_hint = 左图：从一个词片出发的线通向它注意的词片，线越粗权重越大。右图：同样的权重画成矩阵。小图是这一层全部 { $heads } 个头。指向可以查看，点击可以固定。
+attention_product = “{ $query }”为什么注意“{ $key }”
+attention_q = 查询 q
+attention_k = 键 k
+attention_products = 逐个单元的乘积 q · k
+attention_unit_name = 单元
+attention_others = 其余 { $count } 项之和
+attention_score = 分数：{ $product } / √{ $units } = { $score }
+attention_softmax = Softmax：e^{ $score } / Σ e^分数 = { $power } / { $total } = { $percent }
+attention_output = “{ $query }”在这个头里得到什么
+attention_out = 输出，点击一个单元
+attention_weighted = 输出的第 { $unit } 个单元是 { $value }：所有词片的值各乘以权重，再求和。
+attention_points = 两句话里的同一个词
+attention_second = 第二句话
+attention_block = 经过的层
+attention_before = 无
+attention_cosines = 两句话里同一个词的相似度（余弦），逐层
+attention_no_shared = 两句话没有共同的词。
+attention_plane = 两句话的 { $words } 个词画成点；圆点：第一句，方点：第二句
+attention_axis = 第 { $number } 主成分：占方差的 { $percent }

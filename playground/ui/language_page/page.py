@@ -22,9 +22,10 @@ from playground.ui.header import page_header
 from playground.ui.language import language, page_texts, t
 from playground.ui.language_page.code import show_lattice_code
 from playground.ui.language_page.component import language_part
+from playground.ui.language_page.encoder import encoder_cards
 from playground.ui.language_page.examples import EXAMPLES, first_text
 from playground.ui.language_page.frames import other_frames, other_voice, with_made
-from playground.ui.language_page.state import STATE, pins_from_text
+from playground.ui.language_page.state import CARDS, MAX_SECOND, STATE, pins_from_text
 from playground.ui.sentences import said
 from playground.ui.session import store
 from playground.ui.unconfirmed import news
@@ -70,10 +71,12 @@ def _take() -> None:
     if "text_language" in changes:
         asked = changes["text_language"]
         STATE.change(text_language=asked if asked in LANGUAGES else None)
-    if changes.get("task") in TASKS:
+    if changes.get("task") in CARDS:
         STATE.change(task=changes["task"])
     if isinstance(changes.get("model"), dict):
         _choose_model(changes["model"])
+    if isinstance(second := changes.get("second"), str):
+        STATE.change(second=second[:MAX_SECOND].encode("utf-8", "replace").decode())
     if isinstance(pins := changes.get("pins"), str):
         try:
             STATE.change(pins=pins_from_text(pins))
@@ -129,7 +132,7 @@ def view_data(reading: TextReading, typed: str) -> dict[str, Any]:
         "task": state.task,
         "pins": state.pins,
         "notes": [said(note) for note in notes_on(reading, typed)],
-        "tasks": [_task_data(task, reading) for task in TASKS],
+        "tasks": [*(_task_data(task, reading) for task in TASKS), *encoder_cards(reading)],
         "examples": {
             each: [
                 {

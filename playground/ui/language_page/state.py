@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from playground.language.records import LANGUAGES, TASKS, Language
 from playground.ui.link import PageState, Param, one_of
 
+CARDS = (*TASKS, "encoder")
+SECOND = "The bank lent her the money for a house."  # compared with the text in the encoder's view
+MAX_SECOND = 300  # characters
 MAX_PINS = 1_000  # characters
 _MODEL = re.compile(r"[^,~]{1,60}")
 _PINS = re.compile(r"[\w.~,;:!*=+\-]*")
@@ -18,13 +21,14 @@ _PINS = re.compile(r"[\w.~,;:!*=+\-]*")
 class LanguageState:
     """`text_language` None means that the language is recognised. `models` has the chosen model of
     a task; tasks that are absent have their default model. `pins` belongs to the open card's
-    component, which writes and reads it."""
+    component, which writes and reads it. `second` is the encoder's second sentence."""
 
     text: str | None = None  # None: the first example
     text_language: Language | None = None
     task: str = "sentiment"
     models: tuple[tuple[str, str], ...] = ()
     pins: str = ""
+    second: str = SECOND
 
 
 def models_from_text(text: str) -> tuple[tuple[str, str], ...]:
@@ -64,8 +68,9 @@ STATE = PageState(
     {
         "text": Param(),
         "text_language": Param(one_of(LANGUAGES), name="text_lang"),
-        "task": Param(one_of(TASKS)),
+        "task": Param(one_of(CARDS)),
         "models": Param(models_from_text, models_to_text),
         "pins": Param(pins_from_text),
+        "second": Param(lambda text: text[:MAX_SECOND]),
     },
 )

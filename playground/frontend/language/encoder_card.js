@@ -1,0 +1,82 @@
+// The encoder's view: the text's word pieces, the attention of each layer and head, and the words of
+// two sentences as points.
+
+import { floatsFromBase64, h } from "../shared/dom.js";
+import { AttentionPanel } from "./attention.js";
+import { PointsPanel } from "./points.js";
+
+const NAME = "encoder~"; // what is pinned in the link belongs to the card with this name
+const BLOCKS = 3; // the block whose points are shown at first: the last one
+
+/**
+ * What `encoder_data` in playground/ui/language_page/encoder.py makes.
+ * @typedef {{kind: string, pieces: string[], layers: string[], layer: string, heads: number,
+ *   query: string, key: string, value: string, cut: number, second: string,
+ *   points: import("./points.js").Points}} EncoderData
+ */
+
+export class EncoderCard {
+  /** @param {any} page a LanguagePage (language.js) */
+  constructor(page) {
+    const { t } = page;
+    this.page = page;
+    this.block = BLOCKS;
+    this.pieces = h("p", { class: "att-pieces", "data-testid": "attention-pieces" });
+    this.attention = new AttentionPanel({ t, changed: () => this.tell() });
+    this.points = new PointsPanel({
+      t,
+      changed: (block) => ((this.block = block), this.tell()),
+      write: (second) => page.tell({ second }),
+    });
+    this.element = h(
+      "div",
+      { class: "np-tagging" },
+      h("p", { class: "lat-hint" }, t("attention_what")),
+      this.pieces,
+      this.attention.element,
+      this.points.element,
+    );
+  }
+
+  /** @param {{result: EncoderData}} card */
+  show({ result }) {
+    if (!result.pieces) return; // Python has not read the text for this card yet
+    const { text, pins } = this.page.view;
+    if (this.text !== text) this.view = this.read(pins.startsWith(NAME) ? pins : "");
+    this.text = text;
+    const { pieces, layers, layer, heads, cut } = result;
+    const left = cut ? [h("small", {}, this.page.t("attention_cut", { count: cut }))] : [];
+    const tokens = pieces.map((piece) => h("span", { class: "att-token" }, piece));
+    this.pieces.replaceChildren(...tokens, ...left);
+    const [query, key, value] = [result.query, result.key, result.value].map(floatsFromBase64);
+    const steps = pieces.length;
+    const units = query.length / heads / steps;
+    this.attention.receive(
+      { pieces, layers, layer, heads, steps, units, query, key, value },
+      this.view,
+    );
+    this.points.receive(result.points, result.second, this.block);
+  }
+
+  /** “encoder~l1~h3~q5~k7~u2~b3”: layer, head, query, key, unit, block. @param {string} pins
+   * @returns {import("./attention.js").View} */
+  read(pins) {
+    const parts = pins.split("~").filter((part) => /^[a-z]\d{1,4}$/.test(part));
+    const numbers = Object.fromEntries(parts.map((part) => [part[0], Number(part.slice(1))]));
+    const { l = 0, h: head = 0, q = 1, k = 1, u = 0, b = BLOCKS } = numbers;
+    this.block = b;
+    return { layer: l, head, pair: [q, k], unit: u };
+  }
+
+  tell() {
+    const { layer, head, pair, unit } = this.view;
+    const [query, key] = pair;
+    this.page.tell({
+      pins: `${NAME}l${layer}~h${head}~q${query}~k${key}~u${unit}~b${this.block}`,
+    });
+  }
+
+  end() {
+    this.attention.end();
+  }
+}
