@@ -238,3 +238,15 @@ def test_a_click_makes_a_word_the_predicate(modules, language, who):
     expect(modules.get_by_test_id("lattice")).to_have_attribute("data-tags", "O B-V O O O O")
     modules.get_by_test_id("roles-drop").click()
     assert told(modules) == "roles~"
+
+
+def test_words_of_a_text_tagged_by_characters_are_shown_and_selected(modules):
+    tagged = made_tagged() | {"segments": [[0, 12], [13, 16], [17, 18], [19, 24], [25, 34]]}
+    mount(modules, "entities_card.js", "EntitiesCard", {"result": tagged})
+    modules.get_by_test_id("entities-divide").click()
+    expect(modules.locator(".ent-gap")).to_have_count(4)
+    modules.get_by_test_id("entities-mark").click()
+    units = modules.get_by_test_id("entity-unit")
+    expect(units).to_have_text(["Ada Lovelace", "met", "😀", "Byron", "in London"])
+    modules.get_by_test_id("entities-words").click()
+    expect(units).to_have_count(7)

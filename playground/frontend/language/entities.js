@@ -28,7 +28,8 @@ export class EntitiesPanel {
     /** Spans of units that the person has marked. @type {Marked[]} */ this.mine = [];
     /** The chosen units, from `anchor` to `reach`. */
     this.anchor = this.reach = -1;
-    this.words = true;
+    this.words = true; // select words rather than characters
+    this.divided = false; // show where words begin
   }
 
   /** @param {Segmented} tagged @param {string} text */
@@ -91,7 +92,23 @@ export class EntitiesPanel {
 
   tools() {
     const { t } = this.app;
-    if (!this.marking) return [this.legend()];
+    const divide =
+      this.tagged.segments &&
+      h(
+        "button",
+        {
+          type: "button",
+          class: "lat-button",
+          "data-testid": "entities-divide",
+          "aria-pressed": String(this.divided),
+          onclick: () => {
+            this.divided = !this.divided;
+            this.build();
+          },
+        },
+        t("entities_divide"),
+      );
+    if (!this.marking) return [divide, this.legend()].filter(Boolean);
     const compare = h(
       "button",
       {
@@ -142,12 +159,23 @@ export class EntitiesPanel {
   text(spans, pressable) {
     const { t, labelName } = this.app;
     const plain = (start, end) => this.characters.slice(start, end).join("");
+    const begins = new Set(this.divided ? this.tagged.segments?.map(([start]) => start) : []);
+    // The text from `start` to `end` with a line before each word.
+    const divided = (start, end) => {
+      const places = [start, ...[...begins].filter((at) => at > start && at < end), end];
+      return places
+        .slice(1)
+        .flatMap((to, k) => [
+          begins.has(places[k]) && places[k] > 0 ? h("i", { class: "ent-gap" }) : "",
+          plain(places[k], to),
+        ]);
+    };
     const parts = [];
     let at = 0;
     for (const { type, start, end } of [...spans].sort((a, b) => a.start - b.start)) {
       const told = { text: plain(start, end), type: labelName(type), start, end };
       parts.push(
-        plain(at, start),
+        ...divided(at, start),
         h(
           pressable ? "button" : "span",
           {
@@ -161,14 +189,19 @@ export class EntitiesPanel {
             "data-end": end,
             onclick: pressable ? () => this.app.open?.(this.tokenAt(start)) : null,
           },
-          plain(start, end),
+          ...divided(start, end),
           h("small", {}, type),
           h("small", { class: "ent-offset" }, `${start}–${end}`),
         ),
       );
       at = end;
     }
-    return h("p", { class: "ent-text", dir: "auto" }, ...parts, plain(at, this.characters.length));
+    return h(
+      "p",
+      { class: "ent-text", dir: "auto" },
+      ...parts,
+      ...divided(at, this.characters.length),
+    );
   }
 
   /** @param {number} start */

@@ -72,6 +72,7 @@ lattice_before = The model's score is { $score }
 entities_mark = Mark the entities yourself
 entities_compare = Compare with the model
 entities_words = Select whole words
+entities_divide = Show the words
 entities_none = The model finds no entity in this text.
 entities_span = “{ $text }”: { $type }, characters { $start } to { $end }
 entities_marking = The text, word by word

@@ -13,7 +13,7 @@ import streamlit as st
 
 from playground.language.payload import result_data
 from playground.language.read import MAX_CHARACTERS, ReadError, language_of, models_for, read_text
-from playground.language.records import LANGUAGES, TASKS, Language, TextReading
+from playground.language.records import LANGUAGES, TASKS, Language, Tagged, TextReading
 from playground.nets.card_texts import model_title
 from playground.nets.model import Model
 from playground.text import Message
@@ -25,6 +25,7 @@ from playground.ui.language_page.component import language_part
 from playground.ui.language_page.encoder import encoder_cards
 from playground.ui.language_page.examples import EXAMPLES, first_text
 from playground.ui.language_page.frames import other_frames, other_voice, with_made
+from playground.ui.language_page.segments import segments_of
 from playground.ui.language_page.state import CARDS, MAX_SECOND, STATE, pins_from_text
 from playground.ui.sentences import said
 from playground.ui.session import store
@@ -151,12 +152,16 @@ def view_data(reading: TextReading, typed: str) -> dict[str, Any]:
 def _task_data(task: str, reading: TextReading) -> dict[str, Any]:
     """A card: the task's result with its time, and the models to choose from."""
     found = reading.results.get(task)
-    other = other_frames(reading.text) if task == "roles" == STATE.now().task else None
+    is_open = STATE.now().task == task
+    other = other_frames(reading.text) if task == "roles" and is_open else None
+    result = result_data(found) if found is not None else None
+    if result and isinstance(found, Tagged) and is_open:
+        result["segments"] = segments_of(found)
     return {
         "task": task,
         "pair": other and {"text": other_voice(reading.text), "result": result_data(other)},
         "title": t(f"language.task_{task}"),
-        "result": result_data(found) if found is not None else None,
+        "result": result,
         "ms": reading.milliseconds.get(task),
         "available": task not in reading.unavailable,
         "models": [_model_data(name) for name in choices(task, reading.language)],

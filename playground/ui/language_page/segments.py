@@ -1,0 +1,18 @@
+"""The words of a Chinese text on the Language page, beside the characters that its model reads."""
+
+from __future__ import annotations
+
+import re
+
+from playground.language.records import Tagged
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+def segments_of(found: Tagged) -> list[list[int]] | None:
+    """Start and end of each word of a text with Chinese characters; None for other texts."""
+    if not _HAN.search(found.text):
+        return None
+    from playground.language.segment import segment
+
+    return [[word.start, word.end] for word in segment(found.text)]
