@@ -34,6 +34,7 @@ class Search:
     created: float = 0.0  # Unix time in seconds
     preset: str = ""
     dataset: str
+    own_data: bool = False  # the data set is the visitor's own, and not stored with the search
     examples: int = 0  # number of training examples, drawn at random; 0: all
     spec: ModelSpec
     recipe: Recipe

@@ -138,18 +138,19 @@ class SearchControls:
 # ---- the data -------------------------------------------------------------------------------
 
 
-def subset_of(search: Search) -> TrainingData | None:
-    """The search's examples; None if its trials use the whole data set.
+def subset_of(search: Search, own: TrainingData | None = None) -> TrainingData | None:
+    """The search's examples, from the visitor's `own` data if it searches on them; None if its
+    trials use the whole of a data set that the workers load by name.
 
     Raises:
         DataError: the data set cannot be loaded.
     """
     if not search.examples:
-        return None
-    data = load_dataset(search.dataset)
+        return own
+    data = load_dataset(search.dataset) if own is None else own
     train = data.train
     if not isinstance(train, ImageSet | TextSet) or search.examples >= len(train):
-        return None
+        return own
     rows = np.random.default_rng(0).permutation(len(train))[: search.examples]
     return TrainingData(train.take(np.sort(rows)), data.validation)
 
@@ -158,15 +159,19 @@ def subset_of(search: Search) -> TrainingData | None:
 
 
 def run_search(
-    search: Search, cluster: Callable[[], Cluster], controls: SearchControls
+    search: Search,
+    cluster: Callable[[], Cluster],
+    controls: SearchControls,
+    own: TrainingData | None = None,
 ) -> Iterator[SearchEvent]:
-    """Run a search, or resume it. Yields its events; the last is `Over`.
+    """Run a search, or resume it, on the visitor's `own` data if there are any. Yields its events;
+    the last is `Over`.
 
     Raises:
         DataError: the data set cannot be loaded.
         OSError: the study cannot be written.
     """
-    trainings = Trainings(cluster, search.dataset, subset_of(search), search.device)
+    trainings = Trainings(cluster, search.dataset, subset_of(search, own), search.device)
     try:
         yield from _Searching(search, trainings, controls).events()
     except (ClusterError, ConnectionError, TimeoutError):

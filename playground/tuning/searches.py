@@ -14,7 +14,7 @@ from functools import cache
 from playground.core.errors import UserError, quote, system_reason
 from playground.core.recipe import Recipe, check_recipe
 from playground.nets.spec import ModelSpec
-from playground.training.data import DataError
+from playground.training.data import DataError, TrainingData
 from playground.training.datasets import DATASETS
 from playground.training.runs.alive import is_alive
 from playground.training.runs.run import clean_name
@@ -54,6 +54,7 @@ class _Live:
     search: Search
     progress: Progress
     controls: SearchControls
+    own: TrainingData | None = None  # the visitor's data that it searches on
     version: int = 0  # increases with every event
     thread: threading.Thread | None = None
 
@@ -74,7 +75,7 @@ class _Registry:
         self.lock = threading.RLock()
         self.live: dict[str, _Live] = {}
 
-    def begin(self, search: Search) -> None:
+    def begin(self, search: Search, own: TrainingData | None) -> None:
         """Write the record, and start the search in a thread of its own.
 
         Raises:
@@ -85,7 +86,7 @@ class _Registry:
             check_free(search.owner)
             search = replace(search, state="running", why="", server=manager().token)
             write_search(search)
-            live = _Live(search, read_progress(search), SearchControls())
+            live = _Live(search, read_progress(search), SearchControls(), own)
             self.live[search.search_id] = live
             name = f"search-{search.search_id}"
             live.thread = threading.Thread(target=self._run, args=(live,), name=name, daemon=True)
@@ -95,7 +96,7 @@ class _Registry:
     def _run(self, live: _Live) -> None:
         over = Over("failed", "error")
         try:
-            for event in run_search(live.search, manager().cluster, live.controls):
+            for event in run_search(live.search, manager().cluster, live.controls, live.own):
                 with self.lock:
                     live.progress = after(live.progress, event)
                     live.version += 1
@@ -174,8 +175,10 @@ def new_search(
     device: str = "auto",
     owner: str = "",
     name: str = "",
+    own_data: bool = False,
 ) -> Search:
-    """A search, checked but not started. The budget of each method is `runs` full trainings, or
+    """A search, checked but not started. With `own_data`, `dataset` names data of the visitor's
+    own, which `start_search` is given. The budget of each method is `runs` full trainings, or
     `minutes` of training and thinking, or the smaller of the two if both are given.
 
     Raises:
@@ -190,18 +193,20 @@ def new_search(
         raise SearchError("tuning.no_budget", given=runs, most=MAX_RUNS)
     if examples and examples < LEAST_EXAMPLES:
         raise SearchError("tuning.examples", given=examples, least=LEAST_EXAMPLES)
-    if dataset not in DATASETS:
+    if dataset not in DATASETS and not own_data:
         raise DataError("tasks.no_dataset", name=quote(dataset), known=tuple(DATASETS))
     check_limits(spec, recipe)
     return Search(
         search_id=secrets.token_hex(6), name=clean_name(name), owner=owner, created=time.time(),
-        preset=preset, dataset=dataset, examples=examples, spec=spec, recipe=recipe, space=space,
+        preset=preset, dataset=dataset, own_data=own_data, examples=examples, spec=spec,
+        recipe=recipe, space=space,
         methods=check_methods(methods), runs=runs, minutes=minutes or 0.0, seed=seed, device=device,
     )  # fmt: skip
 
 
-def start_search(search: Search) -> Search:
-    """Start a new search and return it without waiting.
+def start_search(search: Search, own: TrainingData | None = None) -> Search:
+    """Start a new search, on the visitor's `own` data if it is for them, and return it without
+    waiting.
 
     Raises:
         SearchError: the owner has an active search, too many are active, or the disk is full.
@@ -210,12 +215,14 @@ def start_search(search: Search) -> Search:
     for old in list_searches()[KEPT - 1 :]:
         if not old.active:
             delete_search(old.search_id)
-    return _begin(search)
+    return _begin(search, own)
 
 
-def _begin(search: Search) -> Search:
+def _begin(search: Search, own: TrainingData | None) -> Search:
+    if search.own_data and own is None:
+        raise SearchError("tuning.search_data", name=search.dataset)
     try:
-        _registry().begin(search)
+        _registry().begin(search, own if search.own_data else None)
     except OSError as error:
         raise SearchError("tuning.search_disk", why=system_reason(error)) from None
     return get_search(search.search_id).search
@@ -282,11 +289,13 @@ def stop_search(search_id: str, by: Visitor = SERVER) -> None:
             live.controls.stop()
 
 
-def resume_search(search_id: str, by: Visitor = SERVER) -> Search:
-    """Continue a search that is paused, or was stopped, interrupted or failed.
+def resume_search(search_id: str, by: Visitor = SERVER, own: TrainingData | None = None) -> Search:
+    """Continue a search that is paused, or was stopped, interrupted or failed, on the visitor's
+    `own` data if it was started on them.
 
     Raises:
-        SearchError: it has ended otherwise, is another visitor's, or too many are active.
+        SearchError: it has ended otherwise, is another visitor's, its data are gone, or too many
+            are active.
     """
     search = get_search(search_id).search
     _check_owner(search, by)
@@ -295,7 +304,7 @@ def resume_search(search_id: str, by: Visitor = SERVER) -> Search:
         return get_search(search_id).search
     if not search.resumable:
         raise SearchError("tuning.search_ended", state=search.state)
-    return _begin(search)
+    return _begin(search, own)
 
 
 def remove_search(search_id: str, by: Visitor = SERVER) -> None:

@@ -7,11 +7,13 @@ import signal
 import time
 from dataclasses import replace
 
+import numpy as np
 import optuna
 import pytest
 
 from playground.core.events import Evaluated, Finished
 from playground.core.recipe import Recipe
+from playground.training.data import TrainingData
 from playground.training.datasets import load_dataset
 from playground.training.loop import train
 from playground.training.presets import spec_for
@@ -106,6 +108,26 @@ def test_every_result_is_in_optunas_study_and_is_that_of_the_training():
     read = studies.read_progress(search)
     assert [t.score for t in read.trials] == [t.score for t in seen.progress.trials]
     assert read.again == seen.progress.again
+
+
+def test_a_search_on_own_data_trains_on_them_and_needs_them_to_resume():
+    digits = load_dataset("digits")
+    parts = digits.train.take(np.arange(200)), digits.validation.take(np.arange(80))
+    own = TrainingData(*(
+        replace(part, labels=part.labels % 2, classes=("even", "odd")) for part in parts
+    ))  # fmt: skip
+    spec = spec_for("linear", own)
+    search = new_search(spec, RECIPE, "parity", space_from_data(RATES), ("random",), 1,
+                        examples=150, own_data=True)  # fmt: skip
+    with pytest.raises(SearchError, match="“parity” of this search are no longer here"):
+        start_search(search)
+    seen = until(start_search(search, own), ended)
+    [trial] = seen.progress.trials
+    _, recipe = search.training_of(trial.values)
+    events = train(spec, recipe, subset_of(search, own), "cpu")
+    scores = [e.metrics["accuracy"] for e in events
+              if isinstance(e, Evaluated) and e.split == "validation"]  # fmt: skip
+    assert trial.curve == pytest.approx(scores)
 
 
 def test_a_trial_that_diverges_is_a_result_and_the_grid_ends():

@@ -10,6 +10,7 @@ import pytest
 
 from playground.core.recipe import Recipe
 from playground.text import say
+from playground.training.data import TrainingData
 from playground.training.datasets import load_dataset
 from playground.training.presets import recipe_for, spec_for
 from playground.tuning import studies
@@ -104,6 +105,22 @@ def test_a_link_holds_the_players_trainings_and_wrong_ones_are_said():
     assert link_of(app) == query
     for wrong in ("1001-0-0", "5-5-5", "5-5", "a-1-1", ".".join(["1-1-1"] * 21)):
         assert wrong[:20] in open_page("tune", picks=wrong).warning[0].value
+
+
+def test_a_search_takes_the_visitors_uploads():
+    digits = load_dataset("digits")
+    parts = [part.take(np.arange(60)) for part in (digits.train, digits.validation)]
+    own = {"train_uploads": {"scans": TrainingData(*parts)}}
+    app = open_page("tune", own, view="search", data="scans", examples="0")
+    assert not app.exception
+    assert not app.error
+    assert app.selectbox(key="tune_data").value == "scans"
+    assert "tiny-cnn" in str(app.selectbox(key="tune_preset").value)
+    assert not app.button(key="tune_start").disabled
+    assert not app.code  # a script cannot load the upload
+    app = open_page("tune", view="search", data="scans")  # where the upload is not
+    assert app.selectbox(key="tune_data").value == "digits"
+    assert "data" not in link_of(app)
 
 
 def test_the_settings_of_the_space_are_chosen():

@@ -56,6 +56,7 @@ column_training = Training, s
 
 ## a search
 no_search = There is no search { $given } here; it may have been deleted.
+data_help = Files that you have uploaded on the Train page and “My digits” are offered here, too.
 examples = Training examples
 all = all
 epochs = Epochs

@@ -31,6 +31,7 @@ search_unknown = There is no search { $search } here; it may have been deleted.
 search_not_yours = This search is another visitor's. You can watch it; its owner controls it.
 search_busy = You already have a search that is running; stop it, or wait for its end.
 search_full = { $limit } searches are already running; try again in a few minutes.
+search_data = The examples “{ $name }” of this search are no longer here; upload them again, then resume it.
 search_ended = The search is { $state ->
     [finished] finished
     [running] running

@@ -56,6 +56,7 @@ column_training = 训练（秒）
 
 ## a search
 no_search = 这里没有搜索 { $given }；它可能已被删除。
+data_help = 你在训练页上传的文件和“我的数字”也在这里供选择。
 examples = 训练样本
 all = 全部
 epochs = 轮数

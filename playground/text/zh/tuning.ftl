@@ -31,6 +31,7 @@ search_unknown = 这里没有搜索 { $search }；它可能已被删除。
 search_not_yours = 这是其他访问者的搜索。你可以观看；只有发起者能控制它。
 search_busy = 你已有一个正在进行的搜索；请停止它，或等它结束。
 search_full = 已有 { $limit } 个搜索正在进行；请过几分钟再试。
+search_data = 这个搜索所用的样本“{ $name }”已不在这里；请重新上传，再继续。
 search_ended = 搜索{ $state ->
     [finished] 已完成
     [running] 正在进行

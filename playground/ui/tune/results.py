@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 import statistics
 from typing import Any
@@ -12,16 +13,17 @@ import streamlit as st
 from playground.charts.tuning import Racer, race, seed_noise, times
 from playground.tasks.task import Metric
 from playground.text import Message
+from playground.training.data import DataError, TrainingData
 from playground.training.datasets import load_dataset
 from playground.training.presets import recipe_for, spec_for
 from playground.tuning.records import Progress, Search, Trial, best
-from playground.tuning.search import subset_of
 from playground.tuning.searches import Seen, get_search
 from playground.ui.language import in_words, language, speaking, t
 from playground.ui.panels import Panel, content, poll_panels, show_panels
 from playground.ui.polling import Snapshot
 from playground.ui.sentences import said
 from playground.ui.session import set_widget
+from playground.ui.train.choice import load_data
 from playground.ui.tune.figures import show_figure
 from playground.ui.tune.replay import method_title
 from playground.ui.tune.space import setting_title
@@ -200,7 +202,8 @@ def _use(seen: Seen) -> None:
     sign = -1 if search.metric.higher_is_better else 1
     known = [trial for trial in seen.progress.trials if trial.complete]
     known.sort(key=lambda trial: sign * (trial.score or 0.0))
-    if not known:
+    data = _data_of(search)
+    if not known or data is None:
         return
     options = {f"{trial.method} {trial.number}": trial for trial in known[:MOST_ROWS]}
     words = {
@@ -215,29 +218,37 @@ def _use(seen: Seen) -> None:
         )
         st.button(
             t("tune.use"), key="tune_use", icon=":material/model_training:", width="content",
-            on_click=_use_trial, args=(search, options),
+            on_click=_use_trial, args=(search, options, data),
         )  # fmt: skip
-    part = _trained_on_a_part(search)
+    part = _trained_on_a_part(search, data)
     if part:
         st.caption(part)
 
 
-def _trained_on_a_part(search: Search) -> str:
+def _data_of(search: Search) -> TrainingData | None:
+    """The data of the search; None if they were another visitor's, or are gone."""
+    if not search.own_data:
+        return load_dataset(search.dataset)
+    with contextlib.suppress(DataError):
+        return load_data(search.dataset)
+    return None
+
+
+def _trained_on_a_part(search: Search, data: TrainingData) -> str:
     """That the Train page uses more examples than the search; "" if it does not."""
-    if subset_of(search) is None:
+    everything = len(data.train)
+    if not search.examples or search.examples >= everything or data.kind == "stream":
         return ""
-    everything = len(load_dataset(search.dataset).train)
     return t("tune.part_of_examples", used=search.examples, all=everything)
 
 
-def _use_trial(search: Search, options: dict[str, Trial]) -> None:
+def _use_trial(search: Search, options: dict[str, Trial], data: TrainingData) -> None:
     from playground.ui.train.controls import say
     from playground.ui.train.state import FIELDS, change
     from playground.ui.train.state import STATE as TRAIN
 
     trial = options.get(st.session_state.get("tune_trial") or "", next(iter(options.values())))
     spec, recipe = search.training_of(trial.values)
-    data = load_dataset(search.dataset)
     base = recipe_for(search.preset, data)
     same = spec.nodes == spec_for(search.preset, data).nodes
     TRAIN.change(
@@ -246,5 +257,5 @@ def _use_trial(search: Search, options: dict[str, Trial]) -> None:
     )  # fmt: skip
     for field in FIELDS.values():
         change(field.name, field.of(recipe), base)
-    say(_trained_on_a_part(search))
+    say(_trained_on_a_part(search, data))
     st.session_state.tune_goto = "train"

@@ -11,10 +11,11 @@ import streamlit as st
 from playground.core.errors import UserError
 from playground.core.recipe import RecipeError
 from playground.nets.spec import SpecError
-from playground.training.data import DataError
-from playground.training.datasets import DATASETS, load_dataset
+from playground.training.data import DataError, TrainingData
+from playground.training.datasets import DATASETS
 from playground.training.presets import PRESETS, presets_for, recipe_for
 from playground.training.runs import server
+from playground.training.runs.visitor import Visitor
 from playground.tuning.names import METHODS
 from playground.tuning.records import Search
 from playground.tuning.script import search_script
@@ -36,7 +37,13 @@ from playground.ui.language import in_words, literal, t
 from playground.ui.sentences import shown
 from playground.ui.session import set_widget
 from playground.ui.teacher import this_visitor
-from playground.ui.train.choice import data_title, preset_spec
+from playground.ui.train.choice import (
+    data_names,
+    data_title,
+    load_data,
+    preset_spec,
+    uploads,
+)
 from playground.ui.train.controls import preset_title
 from playground.ui.tune.replay import method_title
 from playground.ui.tune.results import show_results
@@ -77,7 +84,7 @@ def show_search() -> None:
         else:
             show_results(seen)
         code = seen.search if seen is not None else made
-        if code is not None and code.preset:
+        if code is not None and code.preset and not code.own_data:
             show_code(search_script(code), "tune_code")
 
 
@@ -104,10 +111,13 @@ def _change(field: str, key: str, read: Callable[[Any], Any] = lambda value: val
 
 def _choices(locked: bool) -> None:
     state = STATE.now()
-    names = tuple(DATASETS)
+    names = data_names()
+    if state.data not in names:  # the link names an upload that is not here
+        STATE.settle(data="digits")
+        state = STATE.now()
     set_widget("tune_data", state.data)
     st.selectbox(
-        t("train.data"), names, key="tune_data", disabled=locked,
+        t("train.data"), names, key="tune_data", disabled=locked, help=t("tune.data_help"),
         format_func=in_words(names, data_title), on_change=_choose_data,
     )  # fmt: skip
     presets = _presets()
@@ -143,8 +153,9 @@ def _choices(locked: bool) -> None:
 
 def _presets() -> tuple[str, ...]:
     """The presets for the chosen data, without loading them."""
-    kinds = {"sentences": "text", "letters": "stream"}
-    return presets_for(kinds.get(STATE.now().data, "image"))
+    name, kinds = STATE.now().data, {"sentences": "text", "letters": "stream"}
+    own = uploads().get(name)
+    return presets_for(kinds.get(name, "image") if own is None else own.kind)
 
 
 def _choose_data() -> None:
@@ -178,13 +189,13 @@ def _chosen() -> tuple[Search | None, str]:
     try:
         if not state.methods:
             return None, t("tune.no_methods")
-        data = load_dataset(state.data)
+        data = load_data(state.data)
         recipe = replace(recipe_for(state.preset, data), epochs=state.epochs)
         spec = preset_spec(state.preset, state.data, data)
         made = new_search(
             spec, recipe, state.data, space_from_text(state.space), state.methods, state.runs,
             state.minutes, preset=state.preset, examples=state.examples, seed=state.start,
-            owner=this_visitor().owner,
+            owner=this_visitor().owner, own_data=_is_own(state.data),
         )  # fmt: skip
         return made, ""
     except (UserError, SpecError, RecipeError, DataError) as error:
@@ -211,7 +222,7 @@ def _buttons(seen: Seen | None, made: Search | None, problem: str) -> None:
     if seen is not None and seen.search.resumable and mine:
         st.button(
             t("tune.resume"), key="tune_resume", icon=":material/resume:", width="stretch",
-            on_click=_command, args=(resume_search, seen.search.search_id),
+            on_click=_command, args=(_resume, seen.search.search_id),
         )  # fmt: skip
     if seen is not None:
         st.button(
@@ -241,9 +252,28 @@ def _start(made: Search | None) -> None:
     if made is None:
         return
     try:
-        STATE.change(search=start_search(made).search_id, show="race")
+        own = load_data(made.dataset) if made.own_data else None
+        STATE.change(search=start_search(made, own).search_id, show="race")
+        if own is not None:
+            _kept_data()[made.search_id] = own
     except UserError as error:
         st.session_state.tune_problem = shown(error)
+
+
+def _is_own(name: str) -> bool:
+    return name not in DATASETS or name in uploads()
+
+
+def _kept_data() -> dict[str, TrainingData]:
+    """The visitor's own data by the search that was started on them."""
+    found: dict[str, TrainingData] = st.session_state.setdefault("tune_own", {})
+    return found
+
+
+def _resume(search_id: str, by: Visitor) -> Search:
+    search = get_search(search_id).search
+    own = _kept_data().get(search_id) or uploads().get(search.dataset)
+    return resume_search(search_id, by, own if search.own_data else None)
 
 
 def _command(command: Callable[..., Any], search_id: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from playground.text import Message
 from playground.tuning.names import METHODS, SIX
 from playground.ui.link import (
     PageState,
@@ -100,10 +101,10 @@ def _preset(text: str) -> str:
     return one_of(PRESETS)(text)
 
 
-def _data(text: str) -> str:
+def _own_data(state: TuneState) -> Message | None:
     from playground.training.datasets import DATASETS
 
-    return one_of(DATASETS)(text)
+    return None if state.data in DATASETS else Message("header.own_data", name=state.data)
 
 
 STATE = PageState(
@@ -119,7 +120,7 @@ STATE = PageState(
         "search": Param(),
         "show": Param(one_of(SHOWS)),
         "preset": Param(_preset),
-        "data": Param(_data),
+        "data": Param(),
         "examples": Param(whole(0, 100_000)),
         "epochs": Param(whole(1, 100)),
         "space": Param(_space),
@@ -128,4 +129,5 @@ STATE = PageState(
         "minutes": Param(number(0.1, MAX_MINUTES), lambda value: f"{value:g}"),
         "start": Param(whole(0, 1_000_000)),
     },
+    only_here=_own_data,
 )
