@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from jaxtyping import Float32, Float64
+from jaxtyping import Float32, Float64, Int64
 
 from playground.core.errors import UserError
 from playground.core.inputs import FeatureInput, TextInput
@@ -32,6 +32,7 @@ class AttentionTrace:
     layer: str
     layers: tuple[str, ...]  # all attention layers
     pieces: tuple[str, ...]
+    ids: Int64[np.ndarray, " steps"]
     places: tuple[tuple[int, int] | None, ...]
     query: Float32[np.ndarray, "heads steps units"]
     key: Float32[np.ndarray, "heads steps units"]
@@ -67,7 +68,7 @@ def attention_trace(model: Model, text: str, number: int) -> AttentionTrace:
     pieces = (CLS, *found.pieces[:MOST], SEP)
     query, key, value = parts
     cut = len(found.pieces) - len(kept)
-    return AttentionTrace(name, layers, pieces, places, query, key, value, cut)
+    return AttentionTrace(name, layers, pieces, ids[0].numpy(), places, query, key, value, cut)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,5 +1,7 @@
 """Queries, keys and values against torch's own attention; words as points against scikit-learn."""
 
+import re
+
 import numpy as np
 import pytest
 import torch
@@ -13,7 +15,9 @@ from playground.explain.attention import (
     attention_trace,
     word_points,
 )
+from playground.explain.code.attention import attention_code
 from playground.nets.features import encoder_net, features
+from playground.nets.files import model_to_bytes
 from playground.nets.store import shipped_model
 
 TEXT = "Ada's 😀 bank was unbelievably old."
@@ -90,3 +94,14 @@ def test_words_are_points_as_scikit_learn_says(model):
         assert cosines == pytest.approx([cosine], abs=1e-5)
     # Before any attention only the position differs; the context then moves the two apart.
     assert found.cosines[0, 0] > 0.99 > found.cosines[-1, 0]
+
+
+def test_the_code_prints_the_attention_weights(model, tmp_path, monkeypatch, capsys):
+    trace = attention_trace(model, TEXT, 1)
+    (tmp_path / "encoder-en.safetensors").write_bytes(model_to_bytes(model, eight_bit=True))
+    monkeypatch.chdir(tmp_path)
+    exec(attention_code(model, trace, 3, 5), {})
+    printed = [float(x) for x in re.findall(r"\d+\.\d+(?:e-?\d+)?", capsys.readouterr().out)]
+    query, key = torch.from_numpy(trace.query[5]), torch.from_numpy(trace.key[5])
+    expected = (query[3] @ key.T / query.shape[1] ** 0.5).softmax(0)
+    np.testing.assert_allclose(printed, expected, atol=2e-3)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import base64
+import re
 from typing import Any
 
 import numpy as np
 
 from playground.core.cache import Cache
 from playground.explain.attention import AttentionError, attention_trace, word_points
+from playground.explain.code.attention import attention_code
+from playground.explain.code.beside import model_file
 from playground.language.payload import numbers
 from playground.language.read import words_of
 from playground.language.records import TextReading
+from playground.nets.files import model_to_bytes
 from playground.nets.store import language_names, shipped_model
+from playground.ui.code_panel import show_code
 from playground.ui.language import t
 from playground.ui.language_page.state import STATE
 
@@ -29,11 +34,16 @@ def has_encoder(language: str) -> bool:
     return language in ENCODER.split("-") and ENCODER in language_names()
 
 
-def layer_of(pins: str) -> int:
-    """The number of the attention layer in the link, from 0: 2 in "encoder~l2~h5"."""
+def number_of(pins: str, letter: str, default: int = 0) -> int:
+    """A number in the link: 5 for the letter h in "encoder~l2~h5"."""
     parts = pins.split("~") if pins.startswith(NAME) else []
-    found = [part[1:] for part in parts if part[:1] == "l" and part[1:].isdecimal()]
-    return int(found[0][:3]) if found else 0
+    found = [part[1:] for part in parts if re.fullmatch(rf"{letter}[0-9]{{1,4}}", part)]
+    return int(found[0]) if found else default
+
+
+def layer_of(pins: str) -> int:
+    """The number of the attention layer in the link, from 0."""
+    return number_of(pins, "l")
 
 
 def encoder_cards(reading: TextReading) -> list[dict[str, Any]]:
@@ -60,6 +70,21 @@ def encoder_data(text: str, second: str, pins: str) -> dict[str, Any]:
     × units), and the words of both sentences as points."""
     key = (text, second, layer_of(pins))
     return _found.get(key, lambda: _encoder_data(*key))
+
+
+def show_encoder_code(reading: TextReading, task: str, pins: str) -> None:
+    """Below the open card: the code that prints the attention weights of the pinned word piece."""
+    if task != TASK or not has_encoder(reading.language) or not reading.results:
+        return
+    model = shipped_model(ENCODER)
+    try:
+        trace = attention_trace(model, reading.text, layer_of(pins))
+    except AttentionError:
+        return
+    step = min(number_of(pins, "q", 1), len(trace.pieces) - 1)
+    number = min(number_of(pins, "h"), len(trace.query) - 1)
+    files = {model_file(model): lambda: model_to_bytes(model, eight_bit=True)}
+    show_code(attention_code(model, trace, step, number), "language_code", files=files)
 
 
 def _encoder_data(text: str, second: str, layer: int) -> dict[str, Any]:

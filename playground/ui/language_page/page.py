@@ -22,7 +22,7 @@ from playground.ui.header import page_header
 from playground.ui.language import language, page_texts, t
 from playground.ui.language_page.code import show_lattice_code
 from playground.ui.language_page.component import language_part
-from playground.ui.language_page.encoder import encoder_cards
+from playground.ui.language_page.encoder import encoder_cards, show_encoder_code
 from playground.ui.language_page.examples import EXAMPLES, first_text
 from playground.ui.language_page.frames import other_frames, other_voice, with_made
 from playground.ui.language_page.segments import segments_of
@@ -52,6 +52,7 @@ def show() -> None:
         reading = with_made(_reading(text, spoken), state.pins)
         language_part(view_data(reading, text), PART, _take)
         show_lattice_code(reading, state.task, state.pins)
+        show_encoder_code(reading, state.task, state.pins)
 
 
 def _visitors_language() -> Language:
