@@ -370,9 +370,9 @@ def test_another_language_is_spoken_at_once(draw):
         ("conv1", "conv1"),
         ("label number 4", "label number 4"),
         ("Successive halving", "Successive halving"),
-        ("a label of number 12", "a label of nu… 12"),
+        ("a label of number 12", "a label of num… 12"),
         ("第一类中文标签", "第一类中文标签"),
-        ("第一类很长很长的中文标签名称", "第一类很…签名称"),
+        ("第一类很长很长的中文标签名称", "第一类很长…签名称"),
     ],
 )
 def test_a_long_name_is_cut_in_its_middle_by_its_width(modules, name, shown):
@@ -382,4 +382,17 @@ def test_a_long_name_is_cut_in_its_middle_by_its_width(modules, name, shown):
     }"""
     found, wide = modules.evaluate(script, name)
     assert found == shown
-    assert wide <= 104
+    assert wide <= 112
+
+
+@pytest.mark.parametrize(
+    ("value", "percent", "highest"), [(1, True, 1.03), (0.5, True, 0.8), (2, False, 3.1)]
+)
+def test_the_axis_of_an_equal_share_ends_at_all(modules, value, percent, highest):
+    script = """async ([value, percent]) => {
+      const { fit } = await import("/charts/axes.js");
+      return fit({ percent }, [value, value], false);
+    }"""
+    low, high = modules.evaluate(script, [value, percent])
+    assert low < value
+    assert value < high <= highest

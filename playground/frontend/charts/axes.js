@@ -63,7 +63,8 @@ export function fit(axis, values, close) {
   if (!close) [low, high] = [axis.low ?? low, axis.high ?? high];
   if (low === high) {
     const half = Math.abs(low) / 2 || 0.5; // a constant line is drawn in the middle
-    [low, high] = [axis.zero && low >= 0 ? 0 : low - half, high + half];
+    const most = axis.percent && high <= 1 ? 1 : Infinity; // a share is at most 100%
+    [low, high] = [axis.zero && low >= 0 ? 0 : low - half, Math.min(high + half, most)];
   }
   const room = 0.05 * (high - low);
   const atZero = low === 0 && (axis.zero || axis.low === 0);
@@ -120,7 +121,7 @@ export function inUnits(axis, value, digits = 4) {
 }
 
 /** The most pixels of a name that an axis shows. */
-const LONGEST = 104;
+const LONGEST = 112;
 const ENDING = 3; // characters at the end of a longer name, where names often differ
 
 /** @param {string} char */
