@@ -41,14 +41,8 @@ from playground.nets.model import Card, Source
 from playground.nets.spec import Dense, Embedding, ModelSpec, Node, TextInput
 
 LABELS = (
-    "entertainment",
-    "geography",
-    "health",
-    "politics",
-    "science/technology",
-    "sports",
-    "travel",
-)
+    "science/technology", "travel", "politics", "sports", "health", "entertainment", "geography",
+)  # fmt: skip
 LENGTH = 128
 DIMENSIONS = 128
 VOCABULARY = 4_000
@@ -85,12 +79,12 @@ def read_topics(path: Path) -> tuple[tuple[str, ...], np.ndarray]:
     return tuple(row[2] for row in rows), np.array([LABELS.index(r[1]) for r in rows])
 
 
-def spec_of(vocabulary: Sequence[str], labels: tuple[str, ...], length: int) -> ModelSpec:
+def spec_of(source: TextInput, labels: tuple[str, ...]) -> ModelSpec:
     """Pairs and triples of characters: the strongest answer of each filter, and its mean."""
     return ModelSpec(
-        TextInput("word", length, tuple(vocabulary)),
+        source,
         (
-            Embedding(len(vocabulary) + FIRST, DIMENSIONS),
+            Embedding(len(source.vocabulary) + FIRST, DIMENSIONS),
             Node(SequenceConv(FILTERS, 2), ("embedding1",)),
             Node(ReLU(), ("seqconv1",)),
             Node(SequenceConv(FILTERS, 3), ("embedding1",)),
@@ -282,7 +276,7 @@ def main() -> None:
         both = np.concatenate([own[rows], other[rows]])
         teacher = Teacher(both, np.concatenate([labels[rows]] * 2))
         labelled = Topics(texts, labels[rows], own[rows])
-        spec = spec_of(vocabulary, LABELS, LENGTH)
+        spec = spec_of(TextInput("word", LENGTH, vocabulary), LABELS)
         return train(spec, table, labelled, teacher, unlabelled, free, settings, watch)
 
     started = time.process_time()

@@ -15,7 +15,7 @@ ENTITIES = (
 )
 
 
-@pytest.mark.parametrize("name", ["entities-zh", "topic-zh"])
+@pytest.mark.parametrize("name", ["entities-zh", "topic-zh", "topic-zh-linear"])
 def test_a_model_is_about_a_megabyte_and_says_what_it_was_trained_on(name):
     assert (ASSETS / "models" / "language" / f"{name}.safetensors").stat().st_size < 1_300_000
     card = shipped_model(name).card
