@@ -36,6 +36,7 @@ from playground.language.records import (
     TextReading,
     Token,
 )
+from playground.language.segment import by_word
 from playground.language.words import english_words
 from playground.nets.build import Net
 from playground.nets.features import features, shared_module
@@ -134,9 +135,10 @@ def read_text(
     language: Language | None = None,
     tasks: Iterable[str] = TASKS,
     models: Mapping[str, Model] | None = None,
+    segmented: bool = False,
 ) -> TextReading:
     """The results of all `tasks` for a text. `language` None: it is recognised. `models` replaces
-    the default models of some tasks.
+    the default models of some tasks. `segmented`: names in Chinese text are found by word.
 
     Raises:
         ReadError: the text has no visible character, there is no such task, or a model is not for
@@ -154,16 +156,18 @@ def read_text(
             missing.append(task)
             continue
         begun = time.perf_counter()
-        results[task] = _result(task, model, kept)
+        results[task] = _result(task, model, kept, segmented and language == "zh")
         milliseconds[task] = 1000 * (time.perf_counter() - begun)
     cut = len(text) - len(kept)
     return TextReading(kept, language, results, cut, milliseconds, tuple(missing))
 
 
-def _result(task: str, model: Model, text: str) -> Result:
+def _result(task: str, model: Model, text: str, segmented: bool) -> Result:
     if task == "roles":
         return frames(model, text)
-    return tag(model, text) if task == "entities" else classify(model, text)
+    if task == "entities":
+        return tag(model, text, segmented=segmented)
+    return classify(model, text)
 
 
 # ---- one model ------------------------------------------------------------------------------
@@ -182,8 +186,9 @@ def classify(model: Model, text: str) -> Classified:
     return Classified(task_of_model(model), model.name, model.spec.labels, shifted / shifted.sum())
 
 
-def tag(model: Model, text: str, predicate: int | None = None) -> Tagged:
-    """The tags of a tagging model for the words of a text, by the best path of its lattice.
+def tag(model: Model, text: str, predicate: int | None = None, segmented: bool = False) -> Tagged:
+    """The tags of a tagging model for the words of a text, by the best path of its lattice. The
+    words of Chinese text are its characters or, with `segmented`, those that jieba finds.
 
     Raises:
         ReadError: the model does not tag texts, or the text has no token.
@@ -193,13 +198,16 @@ def tag(model: Model, text: str, predicate: int | None = None) -> Tagged:
     emissions = _outputs(model, text, predicate)
     tokens = tokens_for(model, text)[: len(emissions)]
     net, task = net_of(model), TaggingTask(model.spec)
+    labels = model.spec.labels
     with torch.inference_mode():
         scores = task.transitions(net)
+        parts = (each.numpy() for each in (scores.start, scores.end, scores.between))
+        lattice = Lattice(labels, emissions, *parts)
+        if segmented:
+            lattice, words = by_word(lattice, tokens, text)
+            tokens = tuple(words)
         lengths = torch.tensor([len(tokens)])
-        path = viterbi(torch.from_numpy(emissions)[None], lengths, scores)[0].tolist()
-    labels = model.spec.labels
-    parts = (each.detach().numpy() for each in (scores.start, scores.end, scores.between))
-    lattice = Lattice(labels, emissions, *parts)
+        path = viterbi(torch.from_numpy(lattice.emissions)[None], lengths, scores)[0].tolist()
     tags = tuple(labels[at] for at in path)
     return Tagged(task_of_model(model), model.name, text, tokens, lattice, tags, predicate)
 

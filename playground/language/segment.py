@@ -1,4 +1,5 @@
-"""Word segmentation of Chinese text with jieba: the words, with their places in the text as typed.
+"""Word segmentation of Chinese text with jieba: the words, with their places in the text as typed,
+and the lattice of the words.
 
 jieba chooses the most probable path through the words of its dictionary, and finds unknown words
 with a hidden Markov model. Source: https://github.com/fxsjy/jieba (MIT).
@@ -6,11 +7,17 @@ with a hidden Markov model. Source: https://github.com/fxsjy/jieba (MIT).
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
 from typing import Any
+
+import numpy as np
 
 from playground.core.cache import Cache
 from playground.data.tokens import fold_with_places
-from playground.language.records import Token
+from playground.language.records import Lattice, Token
 
 _tokenizers: Cache[Any] = Cache(1)
 
@@ -32,6 +39,29 @@ def segment(text: str) -> tuple[Token, ...]:
         if first < last:
             found.append(Token(text[first:last], first, last))
     return tuple(found)
+
+
+def by_word(lattice: Lattice, tokens: Sequence[Token], text: str) -> tuple[Lattice, list[Token]]:
+    """The lattice of a text's words, made of that of its characters. A word has the emission of a
+    label that its characters have on the label's path: B-X, I-X, I-X for B-X, with the transitions
+    between them. So no span begins or ends inside a word."""
+    starts = [word.start for word in segment(text)]
+    numbers = [bisect_right(starts, token.start) for token in tokens]
+    groups = [list(group) for _, group in groupby(range(len(tokens)), numbers.__getitem__)]
+    labels = lattice.labels
+    inner = [f"I-{name[2:]}" if name[:2] == "B-" else name for name in labels]
+    inside = [labels.index(name) if name in labels else row for row, name in enumerate(inner)]
+    rows, words = [], []
+    for group in groups:
+        row = lattice.emissions[group[0]].copy()
+        before: Sequence[int] = range(len(labels))
+        for step in group[1:]:
+            row += lattice.emissions[step, inside] + lattice.between[before, inside]
+            before = inside
+        rows.append(row)
+        start, end = tokens[group[0]].start, tokens[group[-1]].end
+        words.append(Token(text[start:end], start, end))
+    return replace(lattice, emissions=np.stack(rows)), words
 
 
 def _tokenizer() -> Any:
