@@ -156,7 +156,7 @@ def read_text(
             missing.append(task)
             continue
         begun = time.perf_counter()
-        results[task] = _result(task, model, kept, segmented and language == "zh")
+        results[task] = _result(task, model, kept, segmented)
         milliseconds[task] = 1000 * (time.perf_counter() - begun)
     cut = len(text) - len(kept)
     return TextReading(kept, language, results, cut, milliseconds, tuple(missing))
