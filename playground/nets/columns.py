@@ -29,7 +29,7 @@ def column_shapes(spec: ModelSpec) -> dict[str, Shape]:
 
 
 def nearest_column(spec: ModelSpec, name: str) -> str:
-    """The column `name` if the net has it, else the layer of the same kind with the nearest
+    """The column `name` if the net has it, else the column of the same kind with the nearest
     number, else the first layer."""
     names = tuple(column_shapes(spec))
     if name in names:
@@ -37,6 +37,8 @@ def nearest_column(spec: ModelSpec, name: str) -> str:
     found = re.fullmatch(r"([a-z]+)(\d{1,9})", name)
     if found:
         kind, number = found[1], int(found[2])
+        if kind in (INPUT, SOFTMAX):
+            return kind
         alike = [each for each in names if re.fullmatch(rf"{kind}\d+", each)]
         if alike:
             return min(alike, key=lambda each: abs(int(each.removeprefix(kind)) - number))

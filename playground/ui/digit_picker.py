@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -22,9 +22,12 @@ FIRST = "3"  # the sample that is shown until the visitor picks or draws a digit
 
 class DigitPart:
     """The current drawing in the link: a sample's name (`sample=7-2`), or a packed picture and
-    its label (`d=…&label=7`)."""
+    its label (`d=…&label=7`). `is_shown`: whether the page shows a drawing now."""
 
     names = ("sample", "d", "label")
+
+    def __init__(self, is_shown: Callable[[], bool] = lambda: True) -> None:
+        self._is_shown = is_shown
 
     def read(self, asked: Mapping[str, str]) -> None:
         sample, packed = asked.get("sample", ""), asked.get("d", "")
@@ -34,6 +37,8 @@ class DigitPart:
             elif sample:
                 _show_sample(sample)
         except ValueError:
+            if not self._is_shown():
+                return
             name = "d" if packed else "sample"
             used = Message("shell.first_sample")
             link.report(name, link.not_there(name, packed or sample, used))

@@ -224,7 +224,7 @@ def test_a_link_to_what_is_not_there_says_so_and_opens_the_nearest(page: Page, a
     open_page(page, app_url, "model=pen-cnn&layer=conv9&channel=2&cell=3,3&show=table")
     last = max(name for name in shipped_model("pen-cnn").spec.names if name.startswith("conv"))
     expect_pinned(page, (last, (2, 2, 2)))  # its maps are of 3×3
-    expect(page.get_by_text("the nearest one")).to_be_visible()
+    expect(page.get_by_text("row 2, column 2 is shown instead")).to_be_visible()
 
 
 def test_a_painted_kernel_changes_answer_and_maps_and_can_be_undone_and_kept(page: Page, app_url):
@@ -400,6 +400,9 @@ def test_a_large_net_on_a_photo(page: Page, app_url: str):
     page.get_by_test_id("photo").click()
     expect_column(page, "input")
     assert pinned(page)[1][0] == 1  # green, the colour that is shown
+    answers = page.get_by_test_id("overview")
+    answers.get_by_test_id("help").click()
+    expect(answers.get_by_test_id("help-words")).to_contain_text("of its 1,000 probabilities")
 
 
 def test_a_net_for_photos_is_brought_as_weights_and_code(page: Page, app_url: str):

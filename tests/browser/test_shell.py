@@ -135,6 +135,8 @@ def test_on_a_phone_nothing_covers_the_menus_own_button(app_url, phone: Page):
 def test_back_leads_to_the_page_before_however_many_settings_were_changed(app_url, page: Page):
     page.goto(app_url)
     expect(page.get_by_test_id("answer")).to_be_visible()
+    page.wait_for_url("**/?*model=*")  # the page has written its state …
+    assert page.evaluate("history.length") == 2  # … and Back leads to the empty page before it
     page.get_by_role("link", name=say("en", "cnn.menu")).click()
     expect(page.get_by_test_id("arithmetic")).to_be_visible()
     for lens in ("table", "sandbox"):

@@ -57,13 +57,13 @@ def pages():
         ({"layer": "conv2", "channel": "99", "cell": "3,-7"}, Pin("conv2", (31, 3, 0))),
         ({"layer": "conv2", "channel": "a", "cell": "b"}, Pin("conv2", (0, 0, 0))),
         ({"layer": "<script>", "channel": "1"}, Pin("conv1", (1, 0, 0))),
-        ({"layer": "softmax", "channel": "12"}, Pin("softmax", (9,))),
+        ({"layer": "softmax1", "channel": "12"}, Pin("softmax", (9,))),
         ({"layer": "conv1", "channel": "9" * 400}, Pin("conv1", (15, 0, 0))),
     ],
 )
 def test_a_link_to_a_cell_that_is_not_there_opens_the_nearest_and_says_so(query, pin):
     app = open_page(model=None, show="table", **query)
-    known = "the nearest one", "does not exist"
+    known = "is shown instead", "does not exist"
     assert any(words in sentences(app) for words in known)
     assert app.session_state["state_cnn"].pin == pin
     assert not app.query_params.get("weight")
@@ -240,6 +240,36 @@ def test_without_such_a_stage_the_pinned_cells_stage_is_open(query, stage):
     assert app.session_state["state_cnn"].stage == stage
 
 
+@pytest.mark.parametrize(
+    ("query", "said", "not_said"),
+    [
+        ({"stage": "-1"}, "stage = “\\-1”", "0 is shown"),
+        ({"stage": "5", "layer": "conv1"}, "conv1, which is not in stage 5", "does not have"),
+        ({"layer": "conv99"}, "conv99, which lite0-random does not have", "stage"),
+        ({"photo": "own"}, "It is not stored", "own is shown"),
+    ],
+)
+def test_a_link_to_a_net_for_photos_says_what_is_not_there(query, said, not_said):
+    (warning,) = open_page("lite0-random", **query).warning
+    assert said in warning.value
+    assert not_said not in warning.value
+
+
+def test_a_drawing_in_a_link_to_a_net_for_photos_does_not_matter():
+    assert not open_page("lite0-random", d="abc").warning
+
+
+def test_the_last_stage_opens_at_the_most_probable_label():
+    open_page("lite0-random")
+    from playground.nets.efficientnet import lite0_spec
+    from playground.nets.stages import stages_of
+    from playground.nets.store import ModelStore
+    from playground.ui.cnn.staged import _opening
+
+    model, last = ModelStore().get("lite0-random"), stages_of(lite0_spec())[-1]
+    assert _opening(model, last, np.eye(1000)[641]) == Pin("softmax", (641,))
+
+
 def upload_photo(app, name, data):
     (field,) = (each for each in app.file_uploader if "cnn_photo" in each.key)
     return field.upload(name, data, "image/png").run()
@@ -252,6 +282,7 @@ def test_a_plain_photo_is_shown_and_of_a_damaged_one_the_field_says_why():
     assert not app.exception
     assert not app.error
     assert app.session_state["cnn_photo_kept"].data == plain
+    assert opened.link_of(app)["photo"] == "own"
     upload_photo(app, "torn.png", plain[:20])
     (error,) = app.error
     assert error.value.startswith("torn.png: ")

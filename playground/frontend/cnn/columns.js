@@ -115,7 +115,14 @@ export class Columns {
     const ramp = (signed) =>
       h("span", { class: "ramp", style: { background: legendGradient(signed) } });
     const legend = (signed) =>
-      h("span", { class: "legend general" }, signed ? "−" : "0", ramp(signed), "+");
+      h(
+        "span",
+        { class: "legend general" },
+        h("span", {}, t(signed ? "ramp_signed" : "ramp_magnitude")),
+        signed ? "−" : "0",
+        ramp(signed),
+        "+",
+      );
     const outline = (name) =>
       h(
         "span",
@@ -124,6 +131,7 @@ export class Columns {
         t(`outline_${name}`),
       );
     this.ownScale = h("span", { class: "legend", "data-testid": "legend" });
+    this.general = [legend(false), legend(true)];
     return h(
       "div",
       { class: "scales" },
@@ -133,14 +141,7 @@ export class Columns {
         h("span", { id: "scale-label" }, t("scale")),
         ...this.modes,
       ),
-      h(
-        "span",
-        { class: "legends" },
-        this.ownScale,
-        legend(true),
-        legend(false),
-        ...OUTLINES.map(outline),
-      ),
+      h("span", { class: "legends" }, this.ownScale, ...this.general, ...OUTLINES.map(outline)),
     );
   }
 
@@ -247,6 +248,8 @@ export class Columns {
       ramp,
       show(scale, 3),
     );
+    // The pinned column's own scale stands for its kind.
+    this.general.forEach((each, kind) => (each.hidden = Boolean(kind) === signed));
   }
 
   /** Scroll the strip, but not the page, to the pinned column. */

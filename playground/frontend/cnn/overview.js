@@ -3,6 +3,7 @@
 
 import { paintMap } from "../shared/colours.js";
 import { h } from "../shared/dom.js";
+import { helpButton } from "../shared/help.js";
 import { show } from "../shared/numbers.js";
 
 const SIDE = 56; // pixels of a preview, as in playground/explain/stages.py
@@ -11,8 +12,9 @@ const SIDE = 56; // pixels of a preview, as in playground/explain/stages.py
  * @typedef {{number: number, first: string, last: string, shape: string}} Tile
  * @typedef {{label: string, at: number, probability: number}} Answer
  * @typedef {null|{size: number, jump: number, start: number}} Field  as in net/weights.js
- * @typedef {{stages: Tile[], stage: number, top: Answer[], previews: Int8Array, field: Field,
- *   photo: {url: string, shape: number[]}}} Staged  `field`: of a cell of the open stage's input
+ * @typedef {{stages: Tile[], stage: number, top: Answer[], labels: number, previews: Int8Array,
+ *   field: Field, photo: {url: string, shape: number[]}}} Staged  `field`: of a cell of the open
+ *   stage's input; `labels`: how many the net has
  */
 
 export class Overview {
@@ -63,8 +65,15 @@ export class Overview {
       },
       canvas,
       h("b", {}, String(tile.number)),
-      h("small", {}, tile.shape),
+      ...this.sizes(tile),
     );
+  }
+
+  /** A stage's output in two short lines: how many channels, and their size. @param {Tile} tile */
+  sizes({ shape }) {
+    const [channels, ...sides] = shape.split("×");
+    const lines = sides.length ? [`${channels} ×`, sides.join("×")] : [channels];
+    return lines.map((line) => h("small", { translate: "no" }, line));
   }
 
   /** The largest probabilities; a click pins one. */
@@ -93,7 +102,16 @@ export class Overview {
     return h(
       "section",
       { class: "answers", "aria-label": inside.t("largest_labels") },
-      h("h5", {}, inside.t("largest_labels")),
+      h(
+        "h5",
+        {},
+        inside.t("largest_labels"),
+        helpButton(
+          inside.t("largest_labels"),
+          inside.t("largest_says", { count: staged.labels }),
+          "p = eᶻ / Σ eᶻ",
+        ),
+      ),
       ...rows,
     );
   }

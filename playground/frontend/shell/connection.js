@@ -1,6 +1,7 @@
 // Says when the server cannot be reached, when it has forgotten the visit, and when an upload is
 // refused: Streamlit itself shows an empty page, nothing, and “AxiosError”. Each page's HTML loads
-// this module before Streamlit's own, since a page's components come over the connection.
+// this module before Streamlit's own, since a page's components come over the connection. So it also
+// keeps one history entry per page: a page's first message already changes the link.
 
 const FIRST = 8_000; // ms that a new page waits for its connection before it says so
 const AGAIN = 4_000; // the same for a connection that was lost
@@ -149,3 +150,13 @@ function replaceRaw(text) {
 }
 
 window.WebSocket = WatchedSocket;
+
+// ---- the history ------------------------------------------------------------------------------
+
+/** Replace the history entry when a page changes its query parameters. Otherwise the Back button
+ * would step through every changed setting. */
+window.history.pushState = function (state, unused, url) {
+  const samePage = new URL(url ?? "", location.href).pathname === location.pathname;
+  const { pushState, replaceState } = History.prototype;
+  (samePage ? replaceState : pushState).call(this, state, unused, url);
+};

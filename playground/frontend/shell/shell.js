@@ -1,5 +1,5 @@
 // Behaviour shared by all pages: the menu on phones, the document's language, Streamlit's own texts
-// in it, one history entry per page, and the warning before a visitor's unsaved things are lost.
+// in it, and the warning before a visitor's unsaved things are lost.
 
 import { warnOfLoss } from "../shared/unsaved.js";
 import { StreamlitWords } from "./words.js";
@@ -18,21 +18,8 @@ export default function shell({ data }) {
   warnOfLoss(unsaved);
   // connection.js says so if the server has forgotten the last visit.
   dispatchEvent(new CustomEvent("playground-visit", { detail: visit }));
-  replaceInsteadOfPush();
   closeDrawer();
   keepLink(closed);
-}
-
-/** Replace the history entry when a page changes its query parameters. Otherwise the Back button
- * would step through every changed setting. */
-function replaceInsteadOfPush() {
-  const push = History.prototype.pushState;
-  if (Object.hasOwn(window.history, "pushState")) return; // already replaced
-  window.history.pushState = function (state, unused, url) {
-    const samePage = new URL(url ?? "", location.href).pathname === location.pathname;
-    const write = samePage ? History.prototype.replaceState : push;
-    write.call(this, state, unused, url);
-  };
 }
 
 /** Remember the link while the visitor logs in, which ends at the first page, and then open it.

@@ -24,11 +24,12 @@ def classifies_pictures(spec: ModelSpec) -> bool:
 
 def _link() -> tuple[LinkPart, ...]:
     from playground.ui.cnn.painted import PaintedPart
-    from playground.ui.cnn.photo import PhotoPart
+    from playground.ui.cnn.photo import PhotoPart, takes_photos
     from playground.ui.cnn.state import MODEL, STATE
     from playground.ui.digit_picker import DigitPart
 
-    return MODEL, DigitPart(), PhotoPart(MODEL), STATE, PaintedPart(MODEL)
+    digit = DigitPart(is_shown=lambda: not takes_photos(MODEL.model().spec))
+    return MODEL, digit, PhotoPart(MODEL), STATE, PaintedPart(MODEL)
 
 
 TOUR = (

@@ -42,9 +42,10 @@ TAKEN, LENS, DRAWN = "cnn_taken", "cnn_lens", "cnn_drawn"
 def show() -> None:
     """Show the whole page."""
     with st.container(key="cnn"):
-        with page_header("cnn"):
+        photos = takes_photos(MODEL.model().spec)
+        with page_header("cnn", t("cnn.to_do_photo") if photos else ""):
             model = pick_model(MODEL, key="cnn_model")
-        if takes_photos(model.spec):
+        if photos:
             _explore_photo(model)
         else:
             _explore_digit(model)

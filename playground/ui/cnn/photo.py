@@ -22,6 +22,7 @@ from playground.ui.model_picker import ModelPart
 from playground.ui.sentences import said
 from playground.ui.session import belongings, set_widget
 
+OWN = "own"
 KEPT, PROBLEM, TAKEN = "cnn_photo_kept", "cnn_photo_problem", "cnn_photo_taken"
 MAX_BYTES = 4_000_000  # of a photo from the component; the browser scales larger ones down
 
@@ -60,7 +61,8 @@ def _keep(photo: Photo) -> None:
 
 
 class PhotoPart:
-    """A sample photo in the link, as `photo`, if the shown model takes photos."""
+    """The photo in the link, as `photo`, if the shown model takes photos: a sample's name, or
+    `own` for the visitor's own photo, which is neither in the link nor stored."""
 
     names = ("photo",)
 
@@ -71,11 +73,15 @@ class PhotoPart:
         name = asked.get("photo")
         if name in NAMES:
             _keep(Photo(photo_bytes(name), name))
+        elif name == OWN:
+            if current_photo().name:
+                sample = Message(f"cnn.photo_{current_photo().name}")
+                link.report("photo", Message("cnn.photo_gone", used=sample))
         elif name is not None:
             link.report("photo", link.not_there("photo", name, NAMES[0]))
 
     def written(self) -> Mapping[str, str | None]:
-        return {"photo": current_photo().name or None if self._shown() else None}
+        return {"photo": current_photo().name or OWN if self._shown() else None}
 
     def only_here(self) -> Message | None:
         own = self._shown() and not current_photo().name

@@ -57,6 +57,7 @@ def show_staged(model: Model, pixels: np.ndarray) -> Pin:
         "stage": stage.number,
         "field": _field(passed.stages, stage),
         "top": _largest(model, passed.probabilities),
+        "labels": len(model.spec.labels),
         "outputs": _outputs(model, stage, passed),
         "texts": _texts(stage),
         "pin": {"column": pin.column, "cell": list(pin.cell), "weight": pin.weight}
@@ -64,7 +65,7 @@ def show_staged(model: Model, pixels: np.ndarray) -> Pin:
         "nonce": f"{model.name} {stage.number}",
     }
     component("cnn")(
-        data=as_text(data), key=PART, on_pin_change=partial(_take_pin, model, passed.stages),
+        data=as_text(data), key=PART, on_pin_change=partial(_take_pin, model, passed),
         on_photo_change=partial(_take_photo, model),
     )  # fmt: skip
     code = photo_code(model, pin.column, pin.cell)
@@ -123,7 +124,7 @@ def _current(model: Model, stages: tuple[Stage, ...]) -> tuple[Stage, Pin]:
     if pin.column not in stage.columns:
         pin = _middle(model, stage) if state.stage else pin
     if pin != STATE.now().pin:
-        settle_pin(pin, model)
+        settle_pin(pin, model, stage.number)
     if stage.number != number:
         STATE.settle(stage=stage.number)
     return stage, pin
@@ -136,15 +137,15 @@ def _middle(model: Model, stage: Stage) -> Pin:
     return Pin(name, (0, *(size // 2 for size in shape[1:])))
 
 
-def _take_pin(model: Model, stages: tuple[Stage, ...]) -> None:
+def _take_pin(model: Model, passed: StagedPass) -> None:
     """Take the browser's pin and its stage; invalid data is ignored."""
-    found = st.session_state[PART].get("pin")
+    found, stages = st.session_state[PART].get("pin"), passed.stages
     if not isinstance(found, Mapping) or found.get("model") != model.name:
         return
     try:
         stage = stages[min(max(int(found["stage"]), 1), len(stages)) - 1]
         if found.get("column") is None:
-            pin = _opening(model, stage)
+            pin = _opening(model, stage, passed.probabilities)
         else:
             cell = tuple(int(at) for at in found["cell"])
             weight = None if found.get("weight") is None else tuple(map(int, found["weight"]))
@@ -160,9 +161,12 @@ def _take_pin(model: Model, stages: tuple[Stage, ...]) -> None:
         STATE.change(scale=found["scale"])
 
 
-def _opening(model: Model, stage: Stage) -> Pin:
-    """The cell that is pinned when the visitor opens a stage: in the last one a probability."""
-    return nearest_pin(model.spec, Pin(SOFTMAX, (0,))) if stage.last else _middle(model, stage)
+def _opening(model: Model, stage: Stage, probabilities: np.ndarray) -> Pin:
+    """The cell that is pinned when the visitor opens a stage: in the last one the largest
+    probability."""
+    if not stage.last:
+        return _middle(model, stage)
+    return Pin(SOFTMAX, (int(np.nan_to_num(probabilities).argmax()),))
 
 
 def _take_photo(model: Model) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from playground.nets.columns import Pin
+from playground.nets.columns import Pin, column_shapes
 from playground.nets.model import Model
 from playground.nets.store import DEFAULT_DIGIT_MODEL, MADE
 from playground.text import Message
@@ -74,7 +74,7 @@ STATE = PageState(
         "channel": Param(_index),
         "cell": Param(_indices, joined),
         "weight": Param(_indices, joined),
-        "stage": Param(whole(1, 1_000)),
+        "stage": Param(whole(1, 1_000), lambda number: str(number) if number else None),
         "show": Param(one_of(LENSES)),
         "scale": Param(one_of(SCALES)),
         "sandbox": Param(sandbox_state),
@@ -87,15 +87,23 @@ def pin_cell(pin: Pin) -> None:
     STATE.change(**_fields(pin))
 
 
-def settle_pin(pin: Pin, model: Model) -> None:
-    """Pin this cell, because the net does not have the requested one."""
+def settle_pin(pin: Pin, model: Model, stage: int | None = None) -> None:
+    """Pin this cell, because the net, or the open stage of it, does not have the requested one."""
     asked = STATE.now().pin
-    given = f"{asked.column[:40]} {joined(asked.cell)[:40]}"
-    said = Message(
-        "cnn.bad_link", given=literal(given), model=literal(model.name),
-        used=f"{pin.column} {', '.join(map(str, pin.cell))}",
-    )  # fmt: skip
+    given = f"{asked.column[:40]} {', '.join(map(str, asked.cell))[:40]}"
+    values = {"given": literal(given), "model": literal(model.name), "used": _in_words(pin)}
+    if stage is not None and asked.column in column_shapes(model.spec):
+        said = Message("cnn.other_stage", stage=stage, **values)
+    else:
+        said = Message("cnn.bad_link", **values)
     STATE.settle(said, **_fields(pin))
+
+
+def _in_words(pin: Pin) -> Message:
+    if len(pin.cell) == 1:
+        return Message("cnn.unit_at", name=pin.column, unit=pin.cell[0])
+    channel, row, column = pin.cell
+    return Message("cnn.cell_at", name=pin.column, channel=channel, row=row, column=column)
 
 
 def _fields(pin: Pin) -> dict[str, object]:
