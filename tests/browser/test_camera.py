@@ -1,6 +1,6 @@
 """The camera on the drawing field, with a stream made from a canvas in place of a real one."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from playground.text import say
 
@@ -74,3 +74,42 @@ def test_without_a_camera_the_reason_and_the_way_out_are_said_at_once(app_url, p
     expect(page.get_by_test_id("answer")).to_have_attribute("data-label", "3")
     with page.expect_file_chooser():
         page.get_by_test_id("picture").click()
+
+
+def test_a_correction_keeps_the_frame_that_is_shown(app_url, page: Page):
+    open_draw(page, app_url)
+    page.evaluate(FAKE)
+    seven, mine = page.locator(".st-key-draw_was_7 button"), page.locator(".st-key-draw_my_digits")
+    expect(seven).to_be_enabled()
+    page.get_by_test_id("camera").click()
+    answer = page.get_by_test_id("answer")
+    expect(answer).to_have_attribute("data-label", "7")
+    seven.click()
+    expect(mine).to_contain_text("(1)")
+    page.evaluate("hold('0')")
+    expect(answer).to_have_attribute("data-label", "0")
+    page.locator(".st-key-draw_was_0 button").press("Enter")
+    expect(mine).to_contain_text("(2)")
+    expect(page.get_by_test_id("camera-video")).to_be_visible()  # it goes on
+
+    page.evaluate("hold('')")
+    expect(seven).to_be_disabled()
+    page.evaluate("hold('7')")
+    expect(seven).to_be_enabled()
+    mine.locator("summary").click()
+    kept = page.locator(".st-key-draw_mine img")
+    expect(kept).to_have_count(2)
+    # The newest first: the middle row of a 0 crosses its line twice, that of a 7 once.
+    assert [lines_crossed(image) for image in kept.all()] == [2, 1]
+
+
+def lines_crossed(image: Locator) -> int:
+    """How many dark lines the middle row of a 28×28 picture crosses."""
+    return image.evaluate("""async (image) => {
+        await image.decode();
+        const paper = new OffscreenCanvas(28, 28).getContext("2d");
+        paper.drawImage(image, 0, 0, 28, 28);
+        const { data } = paper.getImageData(0, 14, 28, 1);
+        const dark = Array.from({ length: 28 }, (_, k) => data[4 * k] < 128);
+        return dark.filter((value, k) => value && !dark[k - 1]).length;
+    }""")

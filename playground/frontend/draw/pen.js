@@ -23,6 +23,8 @@ const NARROW = 720; // CSS pixels; narrower components are laid out in one colum
 const LOW = 190; // minimum height of the layer strip in CSS pixels
 const LARGE_MAPS = 300; // the same in projector mode, where the page may scroll for larger maps
 const SERVED = 1000; // ms between two frames of the camera that the server answers
+const STEADY = 500; // ms after which the server learns that the camera's frames have or lack ink
+const GONE = 3; // frames without ink before the last digit of the camera is removed
 const BUSY = 7; // ms; a second event within this time waits for the next frame
 const WIDTHS = { least: 0.03, most: 0.13, first: 0.07 };
 
@@ -191,8 +193,14 @@ class Pen {
       event.preventDefault();
     });
     // A press outside the component sends the drawing at once, so that buttons use the current one.
-    this.onPress = (event) => !this.root.contains(event.target) && this.resting.flush();
-    document.addEventListener("pointerdown", this.onPress, true);
+    // A key clicks a button without a press (`detail` is 0).
+    this.onPress = (event) => {
+      const pressed = event.type === "pointerdown" || event.detail === 0;
+      if (pressed && !this.root.contains(event.target)) this.resting.flush();
+    };
+    const { signal } = this.over;
+    document.addEventListener("pointerdown", this.onPress, { capture: true, signal });
+    document.addEventListener("click", this.onPress, { capture: true, signal });
     this.resized = new ResizeObserver(() => this.fit());
     this.resized.observe(this.root);
     this.onWindow = () => this.fit();
@@ -207,7 +215,6 @@ class Pen {
     this.resized.disconnect();
     this.strip.seen.disconnect();
     window.removeEventListener("resize", this.onWindow);
-    document.removeEventListener("pointerdown", this.onPress, true);
     this.resting.cancel();
     this.root.remove();
   }
@@ -360,15 +367,27 @@ class Pen {
 
   /** Show and answer a frame of the camera. @param {Uint8Array<ArrayBuffer>|null} digit */
   seeFrame(digit) {
+    this.empty = digit ? 0 : (this.empty ?? 0) + 1;
+    if (!digit && this.empty < GONE) return; // a hand that shakes loses the ink for a moment
     const frame = { strokes: [], base: digit, source: "camera", label: null, own: false };
     this.sheet.put(digit ? frame : emptyContent(), false);
     this.undoButton.disabled = false;
     this.think();
     this.resting.start(); // a press outside sends the present frame, and so does the end
     kept = { given: this.given, content: this.sheet.content };
-    if (this.data.model.runs || performance.now() - (this.served ?? 0) < SERVED) return;
-    this.served = performance.now();
-    this.resting.flush();
+    if (this.isDue()) this.resting.flush();
+  }
+
+  /** Whether the server needs the camera's present frame: for its answer, or because the buttons
+   * that label the drawing depend on whether there is ink. */
+  isDue() {
+    const now = performance.now();
+    if (this.sheet.blank === this.sentBlank) this.differs = 0;
+    else this.differs ||= now;
+    const due = !this.data.model.runs && now - (this.served ?? 0) >= SERVED;
+    if (!due && !(this.differs && now - this.differs >= STEADY)) return false;
+    this.served = now;
+    return true;
   }
 
   // ---- the answer -------------------------------------------------------------------------
@@ -453,19 +472,23 @@ class Pen {
     const { sheet, hand } = this;
     if (hand.busy) return; // the end of the current stroke calls this again
     const { strokes, base, source, label } = sheet.content;
-    const code = sheet.blank ? "" : base ? await encodePixels(this.digit) : encodeStrokes(strokes);
-    if (hand.busy) return;
-    this.link(code);
-    this.answer.announce();
-    this.number = `${this.mount}-${++this.sent}`;
+    const { blank } = sheet;
+    const code = blank || base ? "" : encodeStrokes(strokes);
+    const number = `${this.mount}-${++this.sent}`;
+    this.number = number;
+    this.sentBlank = blank;
+    // Sent before anything is awaited, so that a button's click cannot overtake the drawing.
     this.send("drawing", {
-      n: this.number,
-      blank: sheet.blank,
+      n: number,
+      blank,
       pixels: toBase64(this.digit),
-      strokes: base ? "" : code,
+      strokes: code,
       source,
       label,
     });
+    this.answer.announce();
+    const linked = blank || !base ? code : await encodePixels(this.digit);
+    if (!hand.busy && number === this.number) this.link(linked);
   }
 
   /** Write the drawing to the URL, without a new history entry for each stroke. */
