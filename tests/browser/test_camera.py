@@ -47,9 +47,20 @@ def test_the_answer_follows_the_paper_before_the_camera(app_url, page: Page):
     expect(page.get_by_test_id("camera-video")).to_be_visible()
     page.evaluate("hold('0')")
     expect(answer).to_have_attribute("data-label", "0")
+    expect(page.locator(".np-spoken")).to_contain_text(f"{say('en', 'draw.answer')}: 0")
     page.evaluate("hold('')")
     expect(answer).to_have_attribute("data-label", "")
     page.evaluate("hold('7')")
+    expect(answer).to_have_attribute("data-label", "7")
+
+    page.keyboard.press("Escape")  # or the button Stop: the example is back
+    expect(page.get_by_test_id("camera-video")).to_be_hidden()
+    expect(answer).to_have_attribute("data-label", "3")
+    page.get_by_test_id("camera").click()
+    expect(answer).to_have_attribute("data-label", "7")
+    page.get_by_test_id("camera-stop").click()
+    expect(answer).to_have_attribute("data-label", "3")
+    page.get_by_test_id("camera").click()
     expect(answer).to_have_attribute("data-label", "7")
 
     page.locator(".np-camera").click()  # or the button: it keeps the picture

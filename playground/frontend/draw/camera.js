@@ -29,7 +29,8 @@ export class Camera {
   /**
    * @param {Record<string, string>} texts
    * @param {{begin: () => void, frame: (digit: Uint8Array<ArrayBuffer>|null) => void,
-   *   end: () => void}} told  `frame` receives each frame's 28×28 digit, null without one
+   *   end: () => void, stop: () => void}} told  `frame` receives each frame's 28×28 digit, null
+   *   without one; `stop` brings back what was on the sheet before
    */
   constructor(texts, told) {
     this.texts = texts;
@@ -52,6 +53,11 @@ export class Camera {
       "button",
       { type: "button", "data-testid": "camera", onclick: () => this.toggle() },
       texts.camera,
+    );
+    this.stopButton = h(
+      "button",
+      { type: "button", "data-testid": "camera-stop", hidden: true, onclick: () => this.cancel() },
+      texts.camera_stop,
     );
     this.says = h("p", { class: "np-quiet", role: "status", "data-testid": "camera-says" });
     this.small = h("canvas", { width: FRAME, height: FRAME });
@@ -88,7 +94,7 @@ export class Camera {
     }
     if (turn !== this.turn) return;
     this.told.begin();
-    this.view.hidden = false;
+    this.view.hidden = this.stopButton.hidden = false;
     this.button.textContent = this.texts.camera_keep;
     this.say("camera_hold");
     this.view.scrollIntoView({ block: "nearest" });
@@ -101,10 +107,19 @@ export class Camera {
     const was = this.isOpen;
     stop(this.stream);
     this.stream = this.video.srcObject = null;
-    this.view.hidden = true;
+    this.view.hidden = this.stopButton.hidden = true;
     this.button.textContent = this.texts.camera;
     this.say("");
     if (was) this.told.end();
+  }
+
+  /** Close the camera, and put back what was on the sheet before. */
+  cancel() {
+    const was = this.isOpen;
+    this.close();
+    if (!was) return;
+    this.told.stop();
+    this.button.focus(); // the button that had the focus is hidden now
   }
 
   /** @param {string} id of the text, or "" @param {boolean} [wrong] */

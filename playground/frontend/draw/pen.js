@@ -24,6 +24,7 @@ const LOW = 190; // minimum height of the layer strip in CSS pixels
 const LARGE_MAPS = 300; // the same in projector mode, where the page may scroll for larger maps
 const SERVED = 1000; // ms between two frames of the camera that the server answers
 const STEADY = 500; // ms after which the server learns that the camera's frames have or lack ink
+const SETTLED = 1000; // ms after which the camera's answer is announced to screen readers
 const GONE = 3; // frames without ink before the last digit of the camera is removed
 const BUSY = 7; // ms; a second event within this time waits for the next frame
 const WIDTHS = { least: 0.03, most: 0.13, first: 0.07 };
@@ -117,9 +118,13 @@ class Pen {
       this.trigger(name, value);
     });
     this.camera = new Camera(texts, {
-      begin: () => this.sheet.remember(),
+      begin: () => {
+        this.announced = null;
+        this.sheet.remember();
+      },
       frame: (digit) => this.seeFrame(digit),
       end: () => this.rest(),
+      stop: () => this.undo(),
     });
     const file = h("input", {
       type: "file",
@@ -153,7 +158,15 @@ class Pen {
           "div",
           {},
           this.answer.element,
-          h("div", { class: "np-bring" }, choose, this.camera.button, file, this.camera.says),
+          h(
+            "div",
+            { class: "np-bring" },
+            choose,
+            this.camera.button,
+            this.camera.stopButton,
+            file,
+            this.camera.says,
+          ),
         ),
         h(
           "section",
@@ -199,6 +212,11 @@ class Pen {
       if (pressed && !this.root.contains(event.target)) this.resting.flush();
     };
     const { signal } = this.over;
+    const escape = (event) => {
+      if (event.key === "Escape" && !document.querySelector("dialog[open], [role=dialog]"))
+        this.camera.cancel();
+    };
+    document.addEventListener("keydown", escape, { signal });
     document.addEventListener("pointerdown", this.onPress, { capture: true, signal });
     document.addEventListener("click", this.onPress, { capture: true, signal });
     this.resized = new ResizeObserver(() => this.fit());
@@ -373,9 +391,22 @@ class Pen {
     this.sheet.put(digit ? frame : emptyContent(), false);
     this.undoButton.disabled = false;
     this.think();
+    this.announceSettled();
     this.resting.start(); // a press outside sends the present frame, and so does the end
     kept = { given: this.given, content: this.sheet.content };
     if (this.isDue()) this.resting.flush();
+  }
+
+  /** Announce the camera's answer once its label has stayed the same for a while. */
+  announceSettled() {
+    const { label } = this.answer.element.dataset;
+    const now = performance.now();
+    if (label !== this.lastLabel) this.labelSince = now;
+    this.lastLabel = label;
+    if (label !== this.announced && now - this.labelSince >= SETTLED) {
+      this.answer.announce();
+      this.announced = label;
+    }
   }
 
   /** Whether the server needs the camera's present frame: for its answer, or because the buttons
