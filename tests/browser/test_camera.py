@@ -112,6 +112,9 @@ def test_a_correction_keeps_the_frame_that_is_shown(app_url, page: Page):
     expect(kept).to_have_count(2)
     # The newest first: the middle row of a 0 crosses its line twice, that of a 7 once.
     assert [lines_crossed(image) for image in kept.all()] == [2, 1]
+    page.get_by_role("link", name=say("en", "cnn.menu")).click()  # the frames do not hold it back
+    page.wait_for_url("**/cnn?*")
+    assert page.evaluate("stream.getTracks().every((track) => track.readyState === 'ended')")
 
 
 def lines_crossed(image: Locator) -> int:

@@ -209,7 +209,9 @@ class Pen {
     // A key clicks a button without a press (`detail` is 0).
     this.onPress = (event) => {
       const pressed = event.type === "pointerdown" || event.detail === 0;
-      if (pressed && !this.root.contains(event.target)) this.resting.flush();
+      if (!pressed || this.root.contains(event.target)) return;
+      if (event.target.closest?.("a[href]")) this.camera.close(); // its frames would hold the link
+      this.resting.flush();
     };
     const { signal } = this.over;
     const escape = (event) => {
@@ -217,8 +219,9 @@ class Pen {
         this.camera.cancel();
     };
     document.addEventListener("keydown", escape, { signal });
-    document.addEventListener("pointerdown", this.onPress, { capture: true, signal });
-    document.addEventListener("click", this.onPress, { capture: true, signal });
+    // On the window, so before the listener of debounce.js that holds a link until all is sent.
+    window.addEventListener("pointerdown", this.onPress, { capture: true, signal });
+    window.addEventListener("click", this.onPress, { capture: true, signal });
     this.resized = new ResizeObserver(() => this.fit());
     this.resized.observe(this.root);
     this.onWindow = () => this.fit();
