@@ -40,13 +40,15 @@ export class Debounce {
     if (!this.waiting) return;
     clearTimeout(this.timer);
     this.timer = 0;
+    const made = (async () => this.send())();
+    // Set at once, because a link may be clicked while the message is being made.
+    const ended = made.then(runEnds, runEnds);
+    running = ended;
+    ended.then(() => running === ended && (running = null));
     try {
-      await this.send();
+      await made;
     } finally {
       if (!this.waiting) unsent.delete(this);
-      const ended = runEnds();
-      running = ended;
-      ended.then(() => running === ended && (running = null));
     }
   }
 
