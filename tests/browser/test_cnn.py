@@ -271,7 +271,14 @@ def test_the_arithmetic_is_in_sight_without_scrolling(page: Page, app_url):
     open_page(page, app_url, "model=pen-cnn&sample=3&layer=conv3&channel=4&cell=5,5&show=table")
     for part in ("value", "total"):
         expect(page.get_by_test_id(part)).to_be_in_viewport(ratio=1)
-    expect(page.get_by_test_id("channel").first).to_be_in_viewport(ratio=0.8)
+    card = page.get_by_test_id("channel").first
+    expect(card).to_be_in_viewport(ratio=0.8)
+    term = page.locator("[data-card]").last
+    value = term.get_attribute("data-value")
+    expect(card).not_to_have_attribute("data-value", value)
+    term.click()  # every channel's card can be brought into sight
+    expect(card).to_have_attribute("data-value", value)
+    expect(card).to_be_in_viewport(ratio=0.8)
     expect(page.get_by_test_id("drawing")).to_be_in_viewport(ratio=1)
     page.get_by_test_id("pick-layer").select_option("conv1")  # one channel, 5 × 5 numbers
     products = page.get_by_test_id("product")

@@ -329,6 +329,14 @@ class Inside {
       labels: this.model.spec.labels,
       texts: this.texts,
       all: this.all,
+      card: this.card ?? -1,
+      onCard: (channel) => {
+        this.card = channel;
+        this.showArithmetic();
+        /** @type {HTMLElement|null} */
+        const term = this.element.querySelector(`[data-card="${channel}"]`);
+        term?.focus();
+      },
       weight: this.weight,
       onWeight: (index) => this.pin(this.at, this.cell, index),
       onCell: (at, cell) => this.pin(at, cell),

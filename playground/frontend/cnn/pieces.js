@@ -14,6 +14,26 @@ export const term = (name, text, extra = {}) =>
     h("small", {}, name),
   );
 
+/** A term with a card of its own below, as a button that puts the card first.
+ * @param {string} name @param {string} text
+ * @param {{card: number, first: boolean, onclick: () => void}} card @param {string} title */
+export const cardTerm = (name, text, { card, first, onclick }, title) =>
+  h(
+    "button",
+    {
+      type: "button",
+      class: "term go",
+      "data-testid": "term",
+      "data-value": ascii(text),
+      "data-card": card,
+      "aria-pressed": String(first),
+      title,
+      onclick,
+    },
+    h("b", {}, text),
+    h("small", {}, name),
+  );
+
 /** The sum a + b + c = total in one line, with line breaks where needed.
  * @param {import("./words.js").View} view @param {HTMLElement[]} terms
  * @param {import("../shared/numbers.js").RoundedSum} rounded */

@@ -1,6 +1,6 @@
 // The arithmetic of cells that are sums of products: patch × kernel, input × weight.
 
-import { numbers, rows, sumLine, term } from "./pieces.js";
+import { cardTerm, numbers, rows, sumLine, term } from "./pieces.js";
 import { cellText, colourName, full, originOf, t } from "./words.js";
 import { h } from "../shared/dom.js";
 import { ascii, inBrackets, roundToSum, show, shownDigits, unitText } from "../shared/numbers.js";
@@ -101,11 +101,22 @@ export function kernelsPanel(panel, view, found) {
       ),
     );
   });
+  // A click on a channel's term puts its card first, so that no card needs scrolling.
+  const first = chosen.indexOf(view.card);
+  const cardOf = (k) =>
+    chosen.length > 1 && k < chosen.length
+      ? { card: chosen[k], first: k === Math.max(0, first), onclick: () => view.onCard(chosen[k]) }
+      : null;
   const { line, total } = sumLine(
     view,
-    names.map((name, k) => term(name, unitText(rounded.terms[k], digits))),
+    names.map((name, k) => {
+      const text = unitText(rounded.terms[k], digits);
+      const card = cardOf(k);
+      return card ? cardTerm(name, text, card, t(view, "show_card")) : term(name, text);
+    }),
     rounded,
   );
+  if (first > 0) cards.unshift(...cards.splice(first, 1));
   panel.append(line, h("div", { class: "cards" }, ...cards));
   if (channels > CHANNELS) {
     panel.append(

@@ -6,10 +6,12 @@ import { show } from "../shared/numbers.js";
 
 /**
  * The page's state for the arithmetic panel.
- * `stage` is the number of the open stage of a large net, else 0.
+ * `stage` is the number of the open stage of a large net, else 0; `card` the channel whose products
+ * stand first, else -1.
  * @typedef {{columns: import("./cell.js").Column[], at: number, cell: number[],
  *   weights: Record<string, Float32Array>, labels: string[], texts: Record<string, import("../shared/dom.js").Text>,
- *   all: boolean, weight: number[]|null, stage: number, onWeight: (index: number[]) => void,
+ *   all: boolean, card: number, weight: number[]|null, stage: number,
+ *   onCard: (channel: number) => void, onWeight: (index: number[]) => void,
  *   onCell: (at: number, cell: number[]) => void, onStage: (number: number) => void, onAll: () => void}} View
  */
 

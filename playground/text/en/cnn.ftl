@@ -50,6 +50,7 @@ not_finite = This cell works with a number that is not finite: the weights are t
 what_input = A pixel of the drawing: its grey level divided by 255.
 what_softmax = e to the power of each logit (minus the largest, so that nothing overflows), divided by their sum.
 channel = channel { $channel }
+show_card = Show this channel’s products first
 channel_of = channel { $channel } of { $layer }
 the_drawing = the drawing
 other_channels = the other { $count } channels

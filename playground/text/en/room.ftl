@@ -102,7 +102,10 @@ drawings = { $count ->
    *[other] { $count } drawings
  }
 read_right = { $net } reads { $right } of { $n } correctly ({ $share })
-have_bet = { $count } have bet
+have_bet = { $count ->
+    [one] { $count } has bet
+   *[other] { $count } have bet
+ }
 bets = { $count ->
     [one] one bet: { $median }%
    *[other] { $count } bets from { $low } to { $high }%, median { $median }%

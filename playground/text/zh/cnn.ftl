@@ -50,6 +50,7 @@ not_finite = 这个单元的计算中出现了非有限的数：权重超出了 
 what_input = 输入图像的一个像素：灰度除以 255。
 what_softmax = 对每个 logit（先减去最大的，以免溢出）取 e 的幂，再除以它们的和。
 channel = 通道 { $channel }
+show_card = 先显示这个通道的乘积
 channel_of = { $layer } 的通道 { $channel }
 the_drawing = 输入图像
 other_channels = 其余 { $count } 个通道
