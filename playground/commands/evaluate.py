@@ -13,10 +13,16 @@ from playground.commands.inspect import left_out_line, left_out_record
 from playground.core.errors import UserError, system_reason
 from playground.data.uploads.labels import largest_share
 from playground.evaluation.evaluation import check_evaluable
-from playground.evaluation.testsets import TestData, read_test_images, read_test_texts
+from playground.evaluation.testsets import (
+    TestData,
+    TestTags,
+    read_test_images,
+    read_test_tags,
+    read_test_texts,
+)
 from playground.nets.model import Model
 from playground.nets.spec import TextInput
-from playground.nets.store import find_model
+from playground.nets.store import find_model, shipped_model
 
 if TYPE_CHECKING:
     from playground.evaluation.comparison import Comparison
@@ -42,7 +48,9 @@ def command(
     """Accuracy, precision, recall, F1 and confusion on labelled examples, with 95% intervals.
 
     FILE is an npz of images and labels or a zip with one folder of pictures for each class; for a
-    model that reads texts, a csv or tsv of texts and labels. Examples that are left out are listed.
+    model that reads texts, a csv or tsv of texts and labels. For a model that tags words, sentences
+    in CoNLL or IOB2 columns (or token TAB tag), or JSON lines of frames with given predicates: F1,
+    precision and recall of whole spans, by type. Examples that are left out are listed.
     With --compare: how two models differ, and whether the difference may be due to chance.
     """
     if (model_name is None) == (not compare):
@@ -56,6 +64,11 @@ def command(
     if report is not None:
         _check_report(report)
     model = find_model(model_name)
+    if model.spec.task.kind == "tagging":
+        if report is not None:
+            raise UserError("commands.report_tags")
+        click.echo(_evaluate_tags(model, data, as_json))
+        return
     found, evaluation = _evaluate(model, data)
     record = _record(evaluation, found)
     if report is not None:
@@ -81,6 +94,77 @@ def _record(evaluation: Evaluation, found: TestData) -> dict[str, Any]:
         "left_out": [left_out_record(part) for part in found.left_out],
         "notes": [str(remark) for remark in found.remarks],
     }
+
+
+# ---- a tagger -------------------------------------------------------------------------------
+
+
+def _evaluate_tags(model: Model, path: Path, as_json: bool) -> str:
+    found = read_test_tags(path, model.spec)
+    from playground.evaluation.tags import evaluate_tags
+
+    result = evaluate_tags(model, found.tokens, found.tags, found.predicates)
+    record = result.record() | _predicates_record(found)
+    record |= {
+        "left_out": [left_out_record(part) for part in found.left_out],
+        "notes": [str(remark) for remark in found.remarks],
+    }
+    return json.dumps(record) if as_json else _tags_report(record)
+
+
+def _predicates_record(found: TestTags) -> dict[str, Any]:
+    """How well the predicates themselves are found, by the shipped model for them, if the file has
+    them."""
+    if found.predicates is None:
+        return {}
+    from playground.evaluation.tags import PREDICATE, PREDICATES, evaluate_tags
+
+    places: dict[tuple[str, ...], set[int]] = {}
+    for tokens, predicate in zip(found.tokens, found.predicates, strict=True):
+        places.setdefault(tokens, set()).add(predicate)
+    true = [
+        tuple(f"B-{PREDICATE}" if n in given else "O" for n in range(len(tokens)))
+        for tokens, given in places.items()
+    ]
+    counts = evaluate_tags(shipped_model(PREDICATES), list(places), true).counts_of(PREDICATE)
+    return {
+        "predicate_f1": counts.f1,
+        "predicate_precision": counts.precision,
+        "predicate_recall": counts.recall,
+    }
+
+
+def _tags_report(record: dict[str, Any]) -> str:
+    low, high = record["intervals"]["span_f1"]
+    lines = [
+        f"{record['model']}: {record['n']:,} sentences, {record['tokens']:,} tokens",
+        f"span F1 {record['span_f1']:.2%} (95% interval {low:.2%} to {high:.2%}), precision "
+        f"{record['span_precision']:.2%}, recall {record['span_recall']:.2%}; "
+        f"right tags {record['token_accuracy']:.2%}",
+    ]
+    if "predicate_f1" in record:
+        lines.append(
+            f"predicates found: F1 {record['predicate_f1']:.2%}, precision "
+            f"{record['predicate_precision']:.2%}, recall {record['predicate_recall']:.2%}"
+        )
+    width = max([8, *(len(name) for name in record["by_type"])]) + 1
+    lines.append(f"{'type':<{width}}{'F1':>9}{'precision':>11}{'recall':>9}{'true':>8}{'found':>8}")
+    for name, one in record["by_type"].items():
+        lines.append(
+            f"{name:<{width}}{one['f1']:>9.2%}{one['precision']:>11.2%}{one['recall']:>9.2%}"
+            f"{one['true']:>8,}{one['found']:>8,}"
+        )
+    errors = record["errors"]
+    lines.append(
+        f"found spans: {errors['right']:,} right, {errors['boundary']:,} with another boundary, "
+        f"{errors['type']:,} with another type, {errors['both']:,} with both, "
+        f"{errors['spurious']:,} where there is none; {errors['missed']:,} true ones missed"
+    )
+    lines += [
+        f"left out: {part['count']:,}: {part['what']} ({part['why']})"
+        for part in record["left_out"]
+    ]
+    return "\n".join([*lines, *(f"note: {remark}" for remark in record["notes"])])
 
 
 # ---- one model ------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from playground.core.data import TextSet
+from playground.core.data import TagSet, TextSet
 from playground.core.errors import system_reason
 from playground.core.inputs import PREPARATIONS
 from playground.data.uploads.encodings import CHOICES
@@ -35,8 +35,9 @@ def command(
     file: Path, encoding: str | None, text: int | None, label: int | None, header: bool | None,
     folder: str | None, preparation: str | None, colour: bool, merge: bool, as_json: bool,
 ) -> None:  # fmt: skip
-    """What the Train page would learn from FILE: a table of texts, a zip of picture folders, or
-    an npz of images and labels. Says what was guessed and what was left out."""
+    """What the Train page would learn from FILE: a table of texts, tagged sentences (CoNLL, IOB2),
+    a zip of picture folders, or an npz of images and labels. Says what was guessed and what was
+    left out."""
     text_column, label_column = (None if n is None else n - 1 for n in (text, label))
     choices = Choices(
         encoding, header, text_column, label_column, folder, preparation, colour, merge
@@ -75,12 +76,12 @@ def _record(found: Inspection) -> dict[str, Any]:
 
 
 def _what(found: Inspection) -> str:
-    return "text" if found.kind == "texts" else "file"
+    return "file" if found.kind == "pictures" else "text"
 
 
 def _shape(found: Inspection) -> dict[str, Any]:
     examples = found.examples
-    if isinstance(examples, TextSet):
+    if isinstance(examples, TextSet | TagSet):
         return {}
     return {"shape": list(examples.images.shape[1:]), "preparation": examples.preparation}
 

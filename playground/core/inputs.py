@@ -41,9 +41,12 @@ class TextInput:
     vocabulary: tuple[str, ...] = ()
 
 
-# Further numbers of each word, and how many there are: the kind of its capitals and digits (an
-# encoder may read lower case only), and a 1 at the predicate whose arguments are wanted.
-EXTRAS = {"case": 8, "predicate": 1}
+# Further numbers of each word, and how many there are:
+#   case       the kind of its capitals and digits (an encoder may read lower case only)
+#   letters    its letter sequences, hashed: what a word that no piece stands for looks like
+#   predicate  a 1 at the predicate whose arguments are wanted
+#   place      before it, after it, and the distance to it (up to 10 words, as 0 to 1)
+EXTRAS = {"case": 8, "letters": 48, "predicate": 1, "place": 3}
 
 
 @dataclass(frozen=True, slots=True)

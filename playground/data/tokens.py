@@ -271,6 +271,17 @@ def encode_batch(texts: Sequence[str], text_input: TextInput) -> Int64[np.ndarra
     return _padded([encode(text, text_input).ids for text in texts])
 
 
+def token_vocabulary(
+    sentences: Iterable[Sequence[str]], level: str, size: int, least: int = 1
+) -> tuple[str, ...]:
+    """The `size` most frequent tokens of tokenised sentences, as `encode_tokens` looks them up.
+    Tokens that occur less than `least` times are left out."""
+    counts = Counter("".join(tokenise(token, level)) for tokens in sentences for token in tokens)
+    counts.pop("", None)
+    kept = ((token, count) for token, count in counts.items() if count >= least)
+    return tuple(token for token, _ in sorted(kept, key=lambda c: (-c[1], c[0]))[:size])
+
+
 def encode_tokens(
     sentences: Sequence[Sequence[str]], text_input: TextInput
 ) -> Int64[np.ndarray, "n steps"]:

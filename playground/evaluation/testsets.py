@@ -1,14 +1,17 @@
-"""Labelled test files for a given model: an npz of pictures, a zip of picture folders, or a table
-of texts. The code for uploads reads them.
+"""Labelled test files for a given model: an npz of pictures, a zip of picture folders, a table of
+texts, tagged sentences, or frames of semantic roles. The code for uploads reads them.
 
 Labels in the file are names or indices of the model's classes.
 """
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -19,8 +22,11 @@ from playground.data.uploads.inspection import AS_SEEMS_BEST, Choices, LeftOut
 from playground.data.uploads.labels import folded
 from playground.data.uploads.pictures import read_picture_folders
 from playground.data.uploads.read import is_picture_zip
+from playground.data.uploads.rules import shown
 from playground.data.uploads.tables import read_labelled_texts
+from playground.data.uploads.tagged import read_tagged_sentences
 from playground.nets.spec import ImageInput, ModelSpec
+from playground.tasks.spans import OUTSIDE, is_bio
 from playground.text import Message
 
 MAX_BYTES = 400_000_000  # maximum size of a file, and of an npz after decompression
@@ -105,6 +111,109 @@ def read_test_texts(path: Path, spec: ModelSpec) -> TestData:
     return TestData(
         TextSet(path.stem, found.texts, labels, spec.labels), found.left_out, found.remarks
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TestTags:
+    """Sentences with their true tags. With `predicates`, each row is one frame: a sentence, the
+    index of its predicate, and the tags of the predicate's arguments."""
+
+    __test__ = False
+
+    tokens: tuple[tuple[str, ...], ...]
+    tags: tuple[tuple[str, ...], ...]
+    predicates: tuple[int, ...] | None
+    left_out: tuple[LeftOut, ...]
+    remarks: tuple[Message, ...]
+
+
+# Types of other data sets for the same thing.
+TYPES = {
+    "person": "PER", "people": "PER", "location": "LOC", "place": "LOC", "gpe": "LOC",
+    "organization": "ORG", "organisation": "ORG", "corporation": "ORG",
+}  # fmt: skip
+
+
+def read_test_tags(path: Path, spec: ModelSpec) -> TestTags:
+    """Read tagged sentences (CoNLL, IOB2, token TAB tag), or frames of semantic roles in JSON
+    lines: `{"tokens": […], "frames": [{"predicate": 3, "args": [[start, end, role], …]}, …]}`.
+
+    Raises:
+        TestSetError, UploadError: the file does not fit the model; the message names the line.
+    """
+    data = _bytes(path)
+    if path.suffix.lower() in (".jsonl", ".json", ".ndjson"):
+        return _read_frames(data, path)
+    found = read_tagged_sentences(data, path.name, AS_SEEMS_BEST, MAX_EXAMPLES)
+    tags, remarks = _with_known_types(found.tags, spec, path)
+    return TestTags(found.tokens, tags, None, found.left_out, (*found.remarks, *remarks))
+
+
+def _with_known_types(
+    sentences: tuple[tuple[str, ...], ...], spec: ModelSpec, path: Path
+) -> tuple[tuple[tuple[str, ...], ...], list[Message]]:
+    """The tags with the model's names of the types. A type that the model does not have becomes O,
+    and a remark counts its spans."""
+    if not is_bio(spec.labels):
+        return sentences, []
+    known = {label[2:] for label in spec.labels if label != OUTSIDE}
+    unknown: Counter[str] = Counter()
+    names: dict[str, str] = {}
+    for tag in {tag for sentence in sentences for tag in sentence} - {OUTSIDE}:
+        kind = tag[2:]
+        kind = next((k for k in known if folded(k) == folded(kind)), TYPES.get(kind.lower(), kind))
+        names[tag] = f"{tag[:2]}{kind}" if kind in known else OUTSIDE
+    if not any(name != OUTSIDE for name in names.values()):
+        given = sorted({tag[2:] for tag in names})
+        raise TestSetError(
+            "evaluation.other_types", file=str(path), given=given[:12], known=sorted(known)[:12]
+        )
+    for sentence in sentences:
+        unknown.update(
+            tag[2:] for tag in sentence if names.get(tag) == OUTSIDE and tag.startswith("B-")
+        )
+    remarks = [
+        Message("evaluation.left_type", type=shown(kind), count=count)
+        for kind, count in sorted(unknown.items())
+    ]
+    return tuple(
+        tuple(names.get(tag, OUTSIDE) for tag in sentence) for sentence in sentences
+    ), remarks
+
+
+def _read_frames(data: bytes, path: Path) -> TestTags:
+    tokens, tags, predicates = [], [], []
+    try:
+        lines = data.decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        raise TestSetError("evaluation.no_json", file=str(path), line=1) from None
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+            words = tuple(str(word) for word in record["tokens"])
+            frames = [(int(f["predicate"]), _frame_tags(len(words), f)) for f in record["frames"]]
+        except (ValueError, KeyError, TypeError, IndexError, RecursionError):
+            raise TestSetError("evaluation.no_json", file=str(path), line=number) from None
+        for predicate, marked in frames:
+            if not 0 <= predicate < len(words):
+                raise TestSetError("evaluation.no_json", file=str(path), line=number)
+            tokens.append(words)
+            predicates.append(predicate)
+            tags.append(marked)
+    if not tokens:
+        raise TestSetError("evaluation.no_examples", file=str(path))
+    return TestTags(tuple(tokens), tuple(tags), tuple(predicates), (), ())
+
+
+def _frame_tags(count: int, frame: dict[str, Any]) -> tuple[str, ...]:
+    tags = [OUTSIDE] * count
+    for start, end, role in frame["args"]:
+        if not 0 <= start < end <= count:
+            raise ValueError(f"span {start} to {end} of {count} tokens")
+        tags[start:end] = [f"B-{role}", *[f"I-{role}"] * (end - start - 1)]
+    return tuple(tags)
 
 
 def _numbers(given: Sequence[str], spec: ModelSpec, path: Path) -> np.ndarray:

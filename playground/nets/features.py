@@ -6,8 +6,10 @@ the last texts.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 import torch
@@ -95,14 +97,47 @@ def _joined(
 ) -> Float32[np.ndarray, "words units"]:
     parts = [found[name] for name in source.layers]
     for extra in source.extras:
-        if extra == "case":
-            parts.append(case_shapes(words))
-        else:
-            mark = np.zeros((len(words), EXTRAS[extra]), np.float32)
-            if predicate is not None:
-                mark[predicate] = 1
-            parts.append(mark)
+        parts.append(_extra(extra, words, predicate))
     return np.concatenate(parts, 1)[: source.length]
+
+
+def _extra(
+    name: str, words: Sequence[str], predicate: int | None
+) -> Float32[np.ndarray, "words numbers"]:
+    if name == "case":
+        return case_shapes(words)
+    if name == "letters":
+        rows = [letter_sequences(word) for word in words]
+        return np.stack(rows) if rows else np.zeros((0, EXTRAS[name]), np.float32)
+    found = np.zeros((len(words), EXTRAS[name]), np.float32)
+    if predicate is None:
+        return found
+    if name == "predicate":
+        found[predicate] = 1
+        return found
+    distance = np.arange(len(words)) - predicate
+    found[:, 0], found[:, 1] = distance < 0, distance > 0
+    found[:, 2] = np.minimum(np.abs(distance), 10) / 10
+    return found
+
+
+@lru_cache(maxsize=50_000)
+def letter_sequences(word: str) -> Float32[np.ndarray, " 48"]:
+    """The word's sequences of two to four letters with < and > at its ends, as typed, each hashed
+    to +1 or -1 at one of 48 places; divided by the root of their number.
+
+    Source: Weinberger et al. (2009), Feature hashing, arXiv:0902.2206.
+    """
+    size = EXTRAS["letters"]
+    whole = f"<{word[:30]}>"
+    sequences = {whole[i : i + n] for n in (2, 3, 4) for i in range(len(whole) - n + 1)} | {whole}
+    found = np.zeros(size, np.float32)
+    for sequence in sequences:
+        number = zlib.crc32(sequence.encode())
+        found[(number >> 1) % size] += 1 if number & 1 else -1
+    found /= np.sqrt(np.float32(len(sequences)))
+    found.flags.writeable = False
+    return found
 
 
 def case_shapes(words: Sequence[str]) -> Float32[np.ndarray, "words 8"]:

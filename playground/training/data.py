@@ -12,6 +12,7 @@ from playground.core.data import (
     DataError,
     Examples,
     ImageSet,
+    TagSet,
     TextSet,
     TokenStream,
 )
@@ -34,8 +35,10 @@ class TrainingData:
 
     @property
     def kind(self) -> str:
-        """The input that a net needs for these data: "image", "text", or "stream" for one long
-        text without labels."""
+        """The input that a net needs for these data: "image", "text", "tags" for texts with a
+        tag for each token, or "stream" for one long text without labels."""
+        if isinstance(self.train, TagSet):
+            return "tags"
         if isinstance(self.train, TokenStream):
             return "stream"
         return "image" if isinstance(self.train, ImageSet | BoxSet) else "text"

@@ -35,6 +35,12 @@ def _letters() -> TrainingData:
     return TrainingData(shipped_letters("train"), shipped_letters("test"))
 
 
+def _names(language: str) -> TrainingData:
+    from playground.data.names import made_sentences
+
+    return TrainingData(made_sentences(language, "train"), made_sentences(language, "validation"))
+
+
 # To add a data set: a line here; `data_<name>` in text/*/train.ftl is its title on the Train page.
 DATASETS: dict[str, Callable[[], TrainingData]] = {
     "digits": _digits,
@@ -42,7 +48,12 @@ DATASETS: dict[str, Callable[[], TrainingData]] = {
     "fashion-mnist": partial(_fetched, "fashion-mnist"),
     "sentences": _sentences,
     "letters": _letters,
+    "names": partial(_names, "en"),
+    "names-zh": partial(_names, "zh"),
 }
+
+
+TAGGED = ("names", "names-zh")  # of tagged sentences, which the Tune page does not offer
 
 
 # All of them: the visitors of a class use several at once, and reading one takes 0.1 s or more.

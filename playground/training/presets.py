@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from playground.core.data import ImageSet, TextSet, TokenStream
+from playground.core.data import ImageSet, TagSet, TextSet, TokenStream
 from playground.core.inputs import Input
 from playground.core.recipe import Recipe
-from playground.core.task import Classification, NextToken, Task
-from playground.data.tokens import build_vocabulary
+from playground.core.task import Classification, NextToken, Tagging, Task
+from playground.data.tokens import build_vocabulary, token_vocabulary
 from playground.nets.layers import (
     GELU,
     Add,
@@ -47,7 +47,7 @@ from playground.nets.store import ALIASES, find_model
 from playground.training.data import TrainingData
 
 Nodes = tuple[Node | Layer, ...]
-SHIPPED_DATA = {"image": "digits", "text": "sentences", "stream": "letters"}
+SHIPPED_DATA = {"image": "digits", "text": "sentences", "stream": "letters", "tags": "names"}
 MAX_LENGTH = 64  # tokens of a text that a net reads
 STREAM_LENGTH = 128  # context length in characters
 MAX_LETTERS = 500
@@ -60,9 +60,11 @@ class Preset:
     takes the vocabulary size, which only text nets use."""
 
     name: str
-    kind: str  # of data: "image", "text", or "stream" (predict the next character)
+    # Of data: "image", "text", "tags" (a tag for each token) or "stream" (the next character).
+    kind: str
     layers: Callable[[int], Nodes]
     recipe: Recipe
+    crf: bool = False  # of a tagger: whether a conditional random field chooses the tags
 
 
 def _article_cnn(_: int) -> tuple[Layer, ...]:
@@ -178,6 +180,13 @@ def _tiny_gpt(letters: int) -> Nodes:
     return (*nodes, LayerNorm())
 
 
+def _tagger(words: int) -> Nodes:
+    return (
+        Embedding(words + 2, 32), Dropout(0.3), LSTM(32, every_step=True, bidirectional=True),
+        Dropout(0.3),
+    )  # fmt: skip
+
+
 def _article_lstm(_: int) -> tuple[Layer, ...]:
     return (Embedding(10_000, 64), LSTM(64, every_step=True), LSTM(64))
 
@@ -231,6 +240,8 @@ PRESETS: dict[str, Preset] = {
         Preset("bi-lstm", "text", _bi_lstm, _FAST),
         Preset("text-cnn", "text", _text_cnn, _FAST),
         Preset("tiny-transformer", "text", _tiny_transformer, _FAST),
+        Preset("tagger", "tags", _tagger, _FAST),
+        Preset("crf-tagger", "tags", _tagger, _FAST, crf=True),
         Preset(
             "tiny-gpt",
             "stream",
@@ -265,7 +276,7 @@ def find_preset(name: str) -> Preset:
 
 
 def presets_for(kind: str) -> tuple[str, ...]:
-    """Names of the presets for this kind of data ("image", "text" or "stream")."""
+    """Names of the presets for this kind of data ("image", "text", "tags" or "stream")."""
     return tuple(name for name, preset in PRESETS.items() if preset.kind == kind)
 
 
@@ -277,6 +288,11 @@ def input_for(data: TrainingData, level: str = "word") -> ImageInput | TextInput
     if isinstance(data.train, TokenStream):
         letters = build_vocabulary(data.train.texts, "character", MAX_LETTERS)
         return TextInput("character", STREAM_LENGTH, letters)
+    if isinstance(data.train, TagSet):
+        # Rare words become the unknown token, so that the net learns it from their contexts.
+        least = 3 if len(data.train) >= 500 else 1
+        words = token_vocabulary(data.train.tokens, level, MAX_WORDS, least)
+        return TextInput(level, MAX_LENGTH, words)
     assert isinstance(data.train, TextSet)
     words = build_vocabulary(data.train.texts, level, MAX_WORDS)
     return TextInput(level, MAX_LENGTH, words)
@@ -296,15 +312,18 @@ def spec_for(preset: str, data: TrainingData) -> ModelSpec:
         )  # fmt: skip
     into = input_for(data)
     words = len(into.vocabulary) if isinstance(into, TextInput) else 0
-    task = task_for(data, into)
+    task = task_for(data, into, chosen.crf)
     layers = (*chosen.layers(words), Dense(len(task.labels)))
     spec = ModelSpec(into, layers, task)
     describe_layers(spec)
     return spec
 
 
-def task_for(data: TrainingData, into: Input) -> Task:
-    """The task for these data: next-token prediction for a stream, else classification."""
+def task_for(data: TrainingData, into: Input, crf: bool = False) -> Task:
+    """The task for these data: next-token prediction for a stream, tagging for tagged sentences,
+    else classification."""
+    if data.kind == "tags":
+        return Tagging(data.classes, crf)
     if isinstance(into, TextInput) and data.kind == "stream":
         return NextToken(into.vocabulary)
     return Classification(data.classes)
@@ -333,7 +352,7 @@ def parse_for(code: str, data: TrainingData) -> Parsed:
         CodeError: the code does not define such a net; the message gives the line and the reason.
     """
     into = input_for(data)
-    if isinstance(into, ImageInput) or data.kind == "stream":
+    if isinstance(into, ImageInput) or data.kind in ("stream", "tags"):
         return parse_code(code, into, task_for(data, into))
     parsed = parse_code(code, replace(into, vocabulary=()), data.classes)
     rows = [layer.token_rows for layer in parsed.spec.layers if layer.token_rows is not None]

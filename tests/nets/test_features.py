@@ -10,7 +10,13 @@ from playground.core.task import Tagging
 from playground.data.tokens import encode
 from playground.nets import features as module
 from playground.nets.build import build, model_of
-from playground.nets.features import EncoderError, case_shapes, features, features_of_all
+from playground.nets.features import (
+    EncoderError,
+    case_shapes,
+    features,
+    features_of_all,
+    letter_sequences,
+)
 from playground.nets.onnx import to_onnx
 from playground.nets.spec import Dense, ModelSpec, SpecError, spec_from_json, spec_to_json
 from playground.nets.store import shipped_model
@@ -84,3 +90,19 @@ def test_what_is_no_encoder_is_refused():
         features(["a"], FeatureInput("mood-gru"))
     with pytest.raises(EncoderError, match="no layer dense99"):
         features(["a"], FeatureInput(layers=("dense99",)))
+
+
+def test_letters_know_case_and_place_knows_the_side_and_distance():
+    made = letter_sequences("Ada")
+    assert made.any()
+    assert not np.array_equal(made, letter_sequences("ada"))
+    # Sums of ±1 over √10: <Ada> has four sequences of 2, three of 3, two of 4, and itself.
+    assert np.allclose(made * np.sqrt(10), np.rint(made * np.sqrt(10)), atol=1e-5)
+    source = FeatureInput(extras=("predicate", "place"), units=388)
+    words = ("Ada", "wrote", "the", "first", "program")
+    extra = features(words, source, predicate=1)[:, 384:]
+    assert extra[:, 0].tolist() == [0, 1, 0, 0, 0]
+    assert extra[:, 1].tolist() == [1, 0, 0, 0, 0]
+    assert extra[:, 2].tolist() == [0, 0, 1, 1, 1]
+    assert extra[:, 3] == pytest.approx([0.1, 0, 0.1, 0.2, 0.3])
+    assert not features(words, source)[:, 384:].any()

@@ -75,7 +75,9 @@ def test_a_net_whose_batch_would_not_fit_is_refused_before_it_starts(monkeypatch
 
 def test_every_preset_is_within_the_limits():
     for name, preset in PRESETS.items():
-        dataset = {"image": "digits", "text": "sentences", "stream": "letters"}[preset.kind]
+        dataset = {"image": "digits", "text": "sentences", "stream": "letters", "tags": "names"}[
+            preset.kind
+        ]
         data = load_dataset(dataset)
         check_limits(spec_for(name, data), preset.recipe)
 

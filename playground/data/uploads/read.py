@@ -1,4 +1,4 @@
-"""Read uploaded examples: a table of texts, a zip of picture folders, or an npz.
+"""Read uploaded examples: a table of texts, tagged sentences, a zip of picture folders, or an npz.
 
 For any file the result is an `Inspection` or an `UploadError`. The format is detected from the
 content, not from the file name. Sizes are checked before decompression; nothing is unpacked to disk
@@ -16,7 +16,8 @@ from playground.data.uploads.arrays import read_arrays
 from playground.data.uploads.inspection import AS_SEEMS_BEST, Choices, Inspection
 from playground.data.uploads.pictures import read_picture_folders
 from playground.data.uploads.rules import MAX_BYTES, UploadError, shown
-from playground.data.uploads.tables import read_table
+from playground.data.uploads.tables import decode_table, read_table
+from playground.data.uploads.tagged import ENDINGS, looks_tagged, read_tagged
 
 TABLES = (".csv", ".tsv", ".tab", ".txt", ".psv", ".dat", "")
 PACKED = {
@@ -48,7 +49,11 @@ def read_upload(data: bytes, file: str, choices: Choices = AS_SEEMS_BEST) -> Ins
         return read_picture_folders(data, file, choices)
     if ending == ".npz":
         return read_arrays(data, file, choices)
+    if ending in ENDINGS:
+        return read_tagged(data, file, choices)
     if ending in TABLES:
+        if looks_tagged(decode_table(data, file, choices.encoding).text):
+            return read_tagged(data, file, choices)
         return read_table(data, file, choices)
     raise UploadError("uploads.kind", file=file)
 

@@ -86,7 +86,7 @@ def read_labelled_texts(data: bytes, file: str, choices: Choices, limit: int) ->
     Raises:
         UploadError: the file is not a table of texts and labels, or has more than `limit` rows.
     """
-    decoded = _decode(data, file, choices.encoding)
+    decoded = decode_table(data, file, choices.encoding)
     content = unicodedata.normalize("NFC", decoded.text)
     if not content.strip(" \t\r\n\ufeff"):
         raise UploadError("uploads.empty", file=file)
@@ -108,7 +108,7 @@ def read_labelled_texts(data: bytes, file: str, choices: Choices, limit: int) ->
     return LabelledTexts(
         tuple(text[:MAX_CHARACTERS] for text in texts),
         tuple(label[:MAX_LABEL].rstrip() for label in labels), decoded, tuple(left_out),
-        tuple(remarks), (*_encoding_question(decoded, choices.encoding), *layout.questions),
+        tuple(remarks), (*encoding_question(decoded, choices.encoding), *layout.questions),
         tuple(writers) if all(writers) else None,
     )  # fmt: skip
 
@@ -117,7 +117,12 @@ def _numbered(writers: Sequence[str] | None, kept: np.ndarray) -> np.ndarray | N
     return None if writers is None else number_writers(np.array(writers)[kept].tolist())
 
 
-def _decode(data: bytes, file: str, encoding: str | None) -> encodings.Decoded:
+def decode_table(data: bytes, file: str, encoding: str | None) -> encodings.Decoded:
+    """The text of a file, in the given encoding or in the one that is recognised.
+
+    Raises:
+        UploadError: the file is not text, or not in this encoding.
+    """
     try:
         if encoding is not None:
             return encodings.decode_as(data, encoding)
@@ -129,7 +134,7 @@ def _decode(data: bytes, file: str, encoding: str | None) -> encodings.Decoded:
         raise UploadError(reason, file=file) from None
 
 
-def _encoding_question(decoded: encodings.Decoded, chosen: str | None) -> list[Question]:
+def encoding_question(decoded: encodings.Decoded, chosen: str | None) -> list[Question]:
     """The question of the encoding, if it was guessed or chosen by the user."""
     if decoded.certain and chosen is None:
         return []

@@ -67,3 +67,12 @@ calibration_error = Expected calibration error
 temperature = Best temperature, found on one half
 loss_before = Log loss of the other half, before
 loss_after = Log loss of the other half, after
+
+# Tagged sentences.
+no_tagger = The model { $name } does not tag words; choose a model that finds entities or roles.
+other_types = { $file } marks { $given }; the model finds { $known }. Choose another file or another model.
+left_type = { $count ->
+    [one] One { $type } is not counted, because the model does not find this type.
+   *[other] { $count } { $type } are not counted, because the model does not find this type.
+}
+no_json = Line { $line } of { $file } is not a JSON object with “tokens” and “frames”, in which each frame has a “predicate” and “args” ([start, end, role]).

@@ -91,3 +91,16 @@ turned = { $count } of { $all } pictures have a light background and were invert
 scaled = Values from { $low } to { $high } were scaled to 0 to 255.
 array_names = { $images } was read as the images and { $labels } as the labels.
 more = { $count } more
+
+# Tagged sentences.
+no_tags = { $file } has no tag besides O; expected tags such as B-PER and I-PER beside the tokens.
+many_tags = { $file } has { $given } different tags; the limit is { $limit }. Are the tags in the last column?
+one_column = { $file } has one column (line { $line }: “{ $given }”); expected a token, a tab and a tag on each line, and an empty line after each sentence.
+no_sentence = No sentence of { $file } can be read; line { $line } has no tag. Expected a token, a tab and a tag on each line.
+tag_short = too few columns; their sentences are not used
+tag_strange = no tag such as B-PER, I-PER or O; their sentences are not used
+tag_columns = Column { $token } was read as the tokens and column { $tag } as the tags.
+tag_scheme = { $count ->
+    [one] The tags are { $scheme }; one was changed, so that all are BIO.
+   *[other] The tags are { $scheme }; { $count } were changed, so that all are BIO.
+}

@@ -67,3 +67,9 @@ calibration_error = 期望校准误差
 temperature = 最佳温度（在一半样本上求得）
 loss_before = 另一半样本上的对数损失，校准前
 loss_after = 另一半样本上的对数损失，校准后
+
+# Tagged sentences.
+no_tagger = 模型 { $name } 不标注词；请选择识别实体或语义角色的模型。
+other_types = { $file } 标注了 { $given }；该模型识别 { $known }。请选择其他文件或其他模型。
+left_type = { $count } 个 { $type } 不计入，因为该模型不识别这一类型。
+no_json = { $file } 的第 { $line } 行不是含 “tokens” 和 “frames” 的 JSON 对象；每个 frame 应有 “predicate” 和 “args”（每项为开始、结束和角色）。

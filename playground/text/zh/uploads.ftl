@@ -83,3 +83,13 @@ turned = { $all } 张图片中有 { $count } 张是浅色背景，已反色，�
 scaled = { $low } 到 { $high } 的数值已换算到 0 到 255。
 array_names = 把 { $images } 当作图片，把 { $labels } 当作标签。
 more = 另外 { $count } 个
+
+# Tagged sentences.
+no_tags = { $file } 中除 O 外没有标签；应在词元旁有 B-PER、I-PER 之类的标签。
+many_tags = { $file } 有 { $given } 种标签；上限是 { $limit }。标签在最后一列吗？
+one_column = { $file } 只有一列（第 { $line } 行：“{ $given }”）；应每行一个词元、一个制表符和一个标签，每句之后空一行。
+no_sentence = { $file } 中没有能读取的句子；第 { $line } 行没有标签。应每行一个词元、一个制表符和一个标签。
+tag_short = 列数太少；这些句子不使用
+tag_strange = 不是 B-PER、I-PER 或 O 这样的标签；这些句子不使用
+tag_columns = 第 { $token } 列读作词元，第 { $tag } 列读作标签。
+tag_scheme = 标签为 { $scheme } 格式；已更改 { $count } 个，使全部标签为 BIO。

@@ -37,6 +37,7 @@ FIRST = {
     "image": "sprint",
     "text": "tanh-rnn",
     "stream": "tiny-gpt",
+    "tags": "tagger",
 }  # the default preset for each kind of data
 
 
