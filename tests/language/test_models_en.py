@@ -1,0 +1,82 @@
+"""The shipped English classification models: their answers to plain sentences, size and cards."""
+
+import numpy as np
+import pytest
+
+from playground.language.explain import explain, methods_for
+from playground.language.read import classify, models_for
+from playground.nets import features
+from playground.nets.store import LANGUAGE, shipped_model
+
+NAMES = ("spam-en", "sentiment-en", "topic-en")
+# Sentences of this test's own.
+PLAIN = {
+    "spam-en": {
+        "spam": (
+            "URGENT! You have won a £1000 cash prize. Call 09061234567 now to claim your reward.",
+            "Free entry in our weekly draw! Txt WIN to 80082 now. Cost 150p per msg.",
+        ),
+        "ham": (
+            "Hi mum, the train is late, I will be home at eight. Can you feed the cat?",
+            "ok see you tomorrow at the library then",
+        ),
+    },
+    "sentiment-en": {
+        "positive": (
+            "What a wonderful evening, the food was delicious and the waiter was friendly.",
+            "I love this phone, it works perfectly.",
+        ),
+        "negative": (
+            "The plot is boring and the acting is terrible.",
+            "It broke after two days, I am very disappointed.",
+        ),
+    },
+    "topic-en": {
+        "sports": ("The striker scored twice in the final and the team won the cup.",),
+        "politics": ("The president signed the law after the parliament had voted for it.",),
+        "health": ("The hospital treated patients with the virus, doctors said.",),
+        "travel": ("Book a hotel near the beach early, as flights are full in summer.",),
+    },
+}
+PAIRS = [(name, label, text) for name, labels in PLAIN.items()
+         for label, texts in labels.items() for text in texts]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "label", "text"), PAIRS)
+def test_plain_sentences_are_read_as_a_person_reads_them(name, label, text):
+    assert classify(shipped_model(name), text).label == label
+
+
+@pytest.mark.parametrize("name", [*NAMES, *(f"{name}-linear" for name in NAMES)])
+def test_a_models_file_is_small_and_its_card_says_what_was_measured(name):
+    model = shipped_model(name)
+    assert (LANGUAGE / f"{name}.safetensors").stat().st_size < 1_000_000
+    assert model.card.sources
+    assert set(model.card.summary) == {"en", "zh"}
+    # The figures on texts held out of the training: far above guessing, and no shipped weights
+    # are older than the card.
+    assert {"held-out texts accuracy", "held-out texts F1"} <= set(model.card.results)
+    least = 0.5 if name == "topic-en-linear" else 0.75
+    assert model.card.results["held-out texts accuracy"] > least
+    task = name.split("-")[0]
+    assert name in models_for(task, "en")
+
+
+def test_all_nets_read_the_same_pass_of_the_encoder(monkeypatch):
+    calls = []
+    run = features._run
+    monkeypatch.setattr(features, "_run", lambda *given: calls.append(1) or run(*given))
+    for name in NAMES:
+        classify(shipped_model(name), "One sentence that nobody has read before, 4711.")
+    assert len(calls) == 1
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_net_and_baseline_explain_their_answers(name):
+    text = PAIRS[[pair[0] for pair in PAIRS].index(name)][2]
+    line = explain(shipped_model(f"{name}-linear"), text, "contributions")
+    assert abs(line.gap) < 1e-9
+    net = shipped_model(name)
+    assert methods_for(net) == ("integrated_gradients", "knock_out")
+    found = explain(net, text, "integrated_gradients")
+    assert abs(found.gap) < 0.03 * np.abs(found.scores).sum()
