@@ -421,7 +421,10 @@ export class LatticePanel {
     const probability = Math.exp(score - this.total);
     const values = { score: fixed(score, 3), percent: chance(probability) };
     const cost = this.free.score - score;
-    if (cost < 1e-9) return t(clamps.size ? "lattice_score_clamped_best" : "lattice_score", values);
+    if (cost < 1e-9) {
+      if (clamps.size) return t("lattice_score_clamped_best", values);
+      return t(decoder === "greedy" ? "lattice_score_same" : "lattice_score", values);
+    }
     const id = clamps.size
       ? "lattice_score_clamped"
       : decoder === "greedy"

@@ -19,6 +19,7 @@ lattice_where_forward = Step { $step } of { $steps }, forward, “{ $token }”:
 lattice_where_greedy = Step { $step } of { $steps }, “{ $token }”: the tag with the highest transition + emission is chosen and stays.
 lattice_where_back = Step { $step } of { $steps }, back along the lines from the best end: “{ $token }” gets { $tag }.
 lattice_score = The path's score is { $score }, its probability { $percent }.
+lattice_score_same = The greedy path is the best path here: its score is { $score }, its probability { $percent }.
 lattice_score_greedy = The greedy path's score is { $score }, { $cost } below the best path's (dashed): the best path is { $times } times as probable.
 lattice_score_clamped = With the clamped tags the score is { $score }, probability { $percent }. They cost { $cost }: the best path (dashed) is { $times } times as probable.
 lattice_score_clamped_best = The clamped tags cost nothing: they are on the best path, with score { $score } and probability { $percent }.

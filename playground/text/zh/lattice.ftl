@@ -19,6 +19,7 @@ lattice_where_forward = 第 { $step } 步，共 { $steps } 步，向前，“{ $
 lattice_where_greedy = 第 { $step } 步，共 { $steps } 步，“{ $token }”：选出转移加发射分数最高的标签，以后不再改变。
 lattice_where_back = 第 { $step } 步，共 { $steps } 步，从最优的终点沿连线回溯：“{ $token }”的标签是 { $tag }。
 lattice_score = 路径的分数是 { $score }，概率是 { $percent }。
+lattice_score_same = 在这里贪心路径就是最优路径：分数是 { $score }，概率是 { $percent }。
 lattice_score_greedy = 贪心路径的分数是 { $score }，比最优路径（虚线）低 { $cost }：最优路径的概率是它的 { $times } 倍。
 lattice_score_clamped = 固定标签后，分数是 { $score }，概率是 { $percent }。代价是 { $cost }：最优路径（虚线）的概率是它的 { $times } 倍。
 lattice_score_clamped_best = 固定的标签没有代价：它们就在最优路径上，分数是 { $score }，概率是 { $percent }。
