@@ -180,6 +180,20 @@ def test_a_link_brings_the_lattice_back(modules):
     expect(cell(modules, 2, "B-PER")).to_have_text("100%")
 
 
+def test_another_text_starts_without_the_clamps_of_the_last_one(modules, entities):
+    cell(modules, 1, "O").click()
+    pins = told(modules)
+    assert pins == "entities~c1.0~p1.0"
+    other = {"result": made_tagged("An other text of seven words here")}
+    script = """([card, pins]) => {
+      Object.assign(mounted.page.view, { text: "An other text of seven words here", pins });
+      mounted.card.show(card);
+    }"""
+    modules.evaluate(script, [other, pins])
+    expect(modules.get_by_test_id("lattice-clamp")).to_have_count(0)
+    assert told(modules) == "entities~"
+
+
 def test_entities_are_marked_first_and_then_compared(modules, entities):
     found = modules.get_by_test_id("entity")
     places = [
@@ -245,6 +259,8 @@ def test_words_of_a_text_tagged_by_characters_are_shown_and_selected(modules):
     mount(modules, "entities_card.js", "EntitiesCard", {"result": tagged})
     modules.get_by_test_id("entities-divide").click()
     expect(modules.locator(".ent-gap")).to_have_count(4)
+    modules.get_by_test_id("entities-by-words").click()
+    assert told(modules) == "entities~w"
     modules.get_by_test_id("entities-mark").click()
     units = modules.get_by_test_id("entity-unit")
     expect(units).to_have_text(["Ada Lovelace", "met", "😀", "Byron", "in London"])

@@ -8,6 +8,7 @@ from playground.ui.language_page import frames
 from playground.ui.language_page.code import shown_lattice
 from playground.ui.language_page.examples import EXAMPLES
 from playground.ui.language_page.frames import MOST_MADE, made_predicates, other_voice, with_made
+from playground.ui.language_page.segments import is_by_words
 
 TOKENS = (Token("Ada", 0, 3), Token("gave", 4, 8), Token("help", 9, 13))
 
@@ -41,6 +42,12 @@ def test_a_made_predicate_gets_its_frame_in_its_place(monkeypatch):
     monkeypatch.setattr(frames, "tag", lambda model, text, at: tagged(at))
     found = with_made(reading_of(1), "roles~v0~v1~v99").results["roles"]
     assert [frame.predicate for frame in found.frames] == [0, 1]  # 1 once, 99 is no word
+
+
+def test_the_link_asks_for_words():
+    assert is_by_words("entities~w~greedy")
+    assert not is_by_words("entities~greedy")
+    assert not is_by_words("roles~w")
 
 
 def test_the_active_and_the_passive_example_are_a_pair():

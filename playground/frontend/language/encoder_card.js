@@ -21,6 +21,7 @@ export class EncoderCard {
     const { t } = page;
     this.page = page;
     this.block = BLOCKS;
+    /** @type {import("./attention.js").View|null} */ this.view = null;
     this.pieces = h("p", { class: "att-pieces", "data-testid": "attention-pieces" });
     this.attention = new AttentionPanel({ t, changed: () => this.tell() });
     this.points = new PointsPanel({
@@ -41,9 +42,8 @@ export class EncoderCard {
   /** @param {{result: EncoderData}} card */
   show({ result }) {
     if (!result.pieces) return; // Python has not read the text for this card yet
-    const { text, pins } = this.page.view;
-    if (this.text !== text) this.view = this.read(pins.startsWith(NAME) ? pins : "");
-    this.text = text;
+    const { pins } = this.page.view;
+    this.view ??= this.read(pins.startsWith(NAME) ? pins : "");
     const { pieces, layers, layer, heads, cut } = result;
     const left = cut ? [h("small", {}, this.page.t("attention_cut", { count: cut }))] : [];
     const tokens = pieces.map((piece) => h("span", { class: "att-token" }, piece));

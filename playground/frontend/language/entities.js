@@ -8,12 +8,15 @@ import { typeColour, typesOf } from "./tags.js";
 /**
  * A span of characters. @typedef {{type: string, start: number, end: number}} Marked
  * `segments` are the words of a text that is tagged by characters.
- * @typedef {import("./lattice.js").Tagged & {segments?: [number, number][]}} Segmented
+ * With `byWords`, these words are the tokens.
+ * @typedef {import("./lattice.js").Tagged & {segments?: [number, number][],
+ *   byWords?: boolean}} Segmented
  */
 
 export class EntitiesPanel {
-  /** @param {import("./lattice.js").App & {open?: (token: number) => void}} app `open` is called
-   *   with the first token of a chosen pill */
+  /** @param {import("./lattice.js").App & {open?: (token: number) => void,
+   *   byWords?: (yes: boolean) => void}} app `open` is called with the first token of a chosen
+   *   pill, `byWords` to tag Chinese text by word or by character */
   constructor(app) {
     this.app = app;
     this.element = h("section", { class: "ent", "data-testid": "entities", translate: "no" });
@@ -108,7 +111,20 @@ export class EntitiesPanel {
         },
         t("entities_divide"),
       );
-    if (!this.marking) return [divide, this.legend()].filter(Boolean);
+    const byWords =
+      this.tagged.segments &&
+      h(
+        "button",
+        {
+          type: "button",
+          class: "lat-button",
+          "data-testid": "entities-by-words",
+          "aria-pressed": String(this.tagged.byWords),
+          onclick: () => this.app.byWords(!this.tagged.byWords),
+        },
+        t("entities_by_words"),
+      );
+    if (!this.marking) return [divide, byWords, this.legend()].filter(Boolean);
     const compare = h(
       "button",
       {

@@ -5,18 +5,28 @@ import { EntitiesPanel } from "./entities.js";
 import { LatticePanel } from "./lattice.js";
 
 const NAME = "entities~"; // what is pinned in the link belongs to the card with this name
+const BY_WORDS = "w"; // Chinese text is tagged by word; `segments.py` in ui/language_page reads it
 
 export class EntitiesCard {
   /** @param {any} page a LanguagePage (language.js) */
   constructor(page) {
     const { t, labelName } = page;
     this.page = page;
+    this.byWords = false;
     this.lattice = new LatticePanel({
       t,
       labelName,
-      changed: (view) => page.tell({ pins: NAME + view }),
+      changed: (view) => this.tell(view),
     });
-    this.entities = new EntitiesPanel({ t, labelName, open: (token) => this.lattice.open(token) });
+    this.entities = new EntitiesPanel({
+      t,
+      labelName,
+      open: (token) => this.lattice.open(token),
+      byWords: (yes) => {
+        this.byWords = yes;
+        this.tell("");
+      },
+    });
     this.element = h(
       "div",
       { class: "np-tagging" },
@@ -30,10 +40,19 @@ export class EntitiesCard {
   /** @param {{result: import("./lattice.js").Tagged}} card */
   show({ result }) {
     const { text, pins } = this.page.view;
-    this.entities.receive(result, text);
+    let view = pins.startsWith(NAME) ? pins.slice(NAME.length) : "";
+    if (this.text === undefined) this.byWords = view.split("~").includes(BY_WORDS);
+    else if (this.text !== text && view) this.tell((view = "")); // the pins of another text
+    this.text = text;
+    this.entities.receive({ ...result, byWords: this.byWords }, text);
     this.lattice.element.hidden = !result.tokens.length;
-    if (result.tokens.length)
-      this.lattice.receive(result, pins.startsWith(NAME) ? pins.slice(NAME.length) : "");
+    if (result.tokens.length) this.lattice.receive(result, view);
+  }
+
+  /** @param {string} view the lattice's state */
+  tell(view) {
+    const parts = [this.byWords ? BY_WORDS : "", view];
+    this.page.tell({ pins: NAME + parts.filter(Boolean).join("~") });
   }
 
   end() {

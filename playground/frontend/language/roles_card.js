@@ -42,7 +42,10 @@ export class RolesCard {
   /** @param {{result: Frames, pair?: {text: string, result: Frames}}} card */
   show({ result, pair }) {
     const { text, pins } = this.page.view;
-    if (text !== this.text) this.read(pins.startsWith(NAME) ? pins.slice(NAME.length) : "");
+    const own = pins.startsWith(NAME) ? pins.slice(NAME.length) : "";
+    const isFirst = this.text === undefined;
+    if (text !== this.text) this.read(isFirst ? own : "");
+    if (text !== this.text && !isFirst && own) this.tell(""); // the pins of another text
     this.text = text;
     this.result = result;
     this.pair = pair;

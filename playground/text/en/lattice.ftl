@@ -74,6 +74,7 @@ entities_mark = Mark the entities yourself
 entities_compare = Compare with the model
 entities_words = Select whole words
 entities_divide = Show the words
+entities_by_words = Tag word by word
 entities_none = The model finds no entity in this text.
 entities_span = “{ $text }”: { $type }, characters { $start } to { $end }
 entities_marking = The text, word by word

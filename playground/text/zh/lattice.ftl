@@ -64,6 +64,7 @@ entities_mark = 自己先标出实体
 entities_compare = 与模型比较
 entities_words = 按词选择
 entities_divide = 显示分词
+entities_by_words = 按词标注
 entities_none = 模型在这段文字里没有找到实体。
 entities_span = “{ $text }”：{ $type }，第 { $start } 到 { $end } 个字符
 entities_marking = 逐词显示的文字

@@ -25,7 +25,7 @@ from playground.ui.language_page.component import language_part
 from playground.ui.language_page.encoder import encoder_cards, show_encoder_code
 from playground.ui.language_page.examples import EXAMPLES, first_text
 from playground.ui.language_page.frames import other_frames, other_voice, with_made
-from playground.ui.language_page.segments import segments_of
+from playground.ui.language_page.segments import is_by_words, segments_of
 from playground.ui.language_page.state import CARDS, MAX_SECOND, STATE, pins_from_text
 from playground.ui.sentences import said
 from playground.ui.session import store
@@ -115,7 +115,9 @@ def _models(spoken: Language) -> dict[str, Model]:
 def _reading(text: str, spoken: Language) -> TextReading:
     """The text's reading; without results if it has nothing that can be read."""
     try:
-        return read_text(text, spoken, models=_models(spoken))
+        return read_text(
+            text, spoken, models=_models(spoken), segmented=is_by_words(STATE.now().pins)
+        )
     except ReadError:
         unavailable = tuple(task for task in TASKS if not choices(task, spoken))
         return TextReading(text, spoken, {}, unavailable=unavailable)

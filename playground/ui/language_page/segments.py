@@ -9,6 +9,12 @@ from playground.language.records import Tagged
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
+def is_by_words(pins: str) -> bool:
+    """Whether the link asks to tag Chinese text by word and not by character
+    (`entities_card.js`)."""
+    return pins.startswith("entities~") and "w" in pins.split("~")
+
+
 def segments_of(found: Tagged) -> list[list[int]] | None:
     """Start and end of each word of a text with Chinese characters; None for other texts."""
     if not _HAN.search(found.text):
