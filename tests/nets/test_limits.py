@@ -86,10 +86,10 @@ def test_every_preset_is_within_the_limits():
 
 
 def refused_at_once(data: bytes, match: str) -> None:
-    begun = time.perf_counter()
+    begun = time.thread_time()  # this thread's own, however busy the machine is
     with pytest.raises(ModelFileError, match=match):
         model_from_bytes(data, "many")
-    assert time.perf_counter() - begun < 2  # on trial 17 s
+    assert time.thread_time() - begun < 4  # without the limit 17 s
 
 
 def test_a_file_of_200_000_layers_is_refused_at_once():

@@ -86,10 +86,10 @@ def test_many_readers_at_once_get_the_same_text(toy):
 def test_a_text_costs_microseconds():
     """A rerun of the Train page says about 150 texts; it must not notice."""
     say("en", "train.net_summary", layers=3, parameters="1", work="2")
-    start = time.perf_counter()
+    start = time.thread_time()  # this thread's own, however busy the machine is
     for _ in range(200):
         say("en", "train.net_summary", layers=3, parameters="1", work="2")
-    assert (time.perf_counter() - start) / 200 < 500e-6  # 20 µs on an idle machine
+    assert (time.thread_time() - start) / 200 < 500e-6  # 20 µs on trial
 
 
 # ---- the browser's side ---------------------------------------------------------------------

@@ -502,7 +502,7 @@ def test_a_damaged_record_is_no_run(text):
 
 
 def test_a_worker_that_is_stopped_is_given_up_by_name(monkeypatch):
-    monkeypatch.setenv("PLAYGROUND_SILENT_SECONDS", "3")
+    monkeypatch.setenv("PLAYGROUND_SILENT_SECONDS", "6")
     server.reset()  # so that the cluster knows of it
     run = start(LONG)
     under_way(run)
