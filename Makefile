@@ -3,7 +3,7 @@ PORT ?= 8501
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run setup test lint audit mutants clean
+.PHONY: run setup test lint lint-python lint-scripts audit mutants clean
 
 run: setup
 	$(BIN)/streamlit run app.py --server.port $(PORT)
@@ -24,10 +24,16 @@ node_modules/installed: package.json package-lock.json .venv/installed-dev
 	sh scripts/npm.sh ci --no-audit --no-fund
 	touch $@
 
+# Python's and the browser's checks side by side: mypy and tsc take most of the time, on one core each.
 lint: .venv/installed-dev node_modules/installed
+	$(MAKE) --no-print-directory -j 2 lint-python lint-scripts
+
+lint-python:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+lint-scripts:
 	sh scripts/npm.sh run --silent lint
 
 test: .venv/installed-dev lint

@@ -36,14 +36,17 @@ def test_the_switch_changes_the_language_where_one_stands(app_url, page: Page):
     expect(page).to_have_url(re.compile("lang=zh"))
 
 
-def test_no_page_asks_another_server_for_anything(app_url, page: Page):
+def test_every_page_is_found_by_its_name_and_asks_no_other_server(app_url, page: Page):
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     for entry in PAGES:
-        page.goto(f"{app_url}/{entry.name}")
+        page.goto(f"{app_url}/{entry.name}?lang=zh")
+        name = say("zh", f"{entry.name}.menu")
+        expect(page.get_by_role("link", name=name)).to_be_visible()
         expect(
             page.get_by_test_id("stMain").locator("[data-testid=stElementContainer]").first
         ).to_be_visible()
+        expect(page.get_by_text("Page not found")).to_have_count(0)
         page.wait_for_load_state("networkidle")
     assert asked
     elsewhere = {url for url in asked if not url.startswith((app_url, "data:", "blob:"))}
@@ -80,14 +83,6 @@ def test_what_the_html_names_comes_early_and_once(app_url, page: Page, url, part
     # Until the net's weights are requested, no script is asked for that the HTML did not name.
     weights = next(k for k, name in enumerate(asked) if name.endswith(".bin"))
     assert {name for name in asked[:weights] if name.endswith(".js")} <= set(named)
-
-
-def test_every_page_is_found_by_its_name_with_what_the_link_says(app_url, page: Page):
-    for entry in PAGES:
-        page.goto(f"{app_url}/{entry.name}?lang=zh")
-        name = say("zh", f"{entry.name}.menu")
-        expect(page.get_by_role("link", name=name)).to_be_visible()
-        expect(page.get_by_text("Page not found")).to_have_count(0)
 
 
 # ---- on a phone -------------------------------------------------------------------------------
