@@ -18,6 +18,7 @@ COMMANDS = {
     "inspect": "inspect",
     "trace": "trace",
     "read": "read",
+    "language": "language",
     "train": "train",
     "code": "code",
     "convert": "convert",

@@ -13,5 +13,6 @@ PAGES = {
     "evaluate?show=threshold&other=seed-cnn": "[data-testid=ev-threshold-counts]",
     "tune": "[data-testid=tune-table]",
     "tune?view=search": ".st-key-tune_start",
+    "language": "[data-testid=language-probabilities]",
     "room": ".st-key-room_open",
 }

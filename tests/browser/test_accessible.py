@@ -3,6 +3,7 @@ a translator that rewrites the page. axe-core's rules are asked in test_legible.
 
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -92,7 +93,9 @@ def test_a_page_that_a_translator_has_rewritten_still_works(app_url, page: Page,
     assert page.evaluate(TRANSLATE) > 10
     USES[url](page)
     page.evaluate(TRANSLATE)
-    page.get_by_role("link").nth(-1).click()  # to the last page of the menu
-    expect(page).to_have_url(re.compile("/room"))
+    last = page.get_by_role("link").nth(-1)  # of the menu; long names push others under “more”
+    path = urlsplit(last.get_attribute("href") or "").path
+    last.click()
+    expect(page).to_have_url(re.compile(path))
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert errors == []

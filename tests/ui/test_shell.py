@@ -70,7 +70,7 @@ def test_with_more_pages_the_menu_has_groups(monkeypatch, language):
     open_app(lang=language)
     flat, grouped = names
     assert list(flat) == [""]
-    groups = ("see", "train", "class")
+    groups = ("see", "train", "use", "class")
     assert list(grouped) == [say(language, f"shell.group_{group}") for group in groups]
     assert [name for names in grouped.values() for name in names] == flat[""]
 

@@ -17,7 +17,7 @@ const PATIENCE_MS = 4000; // longest wait for Python's answer before the next me
  * What Python knows of a text; `playground/ui/language_page/page.py: view_data` makes it.
  * @typedef {{name: string, title: string, parameters: number, bytes: number, own: boolean}} Model
  * @typedef {{task: string, title: string, result: any, ms: number|null, available: boolean, models: Model[]}} Card
- * @typedef {{texts: any, text: string, language: string, text_language: string|null, task: string,
+ * @typedef {{texts: any, text: string, read: string, explained: any, language: string, text_language: string|null, task: string,
  *   pins: string, labels: Record<string, string>,
  *   languages: Record<string, string>, notes: string[], tasks: Card[], examples: any, ack: number}} View
  */
@@ -157,10 +157,13 @@ export class LanguagePage {
     );
     this.unwatch();
     this.unwatch = matchTheme(this.element, () => this.everything());
-    requestAnimationFrame(() => this.fit());
+    // The width decides on the number of lines. Not at once, as that would resize while observing.
+    this.sized = new ResizeObserver(() => requestAnimationFrame(() => this.fit()));
+    this.sized.observe(this.say);
   }
 
   end() {
+    this.sized?.disconnect();
     for (const panel of Object.values(this.panels)) panel.end?.();
     this.panels = {};
   }

@@ -26,12 +26,15 @@ from playground.ui.language_page.encoder import encoder_cards, show_encoder_code
 from playground.ui.language_page.examples import EXAMPLES, first_text
 from playground.ui.language_page.frames import other_frames, other_voice, with_made
 from playground.ui.language_page.segments import is_by_words, segments_of
+from playground.ui.language_page.sentences import show_list
 from playground.ui.language_page.state import CARDS, MAX_SECOND, STATE, pins_from_text
 from playground.ui.sentences import said
 from playground.ui.session import store
 from playground.ui.unconfirmed import news
 
 PART = "language_part"
+MOST_TYPED = 200_000  # characters that are kept, so that the note can say how many are not read
+QUESTIONS = ("words", "flips", "rewrite")  # requests of a card, which the link does not hold
 # Labels, types and roles with a name in the visitor's language.
 LABELS = (
     "positive", "negative", "spam", "ham", "PER", "LOC", "ORG", "science/technology", "travel",
@@ -53,6 +56,7 @@ def show() -> None:
         language_part(view_data(reading, text), PART, _take)
         show_lattice_code(reading, state.task, state.pins)
         show_encoder_code(reading, state.task, state.pins)
+        show_list(spoken)
 
 
 def _visitors_language() -> Language:
@@ -69,7 +73,7 @@ def _take() -> None:
     changes, state.language_ack = news(part.get("ask"), state.get("language_ack", 0))
     if isinstance(text := changes.get("text"), str):
         # A URL cannot hold lone surrogates.
-        STATE.change(text=text.encode("utf-8", "replace").decode())
+        STATE.change(text=text[:MOST_TYPED].encode("utf-8", "replace").decode())
     if "text_language" in changes:
         asked = changes["text_language"]
         STATE.change(text_language=asked if asked in LANGUAGES else None)
@@ -79,6 +83,9 @@ def _take() -> None:
         _choose_model(changes["model"])
     if isinstance(second := changes.get("second"), str):
         STATE.change(second=second[:MAX_SECOND].encode("utf-8", "replace").decode())
+    for question in QUESTIONS:
+        if question in changes:
+            state[f"language_{question}"] = changes[question]
     if isinstance(pins := changes.get("pins"), str):
         try:
             STATE.change(pins=pins_from_text(pins))
@@ -131,12 +138,17 @@ def view_data(reading: TextReading, typed: str) -> dict[str, Any]:
         "languages": {each: t(f"language.language_{each}") for each in LANGUAGES},
         "labels": {label: t(f"language.label_{slug(label)}") for label in LABELS},
         "text": typed,
+        "read": reading.text,
+        "explained": _explained(reading),
         "language": reading.language,
         "text_language": state.text_language,
         "task": state.task,
         "pins": state.pins,
         "notes": [said(note) for note in notes_on(reading, typed)],
-        "tasks": [*(_task_data(task, reading) for task in TASKS), *encoder_cards(reading)],
+        "tasks": [
+            *(_task_data(task, reading) for task in TASKS if is_offered(task)),
+            *encoder_cards(reading),
+        ],
         "examples": {
             each: [
                 {
@@ -150,6 +162,26 @@ def view_data(reading: TextReading, typed: str) -> dict[str, Any]:
         },
         "ack": st.session_state.get("language_ack", 0),
     }
+
+
+def _explained(reading: TextReading) -> dict[str, Any]:
+    """The answers to the open card's requests."""
+    asked = {question: st.session_state.get(f"language_{question}") for question in QUESTIONS}
+    if not any(asked.values()):
+        return {}
+    from playground.ui.language_page.explained import answer
+
+    spoken = reading.language
+    return {
+        question: answer(wish, reading, choices(str(wish.get("task")), spoken))
+        for question, wish in asked.items()
+        if isinstance(wish, dict) and wish.get("task") in TASKS
+    }
+
+
+def is_offered(task: str) -> bool:
+    """Whether there is a model for the task in any language."""
+    return any(choices(task, each) for each in LANGUAGES)
 
 
 def _task_data(task: str, reading: TextReading) -> dict[str, Any]:

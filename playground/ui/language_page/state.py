@@ -7,11 +7,13 @@ import re
 from dataclasses import dataclass
 
 from playground.language.records import LANGUAGES, TASKS, Language
-from playground.ui.link import PageState, Param, one_of
+from playground.ui.link import PageState, Param, joined, on_or_off, one_of, switch, texts
 
 CARDS = (*TASKS, "encoder")
 SECOND = "The bank lent her the money for a house."  # compared with the text in the encoder's view
 MAX_SECOND = 300  # characters
+MAX_CHARACTERS = 2_000  # of a text in the link; what follows is not read
+TYPES = ("PER", "LOC", "ORG")  # of entities
 MAX_PINS = 1_000  # characters
 _MODEL = re.compile(r"[^,~]{1,60}")
 _PINS = re.compile(r"[\w.~,;:!*=+\-]*")
@@ -29,6 +31,8 @@ class LanguageState:
     models: tuple[tuple[str, str], ...] = ()
     pins: str = ""
     second: str = SECOND
+    listed: bool = False  # whether the list of texts is open
+    types: tuple[str, ...] = ()  # the types of entities that each text of the list must have
 
 
 def models_from_text(text: str) -> tuple[tuple[str, str], ...]:
@@ -62,15 +66,24 @@ def pins_from_text(text: str) -> str:
     return text
 
 
+def _types(text: str) -> tuple[str, ...]:
+    found = texts(text)
+    if not set(found) <= set(TYPES):
+        raise ValueError(text)
+    return tuple(each for each in TYPES if each in found)
+
+
 STATE = PageState(
     "language",
     LanguageState,
     {
-        "text": Param(),
+        "text": Param(write=lambda text: text[:MAX_CHARACTERS]),
         "text_language": Param(one_of(LANGUAGES), name="text_lang"),
         "task": Param(one_of(CARDS)),
         "models": Param(models_from_text, models_to_text),
         "pins": Param(pins_from_text),
         "second": Param(lambda text: text[:MAX_SECOND]),
+        "listed": Param(switch, on_or_off, "list"),
+        "types": Param(_types, joined),
     },
 )

@@ -1,0 +1,127 @@
+"""A list of texts, pasted or from a file, read by all tasks: a table to sort, to search and to
+download."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import streamlit as st
+
+from playground.core.cache import Cache
+from playground.data.uploads.rules import UploadError
+from playground.data.uploads.sentences import lines_of, read_sentences
+from playground.language.read import ReadError, read_text
+from playground.language.records import TASKS, Classified, Frames, Language, Tagged, TextReading
+from playground.ui.language import in_words, t
+from playground.ui.language_page.examples import EXAMPLES
+from playground.ui.language_page.state import STATE, TYPES
+from playground.ui.sentences import shown
+from playground.ui.session import choice_in, new_widget
+
+MOST = 200  # texts of a list: each takes about 20 ms
+CLASSIFIED = ("sentiment", "topic", "spam")
+
+_readings: Cache[TextReading | None] = Cache(1_000)  # by text; None: nothing to read
+
+
+def show_list(spoken: Language) -> None:
+    """Show the switch, and below it the list with its table."""
+    with st.container(key="language-list"):
+        switch = new_widget("sentences_on", STATE.now().listed)
+        st.toggle(t("language.list"), key=switch, on_change=_take_switch, args=(switch,))
+        if STATE.now().listed:
+            _show(spoken)
+
+
+def _take_switch(switch: str) -> None:
+    if (choice := choice_in(switch)) is not None:
+        STATE.change(listed=bool(choice[1]))
+
+
+def _show(spoken: Language) -> None:
+    texts = _texts(spoken)
+    rows = [_row(text, reading) for text, reading in ((text, _read(text)) for text in texts[:MOST])]
+    if len(texts) > MOST:
+        st.caption(t("language.list_cut", limit=MOST, cut=len(texts) - MOST))
+    wanted = new_widget("sentences_types", list(STATE.now().types))
+    st.pills(
+        t("language.list_with"), TYPES, selection_mode="multi", key=wanted,
+        format_func=in_words(TYPES, lambda each: t(f"language.label_{each.lower()}")),
+        on_change=_take_types, args=(wanted,),
+    )  # fmt: skip
+    types = set(STATE.now().types)
+    found = [row for row, has in rows if types <= has]
+    st.markdown(t("language.list_found", count=len(found), of=len(rows)))
+    if found:
+        st.dataframe(found, hide_index=True, key="sentences_table")
+        st.download_button(
+            t("language.list_download"), lambda: as_csv(found), "sentences.csv", "text/csv",
+            key="sentences_download", icon=":material/download:", on_click="ignore",
+        )  # fmt: skip
+
+
+def _take_types(pills: str) -> None:
+    if (choice := choice_in(pills)) is not None:
+        STATE.change(types=tuple(each for each in TYPES if each in choice[1]))
+
+
+def _texts(spoken: Language) -> tuple[str, ...]:
+    """The lines of the field, or the texts of the file."""
+    st.session_state.setdefault("sentences_text", "\n".join(text for _, text in EXAMPLES[spoken]))
+    field, upload = st.columns([3, 2])
+    with field:
+        st.text_area(t("language.list_paste"), key="sentences_text", height=140)
+    with upload:
+        file = st.file_uploader(t("language.list_file"), type=None, key="sentences_file")
+    if file is not None:
+        try:
+            return read_sentences(file.getvalue(), file.name)
+        except UploadError as error:
+            st.error(shown(error), icon=":material/error:")
+    return lines_of(st.session_state.sentences_text)
+
+
+def _read(text: str) -> TextReading | None:
+    return _readings.get(text, lambda: _reading(text))
+
+
+def _reading(text: str) -> TextReading | None:
+    try:
+        return read_text(text)
+    except ReadError:
+        return None
+
+
+def _row(text: str, reading: TextReading | None) -> tuple[dict[str, Any], set[str]]:
+    """A row of the table, and the types of the entities in it. Each column has one kind of value,
+    so that it can be sorted."""
+    row: dict[str, Any] = {t("language.list_text"): text}
+    types: set[str] = set()
+    results = reading.results if reading else {}
+    for task in TASKS:
+        title, result = t(f"language.task_{task}"), results.get(task)
+        if task in CLASSIFIED:
+            given = isinstance(result, Classified)
+            row[title] = result.label if isinstance(result, Classified) else ""
+            p = float(result.probabilities.max()) if isinstance(result, Classified) else None
+            row[f"{title} p"] = round(p, 4) if given and p is not None else None
+        elif isinstance(result, Tagged):
+            types = {span.type for span in result.spans}
+            row[title] = ", ".join(f"{span.text} ({span.type})" for span in result.spans)
+        elif isinstance(result, Frames):
+            verbs = (f.tokens[f.predicate].text for f in result.frames if f.predicate is not None)
+            row[title] = ", ".join(verbs)
+        else:
+            row[title] = ""
+    return row, types
+
+
+def as_csv(rows: list[dict[str, Any]]) -> bytes:
+    """The table as CSV in UTF-8 with a mark, as spreadsheets expect it."""
+    file = io.StringIO()
+    writer = csv.DictWriter(file, rows[0])
+    writer.writeheader()
+    writer.writerows(rows)
+    return file.getvalue().encode("utf-8-sig")

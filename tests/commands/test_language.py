@@ -1,0 +1,81 @@
+"""`python -m playground language`."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from playground.cli import cli
+
+
+def language(*arguments):
+    return CliRunner().invoke(cli, ["language", *map(str, arguments)])
+
+
+def test_a_text_is_answered_with_probabilities_that_sum_to_one():
+    found = language("What a wonderful film, I loved it.", "--task", "sentiment", "--json")
+    record = json.loads(found.output)
+    assert (record["task"], record["label"]) == ("sentiment", "positive")
+    assert sum(record["probabilities"].values()) == pytest.approx(1, abs=1e-5)
+    assert max(record["probabilities"], key=record["probabilities"].get) == "positive"
+
+
+def test_chinese_is_recognised_and_can_be_set():
+    text = "这本书非常好看，我很喜欢。"
+    found = json.loads(language(text, "--task", "sentiment", "--json").output)
+    assert (found["language"], found["label"]) == ("zh", "positive")
+    found = json.loads(language(text, "--task", "sentiment", "--lang", "en", "--json").output)
+    assert found["language"] == "en"
+
+
+def test_all_tasks_answer_each_on_a_line():
+    lines = language("Marie Curie lived in Paris.", "--json").output.splitlines()
+    tasks = [json.loads(line)["task"] for line in lines]
+    assert "sentiment" in tasks
+    assert len(tasks) == len(set(tasks))
+
+
+def test_a_file_is_read_line_by_line_and_an_empty_line_is_named(tmp_path):
+    file = tmp_path / "texts.txt"
+    file.write_text("\ufeffI loved it.\r\n\r\nI hated it, a terrible film.\r\n", "utf-8")
+    found = language("--file", file, "--task", "sentiment", "--json")
+    assert found.exit_code == 2
+    records = [json.loads(line) for line in found.stdout.splitlines()]
+    assert [(one["line"], one["label"]) for one in records] == [(1, "positive"), (3, "negative")]
+    assert "line 2: The text is empty." in found.stderr
+
+
+@pytest.mark.parametrize("text", ["", " \u200b ", "\ufeff"])
+def test_a_text_without_a_word_is_one_sentence_on_stderr(text):
+    run = subprocess.run(
+        [sys.executable, "-m", "playground", "language", text, "--json"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr.splitlines() == ["Error: The text is empty. Type at least one word."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a", "🙂🙂", "שלום עולם", "<b>bad</b> & [x](y)", "word " * 25_000, "臺北ＡＢＣ！", "don’t"],
+)  # fmt: skip
+def test_any_text_is_answered(text):
+    found = language(text, "--task", "sentiment", "--json")
+    assert found.exit_code == 0, found.output
+    record = json.loads(found.stdout)
+    assert record["label"] in record["probabilities"]
+    assert record.get("cut", 0) == max(0, len(text) - 2_000)
+
+
+def test_what_is_asked_for_is_checked(tmp_path):
+    (tmp_path / "utf16").write_bytes("x".encode("utf-16"))
+    for arguments, said in [
+        ([], "Give either a text or --file F."),
+        (["x", "--file", tmp_path / "f"], "Give either a text or --file F."),
+        (["--file", tmp_path / "none"], "cannot be read"),
+        (["--file", tmp_path / "utf16"], "is no UTF-8 text"),
+        (["你好", "--task", "roles"], "There is no model for the task roles"),
+    ]:
+        assert said in language(*arguments).output
