@@ -30,6 +30,8 @@ const NAMES = {
   "ARGM-PRD": "roles_state",
   "ARGM-ADJ": "roles_circumstance",
   "ARGM-LVB": "roles_light_verb",
+  "ARGM-PRR": "roles_light_verb",
+  "ARGM-CXN": "roles_comparison",
 };
 
 /** The plain name of a role. R- refers to another argument (“who”, “which”), C- continues one.

@@ -123,6 +123,7 @@ roles_circumstance = circumstance
 roles_connective = connective
 roles_state = as what
 roles_light_verb = light verb
+roles_comparison = compared with what
 roles_reference = { $name } (pronoun)
 roles_continued = { $name } (continued)
 

@@ -113,6 +113,7 @@ roles_circumstance = 状况
 roles_connective = 连接词
 roles_state = 作为什么
 roles_light_verb = 轻动词
+roles_comparison = 与什么相比
 roles_reference = { $name }（代词）
 roles_continued = { $name }（续）
 
