@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from playground.language.decode import fill, greedy
+from playground.language.read import read_text
 from playground.language.records import Frames, Lattice, Tagged, TextReading, Token
 from playground.ui.language_page import frames
 from playground.ui.language_page.code import shown_lattice
@@ -64,3 +66,10 @@ def test_the_code_is_that_of_the_chosen_predicate():
     assert shown_lattice(reading, "roles", "roles~f77").predicate == 1
     assert shown_lattice(reading_of(), "roles", "") is None
     assert shown_lattice(reading, "sentiment", "") is None
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_greedy_decoding_and_viterbi_differ_on_the_example(language):
+    text = dict(EXAMPLES[language])["greedy"]
+    lattice = read_text(text, language, ("entities",)).results["entities"].lattice
+    assert greedy(lattice) != fill(lattice).path

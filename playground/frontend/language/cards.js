@@ -2,6 +2,7 @@
 
 import { h } from "../shared/dom.js";
 import { percent } from "../shared/numbers.js";
+import { roleName } from "./roles.js";
 
 const BARS = 3; // labels on a card
 
@@ -76,7 +77,7 @@ function predicates(page, { tokens, frames }) {
       h("b", {}, tokens[frame.predicate].text),
       ...frame.spans
         .filter(({ type }) => type !== "V")
-        .map(({ type, text }) => h("span", {}, h("small", {}, page.labelName(type)), text)),
+        .map(({ type, text }) => h("span", {}, h("small", {}, roleName(page.t, type)), text)),
     ),
   );
   return h("span", { class: "lg-frames", translate: "no" }, ...lines);

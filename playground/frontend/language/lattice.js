@@ -15,7 +15,7 @@ import { Transitions } from "./transitions.js";
 
 const PATHS = 5;
 const FEW = 12; // with more tags than this, only those that matter are shown at first
-const MATTERS = 0.001; // the least marginal probability of a tag that is shown
+const MATTERS = 0.01; // the least marginal probability of a tag that is shown
 const PLAY_MS = 450; // per step, at most
 const PLAY_ALL_MS = 12000; // a long sentence is played in this time
 

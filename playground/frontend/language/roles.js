@@ -197,7 +197,7 @@ export class RolesPanel {
     rove(group);
     const line = h(
       "div",
-      { class: "rol-line", style: `padding-top: ${frame ? ARCS : 0}px` },
+      { class: "rol-line", style: `padding-top: ${spans.length ? ARCS : 0}px` },
       drawing,
       group,
       ...labels,

@@ -1,0 +1,52 @@
+"""The open cards of the Language page: a clamped tag, a made predicate and a head of the encoder
+reach the link and the code."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def page(browser, app_url):
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    yield page
+    page.close()
+
+
+def test_a_clamped_tag_is_in_the_link_and_in_the_code(page, app_url):
+    page.goto(f"{app_url}/language?task=entities&text=Ada+Lovelace+lived+in+London.")
+    lattice = page.get_by_test_id("lattice")
+    expect(lattice).to_have_attribute("data-tags", "B-PER I-PER O O B-LOC O")
+    page.locator("[data-testid=lattice-cell][data-token='1'][data-tag=O]").click()
+    expect(lattice).to_have_attribute("data-tags", "B-PER O O O B-LOC O")
+    expect(page).to_have_url(re.compile("pins=entities~c1.0~p1.0"))
+    code = page.locator(".st-key-language_code")
+    code.locator("summary").click()
+    expect(code).to_contain_text("# Lovelace is O")
+    page.reload()
+    expect(lattice).to_have_attribute("data-tags", "B-PER O O O B-LOC O")
+
+
+def test_any_word_becomes_the_predicate(page, app_url):
+    page.goto(f"{app_url}/language?task=roles&text=The+girl+threw+a+red+ball.")
+    rows = page.get_by_test_id("roles-row")
+    expect(rows).to_have_count(1)
+    rows.first.locator("[data-word='1']").click()
+    expect(rows).to_have_count(2)
+    expect(page).to_have_url(re.compile("pins=roles~v1~f1"))
+    page.get_by_test_id("roles-drop").click()
+    expect(rows).to_have_count(1)
+
+
+def test_the_encoder_shows_the_layer_that_is_asked_for(page, app_url):
+    page.goto(f"{app_url}/language?task=encoder&text=She+sat+on+the+bank.&pins=encoder~l0~h3~q5~k2")
+    view = page.get_by_test_id("attention")
+    expect(view).to_have_attribute("data-head", "3")
+    weight = view.get_attribute("data-weight")
+    page.locator("[data-testid=attention-layers] [data-key='2']").click()
+    expect(page).to_have_url(re.compile("pins=encoder~l2~h3~q5~k2"))
+    expect(view).not_to_have_attribute("data-weight", weight)
+    expect(page.get_by_test_id("attention-cosines")).to_contain_text("bank")
