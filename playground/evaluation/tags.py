@@ -14,9 +14,9 @@ import numpy as np
 import torch
 from jaxtyping import Int64
 
+from playground.core.data import TagSet
 from playground.core.inputs import FeatureInput, TextInput
 from playground.core.task import Tagging
-from playground.data.tokens import encode_tokens
 from playground.evaluation.evaluation import EvaluationError
 from playground.evaluation.intervals import DRAWS, LEVEL, Interval
 from playground.nets.build import load_module
@@ -223,7 +223,8 @@ def tag_sentences(
     model: Model, sentences: Sequence[Tags], predicates: Sequence[int | None] | None = None
 ) -> tuple[Tags, ...]:
     """The model's tag for each token. `predicates` has the predicate of each sentence, for nets of
-    semantic roles. Tokens beyond the net's length get O.
+    semantic roles. Tokens beyond the net's length get O. A net that reads Chinese words by
+    character divides none of the words given here.
 
     Raises:
         EvaluationError: the model has another task.
@@ -235,6 +236,7 @@ def tag_sentences(
     found: list[Tags] = [()] * len(sentences)
     for start in range(0, len(order), BATCH):
         rows = order[start : start + BATCH]
+        inside = None
         if isinstance(source, FeatureInput):
             each = [features(sentences[row], source, given[row]) for row in rows]
             lengths = torch.tensor([len(one) for one in each])
@@ -243,12 +245,20 @@ def tag_sentences(
                 place[: len(one)] = torch.from_numpy(one)
         else:
             assert isinstance(source, TextInput)
-            inputs = torch.from_numpy(encode_tokens([sentences[row] for row in rows], source))
+            tokens = tuple(tuple(sentences[row]) for row in rows)
+            unknown = tuple((0,) * len(words) for words in tokens)
+            data = TagSet(model.name, tokens, unknown, model.spec.labels)
+            made = task.tensors(data, torch.device("cpu"))
+            inputs, inside = made.inputs, made.targets.get("inside")
             lengths = (inputs != 0).sum(1)
         with torch.inference_mode():
-            paths = task.decode(net, task.forward(net, inputs), lengths)
-        for row, path, length in zip(rows, paths.tolist(), lengths.tolist(), strict=True):
-            tags = tuple(model.spec.labels[tag] for tag in path[:length])
+            paths = task.decode(net, task.forward(net, inputs), lengths, inside)
+        begins = torch.ones_like(paths, dtype=torch.bool) if inside is None else ~inside
+        for row, path, first, length in zip(
+            rows, paths.tolist(), begins.tolist(), lengths.tolist(), strict=True
+        ):
+            pairs = zip(path[:length], first[:length], strict=True)
+            tags = tuple(model.spec.labels[tag] for tag, word in pairs if word)
             beyond = len(sentences[row]) - len(tags)
             found[row] = tags + (OUTSIDE,) * beyond
     return tuple(found)

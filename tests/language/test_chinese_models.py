@@ -5,6 +5,7 @@ import gzip
 import pytest
 
 from playground.core.places import ASSETS
+from playground.evaluation.tags import tag_sentences
 from playground.language.read import classify, tag
 from playground.nets.store import shipped_model
 
@@ -68,6 +69,15 @@ def test_sentiment_of_reviews_that_nobody_trained_on():
     pairs = [row.split("\t") for row in rows.splitlines()][:150]
     right = sum(classify(model, text).label == label for label, text in pairs)
     assert right / len(pairs) > 0.82
+
+
+def test_words_of_tagged_data_get_one_tag_each():
+    model = shipped_model("entities-zh")
+    words = ("王", "小明", "昨天", "去", "了", "北京", "大学", "，", "IBM", "没有", "去", "。")
+    (tags,) = tag_sentences(model, [words])
+    assert tags[:2] == ("B-PER", "I-PER")
+    assert tags[5:7] == ("B-ORG", "I-ORG")
+    assert len(tags) == len(words)
 
 
 def test_full_width_letters_are_read_as_others():
