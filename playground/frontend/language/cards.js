@@ -77,7 +77,9 @@ function predicates(page, { tokens, frames }) {
       h("b", {}, tokens[frame.predicate].text),
       ...frame.spans
         .filter(({ type }) => type !== "V")
-        .map(({ type, text }) => h("span", {}, h("small", {}, roleName(page.t, type)), text)),
+        .map(({ type, text }) =>
+          h("span", { title: type }, h("small", {}, roleName(page.t, type)), text),
+        ),
     ),
   );
   return h("span", { class: "lg-frames", translate: "no" }, ...lines);

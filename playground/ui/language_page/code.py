@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from playground.explain.code.beside import model_file
 from playground.language.lattice_code import lattice_code
-from playground.language.records import Frames, Tagged, TextReading
+from playground.language.records import Classified, Frames, Tagged, TextReading
 from playground.ui.code_panel import show_code
+from playground.ui.session import store
 
 _CHOSEN = re.compile(r"(?:^|~)f(\d{1,4})(?=~|$)")  # the chosen predicate (`roles_card.js`)
 
@@ -28,3 +30,15 @@ def show_lattice_code(reading: TextReading, task: str, pins: str) -> None:
     if tagged is not None:
         changes = pins if pins.startswith(f"{task}~") else ""
         show_code(lattice_code(tagged, changes), "language_code")
+
+
+def show_answer_code(reading: TextReading, task: str) -> None:
+    """Show the code of the open card's classification, if it is one."""
+    found = reading.results.get(task)
+    if isinstance(found, Classified):
+        from playground.language.answer_code import answer_code
+
+        model, own = store().get(found.model), store().is_own(found.model)
+        path = model_file(model) if own else model.name
+        code = answer_code(found, reading.text, model, path)
+        show_code(code, "language_code", model if own else None)

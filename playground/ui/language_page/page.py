@@ -20,7 +20,7 @@ from playground.text import Message
 from playground.ui.errors import fragment
 from playground.ui.header import page_header
 from playground.ui.language import language, page_texts, t
-from playground.ui.language_page.code import show_lattice_code
+from playground.ui.language_page.code import show_answer_code, show_lattice_code
 from playground.ui.language_page.component import language_part
 from playground.ui.language_page.encoder import encoder_cards, show_encoder_code
 from playground.ui.language_page.examples import EXAMPLES, first_text
@@ -54,6 +54,7 @@ def show() -> None:
         state = STATE.now()
         reading = with_made(_reading(text, spoken), state.pins)
         language_part(view_data(reading, text), PART, _take)
+        show_answer_code(reading, state.task)
         show_lattice_code(reading, state.task, state.pins)
         show_encoder_code(reading, state.task, state.pins)
         show_list(spoken)
