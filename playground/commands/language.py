@@ -31,11 +31,15 @@ DIGITS = 6  # decimal places of a probability in the JSON
 @click.option("--task", type=click.Choice(TASKS), help="One task only.")
 @click.option("--lang", type=click.Choice(LANGUAGES), help="The text's language.")
 @click.option("--file", type=click.Path(path_type=Path), metavar="F", help="A text a line.")
+@click.option(
+    "--paths", default=0, type=click.IntRange(0, 20), metavar="K",
+    help="Also the K most probable tag sequences of the entities.",
+)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per task and text.")
 @click.pass_context
 def command(
     ctx: click.Context, text: str | None, task: str | None, lang: Language | None,
-    file: Path | None, as_json: bool,
+    file: Path | None, paths: int, as_json: bool,
 ) -> None:  # fmt: skip
     """Sentiment, topic, spam, named entities and semantic roles of TEXT.
 
@@ -46,13 +50,13 @@ def command(
         raise UserError("commands.language_one")
     if file is None:
         assert text is not None
-        for line in _answers(text, task, lang, as_json, {}):
+        for line in _answers(text, task, lang, paths, as_json, {}):
             click.echo(line)
         return
     failed = False
     for number, line in enumerate(_lines(file), start=1):
         try:
-            for answer in _answers(line, task, lang, as_json, {"line": number}):
+            for answer in _answers(line, task, lang, paths, as_json, {"line": number}):
                 click.echo(answer)
         except UserError as error:
             click.echo(f"{click.format_filename(file)}, line {number}: {error}", err=True)
@@ -75,8 +79,9 @@ def _lines(file: Path) -> list[str]:
 
 
 def _answers(
-    text: str, task: str | None, lang: Language | None, as_json: bool, extra: dict[str, Any]
-) -> Iterator[str]:
+    text: str, task: str | None, lang: Language | None, paths: int, as_json: bool,
+    extra: dict[str, Any],
+) -> Iterator[str]:  # fmt: skip
     """One line for each task.
 
     Raises:
@@ -90,10 +95,28 @@ def _answers(
     if reading.cut:
         click.echo(Message("language.cut", limit=len(reading.text), cut=reading.cut), err=True)
     for name, result in reading.results.items():
+        best = _paths(result, paths) if paths and isinstance(result, Tagged) else []
         if as_json:
-            yield json.dumps(extra | _record(name, result, reading), ensure_ascii=False)
+            record = extra | _record(name, result, reading) | ({"paths": best} if best else {})
+            yield json.dumps(record, ensure_ascii=False)
         else:
             yield f"{name}: {_words(result)}"
+            yield from (f"  {one['probability']:.1%} {' '.join(one['tags'])}" for one in best)
+
+
+def _paths(tagged: Tagged, count: int) -> list[dict[str, Any]]:
+    """The most probable tag sequences, with their score and probability."""
+    from playground.language.decode import best_paths
+
+    labels = tagged.lattice.labels
+    return [
+        {
+            "tags": [labels[at] for at in path.labels],
+            "score": round(path.score, DIGITS),
+            "probability": round(path.probability, DIGITS),
+        }
+        for path in best_paths(tagged.lattice, count)
+    ]
 
 
 def _record(task: str, result: Result, reading: TextReading) -> dict[str, Any]:

@@ -79,3 +79,16 @@ def test_what_is_asked_for_is_checked(tmp_path):
         (["你好", "--task", "roles"], "There is no model for the task roles"),
     ]:
         assert said in language(*arguments).output
+
+
+def test_the_most_probable_paths_begin_with_the_answer():
+    text = "Marie Curie lived in Paris."
+    found = language(text, "--task", "entities", "--lang", "en", "--paths", 3, "--json")
+    record = json.loads(found.output)
+    probabilities = [path["probability"] for path in record["paths"]]
+    assert len(probabilities) == 3
+    assert probabilities == sorted(probabilities, reverse=True)
+    tags = record["paths"][0]["tags"]
+    assert sum(tag.startswith("B-") for tag in tags) == len(record["entities"])
+    for span in record["entities"]:
+        assert text[span["start"] : span["end"]] == span["text"]
