@@ -555,7 +555,7 @@ def test_a_watched_cross_validation_shows_the_curves_of_its_folds():
 
 
 def test_a_run_waits_for_a_cross_validation_which_can_be_stopped():
-    examples = digits(160).train
+    examples = digits(1600).train  # its folds take long
     watched = start_folds("linear", LONG, examples, make_folds(examples.labels, 2))
     until(lambda: watched.state == "training")
     run = start_run(SPEC, SHORT, digits())
@@ -576,7 +576,7 @@ def test_a_cross_validation_that_cannot_begin_says_why():
 
 
 def test_a_cross_validation_whose_worker_dies_has_failed():
-    examples = digits(160).train
+    examples = digits(1600).train  # its folds take long
     watched = start_folds("linear", LONG, examples, make_folds(examples.labels, 2))
     until(lambda: watched.state == "training")
     os.kill(server.worker_pid(), signal.SIGKILL)
