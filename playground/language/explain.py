@@ -34,7 +34,9 @@ from playground.language.records import LANGUAGES, TASKS, Language, Token
 from playground.language.words import english_words
 from playground.nets.build import Net
 from playground.nets.features import encoder_net, encoder_of, features_of_all
+from playground.nets.layers import Embedding
 from playground.nets.model import Model
+from playground.nets.spec import INPUT
 from playground.nets.store import shipped_model
 from playground.tasks.classification import last_logits
 
@@ -246,22 +248,30 @@ class _Path:
         self._ids = torch.from_numpy(ids[None])
         unknown = self._ids.clone()
         unknown[:, self.places] = UNKNOWN
-        looked_up = self._encoder.get_submodule("embedding1")
+        spec = self._encoder.spec
+        self._looks_up = [n for n, layer in zip(spec.names, spec.layers, strict=True)
+                          if isinstance(layer, Embedding)]  # fmt: skip
         with torch.no_grad():
-            self.there, self.base = looked_up(self._ids), looked_up(unknown)
+            self.there, self.base = self._embedded(self._ids), self._embedded(unknown)
+
+    def _embedded(self, ids: Tensor) -> Tensor:
+        """What all embeddings of the net look up, side by side."""
+        return torch.cat([self._encoder.get_submodule(name)(ids) for name in self._looks_up], 2)
 
     def logits(self, embeddings: Tensor) -> Tensor:
         ids = self._ids.expand(len(embeddings), -1)
-        values = {"input": ids, "embedding1": embeddings}
-        made = self._encoder.after(values, "embedding1")
+        sizes = [self._encoder.get_submodule(n).embedding_dim for n in self._looks_up]
+        parts = embeddings.split(sizes, 2)
+        values = {INPUT: ids, **dict(zip(self._looks_up, parts, strict=True))}
+        made = self._encoder.after(values, *self._looks_up)
         if not isinstance(self._source, FeatureInput):
             return last_logits(made[self._net.steps[-1].name], ids)
         extras = self._extras.expand(len(embeddings), -1, -1)
         mean = torch.zeros(len(self.tokens), embeddings.shape[1])
         mean[torch.from_numpy(self.owners), torch.from_numpy(self.places)] = 1
         mean = mean / mean.sum(1, keepdim=True)
-        parts = [mean @ made[name] for name in self._source.layers]
-        outputs: Tensor = self._net(torch.cat([*parts, extras], 2))
+        read = [mean @ made[name] for name in self._source.layers]
+        outputs: Tensor = self._net(torch.cat([*read, extras], 2))
         return outputs
 
 

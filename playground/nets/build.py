@@ -84,13 +84,13 @@ class Net(nn.Module):
         replaced in `values`. Only the layers that depend on it are computed again."""
         return self.after(values, changed)[self.steps[-1].name]
 
-    def after(self, values: Mapping[str, Tensor], changed: str) -> dict[str, Tensor]:
-        """All values after the value of the layer `changed` (or of the input) was replaced in
-        `values`; those of layers that do not depend on it stay."""
+    def after(self, values: Mapping[str, Tensor], *changed: str) -> dict[str, Tensor]:
+        """All values after the values of the layers `changed` (or of the input) were replaced in
+        `values`; those of layers that do not depend on them stay."""
         known = dict(values)
-        stale = {changed}
+        stale = set(changed)
         for step in self.steps:
-            if stale.isdisjoint(step.inputs) or step.name == changed:
+            if stale.isdisjoint(step.inputs) or step.name in changed:
                 continue
             stale.add(step.name)
             known[step.name] = self._step(step, known)

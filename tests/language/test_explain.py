@@ -17,7 +17,7 @@ from playground.language.explain import (
 from playground.language.read import ReadError, classify
 from playground.nets.build import build, model_of
 from playground.nets.layers import GELU, Concat, GlobalAvgPool, GlobalMaxPool
-from playground.nets.spec import Dense, Embedding, ModelSpec, Node, TextInput
+from playground.nets.spec import INPUT, Dense, Embedding, ModelSpec, Node, TextInput
 from playground.nets.store import shipped_model
 
 WORDS = ("good", "bad", "film", "the", "very")
@@ -56,9 +56,22 @@ def test_the_contributions_of_a_linear_model_add_up_exactly():
     np.testing.assert_allclose(again.scores, found.scores, atol=1e-6)
 
 
-@pytest.mark.parametrize("name", ["mood-gru", "head"])
+def two_embeddings():
+    """Two branches, each with an embedding of its own, as in sentiment-zh."""
+    torch.manual_seed(3)
+    layers = [
+        Embedding(7, 3), GlobalAvgPool(), Node(Embedding(7, 5), (INPUT,)), GlobalMaxPool(),
+        Node(Concat(), ("globalavg1", "globalmax1")), Dense(2),
+    ]  # fmt: skip
+    return model_of(build(ModelSpec(TextInput("word", 32, WORDS), layers, ("no", "yes"))), "two")
+
+
+MADE = {"head": head, "two embeddings": two_embeddings}
+
+
+@pytest.mark.parametrize("name", ["mood-gru", *MADE])
 def test_integrated_gradients_add_up_to_the_difference(name):
-    model = head() if name == "head" else shipped_model(name)
+    model = MADE[name]() if name in MADE else shipped_model(name)
     label = model.spec.labels[1]
     found = explain(model, TEXT, "integrated_gradients", label)
     logits = logits_of(model, [TEXT])[0]
