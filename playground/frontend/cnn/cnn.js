@@ -370,7 +370,7 @@ class Inside {
         h(
           "div",
           {},
-          h("h3", {}, this.columnName(column)),
+          h("h3", { "aria-level": 2 }, this.columnName(column)),
           about && helpButton(this.columnName(column), about, this.t(`formula_${column.kind}`)),
           h("p", {}, placeText(view, at, cell)),
           h("p", { class: "hint" }, this.t(`what_${column.kind}`)),

@@ -104,7 +104,7 @@ export class Overview {
       { class: "answers", "aria-label": inside.t("largest_labels") },
       h(
         "h5",
-        {},
+        { "aria-level": 2 },
         inside.t("largest_labels"),
         helpButton(
           inside.t("largest_labels"),

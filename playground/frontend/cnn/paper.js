@@ -26,7 +26,7 @@ export class Paper {
       role: "img",
     });
     this.overlay = h("canvas", { class: "overlay", width: 440, height: 440 });
-    this.title = h("h4");
+    this.title = h("h4", { "aria-level": 2 });
     this.caption = h("p", { class: "hint" });
     this.undo = h("button", { type: "button", "data-testid": "paper-undo" });
     this.clear = h("button", { type: "button", "data-testid": "paper-clear" });

@@ -13,7 +13,7 @@ export class Photo {
     this.inside = inside;
     this.canvas = h("canvas", { "data-testid": "photo", role: "img" });
     this.overlay = h("canvas", { class: "overlay" });
-    this.title = h("h4");
+    this.title = h("h4", { "aria-level": 2 });
     this.caption = h("p", { class: "hint" });
     this.shown = h("div", { class: "choice", role: "radiogroup" });
     this.picture = h("div", { class: "picture" }, this.canvas, this.overlay);

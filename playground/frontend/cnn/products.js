@@ -74,7 +74,7 @@ export function kernelsPanel(panel, view, found) {
     return h(
       "div",
       { class: "card", "data-testid": "channel", "data-value": ascii(subtotal) },
-      h("h5", {}, name, h("b", {}, `Σ = ${subtotal}`), exact),
+      h("h5", { "aria-level": 3 }, name, h("b", {}, `Σ = ${subtotal}`), exact),
       h(
         "div",
         { class: "row", onpointerover: tell },

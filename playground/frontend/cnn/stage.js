@@ -24,7 +24,7 @@ export class Stage {
     const canvas = h("canvas", { "data-testid": "map", role: "application", tabindex: 0 });
     canvas.addEventListener("keydown", (event) => this.walk(event));
     const overlay = h("canvas", { class: "overlay" });
-    const title = h("h4");
+    const title = h("h4", { "aria-level": 2 });
     const caption = h("p", { class: "hint" });
     const picture = h("div", { class: "picture" }, canvas, overlay);
     const element = h("div", { class: "big map" }, title, picture, caption);

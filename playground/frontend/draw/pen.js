@@ -171,9 +171,9 @@ class Pen {
         h(
           "section",
           { class: "np-side" },
-          h("h3", {}, texts.seen),
+          h("h3", { "aria-level": 2 }, texts.seen),
           h("div", { class: "np-seen" }, this.seen, this.fieldOnSeen),
-          h("h3", {}, texts.samples),
+          h("h3", { "aria-level": 2 }, texts.samples),
           this.samples,
           this.about,
         ),

@@ -112,7 +112,7 @@ export class Strip {
       h(
         "div",
         { class: "np-strip-head" },
-        h("h3", {}, texts.strip),
+        h("h3", { "aria-level": 2 }, texts.strip),
         this.allButton,
         this.legends(),
       ),

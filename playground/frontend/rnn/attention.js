@@ -61,13 +61,17 @@ export function attentionPicture(app, reading, layer, step, head) {
       "data-head": head,
       "data-step": step,
     },
-    h("h4", {}, t("attention_title", { head, layer: layer.name, token: showToken(tokens[step]) })),
+    h(
+      "h4",
+      { "aria-level": 2 },
+      t("attention_title", { head, layer: layer.name, token: showToken(tokens[step]) }),
+    ),
     h("div", { class: "looks", dir: "auto" }, ...Array.from(row, token)),
   );
   const most = h(
     "div",
     { class: "attention" },
-    h("h4", {}, t("attention_most")),
+    h("h4", { "aria-level": 2 }, t("attention_most")),
     h(
       "div",
       { class: "look-bars" },

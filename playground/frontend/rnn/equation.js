@@ -261,7 +261,7 @@ export function equation(net, reading, cell, what, step, unit, view) {
       "data-step": step,
       "data-unit": unit,
     },
-    h("h4", {}, title),
+    h("h4", { "aria-level": 2 }, title),
     ...parts,
   );
 }

@@ -68,7 +68,7 @@ export function overPanel(app) {
     return h(
       "div",
       { class: "column" },
-      h("h4", {}, roleDot(reading.colour), `${name} · ${words}`),
+      h("h4", { "aria-level": 2 }, roleDot(reading.colour), `${name} · ${words}`),
       map.element,
       legend(false, 1),
       readout,
@@ -112,11 +112,11 @@ export function overPanel(app) {
     return h(
       "div",
       { class: "column" },
-      h("h4", {}, roleDot(reading.colour), `${name} · ${t(`gate_${what}`)}`),
+      h("h4", { "aria-level": 2 }, roleDot(reading.colour), `${name} · ${t(`gate_${what}`)}`),
       map.element,
       legend(signed, scale),
       readout,
-      h("h4", {}, t("path")),
+      h("h4", { "aria-level": 2 }, t("path")),
       path.element,
     );
   }
@@ -151,7 +151,7 @@ export function overPanel(app) {
       ? t("attention_map", { head: app.unitOf(reading), layer: cell.name })
       : t(`gate_${what}`);
     table.replaceChildren(
-      h("h4", {}, `${reading.info.net.name} · ${shown}`),
+      h("h4", { "aria-level": 2 }, `${reading.info.net.name} · ${shown}`),
       h("table", {}, head, ...rows),
     );
   }
@@ -173,7 +173,11 @@ export function overPanel(app) {
       );
       columns.replaceChildren(...app.readings.map(column));
       const chart = answerLines(app, (reading) => [{ reading: reading.now, dashed: false }]);
-      lines.replaceChildren(h("h4", {}, answerTitle(app)), chart.element, lineLegend(app));
+      lines.replaceChildren(
+        h("h4", { "aria-level": 2 }, answerTitle(app)),
+        chart.element,
+        lineLegend(app),
+      );
       marks.push(() => chart.mark(app.step));
       fillTable();
     },

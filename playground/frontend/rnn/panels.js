@@ -97,8 +97,14 @@ function difference(app, cell, other, tokens, title, model) {
       h(
         "div",
         { class: "two" },
-        h("div", {}, h("h4", {}, title), maps[0].element, legend(true, 1)),
-        h("div", {}, h("h4", {}, app.t("difference")), maps[1].element, legend(true, scale)),
+        h("div", {}, h("h4", { "aria-level": 2 }, title), maps[0].element, legend(true, 1)),
+        h(
+          "div",
+          {},
+          h("h4", { "aria-level": 2 }, app.t("difference")),
+          maps[1].element,
+          legend(true, scale),
+        ),
       ),
     ),
     mark: (step, unit) => maps.forEach((map) => map.mark(step, unit)),
@@ -427,7 +433,12 @@ export function backPanel(app) {
         onhover: (place) => app.setHover(place),
       });
       marks.push(bars.mark);
-      return h("div", { "data-testid": `back-${key}` }, h("h4", {}, title), bars.element);
+      return h(
+        "div",
+        { "data-testid": `back-${key}` },
+        h("h4", { "aria-level": 2 }, title),
+        bars.element,
+      );
     };
     const losses = back.models.map((one) =>
       h(
@@ -463,7 +474,7 @@ export function backPanel(app) {
       marks.push(bars.mark);
       weightRow.replaceChildren(gate, h("label", {}, `${t("back_from")} `, from));
       parts.push(
-        h("h4", {}, t("back_weight")),
+        h("h4", { "aria-level": 2 }, t("back_weight")),
         weightRow,
         h(
           "p",

@@ -25,7 +25,7 @@ class Paper {
 
   build(place, texts) {
     this.texts = texts;
-    this.asks = h("h3", { "data-testid": "room-asks" });
+    this.asks = h("h3", { "aria-level": 2, "data-testid": "room-asks" });
     this.canvas = h("canvas", {
       width: INK_SIDE,
       height: INK_SIDE,

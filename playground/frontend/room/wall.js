@@ -92,7 +92,7 @@ class Wall {
     return h(
       "section",
       { class: "row", "data-label": label },
-      h("h4", {}, String(label)),
+      h("h4", { "aria-level": 2 }, String(label)),
       h("p", { class: "count" }, read.length ? `${right} / ${read.length}` : `${drawings.length}`),
       h("div", { class: "items" }, ...sorted.map((each) => this.item(each))),
     );
