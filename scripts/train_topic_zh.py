@@ -13,8 +13,8 @@ and reviews (MIT). --jieba: jieba 0.42.1 with Baidu's LAC, whose embedding the n
 vectors of multilingual-e5-small in both languages, answers sentences without a label; the net
 learns its answers and its vectors, and then the labelled sentences.
 
-Settings were chosen by cross-validation on the training part (`--choose`, 5 folds, writes
-nothing). The dev part is only measured.
+`--choose` measures settings by cross-validation on the training part (5 folds) and writes
+nothing; the settings below were compared on the first fold only. The dev part is only measured.
 """
 
 import argparse
