@@ -21,7 +21,7 @@ from playground.evaluation.testsets import (
     read_test_texts,
 )
 from playground.nets.model import Model
-from playground.nets.spec import TextInput
+from playground.nets.spec import ImageInput
 from playground.nets.store import find_model, shipped_model
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def command(
 
 def _evaluate(model: Model, path: Path) -> tuple[TestData, Evaluation]:
     check_evaluable(model)
-    reads_texts = isinstance(model.spec.input, TextInput)
+    reads_texts = not isinstance(model.spec.input, ImageInput)
     found = (read_test_texts if reads_texts else read_test_images)(path, model.spec)
     from playground.evaluation.answers import evaluate  # importing torch takes seconds
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -15,12 +16,14 @@ from playground.data.tokens import encode_batch
 from playground.evaluation.evaluation import Evaluation, check_evaluable, evaluation_of
 from playground.nets.build import Net, load_module
 from playground.nets.cpu_speed import optimise_for_cpu
+from playground.nets.features import batch_of_texts
 from playground.nets.limits import inputs_at_once
 from playground.nets.model import Model
-from playground.nets.spec import TextInput
+from playground.nets.spec import FeatureInput, TextInput
 from playground.tasks.registry import task_of
 
 BATCH = 250
+ENCODED = 64  # texts per batch through an encoder
 MOST_FEATURES = 4_096
 PIECE = 100  # pictures per batch: measured in `quick.py`
 MANY = 1_000  # pictures from which threads share the work
@@ -58,6 +61,8 @@ def answers_for(model: Model, examples: ImageSet | TextSet) -> Answers:
     task_of(model.spec).check(examples)
     if isinstance(examples, ImageSet):
         return _image_answers(model, examples.images)
+    if isinstance(model.spec.input, FeatureInput):
+        return _feature_answers(model, examples.texts, model.spec.input)
     assert isinstance(model.spec.input, TextInput)
     return _text_answers(model, encode_batch(examples.texts, model.spec.input))
 
@@ -91,6 +96,17 @@ def _answers_in_one_thread(model: Model, images: UInt8[np.ndarray, "n channels h
     for start in range(0, len(images), piece):
         values = images[start : start + piece].astype(np.float32) / np.float32(255)
         found.ask(torch.from_numpy(values), np.arange(start, start + len(values)))
+    return found.answers()
+
+
+def _feature_answers(model: Model, texts: Sequence[str], source: FeatureInput) -> Answers:
+    """The answers to texts of a net that reads the features of an encoder."""
+    net = load_module(model)
+    found = _Found(net, len(texts))
+    order = np.argsort([len(text) for text in texts], kind="stable")
+    for start in range(0, len(texts), ENCODED):
+        rows = order[start : start + ENCODED]
+        found.ask(batch_of_texts([texts[row] for row in rows], source), rows)
     return found.answers()
 
 

@@ -33,7 +33,7 @@ from playground.language.read import (
 from playground.language.records import LANGUAGES, TASKS, Language, Token
 from playground.language.words import english_words
 from playground.nets.build import Net
-from playground.nets.features import encoder_net, encoder_of, features_of_all
+from playground.nets.features import batch_of_texts, encoder_net, encoder_of, features_of_all
 from playground.nets.layers import Embedding
 from playground.nets.model import Model
 from playground.nets.spec import INPUT
@@ -135,20 +135,12 @@ def logits_of(model: Model, texts: Sequence[str]) -> Float[Tensor, "texts labels
         for start in range(0, len(texts), BATCH):
             part = texts[start : start + BATCH]
             if isinstance(source, FeatureInput):
-                words = [[token.text for token in english_words(text)] for text in part]
-                batch = _padded(features_of_all(words, source), source.units)
+                batch = batch_of_texts(part, source)
             else:
                 assert isinstance(source, TextInput)
                 batch = torch.from_numpy(encode_batch(part, source))
             found.append(last_logits(net(batch), batch))
     return torch.cat(found)
-
-
-def _padded(rows: Sequence[np.ndarray], units: int) -> Tensor:
-    batch = torch.zeros(len(rows), max([1, *map(len, rows)]), units)
-    for row, values in zip(batch, rows, strict=True):
-        row[: len(values)] = torch.from_numpy(values)
-    return batch
 
 
 # ---- scores of words ------------------------------------------------------------------------

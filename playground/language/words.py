@@ -1,59 +1,11 @@
-"""The words that the English nets of the Language page read, as Universal Dependencies divide a
-text: "don't" is "do" and "n't", "it's" is "it" and "'s"; "U.S.", "Mr." and addresses are one word.
-
-Source: Silveira et al. (2014), A gold standard dependency corpus for English, LREC.
-"""
+"""The words that the English nets of the Language page read, as tokens."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
-from playground.data.tokens import tokenise_with_places
+from playground.data.english import english_places
 from playground.language.records import Token
-
-Place = tuple[int, int]
-
-_WHOLE = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"]*[^\s<>\".,;:!?)']"  # an address of a page
-    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # an e-mail address
-    r"|\b(?:[A-Za-z]\.){2,}"  # U.S., p.m.
-    r"|\b(?:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Inc|Ltd|Corp|Co|vs|etc)\."
-)
-# Where a word of two parts is divided, in the word's folded form.
-_SECOND = re.compile(r"(?<=.)(?:n't|'(?:s|m|d|re|ve|ll))$")
-_TWO = {"cannot": 3, "gonna": 3, "wanna": 3, "gotta": 3}
 
 
 def english_words(text: str) -> tuple[Token, ...]:
     """The words of a text as typed, with their places; any text is allowed."""
-    joined = [match.span() for match in _WHOLE.finditer(text)]
-    return tuple(Token(text[a:b], a, b) for a, b in _joined(_divided(text), joined))
-
-
-def _divided(text: str) -> Iterator[Place]:
-    for word, start, end in tokenise_with_places(text, "word"):
-        second = _SECOND.search(word)
-        at = second.start() if second else _TWO.get(word)
-        if at is None or len(word) != end - start:  # folding has changed the word's length
-            yield start, end
-        else:
-            yield start, start + at
-            yield start + at, end
-
-
-def _joined(places: Iterator[Place], wholes: list[Place]) -> Iterator[Place]:
-    """The places, with those inside one of `wholes` as one."""
-    begun: Place | None = None
-    for start, end in places:
-        while wholes and wholes[0][1] <= start:
-            wholes = wholes[1:]
-        inside = bool(wholes) and wholes[0][0] <= start and end <= wholes[0][1]
-        if begun is not None and inside and start < wholes[0][1] and begun[0] >= wholes[0][0]:
-            begun = (begun[0], max(begun[1], end))
-            continue
-        if begun is not None:
-            yield begun
-        begun = (start, end)
-    if begun is not None:
-        yield begun
+    return tuple(Token(text[a:b], a, b) for a, b in english_places(text))

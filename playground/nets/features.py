@@ -13,13 +13,14 @@ from functools import lru_cache
 
 import numpy as np
 import torch
-from jaxtyping import Float32, Int64
+from jaxtyping import Float, Float32, Int64
 from torch import Tensor
 
 from playground.core.cache import Cache
 from playground.core.errors import UserError
 from playground.core.inputs import EXTRAS, FeatureInput, TextInput
 from playground.core.task import Encoding
+from playground.data.english import english_places
 from playground.data.pieces import ends, pieces_of_words
 from playground.nets.build import Net, load_module
 from playground.nets.model import Model
@@ -85,6 +86,25 @@ def features_of_all(
     """The features of many texts, computed in batches; nothing is kept."""
     rows = zip(texts, _encode(texts, source), strict=True)
     return [_joined(words, found, source, None) for words, found in rows]
+
+
+def batch_of_texts(
+    texts: Sequence[str], source: FeatureInput
+) -> Float[Tensor, "texts longest units"]:
+    """The features of the words of English texts, as a net's inputs: padded with zeros."""
+    words = [[text[a:b] for a, b in english_places(text)] for text in texts]
+    return padded(features_of_all(words, source), source.units)
+
+
+def padded(
+    rows: Sequence[Float32[np.ndarray, "_ units"]], units: int
+) -> Float[Tensor, "texts longest units"]:
+    """The features of several texts as one batch, padded with zeros to the longest (at least one
+    step)."""
+    batch = torch.zeros(len(rows), max([1, *map(len, rows)]), units)
+    for row, values in zip(batch, rows, strict=True):
+        row[: len(values)] = torch.from_numpy(values)
+    return batch
 
 
 def _blocks(model: Model) -> list[str]:

@@ -11,10 +11,11 @@ from jaxtyping import Float, Int64
 from torch import Tensor
 
 from playground.core.data import DataError, Examples, ImageSet, TextSet
-from playground.core.inputs import TextInput
+from playground.core.inputs import FeatureInput, TextInput
 from playground.core.recipe import Recipe
 from playground.data.tokens import encode_batch
 from playground.nets.build import Net
+from playground.nets.features import batch_of_texts
 from playground.tasks.answers import ClassProbabilities
 from playground.tasks.task import Batch, Measured, Meter, Metric, Task, Tensors, class_shares
 
@@ -32,9 +33,11 @@ class ClassificationTask(Task):
         return (Metric("accuracy"),)
 
     def check(self, examples: Examples) -> None:
-        if isinstance(examples, self.takes) and examples.kind != self.spec.input.kind:
+        # A net on an encoder's features reads texts, through the encoder.
+        reads = {"features": "text"}.get(self.spec.input.kind, self.spec.input.kind)
+        if isinstance(examples, self.takes) and examples.kind != reads:
             raise DataError(
-                "tasks.other_input", reads=self.spec.input.kind, data=examples.name,
+                "tasks.other_input", reads=reads, data=examples.name,
                 holds=examples.kind,
             )  # fmt: skip
         super().check(examples)
@@ -44,6 +47,8 @@ class ClassificationTask(Task):
         labels = torch.from_numpy(np.array(examples.labels))
         if isinstance(examples, ImageSet):
             inputs = torch.from_numpy(np.array(examples.images))
+        elif isinstance(self.spec.input, FeatureInput):
+            inputs = batch_of_texts(examples.texts, self.spec.input)
         else:
             assert isinstance(self.spec.input, TextInput)
             inputs = torch.from_numpy(encode_batch(examples.texts, self.spec.input))

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from playground.core.data import TextSet
+from playground.evaluation.answers import answers_for
 from playground.language.explain import explain, methods_for
 from playground.language.read import classify, models_for
 from playground.nets import features
@@ -80,3 +82,14 @@ def test_net_and_baseline_explain_their_answers(name):
     assert methods_for(net) == ("integrated_gradients", "knock_out")
     found = explain(net, text, "integrated_gradients")
     assert abs(found.gap) < 0.03 * np.abs(found.scores).sum()
+
+
+def test_a_net_on_features_is_evaluated_on_texts():
+    examples = TextSet(
+        "own", tuple(text for name, _, text in PAIRS if name == "spam-en"),
+        np.array([1, 1, 0, 0]), ("ham", "spam"),
+    )  # fmt: skip
+    model = shipped_model("spam-en")
+    found = answers_for(model, examples).probabilities
+    one_by_one = [classify(model, text).probabilities for text in examples.texts]
+    np.testing.assert_allclose(found, one_by_one, atol=1e-4)
