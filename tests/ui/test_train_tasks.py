@@ -64,3 +64,9 @@ def test_every_view_opens_on_a_run_of_any_task(kind, view):
         assert keras_code(run.spec).strip() in codes
     if view == "microscope":
         assert say("en", "train.microscope_none") not in sentences_on(app)
+
+
+def test_made_sentences_with_names_are_offered_with_a_tagger():
+    app = open_train(data="names")
+    assert app.query_params["preset"] == "tagger"
+    assert not app.button(key="train_start").disabled
