@@ -64,3 +64,5 @@ result_accuracy_40_plain_sentences = accuracy, 40 plain sentences
 result_span_f1_500_sentences_of_the_dev_part = span F1, 500 sentences of the dev part
 result_span_f1_500_sentences_of_the_dev_part_words_given = span F1, 500 sentences of the dev part, words given
 result_accuracy_99_sentences_of_the_dev_part = accuracy, 99 sentences of the dev part
+result_span_f1_english_ewt_dev_part = span F1, dev part of English-EWT
+result_predicates_f1_english_ewt_dev_part = F1 of predicates, dev part of English-EWT

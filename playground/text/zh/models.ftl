@@ -64,3 +64,5 @@ result_accuracy_40_plain_sentences = 准确率，40 个简单句子
 result_span_f1_500_sentences_of_the_dev_part = 片段 F1，开发集的 500 个句子
 result_span_f1_500_sentences_of_the_dev_part_words_given = 片段 F1，开发集的 500 个句子，已分词
 result_accuracy_99_sentences_of_the_dev_part = 准确率，开发集的 99 个句子
+result_span_f1_english_ewt_dev_part = 片段 F1：English-EWT 的 dev 部分
+result_predicates_f1_english_ewt_dev_part = 谓词 F1：English-EWT 的 dev 部分
