@@ -60,4 +60,5 @@ def _lines(models: list[Model]) -> list[str]:
 
 def _reads(model: Model) -> str:
     shape = "×".join(map(str, input_shape(model.spec)))
-    return f"{model.spec.input.kind}s of {shape}"
+    kind = model.spec.input.kind
+    return f"{kind} of {shape}" if kind == "features" else f"{kind}s of {shape}"

@@ -31,6 +31,8 @@ def text_input_of(model: Model) -> TextInput:
     Raises:
         ReadingError: the model's input is pictures.
     """
+    if model.spec.input.kind == "features":
+        raise ReadingError("explain.reads_features", model=model.name)
     if not isinstance(model.spec.input, TextInput):
         raise ReadingError("explain.reads_pictures", model=model.name)
     return model.spec.input

@@ -5,6 +5,8 @@ import pytest
 
 from playground.core.data import TextSet
 from playground.evaluation.answers import answers_for
+from playground.explain.reading import ReadingError
+from playground.explain.reading import read_text as read_step_by_step
 from playground.language.explain import explain, methods_for
 from playground.language.read import classify, models_for
 from playground.nets import features
@@ -93,3 +95,8 @@ def test_a_net_on_features_is_evaluated_on_texts():
     found = answers_for(model, examples).probabilities
     one_by_one = [classify(model, text).probabilities for text in examples.texts]
     np.testing.assert_allclose(found, one_by_one, atol=1e-4)
+
+
+def test_the_command_that_reads_step_by_step_says_why_it_does_not():
+    with pytest.raises(ReadingError, match="reads the features of an encoder"):
+        read_step_by_step(shipped_model("spam-en"), "hello")

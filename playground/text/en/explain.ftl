@@ -23,6 +23,7 @@ gate_range = { $gate } is set to { $given }; expected { $low } to { $high }.
 temperature = The temperature is { $given }; expected 0 to 10.
 no_text = The text is empty. Type at least one word or letter.
 reads_pictures = The model { $model } reads pictures, not text. Choose a text model, such as mood-gru.
+reads_features = The model { $model } reads the features of an encoder, not text step by step. Use the command “language”, or choose a model such as mood-gru.
 no_search = The model { $model } has no recurrent layer to search.
 no_span = Tokens { $first } to { $last } are not within a text of { $count } tokens.
 threshold = The threshold is { $given }; expected more than 0 and at most 1.

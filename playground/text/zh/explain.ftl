@@ -23,6 +23,7 @@ gate_range = { $gate } 设为 { $given }；应为 { $low } 到 { $high }。
 temperature = 温度是 { $given }；应为 0 到 10。
 no_text = 文本是空的。请至少输入一个词或字母。
 reads_pictures = 模型 { $model } 读取的是图片，不是文本。请选择文本模型，例如 mood-gru。
+reads_features = 模型 { $model } 读取的是编码器的特征，不逐步读取文本。请使用命令“language”，或选择 mood-gru 这样的模型。
 no_search = 模型 { $model } 没有可供搜索的循环层。
 no_span = 第 { $first } 到 { $last } 个词元超出了这段 { $count } 个词元的文本。
 threshold = 阈值是 { $given }；应大于 0 且不超过 1。
