@@ -35,7 +35,7 @@ from playground.data.tokens import FIRST, encode_batch, encode_tokens, tokenise
 from playground.nets.build import Net, build, load_module, model_of
 from playground.nets.files import model_from_bytes, model_to_bytes, with_card, write_model
 from playground.nets.model import Card, Source
-from playground.nets.spec import GRU, Dense, Embedding, ModelSpec, TextInput
+from playground.nets.spec import GRU, Dense, Embedding, ModelSpec, Recurrent, TextInput
 from playground.tasks.crf import negative_log_likelihood, viterbi
 from playground.tasks.registry import task_of
 from playground.tasks.spans import SpanCounts, compare_spans
@@ -161,6 +161,23 @@ def choose_vocabulary(sentences: Sequence[Sentence], words: dict[str, int], corp
     return tuple(dict.fromkeys([*order, *rest]))[:VOCABULARY]
 
 
+def looks_up(spec: ModelSpec, tensor: str) -> bool:
+    """Whether a tensor belongs to the embedding."""
+    name = tensor.split(".")[0]
+    return name in spec.names and spec.layer(name).looks_up
+
+
+def is_recurrent(spec: ModelSpec, tensor: str) -> bool:
+    """Whether a tensor belongs to a recurrent layer."""
+    name = tensor.split(".")[0]
+    return name in spec.names and isinstance(spec.layer(name), Recurrent)
+
+
+def is_last(spec: ModelSpec, tensor: str) -> bool:
+    """Whether a tensor belongs to the last layer or the CRF."""
+    return not (looks_up(spec, tensor) or is_recurrent(spec, tensor))
+
+
 def first_weights(
     net: Net, folder: Path, words: dict[str, int], tags: list[str],
     sentences: Sequence[Sentence],
@@ -254,7 +271,7 @@ def imitate(net: Net, lac: Lac, texts: Sequence[str], rows: Tensor, settings: Se
         [s.half() for s in lac.states(ids[r, : int(lengths[r].max())], lengths[r])] for r in cut
     ]
     out = lac.out / lac.out.std()
-    weights = [p for n, p in net.named_parameters() if n.startswith("gru")]
+    weights = [p for n, p in net.named_parameters() if is_recurrent(net.spec, n)]
     optimiser = torch.optim.Adam(weights, lr=settings.imitation_rate)
     steps = settings.imitation * len(cut)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
@@ -321,9 +338,9 @@ def train(spec: ModelSpec, sentences: Sequence[Sentence], settings: Settings, be
     fast = settings.rate * settings.head_rate
     named = dict(net.named_parameters())
     groups = [
-        {"params": [p for n, p in named.items() if n.startswith("embedding")], "lr": slow},
-        {"params": [p for n, p in named.items() if n.startswith("gru")], "lr": settings.rate},
-        {"params": [p for n, p in named.items() if n.startswith(("dense", "crf"))], "lr": fast},
+        {"params": [p for n, p in named.items() if looks_up(spec, n)], "lr": slow},
+        {"params": [p for n, p in named.items() if is_recurrent(spec, n)], "lr": settings.rate},
+        {"params": [p for n, p in named.items() if is_last(spec, n)], "lr": fast},
     ]
     optimiser = torch.optim.AdamW(groups, weight_decay=settings.decay)
     steps = -(-len(sentences) // settings.batch)
@@ -498,7 +515,7 @@ def main() -> None:
         if arguments.imitation and arguments.imitation.exists():
             kept = torch.load(arguments.imitation, weights_only=True)
             net.load_state_dict(
-                {k: v for k, v in kept.items() if k.startswith("gru")}, strict=False
+                {k: v for k, v in kept.items() if is_recurrent(net.spec, k)}, strict=False
             )
         else:
             rows = torch.tensor(

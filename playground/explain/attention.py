@@ -55,7 +55,7 @@ def attention_trace(model: Model, text: str, number: int) -> AttentionTrace:
     first, last = ends(model.spec.input)
     ids = torch.from_numpy(np.array([[first, *kept, last]], np.int64))
     net = encoder_net(model.name)
-    layers = tuple(n for n in model.spec.names if model.spec.layer(n).kind == "attention")
+    layers = tuple(n for n in model.spec.names if model.spec.layer(n).attends)
     name = layers[min(number, len(layers) - 1)]
     before = model.spec.inputs[model.spec.names.index(name)][0]
     with torch.inference_mode():
@@ -86,7 +86,7 @@ class WordPoints:
 
 def word_points(model: Model, first: tuple[str, ...], second: tuple[str, ...]) -> WordPoints:
     """The words of two texts, projected onto their first two principal components."""
-    norms = [n for n in model.spec.names if model.spec.layer(n).kind == "layernorm"][::2]
+    norms = [n for n in model.spec.names if model.spec.layer(n).normalises][::2]
     points, variances, cosines = [], [], []
     shared = _shared(first, second)
     for norm in norms:

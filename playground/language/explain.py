@@ -34,7 +34,6 @@ from playground.language.records import LANGUAGES, TASKS, Language, Token
 from playground.language.words import english_words
 from playground.nets.build import Net
 from playground.nets.features import batch_of_texts, encoder_net, encoder_of, features_of_all
-from playground.nets.layers import Embedding
 from playground.nets.model import Model
 from playground.nets.spec import INPUT
 from playground.nets.store import shipped_model
@@ -90,8 +89,8 @@ class Change:
 
 def is_linear(model: Model) -> bool:
     """Whether the model's answer is a mean of its words' weights."""
-    kinds = [layer.kind for layer in model.spec.layers]
-    return kinds == ["embedding", "globalavg"]
+    layers = model.spec.layers
+    return len(layers) == 2 and layers[0].looks_up and layers[1].averages
 
 
 def methods_for(model: Model) -> tuple[Method, ...]:
@@ -242,7 +241,7 @@ class _Path:
         unknown[:, self.places] = UNKNOWN
         spec = self._encoder.spec
         self._looks_up = [n for n, layer in zip(spec.names, spec.layers, strict=True)
-                          if isinstance(layer, Embedding)]  # fmt: skip
+                          if layer.looks_up]  # fmt: skip
         with torch.no_grad():
             self.there, self.base = self._embedded(self._ids), self._embedded(unknown)
 

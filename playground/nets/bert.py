@@ -51,20 +51,17 @@ def bert_weights(
         "layernorm1.weight": state[f"{start}LayerNorm.weight"],
         "layernorm1.bias": state[f"{start}LayerNorm.bias"],
     }
-    for block in range(sum(layer.kind == "attention" for layer in spec.layers)):
+    for block in range(sum(layer.attends for layer in spec.layers)):
         old = f"encoder.layer.{block}"
+        mine = (
+            (f"attention{block + 1}.out_proj", "attention.output.dense"),
+            (f"layernorm{2 * block + 2}", "attention.output.LayerNorm"),
+            (f"dense{2 * block + 1}", "intermediate.dense"),
+            (f"dense{2 * block + 2}", "output.dense"),
+            (f"layernorm{2 * block + 3}", "output.LayerNorm"),
+        )
         for part in ("weight", "bias"):
             three = [state[f"{old}.attention.self.{x}.{part}"] for x in ("query", "key", "value")]
-            weights |= {
-                f"attention{block + 1}.in_proj_{part}": np.concatenate(three),
-                f"attention{block + 1}.out_proj.{part}": state[
-                    f"{old}.attention.output.dense.{part}"
-                ],
-                f"layernorm{2 * block + 2}.{part}": state[
-                    f"{old}.attention.output.LayerNorm.{part}"
-                ],
-                f"dense{2 * block + 1}.{part}": state[f"{old}.intermediate.dense.{part}"],
-                f"dense{2 * block + 2}.{part}": state[f"{old}.output.dense.{part}"],
-                f"layernorm{2 * block + 3}.{part}": state[f"{old}.output.LayerNorm.{part}"],
-            }
+            weights[f"attention{block + 1}.in_proj_{part}"] = np.concatenate(three)
+            weights |= {f"{name}.{part}": state[f"{old}.{theirs}.{part}"] for name, theirs in mine}
     return {name: np.ascontiguousarray(array, np.float32) for name, array in weights.items()}

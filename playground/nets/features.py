@@ -109,7 +109,7 @@ def padded(
 
 def _blocks(model: Model) -> list[str]:
     """The layers at the end of each block: every second normalisation."""
-    return [name for name in model.spec.names if name.startswith("layernorm")][::2]
+    return [name for name in model.spec.names if model.spec.layer(name).normalises][::2]
 
 
 def _joined(

@@ -1,3 +1,5 @@
+import math
+
 import numpy as np
 import pytest
 import torch
@@ -47,6 +49,12 @@ def test_the_arithmetic_adds_up_and_is_torchs_own_in_float64(data, model, seed):
     assert found.output == pytest.approx(reference, abs=1e-4, rel=1e-4)
     function = {"relu": lambda x: max(x, 0.0), "tanh": np.tanh}
     function["sigmoid"] = lambda x: 1 / (1 + np.exp(-x))
+    function["relusix"] = lambda x: min(max(x, 0), 6)
+    function["silu"] = lambda x: x / (1 + np.exp(-x))
+    function["softplus"] = lambda x: np.log1p(np.exp(x))
+    leak = getattr(trace.model.spec.layer(column), "leak", 0.0)
+    function["leakyrelu"] = lambda x: max(x, leak * x)
+    function["gelu"] = lambda x: x * (1 + math.erf(x / math.sqrt(2))) / 2
     shown = function.get(found.kind, lambda x: x)(found.sum)
     assert shown == pytest.approx(reference, abs=1e-6, rel=1e-6)
 

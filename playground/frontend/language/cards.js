@@ -11,19 +11,17 @@ const BARS = 3; // labels on a card
 export function cardContent(page, card) {
   if (!card.available) return [h("p", { class: "lg-quiet" }, page.t("unavailable"))];
   if (!card.result) return [h("p", { class: "lg-quiet" }, page.t("no_answer"))];
-  switch (card.result.kind) {
-    case "classified":
-      return bars(page, card.result, BARS);
-    case "tagged":
-      return [spansInText(page, page.view.text, card.result.spans)];
-    case "frames":
-      return [predicates(page, card.result)];
-    case "encoder":
-      return [h("p", { class: "lg-quiet" }, page.t("attention_card"))];
-    default:
-      return [];
-  }
+  return CONTENTS[card.result.kind](page, card.result);
 }
+
+/** The content by the form of the result.
+ * @type {Record<string, (page: import("./language.js").LanguagePage, result: any) => HTMLElement[]>} */
+const CONTENTS = {
+  classified: (page, result) => bars(page, result, BARS),
+  tagged: (page, result) => [spansInText(page, page.view.text, result.spans)],
+  frames: (page, result) => [predicates(page, result)],
+  encoder: (page) => [h("p", { class: "lg-quiet" }, page.t("attention_card"))],
+};
 
 /** The most probable labels, the first one large.
  * @param {import("./language.js").LanguagePage} page

@@ -21,6 +21,8 @@ export class Debounce {
     this.delay = delay;
     this.send = send;
     this.timer = 0;
+    /** @type {Promise<void> | null} */
+    this.sending = null;
   }
 
   /** Whether a message is waiting. */
@@ -35,20 +37,24 @@ export class Debounce {
     unsent.add(this);
   }
 
-  /** Send the waiting message now. */
+  /** Send the waiting message now. Resolves when it is sent, also if that has begun before. */
   async flush() {
-    if (!this.waiting) return;
-    clearTimeout(this.timer);
-    this.timer = 0;
-    const made = (async () => this.send())();
-    // Set at once, because a link may be clicked while the message is being made.
-    const ended = made.then(runEnds, runEnds);
-    running = ended;
-    ended.then(() => running === ended && (running = null));
+    if (this.waiting) {
+      clearTimeout(this.timer);
+      this.timer = 0;
+      this.sending = this.sendNow();
+    }
+    await this.sending;
+  }
+
+  async sendNow() {
     try {
-      await made;
+      await this.send();
     } finally {
       if (!this.waiting) unsent.delete(this);
+      const ended = runEnds();
+      running = ended;
+      ended.then(() => running === ended && (running = null));
     }
   }
 

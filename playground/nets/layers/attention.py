@@ -47,6 +47,7 @@ class Attention(Layer):
     kind: ClassVar[str] = "attention"
     family: ClassVar[str] = "attention"
     offered: ClassVar[tuple[str, ...]] = ("text",)
+    attends: ClassVar[bool] = True
     pictured: ClassVar[str] = "in_proj_weight"
     heads: int = whole(4, 1, 256)
     causal: bool = switch(False)

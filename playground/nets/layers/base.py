@@ -102,6 +102,8 @@ class Layer:
     takes_largest: ClassVar[bool] = False  # outputs are maxima of inputs
     normalises: ClassVar[bool] = False  # normalises each channel by mean and deviation
     looks_up: ClassVar[bool] = False  # reads token numbers
+    attends: ClassVar[bool] = False  # compares each step of a sequence with the others
+    averages: ClassVar[bool] = False  # outputs are the means of whole maps or sequences
     sums_units: ClassVar[bool] = False  # each output is a weighted sum of the input's units
     by_step: ClassVar[bool] = False  # processes each step of a sequence separately
     has_kernels: ClassVar[bool] = False  # square kernels over maps, which users can paint

@@ -184,6 +184,7 @@ class GlobalAvgPool(GlobalPooling):
     """
 
     kind: ClassVar[str] = "globalavg"
+    averages: ClassVar[bool] = True
     torch_name: ClassVar[str] = "AdaptiveAvgPool2d"
     keras_name: ClassVar[str] = "AveragePooling"
     over_names: ClassVar[tuple[str, ...]] = ("Tensor.mean", "torch.mean")
