@@ -44,16 +44,17 @@ def invalid_tags(tags: Sequence[str]) -> int:
 
 def spans_of(tags: Sequence[str]) -> tuple[Span, ...]:
     """The spans marked by the tags. An I-X that does not follow B-X or I-X begins a span, as in
-    conlleval."""
+    conlleval. A tag of another form (NOUN) is a span of one token."""
     spans: list[Span] = []
     begun, kind = 0, ""
     for place, tag in enumerate([*tags, OUTSIDE]):
-        begins = tag != OUTSIDE and (tag[0] == "B" or tag[2:] != kind)
+        kind_now = tag[2:] if tag[:2] in ("B-", "I-") else tag
+        begins = tag != OUTSIDE and (tag[:2] != "I-" or kind_now != kind)
         if kind and (tag == OUTSIDE or begins):
             spans.append(Span(kind, begun, place))
             kind = ""
         if begins:
-            begun, kind = place, tag[2:]
+            begun, kind = place, kind_now
     return tuple(spans)
 
 

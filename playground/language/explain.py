@@ -18,6 +18,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from playground.core.cache import ById, Cache
 from playground.core.inputs import FeatureInput, TextInput
 from playground.data.pieces import ends, pieces_of_words
 from playground.data.tokens import FIRST, UNKNOWN, encode_batch, tokenise_with_places
@@ -47,10 +48,13 @@ CANDIDATES = 24  # words that are tried in a place
 PLACES = 8  # words of a text that are replaced, those with the largest scores
 MOST_CHANGES = 8  # of a rewritten text
 BATCH = 64
+MOST_ALONE = 1_000  # words of a vocabulary that are read one by one: the most frequent
 # Words of messages that a class should not be shown as suggestions.
 UNFIT = re.compile(
     r"sex|xxx|porn|nude|naughty|horny|fuck|shit|dick|cock|babe|kiss|adult|gay|die|kill"
 )
+
+_alone: Cache[Tensor] = Cache(60)  # logits of the words of a vocabulary, by model
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -152,8 +156,8 @@ def _contributions(model: Model, text: str, label: str, at: int) -> Attribution:
     assert isinstance(source, TextInput)
     tokens = _model_tokens(model, text)[: source.length]
     ids = encode_batch([text], source)[0]
-    weight = torch.from_numpy(np.array(model.weights["embedding1.weight"], np.float64))
-    margins = _margin(weight, at).numpy()
+    table = model.weights[f"{model.spec.names[0]}.weight"]
+    margins = _margin(torch.from_numpy(np.array(table, np.float64)), at).numpy()
     base = float(margins[UNKNOWN])
     scores = (margins[ids] - base) / len(ids)
     return Attribution(
@@ -272,7 +276,7 @@ class _Path:
 def flips(model: Model, text: str, target: str | None = None) -> tuple[Change, ...]:
     """Changes of one word after which the model says `target` (None: any other label), the most
     probable first. Words that speak most for the present answer are left out or replaced; the
-    candidates are the strongest words of the task's linear model, and a "not" before the word."""
+    candidates are `strong_words`, and a "not" before the word."""
     now = classify(model, text).label
     return tuple(
         change
@@ -317,11 +321,13 @@ def _changes(model: Model, text: str, now: str, target: str | None) -> list[Chan
     speaking = explain(model, text, "knock_out", target or now)
     places = np.argsort(sign * speaking.scores, kind="stable")[:PLACES]
     wanted = strong_words(model, target, now)
+    source = model.spec.input
+    by_word = not isinstance(source, TextInput) or source.level != "character"
     tried = []
     for place in places.tolist():
         token = speaking.tokens[place]
         news = ["", *wanted]
-        if language_of(text) == "en" and token.text.isalpha():
+        if by_word and language_of(text) == "en" and token.text.isalpha():
             news.append(f"not {token.text}")
         for new in news:
             if new.lower() != token.text.lower():
@@ -354,19 +360,25 @@ def _replaced(text: str, token: Token, new: str) -> str:
 
 
 def strong_words(model: Model, target: str | None, now: str) -> tuple[str, ...]:
-    """Words that speak most for `target` (None: most against `now`) in the task's linear model."""
+    """Words that speak most for `target` (None: most against `now`) in the task's linear model.
+    For a net of another task, such as a user's own: words that do so as a text by themselves."""
     task = task_of_model(model)
     names = [n for language in LANGUAGES for n in _linear_models(task, language)]
     fitting = (shipped_model(n) for n in names)
     found = next((m for m in fitting if m.spec.labels == model.spec.labels
                   and _same_language(m, model)), None)  # fmt: skip
-    if found is None:
+    if found is not None:
+        assert isinstance(found.spec.input, TextInput)
+        vocabulary = found.spec.input.vocabulary
+        logits = torch.from_numpy(np.array(found.weights["embedding1.weight"]))[FIRST:]
+    elif task not in TASKS and isinstance(model.spec.input, TextInput):
+        vocabulary = model.spec.input.vocabulary[:MOST_ALONE]
+        logits = _alone.get(ById(model), lambda: logits_of(model, vocabulary))
+    else:
         return ()
-    assert isinstance(found.spec.input, TextInput)
-    weight = torch.from_numpy(np.array(found.weights["embedding1.weight"]))
-    margins = _margin(weight, found.spec.labels.index(target or now)).numpy()[FIRST:]
+    margins = _margin(logits, model.spec.labels.index(target or now)).numpy()
     order = np.argsort(-margins if target else margins, kind="stable").tolist()
-    words = (found.spec.input.vocabulary[i] for i in order[: 8 * CANDIDATES])
+    words = (vocabulary[i] for i in order[: 8 * CANDIDATES])
     return tuple(islice((w for w in words if w.isalpha() and not UNFIT.search(w)), CANDIDATES))
 
 

@@ -66,7 +66,11 @@ class ReadError(UserError):
     """A text that cannot be read, or a model that is not for the task."""
 
 
-_nets: Cache[tuple[Model, Net]] = Cache(24)
+ROOM = 300_000_000  # bytes of nets that are kept: those that ship, and those of a class
+
+_nets: Cache[tuple[Model, Net]] = Cache(
+    ROOM, lambda found: sum(array.nbytes for array in found[0].weights.values())
+)
 
 
 def net_of(model: Model) -> Net:

@@ -134,7 +134,7 @@ COMPARED = """async ([mine, theirs]) => {
 
 def test_spans_are_those_of_python(modules):
     rng = np.random.default_rng(0)
-    for mine, theirs in rng.choice([*LABELS, "I-LOC"], (20, 2, 12)).tolist():
+    for mine, theirs in rng.choice([*LABELS, "I-LOC", "NOUN"], (20, 2, 12)).tolist():
         found = modules.evaluate(COMPARED, [mine, theirs])
         expected = spans_of(mine)
         assert [(s["type"], s["start"], s["end"]) for s in found["spans"]] == [

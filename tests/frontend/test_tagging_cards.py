@@ -74,7 +74,7 @@ def score_of(tagged, tags):
 def mount(page, file, name, card, pins="", text=TEXT, language="en"):
     given = {
         "file": file, "name": name, "texts": patterns(language, "lattice"),
-        "view": {"text": text, "pins": pins}, "card": card,
+        "view": {"text": text, "pins": pins}, "card": {"task": "entities"} | card,
     }  # fmt: skip
     page.evaluate(MOUNT, given)
 
@@ -184,7 +184,7 @@ def test_another_text_starts_without_the_clamps_of_the_last_one(modules, entitie
     cell(modules, 1, "O").click()
     pins = told(modules)
     assert pins == "entities~c1.0~p1.0"
-    other = {"result": made_tagged("An other text of seven words here")}
+    other = {"task": "entities", "result": made_tagged("An other text of seven words here")}
     script = """([card, pins]) => {
       Object.assign(mounted.page.view, { text: "An other text of seven words here", pins });
       mounted.card.show(card);

@@ -17,6 +17,7 @@ from playground.language.explain import (
 from playground.language.read import ReadError, classify
 from playground.nets.build import build, model_of
 from playground.nets.layers import GELU, Concat, GlobalAvgPool, GlobalMaxPool
+from playground.nets.model import Model
 from playground.nets.spec import INPUT, Dense, Embedding, ModelSpec, Node, TextInput
 from playground.nets.store import shipped_model
 
@@ -116,9 +117,23 @@ def test_a_text_is_rewritten_until_the_model_says_the_label():
     assert rewrite(model, changes[-1].text, "positive") == ()
 
 
+@pytest.mark.parametrize(("level", "text"), [("word", "ada met"), ("character", "xy")])
+def test_ones_own_net_is_changed_by_words_of_its_vocabulary(level, text):
+    words = {"word": ("free", "prize", "ada", "met"), "character": ("a", "b", "x", "y")}[level]
+    table = np.array([[0, 0], [0, 0], [3, 0], [2, 0], [0, 1], [0, 1]], np.float32)
+    spec = ModelSpec(
+        TextInput(level, 8, words), [Embedding(6, 2), GlobalAvgPool()], ("ad", "letter")
+    )
+    model = Model("own", spec, {"embedding1.weight": table})
+    assert strong_words(model, "ad", "letter")[:2] == words[:2]
+    changes = flips(model, text)
+    assert {change.new for change in changes} == {*words[:2]}
+    assert all(change.label == "ad" for change in changes)
+
+
 def test_what_cannot_be_explained_is_refused():
     with pytest.raises(ReadError, match="has no label spam"):
         explain(shipped_model("mood-gru"), TEXT, "knock_out", "spam")
     with pytest.raises(ReadError, match="is not linear"):
         explain(shipped_model("mood-gru"), TEXT, "contributions")
-    assert strong_words(linear(), "a", "b") == ()
+    assert strong_words(head(), "yes", "no") == ()

@@ -9,8 +9,15 @@ const BARS = 3; // labels on a card
 /** @param {import("./language.js").LanguagePage} page
  * @param {import("./language.js").Card} card @returns {HTMLElement[]} */
 export function cardContent(page, card) {
+  const note = card.note ? [h("p", { class: "lg-quiet" }, card.note)] : [];
+  return [...answer(page, card), ...note];
+}
+
+/** @param {import("./language.js").LanguagePage} page
+ * @param {import("./language.js").Card} card @returns {HTMLElement[]} */
+function answer(page, card) {
   if (!card.available) return [h("p", { class: "lg-quiet" }, page.t("unavailable"))];
-  if (!card.result) return [h("p", { class: "lg-quiet" }, page.t("no_answer"))];
+  if (!card.result) return card.note ? [] : [h("p", { class: "lg-quiet" }, page.t("no_answer"))];
   return CONTENTS[card.result.kind](page, card.result);
 }
 

@@ -126,7 +126,8 @@ export class ClassificationPanel {
         ...options,
       );
       this.figures = h("small", { translate: "no", "data-testid": "language-figures" });
-      this.model.replaceChildren(select, this.figures);
+      const shown = models.length > 1 ? select : h("b", {}, now?.title);
+      this.model.replaceChildren(shown, this.figures);
     }
     this.figures.textContent = now
       ? page.t("figures", {

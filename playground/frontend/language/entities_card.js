@@ -1,10 +1,10 @@
-// The open card of the entities: the text with its entities, and the lattice below.
+// The open card of the entities, and of the visitor's own taggers: the text with its spans, and the
+// lattice below.
 
 import { h } from "../shared/dom.js";
 import { EntitiesPanel } from "./entities.js";
 import { LatticePanel } from "./lattice.js";
 
-const NAME = "entities~"; // what is pinned in the link belongs to the card with this name
 const BY_WORDS = "w"; // Chinese text is tagged by word; `segments.py` in ui/language_page reads it
 
 export class EntitiesCard {
@@ -37,10 +37,12 @@ export class EntitiesCard {
     );
   }
 
-  /** @param {{result: import("./lattice.js").Tagged}} card */
-  show({ result }) {
+  /** @param {{task: string, result: import("./lattice.js").Tagged}} card */
+  show({ task, result }) {
     const { text, pins } = this.page.view;
-    let view = pins.startsWith(NAME) ? pins.slice(NAME.length) : "";
+    // What is pinned in the link belongs to the card with this name; `pins_of` in Python reads it.
+    this.name = `${task.replaceAll(" ", "_")}~`;
+    let view = pins.startsWith(this.name) ? pins.slice(this.name.length) : "";
     if (this.text === undefined) this.byWords = view.split("~").includes(BY_WORDS);
     else if (this.text !== text && view) this.tell((view = "")); // the pins of another text
     this.text = text;
@@ -52,7 +54,7 @@ export class EntitiesCard {
   /** @param {string} view the lattice's state */
   tell(view) {
     const parts = [this.byWords ? BY_WORDS : "", view];
-    this.page.tell({ pins: NAME + parts.filter(Boolean).join("~") });
+    this.page.tell({ pins: this.name + parts.filter(Boolean).join("~") });
   }
 
   end() {

@@ -16,10 +16,10 @@ const PATIENCE_MS = 4000; // longest wait for Python's answer before the next me
 /**
  * What Python knows of a text; `playground/ui/language_page/page.py: view_data` makes it.
  * @typedef {{name: string, title: string, parameters: number, bytes: number, own: boolean}} Model
- * @typedef {{task: string, title: string, result: any, ms: number|null, available: boolean, models: Model[]}} Card
+ * @typedef {{task: string, title: string, result: any, ms: number|null, available: boolean, models: Model[], own?: boolean, note?: string}} Card
  * @typedef {{texts: any, text: string, read: string, explained: any, language: string, text_language: string|null, task: string,
  *   pins: string, labels: Record<string, string>,
- *   languages: Record<string, string>, notes: string[], tasks: Card[], examples: any, ack: number}} View
+ *   languages: Record<string, string>, notes: string[], own_note: string, tasks: Card[], examples: any, ack: number}} View
  */
 
 /** The page. Panels use `t`, `labelName`, `view`, `tell`, `setText` and `dark`. */
@@ -43,7 +43,10 @@ export class LanguagePage {
   }
 
   /** The name of a label, a type of entity or a role. @param {string} label */
-  labelName = (label) => this.view.labels[label] ?? label;
+  labelName = (label) => {
+    const { labels } = this.view;
+    return Object.hasOwn(labels, label) ? labels[label] : label;
+  };
 
   // ---- to and from Python ---------------------------------------------------------------------
 
@@ -146,6 +149,14 @@ export class LanguagePage {
       "aria-label": t("cards"),
       "data-testid": "language-cards",
     });
+    this.ownCards = h("div", {
+      class: "lg-cards",
+      role: "group",
+      "aria-label": t("own"),
+      "data-testid": "language-own",
+    });
+    this.ownNote = h("p", { class: "lg-quiet" });
+    this.own = h("div", { class: "lg-own" }, h("h2", {}, t("own")), this.ownCards, this.ownNote);
     this.opened = h("section", { class: "lg-open", "data-testid": "language-open" });
     this.element.replaceChildren(
       h("div", { class: "lg-top" }, this.say, this.languages),
@@ -153,6 +164,7 @@ export class LanguagePage {
       this.point,
       this.notes,
       this.cards,
+      this.own,
       this.opened,
     );
     this.unwatch();
@@ -228,11 +240,24 @@ export class LanguagePage {
     );
   }
 
-  /** Update the cards. The buttons stay, because a click on a replaced button would be lost. */
   paintCards() {
-    const { tasks } = this.view;
-    const buttons = keep(
+    const { tasks, own_note: note } = this.view;
+    this.paintGroup(
       this.cards,
+      tasks.filter(({ own }) => !own),
+    );
+    const own = tasks.filter((card) => card.own);
+    this.paintGroup(this.ownCards, own);
+    this.own.hidden = own.length === 0;
+    this.ownNote.textContent = note;
+    this.ownNote.hidden = note === "";
+  }
+
+  /** Update the cards. The buttons stay, because a click on a replaced button would be lost.
+   * @param {HTMLElement} group @param {Card[]} tasks */
+  paintGroup(group, tasks) {
+    const buttons = keep(
+      group,
       tasks.map(({ task }) => task),
       (k) =>
         h("button", {
@@ -272,8 +297,9 @@ export class LanguagePage {
       return;
     }
     this.opened.hidden = false;
-    this.panels[card.task] ??= new kind(this);
-    const panel = this.panels[card.task];
+    const name = `${card.task} ${card.result.kind}`;
+    this.panels[name] ??= new kind(this);
+    const panel = this.panels[name];
     if (this.opened.firstChild !== panel.element) this.opened.replaceChildren(panel.element);
     panel.show(card);
   }

@@ -9,9 +9,9 @@ import { RolesCard } from "./roles_card.js";
 /** The class of the panel for a card; null if the card cannot be opened.
  * @param {import("./language.js").Card} card
  * @returns {(new (page: import("./language.js").LanguagePage) => any) | null} */
-export function panelOf({ task, result }) {
+export function panelOf({ result }) {
   if (result.kind === "classified") return ClassificationPanel;
   if (result.kind === "frames") return RolesCard;
   if (result.kind === "encoder") return EncoderCard;
-  return task === "entities" ? EntitiesCard : null;
+  return result.kind === "tagged" ? EntitiesCard : null;
 }

@@ -1,23 +1,27 @@
 // Spans of tokens as BIO tags, and the comparison of two lists of spans. `playground/tasks/spans.py`
 // is the Python version; tests/frontend/test_lattice_decode.py compares the two.
 
+import { typeOf } from "./tags.js";
+
 /**
  * Tokens `start` to `end` − 1 with the span's type.
  * @typedef {{type: string, start: number, end: number}} Span
  */
 
-/** The spans marked by BIO tags. An I-X that does not follow B-X or I-X begins a span.
+/** The spans marked by BIO tags. An I-X that does not follow B-X or I-X begins a span; a tag of
+ * another form (NOUN) is a span of one token.
  * @param {string[]} tags @returns {Span[]} */
 export function spansOf(tags) {
   const spans = [];
   let [begun, kind] = [0, ""];
   [...tags, "O"].forEach((tag, place) => {
-    const begins = tag !== "O" && (tag[0] === "B" || tag.slice(2) !== kind);
+    const type = typeOf(tag);
+    const begins = tag !== "O" && (!tag.startsWith("I-") || type !== kind);
     if (kind && (tag === "O" || begins)) {
       spans.push({ type: kind, start: begun, end: place });
       kind = "";
     }
-    if (begins) [begun, kind] = [place, tag.slice(2)];
+    if (begins) [begun, kind] = [place, type];
   });
   return spans;
 }

@@ -16,8 +16,8 @@ const FIXED = {
   "ARGM-LOC": "run6",
 };
 
-/** The type of a tag: PER of B-PER; "" for O. @param {string} tag */
-export const typeOf = (tag) => (tag === "O" ? "" : tag.slice(2));
+/** The type of a tag: PER of B-PER, NOUN of NOUN; "" for O. @param {string} tag */
+export const typeOf = (tag) => (tag === "O" ? "" : tag.replace(/^[BI]-/, ""));
 
 /** The types of a model's tags, in their order. @param {string[]} labels */
 export const typesOf = (labels) => [...new Set(labels.map(typeOf))].filter(Boolean);
@@ -26,6 +26,7 @@ export const typesOf = (labels) => [...new Set(labels.map(typeOf))].filter(Boole
  * colour. @param {string} type @param {string[]} types all types of the model */
 export function typeColour(type, types) {
   const base = type.replace(/^[RC]-/, "");
-  const hue = FIXED[base] ?? HUES[Math.max(0, types.indexOf(base)) % HUES.length];
+  const fixed = Object.hasOwn(FIXED, base) ? FIXED[base] : null;
+  const hue = fixed ?? HUES[Math.max(0, types.indexOf(base)) % HUES.length];
   return `var(--np-${hue})`;
 }

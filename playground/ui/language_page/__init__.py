@@ -10,7 +10,16 @@ from playground.ui.page import Page
 from playground.ui.tour import Step
 
 if TYPE_CHECKING:
+    from playground.nets.spec import ModelSpec
     from playground.ui.link import LinkPart
+
+
+def reads_texts(spec: ModelSpec) -> bool:
+    """Whether the page has a card for the net: it gives a text, or each of its words or characters,
+    a label."""
+    from playground.core.inputs import TextInput
+
+    return isinstance(spec.input, TextInput) and spec.task.kind in ("classification", "tagging")
 
 
 def _link() -> tuple[LinkPart, ...]:
@@ -25,4 +34,6 @@ TOUR = (
     Step("[data-testid=language-cards]", Message("language.tour_cards")),
     Step("[data-testid=language-open]", Message("language.tour_open")),
 )
-PAGE = Page("language", "use", ":material/forum:", "language", link=_link, tour=TOUR)
+PAGE = Page(
+    "language", "use", ":material/forum:", "language", takes=reads_texts, link=_link, tour=TOUR,
+)  # fmt: skip

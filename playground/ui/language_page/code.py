@@ -8,6 +8,7 @@ from playground.explain.code.beside import model_file
 from playground.language.lattice_code import lattice_code
 from playground.language.records import Classified, Frames, Tagged, TextReading
 from playground.ui.code_panel import show_code
+from playground.ui.language_page.state import pins_of
 from playground.ui.session import store
 
 _CHOSEN = re.compile(r"(?:^|~)f(\d{1,4})(?=~|$)")  # the chosen predicate (`roles_card.js`)
@@ -28,8 +29,7 @@ def show_lattice_code(reading: TextReading, task: str, pins: str) -> None:
     """Show the code of the open card's lattice with the visitor's changes, if it has a lattice."""
     tagged = shown_lattice(reading, task, pins)
     if tagged is not None:
-        changes = pins if pins.startswith(f"{task}~") else ""
-        show_code(lattice_code(tagged, changes), "language_code")
+        show_code(lattice_code(tagged, pins_of(task, pins)), "language_code")
 
 
 def show_answer_code(reading: TextReading, task: str) -> None:

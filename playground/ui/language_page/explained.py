@@ -6,7 +6,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from playground.core.cache import Cache
+from playground.core.cache import ById, Cache
 from playground.language.explain import (
     Attribution,
     Change,
@@ -67,7 +67,7 @@ def _others(names: tuple[str, ...], model: Model) -> list[Model]:
 def _rows(text: str, label: str, models: tuple[Model, ...]) -> list[dict[str, Any]]:
     """The scores of the words by each method of each model."""
     return [
-        _row(_once(("words", model.name, id(model), method, label, text),
+        _row(_once(("words", ById(model), method, label, text),
                    lambda m=model, how=method: explain(m, text, how, label)))
         for model in models
         for method in methods_for(model)
@@ -79,7 +79,7 @@ def _row(found: Attribution) -> dict[str, Any]:
         "method": found.method,
         "name": t(f"language.method_{found.method}"),
         "model": found.model,
-        "title": said(model_title(found.model)),
+        "title": found.model if store().is_own(found.model) else said(model_title(found.model)),
         "tokens": [[token.start, token.end] for token in found.tokens],
         "scores": [round(float(score), 5) for score in found.scores],
         "base": round(found.base, 5),
@@ -92,7 +92,7 @@ def _changes(what: str, model: Model, text: str, label: str) -> list[dict[str, A
         raise ReadError("language.long_to_change", limit=MOST_LETTERS)
     search = {"flips": lambda: flips(model, text)[:MOST_FLIPS],
               "rewrite": lambda: rewrite(model, text, label)}[what]  # fmt: skip
-    return [_change(one) for one in _once((what, model.name, id(model), label, text), search)]
+    return [_change(one) for one in _once((what, ById(model), label, text), search)]
 
 
 def _change(change: Change) -> dict[str, Any]:

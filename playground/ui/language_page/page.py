@@ -14,7 +14,6 @@ import streamlit as st
 from playground.language.payload import result_data
 from playground.language.read import MAX_CHARACTERS, ReadError, language_of, models_for, read_text
 from playground.language.records import LANGUAGES, TASKS, Language, Tagged, TextReading
-from playground.nets.card_texts import model_title
 from playground.nets.model import Model
 from playground.text import Message
 from playground.ui.errors import fragment
@@ -25,9 +24,18 @@ from playground.ui.language_page.component import language_part
 from playground.ui.language_page.encoder import encoder_cards, show_encoder_code
 from playground.ui.language_page.examples import EXAMPLES, first_text
 from playground.ui.language_page.frames import other_frames, other_voice, with_made
+from playground.ui.language_page.models import (
+    OwnReading,
+    model_data,
+    own_cards,
+    own_note,
+    read_own,
+    settle_card,
+    with_own,
+)
 from playground.ui.language_page.segments import is_by_words, segments_of
 from playground.ui.language_page.sentences import show_list
-from playground.ui.language_page.state import CARDS, MAX_SECOND, STATE, pins_from_text
+from playground.ui.language_page.state import CARDS, MAX_SECOND, STATE, own_name, pins_from_text
 from playground.ui.sentences import said
 from playground.ui.session import store
 from playground.ui.unconfirmed import news
@@ -48,12 +56,15 @@ def show() -> None:
     with st.container(key="language-page"):
         with page_header("language"):
             pass
+        settle_card()
         text = _text()
         chosen = STATE.now().text_language
         spoken = chosen or language_of(text) or _visitors_language()
         state = STATE.now()
         reading = with_made(_reading(text, spoken), state.pins)
-        language_part(view_data(reading, text), PART, _take)
+        own = read_own(reading.text)
+        reading = with_own(reading, own)
+        language_part(view_data(reading, text, own), PART, _take)
         show_answer_code(reading, state.task)
         show_lattice_code(reading, state.task, state.pins)
         show_encoder_code(reading, state.task, state.pins)
@@ -78,8 +89,8 @@ def _take() -> None:
     if "text_language" in changes:
         asked = changes["text_language"]
         STATE.change(text_language=asked if asked in LANGUAGES else None)
-    if changes.get("task") in CARDS:
-        STATE.change(task=changes["task"])
+    if isinstance(card := changes.get("task"), str) and _is_card(card):
+        STATE.change(task=card)
     if isinstance(changes.get("model"), dict):
         _choose_model(changes["model"])
     if isinstance(second := changes.get("second"), str):
@@ -92,6 +103,10 @@ def _take() -> None:
             STATE.change(pins=pins_from_text(pins))
         except ValueError:
             STATE.change(pins="")
+
+
+def _is_card(card: str) -> bool:
+    return card in CARDS or store().is_own(own_name(card) or "")
 
 
 def _choose_model(change: dict[str, Any]) -> None:
@@ -131,8 +146,8 @@ def _reading(text: str, spoken: Language) -> TextReading:
         return TextReading(text, spoken, {}, unavailable=unavailable)
 
 
-def view_data(reading: TextReading, typed: str) -> dict[str, Any]:
-    """All data that the component shows."""
+def view_data(reading: TextReading, typed: str, own: tuple[OwnReading, ...] = ()) -> dict[str, Any]:
+    """All data that the component shows; `own` is what the visitor's nets read."""
     state = STATE.now()
     return {
         "texts": page_texts("lattice") | page_texts("language"),
@@ -149,7 +164,9 @@ def view_data(reading: TextReading, typed: str) -> dict[str, Any]:
         "tasks": [
             *(_task_data(task, reading) for task in TASKS if is_offered(task)),
             *encoder_cards(reading),
+            *own_cards(own),
         ],
+        "own_note": own_note(),
         "examples": {
             each: [
                 {
@@ -174,10 +191,15 @@ def _explained(reading: TextReading) -> dict[str, Any]:
 
     spoken = reading.language
     return {
-        question: answer(wish, reading, choices(str(wish.get("task")), spoken))
+        question: answer(wish, reading, _beside(str(wish.get("task")), spoken))
         for question, wish in asked.items()
-        if isinstance(wish, dict) and wish.get("task") in TASKS
+        if isinstance(wish, dict) and _is_card(str(wish.get("task")))
     }
+
+
+def _beside(card: str, spoken: Language) -> tuple[str, ...]:
+    """The models that may explain the same answer; an own net has none beside it."""
+    return choices(card, spoken) if card in TASKS else ()
 
 
 def is_offered(task: str) -> bool:
@@ -200,19 +222,7 @@ def _task_data(task: str, reading: TextReading) -> dict[str, Any]:
         "result": result,
         "ms": reading.milliseconds.get(task),
         "available": task not in reading.unavailable,
-        "models": [_model_data(name) for name in choices(task, reading.language)],
-    }
-
-
-def _model_data(name: str) -> dict[str, Any]:
-    model = store().get(name)
-    arrays = model.weights.values()
-    return {
-        "name": model.name,
-        "title": said(model_title(model.name)),
-        "parameters": sum(array.size for array in arrays),
-        "bytes": sum(array.nbytes for array in arrays),
-        "own": store().is_own(model.name),
+        "models": [model_data(name) for name in choices(task, reading.language)],
     }
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 
 from playground.language.records import Tagged
+from playground.ui.language_page.state import pins_of
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
-def is_by_words(pins: str) -> bool:
-    """Whether the link asks to tag Chinese text by word and not by character
+def is_by_words(pins: str, card: str = "entities") -> bool:
+    """Whether the link asks to tag Chinese text by word and not by character, on this card
     (`entities_card.js`)."""
-    return pins.startswith("entities~") and "w" in pins.split("~")
+    return "w" in pins_of(card, pins).split("~")
 
 
 def segments_of(found: Tagged) -> list[list[int]] | None:

@@ -7,15 +7,18 @@ import re
 from dataclasses import dataclass
 
 from playground.language.records import LANGUAGES, TASKS, Language
+from playground.text import Message
 from playground.ui.link import PageState, Param, joined, on_or_off, one_of, switch, texts
 
 CARDS = (*TASKS, "encoder")
+OWN = "own~"  # the cards of the visitor's own nets begin so
 SECOND = "The bank lent her the money for a house."  # compared with the text in the encoder's view
 MAX_SECOND = 300  # characters
 MAX_CHARACTERS = 2_000  # of a text in the link; what follows is not read
 TYPES = ("PER", "LOC", "ORG")  # of entities
 MAX_PINS = 1_000  # characters
 _MODEL = re.compile(r"[^,~]{1,60}")
+_OWN_CARD = re.compile(rf"{OWN}[\w .+-]{{1,70}}")  # `ModelStore.add` allows such names
 _PINS = re.compile(r"[\w.~,;:!*=+\-]*")
 
 
@@ -33,6 +36,34 @@ class LanguageState:
     second: str = SECOND
     listed: bool = False  # whether the list of texts is open
     types: tuple[str, ...] = ()  # the types of entities that each text of the list must have
+
+
+def card_of(name: str) -> str:
+    """The card of the visitor's own net of this name, as the link holds it."""
+    return OWN + name
+
+
+def own_name(card: str) -> str | None:
+    """The name of the visitor's net that a card belongs to; None for the other cards."""
+    return card.removeprefix(OWN) if card.startswith(OWN) else None
+
+
+def card_from_text(text: str) -> str:
+    """Check the name of a card.
+
+    Raises:
+        ValueError: there can be no such card.
+    """
+    if text not in CARDS and not _OWN_CARD.fullmatch(text):
+        raise ValueError(text)
+    return text
+
+
+def pins_of(card: str, pins: str) -> str:
+    """What is pinned on this card: `pins` without its beginning, which is the card's name
+    (`entities_card.js`); empty if they belong to another card."""
+    begin = card.replace(" ", "_") + "~"
+    return pins.removeprefix(begin) if pins.startswith(begin) else ""
 
 
 def models_from_text(text: str) -> tuple[tuple[str, str], ...]:
@@ -73,17 +104,23 @@ def _types(text: str) -> tuple[str, ...]:
     return tuple(each for each in TYPES if each in found)
 
 
+def _only_here(state: LanguageState) -> Message | None:
+    name = own_name(state.task)
+    return Message("language.own_here", name=name) if name is not None else None
+
+
 STATE = PageState(
     "language",
     LanguageState,
     {
         "text": Param(write=lambda text: text[:MAX_CHARACTERS]),
         "text_language": Param(one_of(LANGUAGES), name="text_lang"),
-        "task": Param(one_of(CARDS)),
+        "task": Param(card_from_text),
         "models": Param(models_from_text, models_to_text),
         "pins": Param(pins_from_text),
         "second": Param(lambda text: text[:MAX_SECOND]),
         "listed": Param(switch, on_or_off, "list"),
         "types": Param(_types, joined),
     },
+    _only_here,
 )

@@ -1,0 +1,147 @@
+"""The models on the Language page: their figures, and the visitor's own text nets, which read the
+same sentence as the others and have a card each."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from playground.core.errors import UserError
+from playground.core.inputs import TextInput
+from playground.data.tokens import tokenise_with_places
+from playground.language.payload import result_data
+from playground.language.read import MAX_CHARACTERS, ReadError, classify, tag
+from playground.language.records import Result, Tagged, TextReading
+from playground.nets.card_texts import model_title
+from playground.nets.model import Model
+from playground.text import Message
+from playground.ui.language import literal, t
+from playground.ui.language_page import reads_texts
+from playground.ui.language_page.segments import is_by_words, segments_of
+from playground.ui.language_page.state import STATE, card_of, own_name
+from playground.ui.sentences import said
+from playground.ui.session import current_model_name, store
+
+MOST_OWN = 6  # cards of own nets: the newest
+
+
+def model_data(name: str) -> dict[str, Any]:
+    """A model's title and figures."""
+    model, own = store().get(name), store().is_own(name)
+    arrays = model.weights.values()
+    return {
+        "name": name,
+        "title": name if own else said(model_title(name)),
+        "parameters": sum(array.size for array in arrays),
+        "bytes": sum(array.nbytes for array in arrays),
+        "own": own,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class OwnReading:
+    """What one of the visitor's nets makes of the text; `result` is None if it cannot read it, and
+    `note` is the sentence that says why, or what it leaves out."""
+
+    model: Model
+    result: Result | None
+    note: Message | UserError | None
+    milliseconds: float
+
+    @property
+    def card(self) -> str:
+        return card_of(self.model.name)
+
+
+def own_nets() -> tuple[Model, ...]:
+    """The visitor's nets that label texts or their words, the newest first."""
+    return tuple(model for model in reversed(store().own()) if reads_texts(model.spec))
+
+
+def shown_nets(card: str) -> tuple[Model, ...]:
+    """The newest of them; the net of the open `card` is always there."""
+    nets = own_nets()
+    opened = [net for net in nets[MOST_OWN:] if card_of(net.name) == card]
+    return (*nets[: MOST_OWN - len(opened)], *opened)
+
+
+def settle_card() -> None:
+    """Open the card of the net that the visitor trained, uploaded or picked last on another page,
+    once; close the card of a net that is not there."""
+    names = [net.name for net in own_nets()]
+    name = current_model_name(reads_texts) if names else ""
+    if name in names and st.session_state.get("language_picked") != name:
+        st.session_state.language_picked = name
+        if not STATE.asked_for("task"):
+            STATE.change(task=card_of(name), pins="")
+    own = own_name(STATE.now().task)
+    if own is not None and own not in names:
+        STATE.settle(Message("language.own_gone", name=literal(own)), task="sentiment")
+
+
+def read_own(text: str) -> tuple[OwnReading, ...]:
+    """The text, read by each shown net."""
+    state = STATE.now()
+    return tuple(_read(net, text[:MAX_CHARACTERS]) for net in shown_nets(state.task))
+
+
+def _read(net: Model, text: str) -> OwnReading:
+    begun, card = time.perf_counter(), card_of(net.name)
+    source = net.spec.input
+    assert isinstance(source, TextInput)
+    result: Result | None = None
+    note: Message | UserError | None
+    try:
+        if source.level == "piece":
+            raise ReadError("language.own_pieces", model=net.name)
+        if net.spec.task.kind == "tagging":
+            result = tag(net, text, segmented=is_by_words(STATE.now().pins, card))
+        else:
+            result = classify(net, text)
+        note = _left_out(source, text)
+    except UserError as error:
+        note = error
+    return OwnReading(net, result, note, 1000 * (time.perf_counter() - begun))
+
+
+def _left_out(source: TextInput, text: str) -> Message | None:
+    """A sentence if the net does not read the whole text."""
+    cut = len(tokenise_with_places(text, source.level)) - source.length
+    return Message("language.own_cut", limit=source.length, cut=cut) if cut > 0 else None
+
+
+def with_own(reading: TextReading, readings: tuple[OwnReading, ...]) -> TextReading:
+    """The reading with the results of the visitor's nets, by the names of their cards."""
+    own = {each.card: each.result for each in readings if each.result is not None}
+    return replace(reading, results=reading.results | own)
+
+
+def own_cards(readings: tuple[OwnReading, ...]) -> list[dict[str, Any]]:
+    """The cards of the visitor's nets."""
+    return [_card(each) for each in readings]
+
+
+def own_note() -> str:
+    """A sentence if not all of the visitor's nets are shown; else empty."""
+    count = len(own_nets())
+    return t("language.own_some", limit=MOST_OWN, count=count) if count > MOST_OWN else ""
+
+
+def _card(reading: OwnReading) -> dict[str, Any]:
+    name, result = reading.model.name, reading.result
+    shown = result_data(result) if result is not None else None
+    if shown and isinstance(result, Tagged) and STATE.now().task == reading.card:
+        shown["segments"] = segments_of(result)
+    return {
+        "task": reading.card,
+        "own": True,
+        "title": name,
+        "result": shown,
+        "note": said(reading.note) if reading.note is not None else "",
+        "ms": reading.milliseconds if shown else None,
+        "available": True,
+        "models": [model_data(name)],
+    }
