@@ -115,4 +115,11 @@ VARIABLES = (
         "PLAYGROUND_ALL_KEPT_MB", "the same of all visitors; what is longest unused makes room",
         "2,000",
     ),
+    Variable(
+        "PLAYGROUND_HUB",
+        "models of the Hugging Face Hub that the Language page may load: `all`, `off`, or their "
+        "names separated by spaces",
+        "`all`; on a Hugging Face Space `off`",
+    ),
+    Variable("PLAYGROUND_HUB_MB", "the weights' files of such a model", "600"),
 )  # fmt: skip

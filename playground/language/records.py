@@ -14,6 +14,10 @@ Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 # In the order of the page. Spam and roles are English only.
 TASKS = ("sentiment", "topic", "spam", "entities", "roles")
+# Tasks of models of the Hugging Face Hub, by their names in `transformers`.
+HUB_TASKS = (
+    "text-classification", "token-classification", "zero-shot-classification", "fill-mask",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from playground.ui.language_page.component import language_part
 from playground.ui.language_page.encoder import encoder_cards, show_encoder_code
 from playground.ui.language_page.examples import EXAMPLES, first_text
 from playground.ui.language_page.frames import other_frames, other_voice, with_made
+from playground.ui.language_page.hub import show_hub
 from playground.ui.language_page.models import (
     OwnReading,
     model_data,
@@ -68,6 +69,7 @@ def show() -> None:
         show_answer_code(reading, state.task)
         show_lattice_code(reading, state.task, state.pins)
         show_encoder_code(reading, state.task, state.pins)
+        show_hub(reading, _label_names())
         show_list(spoken)
 
 
@@ -152,7 +154,7 @@ def view_data(reading: TextReading, typed: str, own: tuple[OwnReading, ...] = ()
     return {
         "texts": page_texts("lattice") | page_texts("language"),
         "languages": {each: t(f"language.language_{each}") for each in LANGUAGES},
-        "labels": {label: t(f"language.label_{slug(label)}") for label in LABELS},
+        "labels": _label_names(),
         "text": typed,
         "read": reading.text,
         "explained": _explained(reading),
@@ -180,6 +182,10 @@ def view_data(reading: TextReading, typed: str, own: tuple[OwnReading, ...] = ()
         },
         "ack": st.session_state.get("language_ack", 0),
     }
+
+
+def _label_names() -> dict[str, str]:
+    return {label: t(f"language.label_{slug(label)}") for label in LABELS}
 
 
 def _explained(reading: TextReading) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from playground.language.records import LANGUAGES, TASKS, Language
+from playground.language.records import HUB_TASKS, LANGUAGES, TASKS, Language
 from playground.text import Message
 from playground.ui.link import PageState, Param, joined, on_or_off, one_of, switch, texts
 
@@ -17,6 +17,7 @@ MAX_SECOND = 300  # characters
 MAX_CHARACTERS = 2_000  # of a text in the link; what follows is not read
 TYPES = ("PER", "LOC", "ORG")  # of entities
 MAX_PINS = 1_000  # characters
+MAX_HUB = 200  # characters of a model's name on the Hugging Face Hub, and of the labels for it
 _MODEL = re.compile(r"[^,~]{1,60}")
 _OWN_CARD = re.compile(rf"{OWN}[\w .+-]{{1,70}}")  # `ModelStore.add` allows such names
 _PINS = re.compile(r"[\w.~,;:!*=+\-]*")
@@ -36,6 +37,9 @@ class LanguageState:
     second: str = SECOND
     listed: bool = False  # whether the list of texts is open
     types: tuple[str, ...] = ()  # the types of entities that each text of the list must have
+    hub: str = ""  # a model of the Hugging Face Hub, with its task (empty: found) and labels
+    hub_task: str = ""
+    labels: str = ""
 
 
 def card_of(name: str) -> str:
@@ -121,6 +125,9 @@ STATE = PageState(
         "second": Param(lambda text: text[:MAX_SECOND]),
         "listed": Param(switch, on_or_off, "list"),
         "types": Param(_types, joined),
+        "hub": Param(lambda text: text[:MAX_HUB]),
+        "hub_task": Param(one_of(("", *HUB_TASKS))),
+        "labels": Param(lambda text: text[:MAX_HUB], name="hub_labels"),
     },
     _only_here,
 )
