@@ -216,7 +216,7 @@ def batches(
 def train_head(job: Job, data: Data, found: list[np.ndarray], rows: Rows, seed: int = 0) -> Net:
     if not job.epochs:
         return train_pooled(job, data, found, rows)
-    torch.manual_seed(seed)
+    torch.manual_seed(seed)  # first weights and dropout; this process does nothing else
     random = np.random.default_rng(seed)
     net = build(head(job)).train()
     optimiser = torch.optim.AdamW(net.parameters(), 1e-3, weight_decay=0.01)

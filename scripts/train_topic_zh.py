@@ -154,7 +154,7 @@ def train(
     texts: Sequence[str], vectors: np.ndarray, settings: Settings, watch,
 ) -> Net:  # fmt: skip
     generator = torch.Generator().manual_seed(settings.seed)
-    torch.manual_seed(settings.seed)
+    torch.manual_seed(settings.seed)  # first weights and dropout
     random = np.random.default_rng(settings.seed)
     net = build(spec)
     net.embedding1.weight.data.copy_(table)
