@@ -73,7 +73,7 @@ def _by_row(scale: np.ndarray, axes: int) -> np.ndarray:
     return scale.reshape(-1, *(1,) * (axes - 1))
 
 
-def _from_eight_bits(weights: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+def from_eight_bits(weights: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """All weights as they are in memory.
 
     Raises:
@@ -216,7 +216,7 @@ def model_from_bytes(data: bytes, name: str, most: int = MAX_PARAMETERS) -> Mode
         weights = load(data)
     except (SafetensorError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise ModelFileError("nets.file_tensors", why=f"{error!s:.80}") from None
-    weights = _from_eight_bits(weights)
+    weights = from_eight_bits(weights)
     check_weights(spec, weights)
     for array in weights.values():
         array.flags.writeable = False

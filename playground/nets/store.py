@@ -11,6 +11,7 @@ from pathlib import Path
 from playground.core.errors import UserError, quote
 from playground.core.places import ASSETS
 from playground.nets import efficientnet
+from playground.nets.adapter import base_of, read_adapter
 from playground.nets.files import MAX_SHIPPED_PARAMETERS, ModelFileError, read_model
 from playground.nets.model import Card, Model
 
@@ -43,7 +44,10 @@ def shipped_model(name: str) -> Model:
     if name in MADE:
         return MADE[name]()
     if name in language_names():
-        return read_model(LANGUAGE / f"{name}.safetensors", most=MAX_SHIPPED_PARAMETERS)
+        path = LANGUAGE / f"{name}.safetensors"
+        if base := base_of(path):
+            return read_adapter(path, shipped_model(base))
+        return read_model(path, most=MAX_SHIPPED_PARAMETERS)
     if name not in shipped_names():
         raise UnknownModelError("nets.no_model", name=quote(name, 60), known=shipped_names())
     return read_model(SHIPPED / f"{name}.safetensors")
