@@ -38,7 +38,7 @@ lint-scripts:
 
 test: .venv/installed-dev lint
 	sh scripts/get_browser.sh
-	$(BIN)/python -m pytest -n 2 --dist loadfile -r fER
+	$(BIN)/python -m pytest -n 2 --dist loadfile -r fER --rerun-show-tracebacks
 
 # Known weaknesses of what is pinned; needs the network.
 audit: .venv/installed-dev node_modules/installed

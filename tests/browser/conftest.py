@@ -12,14 +12,11 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+
+from tests.conftest import PATIENCE, OnePage
 
 ROOT = Path(__file__).resolve().parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-
-PATIENCE = 60_000  # ms, for a slow machine; a test that passes does not wait so long
-
-expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -83,6 +80,19 @@ def page(context):
     return context.new_page()
 
 
+@pytest.fixture(scope="module")
+def _pages(browser, browser_context_args):
+    pages = OnePage(lambda: browser.new_context(**browser_context_args).new_page())
+    yield pages
+    pages.close()
+
+
+@pytest.fixture
+def file_page(_pages, request):
+    """One visitor's page for all tests of a file."""
+    return _pages.get(request.node)
+
+
 def free_port() -> int:
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
@@ -125,12 +135,3 @@ def fresh_url(tmp_path):
     """The app just started, for what only a server's first visitor meets."""
     with serve(tmp_path) as url:
         yield url
-
-
-def pytest_collection_modifyitems(items):
-    """A server, a browser and the test share two cores, so a step may come late. A failed browser
-    test runs once more, and the summary names it ("R"): that is a fault of the page or of the test,
-    to be mended (CONTRIBUTING.md)."""
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.flaky(reruns=1))

@@ -55,19 +55,13 @@ def settled(page: Page) -> None:
     )
 
 
-@pytest.fixture(scope="module")
-def opened(browser, app_url):
-    """One visit for the tests that do not mind what was drawn before."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    page = context.new_page()
-    page.goto(app_url)
-    ready(page)
-    yield page
-    context.close()
-
-
 @pytest.fixture
-def draw_page(opened: Page) -> Page:
+def draw_page(file_page: Page, app_url) -> Page:
+    """One visit for the tests that do not mind what was drawn before."""
+    opened = file_page
+    if opened.url == "about:blank":
+        opened.goto(app_url)
+        ready(opened)
     opened.get_by_test_id("width").fill("0.07")
     opened.get_by_test_id("clear").click()
     expect(opened).not_to_have_url(re.compile("[?&]d="))

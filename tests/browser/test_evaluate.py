@@ -8,11 +8,9 @@ from playwright.sync_api import expect
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def page(browser, app_url):
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
-    yield page
-    page.close()
+@pytest.fixture
+def page(file_page):
+    return file_page
 
 
 # The true class and the answer of a cell with mistakes in it.

@@ -10,11 +10,9 @@ from playground.text import say
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def page(browser, app_url):
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
-    yield page
-    page.close()
+@pytest.fixture
+def page(file_page):
+    return file_page
 
 
 def visit(page, app_url, query=""):

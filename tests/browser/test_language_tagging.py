@@ -9,11 +9,9 @@ from playwright.sync_api import expect
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def page(browser, app_url):
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
-    yield page
-    page.close()
+@pytest.fixture
+def page(file_page):
+    return file_page
 
 
 def test_a_clamped_tag_is_in_the_link_and_in_the_code(page, app_url):
