@@ -87,6 +87,7 @@ def _answers(
     Raises:
         UserError: the text has nothing to read, or there is no model for the task.
     """
+    from playground.language.known import note_on, unknown_by_task
     from playground.language.read import read_text
 
     reading = read_text(text, lang, tasks=(task,) if task else TASKS)
@@ -94,10 +95,17 @@ def _answers(
         raise UserError("commands.language_no_model", task=task, language=reading.language)
     if reading.cut:
         click.echo(Message("language.cut", limit=len(reading.text), cut=reading.cut), err=True)
+    unknown = unknown_by_task(reading)
+    note = note_on(reading, unknown)
+    if note is not None:
+        begin = f"line {extra['line']}: " if extra else ""
+        click.echo(f"{begin}{note}", err=True)
     for name, result in reading.results.items():
         best = _paths(result, paths) if paths and isinstance(result, Tagged) else []
         if as_json:
             record = extra | _record(name, result, reading) | ({"paths": best} if best else {})
+            record |= {"words": unknown[name].count, "unknown_words": unknown[name].unknown}
+            record |= {"notes": [str(note)]} if note is not None else {}
             yield json.dumps(record, ensure_ascii=False)
         else:
             yield f"{name}: {_words(result)}"

@@ -26,7 +26,7 @@ def test_chinese_is_recognised_and_can_be_set():
     text = "这本书非常好看，我很喜欢。"
     found = json.loads(language(text, "--task", "sentiment", "--json").output)
     assert (found["language"], found["label"]) == ("zh", "positive")
-    found = json.loads(language(text, "--task", "sentiment", "--lang", "en", "--json").output)
+    found = json.loads(language(text, "--task", "sentiment", "--lang", "en", "--json").stdout)
     assert found["language"] == "en"
 
 
@@ -92,3 +92,17 @@ def test_the_most_probable_paths_begin_with_the_answer():
     assert sum(tag.startswith("B-") for tag in tags) == len(record["entities"])
     for span in record["entities"]:
         assert text[span["start"] : span["end"]] == span["text"]
+
+
+def test_unknown_words_are_counted_and_said(tmp_path):
+    found = language("blorp zinqua", "--task", "sentiment", "--json")
+    record = json.loads(found.stdout)
+    assert (record["words"], record["unknown_words"]) == (2, 2)
+    assert record["notes"] == [found.stderr.strip()]
+    assert "2 of 2 words are unknown" in record["notes"][0]
+    record = json.loads(language("I loved it.", "--task", "sentiment", "--json").output)
+    assert (record["words"], record["unknown_words"]) == (3, 0)
+    assert "notes" not in record
+    file = tmp_path / "texts.txt"
+    file.write_text("I loved it.\nЭто хороший фильм\n", "utf-8")
+    assert language("--file", file, "--task", "sentiment").stderr.startswith("line 2: This text")

@@ -13,6 +13,8 @@ def test_a_list_is_read_searched_and_kept_in_the_link():
     assert list(rows["Text"]) == ["Marie Curie lived in Paris.", "=1+1, a good film", "\u200b",
                                   "I am tired."]  # fmt: skip
     assert rows["Sentiment p"].dropna().between(0.5, 1).all()
+    assert list(rows["Unknown words"]) == [1, 0, 0, 0]
+    assert [bool(note) for note in rows["Note"]] == [False, False, True, False]
     assert link_of(app)["list"] == "1"
     app = open_page("language", {"sentences_text": TEXTS}, lang="en", list=1, types="PER,LOC")
     assert list(app.dataframe[0].value["Text"]) == ["Marie Curie lived in Paris."]

@@ -111,6 +111,13 @@ def test_a_net_that_reads_characters_reads_characters(opened):
     assert card["note"] == say("en", "language.own_cut", limit=3, cut=1)
 
 
+def test_a_net_says_how_many_words_it_does_not_know(opened):
+    _, data = opened(filter_net(), text="zinqua blorp, free 12!")
+    values = {"level": "word", "unknown": 2, "count": 3}
+    assert own_cards(data)["my filter"]["note"] == say("en", "language.unknown_own", **values)
+    assert data["notes"] == [say("en", "language.unknown", **values)]
+
+
 def test_a_net_that_cannot_read_says_so_in_a_sentence(opened):
     pieces = filter_net("pieces", "piece", ("[CLS]", "[SEP]", "a", "b"))
     _, data = opened(pieces, tagger(), text="\u200b")

@@ -17,7 +17,7 @@ const PATIENCE_MS = 4000; // longest wait for Python's answer before the next me
  * What Python knows of a text; `playground/ui/language_page/page.py: view_data` makes it.
  * @typedef {{name: string, title: string, parameters: number, bytes: number, own: boolean}} Model
  * @typedef {{task: string, title: string, result: any, ms: number|null, available: boolean, models: Model[], own?: boolean, note?: string}} Card
- * @typedef {{texts: any, text: string, read: string, explained: any, language: string, text_language: string|null, task: string,
+ * @typedef {{texts: any, text: string, read: string, explained: any, language: string, text_language: string|null, is_foreign: boolean, task: string,
  *   pins: string, labels: Record<string, string>,
  *   languages: Record<string, string>, notes: string[], own_note: string, tasks: Card[], examples: any, ack: number}} View
  */
@@ -211,7 +211,9 @@ export class LanguagePage {
     const now = chosen === undefined ? view.text_language : chosen;
     options.forEach((each, k) => {
       const name = view.languages[each ?? view.language];
-      buttons[k].textContent = each ? name : t("recognised", { name });
+      buttons[k].textContent = each
+        ? name
+        : t(view.is_foreign ? "read_as" : "recognised", { name });
       buttons[k].setAttribute("aria-pressed", String(each === now));
     });
   }

@@ -18,6 +18,42 @@ unavailable = There is no model for this language.
 no_answer = No answer
 empty = There is no text yet: type something, or choose an example.
 nothing_readable = This text has no word that a model can read: type a sentence, or choose an example.
+no_words = This text has no word, only signs such as digits or emoji, so the answers say little.
+foreign = This text seems to be written in { $what }, which the models have not learned: { $unknown } of { $count } { $level ->
+    [character] characters
+   *[word] words
+ } are unknown to them.
+unknown = { $count ->
+    [one] The only word is unknown to the models, so their answers say little.
+   *[other] { $unknown } of { $count } { $level ->
+        [character] characters
+       *[word] words
+     } are unknown to the models, so their answers say little.
+ }
+unknown_to = { $unknown } of { $count } { $level ->
+    [character] characters
+   *[word] words
+ } are unknown to the models of { $tasks }, so their answers say little.
+unknown_own = { $unknown } of { $count } { $level ->
+    [character] characters
+   *[word] words
+ } are unknown to this net.
+read_as = read as { $name }
+in_japanese = Japanese
+in_korean = Korean
+in_greek = Greek
+in_hebrew = Hebrew letters
+in_thai = Thai
+in_armenian = Armenian
+in_georgian = Georgian
+in_arabic = Arabic letters
+in_cyrillic = Cyrillic letters
+in_devanagari = Devanagari letters
+in_french = French
+in_german = German
+in_spanish = Spanish
+in_italian = Italian
+in_portuguese = Portuguese
 cut = A text has at most { $limit } characters here; the last { $cut } are left out.
 label_positive = positive
 label_negative = negative
@@ -82,6 +118,8 @@ list_with = Only sentences in which all of these are named
 list_found = { $count } of { $of } sentences
 list_cut = The first { $limit } sentences are read; the last { $cut } are left out.
 list_text = Text
+list_unknown = Unknown words
+list_note = Note
 list_download = Download as CSV
 own = Your nets
 own_some = The newest { $limit } of your { $count } text nets have a card here.

@@ -18,6 +18,39 @@ unavailable = 没有适用于这种语言的模型。
 no_answer = 没有答案
 empty = 还没有文本：请输入一句话，或选一个例句。
 nothing_readable = 这段文本中没有模型能读的词：请输入一句话，或选一个例句。
+no_words = 这段文字里没有词，只有数字、表情等符号，因此这些回答参考价值不大。
+foreign = 这段文字看来使用的是{ $what }，而模型没有学过：{ $count } 个{ $level ->
+    [character] 字
+   *[word] 词
+ }中有 { $unknown } 个是它们不认识的。
+unknown = { $count } 个{ $level ->
+    [character] 字
+   *[word] 词
+ }中有 { $unknown } 个是模型不认识的，因此这些回答参考价值不大。
+unknown_to = { $count } 个{ $level ->
+    [character] 字
+   *[word] 词
+ }中有 { $unknown } 个是用于{ $tasks }的模型不认识的，因此它们的回答参考价值不大。
+unknown_own = { $count } 个{ $level ->
+    [character] 字
+   *[word] 词
+ }中有 { $unknown } 个是这个网络不认识的。
+read_as = 按{ $name }读取
+in_japanese = 日语
+in_korean = 韩语
+in_greek = 希腊语
+in_hebrew = 希伯来字母
+in_thai = 泰语
+in_armenian = 亚美尼亚语
+in_georgian = 格鲁吉亚语
+in_arabic = 阿拉伯字母
+in_cyrillic = 西里尔字母
+in_devanagari = 天城文字母
+in_french = 法语
+in_german = 德语
+in_spanish = 西班牙语
+in_italian = 意大利语
+in_portuguese = 葡萄牙语
 cut = 这里的文本最多 { $limit } 个字符；末尾的 { $cut } 个已略去。
 label_positive = 正面
 label_negative = 负面
@@ -82,6 +115,8 @@ list_with = 只列出同时提到以下各类名称的句子
 list_found = { $of } 句中的 { $count } 句
 list_cut = 只读取前 { $limit } 句；末尾的 { $cut } 句已略去。
 list_text = 文本
+list_unknown = 不认识的词
+list_note = 说明
 list_download = 下载 CSV
 own = 你的网络
 own_some = 你有 { $count } 个文本网络，这里列出最新的 { $limit } 个。

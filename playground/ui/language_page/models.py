@@ -12,6 +12,7 @@ import streamlit as st
 from playground.core.errors import UserError
 from playground.core.inputs import TextInput
 from playground.data.tokens import tokenise_with_places
+from playground.language.known import unknown_words
 from playground.language.payload import result_data
 from playground.language.read import MAX_CHARACTERS, ReadError, classify, tag
 from playground.language.records import Result, Tagged, TextReading
@@ -101,7 +102,7 @@ def _read(net: Model, text: str) -> OwnReading:
             result = tag(net, text, segmented=is_by_words(STATE.now().pins, card))
         else:
             result = classify(net, text)
-        note = _left_out(source, text)
+        note = _left_out(source, text) or _unknown(net, text)
     except UserError as error:
         note = error
     return OwnReading(net, result, note, 1000 * (time.perf_counter() - begun))
@@ -111,6 +112,13 @@ def _left_out(source: TextInput, text: str) -> Message | None:
     """A sentence if the net does not read the whole text."""
     cut = len(tokenise_with_places(text, source.level)) - source.length
     return Message("language.own_cut", limit=source.length, cut=cut) if cut > 0 else None
+
+
+def _unknown(net: Model, text: str) -> Message | None:
+    """A sentence if the net does not know most words of the text."""
+    found = unknown_words(net, text)
+    values = {"level": found.level, "unknown": found.unknown, "count": found.count}
+    return Message("language.unknown_own", **values) if found.is_most else None
 
 
 def with_own(reading: TextReading, readings: tuple[OwnReading, ...]) -> TextReading:

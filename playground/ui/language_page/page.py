@@ -11,6 +11,7 @@ from typing import Any
 
 import streamlit as st
 
+from playground.language.known import foreign_language, note_on, unknown_by_task
 from playground.language.payload import result_data
 from playground.language.read import MAX_CHARACTERS, ReadError, language_of, models_for, read_text
 from playground.language.records import LANGUAGES, TASKS, Language, Tagged, TextReading
@@ -151,6 +152,7 @@ def _reading(text: str, spoken: Language) -> TextReading:
 def view_data(reading: TextReading, typed: str, own: tuple[OwnReading, ...] = ()) -> dict[str, Any]:
     """All data that the component shows; `own` is what the visitor's nets read."""
     state = STATE.now()
+    unknown = note_on(reading, unknown_by_task(reading, store().get))
     return {
         "texts": page_texts("lattice") | page_texts("language"),
         "languages": {each: t(f"language.language_{each}") for each in LANGUAGES},
@@ -160,9 +162,10 @@ def view_data(reading: TextReading, typed: str, own: tuple[OwnReading, ...] = ()
         "explained": _explained(reading),
         "language": reading.language,
         "text_language": state.text_language,
+        "is_foreign": foreign_language(reading.text) is not None,
         "task": state.task,
         "pins": state.pins,
-        "notes": [said(note) for note in notes_on(reading, typed)],
+        "notes": [said(note) for note in (*notes_on(reading, typed), unknown) if note],
         "tasks": [
             *(_task_data(task, reading) for task in TASKS if is_offered(task)),
             *encoder_cards(reading),

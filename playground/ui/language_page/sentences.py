@@ -12,12 +12,14 @@ import streamlit as st
 from playground.core.cache import Cache
 from playground.data.uploads.rules import UploadError
 from playground.data.uploads.sentences import lines_of, read_sentences
+from playground.language.known import note_on, unknown_by_task
 from playground.language.read import ReadError, read_text
 from playground.language.records import TASKS, Classified, Frames, Language, Tagged, TextReading
+from playground.text import Message
 from playground.ui.language import in_words, t
 from playground.ui.language_page.examples import EXAMPLES
 from playground.ui.language_page.state import STATE, TYPES
-from playground.ui.sentences import shown
+from playground.ui.sentences import said, shown
 from playground.ui.session import choice_in, new_widget
 
 MOST = 200  # texts of a list: each takes about 20 ms
@@ -115,6 +117,10 @@ def _row(text: str, reading: TextReading | None) -> tuple[dict[str, Any], set[st
             row[title] = ", ".join(verbs)
         else:
             row[title] = ""
+    unknown = unknown_by_task(reading) if reading else {}
+    row[t("language.list_unknown")] = max((each.unknown for each in unknown.values()), default=0)
+    note = note_on(reading, unknown) if reading else Message("language.nothing_readable")
+    row[t("language.list_note")] = said(note) if note is not None else ""
     return row, types
 
 
