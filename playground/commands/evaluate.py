@@ -21,13 +21,15 @@ from playground.evaluation.testsets import (
     read_test_texts,
 )
 from playground.nets.model import Model
-from playground.nets.spec import ImageInput
+from playground.nets.spec import ImageInput, TextInput
 from playground.nets.store import find_model, shipped_model
 
 if TYPE_CHECKING:
     from playground.evaluation.comparison import Comparison
     from playground.evaluation.evaluation import Evaluation
     from playground.evaluation.figures import Figure, Undefined
+    from playground.evaluation.slices import Quantity
+    from playground.evaluation.tags import TagEvaluation
 
 MOST_ROWS = 1_000  # disagreements listed in the JSON
 
@@ -65,9 +67,7 @@ def command(
         _check_report(report)
     model = find_model(model_name)
     if model.spec.task.kind == "tagging":
-        if report is not None:
-            raise UserError("commands.report_tags")
-        click.echo(_evaluate_tags(model, data, as_json))
+        click.echo(_evaluate_tags(model, data, report, as_json))
         return
     found, evaluation = _evaluate(model, data)
     record = _record(evaluation, found)
@@ -99,17 +99,33 @@ def _record(evaluation: Evaluation, found: TestData) -> dict[str, Any]:
 # ---- a tagger -------------------------------------------------------------------------------
 
 
-def _evaluate_tags(model: Model, path: Path, as_json: bool) -> str:
-    found = read_test_tags(path, model.spec)
-    from playground.evaluation.tags import evaluate_tags
+def _evaluate_tags(model: Model, path: Path, report: Path | None, as_json: bool) -> str:
+    found, result = _tagged(model, path)
+    from playground.evaluation.tag_report import tag_report_data, tag_report_page
 
-    result = evaluate_tags(model, found.tokens, found.tags, found.predicates)
-    record = result.record() | _predicates_record(found)
+    quantities = _quantities(model, result)
+    record = tag_report_data(result, quantities) | _predicates_record(found)
     record |= {
         "left_out": [left_out_record(part) for part in found.left_out],
         "notes": [str(remark) for remark in found.remarks],
     }
+    if report is not None:
+        _write(report, tag_report_page(model, result, path.stem, quantities=quantities), record)
     return json.dumps(record) if as_json else _tags_report(record)
+
+
+def _tagged(model: Model, path: Path) -> tuple[TestTags, TagEvaluation]:
+    found = read_test_tags(path, model.spec)
+    from playground.evaluation.tags import evaluate_tags
+
+    return found, evaluate_tags(model, found.tokens, found.tags, found.predicates)
+
+
+def _quantities(model: Model, result: TagEvaluation) -> tuple[Quantity, ...]:
+    from playground.evaluation.tag_figures import tag_quantities
+
+    read = model.spec.input
+    return tag_quantities(result, read if isinstance(read, TextInput) else None)
 
 
 def _predicates_record(found: TestTags) -> dict[str, Any]:
@@ -210,6 +226,8 @@ def _cell(record: dict[str, Any], score: str, label: str) -> str:
 
 def _compare(names: tuple[str, str], path: Path, as_json: bool) -> str:
     models = [find_model(name) for name in names]
+    if all(model.spec.task.kind == "tagging" for model in models):
+        return _compare_tags(names, models, path, as_json)
     found, first = _evaluate(models[0], path)
     second = _evaluate(models[1], path)[1]
     from playground.evaluation.comparison import compare, examples_needed
@@ -249,6 +267,49 @@ def _compare(names: tuple[str, str], path: Path, as_json: bool) -> str:
             ],
             "notes": [str(remark) for remark in found.remarks],
         }
+    )
+
+
+def _compare_tags(
+    names: tuple[str, str], models: list[Model], path: Path, as_json: bool
+) -> str:  # fmt: skip
+    (found, first), (_, second) = (_tagged(model, path) for model in models)
+    from playground.evaluation.figures import Figure
+    from playground.evaluation.tag_figures import compare_tags, span_figures
+
+    result = compare_tags(first, second)
+    figures = [span_figures(one)[0].f1 for one in (first, second)]
+    f1 = [figure.value if isinstance(figure, Figure) else 0.0 for figure in figures]
+    low, high = result.interval.low, result.interval.high
+    if as_json:
+        return json.dumps(
+            {
+                "models": list(names),
+                "n": result.n,
+                "span_f1": f1,
+                "intervals": {"difference": [low, high]},
+                "both_right": result.both,
+                "only_first_right": result.only_first,
+                "only_second_right": result.only_second,
+                "neither_right": result.neither,
+                "difference": result.difference,
+                "first_wins": result.first_wins,
+                "disagreements": len(result.differ),
+                "notes": [str(remark) for remark in found.remarks],
+            }
+        )
+    lines = [f"{result.n:,} sentences"]
+    lines += [f"{name}: span F1 {value:.2%}" for name, value in zip(names, f1, strict=True)]
+    return "\n".join(
+        [
+            *lines,
+            f"difference {result.difference:+.2%} (paired bootstrap over sentences: {low:+.2%} to "
+            f"{high:+.2%}); {names[0]} is better in {result.first_wins:.0%} of the drawn test sets",
+            f"true spans found: by both {result.both:,}, only by {names[0]} "
+            f"{result.only_first:,}, only by {names[1]} {result.only_second:,}, by neither "
+            f"{result.neither:,}",
+            f"sentences with different spans: {len(result.differ):,}",
+        ]
     )
 
 
@@ -297,8 +358,12 @@ def _check_report(path: Path) -> None:
 def _write_report(model: Model, evaluation: Evaluation, record: dict[str, Any], path: Path) -> None:
     from playground.evaluation.report import report_page
 
+    _write(path, report_page(model, evaluation), record)
+
+
+def _write(path: Path, page: str, record: dict[str, Any]) -> None:
     try:
-        path.write_text(report_page(model, evaluation), "utf-8")
+        path.write_text(page, "utf-8")
         path.with_suffix(".json").write_text(json.dumps(record), "utf-8")
     except OSError as error:
         raise UserError("commands.out_unwritable", path=path, why=system_reason(error)) from None

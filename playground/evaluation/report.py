@@ -154,12 +154,17 @@ def report_page(model: Model, evaluation: Evaluation, language: str = DEFAULT) -
         f"<h2>{words('report_mistakes')}</h2>",
         _mistakes(evaluation, words),
         f"<h2>{words('report_card')}</h2>",
-        _card(model, words, language),
+        card_part(model, words, language),
     ]
+    return page_of(title, parts, language)
+
+
+def page_of(title: str, parts: Iterable[str], language: str, style: str = "") -> str:
+    """The HTML of a page of these parts; `title` is escaped already."""
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width"><title>{title}</title>'
-        f"<style>{STYLE}</style></head><body>{''.join(parts)}</body></html>\n"
+        f"<style>{STYLE}{style}</style></head><body>{''.join(parts)}</body></html>\n"
     )
 
 
@@ -176,38 +181,42 @@ def figure_text(figure: Figure | Undefined, language: str, percent: bool = True)
     return f"{number(figure.value)} <small>({low} – {high})</small>"
 
 
-def _row(cells: Iterable[str], tag: str = "td") -> str:
+def report_row(cells: Iterable[str], tag: str = "td") -> str:
     first, *rest = cells
     return f"<tr><th>{first}</th>{''.join(f'<{tag}>{cell}</{tag}>' for cell in rest)}</tr>"
 
 
-def _table(rows: Iterable[str]) -> str:
+def report_table(rows: Iterable[str]) -> str:
     return f'<div class="scroll"><table>{"".join(rows)}</table></div>'
 
 
 def _figures_table(evaluation: Evaluation, figures: Figures, words: Say, language: str) -> str:
-    rows = [_row((words("accuracy"), figure_text(figures.accuracy, language)))]
+    rows = [report_row((words("accuracy"), figure_text(figures.accuracy, language)))]
     for average in AVERAGES:
         for score in SCORES:
             figure = figures.averages[average][score]
             name = words("average", score=score, average=average)
-            rows.append(_row((name, figure_text(figure, language))))
+            rows.append(report_row((name, figure_text(figure, language))))
     for k, top in figures.top.items():
-        rows.append(_row((words("top", k=k), figure_text(top, language))))
-    rows.append(_row((words("log_loss"), figure_text(figures.log_loss, language, percent=False))))
-    return _table(rows)
+        rows.append(report_row((words("top", k=k), figure_text(top, language))))
+    rows.append(
+        report_row((words("log_loss"), figure_text(figures.log_loss, language, percent=False)))
+    )
+    return report_table(rows)
 
 
 def _classes_table(figures: Figures, words: Say, language: str) -> str:
-    head = _row((words("class"), words("examples"), *(words(score) for score in SCORES)), "th")
+    head = report_row(
+        (words("class"), words("examples"), *(words(score) for score in SCORES)), "th"
+    )
     rows = (
-        _row((
+        report_row((
             html.escape(one.label), f"{one.true:,}",
             *(figure_text(getattr(one, score), language) for score in SCORES),
         ))
         for one in figures.classes
     )  # fmt: skip
-    return _table((head, *rows))
+    return report_table((head, *rows))
 
 
 def _confusion_table(evaluation: Evaluation, words: Say) -> str:
@@ -215,7 +224,7 @@ def _confusion_table(evaluation: Evaluation, words: Say) -> str:
         return f"<p>{words('report_many', labels=len(evaluation.labels))}</p>"
     counts = confusion_matrix(evaluation)
     names = [html.escape(label) for label in evaluation.labels]
-    rows = [_row((words("report_corner"), *names), "th")]
+    rows = [report_row((words("report_corner"), *names), "th")]
     for name, row in zip(names, counts.tolist(), strict=True):
         most = max(1, sum(row))
         cells = "".join(
@@ -224,7 +233,7 @@ def _confusion_table(evaluation: Evaluation, words: Say) -> str:
             for value in row
         )
         rows.append(f"<tr><th>{name}</th>{cells}</tr>")
-    return _table(rows)
+    return report_table(rows)
 
 
 def _calibration(evaluation: Evaluation, words: Say, language: str) -> str:
@@ -239,7 +248,7 @@ def _calibration(evaluation: Evaluation, words: Say, language: str) -> str:
             (words("loss_before"), figure_text(before, language, percent=False)),
             (words("loss_after"), figure_text(better, language, percent=False)),
         ]
-    return _table(map(_row, rows))
+    return report_table(map(report_row, rows))
 
 
 def _mistakes(evaluation: Evaluation, words: Say) -> str:
@@ -274,7 +283,7 @@ def picture_address(image: np.ndarray) -> str:
     return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
 
 
-def _card(model: Model, words: Say, language: str) -> str:
+def card_part(model: Model, words: Say, language: str) -> str:
     parts = [html.escape(model_description(model, language) or words("report_no_card"))]
     if model.card.recipe:
         parts.append(html.escape(model.card.recipe))

@@ -95,13 +95,15 @@ def _of_pictures(images: UInt8[np.ndarray, "n channels h w"]) -> tuple[Quantity,
     measured = {
         "thickness": thickness(grey), "tilt": tilt(grey), "size": size(grey), "ink": ink(grey),
     }  # fmt: skip
-    found = []
-    for name, values in measured.items():
-        known = values[np.isfinite(values)]
-        edges = np.unique(np.quantile(known, np.linspace(0, 1, PARTS + 1)) if len(known) else known)
-        if len(edges) > 1:
-            found.append(Quantity(name, values, tuple(map(float, edges))))
-    return tuple(found)
+    found = (quartiles(name, values) for name, values in measured.items())
+    return tuple(quantity for quantity in found if quantity is not None)
+
+
+def quartiles(name: str, values: Float32[np.ndarray, " n"]) -> Quantity | None:
+    """The quantity in `PARTS` parts of about as many examples; None if it has one value only."""
+    known = values[np.isfinite(values)]
+    edges = np.unique(np.quantile(known, np.linspace(0, 1, PARTS + 1)) if len(known) else known)
+    return Quantity(name, values, tuple(map(float, edges))) if len(edges) > 1 else None
 
 
 def thickness(grey: UInt8[np.ndarray, "n h w"]) -> Float32[np.ndarray, " n"]:
@@ -157,10 +159,8 @@ def ink(grey: UInt8[np.ndarray, "n h w"]) -> Float32[np.ndarray, " n"]:
 def _of_texts(texts: tuple[str, ...], read: TextInput) -> tuple[Quantity, ...]:
     lengths = np.array([len(tokenise(text, read.level)) for text in texts], np.float32)
     negated = np.array([bool(_NEGATION.search(text)) for text in texts], np.float32)
-    found = []
-    edges = np.unique(np.quantile(lengths, np.linspace(0, 1, PARTS + 1)))
-    if len(edges) > 1:
-        found.append(Quantity("length", lengths, tuple(map(float, edges))))
+    length = quartiles("length", lengths)
+    found = [] if length is None else [length]
     found.append(Quantity("negation", negated, (0.0, 1.0, 1.0)))
     if read.vocabulary:
         strange = [encode(text, read).known.count(False) for text in texts]

@@ -5,10 +5,9 @@ and which errors it makes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import torch
@@ -18,7 +17,6 @@ from playground.core.data import TagSet
 from playground.core.inputs import FeatureInput, TextInput
 from playground.core.task import Tagging
 from playground.evaluation.evaluation import EvaluationError
-from playground.evaluation.intervals import DRAWS, LEVEL, Interval
 from playground.nets.build import load_module
 from playground.nets.features import features
 from playground.nets.model import Model
@@ -114,54 +112,22 @@ class TagEvaluation:
         ]
         return sum(a == b for a, b in pairs) / len(pairs)
 
+    @cached_property
+    def pairs(self) -> tuple[tuple[tuple[Span | None, Span | None], ...], ...]:
+        """The true and the predicted spans of each sentence in pairs; None stands for no span."""
+        return tuple(tuple(_pairs(*pair)) for pair in self.spans)
+
     def confusion(self) -> tuple[tuple[str, ...], Int64[np.ndarray, "types types"]]:
         """Types of the spans, `NONE` last: rows are true, columns predicted. Spans are paired where
         they overlap, and a right one is paired first."""
         names = (*self.types, NONE)
         cells = np.zeros((len(names), len(names)), np.int64)
         at = {name: number for number, name in enumerate(names)}
-        for true, answered in self.spans:
-            for first, second in _pairs(true, answered):
+        for pairs in self.pairs:
+            for first, second in pairs:
                 row, column = (NONE if s is None else s.type for s in (first, second))
                 cells[at[row], at[column]] += 1
         return names, cells
-
-    def interval(self, level: float = LEVEL, draws: int = DRAWS, seed: int = 0) -> Interval:
-        """The bootstrap's percentile interval of F1; whole sentences are drawn, as the spans of a
-        sentence are not independent."""
-        each = [_count(*pair) for pair in self.spans]
-        counts = np.array([(one.right, one.answered + one.true) for one in each], np.int64)
-        random, n = np.random.default_rng(seed), len(each)
-        drawn = np.array([counts[random.integers(0, n, n)].sum(0) for _ in range(draws)])
-        f1 = 2 * drawn[:, 0] / np.maximum(drawn[:, 1], 1)
-        low, high = np.quantile(f1, [(1 - level) / 2, (1 + level) / 2])
-        return Interval(float(low), float(high), "bootstrap")
-
-    def record(self) -> dict[str, Any]:
-        """All figures, as the command line prints them."""
-        counts, interval = self.counts, self.interval()
-        names, cells = self.confusion()
-        return {
-            "model": self.model,
-            "n": len(self),
-            "tokens": sum(map(len, self.tokens)),
-            "span_f1": counts.f1,
-            "span_precision": counts.precision,
-            "span_recall": counts.recall,
-            "intervals": {"span_f1": [interval.low, interval.high]},
-            "by_type": {name: _by_type(self.counts_of(name)) for name in self.types},
-            "errors": asdict(self.errors),
-            "token_accuracy": self.token_accuracy,
-            "types": list(names),
-            "confusion": cells.tolist(),
-        }
-
-
-def _by_type(counts: SpanCounts) -> dict[str, float]:
-    return {
-        "f1": counts.f1, "precision": counts.precision, "recall": counts.recall,
-        "true": counts.true, "found": counts.answered, "right": counts.right,
-    }  # fmt: skip
 
 
 def _count(true: frozenset[Span], answered: frozenset[Span]) -> SpanCounts:
@@ -193,17 +159,26 @@ def _pairs(
 
 def span_errors(true: frozenset[Span], answered: frozenset[Span]) -> SpanErrors:
     """The errors of one sentence."""
-    found = SpanErrors(right=len(true & answered))
-    for span in answered - true:
-        over = [one for one in true if _overlap(one, span) > 0]
-        same_place = any((one.start, one.end) == (span.start, span.end) for one in over)
-        same_type = any(one.type == span.type for one in over)
-        found += SpanErrors(
-            type=int(same_place), boundary=int(not same_place and same_type),
-            both=int(bool(over) and not same_place and not same_type), spurious=int(not over),
-        )  # fmt: skip
-    missed = sum(not any(_overlap(span, one) > 0 for one in answered) for span in true)
-    return found + SpanErrors(missed=missed)
+    kinds = Counter(outcome(span, true) for span in answered)
+    missed = sum(is_missed(span, answered) for span in true)
+    return SpanErrors(**kinds, missed=missed)
+
+
+def outcome(span: Span, true: Collection[Span]) -> str:
+    """What is wrong with a predicted span: the name of a field of `SpanErrors`."""
+    if span in true:
+        return "right"
+    over = [one for one in true if _overlap(one, span) > 0]
+    if any((one.start, one.end) == (span.start, span.end) for one in over):
+        return "type"
+    if any(one.type == span.type for one in over):
+        return "boundary"
+    return "both" if over else "spurious"
+
+
+def is_missed(span: Span, answered: Collection[Span]) -> bool:
+    """Whether no predicted span overlaps this true span."""
+    return not any(_overlap(span, one) > 0 for one in answered)
 
 
 # ---- the model's tags -----------------------------------------------------------------------

@@ -145,15 +145,19 @@ def read_test_tags(path: Path, spec: ModelSpec) -> TestTags:
     if path.suffix.lower() in (".jsonl", ".json", ".ndjson"):
         return _read_frames(data, path)
     found = read_tagged_sentences(data, path.name, AS_SEEMS_BEST, MAX_EXAMPLES)
-    tags, remarks = _with_known_types(found.tags, spec, path)
+    tags, remarks = with_known_types(found.tags, spec, str(path))
     return TestTags(found.tokens, tags, None, found.left_out, (*found.remarks, *remarks))
 
 
-def _with_known_types(
-    sentences: tuple[tuple[str, ...], ...], spec: ModelSpec, path: Path
+def with_known_types(
+    sentences: tuple[tuple[str, ...], ...], spec: ModelSpec, file: str
 ) -> tuple[tuple[tuple[str, ...], ...], list[Message]]:
     """The tags with the model's names of the types. A type that the model does not have becomes O,
-    and a remark counts its spans."""
+    and a remark counts its spans.
+
+    Raises:
+        TestSetError: the model has none of the types.
+    """
     if not is_bio(spec.labels):
         return sentences, []
     known = {label[2:] for label in spec.labels if label != OUTSIDE}
@@ -166,7 +170,7 @@ def _with_known_types(
     if not any(name != OUTSIDE for name in names.values()):
         given = sorted({tag[2:] for tag in names})
         raise TestSetError(
-            "evaluation.other_types", file=str(path), given=given[:12], known=sorted(known)[:12]
+            "evaluation.other_types", file=file, given=given[:12], known=sorted(known)[:12]
         )
     for sentence in sentences:
         unknown.update(

@@ -15,7 +15,6 @@ report_one = --report describes one model; give it with --model, not with --comp
 report_name = --report is { $path }; expected a name that ends in .html.
 crossval_data = The data set { $data } has no label for each example; crossval takes pictures or texts with one label each.
 preset_and_space = A search needs --preset NAME and --space FILE, or --resume ID alone.
-report_tags = There is no HTML report for models that tag words; use --json.
 language_one = Give either a text or --file F.
 language_file = { $path } cannot be read: { $why }.
 language_utf8 = { $path } is no UTF-8 text; save it as UTF-8.

@@ -76,3 +76,46 @@ left_type = { $count ->
    *[other] { $count } { $type } are not counted, because the model does not find this type.
 }
 no_json = Line { $line } of { $file } is not a JSON object with “tokens” and “frames”, in which each frame has a “predicate” and “args” ([start, end, role]).
+
+# Figures of taggers.
+no_found_span = Undefined because the model finds no span.
+no_true_span = Undefined because no such span is marked in the examples.
+no_span = Undefined because no such span is marked or found.
+all_types = All types (micro)
+span_type = Type
+span_missed = missed
+span_none = not marked
+span_outcome = { $kind ->
+    [right] right
+    [boundary] wrong boundary
+    [type] wrong type
+    [both] wrong boundary and type
+    [spurious] not marked
+   *[missed] missed
+ }
+spans = { $which ->
+    [true] marked
+    [answered] found by the model
+    [found] found
+   *[right] right
+ }
+slice = Slice
+sentences = Sentences
+report_about_tags = Measured on { $n } sentences of { $data }. A span is right if its type, start and end are right. In brackets: the 95% interval of the bootstrap, which draws whole sentences.
+report_errors = Spans by kind of error
+report_slices = F1 by slice, the lowest first
+report_worst = The sentences with the most errors
+tag_slice_length = { $low } to { $high } tokens
+tag_slice_unseen = { $part ->
+    [0] All names occur in the training texts
+   *[other] A name does not occur in the training texts
+ }
+tag_slice_strange = { $part ->
+    [0] All words of the names are in the vocabulary
+   *[other] A name has a word that is not in the vocabulary
+ }
+tag_slice_case = { $part ->
+    [0] Each name has a capital letter
+    [1] A name without a capital letter
+   *[other] All text in capitals
+ }

@@ -15,7 +15,6 @@ report_one = --report 描述一个模型；请与 --model 一起使用，不要�
 report_name = --report 是 { $path }；文件名应以 .html 结尾。
 crossval_data = 数据集 { $data } 的样本没有单个标签；crossval 需要每个样本只有一个标签的图片或文本。
 preset_and_space = 搜索需要 --preset NAME 和 --space FILE，或只用 --resume ID。
-report_tags = 标注词的模型没有 HTML 报告；请使用 --json。
 language_one = 请给出一段文本，或给出 --file F。
 language_file = 无法读取 { $path }：{ $why }。
 language_utf8 = { $path } 不是 UTF-8 文本；请存为 UTF-8。

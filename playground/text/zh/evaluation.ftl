@@ -73,3 +73,46 @@ no_tagger = 模型 { $name } 不标注词；请选择识别实体或语义角色
 other_types = { $file } 标注了 { $given }；该模型识别 { $known }。请选择其他文件或其他模型。
 left_type = { $count } 个 { $type } 不计入，因为该模型不识别这一类型。
 no_json = { $file } 的第 { $line } 行不是含 “tokens” 和 “frames” 的 JSON 对象；每个 frame 应有 “predicate” 和 “args”（每项为开始、结束和角色）。
+
+# Figures of taggers.
+no_found_span = 没有定义，因为模型没有找到任何片段。
+no_true_span = 没有定义，因为样本中没有标注这样的片段。
+no_span = 没有定义，因为样本中没有标注、模型也没有找到这样的片段。
+all_types = 所有类型（微平均）
+span_type = 类型
+span_missed = 漏掉
+span_none = 未标注
+span_outcome = { $kind ->
+    [right] 正确
+    [boundary] 边界错误
+    [type] 类型错误
+    [both] 边界和类型都错
+    [spurious] 未标注
+   *[missed] 漏掉
+ }
+spans = { $which ->
+    [true] 标注
+    [answered] 模型找到
+    [found] 模型
+   *[right] 正确
+ }
+slice = 分组
+sentences = 句子数
+report_about_tags = 在 { $data } 的 { $n } 个句子上测量。一个片段的类型、开头和结尾都正确，才算正确。括号内是自助法的 95% 区间，每次抽取整句。
+report_errors = 各种错误的片段数
+report_slices = 各组的 F1，从低到高
+report_worst = 错误最多的句子
+tag_slice_length = { $low } 到 { $high } 个词元
+tag_slice_unseen = { $part ->
+    [0] 所有名称都在训练文本中出现过
+   *[other] 有名称未在训练文本中出现
+ }
+tag_slice_strange = { $part ->
+    [0] 名称的所有词都在词表中
+   *[other] 有名称含词表外的词
+ }
+tag_slice_case = { $part ->
+    [0] 每个名称都有大写字母
+    [1] 有名称没有大写字母
+   *[other] 全文大写
+ }
