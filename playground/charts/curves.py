@@ -13,6 +13,7 @@ import numpy as np
 from jaxtyping import Float
 
 from playground.charts.chart import Axis, Cells, Chart, Line, Mark
+from playground.core.batches import NORMS, Batches
 from playground.core.events import Batch, Evaluated
 
 MAX_POINTS = 1000  # per line: more are indistinguishable and cost bandwidth
@@ -84,7 +85,10 @@ def smooth(values: Numbers, weight: float) -> Numbers:
 
 def column(events: Sequence[Batch] | Sequence[Evaluated], field: str) -> Numbers:
     """One field of many events, as float64; values that are not finite become NaN, a gap."""
-    values = np.array([event.value(field) for event in events], np.float64)
+    if isinstance(events, Batches):
+        values = events.column(field)
+    else:
+        values = np.array([event.value(field) for event in events], np.float64)
     return np.where(np.isfinite(values), values, np.nan)
 
 
@@ -101,7 +105,9 @@ def _chart(title: str, y: Axis, view: View, words: Mapping[str, str]) -> Chart:
 
 
 def _training_line(batches: Sequence[Batch], field: str, view: View, name: str) -> Line:
-    steps, values, stretch = thin(column(batches, "step"), column(batches, field))
+    steps = column(batches, "step")
+    values = column(batches, field)[: len(steps)]  # a run may have gone on in between
+    steps, values, stretch = thin(steps, values)
     return Line(name, "training", view.x(steps), values, mean_of=stretch)
 
 
@@ -178,14 +184,15 @@ def gradient_chart(
     The colour scale is logarithmic, darker for larger norms, so that a vanishing gradient fades
     layer by layer.
     """
-    measured = [event for event in batches if event.gradient_norms]
-    names = tuple(measured[-1].gradient_norms) if measured else ()
+    told = batches if isinstance(batches, Batches) else Batches(batches)
+    measured = np.flatnonzero(told.column(NORMS) > 0)
+    names = told.layers()
     chart = _chart(words["gradient"], Axis(names=names), view, words)
-    if not measured:
+    if not len(measured):
         return chart
-    steps, rows = column(measured, "step"), []
+    steps, rows = told.column("step")[measured], []
     for name in names:
-        values = np.array([event.gradient_norms.get(name, np.nan) for event in measured])
+        values = told.norms(name)[measured]
         known = np.where(np.isfinite(values), values, np.nan)
         thinned, norms, _ = thin(steps, known, MAX_COLUMNS)
         rows.append(norms)

@@ -6,6 +6,7 @@ import html
 from dataclasses import replace
 
 from playground.charts import curves
+from playground.core.batches import Batches
 from playground.core.events import Batch, Evaluated
 from playground.tasks.registry import task_of
 from playground.training.endings import REASONS, ending_message
@@ -36,7 +37,7 @@ def numbers(run: Run, log: RunLog, step: int | None = None) -> str:
     With `step`, loss and metric are those after that step, as chosen with the time machine.
     """
     at = run.step if step is None else step
-    last = next((b for b in reversed(log.batches) if b.step <= at), None)
+    last = log.batches.until(at)
     checks = [e for e in log.evaluations if e.split == "validation" and e.step <= at]
     epoch = (last.epoch if last else 0) if at < run.step else run.epoch
     cells = [
@@ -102,8 +103,8 @@ def largest_share(confusion: tuple[tuple[int, ...], ...]) -> float | None:
     return max(sizes) / sum(sizes) if sum(sizes) else None
 
 
-def _speed(batches: list[Batch]) -> float:
-    recent = [b.examples_per_second for b in batches[-20:]]
+def _speed(batches: Batches) -> float:
+    recent = batches.column("examples_per_second")[-20:].tolist()
     return len(recent) / sum(1 / max(speed, 1e-9) for speed in recent) if recent else 0.0
 
 

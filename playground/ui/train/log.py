@@ -8,6 +8,7 @@ from weakref import WeakValueDictionary
 
 import streamlit as st
 
+from playground.core.batches import Batches
 from playground.core.events import Batch, Checkpoint, Ending, Evaluated, Hint, Started
 from playground.training.runs.run import Run
 
@@ -27,7 +28,7 @@ class RunLog:
         self.reading = next(_readings)  # a new number if the run restarts from an earlier step
         self.after = 0
         self.started: Started | None = None
-        self.batches: list[Batch] = []
+        self.batches = Batches()
         self.evaluations: list[Evaluated] = []
         self.checkpoints: list[int] = []
         self.hints: list[Hint] = []
