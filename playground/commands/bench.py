@@ -16,7 +16,7 @@ import playground.bench
 from playground.core.errors import UserError
 
 # Modules of playground.bench that are shared by benchmarks.
-HELPERS = ("bare", "keras_fit", "paper", "pupil", "server", "train_page")
+HELPERS = ("bare", "class_notes", "keras_fit", "paper", "pupil", "server", "train_page")
 
 
 def names() -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from playground.bench.class_ import raised
+from playground.bench.class_notes import raised
 from playground.bench.pupil import Pupil
 
 LOG = """started

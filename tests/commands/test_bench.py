@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from playground.bench import photos
-from playground.bench.class_ import Notes, table
+from playground.bench.class_notes import Notes, table
 from playground.bench.start import summary
 from playground.commands import bench
 from playground.core.errors import UserError
