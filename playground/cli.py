@@ -19,6 +19,7 @@ COMMANDS = {
     "trace": "trace",
     "read": "read",
     "language": "language",
+    "vision": "vision",
     "train": "train",
     "code": "code",
     "convert": "convert",

@@ -20,7 +20,8 @@ ORDER = {
     "training": {"text", "core", "data", "nets", "tasks", "evaluation"},
     "tuning": {"text", "core", "data", "nets", "tasks", "evaluation", "training"},
     "language": {"text", "core", "data", "nets", "tasks", "explain"},
-    "charts": {"text", "core", "data", "nets", "tasks", "language"},
+    "vision": {"text", "core", "data", "nets", "tasks", "explain"},
+    "charts": {"text", "core", "data", "nets", "tasks", "language", "vision"},
     "room": {"text", "core", "data"},
     "ui": {
         "text",
@@ -33,6 +34,7 @@ ORDER = {
         "training",
         "tuning",
         "language",
+        "vision",
         "charts",
         "room",
     },

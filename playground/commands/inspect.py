@@ -11,7 +11,6 @@ import click
 
 from playground.core.data import TagSet, TextSet
 from playground.core.errors import system_reason
-from playground.core.inputs import PREPARATIONS
 from playground.data.uploads.encodings import CHOICES
 from playground.data.uploads.inspection import Choices, Inspection, LeftOut
 from playground.data.uploads.labels import largest_share, visible
@@ -27,7 +26,9 @@ from playground.text import Message
 @click.option("--label", type=click.IntRange(1), metavar="N", help="The column of the labels.")
 @click.option("--header/--no-header", default=None, help="Whether the first line names columns.")
 @click.option("--folder", type=click.Choice(("outer", "inner")), help="The class, of two folders.")
-@click.option("--preparation", type=click.Choice(PREPARATIONS), help="Of the pictures of a zip.")
+@click.option(
+    "--preparation", type=click.Choice(("digit", "fit")), help="Of the pictures of a zip."
+)
 @click.option("--colour", is_flag=True, help="Keep the colours of pictures.")
 @click.option("--merge", is_flag=True, help="Make classes of almost the same name one.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")

@@ -10,7 +10,7 @@ import click
 from playground.nets.card_texts import model_description
 from playground.nets.model import Model
 from playground.nets.shapes import count_parameters, describe_layers, input_shape
-from playground.nets.store import ModelStore, language_names, shipped_model
+from playground.nets.store import ModelStore, language_names, shipped_model, vision_names
 from playground.text import LANGUAGES
 
 
@@ -18,7 +18,7 @@ from playground.text import LANGUAGES
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def command(as_json: bool) -> None:
     """List the shipped models: input, size and measured results of each."""
-    models = [*ModelStore(), *map(shipped_model, language_names())]
+    models = [*ModelStore(), *map(shipped_model, (*language_names(), *vision_names()))]
     if as_json:
         click.echo(json.dumps({"models": [_record(model) for model in models]}))
     else:

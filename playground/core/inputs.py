@@ -8,7 +8,8 @@ from typing import ClassVar
 # How a picture of any size is brought to the net's input size.
 #   digit  find the ink, crop, scale and centre it, as on the Draw page
 #   fit    scale the whole picture to fit, padded with its own background
-PREPARATIONS = ("digit", "fit")
+#   crop   scale the shorter side and crop the middle, as nets for ImageNet are given photos
+PREPARATIONS = ("digit", "fit", "crop")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 from jaxtyping import UInt8
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, ImageOps
 
 from playground.core.errors import UserError, system_reason
 
@@ -87,6 +87,21 @@ def picture_size(data: bytes) -> tuple[int, int]:
         return _open(data).size
     except PictureError:
         return 0, 0
+
+
+def upright_size(data: bytes) -> tuple[int, int]:
+    """Width and height of a picture as turned by its EXIF orientation, from its header alone.
+
+    Raises:
+        PictureError: not a picture, or too large.
+    """
+    picture = _open(data)
+    try:
+        turned = picture.getexif().get(ExifTags.Base.Orientation) in (5, 6, 7, 8)
+    except Exception:  # unreadable EXIF: `open_picture` does not turn the picture either
+        turned = False
+    width, height = picture.size
+    return (height, width) if turned else (width, height)
 
 
 def open_picture(data: bytes, colour: bool = False) -> Image.Image:

@@ -18,7 +18,7 @@ from jaxtyping import Float, UInt8
 from PIL import Image
 
 from playground.core.inputs import ImageInput
-from playground.data.fit import fit_picture, turn_to_dark_ground
+from playground.data.fit import crop_picture, fit_picture, turn_to_dark_ground
 from playground.data.ink import find_digits, find_ink, over_picture
 from playground.data.picture_files import (
     MIN_CONTRAST,
@@ -154,7 +154,8 @@ def prepare_for(
     else:
         over = None
         picture = crop.of(open_picture(data, colour=wanted.channels == 3))
-        fitted = fit_picture(picture, wanted.height, wanted.width)
+        fit = crop_picture if wanted.preparation == "crop" else fit_picture
+        fitted = fit(picture, wanted.height, wanted.width)
         image, digits = turn_to_dark_ground(fitted[None])[0][0], None
         if plain:
             return Prepared(image, digits, is_animated(data), over)

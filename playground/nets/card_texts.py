@@ -10,7 +10,7 @@ import re
 
 from playground.core.inputs import ImageInput
 from playground.nets.model import Model
-from playground.nets.store import MADE, language_names, shipped_names
+from playground.nets.store import MADE, language_names, shipped_names, vision_names
 from playground.text import DEFAULT, Message, has, say
 
 
@@ -23,7 +23,7 @@ def model_title(name: str) -> Message | str:
 def model_line(model: Model) -> Message:
     """A short line about a model, to distinguish it in a list."""
     message_id = f"models.line_{_slug(model.name)}"
-    shipped = model.name in (*shipped_names(), *language_names(), *MADE)
+    shipped = model.name in (*shipped_names(), *language_names(), *vision_names(), *MADE)
     if shipped and has(message_id):
         return Message(message_id)
     weights = sum(array.size for array in model.weights.values())
@@ -34,7 +34,7 @@ def model_line(model: Model) -> Message:
 def model_description(model: Model, language: str) -> str:
     """One or two sentences about a model; empty if its card has none."""
     message_id = f"models.about_{_slug(model.name)}"
-    if model.name in (*shipped_names(), *MADE) and has(message_id):
+    if model.name in (*shipped_names(), *vision_names(), *MADE) and has(message_id):
         return say(language, message_id)
     summary = model.card.summary
     return summary.get(language) or summary.get(DEFAULT, "")

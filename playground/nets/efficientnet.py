@@ -1,4 +1,4 @@
-"""EfficientNet-Lite0 with random weights: a net for photos, to look inside and to measure with.
+"""EfficientNet-Lite0, a net for photos: its spec, and a model of random weights to measure with.
 
 Source of the net: Tan & Le (2019), arXiv:1905.11946; "Lite": ReLU6, and no squeeze and excitation.
 """
@@ -36,7 +36,18 @@ LABELS = 1000
 @cache
 def lite0_spec() -> ModelSpec:
     """EfficientNet-Lite0: 4.7 million parameters, 1,000 labels."""
-    nodes: list[Node | Layer] = []
+    labels = tuple(map(str, range(LABELS)))
+    return ModelSpec(ImageInput(3, 224, 224, "fit"), _nodes(), labels)
+
+
+def lite0_for_photos(labels: tuple[str, ...]) -> ModelSpec:
+    """The same net for Google's weights: a batch normalisation first maps the pixels from 0 to 1
+    onto -1 to 1, and the photo is cropped as in training."""
+    return ModelSpec(ImageInput(3, 224, 224, "crop"), _nodes(BatchNorm()), labels)
+
+
+def _nodes(*first: Layer) -> list[Node | Layer]:
+    nodes: list[Node | Layer] = list(first)
 
     def add(*layers: Node | Layer) -> str:
         """Append layers; return the name of the last one."""
@@ -58,8 +69,7 @@ def lite0_spec() -> ModelSpec:
                 end = add(Node(Add(), (stream, end)))
             stream, channels = end, filters
     add(conv(1280, 1), BatchNorm(), ReLU6(), GlobalAvgPool(), Dropout(0.2), Dense(LABELS))
-    labels = tuple(map(str, range(LABELS)))
-    return ModelSpec(ImageInput(3, 224, 224, "fit"), nodes, labels)
+    return nodes
 
 
 def random_lite0() -> Model:

@@ -18,6 +18,9 @@ from playground.nets.model import Card, Model
 SHIPPED = ASSETS / "models"
 # The models of the Language page: read on first use, and not listed on the other pages.
 LANGUAGE = SHIPPED / "language"
+# Those of the Vision page, read on first use, too; “Inside a CNN” opens those that classify.
+VISION = SHIPPED / "vision"
+PHOTO_MODEL = "efficientnet-lite0"
 DEFAULT_DIGIT_MODEL = "pen-cnn"
 MAX_OWN = 50
 # A preset and the model trained from it are the same net; both names are accepted.
@@ -48,6 +51,8 @@ def shipped_model(name: str) -> Model:
         if base := base_of(path):
             return read_adapter(path, shipped_model(base))
         return read_model(path, most=MAX_SHIPPED_PARAMETERS)
+    if name in vision_names():
+        return read_model(VISION / f"{name}.safetensors")
     if name not in shipped_names():
         raise UnknownModelError("nets.no_model", name=quote(name, 60), known=shipped_names())
     return read_model(SHIPPED / f"{name}.safetensors")
@@ -63,6 +68,11 @@ def language_names() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in LANGUAGE.glob("*.safetensors")))
 
 
+def vision_names() -> tuple[str, ...]:
+    """Names of the shipped models of the Vision page."""
+    return tuple(sorted(path.stem for path in VISION.glob("*.safetensors")))
+
+
 def _shelf(name: str) -> tuple[bool, bool, str]:
     return name != DEFAULT_DIGIT_MODEL, not name.endswith("-cnn"), name
 
@@ -74,7 +84,7 @@ def find_model(name_or_path: str) -> Model:
         UnknownModelError: no shipped model has that name.
         ModelFileError: the file cannot be read or is no valid model file.
     """
-    if name_or_path in (*shipped_names(), *language_names()):
+    if name_or_path in (*shipped_names(), *language_names(), *vision_names()):
         return shipped_model(name_or_path)
     if name_or_path.endswith(".onnx"):
         from playground.nets.onnx_import import read_onnx
@@ -103,7 +113,7 @@ class ModelStore:
         yield from tuple(self._own.values())
 
     def __contains__(self, name: object) -> bool:
-        known = (*shipped_names(), *language_names(), *MADE)
+        known = (*shipped_names(), *language_names(), *vision_names(), *MADE)
         return name in self._own or ALIASES.get(str(name), name) in known
 
     def own(self) -> tuple[Model, ...]:

@@ -83,6 +83,7 @@ def _seed(seed: int) -> str:
 PREPARED = {
     "digit": "New pictures: crop the ink, scale its longer side to 20, centre it by its mass.",
     "fit": "New pictures: fit each one whole, light on a dark ground.",
+    "crop": "New pictures: scale each one so that 7/8 of its shorter side fits; crop the middle.",
 }
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from playground.nets.store import language_names, shipped_names
+from playground.nets.store import language_names, shipped_names, vision_names
 from tests.browser.everywhere import PAGES
 from tests.browser.shortly import shortly
 
@@ -32,7 +32,8 @@ def foreign(text: str) -> str:
     """What of a text is in another language: the text without names, "" if nothing is left."""
     if AS_THEY_ARE.search(text):
         return ""
-    for name in sorted((*shipped_names(), *language_names(), *NAMES), key=len, reverse=True):
+    known = (*shipped_names(), *language_names(), *vision_names(), *NAMES)
+    for name in sorted(known, key=len, reverse=True):
         text = re.sub(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z])", "", text)
     text = SYMBOL.sub("", LAYER.sub("", text))
     return text if WORD.search(text) else ""

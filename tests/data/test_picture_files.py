@@ -21,6 +21,7 @@ from playground.data.picture_files import (
     looks_like_picture,
     open_picture,
     picture_bytes,
+    upright_size,
 )
 from playground.data.prepare import center_digit, prepare_for, prepare_picture
 from tests.data.test_prepare import difference, on_paper, saved, seven
@@ -253,3 +254,12 @@ def test_a_folder_and_a_missing_file_are_told_apart(tmp_path):
         picture_bytes(tmp_path)
     with pytest.raises(PictureError, match="No such file"):
         picture_bytes(tmp_path / "none.png")
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_the_upright_size_is_that_of_the_turned_picture(orientation):
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    data = io.BytesIO()
+    Image.new("RGB", (40, 20)).save(data, "JPEG", exif=exif)
+    assert upright_size(data.getvalue()) == open_picture(data.getvalue()).size

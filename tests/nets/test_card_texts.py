@@ -16,14 +16,14 @@ from playground.nets.card_texts import (
 )
 from playground.nets.model import Card
 from playground.nets.spec import ModelSpec
-from playground.nets.store import ALIASES, shipped_model, shipped_names
+from playground.nets.store import ALIASES, shipped_model, shipped_names, vision_names
 from playground.text import LANGUAGES, TEXT, Message, say
 from playground.training.cards import training_card
 
 DIGITS = tuple("0123456789")
 
 
-@pytest.mark.parametrize("name", shipped_names())
+@pytest.mark.parametrize("name", [*shipped_names(), *vision_names()])
 def test_a_shipped_model_is_described_in_every_language(name):
     model = shipped_model(name)
     found = {language: model_description(model, language) for language in LANGUAGES}
@@ -31,7 +31,7 @@ def test_a_shipped_model_is_described_in_every_language(name):
     assert len(set(found.values())) == len(LANGUAGES)
 
 
-@pytest.mark.parametrize("name", shipped_names())
+@pytest.mark.parametrize("name", [*shipped_names(), *vision_names()])
 def test_what_a_shipped_models_card_was_measured_on_is_a_text(name):
     for measured in shipped_model(name).card.results:
         title = result_title(measured)
@@ -71,13 +71,13 @@ def test_a_preset_and_its_model_have_one_name_on_screen():
 
 def test_how_pictures_are_prepared_is_said_of_every_model_that_reads_them():
     model = shipped_model("pen-cnn")
-    digit, fit = (
+    digit, fit, crop = (
         preparation_line(
             replace(model, spec=ModelSpec(ImageInput(preparation=how), model.spec.nodes, DIGITS))
         )
-        for how in ("digit", "fit")
+        for how in ("digit", "fit", "crop")
     )
     for language in LANGUAGES:
         assert "28×28" in digit.in_language(language)
-        assert digit.in_language(language) != fit.in_language(language)
+        assert len({line.in_language(language) for line in (digit, fit, crop)}) == 3
     assert preparation_line(shipped_model("mood-gru")) is None

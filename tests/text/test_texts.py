@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from playground.nets.store import language_names, shipped_model, shipped_names
+from playground.nets.store import language_names, shipped_model, shipped_names, vision_names
 from playground.text import DEFAULT, LANGUAGES, say
 from playground.text.browser import patterns
 from tests.text import sources
@@ -98,7 +98,7 @@ def test_errors_for_people_are_raised_with_an_id():
 
 def of_shipped_models():
     """Parts of ids that stand in no code: names of shipped models, and of their results."""
-    for name in (*shipped_names(), *language_names()):
+    for name in (*shipped_names(), *language_names(), *vision_names()):
         for word in (name, *shipped_model(name).card.results):
             yield "_".join(re.findall("[a-z0-9]+", word.lower()))
 

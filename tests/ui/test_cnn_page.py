@@ -233,6 +233,14 @@ def test_a_link_opens_the_stage_that_it_names():
     assert opened.link_of(app)["stage"] == "5"
 
 
+def test_the_trained_net_for_photos_opens_on_a_sample_photo():
+    app = open_page("efficientnet-lite0", photo="coffee", stage="17")
+    assert not app.exception
+    assert not app.warning
+    assert opened.link_of(app)["photo"] == "coffee"
+    assert app.session_state["state_cnn"].layer == "conv49"
+
+
 @pytest.mark.parametrize(("query", "stage"), [({"stage": "99"}, 1), ({"layer": "add2"}, 5)])
 def test_without_such_a_stage_the_pinned_cells_stage_is_open(query, stage):
     app = open_page("lite0-random", **query)

@@ -4,6 +4,8 @@ title_seed_lstm = The article's LSTM
 
 title_lite0_random = EfficientNet-Lite0, untrained
 about_lite0_random = A net of 143 layers for colour photos of 224×224 pixels and 1,000 labels, with random weights: what it answers means nothing, but every number can be recomputed.
+title_efficientnet_lite0 = EfficientNet-Lite0
+about_efficientnet_lite0 = Tells which of 1,000 things a photo shows. Google trained it on ImageNet; it was made for phones: depthwise convolutions, 4.7 million weights.
 about_pen_cnn = A CNN for digits drawn with a mouse, a finger or a pen: thick and thin, slanted, with gaps, with a European 1 or 7. It was trained on scanned digits and on pen strokes.
 about_seed_cnn = The small CNN of the article that this playground grew out of: three convolutions and two dense layers. It was trained on scanned digits only, so it has never seen lines drawn on a screen.
 about_seed_lstm = The second net of the article: an embedding of 10,000×64, two LSTM layers of 64 units and a dense layer. It was trained to tell positive English sentences from negative ones.
@@ -19,6 +21,7 @@ about_letters_gpt = Continues a text letter by letter, with a small causal trans
 
 ## a few words on each, in a list of models
 line_lite0_random = 143 layers for photos, random weights
+line_efficientnet_lite0 = 1,000 things in photos
 line_pen_cnn = for digits drawn by hand
 line_seed_cnn = trained on scanned digits only
 line_seed_lstm = two layers, 10,000 words
@@ -38,6 +41,7 @@ line_size = { $layers } layers, { $weights } weights
 side = { $height }×{ $width }
 prepared_digit = Pictures are prepared as on the Draw page: the ink is cropped, scaled to 20 pixels, and centred in { $side } by its mass.
 prepared_fit = Pictures are fitted whole into { $side }, ink light on a dark ground.
+prepared_crop = Photos are scaled so that 7/8 of the shorter side fits, and the middle is cropped to { $side }.
 
 ## what the results were measured on
 result_validation = validation { $metric }

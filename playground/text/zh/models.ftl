@@ -4,6 +4,8 @@ title_seed_lstm = 文章中的 LSTM
 
 title_lite0_random = EfficientNet-Lite0（未训练）
 about_lite0_random = 143 层的网络，输入 224×224 像素的彩色照片，输出 1,000 个标签。权重是随机的：它的答案没有意义，但每个数都可以重新算出。
+title_efficientnet_lite0 = EfficientNet-Lite0
+about_efficientnet_lite0 = 判断照片里是 1,000 种事物中的哪一种。由谷歌在 ImageNet 上训练，为手机设计：采用深度可分离卷积，有 470 万个权重。
 about_pen_cnn = 识别用鼠标、手指或触控笔写出的数字的 CNN：粗细不一、倾斜、笔画不闭合，或欧洲写法的 1 和 7。训练数据是扫描的数字和触控笔笔画。
 about_seed_cnn = 本项目所依据的文章中的小型 CNN：三个卷积层和两个全连接层。它只用扫描的手写数字训练过，没有见过屏幕上画出的线条。
 about_seed_lstm = 文章中的第二个网络：10,000×64 的词嵌入、两个 64 单元的 LSTM 层和一个全连接层。训练任务是区分英文句子的正面与负面。
@@ -19,6 +21,7 @@ about_letters_gpt = 逐个字母地续写文本，使用一个小型因果 Trans
 
 ## 模型列表里的简短说明
 line_lite0_random = 143 层，用于照片，随机权重
+line_efficientnet_lite0 = 照片里的 1,000 种事物
 line_pen_cnn = 识别手写的数字
 line_seed_cnn = 只用扫描的数字训练
 line_seed_lstm = 两层，10,000 个词
@@ -38,6 +41,7 @@ line_size = { $layers } 层，{ $weights } 个权重
 side = { $height }×{ $width }
 prepared_digit = 图片按“手写数字”页的方式预处理：裁出笔迹，缩放到 20 像素，再按质心放到 { $side } 的中央。
 prepared_fit = 整张图片缩放到 { $side }，背景为深色，笔迹为浅色。
+prepared_crop = 照片先缩放，使短边的 7/8 正好放入，再从中间裁剪为 { $side }。
 
 ## 结果是在什么数据上测得的
 result_validation = 验证{ $metric }

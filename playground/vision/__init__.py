@@ -1,0 +1,1 @@
+"""The answers of nets to pictures of any size: what is in a picture, and where."""
