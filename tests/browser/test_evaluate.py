@@ -100,6 +100,11 @@ def test_an_example_opens_on_another_page(page, app_url):
     page.get_by_test_id("ev-open-rnn").click()
     expect(page).to_have_url(re.compile("/rnn"))
     expect(page.locator("textarea").first).to_have_value(re.compile(re.escape(sentence[:12])))
+    visit(page, app_url, "?model=mood-gru&select=wrong")
+    page.get_by_test_id("ev-open-language").click()
+    text = page.get_by_test_id("language-text")
+    expect(text).to_have_value(re.compile(re.escape(sentence[:12])))
+    expect(page.get_by_test_id("language-model")).to_have_value("mood-gru")
 
 
 def test_the_curves_of_robustness_grow_while_they_are_measured(page, app_url):

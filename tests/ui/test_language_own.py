@@ -51,11 +51,13 @@ def opened(monkeypatch):
     given = []
     monkeypatch.setattr(page, "language_part", lambda data, *_: given.append(data))
 
-    def open_with(*nets, picked=(), **query):
+    def open_with(*nets, picked=(), listed=None, **query):
         store = ModelStore()
         for net in nets:
             store.add(net)
         session = {"model_store": store, "recent_models": list(picked)}
+        if listed:
+            session["sentences_text"] = listed
         app = open_page("language", session, **{"lang": "en", **query})
         assert not app.exception
         return app, given[-1]
@@ -116,6 +118,17 @@ def test_a_net_says_how_many_words_it_does_not_know(opened):
     values = {"level": "word", "unknown": 2, "count": 3}
     assert own_cards(data)["my filter"]["note"] == say("en", "language.unknown_own", **values)
     assert data["notes"] == [say("en", "language.unknown", **values)]
+
+
+def test_the_list_of_sentences_has_columns_for_the_nets(opened):
+    texts = "free prize\nAda met 🙂"
+    app, _ = opened(filter_net(), tagger(), list=1, listed=texts)
+    table = app.dataframe[0].value
+    assert list(table["my filter"])[:2] == ["advert", "letter"]
+    assert list(table["my filter p"]) == pytest.approx(
+        [1 / (1 + np.exp(-1)), 1 / (1 + np.exp(-2 / 3))], abs=1e-4
+    )
+    assert list(table["finder"]) == ["", "Ada (PER)"]
 
 
 def test_a_net_that_cannot_read_says_so_in_a_sentence(opened):

@@ -1,5 +1,6 @@
 """The Train page's script without a browser: the link, Start, and what a run is shown to be."""
 
+import html
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -363,6 +364,11 @@ def test_a_cell_of_texts_lists_them():
     texts = panels(app)["train-cell-examples"]["html"]
     assert texts.count("<button") == min(60, matrix[truth, answer])
     assert app.button(key="train_cell_rnn")
+    app.button(key="train_cell_language").click()
+    again(app)
+    opened = app.session_state["state_language"]
+    assert f">{html.escape(opened.text)} <small>" in texts
+    assert opened.task.startswith("own~")
 
 
 def test_the_same_cell_again_closes_it(monkeypatch):

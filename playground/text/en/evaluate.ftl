@@ -64,6 +64,7 @@ collect = Collect
 open_draw = Open in Draw
 open_cnn = Open in CNN view
 open_rnn = Open in RNN view
+open_language = Open on the Language page
 accuracy_interval = accuracy, 95% interval { $low } to { $high }
 macro_is = macro F1 { $value }
 log_loss_is = log loss { $value }

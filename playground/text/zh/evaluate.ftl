@@ -55,6 +55,7 @@ collect = 收集
 open_draw = 在“手写数字”页打开
 open_cnn = 在 CNN 页面打开
 open_rnn = 在 RNN 页面打开
+open_language = 在“语言”页面打开
 accuracy_interval = 准确率，95% 置信区间 { $low } 到 { $high }
 macro_is = 宏平均 F1 { $value }
 log_loss_is = 对数损失 { $value }

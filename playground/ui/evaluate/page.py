@@ -62,10 +62,11 @@ from playground.ui.model_picker import pick_model
 from playground.ui.pages import PAGES
 from playground.ui.sentences import said, shown
 from playground.ui.session import my_digits, new_widget, set_current_drawing, store
+from playground.ui.texts import set_current_text
 
 PART = "evaluate_part"
 NONE: str = ""  # the option “no second model”
-OPENS = ("draw", "cnn", "rnn")  # pages that can open one example
+OPENS = ("draw", "cnn", "rnn", "language")  # pages that can open one example
 MOST_COLLECTED = 200  # most examples per click
 
 
@@ -295,9 +296,7 @@ def _open(page: str, row: int, model: Model, examples: Labelled, digest: str) ->
     if isinstance(examples, ImageSet):
         set_current_drawing(_drawing(row, examples, digest))
     else:
-        from playground.ui.rnn.state import STATE as RNN
-
-        RNN.change(text=examples.texts[row][:2_000], step=None, edits=())
+        set_current_text(examples.texts[row], model)
     st.session_state.evaluate_goto = page
 
 

@@ -86,10 +86,11 @@ def settle_card() -> None:
 def read_own(text: str) -> tuple[OwnReading, ...]:
     """The text, read by each shown net."""
     state = STATE.now()
-    return tuple(_read(net, text[:MAX_CHARACTERS]) for net in shown_nets(state.task))
+    return tuple(read_net(net, text[:MAX_CHARACTERS]) for net in shown_nets(state.task))
 
 
-def _read(net: Model, text: str) -> OwnReading:
+def read_net(net: Model, text: str) -> OwnReading:
+    """The text, read by one net."""
     begun, card = time.perf_counter(), card_of(net.name)
     source = net.spec.input
     assert isinstance(source, TextInput)

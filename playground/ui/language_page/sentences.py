@@ -1,5 +1,5 @@
-"""A list of texts, pasted or from a file, read by all tasks: a table to sort, to search and to
-download."""
+"""A list of texts, pasted or from a file, read by all tasks and by the visitor's own nets: a table
+to sort, to search and to download."""
 
 from __future__ import annotations
 
@@ -9,15 +9,25 @@ from typing import Any
 
 import streamlit as st
 
-from playground.core.cache import Cache
+from playground.core.cache import ById, Cache
 from playground.data.uploads.rules import UploadError
 from playground.data.uploads.sentences import lines_of, read_sentences
 from playground.language.known import note_on, unknown_by_task
-from playground.language.read import ReadError, read_text
-from playground.language.records import TASKS, Classified, Frames, Language, Tagged, TextReading
+from playground.language.read import MAX_CHARACTERS, ReadError, read_text
+from playground.language.records import (
+    TASKS,
+    Classified,
+    Frames,
+    Language,
+    Result,
+    Tagged,
+    TextReading,
+)
+from playground.nets.model import Model
 from playground.text import Message
 from playground.ui.language import in_words, t
 from playground.ui.language_page.examples import EXAMPLES
+from playground.ui.language_page.models import MOST_OWN, own_nets, read_net
 from playground.ui.language_page.state import STATE, TYPES
 from playground.ui.sentences import said, shown
 from playground.ui.session import choice_in, new_widget
@@ -26,6 +36,7 @@ MOST = 200  # texts of a list: each takes about 20 ms
 CLASSIFIED = ("sentiment", "topic", "spam")
 
 _readings: Cache[TextReading | None] = Cache(1_000)  # by text; None: nothing to read
+_own_readings: Cache[Result | None] = Cache(2_000)  # by net and text
 
 
 def show_list(spoken: Language) -> None:
@@ -100,28 +111,37 @@ def _row(text: str, reading: TextReading | None) -> tuple[dict[str, Any], set[st
     """A row of the table, and the types of the entities in it. Each column has one kind of value,
     so that it can be sorted."""
     row: dict[str, Any] = {t("language.list_text"): text}
-    types: set[str] = set()
     results = reading.results if reading else {}
     for task in TASKS:
-        title, result = t(f"language.task_{task}"), results.get(task)
-        if task in CLASSIFIED:
-            given = isinstance(result, Classified)
-            row[title] = result.label if isinstance(result, Classified) else ""
-            p = float(result.probabilities.max()) if isinstance(result, Classified) else None
-            row[f"{title} p"] = round(p, 4) if given and p is not None else None
-        elif isinstance(result, Tagged):
-            types = {span.type for span in result.spans}
-            row[title] = ", ".join(f"{span.text} ({span.type})" for span in result.spans)
-        elif isinstance(result, Frames):
-            verbs = (f.tokens[f.predicate].text for f in result.frames if f.predicate is not None)
-            row[title] = ", ".join(verbs)
-        else:
-            row[title] = ""
+        row |= _cells(t(f"language.task_{task}"), results.get(task), task in CLASSIFIED)
+    for net in own_nets()[:MOST_OWN]:
+        is_classifier = net.spec.task.kind == "classification"
+        row |= _cells(net.name, _read_own(net, text), is_classifier)
     unknown = unknown_by_task(reading) if reading else {}
     row[t("language.list_unknown")] = max((each.unknown for each in unknown.values()), default=0)
     note = note_on(reading, unknown) if reading else Message("language.nothing_readable")
     row[t("language.list_note")] = said(note) if note is not None else ""
-    return row, types
+    entities = results.get("entities")
+    return row, {span.type for span in entities.spans} if isinstance(entities, Tagged) else set()
+
+
+def _cells(title: str, result: Result | None, is_classifier: bool) -> dict[str, Any]:
+    """The columns of a task or a net: a label and its probability, or one text."""
+    if is_classifier:
+        if not isinstance(result, Classified):
+            return {title: "", f"{title} p": None}
+        return {title: result.label, f"{title} p": round(float(result.probabilities.max()), 4)}
+    if isinstance(result, Tagged):
+        return {title: ", ".join(f"{span.text} ({span.type})" for span in result.spans)}
+    if isinstance(result, Frames):
+        verbs = (f.tokens[f.predicate].text for f in result.frames if f.predicate is not None)
+        return {title: ", ".join(verbs)}
+    return {title: ""}
+
+
+def _read_own(net: Model, text: str) -> Result | None:
+    """What one of the visitor's nets makes of a text; None if it cannot read it."""
+    return _own_readings.get((ById(net), text), lambda: read_net(net, text[:MAX_CHARACTERS]).result)
 
 
 def as_csv(rows: list[dict[str, Any]]) -> bytes:

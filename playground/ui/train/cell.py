@@ -12,13 +12,15 @@ import streamlit as st
 from playground.charts.html import pick_button, tile, tiles
 from playground.core.data import ImageSet, TextSet
 from playground.core.drawing import Drawing
+from playground.nets.model import Model
 from playground.tasks.registry import task_of
 from playground.training.inference import Classified, affordable_rows, classify
 from playground.training.runs.run import Run
 from playground.ui.language import t
 from playground.ui.pages import pages_for
 from playground.ui.panels import Panel, show_panels
-from playground.ui.session import pick_model_name, set_current_drawing
+from playground.ui.session import pick_model_name, set_current_drawing, store
+from playground.ui.texts import set_current_text
 from playground.ui.train import pictures
 from playground.ui.train.export import stored_name
 from playground.ui.train.log import RunLog
@@ -26,7 +28,7 @@ from playground.ui.train.log import RunLog
 SHOWN = 60  # most examples shown, by descending probability
 KEY = "train_cell"
 EXAMPLE = "train_cell_row"  # the chosen example, a row of the validation examples
-OPENS = ("draw", "cnn", "rnn")  # pages that can open one example
+OPENS = ("draw", "cnn", "rnn", "language")  # pages that can open one example
 
 
 def pick(choice: Mapping[str, Any]) -> None:
@@ -118,17 +120,15 @@ def _open_on(run: Run, examples: ImageSet | TextSet, row: int) -> None:
                 t(f"{page.name}.open_on"), key=f"train_cell_{page.name}", icon=page.icon
             ):
                 pick_model_name(name)
-                _make_current(examples, row)
+                _make_current(examples, row, store().get(name))
                 st.switch_page(page.script)
 
 
-def _make_current(examples: ImageSet | TextSet, row: int) -> None:
+def _make_current(examples: ImageSet | TextSet, row: int, model: Model) -> None:
     """Make the example the input that the other pages show."""
     if isinstance(examples, ImageSet):
         label = examples.class_of(row)
         known = int(label) if label.isdigit() and len(label) == 1 else None
         set_current_drawing(Drawing(examples.images[row, 0].copy(), "upload", label=known))
     else:
-        from playground.ui.rnn.state import STATE as RNN
-
-        RNN.change(text=examples.texts[row][:2_000], step=None, edits=())
+        set_current_text(examples.texts[row], model)
