@@ -8,7 +8,8 @@ pytestmark = pytest.mark.browser
 
 # A field of 100×100 px whose strokes are written down; pointer capture knows real pointers only.
 FIELD = """async () => {
-  const { Hand, setPenSeen } = await import("/draw/hand.js");
+  const { Hand, inkPoint, setPenSeen } = await import("/draw/hand.js");
+  window.ink = { inkPoint };
   setPenSeen(false);
   window.hand?.stop();
   document.body.innerHTML =
@@ -181,7 +182,8 @@ def test_an_eraser_rubs_a_given_picture_out_as_well(modules):
 PRESSED = """(events) => events.map(([pressure, pointerType]) => {
   const event = new PointerEvent("pointermove", { clientX: 50, pressure, pointerType });
   hand.measure();
-  return hand.pointOf(event).pressure;
+  const [, , width] = ink.inkPoint(hand.pointOf(event), 2);
+  return width / 2;
 })"""
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from safetensors.torch import load_file
 
 from playground.core.recipe import OPTIMISERS, Recipe
-from playground.training.microscope import examine, weight_lines
+from playground.training.microscope import BatchView, examine, weight_lines
 from playground.training.update_code import update_code
 from playground.ui.train.kernels import (
     kernel_at,
@@ -23,6 +23,8 @@ from playground.ui.train.kernels import (
     short,
     strongest,
 )
+from playground.ui.train.microscope import _tile
+from tests.charts.markup import HOSTILE, tags
 from tests.training.small import digits, picture_spec, points, sentences, text_spec, told
 from tests.ui.recorded import again, open_train, record_run, sentences_on
 
@@ -155,3 +157,13 @@ def test_numbers_in_narrow_cells_share_a_power_of_ten(side, scale, texts, unit):
     painted = paint_kernel("Change", grid, scale, 0)
     assert re.findall(r"<td[^>]*>([^<]*)</td>", painted)[:2] == texts
     assert re.findall("×10[⁻⁰-⁹³]+", painted) == ([unit] if unit else [])
+
+
+@pytest.mark.parametrize("true", [0, 1])
+def test_a_class_s_name_stays_text_in_a_tile(true):
+    view = BatchView(
+        Recipe(), 0, 1, 0.1, np.array([0]), np.zeros((1, 1, 2, 2), np.float32), (),
+        np.array([0.5], np.float32), np.array([true]), np.array([[0.9, 0.1]], np.float32),
+        1.0, 1.0, {}, {}, {}, {},
+    )  # fmt: skip
+    assert tags(_tile(view, 0, (HOSTILE, HOSTILE), 1.0)) == tags(_tile(view, 0, ("a", "b"), 1.0))

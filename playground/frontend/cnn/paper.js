@@ -1,6 +1,6 @@
 // The drawing on the CNN page: a canvas to draw on, with the pinned cell's receptive field.
 
-import { Hand } from "../draw/hand.js";
+import { Hand, inkPoint } from "../draw/hand.js";
 import { INK_SIDE, encodeStrokes } from "../draw/ink.js";
 import { SIDE } from "../draw/prepare.js";
 import { Sheet } from "../draw/sheet.js";
@@ -41,8 +41,8 @@ export class Paper {
     this.sheet = new Sheet(this.canvas);
     this.resting = new Debounce(REST, () => this.report());
     this.hand = new Hand(this.canvas, {
-      begin: (point) => (this.pressed = [inkPoint(point)]),
-      extend: (points) => this.extend(points.map(inkPoint)),
+      begin: (point) => (this.pressed = [inkPoint(point, PEN)]),
+      extend: (points) => this.extend(points.map((point) => inkPoint(point, PEN))),
       end: () => this.end(),
       takeBack: () => this.takeBack(),
       erase: (points, first) => this.erase(points, first),
@@ -189,6 +189,3 @@ export class Paper {
     context.strokeRect(l, t, r - l, b - t);
   }
 }
-
-/** @param {import("../draw/hand.js").Touched} touched @returns {import("../draw/ink.js").Point} */
-const inkPoint = ({ x, y, pressure }) => [x, y, PEN * pressure];

@@ -22,6 +22,10 @@ export const setPenSeen = (seen) => (penSeen = seen);
  * @property {(points: Touched[], first: boolean) => void} erase
  */
 
+/** The point of a stroke that a pen of this width draws: pressed harder, it draws wider.
+ * @param {Touched} touched @param {number} width @returns {import("./ink.js").Point} */
+export const inkPoint = ({ x, y, pressure }, width) => [x, y, width * pressure];
+
 export class Hand {
   /** @param {HTMLElement} field @param {Listener} listener */
   constructor(field, listener) {

@@ -6,7 +6,7 @@
 import { Answer } from "./answer.js";
 import { Brought } from "./brought.js";
 import { Camera } from "./camera.js";
-import { Hand } from "./hand.js";
+import { Hand, inkPoint } from "./hand.js";
 import { INK_SIDE, encodePixels, encodeStrokes } from "./ink.js";
 import { enlargement } from "./layout.js";
 import { SIDE } from "./prepare.js";
@@ -35,10 +35,6 @@ let kept = null;
 let penWidth = WIDTHS.first;
 
 const toBase64 = (bytes) => btoa(String.fromCharCode(...bytes));
-
-/** A point of a stroke. Its width is the pen's width times its pressure.
- * @param {import("./hand.js").Touched} touched @returns {import("./ink.js").Point} */
-const inkPoint = ({ x, y, pressure }) => [x, y, penWidth * pressure];
 
 class Pen {
   constructor(parent, data) {
@@ -194,7 +190,8 @@ class Pen {
     this.brought.listen(this.root, this.over.signal);
     this.hand = new Hand(canvas, {
       begin: (point) => this.begin(point),
-      extend: (points) => this.sheet.extend(points.map(inkPoint)) && this.soon(),
+      extend: (points) =>
+        this.sheet.extend(points.map((point) => inkPoint(point, penWidth))) && this.soon(),
       end: () => this.changed(() => this.sheet.end()),
       takeBack: () => this.changed(() => this.sheet.takeBack()),
       erase: (points, first) => this.erase(points, first),
@@ -353,7 +350,7 @@ class Pen {
   begin(point) {
     this.camera.close();
     this.resting.cancel();
-    this.sheet.begin(inkPoint(point));
+    this.sheet.begin(inkPoint(point, penWidth));
     this.undoButton.disabled = false;
     this.soon();
   }

@@ -1,6 +1,6 @@
 // A pupil's sheet in a room: the pupil draws a digit, selects its label, and sends both.
 
-import { Hand } from "../draw/hand.js";
+import { Hand, inkPoint } from "../draw/hand.js";
 import { INK_SIDE, encodeStrokes } from "../draw/ink.js";
 import { Sheet, emptyContent } from "../draw/sheet.js";
 import { matchTheme } from "../shared/colours.js";
@@ -76,8 +76,8 @@ class Paper {
     rove(this.labelRow);
     this.sheet = new Sheet(this.canvas);
     this.takePen("medium");
-    /** @type {(touched: import("../draw/hand.js").Touched) => import("../draw/ink.js").Point} */
-    const point = ({ x, y, pressure }) => [x, y, this.width * pressure];
+    /** @param {import("../draw/hand.js").Touched} touched */
+    const point = (touched) => inkPoint(touched, this.width);
     this.hand = new Hand(this.canvas, {
       begin: (touched) => this.changed(() => this.sheet.begin(point(touched))),
       extend: (touched) => this.sheet.extend(touched.map(point)),
