@@ -1,5 +1,5 @@
 // The panel of a classification: all probabilities, the model, the words that decided, changes of
-// one word that change the answer, and a rewriting of the text.
+// one word that change the answer, a rewriting of the text, and the nearest training sentences.
 
 import { inkOn, signedColour } from "../shared/colours.js";
 import { h } from "../shared/dom.js";
@@ -11,7 +11,8 @@ const PATIENCE_MS = 250; // ms without a new reading before the explanation is r
 /** @typedef {{method: string, name: string, model: string, title: string, tokens: [number, number][],
  *   scores: number[], base: number, score: number}} Row
  * @typedef {{start: number, end: number, old: string, new: string, text: string, label: string,
- *   probability: number}} Change */
+ *   probability: number}} Change
+ * @typedef {{text: string, label: string, cosine: number}} Near */
 
 export class ClassificationPanel {
   /** @param {import("./language.js").LanguagePage} page */
@@ -29,6 +30,14 @@ export class ClassificationPanel {
     this.rows = h("div", { class: "lg-rows", "data-testid": "language-words" });
     this.flips = h("div", { class: "lg-changes", "data-testid": "language-flips" });
     this.rewrite = h("div", { class: "lg-changes", "data-testid": "language-rewrite" });
+    this.near = h("div", { class: "lg-changes", "data-testid": "language-near" });
+    this.nearPart = h(
+      "div",
+      {},
+      h("h3", {}, t("near_title")),
+      h("p", { class: "lg-quiet" }, t("near_what")),
+      this.near,
+    );
     this.element = h(
       "div",
       { class: "lg-panel" },
@@ -43,6 +52,7 @@ export class ClassificationPanel {
         this.flips,
         h("h3", {}, t("rewrite_title")),
         this.rewrite,
+        this.nearPart,
       ),
     );
     this.chosen = ""; // the label whose words are shown; empty: the answer
@@ -61,6 +71,7 @@ export class ClassificationPanel {
     this.paintWords();
     this.paintFlips();
     this.paintRewrite();
+    this.paintNear();
     this.askSoon();
   }
 
@@ -266,6 +277,45 @@ export class ClassificationPanel {
       ...(done ? [h("p", { class: "lg-quiet" }, t("rewrite_partly"))] : []),
     );
   }
+
+  /** The nearest training sentences, if there are any to show; found at a click, as the first search
+   * reads all of them. */
+  paintNear() {
+    const { t, view } = this.page;
+    const { models, result } = this.card;
+    this.nearPart.hidden = !models.find(({ name }) => name === result.model)?.near;
+    const found = this.answer("near", "");
+    const key = [result.task, result.model, found?.of, view.texts.language].join("|");
+    if (this.near.dataset.key === key) return;
+    this.near.dataset.key = key;
+    const button = h(
+      "button",
+      {
+        type: "button",
+        class: "lg-chip",
+        "data-testid": "language-near-find",
+        onclick: () => this.page.tell({ near: this.wish("near", "") }),
+      },
+      t("near_find"),
+    );
+    if (!found) this.near.replaceChildren(button);
+    else if (found.sentence) this.near.replaceChildren(h("p", {}, found.sentence));
+    else this.near.replaceChildren(...found.near.map(this.neighbour));
+  }
+
+  /** @param {Near} near */
+  neighbour = ({ text, label, cosine }) =>
+    h(
+      "button",
+      {
+        type: "button",
+        class: "lg-change",
+        "data-testid": "language-neighbour",
+        onclick: () => this.page.setText(text),
+      },
+      h("b", { translate: "no", dir: "auto" }, text),
+      h("span", {}, `${this.page.labelName(label)} · ${fixed(cosine, 2)}`),
+    );
 
   end() {
     clearTimeout(this.timer);

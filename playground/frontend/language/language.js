@@ -15,7 +15,8 @@ const PATIENCE_MS = 4000; // longest wait for Python's answer before the next me
 
 /**
  * What Python knows of a text; `playground/ui/language_page/page.py: view_data` makes it.
- * @typedef {{name: string, title: string, parameters: number, bytes: number, own: boolean}} Model
+ * @typedef {{name: string, title: string, parameters: number, bytes: number, own: boolean,
+ *   near: boolean}} Model
  * @typedef {{task: string, title: string, result: any, ms: number|null, available: boolean, models: Model[], own?: boolean, note?: string}} Card
  * @typedef {{texts: any, text: string, read: string, explained: any, language: string, text_language: string|null, is_foreign: boolean, task: string,
  *   pins: string, labels: Record<string, string>,

@@ -1,5 +1,6 @@
 """Why a model gives its label: the words that decided it, changes of one word that change the
-label, and a rewriting of the text, each at the request of the open card's panel."""
+label, a rewriting of the text, and the nearest training sentences, each at the request of the open
+card's panel."""
 
 from __future__ import annotations
 
@@ -16,11 +17,13 @@ from playground.language.explain import (
     methods_for,
     rewrite,
 )
+from playground.language.nearest import nearest
 from playground.language.read import ReadError
 from playground.language.records import Classified, TextReading
 from playground.nets.card_texts import model_title
 from playground.nets.model import Model
 from playground.ui.language import t
+from playground.ui.language_page.near import training_texts
 from playground.ui.sentences import said
 from playground.ui.session import store
 
@@ -32,7 +35,7 @@ _known: Cache[Any] = Cache(200)  # by what was asked
 
 def answer(wish: Any, reading: TextReading, models: tuple[str, ...]) -> dict[str, Any] | None:
     """The answer to `{of, what, task, label}`; None if the request is about something else than
-    the reading. `what` is "words", "flips" or "rewrite"; `of` identifies the request."""
+    the reading. `what` is "words", "flips", "rewrite" or "near"; `of` identifies the request."""
     if not isinstance(wish, dict):
         return None
     found = reading.results.get(str(wish.get("task")))
@@ -50,6 +53,8 @@ def answer(wish: Any, reading: TextReading, models: tuple[str, ...]) -> dict[str
                 made["changes"] = _changes("flips", model, reading.text, label)
             case "rewrite":
                 made["changes"] = _changes("rewrite", model, reading.text, label)
+            case "near":
+                made["near"] = _near(model, reading.text)
             case _:
                 return None
     except ReadError as error:
@@ -85,6 +90,14 @@ def _row(found: Attribution) -> dict[str, Any]:
         "base": round(found.base, 5),
         "score": round(found.score, 5),
     }
+
+
+def _near(model: Model, text: str) -> list[dict[str, Any]]:
+    found = _once(("near", ById(model), text),
+                  lambda: nearest(model, text, examples=training_texts(model)))  # fmt: skip
+    return [
+        {"text": near, "label": label, "cosine": round(cosine, 4)} for near, label, cosine in found
+    ]
 
 
 def _changes(what: str, model: Model, text: str, label: str) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from playground.nets.model import Model
 from playground.text import Message
 from playground.ui.language import literal, t
 from playground.ui.language_page import reads_texts
+from playground.ui.language_page.near import has_near
 from playground.ui.language_page.segments import is_by_words, segments_of
 from playground.ui.language_page.state import STATE, card_of, own_name
 from playground.ui.sentences import said
@@ -39,6 +40,7 @@ def model_data(name: str) -> dict[str, Any]:
         "parameters": sum(array.size for array in arrays),
         "bytes": sum(array.nbytes for array in arrays),
         "own": own,
+        "near": has_near(model),
     }
 
 

@@ -44,7 +44,12 @@ from playground.ui.unconfirmed import news
 
 PART = "language_part"
 MOST_TYPED = 200_000  # characters that are kept, so that the note can say how many are not read
-QUESTIONS = ("words", "flips", "rewrite")  # requests of a card, which the link does not hold
+QUESTIONS = (
+    "words",
+    "flips",
+    "rewrite",
+    "near",
+)  # requests of a card, which the link does not hold
 # Labels, types and roles with a name in the visitor's language.
 LABELS = (
     "positive", "negative", "spam", "ham", "PER", "LOC", "ORG", "science/technology", "travel",
