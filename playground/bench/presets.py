@@ -1,6 +1,6 @@
 """`bench presets`: what the presets promise. `resnet-8` against the time that the article's CNN
 takes to 99 % on the full MNIST; `depthwise` against `tiny-cnn` on the shipped digits; the text
-that `tiny-gpt` writes after two minutes.
+that `tiny-gpt` writes after two minutes; the mAP of `finder`.
 
 `--data FOLDER` gives MNIST's files, as for `bench sprint`. `--part NAME` measures one of them.
 """
@@ -23,11 +23,13 @@ Found = dict[str, float | str]
 def run(data: Path | None = None, part: str = "") -> Found:
     """Accuracies and processor seconds; targets: `resnet_accuracy` 0.993 with a `resnet_ratio` of
     at most 1; `depthwise_accuracy` as high as `tiny_accuracy` with a `work_ratio` of at most 1/3;
-    words to be read in `gpt_writes`."""
+    words to be read in `gpt_writes`; `finder_map50` 0.80 within
+    120 `finder_seconds`."""
     import torch
 
     torch.set_num_threads(1)
-    parts = {"resnet-8": lambda: _resnet(data), "depthwise": _depthwise, "tiny-gpt": _gpt}
+    parts = {"resnet-8": lambda: _resnet(data), "depthwise": _depthwise, "tiny-gpt": _gpt,
+             "finder": _finder}  # fmt: skip
     found: Found = {}
     for name, measure in parts.items():
         if part in ("", name):
@@ -35,8 +37,10 @@ def run(data: Path | None = None, part: str = "") -> Found:
     return found
 
 
-def _trained(preset: str, data: Any, seed: int, target: float = 0.0) -> list[tuple[float, float]]:
-    """Processor seconds and validation accuracy after each epoch of the preset's recipe."""
+def _trained(
+    preset: str, data: Any, seed: int, target: float = 0.0, metric: str = "accuracy"
+) -> list[tuple[float, float]]:
+    """Processor seconds and the validation metric after each epoch of the preset's recipe."""
     from playground.core.events import Evaluated
     from playground.training.loop import train
     from playground.training.presets import recipe_for, spec_for
@@ -47,7 +51,7 @@ def _trained(preset: str, data: Any, seed: int, target: float = 0.0) -> list[tup
     begun, found = time.process_time(), []
     for event in train(spec_for(preset, data), recipe, data, "cpu"):
         if isinstance(event, Evaluated) and event.split == "validation":
-            found.append((time.process_time() - begun, event.value("accuracy")))
+            found.append((time.process_time() - begun, event.value(metric)))
     return found
 
 
@@ -79,6 +83,13 @@ def _depthwise() -> Found:
         found[f"{name.partition('-')[0]}_accuracy"] = sum(runs) / SEEDS
         work[name] = sum(info.multiply_adds for info in describe_layers(spec_for(name, data)))
     return found | {"work_ratio": work["depthwise"] / work["tiny-cnn"]}
+
+
+def _finder() -> Found:
+    from playground.training.datasets import load_dataset
+
+    seconds, found = _trained("finder", load_dataset("scenes"), 0, metric="map50")[-1]
+    return {"finder_seconds": seconds, "finder_map50": found}
 
 
 def _gpt() -> Found:

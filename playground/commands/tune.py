@@ -21,7 +21,8 @@ if TYPE_CHECKING:  # --help must not import torch
 
 METHODS = "grid, random, qmc, tpe, gp, halving, hyperband"
 POLL_SECONDS = 0.1
-DATA = {"image": "digits", "text": "sentences", "stream": "letters", "tags": "names"}
+DATA = {"image": "digits", "text": "sentences", "stream": "letters", "tags": "names",
+        "boxes": "scenes"}  # fmt: skip
 
 
 @click.command("tune")

@@ -135,7 +135,10 @@ class FlowMatching:
     The input of the net has the noisy picture's `channels`, one channel filled with the time (0:
     noise, 1: picture), and one channel per label, all ones for the given label and all zeros for
     the others. The output is the velocity: `channels` maps of the picture's size.
-    Source: Lipman et al. (2023), Flow matching for generative modeling, arXiv:2210.02747.
+    A `guided` net is trained on some pictures without their label (all label maps 0), so that its
+    velocity with a label can be compared with the velocity without one.
+    Sources: Lipman et al. (2023), Flow matching for generative modeling, arXiv:2210.02747; Ho &
+    Salimans (2022), Classifier-free diffusion guidance, arXiv:2207.12598.
     """
 
     kind: ClassVar[str] = "flow_matching"
@@ -143,6 +146,7 @@ class FlowMatching:
     fewest_labels: ClassVar[int] = 0
     labels: tuple[str, ...] = ()
     channels: int = 1
+    guided: bool = False
 
     def output_shapes(self, taken: Input) -> tuple[Shape, ...]:
         """The allowed output shapes of the last layer, without the batch."""

@@ -60,8 +60,11 @@ def match_boxes(
     return right
 
 
-def average_precision(right: Bool[np.ndarray, " n"], true_count: int) -> float:
-    """The area under the interpolated precision-recall curve, from 0 to 1.
+def average_precision(
+    right: Bool[np.ndarray, " n"], true_count: int, points: int | None = None
+) -> float:
+    """The area under the interpolated precision-recall curve, from 0 to 1, or the mean of its
+    precisions at that many equally spaced recalls from 0 to 1 (`points`; COCO takes 101).
 
     `right` is sorted by descending confidence. The interpolated precision at a recall is the
     highest precision at that recall or a higher one.
@@ -73,6 +76,9 @@ def average_precision(right: Bool[np.ndarray, " n"], true_count: int) -> float:
     hits = np.cumsum(right)
     precision = hits / np.arange(1, len(right) + 1)
     best_beyond = np.maximum.accumulate(precision[::-1])[::-1]
+    if points is not None:
+        at = np.searchsorted(hits / true_count, np.linspace(0, 1, points))
+        return float(np.append(best_beyond, 0.0)[at].mean())
     # Recall rises by 1 / true_count at each right answer and is constant elsewhere.
     return float((best_beyond * right).sum() / true_count)
 
@@ -87,7 +93,19 @@ def mean_average_precision(
     Raises:
         ValueError: there is no true box.
     """
-    precisions = []
+    precisions = average_precisions(found, true, classes, iou)
+    if not precisions:
+        raise ValueError("There are no true boxes; expected at least one.")
+    return float(np.mean(list(precisions.values())))
+
+
+def average_precisions(
+    found: Sequence[Boxes], true: Sequence[Boxes], classes: int, iou: float = 0.5,
+    points: int | None = None,
+) -> dict[int, float]:  # fmt: skip
+    """The average precision of each class that occurs among the true boxes; see
+    `average_precision` for `points`."""
+    precisions = {}
     for label in range(classes):
         rights, scores, count = [np.zeros(0, bool)], [np.zeros(0, np.float32)], 0
         for given, wanted in zip(found, true, strict=True):
@@ -99,7 +117,5 @@ def mean_average_precision(
             scores.append(given.scores[own][order])
         if count:
             order = np.argsort(-np.concatenate(scores), kind="stable")
-            precisions.append(average_precision(np.concatenate(rights)[order], count))
-    if not precisions:
-        raise ValueError("There are no true boxes; expected at least one.")
-    return float(np.mean(precisions))
+            precisions[label] = average_precision(np.concatenate(rights)[order], count, points)
+    return precisions

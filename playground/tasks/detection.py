@@ -139,16 +139,11 @@ class DetectionTask(Task):
     # ---- answers ----
 
     def decode(self, outputs: Float[Tensor, "batch maps rows columns"]) -> list[Boxes]:
-        """The boxes of each picture by descending confidence, at most `MOST`: one for each cell
-        whose value is the maximum of its 3×3 neighbourhood in a class's heat map."""
+        """The boxes of each picture by descending confidence, at most `MOST`: one for each of the
+        `peaks`."""
         assert isinstance(self.spec.input, ImageInput)
-        classes, columns = len(self.labels), outputs.shape[3]
-        heat = outputs[:, :classes].sigmoid()
-        peaks = heat * (heat == F.max_pool2d(heat, 3, 1, 1))
-        scores, found = peaks.flatten(1).topk(min(MOST, peaks[0].numel()), 1)
-        squares = outputs.shape[2] * columns
-        labels, square = found // squares, found % squares
-        place = torch.stack([square % columns, square // columns], 2)
+        classes = len(self.labels)
+        scores, labels, place = self.peaks(outputs)
         given = _at_places(outputs[:, classes:], place)
         middle, sides = place + given[..., :2], given[..., 2:].clamp(min=0)
         corners = torch.cat([middle - sides / 2, middle + sides / 2], 2) * self.record.stride
@@ -156,6 +151,19 @@ class DetectionTask(Task):
         corners = torch.minimum(corners.clamp(min=0), edge.to(corners))
         parts = (corners.float().cpu().numpy(), labels.cpu().numpy(), scores.float().cpu().numpy())
         return [Boxes(*(part[row] for part in parts)).above(1e-3) for row in range(len(outputs))]
+
+    def peaks(
+        self, outputs: Float[Tensor, "batch maps rows columns"]
+    ) -> tuple[Float[Tensor, "batch n"], Int64[Tensor, "batch n"], Int64[Tensor, "batch n 2"]]:
+        """The `MOST` highest peaks of each picture, best first: confidence, label, and column and
+        row of the cell. A peak is the maximum of its 3×3 neighbourhood in a class's heat map."""
+        classes, columns = len(self.labels), outputs.shape[3]
+        heat = outputs[:, :classes].sigmoid()
+        peaks = heat * (heat == F.max_pool2d(heat, 3, 1, 1))
+        scores, found = peaks.flatten(1).topk(min(MOST, peaks[0].numel()), 1)
+        squares = outputs.shape[2] * columns
+        labels, square = found // squares, found % squares
+        return scores, labels, torch.stack([square % columns, square // columns], 2)
 
     def answer(self, net: Net, examples: Examples) -> FoundBoxes:
         assert isinstance(examples, BoxSet)

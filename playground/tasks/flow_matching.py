@@ -9,7 +9,7 @@ Source: Lipman et al. (2023), arXiv:2210.02747, with the optimal-transport path 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import torch
@@ -26,6 +26,8 @@ from playground.tasks.task import Batch, Measured, Meter, Metric, Task, Tensors
 
 SHOWN = 10  # pictures generated for the Train page during a run,
 SHOWN_STEPS = 10  # with few integration steps, because they take CPU time from the run
+DROPPED = 0.1  # share of the pictures that a guided net is trained on without their label
+NO_LABEL = -1
 
 
 class FlowMatchingTask(Task):
@@ -66,7 +68,11 @@ class FlowMatchingTask(Task):
         times = torch.rand(len(pictures), generator=random).to(pictures.device)
         at = times.view(-1, 1, 1, 1)
         points = (1 - at) * noise + at * pictures
-        inputs = self.net_maps(points, times, batch.targets["labels"])
+        labels = batch.targets["labels"]
+        if self.record.guided:
+            dropped = torch.rand(len(pictures), generator=random) < DROPPED
+            labels = labels.masked_fill(dropped.to(labels.device), NO_LABEL)
+        inputs = self.net_maps(points, times, labels)
         return Batch(inputs, {"velocity": pictures - noise}, batch.size)
 
     def net_maps(
@@ -76,11 +82,12 @@ class FlowMatchingTask(Task):
         labels: Int64[Tensor, " batch"],
     ) -> Float[Tensor, "batch maps h w"]:
         """The net's input: the points, one map filled with the time, and a one-hot map for each
-        label."""
+        label; all zeros for `NO_LABEL`."""
         height, width = points.shape[2:]
         asked = [times[:, None]]
         if self.labels:
-            asked.append(torch.nn.functional.one_hot(labels, len(self.labels)).to(points.dtype))
+            every = torch.arange(len(self.labels), device=labels.device)
+            asked.append((labels[:, None] == every).to(points.dtype))
         maps = torch.cat(asked, 1)[:, :, None, None].expand(-1, -1, height, width)
         return torch.cat([points, maps], 1)
 
@@ -114,29 +121,63 @@ class FlowMatchingTask(Task):
         labels: Int64[Tensor, " n"],
         seed: int = 0,
         steps: int = 20,
+        guidance: float = 1.0,
     ) -> UInt8[np.ndarray, "n channels h w"]:
-        """One generated picture for each entry of `labels`, values from 0 to 255.
+        """One generated picture for each entry of `labels`, values from 0 to 255; `path` explains
+        the settings."""
+        noise = self.noise(len(labels), seed)
+        *_, points = self.path(net, noise, labels, steps, guidance)
+        return as_pictures(points)
 
-        The velocity is integrated by `steps` steps of the midpoint method. If the task has no
-        labels, only the length of `labels` counts.
-        """
+    def noise(self, count: int, seed: int) -> Float[Tensor, "n channels h w"]:
+        """The points at time 0, the same for the same seed."""
         random = torch.Generator().manual_seed(seed)
-        points = torch.randn(len(labels), *self.picture_shape(), generator=random)
-        with torch.inference_mode():
-            for step in range(steps):
-                middle = points + self._velocity(net, points, labels, step / steps) / (2 * steps)
-                points = points + self._velocity(net, middle, labels, (step + 0.5) / steps) / steps
-        pictures: UInt8[np.ndarray, "n channels h w"] = (
-            ((points + 1) * 127.5).round().clamp(0, 255).byte().numpy()
-        )
-        return pictures
+        return torch.randn(count, *self.picture_shape(), generator=random)
 
-    def _velocity(self, net: Net, points: Tensor, labels: Tensor, time: float) -> Tensor:
+    def path(
+        self,
+        net: Net,
+        noise: Float[Tensor, "n channels h w"],
+        labels: Int64[Tensor, " n"],
+        steps: int = 20,
+        guidance: float = 1.0,
+    ) -> Iterator[Float[Tensor, "n channels h w"]]:
+        """The points at time 0 and after each of `steps` steps of the midpoint method, which
+        integrate the velocity to time 1. If the task has no labels, only the length of `labels`
+        counts. `guidance` is explained at `velocity`."""
+        points = noise
+        yield points
+        for step in range(steps):
+            with torch.inference_mode():
+                first = self.velocity(net, points, labels, step / steps, guidance)
+                middle = points + first / (2 * steps)
+                second = self.velocity(net, middle, labels, (step + 0.5) / steps, guidance)
+                points = points + second / steps
+            yield points
+
+    def velocity(
+        self, net: Net, points: Tensor, labels: Tensor, time: float, guidance: float = 1.0
+    ) -> Tensor:
+        """The net's velocity at these points. With a `guidance` other than 1 it is
+        v₀ + guidance · (v − v₀), where v₀ is the velocity without a label."""
         times = torch.full((len(points),), time)
-        return self.forward(net, self.net_maps(points, times, labels))
+        given = self.forward(net, self.net_maps(points, times, labels))
+        if guidance == 1 or not self.labels:
+            return given
+        nothing = torch.full_like(labels, NO_LABEL)
+        free = self.forward(net, self.net_maps(points, times, nothing))
+        return free + guidance * (given - free)
 
 
 TASK = FlowMatchingTask
+
+
+def as_pictures(points: Float[Tensor, "n channels h w"]) -> UInt8[np.ndarray, "n channels h w"]:
+    """Points from -1 to 1 as pixels from 0 to 255; points beyond are clipped."""
+    pictures: UInt8[np.ndarray, "n channels h w"] = (
+        ((points + 1) * 127.5).round().clamp(0, 255).byte().numpy()
+    )
+    return pictures
 
 
 class _Error:

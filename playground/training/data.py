@@ -35,13 +35,15 @@ class TrainingData:
 
     @property
     def kind(self) -> str:
-        """The input that a net needs for these data: "image", "text", "tags" for texts with a
-        tag for each token, or "stream" for one long text without labels."""
+        """What a net for these data reads: "image", "boxes" for pictures with boxes, "text",
+        "tags" for texts with a tag for each token, or "stream" for one long text without labels."""
+        if isinstance(self.train, BoxSet):
+            return "boxes"
         if isinstance(self.train, TagSet):
             return "tags"
         if isinstance(self.train, TokenStream):
             return "stream"
-        return "image" if isinstance(self.train, ImageSet | BoxSet) else "text"
+        return "image" if isinstance(self.train, ImageSet) else "text"
 
     @property
     def classes(self) -> tuple[str, ...]:

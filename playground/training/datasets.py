@@ -35,6 +35,12 @@ def _letters() -> TrainingData:
     return TrainingData(shipped_letters("train"), shipped_letters("test"))
 
 
+def _scenes() -> TrainingData:
+    from playground.data.scenes import digit_scenes
+
+    return TrainingData(digit_scenes("train"), digit_scenes("validation"))
+
+
 def _names(language: str) -> TrainingData:
     from playground.data.names import made_sentences
 
@@ -46,6 +52,7 @@ DATASETS: dict[str, Callable[[], TrainingData]] = {
     "digits": _digits,
     "mnist": partial(_fetched, "mnist"),
     "fashion-mnist": partial(_fetched, "fashion-mnist"),
+    "scenes": _scenes,
     "sentences": _sentences,
     "letters": _letters,
     "names": partial(_names, "en"),
@@ -53,7 +60,8 @@ DATASETS: dict[str, Callable[[], TrainingData]] = {
 }
 
 
-TAGGED = ("names", "names-zh")  # of tagged sentences, which the Tune page does not offer
+# Of tagged sentences and of pictures with boxes, which the Tune page does not offer.
+UNTUNED = ("names", "names-zh", "scenes")
 
 
 # All of them: the visitors of a class use several at once, and reading one takes 0.1 s or more.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from playground.core.data import ImageSet, TagSet, TextSet, TokenStream
+from playground.core.data import BoxSet, ImageSet, TagSet, TextSet, TokenStream
 from playground.core.inputs import Input
 from playground.core.recipe import Recipe
-from playground.core.task import Classification, NextToken, Tagging, Task
+from playground.core.task import Classification, Detection, NextToken, Tagging, Task
 from playground.data.tokens import build_vocabulary, token_vocabulary
 from playground.nets.layers import (
     GELU,
@@ -22,6 +22,7 @@ from playground.nets.layers import (
     LayerNorm,
     Position,
     SequenceConv,
+    Upsample,
 )
 from playground.nets.parse import Parsed, parse_code
 from playground.nets.shapes import describe_layers
@@ -47,7 +48,9 @@ from playground.nets.store import ALIASES, find_model
 from playground.training.data import TrainingData
 
 Nodes = tuple[Node | Layer, ...]
-SHIPPED_DATA = {"image": "digits", "text": "sentences", "stream": "letters", "tags": "names"}
+SHIPPED_DATA = {
+    "image": "digits", "boxes": "scenes", "text": "sentences", "stream": "letters", "tags": "names",
+}  # fmt: skip
 MAX_LENGTH = 64  # tokens of a text that a net reads
 STREAM_LENGTH = 128  # context length in characters
 MAX_LETTERS = 500
@@ -56,11 +59,12 @@ MAX_WORDS = 9_998  # plus padding and unknown: the 10,000 embedding rows of the 
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A net's layers without the last Dense layer, and the recipe that trains the net. `layers`
-    takes the vocabulary size, which only text nets use."""
+    """A net's layers without the last one, which has an output for each label, and the recipe that
+    trains the net. `layers` takes the vocabulary size, which only text nets use."""
 
     name: str
-    # Of data: "image", "text", "tags" (a tag for each token) or "stream" (the next character).
+    # Of data: "image", "boxes" (pictures with boxes), "text", "tags" (a tag for each token) or
+    # "stream" (the next character).
     kind: str
     layers: Callable[[int], Nodes]
     recipe: Recipe
@@ -187,6 +191,19 @@ def _tagger(words: int) -> Nodes:
     )  # fmt: skip
 
 
+def _finder(_: int) -> Nodes:
+    """Down to an eighth of the picture's side, to see whole objects, and back to a quarter, with a
+    shortcut, to place them."""
+
+    def conv(filters: int, stride: int = 1) -> Nodes:
+        return Conv(filters, 3, stride, same=True, bias=False), BatchNorm(), ReLU()
+
+    return (
+        *conv(16, 2), *conv(32, 2), *conv(64, 2), *conv(64), *conv(64), Upsample(),
+        Node(Concat(), ("upsample1", "relu2")), *conv(48),
+    )  # fmt: skip
+
+
 def _article_lstm(_: int) -> tuple[Layer, ...]:
     return (Embedding(10_000, 64), LSTM(64, every_step=True), LSTM(64))
 
@@ -235,6 +252,17 @@ PRESETS: dict[str, Preset] = {
             _depthwise,
             Recipe(learning_rate=0.02, schedule="onecycle", batch_size=64, epochs=5),
         ),
+        Preset(
+            "finder",
+            "boxes",
+            _finder,
+            Recipe(
+                learning_rate=0.006,
+                schedule="onecycle",
+                batch_size=16,
+                epochs=10,
+            ),
+        ),
         Preset("tanh-rnn", "text", lambda words: (Embedding(words + 2, 32), RNN(32)), _FAST),
         Preset("gru", "text", lambda words: (Embedding(words + 2, 32), GRU(32)), _FAST),
         Preset("bi-lstm", "text", _bi_lstm, _FAST),
@@ -276,7 +304,7 @@ def find_preset(name: str) -> Preset:
 
 
 def presets_for(kind: str) -> tuple[str, ...]:
-    """Names of the presets for this kind of data ("image", "text", "tags" or "stream")."""
+    """Names of the presets for this kind of data (see `Preset.kind`)."""
     return tuple(name for name, preset in PRESETS.items() if preset.kind == kind)
 
 
@@ -285,6 +313,9 @@ def input_for(data: TrainingData, level: str = "word") -> ImageInput | TextInput
     if isinstance(data.train, ImageSet):
         channels, height, width = data.train.images.shape[1:]
         return ImageInput(channels, height, width, data.train.preparation)
+    if isinstance(data.train, BoxSet):
+        channels, height, width = data.train.images.shape[1:]
+        return ImageInput(channels, height, width, "fit")
     if isinstance(data.train, TokenStream):
         letters = build_vocabulary(data.train.texts, "character", MAX_LETTERS)
         return TextInput("character", STREAM_LENGTH, letters)
@@ -299,7 +330,7 @@ def input_for(data: TrainingData, level: str = "word") -> ImageInput | TextInput
 
 
 def spec_for(preset: str, data: TrainingData) -> ModelSpec:
-    """The preset's net for these data, with their input and a last Dense layer for their classes.
+    """The preset's net for these data, with their input and a last layer for their classes.
 
     Raises:
         SpecError: the preset is unknown, or its net does not fit the data.
@@ -313,15 +344,25 @@ def spec_for(preset: str, data: TrainingData) -> ModelSpec:
     into = input_for(data)
     words = len(into.vocabulary) if isinstance(into, TextInput) else 0
     task = task_for(data, into, chosen.crf)
-    layers = (*chosen.layers(words), Dense(len(task.labels)))
+    layers = (*chosen.layers(words), last_layer(task))
     spec = ModelSpec(into, layers, task)
     describe_layers(spec)
     return spec
 
 
+def last_layer(task: Task) -> Layer:
+    """The layer whose outputs are the task's: for a detection one map for each label and number of
+    a box, else one unit for each label."""
+    if isinstance(task, Detection):
+        return Conv(len(task.labels) + task.BOX, 1)
+    return Dense(len(task.labels))
+
+
 def task_for(data: TrainingData, into: Input, crf: bool = False) -> Task:
     """The task for these data: next-token prediction for a stream, tagging for tagged sentences,
-    else classification."""
+    detection for pictures with boxes, else classification."""
+    if data.kind == "boxes":
+        return Detection(data.classes)
     if data.kind == "tags":
         return Tagging(data.classes, crf)
     if isinstance(into, TextInput) and data.kind == "stream":

@@ -11,8 +11,10 @@ from PIL import Image
 
 from playground.cli import cli
 from playground.data.photos import NAMES, photo_bytes
+from playground.nets.files import write_model
 from playground.nets.store import shipped_model
 from playground.vision.classify import classify
+from tests.vision.test_detect import by_hand, spot
 
 ORIENTATION = 0x0112
 
@@ -120,3 +122,24 @@ def test_a_model_that_does_not_classify_pictures_is_one_sentence(photos):
         "Error: The model mood-gru does not classify pictures; choose one that does, such as "
         "efficientnet-lite0."
     ]
+
+
+def test_a_trained_detector_gives_boxes_in_pixels_of_the_picture(photos):
+    detector = photos / "finder.safetensors"
+    write_model(by_hand(), detector)
+    bright = saved(photos / "bright.png", Image.fromarray(spot(320, 320, 80, 120, 40)))
+    found = vision(bright, photos / "cat.jpg", "--task", "detect", "--model", detector, "--json")
+    assert found.exit_code == 0
+    first, _ = map(json.loads, found.stdout.splitlines())
+    (box,) = first["boxes"]
+    assert (box["label"], box["x"], box["y"]) == ("bright", 100, 80)
+    assert (box["width"], box["height"], first["width"]) == (80, 40, 320)
+    assert box["score"] == pytest.approx(0.982, abs=1e-3)
+    strict = vision(bright, "--task", "detect", "--model", detector, "--threshold", 0.99)
+    assert strict.stdout.strip().endswith("no boxes")
+
+
+def test_a_task_without_a_shipped_model_asks_for_one(photos):
+    result = vision(photos / "cat.jpg", "--task", "detect")
+    assert result.exit_code == 1
+    assert "needs a model; give --model" in str(result.stderr or result.output)

@@ -23,7 +23,7 @@ from playground.nets.shapes import count_parameters
 from playground.nets.spec import Conv, Dense, Flatten, MaxPool, ModelSpec, spec_to_json
 from playground.nets.store import shipped_model, shipped_names
 from playground.training.datasets import load_dataset
-from playground.training.presets import PRESETS, spec_for
+from playground.training.presets import PRESETS, SHIPPED_DATA, spec_for
 from playground.training.runs.run import RunError, list_runs
 from playground.training.runs.start import check_limits, start_run
 from tests.training.small import picture_spec
@@ -75,10 +75,7 @@ def test_a_net_whose_batch_would_not_fit_is_refused_before_it_starts(monkeypatch
 
 def test_every_preset_is_within_the_limits():
     for name, preset in PRESETS.items():
-        dataset = {"image": "digits", "text": "sentences", "stream": "letters", "tags": "names"}[
-            preset.kind
-        ]
-        data = load_dataset(dataset)
+        data = load_dataset(SHIPPED_DATA[preset.kind])
         check_limits(spec_for(name, data), preset.recipe)
 
 

@@ -5,10 +5,18 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from pycocotools.coco import COCO
+from pycocotools.cocoeval import COCOeval
 from sklearn.metrics import average_precision_score
 from torchvision.ops import box_iou as torchvision_iou
 
-from playground.tasks.boxes import Boxes, average_precision, box_iou, mean_average_precision
+from playground.tasks.boxes import (
+    Boxes,
+    average_precision,
+    average_precisions,
+    box_iou,
+    mean_average_precision,
+)
 
 
 def some_boxes(random, count, size=20):
@@ -120,3 +128,64 @@ def test_a_box_found_twice_counts_once():
     missed = Boxes(np.repeat(box + 10, 1, 0), np.array([0]), np.float32([0.95]))
     both = Boxes(np.concatenate([missed.boxes, box]), np.array([0, 0]), np.float32([0.95, 0.9]))
     assert mean_average_precision([both], [one], 1) == 0.5
+
+
+# ---- the same as COCO's own program -----------------------------------------------------------
+
+
+def random_scene(random):
+    """True boxes of one picture, and answers around some of them, with others by chance."""
+    count = int(random.integers(0, 7))
+    low = random.uniform(0, 60, (count, 2))
+    true = np.concatenate([low, low + random.uniform(8, 40, (count, 2))], 1)
+    kept = random.random(count) < 0.8
+    moved = true[kept] + random.normal(0, 1.5, (kept.sum(), 4))
+    other = random.uniform(0, 50, (int(random.integers(0, 4)), 2))
+    found = np.concatenate([moved, np.concatenate([other, other + 20], 1)])
+    labels = random.integers(0, 2, count)
+    answered = np.concatenate([labels[kept], random.integers(0, 2, len(other))])
+    scores = random.random(len(found))
+    return (
+        Boxes(found.astype(np.float32), answered, scores.astype(np.float32)),
+        Boxes(true.astype(np.float32), labels, np.ones(count, np.float32)),
+    )
+
+
+def coco_map(found, true, iou, capsys):
+    """The mean average precision by pycocotools."""
+
+    def rows(boxes, scored):
+        out = []
+        for number, one in enumerate(boxes):
+            for (x0, y0, x1, y1), label, score in zip(
+                one.boxes.tolist(), one.labels.tolist(), one.scores.tolist(), strict=True
+            ):
+                row = {"image_id": number, "category_id": label, "id": len(out) + 1,
+                       "bbox": [x0, y0, x1 - x0, y1 - y0], "iscrowd": 0,
+                       "area": (x1 - x0) * (y1 - y0)}  # fmt: skip
+                out.append(row | ({"score": score} if scored else {}))
+        return out
+
+    truth = COCO()
+    truth.dataset = {
+        "images": [{"id": number} for number in range(len(true))],
+        "categories": [{"id": 0}, {"id": 1}], "annotations": rows(true, False), "info": {},
+    }  # fmt: skip
+    truth.createIndex()
+    judge = COCOeval(truth, truth.loadRes(rows(found, True)), "bbox")
+    judge.params.iouThrs = np.array([iou])
+    judge.evaluate()
+    judge.accumulate()
+    capsys.readouterr()
+    whole = judge.eval["precision"][0, :, :, 0, 2]
+    return float(whole[whole > -1].mean())
+
+
+@pytest.mark.parametrize("iou", [0.5, 0.75])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_mean_average_precision_is_that_of_pycocotools(seed, iou, capsys):
+    random = np.random.default_rng(seed)
+    found, true = zip(*(random_scene(random) for _ in range(25)), strict=True)
+    mine = average_precisions(found, true, 2, iou, 101)
+    assert np.mean(list(mine.values())) == pytest.approx(coco_map(found, true, iou, capsys))
+    assert 0.1 < np.mean(list(mine.values())) < 0.9

@@ -135,6 +135,7 @@ def test_the_residual_preset_adds_each_block_to_what_it_reads():
 def test_every_preset_fits_its_data_and_says_so_of_others(name):
     kinds = {
         "image": digits(), "text": sentences(), "stream": letters(), "tags": load_dataset("names"),
+        "boxes": load_dataset("scenes"),
     }  # fmt: skip
     fitting = kinds.pop(PRESETS[name].kind)
     other = next(iter(kinds.values()))

@@ -70,3 +70,9 @@ def test_made_sentences_with_names_are_offered_with_a_tagger():
     app = open_train(data="names")
     assert app.query_params["preset"] == "tagger"
     assert not app.button(key="train_start").disabled
+
+
+def test_scenes_of_digits_are_offered_with_a_finder():
+    app = open_train(data="scenes")
+    assert app.query_params["preset"] == "finder"
+    assert not app.button(key="train_start").disabled

@@ -28,10 +28,12 @@ task_output = { $name } gives { $given }; the task ({ $task }) needs { $expected
 no_preset = There is no preset { $given }; choose one of { $known }.
 preset_reads = The preset { $preset } reads { $reads ->
         [image] images
+        [boxes] pictures with boxes
         [stream] a long text
        *[text] texts
     } and { $data } holds { $holds ->
         [image] images
+        [boxes] pictures with boxes
         [stream] a long text
        *[text] texts
     }; choose one of { $choices }.

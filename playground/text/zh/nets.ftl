@@ -25,10 +25,12 @@ task_output = { $name } 给出 { $given }；任务（{ $task }）需要 { $expec
 no_preset = 没有预设 { $given }；请选择 { $known } 之一。
 preset_reads = 预设 { $preset } 读{ $reads ->
         [image] 图片
+        [boxes] 带框的图片
         [stream] 一段长文本
        *[text] 文本
     }，而 { $data } 里是{ $holds ->
         [image] 图片
+        [boxes] 带框的图片
         [stream] 一段长文本
        *[text] 文本
     }；请选 { $choices } 之一。

@@ -35,6 +35,7 @@ from playground.ui.train.state import (
 SMALLEST = {"image": "linear"}  # a preset that accepts images of any size
 FIRST = {
     "image": "sprint",
+    "boxes": "finder",
     "text": "tanh-rnn",
     "stream": "tiny-gpt",
     "tags": "tagger",

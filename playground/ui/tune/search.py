@@ -12,7 +12,7 @@ from playground.core.errors import UserError
 from playground.core.recipe import RecipeError
 from playground.nets.spec import SpecError
 from playground.training.data import DataError, TrainingData
-from playground.training.datasets import DATASETS, TAGGED
+from playground.training.datasets import DATASETS, UNTUNED
 from playground.training.presets import PRESETS, presets_for, recipe_for
 from playground.training.runs import server
 from playground.training.runs.visitor import Visitor
@@ -112,7 +112,7 @@ def _change(field: str, key: str, read: Callable[[Any], Any] = lambda value: val
 def _choices(locked: bool) -> None:
     state = STATE.now()
     mine = uploads()
-    tagged = {*TAGGED, *(name for name, data in mine.items() if data.kind == "tags")}
+    tagged = {*UNTUNED, *(name for name, data in mine.items() if data.kind == "tags")}
     names = tuple(name for name in data_names() if name not in tagged)
     if state.data not in names:  # the link names an upload that is not here
         STATE.settle(data="digits")

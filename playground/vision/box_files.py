@@ -1,0 +1,174 @@
+"""Pictures with true boxes, from files in the formats of COCO (one JSON file) and Pascal VOC (an
+XML file a picture): in a zip, in a folder, or as one file beside its pictures.
+
+Sources of the formats: cocodataset.org/#format-data; Everingham et al., The PASCAL VOC Challenge.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+from xml.etree import ElementTree
+
+from playground.core.errors import UserError, system_reason
+from playground.data.picture_files import MAX_BYTES
+from playground.data.uploads.archives import member_names, open_zip
+from playground.vision.records import Box
+
+PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff")
+MAX_UNPACKED = 2_000_000_000  # bytes of a zip's files together
+
+
+class BoxFileError(UserError):
+    """A file without usable pictures and boxes."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrueBox:
+    """A box of the file, with its label."""
+
+    label: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class BoxedPicture:
+    """A picture file's name and content, and the true boxes in it."""
+
+    name: str
+    data: bytes
+    boxes: tuple[TrueBox, ...]
+
+
+class _Files:
+    """The files of a zip or a folder, by path with “/”."""
+
+    def __init__(self, path: Path) -> None:
+        self._zip: zipfile.ZipFile | None = None
+        self._folder = path
+        try:
+            if path.is_dir() or path.suffix.lower() in (".json", ".xml"):
+                self._folder = path if path.is_dir() else path.parent
+                found = (each for each in self._folder.rglob("*") if each.is_file())
+                self._known = {each.relative_to(self._folder).as_posix(): each for each in found}
+                return
+            data = path.read_bytes()
+        except OSError as error:
+            raise BoxFileError(
+                "uploads.cannot_open", file=str(path), why=system_reason(error)
+            ) from None
+        self._zip = open_zip(data, path.name, MAX_UNPACKED, "vision.no_box_file")
+        names, _ = member_names(self._zip)
+        self._members = dict(zip(names, self._zip.infolist(), strict=True))
+
+    def names(self) -> list[str]:
+        if self._zip is not None:
+            return sorted(name for name in self._members if not name.endswith("/"))
+        return sorted(self._known)
+
+    def read(self, name: str) -> bytes:
+        """The content of a file; empty if it cannot be read."""
+        try:
+            if self._zip is not None:
+                with self._zip.open(self._members[name]) as file:
+                    return file.read(MAX_BYTES + 1)
+            return self._known[name].read_bytes()
+        except Exception:  # zipfile and zlib raise many types for damaged members
+            return b""
+
+
+def read_boxes(path: Path) -> Iterator[BoxedPicture]:
+    """The pictures of a file with their true boxes, one at a time. A picture that is named but not
+    there comes with no content.
+
+    Raises:
+        BoxFileError, UploadError: the file cannot be read, or holds no boxes in a known format.
+    """
+    files = _Files(path)
+    names = [path.name] if path.suffix.lower() in (".json", ".xml") else files.names()
+    for name in (name for name in names if name.lower().endswith(".json")):
+        raw = _json(files.read(name))
+        if isinstance(raw, dict) and isinstance(raw.get("annotations"), list):
+            return _coco(raw, files, name, path)
+    notes = [name for name in names if name.lower().endswith(".xml")]
+    if not notes:
+        raise BoxFileError("vision.no_box_file", file=path.name)
+    return _voc(notes, files, path)
+
+
+def _json(data: bytes) -> Any:
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+
+
+class _Pictures:
+    """Finds a picture by its name in the annotations: beside them, or anywhere by its last part."""
+
+    def __init__(self, files: _Files) -> None:
+        self._files = files
+        self._names = set(files.names())
+        self._last = {PurePosixPath(name).name: name for name in files.names()}
+
+    def find(self, name: str, beside: str) -> bytes:
+        near = (PurePosixPath(beside).parent / name).as_posix()
+        found = near if near in self._names else self._last.get(PurePosixPath(name).name)
+        return self._files.read(found) if found else b""
+
+
+def _coco(raw: dict[str, Any], files: _Files, name: str, path: Path) -> Iterator[BoxedPicture]:
+    try:
+        labels = {one["id"]: str(one["name"]) for one in raw.get("categories", [])}
+        boxes: dict[Any, list[TrueBox]] = {one["id"]: [] for one in raw["images"]}
+        for one in raw["annotations"]:
+            if not one.get("iscrowd"):
+                boxes[one["image_id"]].append(
+                    TrueBox(labels[one["category_id"]], _box(path, *one["bbox"]))
+                )
+        pictures = [(str(one["file_name"]), boxes[one["id"]]) for one in raw["images"]]
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise BoxFileError("vision.coco_part", file=path.name, part=f"{error!s:.60}") from None
+    found = _Pictures(files)
+    return (BoxedPicture(one, found.find(one, name), tuple(true)) for one, true in pictures)
+
+
+def _box(path: Path, x: float, y: float, width: float, height: float) -> Box:
+    """Raises BoxFileError for a box that is no four finite numbers with a positive size."""
+    sides = tuple(map(float, (x, y, width, height)))
+    if not all(map(math.isfinite, sides)) or sides[2] <= 0 or sides[3] <= 0:
+        raise BoxFileError("vision.bad_box", file=path.name, given=f"{sides}")
+    return Box(*sides)
+
+
+def _voc(notes: list[str], files: _Files, path: Path) -> Iterator[BoxedPicture]:
+    pictures = _Pictures(files)
+    for note in notes:
+        try:
+            root = ElementTree.fromstring(files.read(note))
+            true = tuple(_voc_boxes(root, path))
+        except (ElementTree.ParseError, ValueError, TypeError) as error:
+            if isinstance(error, BoxFileError):
+                raise
+            raise BoxFileError("vision.voc_part", file=note, part=f"{error!s:.60}") from None
+        name = (root.findtext("filename") or "").strip()
+        stem = PurePosixPath(note).stem
+        data = pictures.find(name, note) if name else b""
+        for suffix in PICTURES if not data else ():
+            data = data or pictures.find(stem + suffix, note)
+        yield BoxedPicture(name or stem, data, true)
+
+
+def _voc_boxes(root: ElementTree.Element, path: Path) -> Iterator[TrueBox]:
+    for each in root.iter("object"):
+        left, top, right, bottom = (
+            float(each.findtext(f"bndbox/{part}") or "nan")
+            for part in ("xmin", "ymin", "xmax", "ymax")
+        )
+        label = (each.findtext("name") or "").strip()
+        yield TrueBox(label, _box(path, left, top, right - left, bottom - top))

@@ -1,0 +1,99 @@
+"""How well a detector finds the true boxes of pictures that it was not trained on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from playground.data.picture_files import PictureError
+from playground.nets.model import Model
+from playground.tasks.boxes import Boxes, average_precisions, match_boxes
+from playground.text import Message
+from playground.vision.box_files import BoxedPicture, BoxFileError
+from playground.vision.boxes import suppress
+from playground.vision.detect import CONFIDENT, search
+from playground.vision.records import Box
+
+SAME = 0.6  # IoU of boxes of one label that are taken for the same object
+COCO_IOUS = tuple(np.round(np.arange(0.5, 0.96, 0.05), 2).tolist())
+COCO_POINTS = 101  # recalls at which COCO takes the precision
+
+
+@dataclass(frozen=True, slots=True)
+class BoxScores:
+    """`map50` and `map75` are mean average precisions at the IoU .5 and .75, `map` their mean over
+    .5, .55, … .95, as COCO computes them. `by_label` is the average precision at .5. `precision`
+    and `recall` count the boxes shown, those with a score of at least `CONFIDENT`, at .5."""
+
+    model: str
+    pictures: int
+    boxes: int
+    map50: float
+    map75: float
+    map: float
+    by_label: dict[str, float]
+    precision: float | None
+    recall: float
+    unknown: dict[str, int] = field(default_factory=dict)  # labels that the model does not know
+    unread: dict[str, Message] = field(default_factory=dict)  # pictures that cannot be read
+
+
+def score_boxes(model: Model, pictures: Iterable[BoxedPicture], file: str) -> BoxScores:
+    """Run a detector on pictures with true boxes.
+
+    Raises:
+        UserError: the model does not find boxes.
+        BoxFileError: no picture can be read, or no true box has a label of the model.
+    """
+    labels = model.spec.labels
+    found: list[Boxes] = []
+    true: list[Boxes] = []
+    unknown: dict[str, int] = {}
+    unread: dict[str, Message] = {}
+    for picture in pictures:
+        try:
+            if not picture.data:
+                raise PictureError("vision.picture_missing")
+            peaks = search(picture.data, model).peaks
+        except PictureError as error:
+            unread[picture.name] = error
+            continue
+        kept = [peaks[row] for row in suppress(peaks, SAME, by_label=True).kept]
+        found.append(_boxes([(one.label, one.box, one.score) for one in kept], labels))
+        known = [(one.label, one.box, 1.0) for one in picture.boxes if one.label in labels]
+        true.append(_boxes(known, labels))
+        for one in picture.boxes:
+            if one.label not in labels:
+                unknown[one.label] = unknown.get(one.label, 0) + 1
+    total = sum(map(len, true))
+    if not total:
+        raise BoxFileError("vision.no_true_boxes", file=file, known=labels)
+    by_iou = [average_precisions(found, true, len(labels), iou, COCO_POINTS) for iou in COCO_IOUS]
+    means = [float(np.mean(list(each.values()))) for each in by_iou]
+    shown = [one.above(CONFIDENT) for one in found]
+    right = sum(_right(given, wanted) for given, wanted in zip(shown, true, strict=True))
+    count = sum(map(len, shown))
+    return BoxScores(
+        model.name, len(true), total, means[0], means[COCO_IOUS.index(0.75)],
+        float(np.mean(means)), {labels[row]: value for row, value in by_iou[0].items()},
+        right / count if count else None, right / total, unknown, unread,
+    )  # fmt: skip
+
+
+def _boxes(rows: Sequence[tuple[str, Box, float]], labels: Sequence[str]) -> Boxes:
+    return Boxes(
+        np.array([box.corners for _, box, _ in rows], np.float32).reshape(-1, 4),
+        np.array([labels.index(label) for label, _, _ in rows], np.int64),
+        np.array([score for _, _, score in rows], np.float32),
+    )
+
+
+def _right(found: Boxes, true: Boxes) -> int:
+    """How many boxes are on a true box of the same label."""
+    return sum(
+        int(match_boxes(found.boxes[found.labels == label], true.boxes[true.labels == label], 0.5)
+            .sum())
+        for label in np.unique(found.labels)
+    )  # fmt: skip
