@@ -20,6 +20,7 @@ COMMANDS = {
     "read": "read",
     "language": "language",
     "vision": "vision",
+    "generate": "generate",
     "train": "train",
     "code": "code",
     "convert": "convert",

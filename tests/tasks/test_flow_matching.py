@@ -117,3 +117,47 @@ def test_the_loss_is_the_mean_squared_error():
     each = task.loss(net, outputs, ready, Recipe(), "none")
     assert each.tolist() == pytest.approx(error.reshape(3, -1).mean(1).tolist(), rel=1e-5)
     assert task.loss(net, outputs, ready, Recipe()) == pytest.approx(error.mean(), rel=1e-5)
+
+
+GUIDED = ModelSpec(PICTURES.input, PICTURES.nodes, FlowMatching(("row", "column"), 1, guided=True))
+
+
+def test_no_label_is_all_zeros():
+    maps = task_of(GUIDED).net_maps(torch.rand(2, 1, 8, 8), torch.rand(2), torch.tensor([-1, 1]))
+    assert (maps[0, 2:] == 0).all()
+    assert maps[1, 2:, 3, 3].tolist() == [0.0, 1.0]
+
+
+def test_a_guided_net_is_trained_on_a_tenth_of_the_pictures_without_their_label():
+    task = task_of(GUIDED)
+    batch = task.tensors(bars(np.random.default_rng(1), 2000), torch.device("cpu"))
+    ready = task.prepare(batch.take(slice(None)), torch.Generator().manual_seed(2))
+    labelled = ready.inputs[:, 2:, 0, 0].sum(1)
+    assert set(labelled.tolist()) == {0.0, 1.0}
+    assert (labelled == 0).float().mean() == pytest.approx(0.1, abs=0.03)
+    always = task_of(PICTURES).prepare(batch.take(slice(None)), torch.Generator().manual_seed(2))
+    assert (always.inputs[:, 2:, 0, 0].sum(1) == 1).all()
+
+
+@pytest.mark.parametrize("guidance", [1.0, 2.5])
+def test_a_step_is_the_midpoint_method_on_the_guided_velocity(guidance):
+    task, net = task_of(GUIDED), build(GUIDED)
+    labels, noise = torch.tensor([1, 0, 1]), task.noise(3, seed=5)
+
+    def velocity(points, time):
+        times = torch.full((3,), time)
+        with torch.inference_mode():
+            given = net(task.net_maps(points, times, labels))
+            free = net(task.net_maps(points, times, torch.full((3,), -1)))
+        return (1 - guidance) * free + guidance * given
+
+    wanted = noise
+    for time in (0.0, 0.5):
+        middle = wanted + 0.25 * velocity(wanted, time)
+        wanted = wanted + 0.5 * velocity(middle, time + 0.25)
+    start, between, end = task.path(net, noise, labels, 2, guidance)
+    assert torch.equal(start, noise)
+    assert torch.allclose(end, wanted, atol=1e-5)
+    assert not torch.allclose(between, end)
+    pictures = task.sample(net, labels, seed=5, steps=2, guidance=guidance)
+    assert np.abs(pictures - ((wanted + 1) * 127.5).clamp(0, 255).numpy()).max() <= 0.5001

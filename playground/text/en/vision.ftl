@@ -8,3 +8,5 @@ bad_box = { $file } has a box of { $given } (left, top, width, height); expected
 no_true_boxes = { $file } has no box with a label of the model: { $known }. Rename the labels, or choose another model.
 picture_missing = The picture is not in the file.
 unknown_label = boxes with a label that the model does not know
+not_making = The model { $model } does not make pictures; choose one that does, trained by flow matching.
+no_label = The model { $model } has no label { $given }; choose one of { $known }.

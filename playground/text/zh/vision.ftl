@@ -8,3 +8,5 @@ bad_box = { $file } 中有一个框是 { $given }（左、上、宽、高）；�
 no_true_boxes = { $file } 中没有带模型标签（{ $known }）的框。请修改标签名，或选择其他模型。
 picture_missing = 文件中没有这张图片。
 unknown_label = 框的标签是模型不认识的
+not_making = 模型 { $model } 不能生成图片；请选择用流匹配训练的生成模型。
+no_label = 模型 { $model } 没有标签 { $given }；请选择 { $known } 之一。
