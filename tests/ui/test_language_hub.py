@@ -11,7 +11,8 @@ from playground.language.read import read_text
 from playground.language.records import Classified, TextSpan
 from playground.nets.store import ModelStore, shipped_model
 from playground.ui.language_page import hub
-from playground.ui.language_page.hub import Reader, Shown, Wish, answer_html, size_of
+from playground.ui.language_page.hub import Reader, Shown, Wish, answer_html
+from playground.ui.language_page.models import size_of
 from tests.ui.opened import link_of, open_page
 
 NAME = "someone/moods"

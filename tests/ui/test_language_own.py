@@ -167,6 +167,21 @@ def test_what_is_pinned_belongs_to_the_card_with_its_name(opened):
     assert pins_of("entities", "own~greedy~s1") == ""
 
 
+def test_the_open_card_says_what_its_models_card_says(opened):
+    _, data = opened(task="entities", text="Ada met Bob.")
+    cards = {card["task"]: card for card in data["tasks"]}
+    model = shipped_model("entities-en")
+    found = {each["name"]: each for each in cards["entities"]["models"]}[model.name]
+    said = " ".join(found["about"])
+    assert model.card.sources
+    for source in model.card.sources:
+        assert f"{source.name} ({source.licence})" in said
+    assert all(f"{value:.2%}" in said for value in model.card.results.values() if 0 <= value <= 1)
+    encoder = sum(array.size for array in shipped_model("encoder-en").weights.values())
+    assert found["parameters"] > encoder  # which the net reads
+    assert not any(each["about"] for each in cards["topic"]["models"])
+
+
 def test_the_page_takes_text_classifiers_and_taggers():
     assert PAGE.takes(filter_net().spec)
     assert PAGE.takes(tagger().spec)

@@ -1,5 +1,5 @@
-// The panel of a classification: all probabilities, the model, the words that decided, changes of
-// one word that change the answer, a rewriting of the text, and the nearest training sentences.
+// The panel of a classification: all probabilities, the words that decided, changes of one word that
+// change the answer, a rewriting of the text, and the nearest training sentences.
 
 import { inkOn, signedColour } from "../shared/colours.js";
 import { h } from "../shared/dom.js";
@@ -19,7 +19,6 @@ export class ClassificationPanel {
   constructor(page) {
     this.page = page;
     const { t } = page;
-    this.model = h("div", { class: "lg-model" });
     this.bars = h("div", { class: "lg-all", "data-testid": "language-probabilities" });
     this.labels = h("select", {
       class: "lg-select",
@@ -41,7 +40,7 @@ export class ClassificationPanel {
     this.element = h(
       "div",
       { class: "lg-panel" },
-      h("div", { class: "lg-left" }, this.model, this.bars),
+      h("div", { class: "lg-left" }, this.bars),
       h(
         "div",
         { class: "lg-right" },
@@ -65,7 +64,6 @@ export class ClassificationPanel {
     this.card = card;
     const { result } = card;
     if (!result.labels.includes(this.chosen)) this.chosen = "";
-    this.paintModel();
     this.bars.replaceChildren(...bars(this.page, result, result.labels.length));
     this.paintLabels();
     this.paintWords();
@@ -115,39 +113,6 @@ export class ClassificationPanel {
   }
 
   // ---- the panel ------------------------------------------------------------------------------
-
-  paintModel() {
-    const { page, card } = this;
-    const { models, result, ms } = card;
-    const now = models.find(({ name }) => name === result.model);
-    const options = models.map(({ name, title }) =>
-      h("option", { value: name, selected: name === result.model }, title),
-    );
-    const key = options.map(({ value }) => value).join() + result.model;
-    if (this.model.dataset.key !== key) {
-      this.model.dataset.key = key;
-      const select = h(
-        "select",
-        {
-          class: "lg-select",
-          "data-testid": "language-model",
-          "aria-label": page.t("model"),
-          onchange: () => page.tell({ model: { task: card.task, name: select.value } }),
-        },
-        ...options,
-      );
-      this.figures = h("small", { translate: "no", "data-testid": "language-figures" });
-      const shown = models.length > 1 ? select : h("b", {}, now?.title);
-      this.model.replaceChildren(shown, this.figures);
-    }
-    this.figures.textContent = now
-      ? page.t("figures", {
-          ms: (ms ?? 0).toFixed(1),
-          parameters: now.parameters,
-          megabytes: (now.bytes / 1e6).toFixed(2),
-        })
-      : "";
-  }
 
   paintLabels() {
     const { labels } = this.card.result;

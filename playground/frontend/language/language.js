@@ -8,16 +8,18 @@ import { fill, h, rove } from "../shared/dom.js";
 import { mountPage } from "../shared/mount.js";
 import { Unconfirmed } from "../shared/unconfirmed.js";
 import { cardContent } from "./cards.js";
+import { ModelHead } from "./model_head.js";
 import { panelOf } from "./panels.js";
 
 const TYPED_MS = 120; // ms without a key before the text is sent
+const MOST_BELOW = 120; // px of a panel that are in sight without scrolling to it, at least
 const PATIENCE_MS = 4000; // longest wait for Python's answer before the next message
 
 /**
  * What Python knows of a text; `playground/ui/language_page/page.py: view_data` makes it.
  * @typedef {{name: string, title: string, parameters: number, bytes: number, own: boolean,
- *   near: boolean}} Model
- * @typedef {{task: string, title: string, result: any, ms: number|null, available: boolean, models: Model[], own?: boolean, note?: string}} Card
+ *   near: boolean, about?: string[]}} Model
+ * @typedef {{task: string, title: string, result: any, ms: number|null, available: boolean, models: Model[], chosen?: string, own?: boolean, note?: string}} Card
  * @typedef {{texts: any, text: string, read: string, explained: any, language: string, text_language: string|null, is_foreign: boolean, task: string,
  *   pins: string, labels: Record<string, string>,
  *   languages: Record<string, string>, notes: string[], own_note: string, tasks: Card[], examples: any, ack: number}} View
@@ -110,6 +112,14 @@ export class LanguagePage {
     this.task = task;
     this.everything();
     this.tell({ task });
+    this.bringIntoView();
+  }
+
+  /** Scroll to the open card's panel where it is below the window, as on a phone. */
+  bringIntoView() {
+    const { top } = this.opened.getBoundingClientRect();
+    if (!this.opened.hidden && top > innerHeight - MOST_BELOW)
+      this.opened.scrollIntoView({ block: "start" });
   }
 
   // ---- the page -------------------------------------------------------------------------------
@@ -158,6 +168,7 @@ export class LanguagePage {
     });
     this.ownNote = h("p", { class: "lg-quiet" });
     this.own = h("div", { class: "lg-own" }, h("h2", {}, t("own")), this.ownCards, this.ownNote);
+    this.head = new ModelHead(this);
     this.opened = h("section", { class: "lg-open", "data-testid": "language-open" });
     this.element.replaceChildren(
       h("div", { class: "lg-top" }, this.say, this.languages),
@@ -303,7 +314,9 @@ export class LanguagePage {
     const name = `${card.task} ${card.result.kind}`;
     this.panels[name] ??= new kind(this);
     const panel = this.panels[name];
-    if (this.opened.firstChild !== panel.element) this.opened.replaceChildren(panel.element);
+    if (this.opened.lastChild !== panel.element)
+      this.opened.replaceChildren(this.head.element, panel.element);
+    this.head.show(card);
     panel.show(card);
   }
 }

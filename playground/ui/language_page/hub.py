@@ -18,7 +18,6 @@ import streamlit as st
 
 from playground.charts.html import quoted
 from playground.core.errors import UserError
-from playground.core.inputs import FeatureInput
 from playground.language.hub import (
     MASK,
     HubError,
@@ -38,10 +37,10 @@ from playground.language.records import (
     TextSpan,
 )
 from playground.nets.card_texts import model_title
-from playground.nets.model import Model
-from playground.nets.store import ModelStore, shipped_model
+from playground.nets.store import ModelStore
 from playground.text import Message, say
 from playground.ui.language import in_words, language, t
+from playground.ui.language_page.models import size_of
 from playground.ui.language_page.state import MAX_HUB, STATE
 from playground.ui.panels import Panel, content, poll_panels
 from playground.ui.polling import Snapshot, Source
@@ -285,14 +284,6 @@ def _shipped_card(shown: Shown, found: HubReading) -> str:
     about = f"{say(shown.language, 'hub.shipped')} · {name} · {words}"
     sizes = size_of(shown.models.get(result.model))
     return _card(shown, "shipped", about, _answer(shown, result), ms, sizes)
-
-
-def size_of(model: Model) -> tuple[int, int]:
-    """Parameters and bytes of a model's weights, with those of the encoder that it reads."""
-    arrays = list(model.weights.values())
-    if isinstance(source := model.spec.input, FeatureInput):
-        arrays += shipped_model(source.encoder).weights.values()
-    return sum(each.size for each in arrays), sum(each.nbytes for each in arrays)
 
 
 def _card(

@@ -10,16 +10,17 @@ from typing import Any
 import streamlit as st
 
 from playground.core.errors import UserError
-from playground.core.inputs import TextInput
+from playground.core.inputs import FeatureInput, TextInput
 from playground.data.tokens import tokenise_with_places
 from playground.language.known import unknown_words
 from playground.language.payload import result_data
 from playground.language.read import MAX_CHARACTERS, ReadError, classify, tag
 from playground.language.records import Result, Tagged, TextReading
-from playground.nets.card_texts import model_title
+from playground.nets.card_texts import model_description, model_title, result_title
 from playground.nets.model import Model
+from playground.nets.store import shipped_model
 from playground.text import Message
-from playground.ui.language import literal, t
+from playground.ui.language import language, literal, t
 from playground.ui.language_page import reads_texts
 from playground.ui.language_page.near import has_near
 from playground.ui.language_page.segments import is_by_words, segments_of
@@ -30,18 +31,40 @@ from playground.ui.session import current_model_name, store
 MOST_OWN = 6  # cards of own nets: the newest
 
 
-def model_data(name: str) -> dict[str, Any]:
-    """A model's title and figures."""
+def model_data(name: str, shown: str = "") -> dict[str, Any]:
+    """A model's title and figures; of the `shown` one also what its card says."""
     model, own = store().get(name), store().is_own(name)
-    arrays = model.weights.values()
+    parameters, size = size_of(model)
     return {
         "name": name,
         "title": name if own else said(model_title(name)),
-        "parameters": sum(array.size for array in arrays),
-        "bytes": sum(array.nbytes for array in arrays),
+        "parameters": parameters,
+        "bytes": size,
         "own": own,
         "near": has_near(model),
+        "about": about(model) if name == shown else [],
     }
+
+
+def size_of(model: Model) -> tuple[int, int]:
+    """Parameters and bytes of a model's weights, with those of the encoder that it reads."""
+    arrays = list(model.weights.values())
+    if isinstance(source := model.spec.input, FeatureInput):
+        arrays += shipped_model(source.encoder).weights.values()
+    return sum(each.size for each in arrays), sum(each.nbytes for each in arrays)
+
+
+def about(model: Model) -> list[str]:
+    """What a model's card says: a description, its results, and its data with their licences."""
+    lines = [model_description(model, language())]
+    for what, value in model.card.results.items():
+        figure = f"{value:.2%}" if 0 <= value <= 1 else f"{value:g}"
+        lines.append(t("shell.result", what=said(result_title(what)), figure=figure))
+    lines += [
+        t("shell.result", what=t("shell.data"), figure=f"{source.name} ({source.licence})")
+        for source in model.card.sources
+    ]
+    return [line for line in lines if line]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,5 +177,5 @@ def _card(reading: OwnReading) -> dict[str, Any]:
         "note": said(reading.note) if reading.note is not None else "",
         "ms": reading.milliseconds if shown else None,
         "available": True,
-        "models": [model_data(name)],
+        "models": [model_data(name, name if STATE.now().task == reading.card else "")],
     }

@@ -227,6 +227,7 @@ def _task_data(task: str, reading: TextReading) -> dict[str, Any]:
     is_open = STATE.now().task == task
     other = other_frames(reading.text) if task == "roles" and is_open else None
     result = result_data(found) if found is not None else None
+    shown = found.model if found is not None and is_open else ""
     if result and isinstance(found, Tagged) and is_open:
         result["segments"] = segments_of(found)
     return {
@@ -236,7 +237,7 @@ def _task_data(task: str, reading: TextReading) -> dict[str, Any]:
         "result": result,
         "ms": reading.milliseconds.get(task),
         "available": task not in reading.unavailable,
-        "models": [model_data(name) for name in choices(task, reading.language)],
+        "models": [model_data(name, shown) for name in choices(task, reading.language)],
     }
 
 
