@@ -62,6 +62,7 @@ def test_a_page_in_chinese_has_no_english_words(app_url, page: Page, url):
         expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
         shortly(lambda: says_nothing_foreign(page))
         page.keyboard.press("Escape")
+        expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
 
 
 def test_the_menu_of_streamlit_speaks_chinese_and_english_again_after_the_switch(app_url, page):

@@ -312,7 +312,7 @@ def drawn_on(page: Page, name: str) -> bool:
 
 def test_what_a_cell_feeds_is_framed_in_the_next_layer_and_under_the_pointer(page: Page, app_url):
     open_page(page, app_url, "model=pen-cnn&sample=3&layer=conv1&channel=4&cell=9,9&show=table")
-    assert drawn_on(page, "norm1")
+    shortly(lambda: certain(drawn_on(page, "norm1")))
     assert not drawn_on(page, "conv2")
     page.locator("[data-testid=layer][data-name=conv2]").hover(position={"x": 9, "y": 9})
     shortly(lambda: certain(drawn_on(page, "conv2")))

@@ -146,7 +146,7 @@ def test_projector_mode_is_larger_and_stays_over_pages_but_not_in_a_shared_link(
     switch.click()  # in a part of the page that runs by itself
     page.wait_for_url("**/rnn?*projector=1*")
     expect(switch).to_have_attribute("aria-pressed", "true")
-    assert title.bounding_box()["height"] > 1.3 * usual
+    shortly(lambda: is_higher(title, 1.3 * usual))
     page.get_by_role("link", name=say("en", "draw.menu")).click()
     page.wait_for_url(re.compile(r"[?&]projector=1"))
     first = page.locator("[data-testid=layer][data-name=conv1] canvas")
@@ -159,6 +159,10 @@ def test_projector_mode_is_larger_and_stays_over_pages_but_not_in_a_shared_link(
     shared = page.get_by_test_id("share-link").input_value()
     assert "projector" not in shared
     assert "model=pen-cnn" in shared
+
+
+def is_higher(title, height):
+    assert title.bounding_box()["height"] > height
 
 
 def is_large(layer, across=28):

@@ -6,14 +6,14 @@ from functools import partial
 from urllib.parse import parse_qs, urlencode, urlparse
 
 import pytest
-from playwright.sync_api import Page, TimeoutError, expect
+from playwright.sync_api import Page, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from playground.explain.edits import Edit
 from playground.explain.reading import read_edited, read_text
 from playground.explain.through_time import gradients_through_time
 from playground.nets.store import shipped_model
-from tests.browser.shortly import shortly
+from tests.browser.shortly import choose, shortly
 
 pytestmark = pytest.mark.browser
 
@@ -67,20 +67,11 @@ def choose_model(page: Page, expected: Expected, chance: random.Random) -> None:
     picker = page.locator(".st-key-rnn_model_select").get_by_role("combobox")
     # It may still show the model before the last: to choose that one is no choice to it.
     shown = picker.input_value().partition(" · ")[0], expected.model
-    choose(page, expected, chance.choice([each for each in MOODS if each not in shown]))
+    choose_named(page, expected, chance.choice([each for each in MOODS if each not in shown]))
 
 
-def choose(page: Page, expected: Expected, name: str) -> None:
-    picker = page.locator(".st-key-rnn_model_select").get_by_role("combobox")
-
-    def pick():  # a rerun that comes meanwhile closes the list
-        picker.click()
-        try:
-            page.get_by_role("option", name=f"{name} · ").click(timeout=2_000)
-        except TimeoutError as error:
-            raise AssertionError("The list has closed.") from error
-
-    shortly(pick)
+def choose_named(page: Page, expected: Expected, name: str) -> None:
+    choose(page.locator(".st-key-rnn_model_select").get_by_role("combobox"), f"{name} · ")
     expected.model = name
     expected.side = [each for each in MOODS if each in expected.side or each == name]
 
@@ -201,8 +192,6 @@ for one in (click_card, click_word, type_text, open_tab):
         PAIRS += [(one, other), (other, one)]
 
 
-# About one run in ten loses a change when the machine is busy; the cause is not found yet.
-@pytest.mark.flaky(reruns=3)
 @pytest.mark.parametrize("way", [Crossing.second_before_the_answer, Crossing.both_in_one_message])
 def test_of_two_changes_that_cross_neither_is_lost(page: Page, app_url, way):
     chance, crossing = random.Random(2), Crossing(page)
@@ -219,7 +208,9 @@ def test_of_two_changes_that_cross_neither_is_lost(page: Page, app_url, way):
 def test_a_companion_taken_away_while_another_is_added_is_not_taken_for_all(page: Page, app_url):
     crossing, expected = Crossing(page), open_rnn(page, app_url, side=["mood-gru", "mood-lstm"])
     take_away = page.locator(".st-key-rnn_side_pills").get_by_text("mood-lstm", exact=True)
-    crossing.second_before_the_answer(partial(choose, page, expected, "mood-rnn"), take_away.click)
+    crossing.second_before_the_answer(
+        partial(choose_named, page, expected, "mood-rnn"), take_away.click
+    )
     expected.side = ["mood-rnn", "mood-gru"]
     check(page, expected)
 

@@ -5,7 +5,9 @@ import re
 import zipfile
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from tests.browser.shortly import shortly
 
 NUMBERS = "[data-testid=train-numbers]"
 # Far longer than the test, on a slow machine too: 800,000 batches. It is stopped by hand.
@@ -102,6 +104,10 @@ def places(page: Page) -> list[float]:
     )
 
 
+def nothing_is_cut_off(main: Locator) -> None:
+    assert main.evaluate("e => e.scrollWidth - e.clientWidth") == 0
+
+
 def on_a_phone(browser: Browser, link: str) -> None:
     """A run that goes on: nothing is cut off, and the run is in sight below its buttons."""
     page = browser.new_page(viewport={"width": 390, "height": 844})
@@ -109,7 +115,7 @@ def on_a_phone(browser: Browser, link: str) -> None:
     expect(page.locator(NUMBERS)).to_be_in_viewport(ratio=1, timeout=MINUTE)
     expect(page.locator("[data-testid=train-chart-loss]")).to_be_in_viewport()
     main = page.locator("[data-testid=stMain]")
-    assert main.evaluate("e => e.scrollWidth - e.clientWidth") == 0
+    shortly(lambda: nothing_is_cut_off(main))
     page.close()
 
 

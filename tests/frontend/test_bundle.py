@@ -40,6 +40,14 @@ def test_a_bundle_is_made_of_all_modules_that_a_browser_would_import(modules):
     assert set(asked) == {module for name in COMPONENTS for module in bundle.modules_of(name)}
 
 
+@pytest.mark.parametrize("name", COMPONENTS)
+def test_a_component_ends_only_once_its_element_has_gone(name):
+    """Streamlit also asks it to end for outdated data: `whenGone` in shared/mount.js."""
+    script = (bundle.FRONTEND / COMPONENTS[name].script).read_text("utf-8")
+    mounting = script[script.index("export default") :]
+    assert not re.search(r"return (?:\(\) =>|function)", mounting.split("\n}\n")[0])
+
+
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_modules_keep_the_rules_that_joining_needs(path):
     text = path.read_text("utf-8")

@@ -62,7 +62,7 @@ def draw(modules):
         return modules
 
     yield begin
-    modules.evaluate("window.stop?.()")
+    modules.evaluate("document.body.replaceChildren(); window.stop?.()")
 
 
 def plot(page, number=0):

@@ -99,7 +99,7 @@ def follow(modules):
         return asked
 
     yield begin
-    modules.evaluate("window.stop()")
+    modules.evaluate("document.body.replaceChildren(); window.stop()")
     modules.unroute("**/poll/*")
 
 
@@ -117,6 +117,13 @@ def test_the_browser_asks_by_itself_and_shows_what_is_new(follow, modules):
     assert asked[:2] == ["mine?seen=0", "mine?seen=1"]
     assert modules.evaluate("document.querySelector('#part i') === window.kept")  # left alone
     assert modules.evaluate("window.changes") == 0
+
+
+def test_streamlits_call_for_outdated_data_ends_nothing(follow, modules):
+    """The element stays: `whenGone` in shared/mount.js."""
+    follow(answer("0"), answer("1", content=content("<i>second</i>")))
+    modules.evaluate("window.stop()")
+    modules.wait_for_function("document.querySelector('#part i')?.textContent === 'second'")
 
 
 @pytest.mark.parametrize("given", [answer("1", content=content("last")) | {"outdated": True}, None])

@@ -7,6 +7,7 @@ import { h } from "../shared/dom.js";
 import { poll } from "../shared/polling.js";
 import { Chart, Group } from "./chart.js";
 import { Maps } from "./maps.js";
+import { whenGone } from "../shared/mount.js";
 
 /**
  * The result of `content` in playground/ui/panels.py. `about` identifies the subject of the panels:
@@ -155,10 +156,10 @@ export default function showPanels({ parentElement, data, setTriggerValue }) {
         changed: (answer) => panels.show(answer.content ?? apply(panels.content, answer.change)),
         outdated: () => setTriggerValue("changed", Date.now()),
       });
-  return () => {
+  return whenGone(parentElement, () => {
     part.stop();
     part.unwatch();
     panels.end();
     parts.delete(parentElement);
-  };
+  });
 }

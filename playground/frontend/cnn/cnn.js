@@ -22,6 +22,7 @@ import { anyChannel, boxOf } from "../net/marks.js";
 import { layerShapes, makeEngine } from "../net/engine.js";
 import { nodesOf } from "../net/graph.js";
 import { fetchNumbers, fetchOptional, loadModel } from "../net/weights.js";
+import { whenGone } from "../shared/mount.js";
 
 const SETTLED = 120; // ms without another move before the pinned cell is sent to Python
 
@@ -37,7 +38,7 @@ export default function inside({ parentElement, data, setStateValue }) {
     parentElement.append(known.element);
   }
   known.receive(JSON.parse(data.json)); // ui/components.py explains why it is JSON text
-  return () => mounted.get(parentElement)?.leave();
+  return whenGone(parentElement, () => mounted.get(parentElement)?.leave());
 }
 
 class Inside {
@@ -58,10 +59,10 @@ class Inside {
     this.sent = 0;
   }
 
-  /** Called when the user leaves the page or Streamlit remounts the component. */
+  /** Called when the user leaves the page. */
   leave() {
     this.parts?.hideLens();
-    if (this.paper && !this.element.isConnected) this.paper.stop();
+    this.paper?.stop();
   }
 
   t(key, values = {}) {

@@ -126,7 +126,7 @@ export class Hand {
     if (!this.busy) return this.start(event, false);
     if (this.kind !== "touch") return;
     // Two fingers zoom. If the first has been drawing for longer, the second touch is a palm.
-    if (performance.now() - this.began > JUST_BEGUN) return;
+    if (event.timeStamp - this.began > JUST_BEGUN) return;
     this.pinching = true;
     this.drop();
   }
@@ -145,7 +145,7 @@ export class Hand {
     event.preventDefault();
     this.pointer = event.pointerId;
     this.kind = event.pointerType;
-    this.began = performance.now();
+    this.began = event.timeStamp; // not the clock: a busy page hears of events late
     this.erasing = erasing;
     this.field.focus({ preventScroll: true });
     this.field.setPointerCapture(event.pointerId);
@@ -172,7 +172,7 @@ export class Hand {
     if (event.pointerId !== this.pointer) return;
     // The browser cancels a touch to handle a gesture itself, such as a pinch.
     const taken = event.type === "pointercancel" && this.kind === "touch";
-    if (taken && performance.now() - this.began < JUST_BEGUN) return this.drop();
+    if (taken && event.timeStamp - this.began < JUST_BEGUN) return this.drop();
     this.pointer = null;
     this.listener.end();
   }

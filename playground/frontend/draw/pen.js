@@ -17,6 +17,7 @@ import { loadModel } from "../net/weights.js";
 import { matchTheme } from "../shared/colours.js";
 import { Debounce } from "../shared/debounce.js";
 import { fill, floatsFromBase64, fromBase64, h, rove } from "../shared/dom.js";
+import { whenGone } from "../shared/mount.js";
 
 const REST = 220; // ms without a new stroke before the drawing is sent
 const NARROW = 720; // CSS pixels; narrower components are laid out in one column
@@ -557,8 +558,8 @@ export default function pen(component) {
   }
   if (!own) own = parentElement.playgroundPen = new Pen(parentElement, data);
   own.update({ data, setStateValue, setTriggerValue });
-  return () => {
+  return whenGone(parentElement, () => {
     parentElement.playgroundPen?.stop();
     parentElement.playgroundPen = null;
-  };
+  });
 }

@@ -8,6 +8,7 @@ import { icon } from "./icons.js";
 import { openShare } from "./share.js";
 import { Tour } from "./tour.js";
 import { h } from "../shared/dom.js";
+import { whenGone } from "../shared/mount.js";
 
 /** @type {WeakMap<object, Header>} */
 const mounted = new WeakMap();
@@ -22,7 +23,7 @@ export default function header({ parentElement, data, setTriggerValue }) {
   }
   known.send = setTriggerValue;
   known.receive(JSON.parse(data.json)); // ui/components.py explains why the data is a JSON string
-  return () => mounted.get(parentElement)?.tour?.stop();
+  return whenGone(parentElement, () => mounted.get(parentElement)?.tour?.stop());
 }
 
 class Header {

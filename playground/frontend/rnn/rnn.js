@@ -23,12 +23,14 @@ import {
 } from "./top.js";
 import { loadModel } from "../net/weights.js";
 import { Outside, Unconfirmed } from "../shared/unconfirmed.js";
+import { whenGone } from "../shared/mount.js";
 
 const MAX_CHARACTERS = 2000;
 const PLAY_MS = 700;
 const PUBLISH_MS = 350; // debounce before the pinned step is sent to Python and the link
 const PATIENCE_MS = 4000; // longest wait for Python's answer before the next message
-const HELD_MS = 1000; // longest press: when a list opens, no release event arrives
+const HELD_MS = 10000; // longest press, in case that its release is not reported …
+const HELD_LIST_MS = 1000; // … as when it opens a list
 
 // Controls outside this component that change the focused net, by CSS selector.
 const CONTROLS = {
@@ -142,10 +144,12 @@ class Page {
     if (this.unconfirmed.hasUnsent) this.flush();
   };
 
-  hold = () => {
+  /** @param {PointerEvent} event */
+  hold = (event) => {
     this.isHeld = true;
     clearTimeout(this.holding);
-    this.holding = setTimeout(this.release, HELD_MS);
+    const opens = /** @type {Element} */ (event.composedPath()[0]).matches("select, option");
+    this.holding = setTimeout(this.release, opens ? HELD_LIST_MS : HELD_MS);
   };
   /** End the press, after the click event that follows the release. */
   release = () =>
@@ -719,7 +723,7 @@ export default function mount({ data, parentElement, setStateValue }) {
   }
   page.send = (ask) => setStateValue("ask", ask);
   page.take(JSON.parse(data.json)); // ui/components.py explains why this is a string
-  return () => {
+  return whenGone(parentElement, () => {
     page.stop();
     page.publishing.cancel();
     page.unwatch?.();
@@ -730,5 +734,5 @@ export default function mount({ data, parentElement, setStateValue }) {
     for (const end of ["pointerup", "pointercancel"])
       window.removeEventListener(end, page.release, true);
     pages.delete(parentElement);
-  };
+  });
 }

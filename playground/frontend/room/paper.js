@@ -5,6 +5,7 @@ import { INK_SIDE, encodeStrokes } from "../draw/ink.js";
 import { Sheet, emptyContent } from "../draw/sheet.js";
 import { matchTheme } from "../shared/colours.js";
 import { fill, h, rove } from "../shared/dom.js";
+import { whenGone } from "../shared/mount.js";
 
 const PENS = { thin: 0.045, medium: 0.07, thick: 0.11 }; // widths relative to the sheet's side
 
@@ -204,8 +205,8 @@ export default function showPaper({ parentElement, data, setTriggerValue }) {
     paper = new Paper(parentElement, given, (drawing) => setTriggerValue("sent", drawing));
     papers.set(parentElement, paper);
   }
-  return () => {
+  return whenGone(parentElement, () => {
     papers.get(parentElement)?.stop();
     papers.delete(parentElement);
-  };
+  });
 }

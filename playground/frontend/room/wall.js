@@ -6,6 +6,7 @@ import { fill, fromBase64, h } from "../shared/dom.js";
 import { percent } from "../shared/numbers.js";
 import { poll } from "../shared/polling.js";
 import { tinted } from "../draw/sheet.js";
+import { whenGone } from "../shared/mount.js";
 
 /**
  * One drawing on the wall. `answer` is null until the net has classified the drawing.
@@ -186,9 +187,9 @@ export default function showWall({ parentElement, data, setTriggerValue }) {
     changed: (answer) => wall.show(answer.content ?? apply(wall.content, answer.change), given),
     outdated: () => setTriggerValue("outdated", Date.now()),
   });
-  return () => {
+  return whenGone(parentElement, () => {
     part.stop();
     wall.unwatch();
     walls.delete(parentElement);
-  };
+  });
 }

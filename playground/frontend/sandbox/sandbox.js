@@ -24,6 +24,7 @@ import {
   toText,
 } from "./state.js";
 import { writeStep } from "./step.js";
+import { whenGone } from "../shared/mount.js";
 
 const SETTLED = 400; // ms without another change before the link is updated
 
@@ -44,7 +45,7 @@ export default function sandbox(component) {
     matchTheme(made.element, () => made.render());
     made.render();
   }
-  return () => mounted.get(parentElement)?.pause();
+  return whenGone(parentElement, () => mounted.get(parentElement)?.pause());
 }
 
 class Sandbox {
