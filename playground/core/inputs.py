@@ -47,7 +47,8 @@ class TextInput:
 #   letters    its letter sequences, hashed: what a word that no piece stands for looks like
 #   predicate  a 1 at the predicate whose arguments are wanted
 #   place      before it, after it, and the distance to it (up to 10 words, as 0 to 1)
-EXTRAS = {"case": 8, "letters": 48, "predicate": 1, "place": 3}
+#   lists      whether it is in lists of names of people, places and organisations
+EXTRAS = {"case": 8, "letters": 48, "predicate": 1, "place": 3, "lists": 8}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ class FeatureInput:
 
     They are the outputs of some `layers` of the model `encoder`, each averaged over the word's
     pieces, followed by the `extras` (`EXTRAS`). `nets/features.py` computes them. A step of zeros
-    is padding. Nets with the same encoder share one forward pass of it.
+    is padding. Nets with the same encoder share one forward pass of it; without layers, there is
+    none.
     """
 
     kind: ClassVar[str] = "features"

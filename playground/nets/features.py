@@ -21,6 +21,7 @@ from playground.core.errors import UserError
 from playground.core.inputs import EXTRAS, FeatureInput, TextInput
 from playground.core.task import Encoding
 from playground.data.english import english_places
+from playground.data.name_lists import listed_names
 from playground.data.pieces import ends, pieces_of_words
 from playground.nets.build import Net, load_module
 from playground.nets.model import Model
@@ -72,6 +73,8 @@ def features(
 ) -> Float32[np.ndarray, "words units"]:
     """The features of a text given as words. `predicate` is the number of the word whose arguments
     are wanted, for inputs with the extra "predicate"."""
+    if not source.layers:
+        return _joined(words, {}, source, predicate)
     # One pass computes the outputs of all blocks, as other nets may read other layers.
     blocks = tuple(sorted({*source.layers, *_blocks(encoder_of(source))}))
     key = (source.encoder, blocks, tuple(words))
@@ -84,7 +87,8 @@ def features_of_all(
     texts: Sequence[Sequence[str]], source: FeatureInput
 ) -> list[Float32[np.ndarray, "words units"]]:
     """The features of many texts, computed in batches; nothing is kept."""
-    rows = zip(texts, _encode(texts, source), strict=True)
+    encoded: list[Outputs] = _encode(texts, source) if source.layers else [{} for _ in texts]
+    rows = zip(texts, encoded, strict=True)
     return [_joined(words, found, source, None) for words, found in rows]
 
 
@@ -126,6 +130,8 @@ def _extra(
 ) -> Float32[np.ndarray, "words numbers"]:
     if name == "case":
         return case_shapes(words)
+    if name == "lists":
+        return listed_names(words)
     if name == "letters":
         rows = [letter_sequences(word) for word in words]
         return np.stack(rows) if rows else np.zeros((0, EXTRAS[name]), np.float32)
