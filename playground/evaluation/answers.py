@@ -33,7 +33,7 @@ THREADS = 2
 @dataclass(frozen=True, slots=True, eq=False)
 class Answers:
     """A net's results, one row for each input: the softmax of the logits, and the features, which
-    are the flattened input of the last layer."""
+    are the flattened input of the last layer; the logits if that layer reads each token."""
 
     probabilities: Float32[np.ndarray, "n labels"]
     features: Float32[np.ndarray, "n features"]
@@ -140,10 +140,12 @@ class _Found:
 
     def ask(self, batch: torch.Tensor, rows: Int64[np.ndarray, " rows"]) -> None:
         with torch.inference_mode():
-            self._probabilities[rows] = self._net(batch).softmax(-1).numpy()
+            logits = self._net(batch)
+            self._probabilities[rows] = logits.softmax(-1).numpy()
             if self._read is None:
                 return
-            read = self._read.flatten(1)[:, :MOST_FEATURES].numpy()
+            steps = self._read.ndim == 3  # as many as the longest text of the batch has
+            read = (logits if steps else self._read.flatten(1)[:, :MOST_FEATURES]).numpy()
         if not self._features.shape[1]:
             self._features = np.zeros((len(self._probabilities), read.shape[1]), np.float32)
         self._features[rows] = read

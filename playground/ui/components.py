@@ -34,6 +34,7 @@ COMPONENTS = {
     "rnn": Component("rnn/rnn.js", "rnn/rnn.css", html="<div data-rnn></div>"),
     "header": Component("header/header.js", "header/header.css", isolated=False),
     "evaluate": Component("evaluate/evaluate.js", "evaluate/evaluate.css", isolated=False),
+    "evaluate_tags": Component("evaluate/tags.js", "evaluate/evaluate.css", isolated=False),
     "language": Component("language/language.js", "language/language.css", isolated=False),
     "tune": Component("tune/tune.js", "tune/tune.css", isolated=False),
     "shell": Component("shell/shell.js", isolated=False),

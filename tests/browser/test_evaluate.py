@@ -178,3 +178,32 @@ def test_a_rectangle_on_the_map_of_neighbours_is_the_same_selection(page, app_ur
     assert 0 < count < 1_000
     held = sum(int(cell.get_attribute("data-held")) for cell in page.locator(".ev-cell.held").all())
     assert held == count
+
+
+def test_from_a_missed_name_to_the_language_page(page, app_url):
+    page.goto(f"{app_url}/evaluate?model=entities-zh")
+    part = page.locator("[data-testid=evaluate-tags][data-ready]")
+    expect(part).to_be_visible(timeout=120_000)
+    expect(page.locator("[data-testid=evaluate-tags] [data-f1]")).to_have_count(1)
+
+    # a cell of the matrix, its sentences, and the link; every one has a missed place in it
+    cell = page.locator(".ev-cell[data-row='0'][data-column='3']")
+    cell.click()
+    expect(part).to_have_attribute("data-select", "cell_0_3")
+    expect(page).to_have_url(re.compile("select=cell_0_3"))
+    first = page.get_by_test_id("ev-example").first
+    expect(first.get_by_test_id("ev-marked").locator(".ev-pill[data-type=LOC]")).not_to_have_count(
+        0
+    )
+
+    # the errors by kind, and the figures with their formulas
+    page.locator("[data-kind=boundary].ev-tab").click()
+    expect(part).to_have_attribute("data-select", "kind_boundary")
+    wrong = page.get_by_test_id("ev-found").first.locator(".ev-pill[data-kind=boundary]")
+    expect(wrong).not_to_have_count(0)
+    page.locator("[data-figure='1_recall']").click()
+    expect(page.get_by_test_id("ev-formula")).to_contain_text("(LOC)")
+
+    # the sentence opens on the Language page, on the card of entities
+    page.get_by_test_id("ev-open-language").first.click()
+    expect(page).to_have_url(re.compile("/language.*task=entities"), timeout=60_000)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from playground.core.data import ImageSet, TextSet
+from playground.core.data import ImageSet, TagSet, TextSet
 from playground.core.drawing import Drawing
 from playground.data.digits import shipped_digits
 from playground.data.sentences import shipped_reviews, shipped_sentences
@@ -19,7 +19,8 @@ from playground.nets.store import ModelStore, find_model
 from playground.room.records import Person
 from playground.text import say
 from playground.training.data import TrainingData
-from playground.ui.evaluate import page
+from playground.ui.evaluate import on_language, page
+from playground.ui.evaluate.seen import see
 from playground.ui.evaluate.view import _figures
 from playground.ui.room.door import rooms
 from tests.ui.opened import link_of, open_page
@@ -214,3 +215,65 @@ def test_the_result_goes_into_the_card_of_ones_own_model():
     assert results["accuracy on 2,000 examples of digits"] == pytest.approx(share)
     assert results.keys() > own.card.results.keys()
     assert not [one for one in open_page("evaluate").button if one.key == "evaluate_to_card"]
+
+
+def tagged(tokens, tags, classes=("O", "B-PER", "I-PER", "B-V", "B-ARG0", "B-ARG1")):
+    numbers = tuple(tuple(map(classes.index, row)) for row in tags)
+    return TagSet("s.iob2", tokens, numbers, classes)
+
+
+def test_a_tagger_is_evaluated_on_an_upload_with_other_types_named():
+    first = tagged((("Ada", "Lovelace", "met", "Bob"),), (("B-PER", "I-PER", "O", "B-PER"),))
+    second = tagged((("It", "rained"),), (("O", "B-V"),))
+    session = {"train_uploads": {"s.iob2": TrainingData(first, second)}}
+    app = open_page("evaluate", session, model="entities-en", data="s.iob2")
+    assert not app.exception
+    assert not app.error
+    model, examples = app.session_state["evaluate_tags_now"]
+    assert model.name == "entities-en"
+    assert examples.tags == (("B-PER", "I-PER", "O", "B-PER"), ("O", "O"))
+    captions = " ".join(str(one.value) for one in app.caption)
+    assert "One V is not counted" in captions
+    assert [one.label for one in app.get("download_button")][:2] == ["Report", "Report as JSON"]
+
+
+def test_a_net_of_roles_takes_the_predicate_from_the_tags_and_says_what_it_needs():
+    sentences = tagged(
+        (("Ada", "saw", "Bob"), ("Rain", "fell")), (("B-ARG0", "B-V", "B-ARG1"), ("O", "O"))
+    )
+    session = {"train_uploads": {"s.iob2": TrainingData(sentences, sentences.take(np.array([0])))}}
+    app = open_page("evaluate", session, model="roles-en", data="s.iob2")
+    assert not app.error
+    assert app.session_state["evaluate_tags_now"][1].predicates == (1, 1)
+    assert "One sentence is left out" in " ".join(str(one.value) for one in app.caption)
+    app = open_page("evaluate", model="roles-en", data="names")
+    assert "Made sentences" in errors(app)
+    assert "ARG0" in " ".join(str(one.value) for one in app.info)
+
+
+def test_a_linear_model_with_labels_in_another_order_is_compared():
+    texts = TextSet(
+        "t.csv", ("球队赢得了比赛。", "医生治疗病人。"), np.array([0, 1]), ("sports", "health")
+    )
+    session = {"train_uploads": {"t.csv": TrainingData(texts, texts)}}
+    app = open_page("evaluate", session, model="topic-zh", other="topic-zh-linear", data="t.csv")
+    assert not app.error
+    assert link_of(app)["other"] == "topic-zh-linear"
+    linear = see(find_model("topic-zh-linear"), app.session_state["evaluate_now"][1], "x")
+    assert linear.evaluation.right.all(), "its probabilities are in the order of the first model"
+
+
+def test_a_classifier_without_examples_asks_for_a_table():
+    app = open_page("evaluate", model="spam-en")
+    assert "ham, spam" in " ".join(str(one.value) for one in app.info)
+
+
+def test_an_example_opens_on_the_language_page_with_its_model(monkeypatch):
+    monkeypatch.setattr("streamlit.session_state", {})
+    monkeypatch.setattr(on_language, "store", lambda: ModelStore())
+    on_language.open_text(find_model("topic-zh-linear"), "球队赢得了比赛。")
+    state = on_language.STATE.now()
+    assert (state.text, state.text_language, state.task) == ("球队赢得了比赛。", "zh", "topic")
+    assert state.models == (("topic", "topic-zh-linear"),)
+    assert on_language.can_open(find_model("entities-en"))
+    assert not on_language.can_open(find_model("pen-cnn"))

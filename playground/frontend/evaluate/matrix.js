@@ -12,21 +12,23 @@ const COLUMN = 28; // least width of a column in pixels
 /**
  * @typedef {{labels: string[], counts: Int32Array, others: Int32Array|null, mode: string,
  *   chosen: number[]|null, held: Int32Array, t: (id: string, values?: object) => string,
- *   choose: (row: number, column: number) => void}} Matrix
+ *   choose: (row: number, column: number) => void, columns?: string[]}} Matrix
  */
 
 /** Make the table. `counts` and `others` are the two models' confusion matrices, `chosen` is the
- * chosen cell, and `held` the number of selected examples in each cell. @param {Matrix} matrix */
+ * chosen cell, and `held` the number of selected examples in each cell. `columns` are the names of
+ * the columns if they are not those of the rows. @param {Matrix} matrix */
 export function makeMatrix(matrix) {
   const { labels, t } = matrix;
   const shown = labels.slice(0, MOST);
-  const many = shown.length > FEW || widthOf(shown) > NARROW;
+  const answers = (matrix.columns ?? labels).slice(0, MOST);
+  const many = shown.length > FEW || widthOf(answers) > NARROW;
   const wide = widthOf(shown) + 10; // of the column with the names of the rows
   const head = h(
     "tr",
     {},
     h("td", {}),
-    ...shown.map((label) => h("th", { title: label }, h("span", {}, short(label)))),
+    ...answers.map((label) => h("th", { title: label }, h("span", {}, short(label)))),
   );
   const rows = shown.map((label, i) =>
     h(
@@ -54,7 +56,7 @@ export function makeMatrix(matrix) {
 }
 
 /** @param {Matrix} matrix @param {number} i @param {number} j */
-function cell({ labels, counts, others, mode, chosen, held, t, choose }, i, j) {
+function cell({ labels, columns = labels, counts, others, mode, chosen, held, t, choose }, i, j) {
   const size = labels.length;
   const at = i * size + j;
   let value = counts[at];
@@ -72,7 +74,7 @@ function cell({ labels, counts, others, mode, chosen, held, t, choose }, i, j) {
     background = magnitudeColour(Math.sqrt(share), 1);
   }
   const on = chosen !== null && chosen[0] === i && chosen[1] === j;
-  const name = t("cell_name", { true: labels[i], answer: labels[j], count: counts[at] });
+  const name = t("cell_name", { true: labels[i], answer: columns[j], count: counts[at] });
   return h(
     "td",
     {},

@@ -314,3 +314,61 @@ uploaded = { $count ->
     [one] { $name }: one example was read.
    *[other] { $name }: { $count } examples were read. The model is tested on all of them.
  }
+
+# Models that tag words.
+data_names = Made sentences, validation part (400)
+data_names_zh = Chinese made sentences, validation part (400)
+open_language = Open on the Language page
+tags_f1 = F1 of whole spans, 95% interval { $low } to { $high }
+tags_right = right tags { $value }
+tags_n = { $n ->
+    [one] one sentence
+   *[other] { $n } sentences
+ }, marked spans: { $spans }
+tags_most = The matrix and the sentences are of the first { $most }.
+tags_none = not marked
+tags_missed = missed
+tags_found = found
+tags_marked = marked
+tags_types = The { $count } most frequent of { $of } types are shown.
+tags_kinds = Spans by kind of error
+kind_right = right
+kind_boundary = wrong boundary
+kind_type = wrong type
+kind_both = wrong boundary and type
+kind_spurious = not marked
+kind_missed = missed
+about_right = Type, start and end are right.
+about_boundary = The type is right; the start or the end is not.
+about_type = Start and end are right; the type is not.
+about_both = The span overlaps a marked one; neither its type nor its place is right.
+about_spurious = The model finds a span where none is marked.
+about_missed = A marked span that no found span overlaps.
+tags_pick_wrong = With errors
+tags_pick_all = All
+tags_cell = { $true }, found as { $answer }
+tags_cell_missed = { $true }, missed
+tags_cell_none = Found as { $answer }, but not marked
+tags_kind = With an error of the kind “{ $kind }”
+tags_differ = The models find other spans
+tags_only = Only { $model } finds a marked span
+tags_sentences = The selected sentences
+tags_nothing = No sentence is selected.
+tags_model = found
+tags_true = marked
+tags_as_marked = as marked
+tags_all_types = All types (micro)
+tags_formula_precision = Precision ({ $type }) = right spans / found spans = { $count } / { $of } = { $value }
+tags_formula_recall = Recall ({ $type }) = right spans / marked spans = { $count } / { $of } = { $value }
+tags_formula_f1 = F1 ({ $type }) = 2 · right spans / (found spans + marked spans) = { $count } / { $of } = { $value }
+tags_bootstrap = Bootstrap: test sets of the same size, drawn from these sentences with replacement; 95 of 100 give { $low } to { $high }
+tags_slices = F1 on parts of the sentences, the lowest first. With few sentences the interval is wide.
+tags_count = { $count ->
+    [one] one sentence
+   *[other] { $count } sentences
+ }
+tags_difference = F1 of { $first } minus { $second }: { $gap } percentage points; 95% interval of the paired bootstrap over sentences { $low } to { $high }.
+tags_both = Marked spans found by both: { $both }, only by { $first }: { $one }, only by { $second }: { $two }, by neither: { $neither }.
+upload_image = No examples here have this model's labels. Upload a zip with one folder of pictures for each label: { $labels }.
+upload_text = No examples here have this model's labels. Upload a table (CSV) with one column of texts and one of labels: { $labels }.
+upload_tags = No sentences here are marked with this model's types. Upload sentences with one token and its tag on each line (CoNLL, IOB2, or token, tab, tag): { $labels }.

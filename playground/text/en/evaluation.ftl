@@ -119,3 +119,8 @@ tag_slice_case = { $part ->
     [1] A name without a capital letter
    *[other] All text in capitals
  }
+no_predicate = { $name } finds the arguments of a given predicate; in { $data } no word is tagged as the predicate (B-V).
+left_predicate = { $count ->
+    [one] One sentence is left out, because no word is tagged as its predicate (B-V).
+   *[other] { $count } sentences are left out, because no word is tagged as their predicate (B-V).
+ }

@@ -272,3 +272,55 @@ map_placing = 正在计算 t-SNE；在此之前显示 PCA 的平面……
 map_failed = 无法为这些样本计算 t-SNE；显示 PCA 的平面。
 map_many = 样本超过 { $most } 个时 t-SNE 太慢；显示 PCA 的平面。
 uploaded = { $name }：已读取 { $count } 个样本，全部用来测试模型。
+
+# 标注词的模型。
+data_names = 生成的句子，验证部分（400 句）
+data_names_zh = 生成的中文句子，验证部分（400 句）
+open_language = 在“语言”页打开
+tags_f1 = 整个片段的 F1，95% 区间 { $low } 到 { $high }
+tags_right = 标签正确率 { $value }
+tags_n = { $n } 个句子，标注的片段：{ $spans } 个
+tags_most = 矩阵和句子只包含前 { $most } 句。
+tags_none = 未标注
+tags_missed = 漏掉
+tags_found = 模型找到
+tags_marked = 标注
+tags_types = 显示 { $of } 个类型中最常见的 { $count } 个。
+tags_kinds = 各种错误的片段数
+kind_right = 正确
+kind_boundary = 边界错误
+kind_type = 类型错误
+kind_both = 边界和类型都错
+kind_spurious = 未标注
+kind_missed = 漏掉
+about_right = 类型、开头和结尾都正确。
+about_boundary = 类型正确，开头或结尾不正确。
+about_type = 开头和结尾正确，类型不正确。
+about_both = 与标注的片段重叠，但类型和位置都不正确。
+about_spurious = 模型在没有标注的地方找到了片段。
+about_missed = 标注的片段，没有任何找到的片段与之重叠。
+tags_pick_wrong = 有错误的
+tags_pick_all = 全部
+tags_cell = { $true }，被判为 { $answer }
+tags_cell_missed = { $true }，漏掉
+tags_cell_none = 判为 { $answer }，但未标注
+tags_kind = 含“{ $kind }”的错误
+tags_differ = 两个模型找到的片段不同
+tags_only = 有标注的片段只被 { $model } 找到
+tags_sentences = 选中的句子
+tags_nothing = 没有选中任何句子。
+tags_model = 模型找到
+tags_true = 标注
+tags_as_marked = 与标注相同
+tags_all_types = 所有类型（微平均）
+tags_formula_precision = 精确率（{ $type }）= 正确的片段数 / 找到的片段数 = { $count } / { $of } = { $value }
+tags_formula_recall = 召回率（{ $type }）= 正确的片段数 / 标注的片段数 = { $count } / { $of } = { $value }
+tags_formula_f1 = F1（{ $type }）= 2 · 正确的片段数 /（找到的片段数 + 标注的片段数）= { $count } / { $of } = { $value }
+tags_bootstrap = 自助法：从这些句子中有放回地抽取同样大小的测试集，100 次中有 95 次在 { $low } 到 { $high } 之间
+tags_slices = 各部分句子上的 F1，从低到高。句子少时区间很宽。
+tags_count = { $count } 个句子
+tags_difference = { $first } 的 F1 减去 { $second } 的：{ $gap } 个百分点；按句子配对的自助法 95% 区间为 { $low } 到 { $high }。
+tags_both = 两者都找到的标注片段：{ $both }；只被 { $first } 找到：{ $one }；只被 { $second } 找到：{ $two }；都没找到：{ $neither }。
+upload_image = 这里没有带此模型标签的样本。请上传 zip 文件，每个标签一个图片文件夹：{ $labels }。
+upload_text = 这里没有带此模型标签的样本。请上传表格（CSV），一列是文本，一列是标签：{ $labels }。
+upload_tags = 这里没有用此模型的类型标注的句子。请上传每行一个词元及其标签的句子（CoNLL、IOB2，或词元、制表符、标签）：{ $labels }。

@@ -116,3 +116,5 @@ tag_slice_case = { $part ->
     [1] 有名称没有大写字母
    *[other] 全文大写
  }
+no_predicate = { $name } 识别给定谓词的论元；{ $data } 中没有标为谓词（B-V）的词。
+left_predicate = 略去了 { $count } 个句子，因为其中没有标为谓词（B-V）的词。

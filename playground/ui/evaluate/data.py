@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
 
-from playground.core.data import DataError, ImageSet, TextSet
+from playground.core.bio import spans_of
+from playground.core.data import DataError, ImageSet, TagSet, TextSet
+from playground.core.errors import UserError
 from playground.data.digits import CLASSES, shipped_digits
 from playground.data.mnist import DownloadError, full_digits
 from playground.data.sentences import shipped_reviews, shipped_sentences
 from playground.data.uploads.labels import folded
 from playground.evaluation.evaluation import EvaluationError
+from playground.evaluation.tags import PREDICATE, Tags
+from playground.evaluation.testsets import with_known_types
 from playground.nets.model import Model
-from playground.nets.spec import ImageInput
+from playground.nets.spec import FeatureInput, ImageInput
 from playground.room.export import room_images
 from playground.room.records import RoomDrawing, RoomError
 from playground.text import Message
+from playground.training.datasets import load_dataset
 from playground.ui.evaluate.state import MINE, ROOM, SHARED, VALIDATION
 from playground.ui.language import literal, t
 from playground.ui.room.door import answered, rooms, this_person
@@ -27,7 +32,12 @@ from playground.ui.session import my_digits
 
 FOR_PICTURES = ("digits", "mnist", "fashion-mnist")
 FOR_TEXTS = ("sentences", "reviews")
-FIRST = {"mood-zh": "reviews"}  # default data for models that the kind's first set does not suit
+FOR_TAGS = ("names", "names-zh")
+# Default data for models that the kind's first set does not suit.
+FIRST = {
+    "mood-zh": "reviews", "mood-zh-lstm": "reviews", "mood-zh-rnn": "reviews",
+    "sentiment-zh": "reviews", "sentiment-zh-linear": "reviews", "entities-zh": "names-zh",
+}  # fmt: skip
 NAMED = 3  # labels that an error names
 Labelled = ImageSet | TextSet
 
@@ -57,8 +67,15 @@ def _writers(train: Labelled, held: Labelled) -> np.ndarray | None:
     return np.concatenate([train.writers, held.writers])
 
 
+def kind_of(model: Model) -> str:
+    """Return the kind of the model's examples: "image", "text", or "tags" for tagged sentences."""
+    if model.spec.task.kind == "tagging":
+        return "tags"
+    return "image" if isinstance(model.spec.input, ImageInput) else "text"
+
+
 def upload_names(kind: str) -> tuple[str, ...]:
-    """Return the names of the uploads of this kind, "image" or "text"."""
+    """Return the names of the uploads of this kind, "image", "text" or "tags"."""
     sets = st.session_state.get("train_uploads", {}).items()
     return tuple(name for name, data in sets if getattr(data.train, "kind", "") == kind)
 
@@ -77,11 +94,12 @@ def room_digits() -> tuple[RoomDrawing, ...]:
 def data_names(model: Model) -> tuple[str, ...]:
     """Return the names of the data sets with the model's kind of input. An upload that the model
     was trained on is there twice: its validation part, and all of it."""
-    if isinstance(model.spec.input, ImageInput):
+    kind = kind_of(model)
+    if kind == "image":
         mine = (MINE,) if any(digit.label is not None for digit in my_digits()) else ()
         room = (ROOM,) if room_digits() else ()
-        return (*FOR_PICTURES, *mine, *room, *_own_parts(model, upload_names("image")))
-    return (*FOR_TEXTS, *_own_parts(model, upload_names("text")))
+        return (*FOR_PICTURES, *mine, *room, *_own_parts(model, upload_names(kind)))
+    return (*(FOR_TAGS if kind == "tags" else FOR_TEXTS), *_own_parts(model, upload_names(kind)))
 
 
 def _own_parts(model: Model, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -105,6 +123,12 @@ def fits(name: str, model: Model) -> bool:
     of a set that is downloaded, only that the model was trained on it is known."""
     if name in ("mnist", "fashion-mnist"):
         return name in {source.name for source in model.card.sources}
+    if kind_of(model) == "tags":
+        try:
+            tags_for_model(load_tags(name), model, name)
+        except UserError:
+            return False
+        return True
     examples, wanted = load(name), model.spec.input
     try:
         for_model(examples, model, name)
@@ -115,10 +139,20 @@ def fits(name: str, model: Model) -> bool:
     return True
 
 
+def say_upload(model: Model, labels: str) -> None:
+    """Say which file to upload, if no data set here fits the model."""
+    if any(fits(name, model) for name in data_names(model)):
+        return
+    st.info(
+        t(f"evaluate.upload_{kind_of(model)}", labels=literal(labels[:300])),
+        icon=":material/upload:",
+    )
+
+
 def data_title(name: str) -> str:
     """Return a data set's title in the user's language."""
     if name.startswith(VALIDATION):
-        count = len(load(name))
+        count = len(st.session_state.train_uploads[_upload(name)].validation)
         return t("evaluate.data_validation", name=literal(_upload(name)), count=count)
     title = _title(name)
     return said(title) if isinstance(title, Message) else literal(title)
@@ -160,6 +194,81 @@ def load(name: str) -> Labelled:
     if name == "reviews":
         return shipped_reviews()
     return shipped_digits("test") if name == "digits" else uploads()[name]
+
+
+def load_tags(name: str) -> TagSet:
+    """Load tagged sentences: those made for validation, or an upload."""
+    if name in FOR_TAGS:
+        made = load_dataset(name).validation
+        assert isinstance(made, TagSet)
+        return made
+    data = st.session_state.train_uploads[_upload(name)]
+    assert isinstance(data.train, TagSet)
+    assert isinstance(data.validation, TagSet)
+    if name.startswith(VALIDATION):
+        return data.validation
+    return replace(
+        data.train, tokens=data.train.tokens + data.validation.tokens,
+        tags=data.train.tags + data.validation.tags,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TagExamples:
+    """Sentences with their tags, in the model's names of the types. `predicates` are given to nets
+    of semantic roles; `notes` say what is left out."""
+
+    tokens: tuple[Tags, ...]
+    tags: tuple[Tags, ...]
+    predicates: tuple[int, ...] | None
+    notes: tuple[Message, ...]
+
+
+def tags_for_model(examples: TagSet, model: Model, name: str) -> TagExamples:
+    """Match the types of the data set `name` to the model's by name. A net of semantic roles is
+    given each sentence's first word that is tagged as the predicate; sentences without one are left
+    out.
+
+    Raises:
+        TestSetError, EvaluationError: the model has none of the types, or no predicate is tagged.
+    """
+    tags = tuple(tuple(examples.classes[tag] for tag in row) for row in examples.tags)
+    title = _title(name)
+    shown = said(title) if isinstance(title, Message) else title
+    found, notes = with_known_types(tags, model.spec, shown)
+    source = model.spec.input
+    if not (isinstance(source, FeatureInput) and "predicate" in source.extras):
+        return TagExamples(examples.tokens, found, None, tuple(notes))
+    begin = f"B-{PREDICATE}"
+    rows = [row for row, sentence in enumerate(found) if begin in sentence]
+    if not rows:
+        raise EvaluationError("evaluation.no_predicate", name=model.name, data=shown)
+    if len(rows) < len(found):
+        notes.append(Message("evaluation.left_predicate", count=len(found) - len(rows)))
+    return TagExamples(
+        tuple(examples.tokens[row] for row in rows), tuple(found[row] for row in rows),
+        tuple(found[row].index(begin) for row in rows), tuple(notes),
+    )  # fmt: skip
+
+
+def training_names(model: Model) -> frozenset[Tags] | None:
+    """Return the names in the sentences that the model was trained on; None if they are not
+    here."""
+    found: set[Tags] = set()
+    known = False
+    for source in model.card.sources:
+        if source.name in FOR_TAGS:
+            data = load_dataset(source.name)
+        elif source.name in upload_names("tags"):
+            data = st.session_state.train_uploads[source.name]
+        else:
+            continue
+        assert isinstance(data.train, TagSet)
+        known = True
+        for tokens, tags in zip(data.train.tokens, data.train.tags, strict=True):
+            spans = spans_of([data.train.classes[tag] for tag in tags])
+            found.update(tokens[span.start : span.end] for span in spans)
+    return frozenset(found) if known else None
 
 
 def for_model(examples: Labelled, model: Model, name: str) -> Labelled:

@@ -8,7 +8,7 @@ arrive as a list of numbered actions, and each number is executed once.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -20,6 +20,7 @@ from playground.core.drawing import Drawing
 from playground.data.my_digits import MAX_DIGITS
 from playground.evaluation.evaluation import Evaluation, EvaluationError
 from playground.evaluation.report import card_with_result, report_data, report_page
+from playground.evaluation.tag_report import space_of
 from playground.nets.card_texts import model_title
 from playground.nets.files import model_to_bytes, with_card
 from playground.nets.model import Model
@@ -35,12 +36,15 @@ from playground.ui.evaluate.data import (
     digest_of,
     fits,
     for_model,
+    kind_of,
     load,
     relabelled,
+    say_upload,
     upload_names,
 )
 from playground.ui.evaluate.folds import start, stop
 from playground.ui.evaluate.looks import open_seal, unseal
+from playground.ui.evaluate.on_language import can_open, open_text, spoken
 from playground.ui.evaluate.seen import see, with_labels
 from playground.ui.evaluate.state import (
     FEWEST,
@@ -55,6 +59,8 @@ from playground.ui.evaluate.state import (
     TABS,
     selection,
 )
+from playground.ui.evaluate.tags import PART as TAGS
+from playground.ui.evaluate.tags import show_tags
 from playground.ui.evaluate.view import view_data
 from playground.ui.header import page_header
 from playground.ui.language import in_words, language, t
@@ -97,12 +103,12 @@ def others(model: Model) -> tuple[str, ...]:
     spec = model.spec
 
     def alike(name: str) -> bool:
-        other = store().get(name).spec
-        if isinstance(spec.input, ImageInput):
-            same = other.input == spec.input
-        else:
-            same = other.input.kind == spec.input.kind
-        return same and other.labels == spec.labels and name != model.name
+        found = store().get(name)
+        other = found.spec
+        if isinstance(spec.input, ImageInput) and other.input != spec.input:
+            return False
+        same = kind_of(found) == kind_of(model) and set(other.labels) == set(spec.labels)
+        return same and spoken(found) == spoken(model) and name != model.name
 
     return tuple(name for name in MODEL.options() if alike(name))
 
@@ -163,7 +169,7 @@ def _bring(model: Model) -> None:
     """Show the Train page's uploader; a new upload becomes the data."""
     from playground.ui.train.uploads import show_upload
 
-    kind = model.spec.input.kind
+    kind = kind_of(model)
     before = upload_names(kind)
     show_upload("evaluate.uploaded")
     new = [name for name in upload_names(kind) if name not in before]
@@ -183,6 +189,9 @@ def _evaluated(model: Model, other: Model | None, name: str) -> None:
     page = st.session_state.pop("evaluate_goto", None)
     if page is not None:
         st.switch_page(next(one.script for one in PAGES if one.name == page))
+    if kind_of(model) == "tags":
+        show_tags(model, other, name, _take_tags)
+        return
     try:
         with st.spinner(t("evaluate.asking"), show_time=True):
             examples = for_model(load(name), model, name)
@@ -194,6 +203,8 @@ def _evaluated(model: Model, other: Model | None, name: str) -> None:
             view = view_data(models, name, examples, digest, _opens(model, examples), sealed)
     except (EvaluationError, DataError) as error:
         st.error(shown(error), icon=":material/error:")
+        if error.message_id == "evaluation.unknown_labels":
+            say_upload(model, ", ".join(model.spec.labels))
         return
     evaluate_part(view, PART, _take)
     _collected(model, examples)
@@ -202,7 +213,11 @@ def _evaluated(model: Model, other: Model | None, name: str) -> None:
 
 def _opens(model: Model, examples: Labelled) -> tuple[str, ...]:
     """Return the pages that can open the model with one of the examples."""
-    pages = [page.name for page in PAGES if page.name in OPENS and page.takes(model.spec)]
+    pages = [
+        page.name for page in PAGES
+        if page.name in OPENS
+        and (can_open(model) if page.name == "language" else page.takes(model.spec))
+    ]  # fmt: skip
     fits = not isinstance(examples, ImageSet) or examples.images.shape[1:] == (1, 28, 28)
     return tuple(pages) if fits else ()
 
@@ -217,12 +232,34 @@ def _take() -> None:
     if not isinstance(ask, Mapping) or now is None:
         return
     _take_view(ask.get("view"))
+    for action in _new_actions(ask):
+        _do(action, *now)
+
+
+def _take_tags() -> None:
+    """Apply the message of the component for taggers; invalid values are ignored."""
+    ask = st.session_state[TAGS].get("ask")
+    now = st.session_state.get("evaluate_tags_now")
+    if not isinstance(ask, Mapping) or now is None:
+        return
+    _take_view(ask.get("view"))
+    model, examples = now
+    for action in _new_actions(ask):
+        rows = _rows(action.get("rows"), len(examples.tokens))
+        if action.get("do") == "open" and rows and can_open(model):
+            tokens = examples.tokens[rows[0]]
+            open_text(model, space_of(tokens).join(tokens))
+            st.session_state.evaluate_goto = "language"
+
+
+def _new_actions(ask: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The actions that were not executed before."""
     actions = ask.get("actions")
     for action in actions if isinstance(actions, list) else ():
         number = action.get("n") if isinstance(action, Mapping) else None
         if isinstance(number, int) and number > st.session_state.get("evaluate_ack", 0):
             st.session_state.evaluate_ack = number
-            _do(action, *now)
+            yield action
 
 
 def _take_view(view: Any) -> None:
@@ -245,7 +282,9 @@ def _take_view(view: Any) -> None:
         with suppress(ValueError):
             changes["select"] = selection(view["select"])
     for field in ("row", "label"):
-        value = view.get(field)
+        if field not in view:
+            continue
+        value = view[field]
         whole = isinstance(value, int) and not isinstance(value, bool) and value >= 0
         changes[field] = value if whole else None
     for field, least, most in (("folds", FEWEST, MOST), ("sample", 2, 8_000)):
@@ -293,7 +332,9 @@ def _label(row: int, examples: Labelled, digest: str) -> int:
 def _open(page: str, row: int, model: Model, examples: Labelled, digest: str) -> None:
     """Make the example the current input, and switch to the page."""
     MODEL.choose(model.name)
-    if isinstance(examples, ImageSet):
+    if page == "language":
+        open_text(model, examples.text_of(row))
+    elif isinstance(examples, ImageSet):
         set_current_drawing(_drawing(row, examples, digest))
     else:
         set_current_text(examples.texts[row], model)

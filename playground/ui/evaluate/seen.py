@@ -9,7 +9,7 @@ import numpy as np
 
 from playground.core.cache import Cache
 from playground.core.data import ImageSet
-from playground.evaluation.answers import answers_for
+from playground.evaluation.answers import Answers, answers_for
 from playground.evaluation.calibration import best_temperature, halves, with_temperature
 from playground.evaluation.evaluation import Evaluation, evaluation_of
 from playground.evaluation.figures import Figures, figures_of, log_loss
@@ -18,7 +18,7 @@ from playground.evaluation.slices import Quantity, quantities
 from playground.nets.edit import fingerprint
 from playground.nets.model import Model
 from playground.nets.spec import TextInput
-from playground.ui.evaluate.data import Labelled
+from playground.ui.evaluate.data import Labelled, for_model
 
 ROOM = 200_000_000  # bytes of answers in the cache
 KEPT = 60  # evaluations whose figures are cached
@@ -76,18 +76,27 @@ def see(model: Model, examples: Labelled, digest: str) -> Seen:
     Raises:
         EvaluationError, DataError: the model cannot be evaluated on the examples.
     """
-    key = (fingerprint(model), digest, examples.labels.tobytes())
+    key = (fingerprint(model), digest, examples.classes, examples.labels.tobytes())
     return _answers.get(key, lambda: _ask(model, examples))
 
 
 def _ask(model: Model, examples: Labelled) -> Seen:
-    answers = answers_for(model, examples)
+    answers = _answers_in_order(model, examples)
     evaluation = evaluation_of(model, examples, answers.probabilities)
+    evaluation = replace(evaluation, labels=examples.classes)
     projection = project(answers.features)
     points = np.zeros((0, 2), np.float32) if projection is None else projection.points
     read = model.spec.input
     measured = quantities(examples, read if isinstance(read, TextInput) else None)
     return Seen(evaluation, projection, pack(answers.probabilities, points), measured)
+
+
+def _answers_in_order(model: Model, examples: Labelled) -> Answers:
+    """The model's answers, with the probabilities in the order of the examples' classes: a second
+    model may have the same labels in another order."""
+    answers = answers_for(model, for_model(examples, model, examples.name))
+    order = [model.spec.labels.index(name) for name in examples.classes]
+    return replace(answers, probabilities=answers.probabilities[:, order])
 
 
 def with_labels(seen: Seen, changed: dict[int, int]) -> Evaluation:

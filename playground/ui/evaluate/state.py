@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from playground.nets.store import DEFAULT_DIGIT_MODEL
+from playground.nets.store import DEFAULT_DIGIT_MODEL, language_names
 from playground.text import Message
 from playground.ui.evaluate import takes
 from playground.ui.link import PageState, Param, number, one_of, whole
@@ -67,7 +67,8 @@ class EvaluateState:
 MINE = "mine"  # the visitor's own digits
 ROOM = "room"  # the drawings of the room that the visitor is in
 VALIDATION = "validation:"  # before an upload's name: its validation part only
-SHARED = ("digits", "mnist", "fashion-mnist", "sentences", "reviews")  # sets of all visitors
+# Sets of all visitors.
+SHARED = ("digits", "mnist", "fashion-mnist", "sentences", "reviews", "names", "names-zh")
 
 
 def _own_data(state: EvaluateState) -> Message | None:
@@ -78,7 +79,12 @@ def _own_data(state: EvaluateState) -> Message | None:
     return Message("header.own_data", name=own)
 
 
-MODEL = ModelPart(takes, lambda: DEFAULT_DIGIT_MODEL)
+def _language_models() -> tuple[str, ...]:
+    """The names of the Language page's models, without its encoders."""
+    return tuple(name for name in language_names() if not name.startswith("encoder"))
+
+
+MODEL = ModelPart(takes, lambda: DEFAULT_DIGIT_MODEL, _language_models())
 STATE = PageState(
     "evaluate",
     EvaluateState,

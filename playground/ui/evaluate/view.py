@@ -92,7 +92,7 @@ def view_data(
         "slices": [
             {
                 "name": one.quantity, "part": one.part, "low": one.low, "high": one.high,
-                "accuracy": _figure(one.accuracy),
+                "accuracy": figure_data(one.accuracy),
             }
             for one in slices(evaluations[0], seen[0].quantities)
         ],
@@ -150,7 +150,7 @@ def _model(model: Model, seen: Seen, evaluation: Evaluation, digest: str) -> dic
     }
 
 
-def _figure(figure: Figure | Undefined) -> dict[str, Any]:
+def figure_data(figure: Figure | Undefined) -> dict[str, Any]:
     if isinstance(figure, Undefined):
         return {"why": said(figure.reason)}
     found: dict[str, Any] = {
@@ -165,21 +165,21 @@ def _figures(figures: Figures) -> dict[str, Any]:
     assert accuracy.count is not None
     boot = bootstrap_share(accuracy.count, figures.n)
     return {
-        "accuracy": _figure(accuracy),
+        "accuracy": figure_data(accuracy),
         "bootstrap": [boot.low, boot.high],
         "classes": [
-            {score: _figure(getattr(one, score)) for score in SCORES} for one in figures.classes
+            {score: figure_data(getattr(one, score)) for score in SCORES} for one in figures.classes
         ],
         "averages": {
-            average: {score: _figure(figures.averages[average][score]) for score in SCORES}
+            average: {score: figure_data(figures.averages[average][score]) for score in SCORES}
             for average in AVERAGES
         },
         "top": [
-            {"k": k, "figure": _figure(figure)}
+            {"k": k, "figure": figure_data(figure)}
             for k, figure in figures.top.items()
             if k < len(figures.classes)
         ],
-        "log_loss": _figure(figures.log_loss),
+        "log_loss": figure_data(figures.log_loss),
     }
 
 
