@@ -318,7 +318,6 @@ uploaded = { $count ->
 # Models that tag words.
 data_names = Made sentences, validation part (400)
 data_names_zh = Chinese made sentences, validation part (400)
-open_language = Open on the Language page
 tags_f1 = F1 of whole spans, 95% interval { $low } to { $high }
 tags_right = right tags { $value }
 tags_n = { $n ->

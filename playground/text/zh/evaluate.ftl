@@ -276,7 +276,6 @@ uploaded = { $name }：已读取 { $count } 个样本，全部用来测试模型
 # 标注词的模型。
 data_names = 生成的句子，验证部分（400 句）
 data_names_zh = 生成的中文句子，验证部分（400 句）
-open_language = 在“语言”页打开
 tags_f1 = 整个片段的 F1，95% 区间 { $low } 到 { $high }
 tags_right = 标签正确率 { $value }
 tags_n = { $n } 个句子，标注的片段：{ $spans } 个
