@@ -22,6 +22,7 @@ from playground.training.data import TrainingData
 from playground.ui.evaluate import on_language, page
 from playground.ui.evaluate.seen import see
 from playground.ui.evaluate.view import _figures
+from playground.ui.language_page.state import STATE as LANGUAGE
 from playground.ui.room.door import rooms
 from tests.ui.opened import link_of, open_page
 
@@ -268,12 +269,14 @@ def test_a_classifier_without_examples_asks_for_a_table():
     assert "ham, spam" in " ".join(str(one.value) for one in app.info)
 
 
-def test_an_example_opens_on_the_language_page_with_its_model(monkeypatch):
+def test_predicates_open_on_the_card_of_roles(monkeypatch):
     monkeypatch.setattr("streamlit.session_state", {})
     monkeypatch.setattr(on_language, "store", lambda: ModelStore())
-    on_language.open_text(find_model("topic-zh-linear"), "球队赢得了比赛。")
-    state = on_language.STATE.now()
-    assert (state.text, state.text_language, state.task) == ("球队赢得了比赛。", "zh", "topic")
-    assert state.models == (("topic", "topic-zh-linear"),)
+    monkeypatch.setattr("playground.ui.texts.store", lambda: ModelStore())
+    on_language.open_text(find_model("predicates-en"), "Ada saw Bob.")
+    state = LANGUAGE.now()
+    assert (state.text, state.task, state.models) == (
+        "Ada saw Bob.", "roles", (("roles", "roles-en"),)
+    )  # fmt: skip
     assert on_language.can_open(find_model("entities-en"))
     assert not on_language.can_open(find_model("pen-cnn"))

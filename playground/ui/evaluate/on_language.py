@@ -6,10 +6,10 @@ from playground.core.inputs import FeatureInput, TextInput
 from playground.language.read import language_of, task_of_model
 from playground.language.records import LANGUAGES, TASKS, Language
 from playground.nets.model import Model
-from playground.nets.store import language_names
+from playground.nets.store import language_names, shipped_model
 from playground.ui.language_page import reads_texts
-from playground.ui.language_page.state import MAX_CHARACTERS, STATE, card_of
 from playground.ui.session import store
+from playground.ui.texts import set_current_text
 
 PREDICATES = "predicates-en"  # its answers are part of the roles' card
 
@@ -23,16 +23,7 @@ def can_open(model: Model) -> bool:
 
 def open_text(model: Model, text: str) -> None:
     """Make the text the Language page's text, and open the model's card there."""
-    changes = {"text": text[:MAX_CHARACTERS], "text_language": None, "pins": ""}
-    if store().is_own(model.name):
-        STATE.change(task=card_of(model.name), **changes)
-        return
-    task = "roles" if model.name == PREDICATES else task_of_model(model)
-    models = dict(STATE.now().models)
-    if model.name != PREDICATES:
-        models[task] = model.name
-    changes["text_language"] = spoken(model)
-    STATE.change(task=task, models=tuple(models.items()), **changes)
+    set_current_text(text, shipped_model("roles-en") if model.name == PREDICATES else model)
 
 
 def spoken(model: Model) -> Language | None:

@@ -332,9 +332,7 @@ def _label(row: int, examples: Labelled, digest: str) -> int:
 def _open(page: str, row: int, model: Model, examples: Labelled, digest: str) -> None:
     """Make the example the current input, and switch to the page."""
     MODEL.choose(model.name)
-    if page == "language":
-        open_text(model, examples.text_of(row))
-    elif isinstance(examples, ImageSet):
+    if isinstance(examples, ImageSet):
         set_current_drawing(_drawing(row, examples, digest))
     else:
         set_current_text(examples.texts[row], model)
