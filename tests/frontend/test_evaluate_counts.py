@@ -23,8 +23,8 @@ COUNTED = """async ({ numbers, truth, n, classes, label, threshold, temperature 
   return {
     predicted: [...answers.predicted],
     confusion: [...c.confusionOf(examples.true, answers.predicted, classes)],
-    counts: c.thresholdCounts(examples, answers, label, threshold),
-    curves: c.curvesOf(examples, answers, label),
+    counts: c.thresholdCounts(c.rankedOf(examples, answers, label), threshold),
+    curves: c.curvesOf(c.rankedOf(examples, answers, label)),
     error, loss,
   };
 }"""

@@ -51,45 +51,56 @@ export function wilson(count, of) {
   return [count === 0 ? 0 : centre - half, count === of ? 1 : centre + half];
 }
 
+/**
+ * One class's probabilities in descending order; `tp[i]` counts the examples of the class among the
+ * first i.
+ * @typedef {{scores: Float32Array, tp: Int32Array}} Ranked
+ * @param {Examples} examples @param {Answers} answers @param {number} label @returns {Ranked}
+ */
+export function rankedOf({ true: truth, classes, n }, answers, label) {
+  const own = new Float32Array(n);
+  for (let i = 0; i < n; i++) own[i] = answers.p[i * classes + label];
+  const order = Array.from({ length: n }, (_, i) => i).sort((a, b) => own[b] - own[a]);
+  const tp = new Int32Array(n + 1);
+  order.forEach((i, at) => (tp[at + 1] = tp[at] + Number(truth[i] === label)));
+  return { scores: Float32Array.from(order, (i) => own[i]), tp };
+}
+
 /** Binary counts of one class against the rest: positive if its probability ≥ the threshold.
- * @param {Examples} examples @param {Answers} answers @param {number} label */
-export function thresholdCounts({ true: truth, classes }, answers, label, threshold) {
-  const found = { tp: 0, fp: 0, fn: 0, tn: 0 };
-  const level = Math.fround(threshold);
-  for (let i = 0; i < truth.length; i++) {
-    const yes = answers.p[i * classes + label] >= level;
-    if (truth[i] === label) yes ? found.tp++ : found.fn++;
-    else yes ? found.fp++ : found.tn++;
+ * @param {Ranked} ranked @param {number} threshold */
+export function thresholdCounts({ scores, tp }, threshold) {
+  const [n, level] = [scores.length, Math.fround(threshold)];
+  let [low, high] = [0, n]; // the number of positives lies between them
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (scores[middle] >= level) low = middle + 1;
+    else high = middle;
   }
-  return found;
+  const [right, all] = [tp[low], tp[n]];
+  return { tp: right, fp: low - right, fn: all - right, tn: n - low - (all - right) };
 }
 
 /**
  * The ROC and precision-recall curves of one class against the rest, with a point for each distinct
  * probability in descending order. `area` is the area under the ROC curve, `average` the average
  * precision. Null if the class has no examples, or all of them.
- * @param {Examples} examples @param {Answers} answers @param {number} label
+ * @param {Ranked} ranked
  */
-export function curvesOf({ true: truth, classes, n }, answers, label) {
-  const order = Array.from({ length: n }, (_, i) => i);
-  const score = (/** @type {number} */ i) => answers.p[i * classes + label];
-  order.sort((a, b) => score(b) - score(a));
-  const positives = order.reduce((sum, i) => sum + Number(truth[i] === label), 0);
+export function curvesOf({ scores, tp }) {
+  const n = scores.length;
+  const positives = tp[n];
   if (!positives || positives === n) return null;
   const curve = { fpr: [0], tpr: [0], recall: [0], precision: [1], area: 0, average: 0 };
-  let [tp, fp] = [0, 0];
-  order.forEach((i, at) => {
-    if (truth[i] === label) tp++;
-    else fp++;
-    if (at + 1 < n && score(order[at + 1]) === score(i)) return;
-    const [tpr, fpr] = [tp / positives, fp / (n - positives)];
+  for (let at = 1; at <= n; at++) {
+    if (at < n && scores[at] === scores[at - 1]) continue;
+    const [tpr, fpr] = [tp[at] / positives, (at - tp[at]) / (n - positives)];
     curve.area += ((fpr - curve.fpr.at(-1)) * (tpr + curve.tpr.at(-1))) / 2;
-    curve.average += (tpr - curve.recall.at(-1)) * (tp / (tp + fp));
+    curve.average += (tpr - curve.recall.at(-1)) * (tp[at] / at);
     curve.fpr.push(fpr);
     curve.tpr.push(tpr);
     curve.recall.push(tpr);
-    curve.precision.push(tp / (tp + fp));
-  });
+    curve.precision.push(tp[at] / at);
+  }
   return curve;
 }
 

@@ -38,6 +38,7 @@ const TABS = [
   "looks",
 ];
 const COLLECT = 200; // most examples collected per click
+const PANELS_OWN = ["threshold", "label", "temperature"]; // state that only the open panel shows
 
 /**
  * The state owned by the browser; see `EvaluateState` in playground/ui/evaluate/state.py.
@@ -59,6 +60,8 @@ export class Evaluate {
     this.actions = [];
     this.last = 0; // number of the last action
     this.version = 0; // number of changes of the labels
+    this.stale = true; // whether more than the open panel must be painted
+    /** @type {import("./select.js").Selection} */ this.chosen = null;
     this.t = (/** @type {string} */ id, values = {}) => fill(this.view.texts[id] ?? id, values);
     this.unwatch = () => {};
   }
@@ -133,7 +136,7 @@ export class Evaluate {
   change(changes) {
     Object.assign(this.state, changes);
     this.told.start();
-    this.paintSoon();
+    this.paintSoon(Object.keys(changes).every((name) => PANELS_OWN.includes(name)));
   }
 
   /** @param {string} select */
@@ -155,11 +158,15 @@ export class Evaluate {
     this.send({ view: this.state, actions: this.actions });
   }
 
-  paintSoon() {
+  /** Paint at the next frame: everything, or only the open panel. @param {boolean} panelOnly */
+  paintSoon(panelOnly = false) {
+    this.stale ||= !panelOnly;
     if (this.frame) return;
     this.frame = requestAnimationFrame(() => {
       this.frame = 0;
-      if (this.element.isConnected) this.everything();
+      if (!this.element.isConnected) return;
+      if (this.stale || !this.chosen) this.everything();
+      else this.paintPanel(this.chosen);
     });
   }
 
@@ -227,7 +234,8 @@ export class Evaluate {
     if (!this.examples || !this.panels) return;
     const { examples, state } = this;
     this.panels.map.place();
-    const chosen = parse(state.select, examples);
+    this.stale = false;
+    const chosen = (this.chosen = parse(state.select, examples));
     this.difference = state.mode === "difference" && examples.models.length > 1;
     this.rows = rowsOf(chosen, examples, this.difference);
     this.counts = examples.models.map(({ predicted }) =>

@@ -3,7 +3,7 @@
 import { Chart, Group } from "../charts/chart.js";
 import { h, inWords } from "../shared/dom.js";
 import { percent, share, show } from "../shared/numbers.js";
-import { curvesOf, reliabilityOf, thresholdCounts, wilson } from "./counts.js";
+import { curvesOf, rankedOf, reliabilityOf, thresholdCounts, wilson } from "./counts.js";
 import { bar } from "./figures.js";
 
 const HIGH = 280; // height of a chart in pixels
@@ -27,6 +27,14 @@ function thinned(values) {
   const every = Math.ceil(values.length / POINTS);
   return values.filter((_, k) => k % every === 0 || k === values.length - 1);
 }
+
+/** The coordinates of both curves, thinned. @param {NonNullable<ReturnType<typeof curvesOf>>} curve */
+const thinnedCurve = ({ fpr, tpr, recall, precision }) => ({
+  fpr: thinned(fpr),
+  tpr: thinned(tpr),
+  recall: thinned(recall),
+  precision: thinned(precision),
+});
 
 // ---- thresholds -----------------------------------------------------------------------------
 
@@ -83,14 +91,17 @@ export class ThresholdPanel {
     const key = `${view.id} ${label} ${page.version}`;
     if (this.key !== key) {
       this.key = key;
-      this.curves = examples.models.map((answers) => curvesOf(examples, answers, label));
+      const ranked = examples.models.map((answers) => rankedOf(examples, answers, label));
+      this.ranked = ranked[0];
+      this.curves = ranked.map(curvesOf);
+      this.lines = this.curves.map((curve) => curve && thinnedCurve(curve));
     }
     const first = this.curves[0];
     this.none.textContent = first ? "" : t("no_curve", { label: view.labels[label] });
     for (const { place } of [this.roc, this.pr]) place.hidden = !first;
     this.table.hidden = !first;
     if (!first) return;
-    const counts = thresholdCounts(examples, examples.models[0], label, threshold);
+    const counts = thresholdCounts(this.ranked, threshold);
     this.table.replaceChildren(...this.counted(counts));
     this.draw(counts);
   }
@@ -139,8 +150,8 @@ export class ThresholdPanel {
     const line = (k, x, y) => ({
       name: view.models[k].title,
       colour: `run${k + 1}`,
-      x: thinned(x),
-      y: thinned(y),
+      x,
+      y,
     });
     const dot = (x, y) => ({ name: t("here"), colour: "pinned", x: [x], y: [y], dots: true });
     const area = this.curves[0].area.toFixed(4);
@@ -153,7 +164,7 @@ export class ThresholdPanel {
       height: HIGH,
       lines: [
         DIAGONAL,
-        ...this.curves.flatMap((curve, k) => (curve ? [line(k, curve.fpr, curve.tpr)] : [])),
+        ...this.lines.flatMap((curve, k) => (curve ? [line(k, curve.fpr, curve.tpr)] : [])),
         dot(fp / (fp + tn), tp / (tp + fn)),
       ],
       legend: this.curves.length > 1,
@@ -165,7 +176,7 @@ export class ThresholdPanel {
       y: axis(t("precision")),
       height: HIGH,
       lines: [
-        ...this.curves.flatMap((curve, k) =>
+        ...this.lines.flatMap((curve, k) =>
           curve ? [line(k, curve.recall, curve.precision)] : [],
         ),
         dot(tp / (tp + fn), tp + fp ? tp / (tp + fp) : 1),
