@@ -18,8 +18,10 @@ from playground.tuning.records import Again, Trial
 from playground.tuning.script import search_script, surface_script
 from playground.tuning.searches import new_search
 from playground.tuning.shorthand import space_from_text, space_to_text
+from playground.tuning.space import SpaceError, space_from_bytes
 from playground.tuning.surface import draw_rows, regret, stored_replays, stored_surface
 from playground.ui.pages import PAGES
+from playground.ui.tune import space
 from tests.ui.opened import link_of, open_page
 
 SPACE = "learning_rate:0.001~0.3~log,width:2|3,optimiser:sgd|adam"
@@ -94,7 +96,7 @@ def test_what_cannot_be_searched_is_one_sentence_and_start_is_off():
     # a wrong end of a range is said, and the range stays
     low = app.number_input(key="tune_learning_rate_low")
     low.set_value(50.0).run()
-    assert "goes from 50 to 1" in app.warning[0].value
+    assert "learning rate goes from 50 to 1" in app.warning[0].value
     assert app.number_input(key="tune_learning_rate_low").value == 0.0001
 
 
@@ -240,3 +242,16 @@ def test_records_say_which_trials_are_results():
     assert not Trial("tpe", 0, {}, "diverged", 0.0).complete
     assert Recipe().epochs == 5
     assert np.isfinite(stored_surface().mean).all()
+
+
+def test_errors_of_a_space_file_name_settings_as_the_page_does_and_by_their_key(monkeypatch):
+    monkeypatch.setattr("playground.ui.sentences.language", lambda: "en")
+
+    def told(text):
+        with pytest.raises(SpaceError) as caught:
+            space_from_bytes(text.encode(), "space.toml")
+        return space._worded(caught.value, space._in_file)
+
+    said = told("[learning_rate]\nlow = 0.3\nhigh = 0.001\n").replace("\\", "")
+    assert said.startswith("“learning rate” (learning_rate) goes from 0.3 to 0.001")
+    assert "“batch size” (batch_size)" in told("[speed]\nlow = 1\nhigh = 2\n").replace("\\", "")

@@ -150,6 +150,7 @@ setting_label_smoothing = label smoothing
 setting_clip_norm = gradient clipping
 setting_epochs = epochs
 setting_loss = loss
+setting_of_file = “{ $title }” ({ $key })
 
 ## the tour
 tour_surface = Every point of this map was trained with five seeds. The dots show where twenty searches have looked.

@@ -150,6 +150,7 @@ setting_label_smoothing = 标签平滑
 setting_clip_norm = 梯度裁剪
 setting_epochs = 轮数
 setting_loss = 损失函数
+setting_of_file = “{ $title }”（{ $key }）
 
 ## the tour
 tour_surface = 图上每个点都用五个种子训练过。小点显示二十次搜索看过的地方。

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
 
+from playground.text import Message
 from playground.tuning.shorthand import space_from_text, space_to_text
 from playground.tuning.space import (
     SETTINGS,
@@ -28,17 +30,43 @@ def setting_title(name: str) -> str:
     return t(f"tune.setting_{name}")
 
 
+def _in_file(value: object) -> object:
+    """A value of an error in a file: a setting by its title, and by its key in the file."""
+    if isinstance(value, list | tuple):
+        return [_in_file(each) for each in value]
+    if value in SETTINGS:
+        return Message("tune.setting_of_file", title=Message(f"tune.setting_{value}"), key=value)
+    return value
+
+
+def _on_screen(value: object) -> object:
+    """A value of an error in the editor: a setting by its title."""
+    if isinstance(value, list | tuple):
+        return [_on_screen(each) for each in value]
+    return Message(f"tune.setting_{value}") if value in SETTINGS else value
+
+
+def _worded(error: SpaceError, word: Callable[[object], object]) -> str:
+    settings = {"name", "names"}
+    if error.message_id in ("tuning.unknown_setting", "tuning.no_settings"):
+        settings.add("known")
+    values = {
+        name: word(value) if name in settings else value for name, value in error.values.items()
+    }
+    return shown(Message(error.message_id, **values))
+
+
 def _space() -> Space:
     return space_from_text(STATE.now().space)
 
 
-def _set(parameters: tuple[Parameter, ...]) -> None:
+def _set(parameters: tuple[Parameter, ...], word: Callable[[object], object] = _on_screen) -> None:
     """Store the space if it can be searched; else show why it cannot at the next rerun."""
     text = space_to_text(Space(parameters))
     try:
         space_from_text(text)
     except SpaceError as error:
-        st.session_state.tune_problem = shown(error)
+        st.session_state.tune_problem = _worded(error, word)
     else:
         STATE.change(space=text)
 
@@ -130,6 +158,6 @@ def _take_file() -> None:
     if file is None:
         return
     try:
-        _set(space_from_bytes(file.getvalue(), file.name).parameters)
+        _set(space_from_bytes(file.getvalue(), file.name).parameters, _in_file)
     except SpaceError as error:
-        st.session_state.tune_problem = shown(error)
+        st.session_state.tune_problem = _worded(error, _in_file)
