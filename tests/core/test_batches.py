@@ -33,6 +33,7 @@ def test_they_are_the_batches_that_were_appended(run, step):
     assert batches[1:-1] == run[1:-1]
     for name in ("step", "loss", "learning_rate", "accuracy", "bits", "nothing"):
         np.testing.assert_array_equal(batches.column(name), [b.value(name) for b in run])
+    assert set(batches.layers()) == {name for b in run for name in b.gradient_norms}
     for name in ("conv1", "dense1"):
         given = [b.gradient_norms.get(name, math.nan) for b in run]
         np.testing.assert_array_equal(batches.norms(name), given)

@@ -99,3 +99,14 @@ def test_boxes_stay_with_their_picture(rows):
     part = whole.take(np.array(rows, np.int64))
     for place, row in enumerate(rows):
         assert boxes_of(part, place) == boxes_of(whole, row)
+
+
+def test_each_example_s_class_and_text_are_its_own():
+    texts = TextSet("t", ("one", "two"), np.array([1, -1]), ("x", "y"))
+    assert [texts.class_of(0), texts.class_of(1)] == ["y", ""]
+    assert [texts.text_of(0), texts.text_of(1)] == ["one", "two"]
+    pictures = ImageSet("p", PICTURES, np.array([0, 1, -1, 0]), ("a", "b"))
+    assert [pictures.class_of(row) for row in range(4)] == ["a", "b", "", "a"]
+    assert [pictures.text_of(row) for row in range(4)] == [""] * 4
+    for examples in SETS[2:4]:  # several classes each
+        assert [examples.class_of(row) for row in range(4)] == [""] * 4

@@ -11,6 +11,7 @@ from playground.core.recipe import (
     Augmentation,
     Recipe,
     RecipeError,
+    _check_number,
     recipe_from_json,
     recipe_to_json,
 )
@@ -43,3 +44,14 @@ def test_what_is_wrong_is_named_with_its_setting(text, message, setting):
     assert wrong.value.message_id == message
     assert wrong.value.setting == setting
     assert str(wrong.value)  # there is such a text
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("epochs", 1.5), ("epochs", "3"), ("epochs", True), ("learning_rate", "0.1")],
+)
+def test_a_setting_of_another_kind_is_refused(setting, value):
+    """As a file may hold it; the checks of the tests' own records refuse it sooner."""
+    with pytest.raises(RecipeError) as wrong:
+        _check_number(setting, value, *RANGES[setting])
+    assert wrong.value.setting == setting

@@ -200,3 +200,10 @@ def test_rows_that_lack_a_part_are_left_out_and_counted(tmp_path):
     found = read_test_texts(path, MOOD)
     assert found.examples.texts == ("good",)
     assert [part.count for part in found.left_out] == [1, 1]
+
+
+def test_a_long_label_is_cut_in_the_sentence(tmp_path):
+    labels = np.array(["7", "0", "9" * 2_000, "7"])
+    path = npz(tmp_path / "t.npz", images=IMAGES, labels=labels)
+    with pytest.raises(TestSetError, match=r"Label 3 of .* is “9{40}”;"):
+        read_test_images(path, DIGITS)

@@ -8,12 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import accuracy_score, confusion_matrix
 
-from playground.core.data import ImageSet
+from playground.core.data import BoxSet, ImageSet
 from playground.core.inputs import ImageInput
 from playground.core.recipe import Recipe
 from playground.core.task import Classification
 from playground.nets.build import build, load_module
 from playground.nets.spec import Conv, Dense, Flatten, MaxPool, ModelSpec, ReLU
+from playground.tasks.classification import last_logits
 from playground.tasks.registry import task_of
 from playground.tasks.task import Batch
 from tests.tasks.made import bars, parts, trained
@@ -73,3 +74,20 @@ def test_examples_of_another_size_or_other_classes_are_refused():
         task_of(SPEC).check(ImageSet("x", np.zeros((4, 1, 8, 9), np.uint8), labels, ("a", "b")))
     with pytest.raises(ValueError, match=r"2 labels and x has 3 classes"):
         task_of(SPEC).check(ImageSet("x", images, labels, ("a", "b", "c")))
+
+
+def test_the_logits_of_a_text_are_those_of_its_last_token():
+    logits = torch.arange(12.0).reshape(3, 2, 2)  # three texts, two steps, two labels
+    tokens = torch.tensor([[5, 7], [4, 0], [0, 0]])  # 0 is padding; the last text is empty
+    assert last_logits(logits, tokens).tolist() == [[2.0, 3.0], [4.0, 5.0], [8.0, 9.0]]
+    assert last_logits(logits[:, 0], tokens) is not logits
+    assert last_logits(logits[:, 0], tokens).tolist() == logits[:, 0].tolist()
+
+
+def test_examples_of_another_kind_are_refused_in_a_sentence():
+    scenes = BoxSet(
+        "scenes", np.zeros((1, 1, 8, 8), np.uint8), np.zeros((0, 4), np.float32),
+        np.zeros(0, np.int64), np.zeros(0, np.int64), ("row",),
+    )  # fmt: skip
+    with pytest.raises(ValueError, match=r"learns from .* class.*; scenes holds .* boxes"):
+        task_of(SPEC).check(scenes)

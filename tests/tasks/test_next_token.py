@@ -98,3 +98,15 @@ def test_what_does_not_fit_is_said():
     )
     with pytest.raises(ValueError, match="reads 3 tokens and answers with 2 labels"):
         task_of(other).check(TokenStream("x", ("abc",)))
+
+
+@pytest.mark.parametrize(("level", "between"), [("character", ""), ("word", " ")])
+def test_the_answer_shows_the_start_of_the_first_text_and_goes_on(level, between):
+    words = ("a", "b", "c")
+    spec = ModelSpec(TextInput(level, 48, words), (Embedding(5, 8), Dense(3)), NextToken(words))
+    task, net = task_of(spec), build(spec)
+    text = between.join(words * 7)
+    shown = task.answer(net, TextSet("t", (text, "b"), np.array([0, 0]), ("x",)))
+    start = between.join((words * 7)[:12])
+    assert shown.start == start
+    assert shown.continued == between + between.join(task.generate(net, start, 60))

@@ -71,3 +71,8 @@ def test_tags_that_go_on_with_nothing_are_counted():
 )
 def test_bio_labels_are_known_by_their_form(labels, bio):
     assert is_bio(labels) is bio
+
+
+def test_tags_without_bio_are_spans_of_one_token_with_the_whole_tag_as_type():
+    found = [(span.type, span.start, span.end) for span in spans_of(["NOUN", "O", "VERB", "NOUN"])]
+    assert found == [("NOUN", 0, 1), ("VERB", 2, 3), ("NOUN", 3, 4)]

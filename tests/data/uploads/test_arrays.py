@@ -157,3 +157,9 @@ def test_an_array_of_writers_is_kept_and_any_other_is_named(writers, told):
     known = found.examples.writers
     assert told == (None if known is None else known.tolist())
     assert bool(found.left_out) == (told is None)
+
+
+def test_a_matrix_with_unknown_names_is_the_images():
+    rows = np.random.default_rng(0).integers(0, 256, (10, 784)).astype(np.uint8)
+    data = npz(pixels_of_all=rows, what_it_is=np.arange(10) % 2)
+    np.testing.assert_array_equal(read_upload(data, "x.npz").examples.images.reshape(10, -1), rows)

@@ -133,6 +133,7 @@ def test_what_systems_add_and_empty_folders_are_named():
     }  # fmt: skip
     found = read(pack(*folders("cat", "dog"), more=more))
     assert found.examples.class_counts() == {"cat": 3, "dog": 3}
+    assert [str(one.why) for one in found.left_out][1] == "not a picture"
     assert told(found) == [
         ("$RECYCLE.BIN, .DS_Store, @eaDir, Thumbs.db, __MACOSX", 5, False),
         ("cat/notes.txt, fish/readme.md", 2, False),

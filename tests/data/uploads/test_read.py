@@ -335,3 +335,8 @@ def test_a_long_file_name_keeps_its_kind():
     with pytest.raises(UploadError) as error:
         read_upload(TABLE.encode(), f"{long}.odd")
     assert error.value.message_id == "uploads.kind"
+
+
+def test_of_a_path_of_windows_the_name_alone_is_said():
+    with pytest.raises(UploadError, match=r"such as picture\.xyz are"):
+        inspect(b"abc", "C:\\Users\\ann\\picture.xyz")

@@ -277,3 +277,9 @@ def test_a_long_label_is_cut_and_said_with_a_count():
     assert sorted(map(len, found.examples.classes)) == [3, 200]
     assert remarks(found) == ["cut_labels"]
     assert "5 labels are longer than 200 characters" in str(found.remarks[0])
+
+
+def test_too_many_classes_are_counted_in_the_sentence():
+    rows = [(f"text {k}", f"class {k // 2}") for k in range(2 * 51)]
+    with pytest.raises(UploadError, match=r"x\.csv has 51 classes; expected 2 to 50"):
+        read(table(rows))
