@@ -44,10 +44,11 @@ test: .venv/installed-dev lint
 audit: .venv/installed-dev node_modules/installed
 	$(BIN)/python scripts/audit.py
 
-# Small faults in a folder that no test notices: make mutants FOLDER=playground/core [TESTS="tests/nets"]
+# Small faults that no test notices: make mutants FOLDER=playground/core [SAMPLE=100] [TESTS="tests/nets"]
 FOLDER ?= playground/core
-mutants: .venv/installed-dev
-	$(BIN)/python scripts/mutants.py $(FOLDER) $(TESTS)
+SAMPLE ?= 100
+mutants: .venv/installed-dev node_modules/installed
+	$(BIN)/python scripts/mutants.py $(FOLDER) $(TESTS) --sample $(SAMPLE)
 
 clean:
 	rm -rf .venv node_modules
