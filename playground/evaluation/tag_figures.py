@@ -116,7 +116,8 @@ def _interval(drawn: Float64[np.ndarray, " draws"]) -> Interval:
 
 @dataclass(frozen=True, slots=True)
 class TagSlice:
-    """One part of a quantity, the number of its sentences, and F1 on them."""
+    """One part of a quantity, its lowest and highest value, the number of its sentences, and F1 on
+    them."""
 
     quantity: str
     part: int
@@ -131,10 +132,11 @@ def tag_slices(evaluation: TagEvaluation, quantities: tuple[Quantity, ...]) -> t
     counts, found = counts_by_sentence(evaluation), []
     for quantity in quantities:
         for k in range(len(quantity.edges) - 1):
-            inside = counts[quantity.part(k)]
+            within = quantity.part(k)
+            inside, values = counts[within], quantity.values[within]
             if len(inside):
                 f1 = _figures(ALL, inside[:, 0].sum(0), _resampled(inside, DRAWS, 0)[:, 0]).f1
-                low, high = quantity.edges[k : k + 2]
+                low, high = float(values.min()), float(values.max())
                 found.append(TagSlice(quantity.name, k, low, high, len(inside), f1))
 
     def order(one: TagSlice) -> tuple[float, str, int]:

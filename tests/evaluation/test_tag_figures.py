@@ -65,6 +65,7 @@ def test_sentences_are_divided_by_unseen_and_unknown_names_and_by_case():
     assert "length" not in found, "all have three tokens"
     slices = tag_slices(made(FIRST), tag_quantities(made(FIRST)))
     assert [(one.quantity, one.part, one.n) for one in slices] == [("case", 1, 1), ("case", 0, 2)]
+    assert [(one.low, one.high) for one in slices] == [(1, 1), (0, 0)], "the values that occur"
     assert [one.f1.value for one in slices] == [0, pytest.approx(2 * 2 / 6)]
 
 
