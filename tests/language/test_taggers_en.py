@@ -31,20 +31,35 @@ def test_names_in_plain_sentences(text, names):
     assert {span.text: span.type for span in spans} == names
 
 
-def test_its_transitions_are_learned():
+@pytest.mark.parametrize("name", ["entities-en", "roles-en", "entities-en-linear"])
+def test_transitions_are_learned(name):
     """The score of a type directly after another is not 0, as where only BIO's rules are known."""
-    between = shipped_model("entities-en").weights["crf_transitions"]
-    names = shipped_model("entities-en").spec.labels
+    between = shipped_model(name).weights["crf_transitions"]
+    names = shipped_model(name).spec.labels
     begins = [number for number, name in enumerate(names) if name.startswith("B-")]
     assert np.abs(between[np.ix_(begins, begins)]).mean() > 0.1
 
 
-def test_it_reads_the_lists_and_its_file_is_small():
-    model = shipped_model("entities-en")
-    assert "lists" in model.spec.input.extras
-    assert (LANGUAGE / "entities-en.safetensors").stat().st_size < 1_000_000
+@pytest.mark.parametrize("name", ["entities-en", "roles-en", "entities-en-linear"])
+def test_a_file_is_small_and_its_card_says_what_it_was_trained_on(name):
+    model = shipped_model(name)
+    assert ("lists" in model.spec.input.extras) == name.startswith("entities")
+    assert (LANGUAGE / f"{name}.safetensors").stat().st_size < 1_000_000
+    assert model.card.results
     assert set(model.card.summary) == {"en", "zh"}
     assert all(source.licence and source.url for source in model.card.sources)
+
+
+def test_the_linear_crf_is_a_sum_over_three_words():
+    """Its emission scores are products of weights with the numbers of a word and its neighbours."""
+    model = shipped_model("entities-en-linear")
+    found = tag(model, "Mary Smith lives in Canada.")
+    assert ("LOC", "Canada") in {(span.type, span.text) for span in found.spans}
+    x = features.features([token.text for token in found.tokens], model.spec.input)
+    x = np.pad(x, ((1, 1), (0, 0)))
+    weight, bias = (model.weights[f"seqconv1.{part}"] for part in ("weight", "bias"))
+    sums = sum(x[at : at + len(found.tokens)] @ weight[:, :, at].T for at in range(3)) + bias
+    assert found.lattice.emissions == pytest.approx(sums, abs=1e-4)
 
 
 def test_a_net_without_layers_needs_no_encoder(monkeypatch):
@@ -54,3 +69,27 @@ def test_a_net_without_layers_needs_no_encoder(monkeypatch):
     once, (again,) = features.features(words, source), features_of_all([words], source)
     assert once.shape == (3, 16)
     assert np.array_equal(once, again)
+
+
+ROLES = (
+    (
+        "Ada gave Tom a book yesterday.", 1,
+        [("ARG0", "Ada"), ("V", "gave"), ("ARG2", "Tom"), ("ARG1", "a book"),
+         ("ARGM-TMP", "yesterday")],
+    ),
+    (
+        "The old bridge was destroyed by a flood.", 4,
+        [("ARG1", "The old bridge"), ("V", "destroyed"), ("ARG0", "by a flood")],
+    ),
+    (
+        "She will not sell the house.", 3,
+        [("ARG0", "She"), ("ARGM-MOD", "will"), ("ARGM-NEG", "not"), ("V", "sell"),
+         ("ARG1", "the house")],
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "predicate", "roles"), ROLES)
+def test_roles_in_plain_sentences(text, predicate, roles):
+    spans = tag(shipped_model("roles-en"), text, predicate).spans
+    assert [(span.type, span.text) for span in spans] == roles
