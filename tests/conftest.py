@@ -53,17 +53,30 @@ def _own_home(tmp_path, monkeypatch):
     monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path / "home"))
 
 
+# The files that take longest, the longest first (`--durations=0`): one that came last would leave
+# the other worker without work.
+LONGEST = (
+    "tests/browser/test_train.py", "tests/browser/test_cnn.py", "tests/browser/test_header.py",
+    "tests/browser/test_draw.py", "tests/browser/test_shell.py", "tests/browser/test_rnn.py",
+    "tests/browser/test_rnn_state.py", "tests/browser/test_legible.py",
+    "tests/browser/test_evaluate.py", "tests/browser/test_accessible.py",
+)  # fmt: skip
+
+
 class OneBrowserFirst(LoadFileScheduling):
     """The first worker begins with the files of `tests/browser`, the others with the rest, and each
     helps where files are left: two browsers at once on two cores make tests of pages slow, while
-    one leaves time to the other tests whenever it waits."""
+    one leaves time to the other tests whenever it waits. Of each kind, long files come first."""
 
     def _assign_work_unit(self, node):
         is_first = node is self.nodes[0]
-        for scope in self.workqueue:
-            if scope.startswith("tests/browser/") is is_first:
-                self.workqueue.move_to_end(scope, last=False)
-                break
+
+        def rank(scope: str) -> tuple[bool, int]:
+            place = LONGEST.index(scope) if scope in LONGEST else len(LONGEST)
+            return scope.startswith("tests/browser/") is not is_first, place
+
+        if self.workqueue:
+            self.workqueue.move_to_end(min(self.workqueue, key=rank), last=False)
         super()._assign_work_unit(node)
 
 

@@ -110,7 +110,7 @@ def serve(home: Path, port: int = 0, *options: str):
         server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
         url = f"http://127.0.0.1:{port}"
         try:
-            for _ in range(600):
+            for _ in range(3_000):
                 try:
                     urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).close()
                     break
@@ -120,7 +120,7 @@ def serve(home: Path, port: int = 0, *options: str):
             yield url
         finally:
             server.terminate()
-            server.wait(20)
+            server.wait(120)
 
 
 @pytest.fixture(scope="session")

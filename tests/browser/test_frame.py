@@ -90,7 +90,7 @@ def frame(tmp_path, monkeypatch, playwright: Playwright, browser_type_launch_arg
     finally:
         browser.close()
         server.terminate()
-        server.wait(30)
+        server.wait(120)
         outer.shutdown()
         thread.join()
         outer.server_close()
@@ -98,7 +98,7 @@ def frame(tmp_path, monkeypatch, playwright: Playwright, browser_type_launch_arg
 
 def wait_for(url: str, server: subprocess.Popen) -> None:
     trust = ssl._create_unverified_context()
-    end = time.monotonic() + 120
+    end = time.monotonic() + 300
     while True:
         try:
             return urllib.request.urlopen(url, timeout=5, context=trust).close()

@@ -26,7 +26,7 @@ from playground.commands import run
 
 ROOT = Path(__file__).resolve().parents[2]
 NOBODY = 65_534
-SECONDS = 120
+SECONDS = 300
 
 
 def instructions(name: str) -> list[str]:
@@ -64,7 +64,7 @@ def installed():
         follow_the_dockerfile(copy)
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index"]
         pip += ["--no-build-isolation", "--target", str(folder / "site"), str(copy)]
-        made = subprocess.run(pip, capture_output=True, text=True, timeout=200)
+        made = subprocess.run(pip, capture_output=True, text=True, timeout=400)
         assert made.returncode == 0, made.stderr
         shutil.rmtree(copy)
         files = [*(folder / "site").rglob("*")]
@@ -100,7 +100,7 @@ def served(command: list[str], site: Path, home: Path, **more: str):
         yield url
     finally:
         server.terminate()
-        server.communicate(timeout=30)
+        server.communicate(timeout=400)
 
 
 @cache
@@ -210,7 +210,7 @@ def test_on_a_space_uploads_keep_their_protection_in_the_frame(monkeypatch):
     assert given["--server.allowedHosts"] == "someone-playground.hf.space"
     assert given["--server.baseUrlPath"] == "class"
     show = [*command[:3], "config", "show", *command[5:]]
-    told = subprocess.run(show, capture_output=True, text=True, timeout=120)
+    told = subprocess.run(show, capture_output=True, text=True, timeout=400)
     read = told.stdout[told.stdout.index("[global]") :]  # as Streamlit reads it
     server = tomllib.loads(read)["server"]
     assert server["allowedHosts"] == ["someone-playground.hf.space"]

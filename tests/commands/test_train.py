@@ -79,7 +79,7 @@ def test_an_interrupt_stops_the_run_by_name_and_keeps_what_was_learned(tmp_path)
                 lines.append(line)
                 if len(lines) == 20:
                     program.send_signal(signal.SIGINT)
-            assert program.wait(60) == 0
+            assert program.wait(300) == 0
             assert program.stderr.read() == ""
         finally:
             program.kill()

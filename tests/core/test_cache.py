@@ -16,13 +16,13 @@ def test_who_asks_meanwhile_waits_and_gets_the_same():
     def slow():
         made.append(1)
         begun.set()
-        assert go_on.wait(20)
+        assert go_on.wait(120)
         return object()
 
     found = []
     first = threading.Thread(target=lambda: found.append(cache.get("a", slow)))
     first.start()
-    assert begun.wait(20)
+    assert begun.wait(120)
     others = [threading.Thread(target=lambda: found.append(cache.get("a", slow))) for _ in range(3)]
     for other in others:
         other.start()
@@ -79,7 +79,7 @@ def test_who_waits_for_what_fails_is_told_why():
 
     def fails():
         begun.set()
-        assert go_on.wait(20)
+        assert go_on.wait(120)
         raise ZeroDivisionError("by nought")
 
     def ask(make):
@@ -90,13 +90,13 @@ def test_who_waits_for_what_fails_is_told_why():
 
     first = threading.Thread(target=ask, args=(fails,))
     first.start()
-    assert begun.wait(20)
+    assert begun.wait(120)
     [kept] = cache._found.values()
     waits, result = threading.Event(), kept.result
     kept.result = lambda: waits.set() or result()
     waiting = threading.Thread(target=ask, args=(lambda: 1,))
     waiting.start()
-    assert waits.wait(20)
+    assert waits.wait(120)
     go_on.set()
     for thread in (first, waiting):
         thread.join(20)

@@ -132,6 +132,6 @@ print(last.event, last.reason)
 @pytest.mark.skipif(sys.platform != "linux", reason="the limit is Linux's")
 def test_a_run_that_takes_more_than_the_worker_may_ends_by_name():
     done = subprocess.run(
-        [sys.executable, "-c", TRAIN], cwd=ROOT, capture_output=True, text=True, timeout=200
+        [sys.executable, "-c", TRAIN], cwd=ROOT, capture_output=True, text=True, timeout=400
     )
     assert done.stdout.split() == ["failed", "memory"], done.stderr[-2000:]

@@ -61,7 +61,7 @@ from streamlit.testing.v1 import AppTest
 from playground.nets.store import shipped_model
 from playground.ui.pages import PAGES, pages_for
 
-app = AppTest.from_file(str(Path("pages/main.py").resolve()), default_timeout=100)
+app = AppTest.from_file(str(Path("pages/main.py").resolve()), default_timeout=300)
 app.query_params["lang"], app.query_params["model"] = "zh", "mood-gru"
 app.switch_page(PAGES[-1].script)
 app.run()

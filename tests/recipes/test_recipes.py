@@ -63,7 +63,7 @@ def used(scratch):
     environment = {"PYTHONPATH": str(root), "PYTHONUTF8": "1", "PATH": "", "OMP_NUM_THREADS": "1",
                    "PLAYGROUND_HOME": str(root / "home")}  # fmt: skip
     subprocess.run([sys.executable, "-c", USE_EACH, *RECIPES], cwd=root, env=environment,
-                   check=True, timeout=200)  # fmt: skip
+                   check=True, timeout=400)  # fmt: skip
     told = json.loads((root / "told.json").read_text())
 
     def found(name):

@@ -55,7 +55,7 @@ def test_another_servers_run_goes_on_and_cannot_be_taken_over(other_server):
     _make_room(0)
     assert run.now().step == 5
     other_server.kill()
-    other_server.wait(20)
+    other_server.wait(120)
     assert run.now().state == "interrupted"
     assert run.now().continuable
     _make_room(0)
@@ -72,7 +72,7 @@ def test_a_server_clears_away_the_signs_of_those_that_have_ended(other_server):
     mine.close()
     assert not is_alive("f" * 16)
     other_server.kill()
-    other_server.wait(20)
+    other_server.wait(120)
     mine.show()
     assert [path.name for path in (home() / "servers").iterdir()] == ["f" * 16]
     mine.close()

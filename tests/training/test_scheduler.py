@@ -28,7 +28,7 @@ def process(*command: str):
         yield started
     finally:
         started.kill()
-        started.wait(20)
+        started.wait(120)
         started.stderr.close()
 
 

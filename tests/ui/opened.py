@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from playground.ui.pages import PAGES
 
 APP = str(Path(__file__).resolve().parents[2] / "pages" / "main.py")
-SECONDS = 120
+SECONDS = 300
 
 
 def open_page(name: str, session: dict[str, Any] | None = None, **query: object) -> AppTest:

@@ -138,7 +138,7 @@ def seek_of_small_pictures() -> None:
 
 
 def test_a_net_of_other_pictures_looks_for_no_digits_and_says_why():
-    app = AppTest.from_function(seek_of_small_pictures, default_timeout=60).run()
+    app = AppTest.from_function(seek_of_small_pictures, default_timeout=300).run()
     assert not app.exception
     assert "reads 10×10 pictures; the shipped digits are 28×28" in app.info[0].value
 

@@ -19,7 +19,7 @@ APP = str(Path(__file__).resolve().parents[2] / "pages" / "main.py")
 
 
 def open_app(**query):
-    app = AppTest.from_file(APP, default_timeout=60)
+    app = AppTest.from_file(APP, default_timeout=300)
     for name, value in query.items():
         app.query_params[name] = value
     return app.run()
@@ -137,7 +137,7 @@ def test_only_a_net_of_digits_asks_for_the_digit(labels, digits):
     mine = ModelStore()
     spec = replace(net.spec, task=Classification(tuple(labels.split())))
     name = mine.add(replace(net, name="my own", spec=spec)).name
-    app = AppTest.from_file(APP, default_timeout=60)
+    app = AppTest.from_file(APP, default_timeout=300)
     app.session_state["model_store"] = mine
     app.session_state["recent_models"] = [name]
     app.query_params["model"] = name

@@ -52,7 +52,7 @@ def test_the_button_asks_the_model_and_the_link_names_it(monkeypatch):
     button = next(each for each in app.button if "hub_form" in str(each.key))
     button.click().run()
     assert not app.exception
-    assert is_asked.wait(60)
+    assert is_asked.wait(120)
     assert asked == [(NAME, "I am tired.", "", ("food", "money"))]
     assert link_of(app)["hub"] == NAME
 
@@ -74,7 +74,7 @@ def test_only_the_newest_wish_is_read(monkeypatch):
     def read_with(name, text, task, labels):
         read.append(text)
         begun.set()
-        assert go_on.wait(60)
+        assert go_on.wait(120)
         if text == "last":
             done.set()
         raise HubError("hub.no_labels")
@@ -83,12 +83,12 @@ def test_only_the_newest_wish_is_read(monkeypatch):
     reader = Reader()
     wishes = [Wish(NAME, text, "", ()) for text in ("first", "second", "last")]
     reader.ask(wishes[0])
-    assert begun.wait(60)
+    assert begun.wait(120)
     for wish in wishes[1:]:
         reader.ask(wish)
     assert reader.now() == (wishes[2], None)
     go_on.set()
-    assert done.wait(60)
+    assert done.wait(120)
     assert read == ["first", "last"]
 
 

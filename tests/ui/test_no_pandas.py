@@ -11,7 +11,7 @@ FIRST_PAGE = """
 import sys
 from streamlit.testing.v1 import AppTest
 
-app = AppTest.from_file("pages/main.py", default_timeout=120).run()
+app = AppTest.from_file("pages/main.py", default_timeout=300).run()
 assert not app.exception
 assert app.get("bidi_component")
 print("pandas" in sys.modules)
@@ -30,7 +30,7 @@ class Slow:
             go_on.wait()
 
 def visit(lens):
-    app = AppTest.from_file("pages/main.py", default_timeout=120)
+    app = AppTest.from_file("pages/main.py", default_timeout=300)
     app.query_params["show"] = lens
     app.switch_page("see/cnn.py")
     app.run()
@@ -52,7 +52,7 @@ print("ok")
 
 def printed(script: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=240
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=400
     )
     return done.stdout.strip() or done.stderr[-2000:]
 
