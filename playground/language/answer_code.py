@@ -7,9 +7,12 @@ from playground.language.records import Classified
 from playground.nets.model import Model
 
 
-def answer_code(result: Classified, text: str, model: Model, path: str) -> str:
-    """Lines that print each label's probability, and how much each word speaks for the answer.
-    `path` is what `find_model` takes: the name of a shipped model, or a model's file."""
+def answer_code(
+    result: Classified, text: str, model: Model, path: str, changes: int = 0, near: bool = False
+) -> str:
+    """Lines that print each label's probability, how much each word speaks for the answer, at most
+    `changes` changes of a word that change the answer and, with `near`, the nearest training
+    sentences. `path` is what `find_model` takes: the name of a shipped model, or a model's file."""
     lines = [
         "from playground.language.explain import explain",
         "from playground.language.read import classify",
@@ -26,5 +29,18 @@ def answer_code(result: Classified, text: str, model: Model, path: str) -> str:
             f"found = explain(model, text, {method!r}, {result.label!a})",
             "for token, score in zip(found.tokens, found.scores):",
             f'    print("{method}", token.text, f"{{score:.3f}}")',
+        ]
+    if changes:
+        lines += [
+            "from playground.language.explain import flips",
+            f"for change in flips(model, text)[:{changes}]:",
+            '    print(repr(change.old), "->", repr(change.new), change.label, '
+            'f"{change.probability:.4f}")',
+        ]
+    if near:
+        lines += [
+            "from playground.language.nearest import nearest",
+            "for sentence, label, cosine in nearest(model, text):",
+            '    print(f"{cosine:.4f}", label, sentence)',
         ]
     return "\n".join(lines)

@@ -23,8 +23,8 @@ from typing import Any
 import numpy as np
 
 from playground.core.errors import UserError, quote
-from playground.language.read import shortened
-from playground.language.records import Classified, TextSpan
+from playground.language.read import language_of, shortened
+from playground.language.records import Classified, Language, TextSpan
 
 log = logging.getLogger("playground")
 
@@ -36,6 +36,7 @@ AUTO = {
     "fill-mask": "AutoModelForMaskedLM",
 }
 MASK = "[MASK]"  # in a text, where a word is missing; the model's own sign is taken too
+HYPOTHESES: dict[Language, str] = {"en": "This example is {}.", "zh": "这段文字的内容是{}。"}
 MEGABYTES = 600.0  # of a model's files, unless PLAYGROUND_HUB_MB says otherwise
 MOST_KEPT = 2  # models in memory
 MOST_LABELS = 20  # of a zero-shot classification
@@ -174,6 +175,12 @@ def _mark(held: _Held, text: str, labels: tuple[str, ...]) -> Marked:
     return Marked(held.task, held.name, text, tuple(spans))
 
 
+def hypothesis_for(text: str) -> str:
+    """The sentence that a zero-shot classification tests of a text, in the text's language, with
+    {} for a label."""
+    return HYPOTHESES[language_of(text)]
+
+
 def _zero_shot(held: _Held, text: str, labels: tuple[str, ...]) -> Classified:
     if held.pipeline.entailment_id < 0:
         raise HubError("hub.no_entailment", name=held.name)
@@ -182,7 +189,8 @@ def _zero_shot(held: _Held, text: str, labels: tuple[str, ...]) -> Classified:
     if len(labels) > MOST_LABELS:
         raise HubError("hub.many_labels", count=len(labels), limit=MOST_LABELS)
     # A hypothesis is a template of `str.format`, in which a label is a value: braces stay.
-    found = held.pipeline(text, candidate_labels=list(labels))
+    template = hypothesis_for(text)
+    found = held.pipeline(text, candidate_labels=list(labels), hypothesis_template=template)
     pairs = zip(found["labels"], found["scores"], strict=True)
     return _classified(held, [{"label": each, "score": score} for each, score in pairs], "label")
 

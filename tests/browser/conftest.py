@@ -105,7 +105,8 @@ def serve(home: Path, port: int = 0, *options: str):
     port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     command += ["--server.headless", "true", "--server.address", "127.0.0.1", *options]
-    env = {**os.environ, "PLAYGROUND_HOME": str(home)}
+    hub = {"HF_HOME": str(home / "hub"), "HF_HUB_OFFLINE": "1"}
+    env = {**os.environ, **hub, "PLAYGROUND_HOME": str(home)}
     with (home / "server.log").open("w") as log:
         server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
         url = f"http://127.0.0.1:{port}"
@@ -124,10 +125,21 @@ def serve(home: Path, port: int = 0, *options: str):
 
 
 @pytest.fixture(scope="session")
-def app_url(tmp_path_factory):
+def app_home(tmp_path_factory):
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="session")
+def app_url(app_home):
     """The running app, one for all tests of a worker."""
-    with serve(tmp_path_factory.mktemp("home")) as url:
+    with serve(app_home) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def hub_cache(app_home):
+    """The folder in which the app looks for models of the Hugging Face Hub."""
+    return app_home / "hub" / "hub"
 
 
 @pytest.fixture

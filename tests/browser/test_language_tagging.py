@@ -15,7 +15,8 @@ def page(file_page):
 
 
 def test_a_clamped_tag_is_in_the_link_and_in_the_code(page, app_url):
-    page.goto(f"{app_url}/language?task=entities&text=Ada+Lovelace+lived+in+London.")
+    asked = "task=entities&models=sentiment~mood-gru&text=Ada+Lovelace+lived+in+London."
+    page.goto(f"{app_url}/language?{asked}")
     lattice = page.get_by_test_id("lattice")
     expect(lattice).to_have_attribute("data-tags", re.compile(r"^\S+ \S+ O "))
     cell = page.locator("[data-testid=lattice-cell][data-token='2'][data-tag=B-LOC]")
@@ -27,8 +28,14 @@ def test_a_clamped_tag_is_in_the_link_and_in_the_code(page, app_url):
     code = page.locator(".st-key-language_code")
     code.locator("summary").click()
     expect(code).to_contain_text("# lived is B-LOC")
-    page.reload()
+    page.get_by_test_id("share").click()
+    shared = page.get_by_test_id("share-link").input_value()
+    page.goto("about:blank")
+    page.goto(shared)
     expect(lattice).to_have_attribute("data-tags", clamped)
+    expect(page.get_by_test_id("language-text")).to_have_value("Ada Lovelace lived in London.")
+    page.get_by_test_id("language-card-sentiment").click()
+    expect(page.get_by_test_id("language-model")).to_have_value("mood-gru")
 
 
 def test_any_word_becomes_the_predicate(page, app_url):

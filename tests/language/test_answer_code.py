@@ -4,7 +4,8 @@ import contextlib
 import io
 
 from playground.language.answer_code import answer_code
-from playground.language.explain import explain, methods_for
+from playground.language.explain import explain, flips, methods_for
+from playground.language.nearest import nearest
 from playground.language.read import classify
 from playground.nets.store import shipped_model
 
@@ -14,7 +15,7 @@ def test_the_code_prints_the_probabilities_and_the_scores():
     answer = classify(model, text)
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
-        exec(answer_code(answer, text, model, "mood-gru"), {})
+        exec(answer_code(answer, text, model, "mood-gru", changes=3, near=True), {})
     lines = printed.getvalue().splitlines()
     for label, p in zip(answer.labels, answer.probabilities, strict=True):
         assert f"{label} {p:.4f}" in lines
@@ -22,3 +23,10 @@ def test_the_code_prints_the_probabilities_and_the_scores():
         found = explain(model, text, method, answer.label)
         for token, score in zip(found.tokens, found.scores, strict=True):
             assert f"{method} {token.text} {score:.3f}" in lines
+    found = flips(model, text)[:3]
+    assert found
+    for change in found:
+        said = f"{change.old!r} -> {change.new!r} {change.label} {change.probability:.4f}"
+        assert said in lines
+    near = nearest(model, text)
+    assert lines[-len(near) :] == [f"{cosine:.4f} {label} {each}" for each, label, cosine in near]

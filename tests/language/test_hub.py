@@ -18,6 +18,7 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processor
 
 from playground.language import hub
 from playground.language.hub import HubError, Marked, read_with, task_of
+from playground.language.hub_code import hub_code
 from playground.language.read import ReadError
 from playground.language.records import HUB_TASKS, Classified
 
@@ -156,6 +157,37 @@ def test_labels_of_ones_own_are_chosen_by_entailment(cache):
     expected = dict(zip(labels, torch.stack(scores).softmax(0).tolist(), strict=True))
     given = dict(zip(result.labels, result.probabilities, strict=True))
     assert given == pytest.approx(expected, abs=1e-5)
+
+
+def test_the_hypothesis_is_in_the_texts_language(cache):
+    labels, text = ("food", "money"), "艾达给了鲍勃一本书 example"
+    result = read_with("tiny/entails", text, labels=labels).result
+    scores = [
+        logits_of(cache, "tiny/entails", text, f"这段文字的内容是{each}。")[0][2] for each in labels
+    ]
+    expected = dict(zip(labels, torch.stack(scores).softmax(0).tolist(), strict=True))
+    given = dict(zip(result.labels, result.probabilities, strict=True))
+    assert given == pytest.approx(expected, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "labels"),
+    [
+        ("tiny/moods", TEXT, ()),
+        ("tiny/names", TEXT, ()),
+        ("tiny/entails", 'Ada "gave" 鲍勃 a\nbook', ("food", "we{a}ther", "钱")),
+        ("tiny/words", "Ada gave [MASK] a book", ()),
+    ],
+)
+def test_the_code_prints_the_answer(name, text, labels, capsys):
+    result = read_with(name, text, labels=labels).result
+    exec(hub_code(name, result.task, text, labels), {})
+    lines = capsys.readouterr().out.splitlines()
+    if isinstance(result, Marked):
+        assert lines == [f"{span.type} {span.text}" for span in result.spans]
+    else:
+        pairs = zip(result.labels, result.probabilities, strict=True)
+        assert lines == [f"{label} {p:.4f}" for label, p in pairs]
 
 
 def test_a_missing_word_is_found(cache):

@@ -37,8 +37,12 @@ def show_answer_code(reading: TextReading, task: str) -> None:
     found = reading.results.get(task)
     if isinstance(found, Classified):
         from playground.language.answer_code import answer_code
+        from playground.language.nearest import has_neighbours
+        from playground.ui.language_page.explained import MOST_FLIPS, MOST_LETTERS
 
         model, own = store().get(found.model), store().is_own(found.model)
         path = model_file(model) if own else model.name
-        code = answer_code(found, reading.text, model, path)
+        changes = MOST_FLIPS if len(reading.text) <= MOST_LETTERS else 0
+        near = not own and has_neighbours(model)
+        code = answer_code(found, reading.text, model, path, changes, near)
         show_code(code, "language_code", model if own else None)

@@ -28,6 +28,8 @@ from playground.language.hub import (
     max_megabytes,
     read_with,
 )
+from playground.language.hub_code import hub_code
+from playground.language.read import shortened
 from playground.language.records import (
     HUB_TASKS,
     Classified,
@@ -243,7 +245,13 @@ def answer_html(shown: Shown, wish: Wish | None, found: Found | None) -> str:
     if isinstance(found, UserError):
         return _sentence(found.in_language(shown.language), "alert")
     cards = _hub_card(shown, found) + _shipped_card(shown, found)
-    return f"<div class='np-page lg'><div class='lg-cards'>{cards}</div></div>"
+    code = hub_code(found.result.model, found.result.task, shortened(wish.text), wish.labels)
+    title = html.escape(say(shown.language, "shell.code"))
+    more = (
+        f"<details class='lg-code'><summary>{title}</summary>"
+        f"<pre translate='no' tabindex='0'>{html.escape(code)}</pre></details>"
+    )
+    return f"<div class='np-page lg'><div class='lg-cards'>{cards}</div>{more}</div>"
 
 
 def _sentence(text: str, role: str) -> str:
@@ -302,7 +310,7 @@ def _card(
             megabytes=f"{size / 1e6:.1f}",
         )  # fmt: skip
     return (
-        f"<div class='lg-card' style='grid-column:span 3;cursor:default' data-testid='hub-{which}'>"
+        f"<div class='lg-card' style='grid-column:span 6;cursor:default' data-testid='hub-{which}'>"
         f"<b style='overflow-wrap:anywhere'>{html.escape(title)}</b>{answer}"
         f"<small class='lg-quiet' translate='no'>{html.escape(figures)}</small></div>"
     )
