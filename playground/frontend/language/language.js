@@ -6,6 +6,7 @@ import { matchTheme } from "../shared/colours.js";
 import { Debounce } from "../shared/debounce.js";
 import { fill, h, rove } from "../shared/dom.js";
 import { mountPage } from "../shared/mount.js";
+import { TextField } from "../shared/text_field.js";
 import { Unconfirmed } from "../shared/unconfirmed.js";
 import { cardContent } from "./cards.js";
 import { ModelHead } from "./model_head.js";
@@ -68,7 +69,7 @@ export class LanguagePage {
 
   /** Whether the text in the field is newer than Python's answer. */
   get isBusy() {
-    return this.composing || this.told.waiting || "text" in this.unconfirmed.changes;
+    return this.say.isComposing || this.told.waiting || "text" in this.unconfirmed.changes;
   }
 
   /** @param {View} view */
@@ -89,7 +90,7 @@ export class LanguagePage {
   // ---- the visitor's actions ------------------------------------------------------------------
 
   typed = () => {
-    if (!this.composing) this.told.start();
+    this.told.start();
     this.fit();
   };
 
@@ -103,8 +104,9 @@ export class LanguagePage {
 
   /** Grow the field with its text. */
   fit() {
-    this.say.style.height = "auto";
-    this.say.style.height = `${Math.min(this.say.scrollHeight + 2, 220)}px`;
+    const { element } = this.say;
+    element.style.height = "auto";
+    element.style.height = `${Math.min(element.scrollHeight + 2, 220)}px`;
   }
 
   /** @param {string} task */
@@ -127,19 +129,13 @@ export class LanguagePage {
   build() {
     this.end();
     const { t } = this;
-    this.say = h("textarea", {
-      rows: 1,
-      class: "lg-say",
-      "data-testid": "language-text",
-      "aria-label": t("say"),
-      placeholder: t("say"),
-      spellcheck: "false",
-      dir: "auto",
-      oninput: this.typed,
+    this.say = new TextField({
+      name: "lg-say",
+      testid: "language-text",
+      label: t("say"),
+      typed: this.typed,
     });
     this.say.value = this.view.text;
-    this.say.addEventListener("compositionstart", () => (this.composing = true));
-    this.say.addEventListener("compositionend", () => ((this.composing = false), this.typed()));
     this.languages = h("div", {
       class: "lg-languages",
       role: "group",
@@ -171,7 +167,7 @@ export class LanguagePage {
     this.head = new ModelHead(this);
     this.opened = h("section", { class: "lg-open", "data-testid": "language-open" });
     this.element.replaceChildren(
-      h("div", { class: "lg-top" }, this.say, this.languages),
+      h("div", { class: "lg-top" }, this.say.element, this.languages),
       this.examples,
       this.point,
       this.notes,
@@ -183,7 +179,7 @@ export class LanguagePage {
     this.unwatch = matchTheme(this.element, () => this.everything());
     // The width decides on the number of lines. Not at once, as that would resize while observing.
     this.sized = new ResizeObserver(() => requestAnimationFrame(() => this.fit()));
-    this.sized.observe(this.say);
+    this.sized.observe(this.say.element);
   }
 
   end() {

@@ -22,6 +22,7 @@ import {
   tokenButtons,
 } from "./top.js";
 import { loadModel } from "../net/weights.js";
+import { TextField } from "../shared/text_field.js";
 import { Outside, Unconfirmed } from "../shared/unconfirmed.js";
 import { whenGone } from "../shared/mount.js";
 
@@ -375,11 +376,12 @@ class Page {
 
   /** Whether the typed text is newer than Python's answer and must not be overwritten. */
   sayIsBusy() {
-    return Boolean(this.composing || this.unconfirmed.isWaiting || this.unconfirmed.hasUnsent);
+    return Boolean(
+      this.say.isComposing || this.unconfirmed.isWaiting || this.unconfirmed.hasUnsent,
+    );
   }
 
   typed = () => {
-    if (this.composing) return;
     this.stop();
     const letters = [...this.say.value];
     this.tooLong.textContent =
@@ -400,20 +402,14 @@ class Page {
 
   build() {
     const { t } = this;
-    this.say = h("textarea", {
-      rows: 1,
-      class: "say",
-      "data-testid": "rnn-text",
-      "aria-label": t("say"),
-      placeholder: t("say"),
-      spellcheck: "false",
-      dir: "auto",
-      oninput: this.typed,
+    this.say = new TextField({
+      name: "say",
+      testid: "rnn-text",
+      label: t("say"),
+      typed: this.typed,
     });
     this.say.value = this.data.text;
-    this.say.addEventListener("compositionstart", () => (this.composing = true));
-    this.say.addEventListener("compositionend", () => ((this.composing = false), this.typed()));
-    this.say.addEventListener(
+    this.say.element.addEventListener(
       "keydown",
       (event) =>
         event.key === "Enter" && !event.shiftKey && !this.isCharacters() && event.preventDefault(),
@@ -505,7 +501,7 @@ class Page {
     this.main = h(
       "div",
       { class: "rnn", "data-testid": "rnn" },
-      h("div", { class: "top" }, this.say, this.examples),
+      h("div", { class: "top" }, this.say.element, this.examples),
       this.notes,
       this.tokenRow,
       this.body,
