@@ -223,11 +223,6 @@ def main() -> None:
     shipped = load_module(model_from_bytes(data, NAME))
     at = measure(shipped, task, usual)
     card = Card(
-        summary={
-            "en": "Finds digits in a picture and says which they are: a heat map of their centres,"
-            " and at each centre the size of the box.",
-            "zh": "在图片中找出数字并认出它们：先得到中心的热力图，再在每个中心给出框的大小。",
-        },
         sources=(Source("MNIST, training set (LeCun, Cortes, Burges)", "CC BY-SA 3.0"),),
         recipe=f"AdamW, highest learning rate {RATE:g}, {step:,} batches of {BATCH} scenes",
         results={

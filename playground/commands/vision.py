@@ -8,22 +8,20 @@ from typing import Any
 
 import click
 
-from playground.core.errors import UserError
 from playground.data.picture_files import PictureError, is_animated, picture_bytes
 from playground.nets.model import Model
-from playground.nets.store import PHOTO_MODEL, find_model
+from playground.nets.store import DETECTOR, PHOTO_MODEL, find_model
 from playground.text import Message
 
-TASKS = ("classify", "detect")
-# The model of a task, unless --model names another.
-MODELS = {"classify": PHOTO_MODEL}
+# The model of each task, unless --model names another.
+MODELS = {"classify": PHOTO_MODEL, "detect": DETECTOR}
 DIGITS = 6  # decimal places of a confidence, in the JSON
 PIXELS = 2  # decimal places of a pixel
 
 
 @click.command("vision")
 @click.argument("images", nargs=-1, required=True, metavar="IMAGE...")
-@click.option("--task", type=click.Choice(TASKS), default="classify", show_default=True)
+@click.option("--task", type=click.Choice(tuple(MODELS)), default="classify", show_default=True)
 @click.option("--model", "model_name", metavar="NAME", help="A model that does the task.")
 @click.option(
     "--threshold", type=click.FloatRange(0, 1), metavar="T",
@@ -38,8 +36,6 @@ def command(
     """Say what each picture shows, or which objects it shows where. Boxes are in pixels of the
     picture as turned by its EXIF orientation. A file that cannot be read gets a line on stderr and
     makes the exit status 2; the others are still answered."""
-    if model_name is None and task not in MODELS:
-        raise UserError("commands.vision_model", task=task)
     model = find_model(model_name or MODELS[task])
     failed = False
     for name in images:

@@ -20,7 +20,7 @@ SHIPPED = ASSETS / "models"
 LANGUAGE = SHIPPED / "language"
 # Those of the Vision page, read on first use, too; “Inside a CNN” opens those that classify.
 VISION = SHIPPED / "vision"
-PHOTO_MODEL = "efficientnet-lite0"
+PHOTO_MODEL, DETECTOR = "efficientnet-lite0", "digit-finder"
 DEFAULT_DIGIT_MODEL = "pen-cnn"
 MAX_OWN = 50
 # A preset and the model trained from it are the same net; both names are accepted.

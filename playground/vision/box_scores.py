@@ -13,7 +13,7 @@ from playground.tasks.boxes import Boxes, average_precisions, match_boxes
 from playground.text import Message
 from playground.vision.box_files import BoxedPicture, BoxFileError
 from playground.vision.boxes import suppress
-from playground.vision.detect import CONFIDENT, search
+from playground.vision.detect import search, shown
 from playground.vision.records import Box
 
 SAME = 0.6  # IoU of boxes of one label that are taken for the same object
@@ -25,7 +25,7 @@ COCO_POINTS = 101  # recalls at which COCO takes the precision
 class BoxScores:
     """`map50` and `map75` are mean average precisions at the IoU .5 and .75, `map` their mean over
     .5, .55, … .95, as COCO computes them. `by_label` is the average precision at .5. `precision`
-    and `recall` count the boxes shown, those with a score of at least `CONFIDENT`, at .5."""
+    and `recall` count the boxes that `detect` shows, at .5."""
 
     model: str
     pictures: int
@@ -49,6 +49,7 @@ def score_boxes(model: Model, pictures: Iterable[BoxedPicture], file: str) -> Bo
     """
     labels = model.spec.labels
     found: list[Boxes] = []
+    answers: list[Boxes] = []
     true: list[Boxes] = []
     unknown: dict[str, int] = {}
     unread: dict[str, Message] = {}
@@ -62,6 +63,8 @@ def score_boxes(model: Model, pictures: Iterable[BoxedPicture], file: str) -> Bo
             continue
         kept = [peaks[row] for row in suppress(peaks, SAME, by_label=True).kept]
         found.append(_boxes([(one.label, one.box, one.score) for one in kept], labels))
+        answered = shown(peaks)
+        answers.append(_boxes([(one.label, one.box, one.score) for one in answered], labels))
         known = [(one.label, one.box, 1.0) for one in picture.boxes if one.label in labels]
         true.append(_boxes(known, labels))
         for one in picture.boxes:
@@ -72,9 +75,8 @@ def score_boxes(model: Model, pictures: Iterable[BoxedPicture], file: str) -> Bo
         raise BoxFileError("vision.no_true_boxes", file=file, known=labels)
     by_iou = [average_precisions(found, true, len(labels), iou, COCO_POINTS) for iou in COCO_IOUS]
     means = [float(np.mean(list(each.values()))) for each in by_iou]
-    shown = [one.above(CONFIDENT) for one in found]
-    right = sum(_right(given, wanted) for given, wanted in zip(shown, true, strict=True))
-    count = sum(map(len, shown))
+    right = sum(_right(given, wanted) for given, wanted in zip(answers, true, strict=True))
+    count = sum(map(len, answers))
     return BoxScores(
         model.name, len(true), total, means[0], means[COCO_IOUS.index(0.75)],
         float(np.mean(means)), {labels[row]: value for row, value in by_iou[0].items()},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -93,7 +94,15 @@ def detect(data: bytes, model: Model, confident: float = CONFIDENT, same: float 
         PictureError: the file is not a readable picture.
     """
     found = search(data, model)
-    sure = [one for one in found.peaks if one.score >= confident]
-    kept = tuple(sure[row] for row in suppress(sure, same).kept)
+    kept = shown(found.peaks, confident, same)
     placed = found.placed
     return Detected(model.name, placed.width, placed.height, kept, found.milliseconds)
+
+
+def shown(
+    peaks: Sequence[Detection], confident: float = CONFIDENT, same: float = SAME
+) -> tuple[Detection, ...]:
+    """The peaks with a score of at least `confident` that are left after non-maximum suppression
+    over all labels."""
+    sure = [one for one in peaks if one.score >= confident]
+    return tuple(sure[row] for row in suppress(sure, same).kept)

@@ -5,12 +5,15 @@ import json
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from PIL import Image
 
 from playground.cli import cli
+from playground.data.digits import shipped_digits
 from playground.data.photos import NAMES, photo_bytes
+from playground.data.scenes import Style, compose_scene
 from playground.nets.files import write_model
 from playground.nets.store import shipped_model
 from playground.vision.classify import classify
@@ -139,7 +142,9 @@ def test_a_trained_detector_gives_boxes_in_pixels_of_the_picture(photos):
     assert strict.stdout.strip().endswith("no boxes")
 
 
-def test_a_task_without_a_shipped_model_asks_for_one(photos):
-    result = vision(photos / "cat.jpg", "--task", "detect")
-    assert result.exit_code == 1
-    assert "needs a model; give --model" in str(result.stderr or result.output)
+def test_digits_are_found_without_a_name_of_a_model(photos):
+    scene = compose_scene(shipped_digits("test"), 120, 160, np.random.default_rng(3), Style(most=3))
+    path = saved(photos / "scene.png", Image.fromarray(scene.pixels))
+    found = json.loads(vision(path, "--task", "detect", "--json").stdout)
+    assert found["model"] == "digit-finder"
+    assert sorted(one["label"] for one in found["boxes"]) == sorted(map(str, scene.labels))
