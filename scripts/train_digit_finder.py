@@ -226,8 +226,8 @@ def main() -> None:
         sources=(Source("MNIST, training set (LeCun, Cortes, Burges)", "CC BY-SA 3.0"),),
         recipe=f"AdamW, highest learning rate {RATE:g}, {step:,} batches of {BATCH} scenes",
         results={
-            "mAP@.5, 300 scenes of held-out digits": round(at[0], 4),
-            "mAP@.75, 300 scenes of held-out digits": round(at[1], 4),
+            "mAP@.5 on 300 scenes of held-out digits": round(at[0], 4),
+            "mAP@.75 on 300 scenes of held-out digits": round(at[1], 4),
         },
         made_by="python scripts/train_digit_finder.py",
     )

@@ -73,5 +73,5 @@ result_span_f1_500_sentences_of_the_dev_part_words_given = span F1, 500 sentence
 result_accuracy_99_sentences_of_the_dev_part = accuracy, 99 sentences of the dev part
 result_span_f1_english_ewt_dev_part = span F1, dev part of English-EWT
 result_predicates_f1_english_ewt_dev_part = F1 of predicates, dev part of English-EWT
-result_map_5_300_scenes_of_held_out_digits = mAP@.5, 300 scenes of held-out digits
-result_map_75_300_scenes_of_held_out_digits = mAP@.75, 300 scenes of held-out digits
+result_map_5_on_300_scenes_of_held_out_digits = mAP@.5 on 300 scenes of held-out digits
+result_map_75_on_300_scenes_of_held_out_digits = mAP@.75 on 300 scenes of held-out digits

@@ -73,5 +73,5 @@ result_span_f1_500_sentences_of_the_dev_part_words_given = 片段 F1，开发集
 result_accuracy_99_sentences_of_the_dev_part = 准确率，开发集的 99 个句子
 result_span_f1_english_ewt_dev_part = 片段 F1：English-EWT 的 dev 部分
 result_predicates_f1_english_ewt_dev_part = 谓词 F1：English-EWT 的 dev 部分
-result_map_5_300_scenes_of_held_out_digits = 300 个由留出数字拼成的画面上的 mAP@.5
-result_map_75_300_scenes_of_held_out_digits = 300 个由留出数字拼成的画面上的 mAP@.75
+result_map_5_on_300_scenes_of_held_out_digits = mAP@.5：300 个由留出数字拼成的画面
+result_map_75_on_300_scenes_of_held_out_digits = mAP@.75：300 个由留出数字拼成的画面
