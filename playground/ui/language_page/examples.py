@@ -10,7 +10,7 @@ EXAMPLES: dict[Language, tuple[tuple[str, str], ...]] = {
         ("first", "On Monday Marie Curie gave the students in Paris a brilliant lecture."),
         ("negation", "The hotel was not bad at all, but I would never go back."),
         ("names", "Paris Hilton flew from Paris to London, Ontario, with Jordan from Amazon."),
-        ("greedy", "I work for Paris Brothers in Rome."),
+        ("greedy", "I work for Washington Brothers in Rome."),
         ("active", "The committee awarded Marie Curie the prize in 1903."),
         ("passive", "Marie Curie was awarded the prize by the committee in 1903."),
         ("ham", "You won! I owe you a free lunch, call me after work and claim it."),
