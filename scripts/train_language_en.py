@@ -1,5 +1,6 @@
-"""Trains the English classification nets of the Language page, and their linear baselines:
-spam-en, sentiment-en and topic-en, each also as NAME-linear.
+"""Trains the linear baselines of the English classification nets of the Language page:
+spam-en-linear, sentiment-en-linear and topic-en-linear. `adapt_encoder.py` trains the nets
+themselves on the same texts.
 
     python scripts/train_language_en.py --data FOLDER --rated hutto_ICWSM_2014 [--only spam-en]
         [--folds 5]
@@ -8,10 +9,9 @@ FOLDER holds the training texts (assets/README.md). --rated is in PyPI's vaderSe
 `make_sentences.py` says; of its sentences, the shipped test sentences are left out.
 
 Held out are a tenth of the messages and reviews (those whose CRC-32 ends in 0), and SIB-200's
-development part. `--folds` cross-validates on the others and writes nothing. Recipes were compared
-on the held-out texts too (half of the messages and reviews, all topics), so the results on the
-cards are somewhat too good. A net is measured on them, and then trained again on all texts. The
-nets read the features of encoder-en, which is not trained here; it was tuned without the held-out
+development part. `--folds` cross-validates on the others and writes nothing. The strengths were
+compared on the held-out texts too (half of the messages and reviews, all topics), so the results
+on the cards are somewhat too good. A model is measured on them, and then trained again on all
 texts.
 """
 
@@ -21,47 +21,29 @@ import argparse
 import csv
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import torch
 from make_sentences import read_rated
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import accuracy_score, f1_score
 from sklearn.model_selection import StratifiedKFold
-from torch import Tensor
-from torch.nn import functional
 
-from playground.core.inputs import FeatureInput, TextInput
+from playground.core.inputs import TextInput
 from playground.data.sentences import shipped_sentences
 from playground.data.tokens import FIRST, UNKNOWN, build_vocabulary, encode, tokenise
-from playground.language.words import english_words
-from playground.nets.build import Net, build, load_module, model_of
-from playground.nets.features import features_of_all
-from playground.nets.files import write_model
-from playground.nets.layers import (
-    GELU,
-    Concat,
-    Dense,
-    Dropout,
-    Embedding,
-    GlobalAvgPool,
-    GlobalMaxPool,
-)
+from playground.nets.files import with_card, write_model
+from playground.nets.layers import Embedding, GlobalAvgPool
 from playground.nets.model import Card, Model, Source
-from playground.nets.spec import INPUT, ModelSpec, Node
+from playground.nets.spec import ModelSpec
 from playground.nets.store import LANGUAGE
 
-FEATURES = FeatureInput(
-    layers=("layernorm1", "layernorm5", "layernorm7"), extras=("case",), units=1160
-)
 TOPICS = (
     "science/technology", "travel", "politics", "sports", "health", "entertainment", "geography",
 )  # fmt: skip
-LONGEST = 150  # words of a training text
 Rows = Sequence[int]
 
 
@@ -79,15 +61,12 @@ class Data:
 
 @dataclass(frozen=True)
 class Job:
-    """What one net is trained for, and how."""
+    """What a model is trained for, on what, and how strongly the baseline fits it."""
 
     labels: tuple[str, ...]
     sources: tuple[Source, ...]
     about: dict[str, str]
     strength: float  # C of the logistic regression on TF-IDF
-    epochs: int = 0  # of a net with a hidden layer; 0: logistic regression on pooled features
-    hidden: int = 128
-    pooled_strength: float = 0.03
 
 
 ENCODER = Source("all-MiniLM-L6-v2, sentence-transformers (encoder-en)", "Apache-2.0",
@@ -110,7 +89,7 @@ JOBS = {
                 "https://pypi.org/project/vaderSentiment/")),
         {"en": "Says whether an English sentence is positive or negative.",
          "zh": "判断英文句子的情感是正面还是负面。"},
-        strength=100, pooled_strength=0.003,
+        strength=100,
     ),
     "topic-en": Job(
         TOPICS,
@@ -118,7 +97,7 @@ JOBS = {
                 "https://github.com/dadelani/sib-200"),),
         {"en": "Says which of seven topics an English sentence is about.",
          "zh": "判断英文句子属于七个主题中的哪一个。"},
-        epochs=15, strength=300,
+        strength=300,
     ),
 }  # fmt: skip
 
@@ -170,85 +149,7 @@ def plain(text: str) -> tuple[str, ...]:
     return tuple(token for token in tokenise(text, "word") if token[0].isalnum())
 
 
-# ---- the net --------------------------------------------------------------------------------
-
-
-def head(job: Job) -> ModelSpec:
-    """Mean and maximum over the words of the features, or of a hidden layer on them."""
-    if not job.epochs:
-        return ModelSpec(
-            FEATURES,
-            [
-                GlobalAvgPool(), Node(GlobalMaxPool(), (INPUT,)),
-                Node(Concat(), ("globalavg1", "globalmax1")), Dense(len(job.labels)),
-            ],
-            job.labels,
-        )  # fmt: skip
-    return ModelSpec(
-        FEATURES,
-        [
-            Dropout(0.2), Dense(job.hidden), GELU(), GlobalAvgPool(),
-            Node(GlobalMaxPool(), ("gelu1",)), Node(Concat(), ("globalavg1", "globalmax1")),
-            Dropout(0.4), Dense(len(job.labels)),
-        ],
-        job.labels,
-    )  # fmt: skip
-
-
-def batches(
-    found: list[np.ndarray], rows: Rows, size: int, random: np.random.Generator | None
-) -> Iterator[tuple[np.ndarray, Tensor]]:
-    """Batches of texts of similar length, padded with zeros; in random order for training."""
-    order = np.array(rows) if random is None else random.permutation(rows)
-    width = len(order) if random is None else 16 * size
-    parts = [order[at : at + width] for at in range(0, len(order), width)]
-    order = np.concatenate([part[np.argsort([len(found[i]) for i in part])] for part in parts])
-    chosen = [order[at : at + size] for at in range(0, len(order), size)]
-    if random is not None:
-        random.shuffle(chosen)
-    for part in chosen:
-        batch = np.zeros((len(part), max(len(found[i]) for i in part), FEATURES.units), np.float32)
-        for row, i in zip(batch, part, strict=True):
-            row[: len(found[i])] = found[i]
-        yield part, torch.from_numpy(batch)
-
-
-def train_head(job: Job, data: Data, found: list[np.ndarray], rows: Rows, seed: int = 0) -> Net:
-    if not job.epochs:
-        return train_pooled(job, data, found, rows)
-    torch.manual_seed(seed)  # first weights and dropout; this process does nothing else
-    random = np.random.default_rng(seed)
-    net = build(head(job)).train()
-    optimiser = torch.optim.AdamW(net.parameters(), 1e-3, weight_decay=0.01)
-    total = job.epochs * (len(rows) // 32 + 17)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 1e-3, total, pct_start=0.1)
-    labels, weights = torch.from_numpy(data.labels), torch.from_numpy(data.weights)
-    for _ in range(job.epochs):
-        for part, batch in batches(found, rows, 32, random):
-            wanted = functional.cross_entropy(
-                net(batch), labels[part], reduction="none", label_smoothing=0.05
-            )
-            optimiser.zero_grad()
-            (wanted * weights[part]).mean().backward()
-            optimiser.step()
-            schedule.step()
-    return net.eval()
-
-
-def train_pooled(job: Job, data: Data, found: list[np.ndarray], rows: Rows) -> Net:
-    """Logistic regression on standardised means and maxima; the dense layer takes the scales in."""
-    pools = np.stack([np.concatenate([found[i].mean(0), found[i].max(0)]) for i in rows])
-    mean, scale = pools.mean(0), pools.std(0) + 1e-6
-    fitted = LogisticRegression(C=job.pooled_strength, max_iter=200).fit(
-        (pools - mean) / scale, data.labels[rows], data.weights[rows]
-    )
-    weight, bias = both_labels(fitted)
-    net = build(head(job)).eval()
-    with torch.no_grad():
-        dense = net.get_submodule("dense1")
-        dense.weight.copy_(torch.from_numpy(weight / scale))
-        dense.bias.copy_(torch.from_numpy(bias - weight @ (mean / scale)))
-    return net
+# ---- the model ----------------------------------------------------------------------------
 
 
 def both_labels(fitted: LogisticRegression) -> tuple[np.ndarray, np.ndarray]:
@@ -257,17 +158,6 @@ def both_labels(fitted: LogisticRegression) -> tuple[np.ndarray, np.ndarray]:
     if len(weight) > 1:
         return weight, bias
     return np.concatenate([-weight, weight]) / 2, np.concatenate([-bias, bias]) / 2
-
-
-def net_answers(net: Net, found: list[np.ndarray], rows: Rows) -> np.ndarray:
-    answers = np.zeros(len(found), np.int64)
-    with torch.inference_mode():
-        for part, batch in batches(found, rows, 64, None):
-            answers[part] = net(batch).argmax(1).numpy()
-    return answers[list(rows)]
-
-
-# ---- the baseline ---------------------------------------------------------------------------
 
 
 def train_linear(name: str, job: Job, data: Data, rows: Rows) -> Model:
@@ -312,17 +202,15 @@ def figures(job: Job, labels: np.ndarray, answers: np.ndarray) -> dict[str, floa
     return {**found, "F1": float(f1_score(labels, answers, average=average))}
 
 
-def cross_validate(job: Job, data: Data, found: list[np.ndarray], folds: int, name: str) -> None:
+def cross_validate(job: Job, data: Data, folds: int, name: str) -> None:
     own = np.flatnonzero(~data.held & ~data.other)
     other = np.flatnonzero(data.other)
-    nets, lines = np.zeros(len(own), np.int64), np.zeros(len(own), np.int64)
+    answers = np.zeros(len(own), np.int64)
     split = StratifiedKFold(folds, shuffle=True, random_state=0).split(own, data.labels[own])
     for training, rest in split:
         rows = np.concatenate([own[training], other])
-        nets[rest] = net_answers(train_head(job, data, found, rows), found, own[rest])
-        lines[rest] = linear_answers(train_linear(name, job, data, rows), data, own[rest])
-    print(name, "net", figures(job, data.labels[own], nets))
-    print(name, "linear", figures(job, data.labels[own], lines), flush=True)
+        answers[rest] = linear_answers(train_linear(name, job, data, rows), data, own[rest])
+    print(name, figures(job, data.labels[own], answers), flush=True)
 
 
 def main() -> None:
@@ -332,62 +220,34 @@ def main() -> None:
     parser.add_argument("--only", choices=JOBS)
     parser.add_argument("--folds", type=int)
     given = parser.parse_args()
-    torch.set_num_threads(1)
     for name in [given.only] if given.only else JOBS:
         job, data = JOBS[name], load(name, given.data, given.rated)
-        words = [[t.text for t in english_words(text)][:LONGEST] for text in data.texts]
-        found = [
-            each if len(each) else np.zeros((1, FEATURES.units), np.float32)
-            for each in features_of_all(words, FEATURES)
-        ]
         if given.folds:
-            cross_validate(job, data, found, given.folds, name)
+            cross_validate(job, data, given.folds, name)
         else:
-            measure_and_save(name, job, data, found)
+            measure_and_save(name, job, data)
 
 
-def measure_and_save(name: str, job: Job, data: Data, found: list[np.ndarray]) -> None:
+def measure_and_save(name: str, job: Job, data: Data) -> None:
     held, rest = np.flatnonzero(data.held), np.flatnonzero(~data.held)
-    true, everything = data.labels[held], np.arange(len(data.texts))
-    net = net_answers(train_head(job, data, found, rest), found, held)
-    linear = linear_answers(train_linear(name, job, data, rest), data, held)
-    save(name, job, train_head(job, data, found, everything), figures(job, true, net), held)
-    save_linear(train_linear(name, job, data, everything), job, figures(job, true, linear), held)
-
-
-def card(job: Job, sources: tuple[Source, ...], recipe: str, found: dict[str, float],
-         held: np.ndarray, about: dict[str, str]) -> Card:  # fmt: skip
+    found = figures(
+        job, data.labels[held], linear_answers(train_linear(name, job, data, rest), data, held)
+    )
+    model = train_linear(name, job, data, np.arange(len(data.texts)))
     results = {
         f"{what}, {len(held)} texts that helped to choose": value for what, value in found.items()
     }
-    measured = (
-        f"measured on {len(held)} texts, on which recipes were compared too, then trained on all"
-    )
-    return Card(
-        about, sources, f"{recipe}; {measured}", results, "python scripts/train_language_en.py"
-    )
-
-
-def save(name: str, job: Job, net: Net, found: dict[str, float], held: np.ndarray) -> None:
-    recipe = f"{job.epochs} epochs of AdamW on the features of encoder-en, batches of 32"
-    if not job.epochs:
-        recipe = f"logistic regression on the pooled features, C = {job.pooled_strength:g}"
-    made = card(job, (*job.sources, ENCODER), recipe, found, held, job.about)
-    path = LANGUAGE / f"{name}.safetensors"
-    write_model(model_of(net, name, made), path, eight_bit=bool(job.epochs))
-    print(name, found, f"{path.stat().st_size / 1e3:.0f} kB", flush=True)
-
-
-def save_linear(model: Model, job: Job, found: dict[str, float], held: np.ndarray) -> None:
     about = {
         "en": f"{job.about['en']} Logistic regression on TF-IDF: the mean of the words' weights.",
         "zh": f"{job.about['zh']}基于 TF-IDF 的逻辑回归：各词权重的平均值。",
     }
-    recipe = f"logistic regression, C = {job.strength:g}"
-    made = card(job, job.sources, recipe, found, held, about)
+    recipe = (
+        f"logistic regression, C = {job.strength:g}; measured on {len(held)} texts, on which "
+        "strengths were compared too, then trained on all"
+    )
+    card = Card(about, job.sources, recipe, results, "python scripts/train_language_en.py")
     path = LANGUAGE / f"{model.name}.safetensors"
-    write_model(Model(model.name, model.spec, model.weights, made), path)
-    load_module(model)
+    write_model(with_card(model, card), path)
     print(model.name, found, f"{path.stat().st_size / 1e3:.0f} kB", flush=True)
 
 

