@@ -102,7 +102,8 @@ def _unknown_to_encoder(encoder: str, text: str) -> Unknown:
 
 
 def _letters(token: str) -> str:
-    return fold_text(token).replace("'", "")
+    """The token without apostrophes and characters without a shape, such as zero-width ones."""
+    return "".join(c for c in fold_text(token) if c != "'" and unicodedata.category(c) != "Cf")
 
 
 def _is_word(token: str) -> bool:

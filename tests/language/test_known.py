@@ -16,6 +16,7 @@ from playground.nets.store import shipped_model
         ("It’s ＦＲＥＥ, isn't it? 12:30 http://a.b/c 🙂", 0, 6),
         ("🙂🙂 12 !", 0, 0),
         ("the blorp was good", 1, 4),
+        ("go\u200bod fi\u200dlm", 0, 2),
     ],
 )
 def test_words_with_letters_are_counted(text, unknown, count):
