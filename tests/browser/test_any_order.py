@@ -10,10 +10,10 @@ from collections.abc import Callable
 from urllib.parse import parse_qs, urlparse
 
 import pytest
-from playwright.sync_api import Page, TimeoutError, expect
+from playwright.sync_api import Page, expect
 
 from playground.text import say
-from tests.browser.shortly import shortly
+from tests.browser.shortly import choose, shortly
 
 pytestmark = pytest.mark.browser
 MODELS = ["pen-cnn", "seed-cnn"]
@@ -33,15 +33,7 @@ def choose_model(page: Page, expected: Expected, chance: random.Random) -> None:
     """In the picker of the header."""
     name = another(chance, MODELS, expected["model"])
     picker = page.locator("[class*=_model_select]").get_by_role("combobox").first
-
-    def pick():  # a rerun that comes meanwhile closes the list
-        picker.click()
-        try:
-            page.get_by_role("option", name=TITLES[name]).click(timeout=2_000)
-        except TimeoutError as error:
-            raise AssertionError("The list has closed.") from error
-
-    shortly(pick)
+    choose(picker, TITLES[name])
     expected["model"] = name
 
 

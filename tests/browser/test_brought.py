@@ -48,7 +48,7 @@ def test_a_dropped_picture_is_read_and_a_frame_chooses_its_digit(app_url, page: 
     expect(picture.locator(".np-brought-over")).to_have_js_property("complete", True)
     expect(page.get_by_text(say("en", "data.several_digits", count=2))).to_be_visible()
 
-    picture.scroll_into_view_if_needed()
+    picture.hover()  # waits until it stays in its place
     box = picture.bounding_box()
     page.mouse.move(box["x"] + 0.55 * box["width"], box["y"] + 0.05 * box["height"])
     page.mouse.down()

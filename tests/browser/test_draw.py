@@ -2,6 +2,8 @@
 
 import io
 import re
+import time
+from itertools import count
 
 import numpy as np
 import pytest
@@ -17,6 +19,7 @@ from playground.nets.model import Model
 from playground.nets.shapes import expected_tensors
 from playground.nets.spec import Conv, Dense, Flatten, ImageInput, ModelSpec, Node, ReLU
 from playground.nets.store import shipped_model
+from tests.browser.shortly import choose
 
 pytestmark = pytest.mark.browser
 
@@ -76,6 +79,7 @@ def attribute(page: Page, name: str) -> str:
 def stroke(page: Page, points, per_piece: int = 5) -> None:
     pen = page.get_by_test_id("pen")
     pen.evaluate("(canvas) => canvas.scrollIntoView({ block: 'center' })")
+    pen.hover()  # waits until it stays in its place
     box = pen.bounding_box()
     places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
     page.mouse.move(*places[0])
@@ -319,9 +323,12 @@ def test_two_fingers_zoom_and_leave_no_ink(browser, app_url):
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     touch = context.new_cdp_session(page)
 
+    clock = count(time.time(), 0.01)  # a touch every 10 ms, however slow the machine is
+
     def fingers(kind, *places):
         points = [{"x": x + dx, "y": y + dy, "id": k} for k, (dx, dy) in enumerate(places)]
-        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        event = {"type": kind, "touchPoints": points, "timestamp": next(clock)}
+        touch.send("Input.dispatchTouchEvent", event)
 
     fingers("touchStart", (-20, 0))
     fingers("touchMove", (-24, 2))
@@ -373,8 +380,7 @@ def test_the_link_brings_model_and_drawing_back(draw_page, page):
     page.goto(link.replace("model=pen-cnn", "model=seed-cnn"))
     ready(page)
     expect(page.locator(".np-pen")).to_have_attribute("data-model", "seed-cnn")
-    page.get_by_role("combobox").click()
-    page.get_by_role("option", name="pen-cnn").click()
+    choose(page.get_by_role("combobox"), "pen-cnn")
     expect(page.locator(".np-pen")).to_have_attribute("data-model", "pen-cnn")
     expect(page.get_by_test_id("answer")).to_have_attribute("data-label", label)
 

@@ -64,7 +64,9 @@ def test_from_a_cell_to_an_example_with_another_label_and_to_training(page, app_
 
 def test_a_brush_over_the_confidences_is_the_same_selection(page, app_url):
     part = visit(page, app_url)
-    box = page.get_by_test_id("ev-histogram").bounding_box()
+    histogram = page.get_by_test_id("ev-histogram")
+    histogram.hover()  # waits until it stays in its place
+    box = histogram.bounding_box()
     middle = box["y"] + box["height"] / 2
     page.mouse.move(box["x"] + 0.3 * box["width"], middle)
     page.mouse.down()
@@ -167,7 +169,7 @@ def test_a_rectangle_on_the_map_of_neighbours_is_the_same_selection(page, app_ur
     page.locator("[data-plane=tsne]").first.click()
     expect(page.locator("canvas[data-plane=tsne]")).to_be_visible(timeout=90_000)
     expect(page).to_have_url(re.compile("plane=tsne"))
-    plane.scroll_into_view_if_needed()
+    plane.hover()  # waits until it stays in its place
     box = plane.bounding_box()
     page.mouse.move(box["x"] + 2, box["y"] + 2)
     page.mouse.down()

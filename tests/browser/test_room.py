@@ -10,6 +10,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from playground.room.records import CODE_LENGTH
+from tests.browser.shortly import choose
 
 ONE = [(0.5, 0.15), (0.5, 0.85)]
 SEVEN = [(0.2, 0.2), (0.8, 0.2), (0.45, 0.9)]
@@ -18,6 +19,7 @@ SEVEN = [(0.2, 0.2), (0.8, 0.2), (0.45, 0.9)]
 def stroke(page: Page, points) -> None:
     paper = page.get_by_test_id("room-paper")
     paper.evaluate("(canvas) => canvas.scrollIntoView({ block: 'center' })")
+    paper.hover()  # waits until it stays in its place
     box = paper.bounding_box()
     assert box
     places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
@@ -87,9 +89,7 @@ def test_a_pupil_draws_what_is_asked_and_the_wall_shows_it_without_a_reload(app_
     # What is on the paper does not take the label that the teacher asks for later.
     stroke(pupil, ONE)
     asked = teacher.locator(".st-key-room_asked").get_by_role("combobox")
-    asked.click()
-    asked.fill("7")  # the list shows what fits it
-    teacher.get_by_role("option", name="a 7", exact=True).click()
+    choose(asked, "a 7", typed="7")
     expect(pupil.get_by_test_id("room-asks")).to_have_text("Draw a 7")
     expect(pupil.get_by_test_id("room-status")).to_contain_text("now asks for a 7")
     expect(send).to_be_disabled()
