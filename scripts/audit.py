@@ -45,7 +45,8 @@ def _answer(command: Sequence[str], asked: str) -> dict[str, Any]:
         last = (told.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise UnreachableError(f"{asked} could not be asked ({last:.200})") from None
     if not isinstance(answer, dict) or "error" in answer or "message" in answer:
-        raise UnreachableError(f"{asked} could not be asked ({answer!s:.200})")
+        why = answer.get("message") or answer.get("error") if isinstance(answer, dict) else answer
+        raise UnreachableError(f"{asked} could not be asked ({why!s:.200})")
     return answer
 
 

@@ -226,19 +226,21 @@ def files_of(folder: Path) -> list[Path]:
     return sorted(folder.rglob(f"*{suffix}"))
 
 
-def tests_of(folder: str, more: Sequence[str]) -> list[str]:
-    """The tests of the same folder or file, those of TESTS_OF, and `more`."""
+def tests_of(folder: str, asked: Sequence[str]) -> list[str]:
+    """`asked`, or else the tests of the same folder or file and those of TESTS_OF."""
+    if asked:
+        return list(asked)
     below = Path("tests", *Path(folder).parts[1:])
     mirrors = [below.with_name(f"test_{below.stem}.py"), below]
     named = [name for at, names in TESTS_OF.items() if folder.startswith(at) for name in names]
     found = [str(path) for path in mirrors if (ROOT / path).exists()][:1]
-    return [*dict.fromkeys([*found, *named, *more])]
+    return [*dict.fromkeys([*found, *named])]
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("folder", help="a folder or a file, as playground/core")
-    parser.add_argument("tests", nargs="*", help="more tests that may notice")
+    parser.add_argument("tests", nargs="*", help="instead of those of the same folder")
     parser.add_argument("--sample", type=int, default=100, help="how many mutants to try")
     parser.add_argument("--seed", type=int, default=1, help="of the sample")
     parser.add_argument("--only", type=int, nargs="*", help="numbers of the sample to try again")

@@ -5,7 +5,8 @@ use after all visitors have left.
 
 Three visitors are real browsers: one draws, one watches the run that it started, and one changes
 pages. The others use Streamlit's protocol directly (`bench/pupil.py`). The browsers have the lowest
-priority, because a class's browsers run on other machines than the server and the training.
+priority, because a class's browsers run on other machines than the server and the training. With
+`--gradio`, a Gradio app with the Draw page's CNN is measured first, with as many visitors.
 """
 
 from __future__ import annotations
@@ -28,12 +29,14 @@ import psutil
 
 from playground.bench.class_notes import Notes, chart, p95, raised, table
 from playground.bench.draw import WATCH
+from playground.bench.gradio_app import play
 from playground.bench.memory import megabytes
 from playground.bench.pupil import Pupil, PupilError
 from playground.bench.server import ROOT, chromium_path, serve
 
 VISITORS, BROWSERS, UPLOADS = 30, 3, 10
 SECONDS = 600.0
+GRADIO_SECONDS = 120.0  # at most, with `gradio`
 ALONE_SECONDS = 40.0  # the run alone, before the class arrives
 AWAY_SECONDS = 180.0  # wait after the class has left
 PAUSE = (2.0, 8.0)  # seconds between two actions of a visitor
@@ -231,7 +234,9 @@ def _own_home(folder: str) -> Iterator[None]:
 # ---- the benchmark ----------------------------------------------------------------------------
 
 
-async def _lesson(url: str, seconds: float, away: float, notes: Notes) -> dict[str, float]:
+async def _lesson(
+    url: str, seconds: float, away: float, notes: Notes, gradio: bool
+) -> dict[str, float]:
     server = _server()
     pid = server.pid
     async with _browser() as browser:
@@ -247,6 +252,7 @@ async def _lesson(url: str, seconds: float, away: float, notes: Notes) -> dict[s
         begun = _batches(run_id)
         await teacher.wait_for_timeout(1000 * min(ALONE_SECONDS, seconds))
         alone = _speed(begun, _batches(run_id))
+        beside = await _beside_gradio(run_id, seconds, notes) if gradio else {}
         notes.begun = time.monotonic()
         watching = asyncio.create_task(_watch(notes, pid))
         until = notes.begun + seconds
@@ -270,7 +276,7 @@ async def _lesson(url: str, seconds: float, away: float, notes: Notes) -> dict[s
     await asyncio.sleep(away)
     watching.cancel()
     after = megabytes(pid)
-    return {
+    return beside | {
         "run_batches_a_second_alone": alone, "run_batches_a_second_together": together,
         "run_speed_ratio": together / alone if alone else 0.0, "server_cores": cores,
         "pen_p50_ms": statistics.median(drawn) if drawn else 0.0,
@@ -280,6 +286,24 @@ async def _lesson(url: str, seconds: float, away: float, notes: Notes) -> dict[s
         "memory_at_the_end_mb": notes.memory_at(seconds),
         "memory_most_mb": max(size for _, size in notes.memory),
         f"memory_{away:.0f}_s_after_mb": after, "memory_back_ratio": after / before,
+    }  # fmt: skip
+
+
+async def _beside_gradio(run_id: str, seconds: float, notes: Notes) -> dict[str, float]:
+    """Before the class: as many visitors of a Gradio app with the same CNN draw at the same pace,
+    beside the same run. There each answer is a round trip; here a pen needs none."""
+    begun = _batches(run_id)
+    with tempfile.TemporaryDirectory() as folder:
+        played = await asyncio.to_thread(
+            play, VISITORS, min(GRADIO_SECONDS, seconds), PAUSE, Path(folder)
+        )
+    notes.gradio = played.seconds
+    notes.errors += played.errors
+    return {
+        "gradio_answers": float(len(played.seconds)), "gradio_right": float(played.right),
+        "gradio_p50_ms": 1000 * statistics.median(played.seconds or [0.0]),
+        "gradio_p95_ms": 1000 * p95(played.seconds), "gradio_memory_mb": played.memory_mb,
+        "gradio_run_batches_a_second": _speed(begun, _batches(run_id)),
     }  # fmt: skip
 
 
@@ -293,7 +317,10 @@ async def _until_warm(page: Any) -> None:
 
 
 def run(
-    seconds: float = SECONDS, away: float = AWAY_SECONDS, out: Path | None = None
+    seconds: float = SECONDS,
+    away: float = AWAY_SECONDS,
+    out: Path | None = None,
+    gradio: bool = False,
 ) -> dict[str, Any]:
     """Milliseconds, MB and ratios. Targets: p95 of all round trips at most 500 ms, no errors, the
     run at 0.9 of its speed alone, and memory within 10 % of its value before the class."""
@@ -301,7 +328,7 @@ def run(
     with tempfile.TemporaryDirectory() as folder, _own_home(folder):
         log = Path(folder) / "server.log"
         with serve(ROOT / "app.py", ROOT, log) as url:
-            measured = asyncio.run(_lesson(url, seconds, away, notes))
+            measured = asyncio.run(_lesson(url, seconds, away, notes, gradio))
         told = log.read_text("utf-8", "replace")
     notes.errors += raised(told)
     for line, count in Counter(notes.errors).most_common(20):

@@ -25,6 +25,7 @@ class Notes:
     memory: list[tuple[float, float]] = field(default_factory=list)  # time, MB
     others: list[tuple[float, float]] = field(default_factory=list)  # time, cores
     uploads: int = 0
+    gradio: list[float] = field(default_factory=list)  # the answers of a Gradio app, in s
 
     def record(self, where: str, seconds: float, action: str) -> None:
         self.trips.append((time.monotonic() - self.begun, where, seconds))
@@ -63,8 +64,10 @@ def raised(log: str) -> list[str]:
 def table(notes: Notes) -> str:
     """A text table of the round trips on each page, in milliseconds."""
     lines = [f"{'':10}{'trips':>8}{'p50':>8}{'p95':>8}{'most':>8}"]
-    for where in sorted({at for _, at, _ in notes.trips}):
-        some = notes.seconds(where)
+    parts = {where: notes.seconds(where) for where in sorted({at for _, at, _ in notes.trips})}
+    if notes.gradio:
+        parts["(gradio)"] = notes.gradio
+    for where, some in parts.items():
         shown = (statistics.median(some), p95(some), max(some))
         figures = "".join(f"{1000 * value:8.0f}" for value in shown)
         lines.append(f"{where or 'draw':10}{len(some):8}{figures}")

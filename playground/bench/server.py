@@ -69,14 +69,14 @@ def serve(script: Path, folder: Path, log: Path | None = None) -> Iterator[str]:
             command, cwd=folder, env=os.environ, stdout=subprocess.DEVNULL, stderr=told
         )
     try:
-        _wait(f"http://127.0.0.1:{port}/_stcore/health", server)
+        wait_for_server(f"http://127.0.0.1:{port}/_stcore/health", server, "Streamlit")
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
         server.wait(20)
 
 
-def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
+def wait_for_server(address: str, server: subprocess.Popen[bytes], what: str) -> None:
     for _ in range(1200):
         try:
             urllib.request.urlopen(address, timeout=1).close()
@@ -85,7 +85,7 @@ def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
             if server.poll() is not None:
                 break
             time.sleep(0.05)
-    raise click.ClickException("The Streamlit server did not start; run it by hand to see why.")
+    raise click.ClickException(f"The {what} server did not start; run it by hand to see why.")
 
 
 def chromium_path() -> str | None:

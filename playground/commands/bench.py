@@ -16,7 +16,16 @@ import playground.bench
 from playground.core.errors import UserError
 
 # Modules of playground.bench that are shared by benchmarks.
-HELPERS = ("bare", "class_notes", "keras_fit", "paper", "pupil", "server", "train_page")
+HELPERS = (
+    "bare",
+    "class_notes",
+    "gradio_app",
+    "keras_fit",
+    "paper",
+    "pupil",
+    "server",
+    "train_page",
+)
 
 
 def names() -> tuple[str, ...]:
@@ -41,6 +50,7 @@ def _module(name: str) -> Any:
     "--out", type=click.Path(path_type=Path), metavar="FILE", help="Write a chart to FILE (class)."
 )
 @click.option("--part", metavar="PRESET", help="Run one preset only (presets).")
+@click.option("--gradio", is_flag=True, default=None, help="Measure a Gradio app too (class).")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def command(name: str, as_json: bool, **settings: Any) -> None:
     """Run one benchmark and print what it measured."""

@@ -2,7 +2,7 @@
 
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from playground.bench.class_notes import raised
+from playground.bench.class_notes import Notes, raised, table
 from playground.bench.pupil import Pupil
 
 LOG = """started
@@ -73,3 +73,10 @@ def test_a_rerun_of_the_page_starts_afresh():
     pupil = visitor(new_run(), switch("old", (0, 0)))
     pupil._take(new_run())
     assert not pupil.seen.widgets
+
+
+def test_the_answers_of_a_gradio_app_are_a_line_of_their_own():
+    notes = Notes(gradio=[0.010, 0.020, 0.030])
+    notes.record("cnn", 0.1, "open")
+    assert "(gradio)         3      20      30      30" in table(notes).splitlines()
+    assert notes.seconds() == [0.1]  # not counted with the reruns

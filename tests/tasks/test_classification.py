@@ -89,5 +89,7 @@ def test_examples_of_another_kind_are_refused_in_a_sentence():
         "scenes", np.zeros((1, 1, 8, 8), np.uint8), np.zeros((0, 4), np.float32),
         np.zeros(0, np.int64), np.zeros(0, np.int64), ("row",),
     )  # fmt: skip
-    with pytest.raises(ValueError, match=r"learns from .* class.*; scenes holds .* boxes"):
+    with pytest.raises(
+        ValueError, match=r"is classification, which learns from .* class.*; scenes holds .* boxes"
+    ):
         task_of(SPEC).check(scenes)
