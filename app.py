@@ -16,6 +16,7 @@ from playground.ui.headers import SafeHeaders
 from playground.ui.pages import PAGES, first_components
 from playground.ui.preload import Preload
 from playground.ui.upload_limit import UploadLimit
+from playground.ui.vision_page import live
 from playground.ui.visitor import VisitorCookie
 
 BASE = polling.base_path()
@@ -39,6 +40,7 @@ app = st.App(
         polling.route(),
         qr.route(),
         worksheet.route(),
+        *live.routes(),
         Route(f"{BASE}/{PAGES[0].name}", first_page),
     ],
     middleware=[

@@ -25,7 +25,7 @@ def show_code(
     it offer the script, the `model`'s file, the `digits` and other `files` by name."""
     with st.container(key=key), st.expander(t("shell.code"), icon=":material/code:"):
         st.code(code, language="python")
-        if model is None and not digits:
+        if model is None and not digits and not files:
             return
         with st.container(horizontal=True):
             _download("script.py", code.encode, f"{key}_get_script", "text/x-python")

@@ -36,6 +36,7 @@ COMPONENTS = {
     "evaluate": Component("evaluate/evaluate.js", "evaluate/evaluate.css", isolated=False),
     "evaluate_tags": Component("evaluate/tags.js", "evaluate/evaluate.css", isolated=False),
     "language": Component("language/language.js", "language/language.css", isolated=False),
+    "vision": Component("vision/vision.js", "vision/vision.css", isolated=False),
     "tune": Component("tune/tune.js", "tune/tune.css", isolated=False),
     "shell": Component("shell/shell.js", isolated=False),
     "room_paper": Component("room/paper.js", "room/room.css", isolated=False),

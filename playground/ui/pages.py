@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from playground.ui import cnn, draw, evaluate, language_page, rnn, room, train, tune
+from playground.ui import cnn, draw, evaluate, language_page, rnn, room, train, tune, vision_page
 from playground.ui.page import Group, Page
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ PAGES: tuple[Page, ...] = (
     evaluate.PAGE,
     tune.PAGE,
     language_page.PAGE,
+    vision_page.PAGE,
     room.PAGE,
 )
 

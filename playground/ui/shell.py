@@ -22,7 +22,7 @@ from playground.ui.session import belongings
 # An image file, because Streamlit loads the image of a named icon from another server.
 ICON = str(ASSETS / "icon.png")
 LANGUAGE = LanguagePart()
-IN_A_ROW = 8  # pages that fit into the top menu of a 1280-pixel window
+IN_A_ROW = 9  # pages that fit into the top menu of a 1280-pixel window
 STYLE = (Path(__file__).parent / "style.css").read_text("utf-8")
 
 

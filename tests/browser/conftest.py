@@ -24,6 +24,8 @@ def browser_type_launch_args(browser_type_launch_args):
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
     quiet += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    # A camera that shows a test picture, and may be used without a question.
+    quiet += ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
     own = {"executable_path": found} if found else {}
     return {**browser_type_launch_args, **own, "args": quiet}
 

@@ -14,5 +14,7 @@ PAGES = {
     "tune": "[data-testid=tune-table]",
     "tune?view=search": ".st-key-tune_start",
     "language": "[data-testid=language-probabilities]",
+    "vision": "[data-testid=vision-answer-0][data-label]",
+    "vision?view=own": "[data-testid=own-class]",
     "room": ".st-key-room_open",
 }

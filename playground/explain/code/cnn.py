@@ -21,7 +21,7 @@ def forward_code(model: Model, drawing: Drawing, column: str, cell: Cell) -> str
     spec = model.spec
     last = "x" if column == SOFTMAX else variable(spec, column)
     return "\n".join(
-        [*_start(model, drawing), *_pass(spec, column), f"print({_at(last, cell)}.item())"]
+        [*_start(model, drawing), *pass_lines(spec, column), f"print({_at(last, cell)}.item())"]
     )
 
 
@@ -33,7 +33,7 @@ def photo_code(model: Model, column: str, cell: Cell) -> str:
     spec = model.spec
     last = "x" if column == SOFTMAX else variable(spec, column)
     shown = _at(last, cell)
-    return "\n".join([*_photo_start(model), *_pass(spec, column), f"print({shown}.item())"])
+    return "\n".join([*photo_start(model), *pass_lines(spec, column), f"print({shown}.item())"])
 
 
 def follow_code(model: Model, drawing: Drawing, column: str, cell: Cell) -> str:
@@ -41,12 +41,12 @@ def follow_code(model: Model, drawing: Drawing, column: str, cell: Cell) -> str:
     the cell is set to 0."""
     spec = model.spec
     start = variable(spec, column) if column != SOFTMAX else "x"
-    lines = [*_start(model, drawing), *_pass(spec, column)]
+    lines = [*_start(model, drawing), *pass_lines(spec, column)]
     lines += [
         "",
         f"def rest({start}):",
-        *(f"    {line}" for line in _after(spec, column)),
-        f"    return {_logits(spec) if column != SOFTMAX else 'x'}[0]",
+        *(f"    {line}" for line in rest_lines(spec, column)),
+        f"    return {logits_variable(spec) if column != SOFTMAX else 'x'}[0]",
         "",
         f"{start}.requires_grad_()",
         f"without = {start}.detach().clone()",
@@ -84,7 +84,7 @@ def back_code(
     for name, own in functional_lines(spec).items():
         lines += [*(f"    {line}" for line in own), f'    kept["{name}"] = {variable(spec, name)}']
     lines += [
-        f'    kept["softmax"] = p = {_logits(spec)}.softmax(1)',
+        f'    kept["softmax"] = p = {logits_variable(spec)}.softmax(1)',
         f"    return {_loss(model, label, loss_kind, column)}, kept",
     ]
     lines += ["", "x.requires_grad_()", "loss, kept = loss_of(x)", 'print("loss", loss.item())']
@@ -113,7 +113,7 @@ def _loss(model: Model, label: int, loss_kind: str, column: str) -> str:
     return (
         f"-p[0, {label}].log()"
         if column == SOFTMAX
-        else f"F.cross_entropy({_logits(model.spec)}, torch.tensor([{label}]))"
+        else f"F.cross_entropy({logits_variable(model.spec)}, torch.tensor([{label}]))"
     )
 
 
@@ -134,7 +134,8 @@ def _start(model: Model, drawing: Drawing) -> list[str]:
     ]
 
 
-def _photo_start(model: Model) -> list[str]:
+def photo_start(model: Model) -> list[str]:
+    """The lines that load the weights as `w` and the photo as `x`."""
     taken = model.spec.input
     assert isinstance(taken, ImageInput)  # the page shows only picture nets
     shape = f"1, {taken.height}, {taken.width}, {taken.channels}"
@@ -152,21 +153,22 @@ def _photo_start(model: Model) -> list[str]:
     ]
 
 
-def _logits(spec: ModelSpec) -> str:
+def logits_variable(spec: ModelSpec) -> str:
+    """The variable of the logits."""
     return variable(spec, spec.names[-1])
 
 
-def _pass(spec: ModelSpec, column: str) -> list[str]:
+def pass_lines(spec: ModelSpec, column: str) -> list[str]:
     """The lines of the forward pass up to and including a column."""
     if column == INPUT:
         return []
     layers = functional_lines(spec)
     if column == SOFTMAX:
-        return [*_flat(layers.values()), f"x = {_logits(spec)}.softmax(1)"]
+        return [*_flat(layers.values()), f"x = {logits_variable(spec)}.softmax(1)"]
     return _flat(list(layers.values())[: spec.names.index(column) + 1])
 
 
-def _after(spec: ModelSpec, column: str) -> list[str]:
+def rest_lines(spec: ModelSpec, column: str) -> list[str]:
     """The lines of the layers after a column."""
     if column == SOFTMAX:
         return []

@@ -3,27 +3,12 @@
 
 import { findInk } from "./find_ink.js";
 import { centerDigit, fitInk } from "./prepare.js";
+import { askForCamera, offersCamera, stopCamera, whyNoCamera } from "../shared/camera.js";
 import { h } from "../shared/dom.js";
 
 const FRAME = 168; // pixels per side of the square of a frame in which ink is searched; 6 · 28
 const GAP = 80; // ms between two frames, at least
 const ORANGE = [217, 95, 14];
-
-/** Whether the page is in a frame whose site does not pass the camera on. Browsers other than
- * Chromium do not say which features a frame has. */
-function isForbiddenByFrame() {
-  if (window.top === window) return false;
-  // @ts-ignore: not in TypeScript's library
-  return !document.featurePolicy?.allowsFeature("camera");
-}
-
-/** A reason why there is no camera, as the id of its text. @param {unknown} error */
-function reasonOf(error) {
-  const name = error instanceof DOMException ? error.name : "";
-  if (name === "NotAllowedError" || name === "SecurityError") return "camera_denied";
-  if (name === "NotFoundError" || name === "OverconstrainedError") return "camera_absent";
-  return "camera_fails";
-}
 
 export class Camera {
   /**
@@ -74,12 +59,11 @@ export class Camera {
 
   async open() {
     const turn = ++this.turn;
-    if (!navigator.mediaDevices?.getUserMedia) return this.say("camera_insecure", true);
+    if (!offersCamera()) return this.say("camera_insecure", true);
     this.say("camera_asks");
     try {
-      const video = { facingMode: "environment", width: { ideal: 640 }, height: { ideal: 480 } };
-      const stream = await navigator.mediaDevices.getUserMedia({ video, audio: false });
-      if (turn !== this.turn) return stop(stream); // closed while the browser was asking
+      const stream = await askForCamera();
+      if (turn !== this.turn) return stopCamera(stream); // closed while the browser was asking
       this.stream = stream;
       stream.getVideoTracks()[0].onended = () => {
         this.close();
@@ -90,7 +74,7 @@ export class Camera {
     } catch (error) {
       if (turn !== this.turn) return;
       this.close();
-      return this.say(isForbiddenByFrame() ? "camera_framed" : reasonOf(error), true);
+      return this.say(whyNoCamera(error), true);
     }
     if (turn !== this.turn) return;
     this.told.begin();
@@ -105,7 +89,7 @@ export class Camera {
   close() {
     this.turn++;
     const was = this.isOpen;
-    stop(this.stream);
+    stopCamera(this.stream);
     this.stream = this.video.srcObject = null;
     this.view.hidden = this.stopButton.hidden = true;
     this.button.textContent = this.texts.camera;
@@ -162,13 +146,5 @@ export class Camera {
     const image = context.createImageData(FRAME, FRAME);
     ink.forEach((value, k) => value && image.data.set([...ORANGE, value], 4 * k));
     context.putImageData(image, 0, 0);
-  }
-}
-
-/** @param {MediaStream|null} stream */
-function stop(stream) {
-  for (const track of stream?.getTracks() ?? []) {
-    track.onended = null;
-    track.stop();
   }
 }

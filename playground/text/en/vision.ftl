@@ -20,3 +20,106 @@ few_pictures = The class “{ $name }” has { $count ->
     [one] { $count } picture
    *[other] { $count } pictures
  }; expected at least { $least }. Take more of it.
+
+
+# ---- the page ----
+menu = Vision
+to_do = Give the nets a photo and see what each takes it for, or teach a net classes of your own.
+open_on = Open on the Vision page
+views = Views
+view_what = What is it?
+view_own = Own classes
+tour_photo = A photo, with what the net looks at for its answer: move over it to read the numbers.
+tour_bring = Choose a sample, or bring your own photo: upload, drop or paste it, or use the camera.
+tour_answers = The five best answers of two nets, with the time each took. Click a label to see what speaks for it.
+tour_looks = Two ways to find out which parts of the photo matter: cover them, or follow the gradient.
+tour_views = In “Own classes” you teach the net things of your own in a minute.
+samples = Samples
+upload = Upload
+drop = Drop or paste a photo here.
+shoot = Take the photo
+looks = Show what matters
+look_none = Photo only
+look_occlusion = Occlusion
+look_grad_cam = Grad-CAM
+net_0 = Left net
+net_1 = Right net
+ms = { $ms } ms
+random_net = This net is not trained: its weights are random, so its answers mean nothing.
+explain = Show what speaks for this label
+most = largest
+photo_label = The photo as the net { $net } gets it.
+photo_large = This browser cannot read the picture, and it is larger than { $limit } MB. Save it as PNG or JPEG first.
+look_none_says = The photo as the net { $net } gets it. The explained label is “{ $label }”.
+look_waits = The server computes what speaks for “{ $label }”…
+look_occlusion_says = Orange: where a grey square lowers the probability of “{ $label }”. Blue: where it raises it. 37 passes of { $net }, { $ms } ms.
+look_grad_cam_says = Darker: where the feature maps of the last convolution raise the score of “{ $label }”. One pass of { $net } and one back, { $ms } ms.
+hover_occlusion = Move over the photo, or use the arrow keys: the frame shows the covered square.
+hover_grad_cam = Move over the photo, or use the arrow keys, to read the map.
+covered = With this square covered, the probability of “{ $label }” goes from { $before } to { $after }.
+weighted = { $share } of the map’s largest value.
+
+# ---- the camera ----
+camera = Camera
+camera_close = Close the camera
+camera_asks = The browser asks whether this page may use the camera.
+camera_denied = The browser does not let this page use the camera. Allow it beside the address, or upload pictures instead.
+camera_absent = No camera was found. Connect one, or upload pictures instead.
+camera_fails = The camera gives no picture: another program may be using it. Close that program, or upload pictures instead.
+camera_framed = The site that shows this page in a frame does not pass the camera on. Open the page in a tab of its own, or upload pictures instead.
+camera_insecure = Browsers give a camera only to pages with a secure address (https). Upload pictures instead.
+camera_closed = Open the camera and hold a class’s button to gather pictures, or choose files.
+
+# ---- own classes ----
+class_name = Class { $number }
+class_name_of = Name of the class { $name }
+class_new = Add a class
+class_remove = Remove the class { $name }
+class_gone = This class was removed; its picture is not kept.
+many_classes = There are { $limit } classes, which is the limit. Remove one first.
+many_shots = The class { $name } has { $limit } pictures, which is the limit. Remove some first.
+record = Hold to record
+record_open = Open the camera
+files = Files
+shots = { $count ->
+    [one] 1 picture
+   *[other] { $count } pictures
+}
+shot = Remove this picture
+shot_held = Remove this picture, which is held out
+shot_wrong = Remove this picture, which was held out and answered wrong
+reading = Reading picture { $done } of { $count }…
+first_class = Gather pictures of two or more classes: at least 10 each, from different sides and distances.
+next_class = “{ $name }” has pictures. Now gather pictures of another class.
+train_hint = Gather pictures of one more class, and the net is trained.
+training = Training…
+trained = Trained on { $count } pictures in { $seconds } s. Show something to the camera, or ask with a file.
+no_shots = No class has pictures yet. Gather pictures of two classes.
+one_class = Only “{ $name }” has pictures. A net needs at least two classes to tell apart.
+not_trained = Nothing is trained yet. Gather pictures of two classes first.
+held_out = { $right } of { $held } held-out pictures are right. These are the last fifth of each class, with a green frame; pictures of one moment look alike, so new ones are harder.
+none_held = With 5 or more pictures in a class, the last fifth is held out to test the net.
+all_alike = { $count ->
+    [one] All pictures of { $names } are nearly the same. Move, turn and change the distance, or the net learns the background.
+   *[other] In each of the classes { $names }, all pictures are nearly the same. Move, turn and change the distance, or the net learns the background.
+}
+few_shots = { $count ->
+    [one] { $names } has fewer than { $least } pictures, so nothing of it is held out.
+   *[other] { $names } have fewer than { $least } pictures each, so nothing of them is held out.
+}
+confusion = Held-out pictures: rows are the classes, columns the answers
+ask_file = Ask with a file
+asked_alt = The picture that was asked about
+rate = { $rate } answers a second
+privacy = The server turns each picture into 1,280 numbers and a small preview, keeps them in memory until you leave, and stores nothing. Show things rather than faces.
+own_gone = The server no longer knows these pictures. Reload the page to begin again.
+no_connection = The server does not answer. Try again when the connection is back.
+keep = Keep the model
+keep_name = Name of the model
+model_name = my classes
+kept = The model “{ $name }” is kept: it is in the lists of the pages that show photos.
+card = Trained on the Vision page on { $count } of a visitor’s pictures in { $classes } classes: a new last layer on the frozen net { $base }.
+own_models = Your models
+own_model = **{ $name }**: { $labels }
+download = Download
+delete = Delete

@@ -28,8 +28,11 @@ def _link() -> tuple[LinkPart, ...]:
     from playground.ui.cnn.state import MODEL, STATE
     from playground.ui.digit_picker import DigitPart
 
-    digit = DigitPart(is_shown=lambda: not takes_photos(MODEL.model().spec))
-    return MODEL, digit, PhotoPart(MODEL), STATE, PaintedPart(MODEL)
+    def shows_photo() -> bool:
+        return takes_photos(MODEL.model().spec)
+
+    digit = DigitPart(is_shown=lambda: not shows_photo())
+    return MODEL, digit, PhotoPart(shows_photo), STATE, PaintedPart(MODEL)
 
 
 TOUR = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,6 @@ from playground.ui import link
 from playground.ui.digit_picker import PICTURES
 from playground.ui.draw import reads_digits
 from playground.ui.language import md, t
-from playground.ui.model_picker import ModelPart
 from playground.ui.sentences import said
 from playground.ui.session import belongings, set_widget
 
@@ -37,9 +36,11 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class _Problem:
-    """Why a photo was not taken, and whether it was uploaded or dropped on the component."""
+    """Why a photo was not taken (`sentence` in Markdown), and whether it was uploaded or dropped on
+    the component."""
 
     sentence: str
+    plain: str
     uploaded: bool
 
 
@@ -53,7 +54,8 @@ def current_photo() -> Photo:
     return st.session_state.get(KEPT) or Photo(photo_bytes(NAMES[0]), NAMES[0])
 
 
-def _keep(photo: Photo) -> None:
+def keep_photo(photo: Photo) -> None:
+    """Make this the photo of every page that shows one."""
     st.session_state[KEPT] = photo
     st.session_state.pop(PROBLEM, None)
     link.problems().pop("photo", None)
@@ -61,18 +63,18 @@ def _keep(photo: Photo) -> None:
 
 
 class PhotoPart:
-    """The photo in the link, as `photo`, if the shown model takes photos: a sample's name, or
-    `own` for the visitor's own photo, which is neither in the link nor stored."""
+    """The photo in the link, as `photo`, if the page shows one: a sample's name, or `own` for the
+    visitor's own photo, which is neither in the link nor stored."""
 
     names = ("photo",)
 
-    def __init__(self, model: ModelPart) -> None:
-        self._model = model
+    def __init__(self, is_shown: Callable[[], bool]) -> None:
+        self._shown = is_shown
 
     def read(self, asked: Mapping[str, str]) -> None:
         name = asked.get("photo")
         if name in NAMES:
-            _keep(Photo(photo_bytes(name), name))
+            keep_photo(Photo(photo_bytes(name), name))
         elif name == OWN:
             if current_photo().name:
                 sample = Message(f"cnn.photo_{current_photo().name}")
@@ -86,9 +88,6 @@ class PhotoPart:
     def only_here(self) -> Message | None:
         own = self._shown() and not current_photo().name
         return Message("header.own_photo") if own else None
-
-    def _shown(self) -> bool:
-        return takes_photos(self._model.model().spec)
 
 
 def pick_photo(taken: ImageInput, key: str) -> np.ndarray:
@@ -110,7 +109,7 @@ def pick_photo(taken: ImageInput, key: str) -> np.ndarray:
 def _take_sample(widget: str) -> None:
     name = st.session_state[widget] or current_photo().name  # a second click would clear it
     if name:
-        _keep(Photo(photo_bytes(name), name))
+        keep_photo(Photo(photo_bytes(name), name))
 
 
 def _upload(taken: ImageInput, key: str) -> None:
@@ -139,9 +138,16 @@ def take_photo(taken: ImageInput, data: bytes, file: str = "") -> None:
     except PictureError as error:
         why = md("cnn.photo_refused", why=said(error))
         sentence = md("cnn.photo_named", file=file) + " " + why if file else why
-        st.session_state[PROBLEM] = _Problem(sentence, uploaded=bool(file))
+        plain = t("cnn.photo_refused", why=said(error))
+        st.session_state[PROBLEM] = _Problem(sentence, plain, uploaded=bool(file))
     else:
-        _keep(Photo(data))
+        keep_photo(Photo(data))
+
+
+def photo_problem() -> str:
+    """Why the last photo was not taken; empty if it was."""
+    problem = st.session_state.get(PROBLEM)
+    return problem.plain if problem else ""
 
 
 def forget_problem() -> bool:

@@ -1,0 +1,119 @@
+// The Vision page: its views, and the messages between them and Python.
+
+import { matchTheme } from "../shared/colours.js";
+import { Debounce } from "../shared/debounce.js";
+import { fill, h, rove } from "../shared/dom.js";
+import { mountPage } from "../shared/mount.js";
+import { Unconfirmed } from "../shared/unconfirmed.js";
+import { OwnView } from "./own.js";
+import { WhatView } from "./what.js";
+
+const PATIENCE_MS = 8000; // longest wait for Python's answer before the next message
+const VIEWS = { what: WhatView, own: OwnView };
+
+/**
+ * What Python knows; `playground/ui/vision_page/page.py` makes it. `what` and `own` are the data of
+ * the view with this name, null while another one is open.
+ * @typedef {{texts: any, view: "what"|"own", ack: number, what?: any, own?: any}} View
+ */
+
+/** The page. Views use `t`, `tell` and `dark`. */
+export class VisionPage {
+  /** @param {(ask: object) => void} send */
+  constructor(send) {
+    this.send = send;
+    this.element = h("div", { class: "np-page vs", "data-testid": "vision" });
+    this.told = new Debounce(0, () => this.flush());
+    /** @type {View} */ this.view = null;
+    this.unconfirmed = new Unconfirmed();
+    this.sentAt = 0;
+    this.unwatch = () => {};
+    /** @type {any} */ this.open = null; // the open view
+    this.count = 0;
+    this.t = (/** @type {string} */ id, values = {}) => fill(this.view.texts[id] ?? id, values);
+  }
+
+  get dark() {
+    return this.element.dataset.theme === "dark";
+  }
+
+  /** Send changes to Python. While an answer is pending, they wait for it.
+   * @param {Record<string, any>} patch */
+  tell(patch) {
+    for (const [name, value] of Object.entries(patch)) this.unconfirmed.change(name, value);
+    const { isWaiting } = this.unconfirmed;
+    if (!isWaiting || performance.now() - this.sentAt > PATIENCE_MS) this.flush();
+  }
+
+  flush() {
+    this.sentAt = performance.now();
+    this.send(this.unconfirmed.message());
+  }
+
+  /** @param {View} view */
+  receive(view) {
+    const before = this.view;
+    this.view = view;
+    if (!before) this.unconfirmed.startAt(view.ack);
+    this.unconfirmed.confirm(view.ack);
+    if (!before || before.texts.language !== view.texts.language) this.build();
+    if (this.unconfirmed.hasUnsent && !this.unconfirmed.isWaiting) this.flush();
+    this.paint();
+    this.count += 1;
+    this.element.dataset.count = String(this.count);
+  }
+
+  build() {
+    this.end();
+    this.views = h(
+      "div",
+      {
+        class: "vs-views",
+        role: "group",
+        "aria-label": this.t("views"),
+        "data-testid": "vision-views",
+      },
+      ...Object.keys(VIEWS).map((name) =>
+        h(
+          "button",
+          {
+            type: "button",
+            class: "vs-chip",
+            "data-view": name,
+            onclick: () => this.tell({ view: name }),
+          },
+          this.t(`view_${name}`),
+        ),
+      ),
+    );
+    rove(this.views);
+    this.place = h("div", {});
+    this.element.replaceChildren(this.views, this.place);
+    this.unwatch();
+    this.unwatch = matchTheme(this.element, () => this.paint());
+  }
+
+  /** Called when the visitor leaves the page, and before the page is built anew. */
+  end() {
+    this.open?.end();
+    this.open = null;
+  }
+
+  paint() {
+    const { view } = this;
+    for (const button of this.views.querySelectorAll("button"))
+      button.setAttribute("aria-pressed", String(button.dataset.view === view.view));
+    this.element.dataset.view = view.view;
+    if (!(this.open instanceof VIEWS[view.view])) {
+      this.end();
+      this.open = new VIEWS[view.view](this);
+      this.place.replaceChildren(this.open.element);
+    }
+    this.open.receive(view[view.view]);
+  }
+}
+
+/** Streamlit calls this when the component is mounted and whenever its data changes. */
+export default function vision(component) {
+  return mountPage(component, (send) => new VisionPage(send));
+}

@@ -1,0 +1,43 @@
+"""The page “Vision”: what is in a picture, and classes of the visitor's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from playground.text import Message
+from playground.ui.page import Page
+from playground.ui.tour import Step
+
+if TYPE_CHECKING:
+    from playground.nets.spec import ModelSpec
+    from playground.ui.link import LinkPart
+
+
+def classifies_photos(spec: ModelSpec) -> bool:
+    """Whether the net classifies colour pictures."""
+    from playground.core.inputs import ImageInput
+
+    taken = spec.input
+    return isinstance(taken, ImageInput) and taken.channels == 3 and (
+        spec.task.kind == "classification"
+    )  # fmt: skip
+
+
+def _link() -> tuple[LinkPart, ...]:
+    from playground.ui.cnn.photo import PhotoPart
+    from playground.ui.vision_page.state import STATE
+
+    return STATE, PhotoPart(lambda: STATE.now().view == "what")
+
+
+TOUR = (
+    Step("[data-testid=vision-photo]", Message("vision.tour_photo")),
+    Step("[data-testid=vision-bring]", Message("vision.tour_bring")),
+    Step("[data-testid=vision-answers]", Message("vision.tour_answers")),
+    Step("[data-testid=vision-looks]", Message("vision.tour_looks")),
+    Step("[data-testid=vision-views]", Message("vision.tour_views")),
+)
+PAGE = Page(
+    "vision", "use", ":material/image_search:", "vision", takes=classifies_photos, link=_link,
+    tour=TOUR,
+)  # fmt: skip

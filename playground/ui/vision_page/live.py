@@ -1,0 +1,157 @@
+"""The pictures of a visitor's own classes: they come and are answered at a URL of their own, since
+a rerun of the page for each frame of a camera would take longer than the net.
+
+The URL contains a secret key of the visitor's session, and is gone with the session.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from threading import Semaphore
+from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from playground.core.errors import UserError
+from playground.ui.polling import base_path
+
+if TYPE_CHECKING:
+    from playground.vision.gathered import OwnClasses
+
+log = logging.getLogger("playground")
+
+MAX_BYTES = 4_000_000  # of a picture; the browser scales larger ones down
+AT_ONCE = 2  # pictures in the net; the others wait
+_running = Semaphore(AT_ONCE)
+
+
+class Gathering:
+    """A visitor's classes, with the key of their URL. `language` is that of the sentences."""
+
+    def __init__(self, classes: OwnClasses, language: str) -> None:
+        self.key = secrets.token_urlsafe(18)
+        self.classes, self.language = classes, language
+        _known[self.key] = self
+
+    @property
+    def url(self) -> str:
+        return f"{base_path()}/own-classes/{self.key}"
+
+
+_known: WeakValueDictionary[str, Gathering] = WeakValueDictionary()
+
+
+def state_data(mine: Gathering) -> dict[str, Any]:
+    """The classes, the numbers of their pictures, and the report of the last training."""
+    revision, classes = mine.classes.revision, mine.classes.classes
+    return {
+        "revision": revision,
+        "classes": [
+            {
+                "number": each.number,
+                "name": each.name,
+                "shots": [shot.number for shot in each.shots],
+                "held": [shot.number for shot in each.held],
+            }
+            for each in classes
+        ],
+        "report": _report_data(mine),
+    }
+
+
+def _report_data(mine: Gathering) -> dict[str, Any] | None:
+    report = mine.classes.report
+    if report is None:
+        return None
+    return {
+        "classes": report.classes,
+        "trained": report.trained,
+        "held": report.held,
+        "right": report.right,
+        "confusion": report.confusion.tolist(),
+        "wrong": report.wrong,
+        "notes": [note.in_language(mine.language) for note in report.notes],
+        "ms": round(report.milliseconds),
+    }
+
+
+def _act(mine: Gathering, action: str, asked: dict[str, str], body: bytes) -> dict[str, Any]:
+    """Do what the browser asks for.
+
+    Raises:
+        UserError: it cannot be done.
+        KeyError, ValueError: there is no such action, or its values have another form.
+    """
+    classes = mine.classes
+    if action == "answer":
+        with _running:
+            return {"probabilities": classes.answer(body)}
+    added = None
+    if action == "add":
+        with _running:
+            added = classes.add(int(asked["class"]), body)
+    elif action == "forget":
+        classes.remove_shots(frozenset(map(int, asked["shots"].split(","))))
+    elif action == "new":
+        classes.add_class(asked["name"])
+    elif action == "rename":
+        classes.rename(int(asked["class"]), asked["name"])
+    elif action == "remove":
+        classes.remove_class(int(asked["class"]))
+    elif action == "train":
+        with _running:
+            classes.train()
+    else:
+        raise KeyError(action)
+    return {"added": added, **state_data(mine)}
+
+
+def _answer(mine: Gathering, action: str, asked: dict[str, str], body: bytes) -> Response:
+    try:
+        return JSONResponse(_act(mine, action, asked, body))
+    except UserError as error:
+        return JSONResponse({"error": error.in_language(mine.language)}, 422)
+    except (KeyError, ValueError):
+        return JSONResponse({"error": "There is no such request."}, 400)
+    except Exception:
+        log.exception("a picture of an own class failed")
+        return JSONResponse({"error": "This could not be computed."}, 500)
+
+
+async def _post(request: Request) -> Response:
+    mine = _known.get(request.path_params["key"])
+    if mine is None:
+        return JSONResponse({"error": ""}, 404)
+    body = bytearray()
+    try:
+        async for part in request.stream():
+            body += part
+            if len(body) > MAX_BYTES:
+                return JSONResponse({"error": "The picture is too large."}, 413)
+    except ClientDisconnect:
+        return Response(status_code=400)
+    asked = dict(request.query_params)
+    return await run_in_threadpool(_answer, mine, request.path_params["action"], asked, bytes(body))
+
+
+async def _preview(request: Request) -> Response:
+    mine = _known.get(request.path_params["key"])
+    shot = mine.classes.shot(request.path_params["shot"]) if mine else None
+    if shot is None:
+        return Response(status_code=404)
+    kept = {"Cache-Control": "private, max-age=3600"}
+    return Response(shot.preview, media_type="image/jpeg", headers=kept)
+
+
+def routes() -> list[Route]:
+    """The HTTP routes of the pictures."""
+    start = f"{base_path()}/own-classes/{{key}}"
+    return [
+        Route(f"{start}/shots/{{shot:int}}", _preview),
+        Route(f"{start}/{{action}}", _post, methods=["POST"]),
+    ]

@@ -1,0 +1,122 @@
+"""The Vision page without a browser: its links, and the routes of the pictures."""
+
+import asyncio
+import json
+from urllib.parse import urlencode
+
+import pytest
+from starlette.applications import Starlette
+
+from playground.data.photos import photo_bytes
+from playground.nets.store import PHOTO_MODEL
+from playground.text import say
+from playground.ui.vision_page import live
+from playground.vision.gathered import ClassError
+from tests.ui import opened
+
+
+def test_a_link_opens_a_photo_two_nets_and_a_label():
+    app = opened.open_page(
+        "vision", photo="coffee", nets=f"lite0-random,{PHOTO_MODEL}", of="1.967", look="none"
+    )
+    assert not app.exception
+    assert not app.warning
+    (data,) = _data(app)
+    left, right = data["what"]["nets"]
+    assert (left["name"], right["name"]) == ("lite0-random", PHOTO_MODEL)
+    assert right["best"][0]["label"] == "espresso"
+    assert data["what"]["label"]["label"] == "espresso"
+    assert data["what"]["of"] == [1, 967]
+    assert data["what"]["heat"] is None
+    link = opened.link_of(app)
+    assert link["photo"] == "coffee"
+    assert link["of"] == "1.967"
+
+
+@pytest.mark.parametrize("query", [{"nets": "a,b"}, {"of": "0.99999"}, {"photo": "dog"}])
+def test_a_link_to_what_is_not_there_says_so(query):
+    app = opened.open_page("vision", look="none", **query)
+    assert not app.exception
+    assert len(app.warning) == 1
+
+
+def _data(app):
+    parts = [json.loads(each.proto.json) for each in app.get("bidi_component")]
+    found = (json.loads(part["json"]) for part in parts if "json" in part)
+    return [data for data in found if "what" in data]
+
+
+# ---- the routes of the pictures ----------------------------------------------------------------
+
+
+class Classes:
+    """In place of a visitor's classes, without a net."""
+
+    classes, report, revision = (), None, 7
+
+    def __init__(self):
+        self.done = []
+
+    def add(self, number, data):
+        if data == b"bad":
+            raise ClassError("vision.class_gone")
+        self.done.append((number, len(data)))
+        return 41
+
+    def answer(self, data):
+        return {1: 0.25, 2: 0.75}
+
+    def shot(self, number):
+        return None
+
+
+@pytest.fixture
+def mine():
+    return live.Gathering(Classes(), "zh")
+
+
+def ask(path, body=b"", method="POST", **query):
+    """Status and body of a response."""
+    sent, waiting = [], [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receive():
+        return waiting.pop(0)
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"type": "http", "method": method, "path": path, "headers": [], "http_version": "1.1",
+             "query_string": urlencode(query).encode(), "root_path": ""}  # fmt: skip
+    asyncio.run(Starlette(routes=live.routes())(scope, receive, send))
+    start, *parts = sent
+    content = b"".join(part.get("body", b"") for part in parts)
+    return start["status"], json.loads(content) if content else None
+
+
+def test_a_picture_is_added_and_answered(mine):
+    data = photo_bytes("cat")
+    status, found = ask(f"{mine.url}/add", data, **{"class": 3})
+    assert (status, found["added"], found["revision"]) == (200, 41, 7)
+    assert mine.classes.done == [(3, len(data))]
+    assert ask(f"{mine.url}/answer", data) == (200, {"probabilities": {"1": 0.25, "2": 0.75}})
+
+
+def test_mistakes_are_sentences_in_the_visitors_language(mine):
+    status, found = ask(f"{mine.url}/add", b"bad", **{"class": 3})
+    assert (status, found) == (422, {"error": say("zh", "vision.class_gone")})
+
+
+@pytest.mark.parametrize(("action", "query"), [("add", {}), ("add", {"class": "x"}), ("rm", {})])
+def test_other_requests_are_refused(mine, action, query):
+    assert ask(f"{mine.url}/{action}", **query)[0] == 400
+
+
+def test_a_key_that_nobody_has_is_refused(mine):
+    assert ask("/own-classes/abc/answer")[0] == 404
+    assert ask("/own-classes/abc/shots/1", method="GET")[0] == 404
+    assert ask(f"{mine.url}/shots/1", method="GET")[0] == 404
+
+
+def test_a_picture_that_is_too_large_is_refused(mine, monkeypatch):
+    monkeypatch.setattr(live, "MAX_BYTES", 10)
+    assert ask(f"{mine.url}/answer", b"x" * 11)[0] == 413
