@@ -1,5 +1,8 @@
 """A head on frozen features: multinomial logistic regression, and its model.
 
+The features of a picture are what the net's last dense layer reads. The head replaces that layer;
+all other weights stay, so the result is a model like any other.
+
 The objective is the mean cross-entropy, each class with the same total weight, plus
 `L2`/2 · ‖weights‖² on features that are centred and scaled. L-BFGS minimises it.
 """

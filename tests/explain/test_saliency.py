@@ -5,10 +5,13 @@ import torch
 import torch.nn.functional as F
 
 from playground.core.inputs import ImageInput
+from playground.data.photos import photo_bytes
+from playground.data.prepare import prepare_for
 from playground.explain.saliency import grad_cam, map_layer, occlude, squares_of
-from playground.nets.build import build
+from playground.nets.build import build, load_module
 from playground.nets.layers import GlobalAvgPool
 from playground.nets.spec import Conv, Dense, Flatten, MaxPool, ModelSpec, ReLU
+from playground.nets.store import PHOTO_MODEL, shipped_model
 
 LABELS = ("a", "b", "c")
 
@@ -70,3 +73,32 @@ def test_grad_cam_weights_each_map_by_its_mean_gradient():
     wanted = F.relu((weights[:, None, None] * maps[0]).sum(0))
     np.testing.assert_allclose(grad_cam(net, given, 0), wanted.numpy(), atol=1e-5)
     assert all(parameter.grad is None for parameter in net.parameters())
+
+
+def test_grad_cam_goes_back_through_the_layers_that_are_not_linear():
+    """Between the maps and the logits of seed-cnn are two dense layers with a ReLU."""
+    net = load_module(shipped_model("seed-cnn"))
+    given = np.random.default_rng(2).random((1, 28, 28)).astype(np.float32)
+    assert map_layer(net) == "relu3"
+    maps = net.until(torch.from_numpy(given)[None], "relu3").detach().requires_grad_()
+    out = maps
+    for name in ("flatten1", "dense1", "relu4", "dense2"):
+        out = getattr(net, name)(out)
+    out[0, 5].backward()
+    weights = maps.grad[0].mean((1, 2))
+    wanted = F.relu((weights[:, None, None] * maps[0].detach()).sum(0))
+    np.testing.assert_allclose(grad_cam(net, given, 5), wanted.numpy(), atol=1e-5)
+
+
+def test_the_net_for_photos_looks_at_the_cup():
+    model = shipped_model(PHOTO_MODEL)
+    net = load_module(model)
+    photo = prepare_for(model.spec.input, photo_bytes("coffee"), plain=True).image
+    given = photo.astype(np.float32) / 255
+    espresso = model.spec.labels.index("espresso")
+    assert map_layer(net) == "relusix33"
+    heat = grad_cam(net, given, espresso)
+    assert heat.shape == (7, 7)
+    assert heat[1:4, 2:5].mean() > 2 * heat[-2:].mean()  # below the cup is the table
+    drops = occlude(net, given, espresso, cells=3).drops
+    assert drops[:2, 1].min() > 2 * abs(drops[2]).max()

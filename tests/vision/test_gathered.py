@@ -17,7 +17,7 @@ from playground.nets.layers import GlobalAvgPool
 from playground.nets.model import Card
 from playground.nets.spec import Conv, Dense, ModelSpec, ReLU
 from playground.vision.classify import classify
-from playground.vision.gathered import ClassError, OwnClasses
+from playground.vision.gathered import ClassError, OwnClass, OwnClasses, Shot
 from playground.vision.head import L2, features_of, small_model, train_head
 
 RED, BLUE = (200, 40, 30), (30, 50, 190)
@@ -66,6 +66,11 @@ def test_the_head_is_the_logistic_regression_of_scikit_learn():
     np.testing.assert_allclose(given, theirs.predict_proba(inputs), atol=2e-3)
 
 
+def test_equal_features_leave_the_labels_equally_probable():
+    head = train_head(np.full((10, 4), 2.5), np.repeat([0, 1], [7, 3]), 2)
+    np.testing.assert_allclose(head.probabilities(np.full((1, 4), 2.5)), [[0.5, 0.5]], atol=1e-6)
+
+
 def test_the_features_are_the_inputs_of_the_last_layer(model):
     net = load_module(model)
     images = np.random.default_rng(3).integers(0, 256, (2, 3, 32, 32), np.uint8)
@@ -89,12 +94,29 @@ def test_two_classes_are_told_apart_and_the_last_fifth_is_held_out(mine):
     assert set(answer) == {red, blue}
 
 
+def test_labels_without_a_rule_are_not_told_for_held_out_pictures(mine):
+    """In 150 dimensions any labels of 100 points can be learned by heart; the confusion would be
+    without a fault if it counted pictures that were trained on."""
+    rows = np.random.default_rng(3).normal(size=(100, 150)).astype(np.float32)
+    shots = [Shot(number, row, b"") for number, row in enumerate(rows)]
+    mine.classes = (OwnClass(1, "red", tuple(shots[:50])), OwnClass(2, "blue", tuple(shots[50:])))
+    report = mine.train()
+    trained = np.concatenate([rows[:40], rows[50:90]])
+    answers = report.head.probabilities(trained).argmax(1)
+    assert answers.tolist() == [0] * 40 + [1] * 40
+    assert report.held == 20
+    assert report.right < 16
+    assert len(report.wrong) == 20 - report.right
+
+
 def test_the_kept_model_answers_as_the_classes_do(mine):
     fill(mine)
     mine.train()
     mine.rename(mine.classes[0].number, "  tomato ")
     kept = model_from_bytes(model_to_bytes(mine.kept("colours", Card())), "colours")
     assert kept.spec.labels == ("tomato", "blue")
+    for name in ("conv1.weight", "conv2.weight", "conv2.bias"):
+        assert np.array_equal(kept.weights[name], mine.model.weights[name])
     given = picture(RED, 50)
     assert classify(given, kept).probabilities == pytest.approx(
         list(mine.answer(given).values()), abs=1e-5

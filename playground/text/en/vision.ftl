@@ -10,17 +10,6 @@ picture_missing = The picture is not in the file.
 unknown_label = boxes with a label that the model does not know
 not_making = The model { $model } does not make pictures; choose one that does, trained by flow matching.
 no_label = The model { $model } has no label { $given }; choose one of { $known }.
-few_classes = Own classes need at least two classes, and there { $count ->
-    [0] are none
-    [one] is one
-   *[other] are { $count }
- }. Add a class and take some pictures of it.
-few_pictures = The class “{ $name }” has { $count ->
-    [0] no pictures
-    [one] { $count } picture
-   *[other] { $count } pictures
- }; expected at least { $least }. Take more of it.
-
 
 # ---- the page ----
 menu = Vision

@@ -10,9 +10,6 @@ picture_missing = 文件中没有这张图片。
 unknown_label = 框的标签是模型不认识的
 not_making = 模型 { $model } 不能生成图片；请选择用流匹配训练的生成模型。
 no_label = 模型 { $model } 没有标签 { $given }；请选择 { $known } 之一。
-few_classes = 自定类别至少要有两个，现在有 { $count } 个。请再加一个类别并为它拍几张图片。
-few_pictures = 类别“{ $name }”有 { $count } 张图片；至少需要 { $least } 张。请再拍几张。
-
 
 # ---- 页面 ----
 menu = 视觉
