@@ -42,8 +42,10 @@ class Head:
 
 
 def train_head(features: Features, labels: Int64[np.ndarray, " n"], count: int) -> Head:
-    """Train a head for `count` labels, each of which has at least one row."""
+    """Train a head for `count` labels, each of which has at least one row, on one thread: several
+    threads wait for each other longer than such small products take."""
     from scipy.optimize import minimize
+    from threadpoolctl import threadpool_limits
 
     given = np.asarray(features, np.float64)
     middle = given.mean(0)
@@ -64,8 +66,9 @@ def train_head(features: Features, labels: Int64[np.ndarray, " n"], count: int) 
         return float(loss), np.concatenate([gradient.ravel(), error.sum(0)])
 
     begin = np.zeros(shape[0] * shape[1] + count)
-    flat = minimize(objective, begin, jac=True, method="L-BFGS-B",
-                    options={"maxiter": MOST_STEPS}).x  # fmt: skip
+    with threadpool_limits(1, user_api="blas"):
+        flat = minimize(objective, begin, jac=True, method="L-BFGS-B",
+                        options={"maxiter": MOST_STEPS}).x  # fmt: skip
     weight = flat[: shape[0] * shape[1]].reshape(shape) / scale
     return Head(weight, flat[shape[0] * shape[1] :] - weight @ middle)
 
