@@ -62,6 +62,14 @@ def test_the_answer_follows_the_paper_before_the_camera(app_url, page: Page):
     expect(answer).to_have_attribute("data-label", "3")
     page.get_by_test_id("camera").click()
     expect(answer).to_have_attribute("data-label", "7")
+    page.get_by_role("radio", name="中文").click()  # the frame stays; undo brings the example back
+    expect(page.get_by_test_id("undo")).to_have_text(say("zh", "draw.undo"))
+    expect(page.get_by_test_id("camera-video")).to_be_hidden()
+    expect(answer).to_have_attribute("data-label", "7")
+    page.get_by_test_id("undo").click()
+    expect(answer).to_have_attribute("data-label", "3")
+    page.get_by_test_id("camera").click()
+    expect(answer).to_have_attribute("data-label", "7")
 
     page.locator(".np-camera").click()  # or the button: it keeps the picture
     expect(page.get_by_test_id("camera-video")).to_be_hidden()

@@ -30,8 +30,10 @@ const GONE = 3; // frames without ink before the last digit of the camera is rem
 const BUSY = 7; // ms; a second event within this time waits for the next frame
 const WIDTHS = { least: 0.03, most: 0.13, first: 0.07 };
 
-/** The sheet's content, kept while the user visits other pages, and the id of the drawing that
- * Python had sent. @type {{given: string, content: import("./sheet.js").Content}|null} */
+/** The sheet's content and what undo restores, kept while the user visits other pages or switches
+ * the language, and the id of the drawing that Python had sent.
+ * @type {{given: string, content: import("./sheet.js").Content,
+ *   history: import("./sheet.js").Content[]}|null} */
 let kept = null;
 let penWidth = WIDTHS.first;
 
@@ -260,6 +262,7 @@ class Pen {
     const { sheet } = this;
     if (kept?.given === given.id && !this.applied) {
       sheet.put(kept.content, false);
+      sheet.history = kept.history;
       this.rest(); // after a visit to another page, the URL lacks the drawing
     } else {
       const lay = sheet.content;
@@ -394,7 +397,7 @@ class Pen {
     this.think();
     this.announceSettled();
     this.resting.start(); // a press outside sends the present frame, and so does the end
-    kept = { given: this.given, content: this.sheet.content };
+    this.keep();
     if (this.isDue()) this.resting.flush();
   }
 
@@ -496,8 +499,13 @@ class Pen {
 
   rest() {
     this.resting.start();
-    kept = { given: this.given, content: this.sheet.content };
+    this.keep();
     if (!this.data?.model.runs) this.answer.wait();
+  }
+
+  keep() {
+    const { content, history } = this.sheet;
+    kept = { given: this.given, content, history };
   }
 
   async report() {
