@@ -1,5 +1,7 @@
-"""`playground run`, and what the Dockerfile makes of it: the wheel, without the repository, with an
-empty home, a read-only app folder and, where this machine allows it, no rights."""
+"""`playground run`, and the wheel of what the Dockerfile copies: without the repository, with an
+empty home, a read-only app folder and, where this machine allows it, no rights. The container
+itself is not built: the packages that the Dockerfile installs are borrowed from the environment of
+the tests, which has the same pinned versions and some more."""
 
 import asyncio
 import json
@@ -123,7 +125,11 @@ def answer(url: str) -> tuple[int, bytes]:
         return found.status, found.read()
 
 
-def test_what_the_dockerfile_builds_serves_its_pages_parts_and_assets(installed):
+def test_the_wheel_of_what_the_dockerfile_copies_serves_its_first_page_with_borrowed_packages(
+    installed,
+):
+    """It starts as the Dockerfile's CMD says, serves the first page and its modules, and writes
+    nothing into its folder. Whether requirements.txt is complete is not seen here."""
     home = Path(tempfile.mkdtemp(dir=installed.parent))
     home.chmod(0o777)
     before = {path: path.stat().st_mtime_ns for path in installed.rglob("*")}
