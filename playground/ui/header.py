@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from playground.ui import link, projector
 from playground.ui.components import as_text, component
@@ -26,11 +27,24 @@ def page_header(page: str, to_do: str = "") -> Iterator[None]:
     Elements created inside the `with` block appear in the header, after the title."""
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         with st.container(key="header_title", gap=None):
-            st.title(t(f"{page}.menu"), anchor=False)
+            with per_language("header_words"):
+                st.title(t(f"{page}.menu"), anchor=False)
             st.markdown(to_do or t(f"{page}.to_do"))
         yield
         with st.container(key="header_tools", width="content"):
             _tools(page)
+
+
+def heading(text: str, key: str) -> None:
+    """Show a heading below the page's title."""
+    with per_language(key):
+        st.header(text, anchor=False)
+
+
+def per_language(key: str) -> DeltaGenerator:
+    """A container for a heading, which the browser builds anew in another language. In a heading
+    that stays, Streamlit changes a text that a browser's translator has replaced by its own."""
+    return st.container(key=f"{key}_{language()}")
 
 
 def _tools(page: str) -> None:

@@ -22,8 +22,14 @@ def test_a_browser_in_chinese_opens_in_chinese_and_the_document_follows_the_swit
         page.goto(f"{app_url}/room")
         expect(page.get_by_role("heading", level=1)).to_have_text(say("zh", "room.menu"))
         expect(page.locator("html")).to_have_attribute("lang", "zh")
+        expect(page.locator(PAGES["room"])).to_be_visible()
+        page.evaluate(TRANSLATE)  # what it has rewritten follows, too
         page.get_by_role("radio", name="English").click()
         expect(page.locator("html")).to_have_attribute("lang", "en")
+        expect(page).to_have_title(f"{say('en', 'room.menu')} · {say('en', 'shell.app')}")
+        expect(page.get_by_role("heading", level=1)).to_have_text(say("en", "room.menu"))
+        lobby = page.get_by_role("heading", level=2)
+        expect(lobby).to_have_text([say("en", "room.enter"), say("en", "room.open_title")])
     finally:
         context.close()
 

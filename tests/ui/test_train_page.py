@@ -56,7 +56,7 @@ def test_the_page_opens_twice_with_something_to_start(language):
     for _ in range(2):
         assert app.button(key="train_start").label == say(language, "train.start")
         assert not app.button(key="train_start").disabled
-        assert say(language, "train.invite") in [each.value for each in app.subheader]
+        assert say(language, "train.invite") in [each.value for each in app.header]
         again(app)
 
 
@@ -235,7 +235,7 @@ def test_with_an_error_in_the_data_nobody_is_asked_to_press_start(monkeypatch):
     monkeypatch.setattr("playground.data.mnist.full_digits", offline)
     datasets.load_dataset.cache_clear()
     app = open_train(data="mnist")
-    assert [each.value for each in app.subheader] == [say("en", "train.invite_problem")]
+    assert [each.value for each in app.header] == [say("en", "train.invite_problem")]
     assert say("en", "train.invite_how") not in sentences_on(app)
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from playground.room.records import Room, RoomError
 from playground.ui.errors import fragment
-from playground.ui.header import page_header
+from playground.ui.header import heading, page_header
 from playground.ui.language import in_words, md, t
 from playground.ui.room.door import answered, enter, local_time, room_now, rooms, this_person
 from playground.ui.room.pupil import show_pupil
@@ -43,7 +43,7 @@ def _lobby() -> None:
     with st.container(key="room_lobby"):
         entering, opening = st.columns(2, gap="large")
         with entering, st.form("room_enter", border=False):
-            st.subheader(t("room.enter"), anchor=False)
+            heading(t("room.enter"), "room_enter_heading")
             code = st.text_input(t("room.code"), key="room_code", max_chars=40)
             st.caption(t("room.code_help"))
             if st.form_submit_button(t("room.enter_button"), key="room_enter_button"):
@@ -63,7 +63,7 @@ def _enter(code: str) -> None:
 
 @fragment()
 def _opening() -> None:
-    st.subheader(t("room.open_title"), anchor=False)
+    heading(t("room.open_title"), "room_open_heading")
     if has_password() and not is_teacher():
         st.markdown(t("room.only_teachers"))
         password_field("room_teacher")

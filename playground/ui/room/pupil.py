@@ -10,6 +10,7 @@ from playground.data.drawings import finished_drawing
 from playground.nets.model import Model
 from playground.room.records import NICKNAME_LENGTH, Room, RoomError
 from playground.ui.components import as_text, component
+from playground.ui.header import heading
 from playground.ui.language import md, page_texts, t
 from playground.ui.room.door import answered, attempt, leave, rooms, this_person
 from playground.ui.room.net import net_title, room_model, warn_of_lost_net
@@ -39,7 +40,7 @@ def show_pupil(room: Room) -> None:
         model = room_model(room)
         st.caption(md("room.net_is", net=net_title(model)))
         _bet(room, model)
-        st.subheader(t("room.wall" if room.wall_shown else "room.yours"), anchor=False)
+        heading(t("room.wall" if room.wall_shown else "room.yours"), "room_wall_heading")
         show_wall(room, person, model, _asked, may_open=False)
         if room.wall_shown:
             show_chosen(room, model)

@@ -14,6 +14,7 @@ from playground.charts.curves import View
 from playground.tasks.registry import task_of
 from playground.training.runs.run import Run, RunError, list_runs
 from playground.ui import errors
+from playground.ui.header import heading
 from playground.ui.language import in_words, language, literal, speaking, t
 from playground.ui.panels import Panel, content, poll_panels, show_panels
 from playground.ui.polling import Snapshot
@@ -169,7 +170,7 @@ def invite(now: Chosen) -> None:
     _own_runs()
     stream = now.data is not None and now.data.kind == "stream"
     title = "invite_problem" if now.problem else "invite_stream" if stream else "invite"
-    st.subheader(t(f"train.{title}"), anchor=False)
+    heading(t(f"train.{title}"), "train_invite")
     st.markdown(now.problem or t("train.invite_how"))
     if now.spec is not None:
         show_net(now.spec, "train_net")
