@@ -284,6 +284,13 @@ def test_the_arithmetic_is_in_sight_without_scrolling(page: Page, app_url):
     products = page.get_by_test_id("product")
     expect(products).to_have_count(25)
     expect(products.last).to_be_in_viewport(ratio=1)
+    page.get_by_test_id("projector").click()
+    page.wait_for_url("**projector=1*")
+    for width, height in ((1280, 800), (1920, 1080)):
+        page.set_viewport_size({"width": width, "height": height})
+        for part in ("value", "total"):
+            expect(page.get_by_test_id(part)).to_be_in_viewport(ratio=1)
+        expect(products.last).to_be_in_viewport(ratio=1)
 
 
 def test_pointing_at_a_map_draws_lines_from_the_maps_that_feed_it(page: Page, app_url):

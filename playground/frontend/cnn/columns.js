@@ -86,6 +86,8 @@ export class Columns {
     );
     const scale = enlargement();
     this.inside.element.classList.toggle("roomy", this.strip.clientWidth >= ROOMY * scale);
+    // In projector mode, CSS places the arithmetic above the columns, so that it is in sight.
+    this.inside.element.classList.toggle("projected", scale > 1);
     const wanted = ROOM.part * window.innerHeight - ROOM.below;
     const room = Math.max(190 * scale, Math.min(440 * scale, wanted));
     const tile = Math.max(52 * scale, Math.min(118 * scale, room / deepest - CAPTION * scale));
