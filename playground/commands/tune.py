@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from playground.core.errors import UserError
+from playground.core.errors import UserError, system_reason
 
 if TYPE_CHECKING:  # --help must not import torch
     from playground.tuning.records import Progress, Search, Trial
@@ -47,18 +47,29 @@ DATA = {"image": "digits", "text": "sentences", "stream": "letters", "tags": "na
 @click.option("--epochs", type=int, metavar="N", help="Instead of the preset's.")
 @click.option("--seed", type=int, default=0, show_default=True, metavar="N")
 @click.option("--device", default="auto", show_default=True, metavar="D")
-@click.option("--resume", metavar="ID", help="Continue a stopped search; no other option.")
+@click.option(
+    "--resume",
+    metavar="ID",
+    help="Continue a stopped search; of the others, only --out and --json.",
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="FILE",
+    help="Write the best net's weights to FILE: of the three trainings, that with the best score.",
+)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-def command(preset: str | None, space: Path | None, resume: str | None, as_json: bool,
-            **options: Any) -> int:  # fmt: skip
+def command(preset: str | None, space: Path | None, resume: str | None, out: Path | None,
+            as_json: bool, **options: Any) -> int:  # fmt: skip
     """Search for better training settings, and train the best again with three other seeds.
 
     Ctrl-C stops the search, which `--resume` continues. The study is stored on disk and opens in
     optuna-dashboard. The exit status is 1 if the search failed.
     """
+    from playground.nets.files import check_out
     from playground.training.runs.server import reset
     from playground.tuning.searches import close_searches, resume_search, start_search
 
+    if out is not None:
+        check_out(out)
     if resume is None:
         search = start_search(_order(preset, space, options))
     else:
@@ -70,6 +81,8 @@ def command(preset: str | None, space: Path | None, resume: str | None, as_json:
     finally:
         close_searches()
         reset()
+    if out is not None:
+        _write(out, seen.search)
     return int(seen.search.state == "failed")
 
 
@@ -132,6 +145,20 @@ def _follow(search_id: str, show: Callable[[Seen], None]) -> Seen:
         if not seen.search.active:
             return seen
         time.sleep(POLL_SECONDS)
+
+
+def _write(out: Path, search: Search) -> None:
+    from playground.nets.files import write_model
+    from playground.tuning.studies import read_winner
+
+    winner = read_winner(search) if search.state == "finished" else None
+    if winner is None:
+        click.echo(f"{out} was not written: the search has no trained winner", err=True)
+        return
+    try:
+        write_model(winner, out)
+    except OSError as error:
+        raise UserError("commands.out_unwritable", path=out, why=system_reason(error)) from None
 
 
 # ---- output ---------------------------------------------------------------------------------

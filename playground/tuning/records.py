@@ -164,3 +164,10 @@ def best(trials: tuple[Trial, ...], metric: Metric) -> Trial | None:
     known = [trial for trial in trials if trial.complete]
     sign = 1 if metric.higher_is_better else -1
     return max(known, key=lambda trial: sign * (trial.score or 0.0), default=None)
+
+
+def best_again(again: tuple[Again, ...], metric: Metric) -> Again | None:
+    """The winner's training with the best score; of equals, the first."""
+    known = [one for one in again if one.score is not None]
+    sign = 1 if metric.higher_is_better else -1
+    return max(known, key=lambda one: sign * (one.score or 0.0), default=None)

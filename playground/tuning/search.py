@@ -1,5 +1,6 @@
 """One search as a generator of events: its methods take turns asking for trials, the cluster trains
-them, and the results are told to the methods. The winner is then trained again with three seeds.
+them, and the results are told to the methods. The winner is then trained again with three seeds,
+and the best of these three nets is kept.
 
 The generator does not depend on pages. A search can be stopped and resumed at any time, also after
 a restart of the server: its studies on disk hold all results. A trial that diverges is a result.
@@ -16,15 +17,19 @@ import numpy as np
 
 from playground.core.data import ImageSet, TextSet
 from playground.core.errors import UserError
-from playground.core.events import Diverged, Ending, Evaluated, Failed, Finished
+from playground.core.events import Checkpoint, Diverged, Ending, Evaluated, Failed, Finished
+from playground.core.recipe import Recipe
+from playground.nets.model import Model
+from playground.nets.spec import ModelSpec
+from playground.training.cards import training_card
 from playground.training.data import TrainingData
 from playground.training.datasets import load_dataset
 from playground.training.endings import ending_message
 from playground.training.runs.cluster import Cluster, ClusterError
 from playground.training.runs.start import check_limits
 from playground.training.settings import settings
-from playground.tuning.records import Again, Progress, Search, Trial, best
-from playground.tuning.studies import Studies, read_progress
+from playground.tuning.records import Again, Progress, Search, Trial, best, best_again
+from playground.tuning.studies import Studies, read_progress, write_winner
 from playground.tuning.trainings import Trainings, WorkerlessError
 
 REPEATS = 3  # trainings of the winner with other seeds
@@ -266,7 +271,7 @@ class _Searching:
                 # later.
                 if token not in self.pruned:
                     yield self._report(token, trial, event)
-            else:
+            elif isinstance(event, Ending):
                 del self.trials[token]
                 yield self._tell(token, trial, event)
 
@@ -335,26 +340,44 @@ class _Searching:
             seed = (recipe.seed + number) % 2**31
             if seed in done:
                 continue
-            token = self.trainings.submit(spec, replace(recipe, seed=seed))
-            score: float | None = None
+            own = replace(recipe, seed=seed)
+            token = self.trainings.submit(spec, own, weights=True)
+            check: Evaluated | None = None
+            point: Checkpoint | None = None
             ending: Ending | None = None
             while ending is None:
                 if self.controls.stopped:
                     self.trainings.stop(token)
                 for _, event in self.trainings.reports(WAIT_SECONDS):
                     if isinstance(event, Evaluated):
-                        score = event.metrics[self.search.metric.name]
+                        check = event
+                    elif isinstance(event, Checkpoint):
+                        point = event
                     else:
                         ending = event
             if self.controls.stopped:
                 yield Over("stopped")
                 return
+            score = None if check is None else check.metrics[self.search.metric.name]
             if isinstance(ending, Diverged):
                 score = self._worst()
             elif not isinstance(ending, Finished):
                 yield Over("failed", "workers_lost")
                 return
             again = Again(seed, score, ending.seconds)
+            if check is not None and point is not None and self._is_best(again):
+                self._keep(spec, own, check, point)
             self.studies.add_again(winner, again)
             yield Repeated(again)
         yield Over("finished")
+
+    def _is_best(self, again: Again) -> bool:
+        """Whether this training of the winner is better than those before it."""
+        return best_again((*self.progress.again, again), self.search.metric) is again
+
+    def _keep(self, spec: ModelSpec, recipe: Recipe, check: Evaluated, point: Checkpoint) -> None:
+        """Write the net to the disk, instead of the one before."""
+        search = self.search
+        metrics = check.metrics if check.step == point.step else {}
+        card = training_card(search.dataset, recipe, point.step, metrics)
+        write_winner(search.search_id, Model("winner", spec, point.weights, card))

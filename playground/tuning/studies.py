@@ -2,6 +2,7 @@
 
     searches/<id>/search.json      the search's record
     searches/<id>/study.journal    the trials of all methods, in Optuna's journal format
+    searches/<id>/winner.safetensors   the best of the winner's trainings with other seeds
 
 `optuna-dashboard searches/<id>/study.journal` shows the studies.
 """
@@ -16,6 +17,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from playground.nets.files import ModelFileError, model_to_bytes, read_model
+from playground.nets.model import Model
 from playground.training.runs.history import write_whole
 from playground.training.settings import home
 from playground.tuning.records import Again, Progress, Search, Trial, best, search_from_json
@@ -79,6 +82,24 @@ def read_search(search_id: str) -> Search | None:
 
 def delete_search(search_id: str) -> None:
     shutil.rmtree(folder_of(search_id), ignore_errors=True)
+
+
+def _winner_of(search_id: str) -> Path:
+    return folder_of(search_id) / "winner.safetensors"
+
+
+def write_winner(search_id: str, model: Model) -> None:
+    """Write the winner's net. Raises OSError if the disk does."""
+    write_whole(_winner_of(search_id), model_to_bytes(model))
+
+
+def read_winner(search: Search) -> Model | None:
+    """The winner's net; None if there is none, or its file is damaged."""
+    name = f"winner-{search.preset or search.search_id}"
+    try:
+        return read_model(_winner_of(search.search_id), name)
+    except ModelFileError:
+        return None
 
 
 def open_storage(search_id: str) -> optuna.storages.BaseStorage:

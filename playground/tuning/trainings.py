@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from playground.core.events import Ending, Evaluated, Failed
+from playground.core.events import Checkpoint, Ending, Evaluated, Failed
 from playground.core.recipe import Recipe, recipe_to_json
 from playground.nets.spec import ModelSpec, spec_to_json
 from playground.training.data import TrainingData
@@ -24,6 +24,9 @@ from playground.training.runs.task import run_training
 PRIORITY = -10  # below the runs of the Train page, which wait for one trial at most
 LAST_WORDS_SECONDS = 2.0  # events may arrive this long after a task has ended
 STOP_SECONDS = 15.0  # an embedded worker that has not stopped a training by then is killed
+
+
+Report = Evaluated | Checkpoint | Ending
 
 
 class WorkerlessError(Exception):
@@ -87,8 +90,9 @@ class Trainings:
             self._worker, self._payload = cluster.worker_pid, None
         return cluster
 
-    def submit(self, spec: ModelSpec, recipe: Recipe) -> str:
-        """Submit a training; returns its token.
+    def submit(self, spec: ModelSpec, recipe: Recipe, weights: bool = False) -> str:
+        """Submit a training; returns its token. With `weights`, it reports its last checkpoint
+        before it finishes.
 
         Raises:
             ClusterError, OSError, TimeoutError: the cluster cannot be reached.
@@ -108,7 +112,7 @@ class Trainings:
         order = {
             "run": token, "attempt": token, "inbox": self._inbox.name, "commands": name,
             "spec": spec_to_json(spec), "recipe": recipe_to_json(recipe),
-            "dataset": self._dataset, "device": self._device, "brief": True,
+            "dataset": self._dataset, "device": self._device, "brief": True, "weights": weights,
             "threads": cluster.settings.torch_threads if cluster.embedded else 0,
         }  # fmt: skip
         commands = Queue(name, client=cluster.client)
@@ -130,11 +134,11 @@ class Trainings:
             with contextlib.suppress(Exception):
                 training.commands.put(["stop", None], timeout=5)
 
-    def reports(self, timeout: float) -> list[tuple[str, Evaluated | Ending]]:
+    def reports(self, timeout: float) -> list[tuple[str, Report]]:
         """What the trainings have reported since the last call; waits up to `timeout` seconds for
         the first. A training whose worker or scheduler is lost ends as `Failed`, with the reason
         "worker", "silent" or "scheduler"."""
-        found: list[tuple[str, Evaluated | Ending]] = []
+        found: list[tuple[str, Report]] = []
         packets: list[Any] = []
         try:
             packets.append(self._arrived.get(timeout=timeout))
@@ -154,7 +158,7 @@ class Trainings:
             found += [
                 (training.token, event)
                 for event in unpack(packet["events"])
-                if isinstance(event, Ending)
+                if isinstance(event, Checkpoint | Ending)
                 or (isinstance(event, Evaluated) and event.split == "validation")
             ]
         ended = {token for token, event in found if isinstance(event, Ending)}
@@ -210,4 +214,4 @@ def _lost(reason: str) -> Failed:
     return Failed(0, 0, 0.0, sentence(reason, values), reason, values)
 
 
-__all__ = ["ClusterError", "Trainings", "WorkerlessError"]
+__all__ = ["ClusterError", "Report", "Trainings", "WorkerlessError"]

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from playground.cli import cli
+from playground.nets.files import read_model
 from playground.text import say
 from playground.tuning.records import best
 from playground.tuning.searches import get_search
@@ -32,9 +33,10 @@ def run(*arguments):
     return result
 
 
-def test_a_search_is_told_a_line_each_and_summed_up(space):
+def test_a_search_is_told_a_line_each_and_summed_up(space, tmp_path):
+    out = tmp_path / "best.safetensors"
     result = run(*SMALL, "--space", space, "--sampler", "random", "--sampler", "grid",
-                 "--budget", "2", "--json")  # fmt: skip
+                 "--budget", "2", "--json", "--out", str(out))  # fmt: skip
     assert result.return_value == 0
     started, *trials, over = [json.loads(line) for line in result.stdout.splitlines()]
     assert started["samplers"] == ["random", "grid"]
@@ -45,6 +47,8 @@ def test_a_search_is_told_a_line_each_and_summed_up(space):
     assert over["best"]["score"] == max(line["score"] for line in trials)
     assert [each["seed"] for each in over["seeds"]] == [1, 2, 3]
     assert over["mean"] == pytest.approx(sum(each["score"] for each in over["seeds"]) / 3)
+    top = max(each["score"] for each in over["seeds"])
+    assert read_model(out).card.results["validation accuracy"] == top
     # The same search in words: it has ended, so that there is nothing to resume.
     again = run("--resume", started["search"])
     assert "finished; there is nothing to resume" in again.exception.format_message()
@@ -81,6 +85,7 @@ def test_ctrl_c_stops_a_search_which_can_be_resumed(space, tmp_path):
         (("--preset", "linear", "--space", "SPACE", "--sampler", "luck"), "'luck' is no search"),
         (("--preset", "linear", "--space", "SPACE", "--epochs", "0"), "epochs"),
         (("--preset", "linear", "--space", "SPACE", "--dataset", "none"), "none"),
+        (("--preset", "linear", "--space", "SPACE", "--out", "net.pt"), "ends in .safetensors"),
         (("--resume", "0123456789ab"), "There is no search '0123456789ab'"),
     ],
 )

@@ -104,6 +104,14 @@ def test_every_result_is_in_optunas_study_and_is_that_of_the_training():
     assert trained(recipe) == pytest.approx(winner.curve)
     assert [again.seed for again in seen.progress.again] == [1, 2, 3]
     assert trained(replace(recipe, seed=2))[-1] == pytest.approx(seen.progress.again[1].score)
+    # The net that was kept is that of the best seed: it has the score that was reported.
+    kept = studies.read_winner(seen.search)
+    digits = load_dataset("digits").validation
+    weight, bias = (kept.weights[f"dense1.{name}"] for name in ("weight", "bias"))
+    answers = (digits.images.reshape(len(digits), -1) @ weight.T + bias).argmax(1)
+    top = max(again.score for again in seen.progress.again)
+    assert (answers == digits.labels).mean() == pytest.approx(top, abs=1.1 / len(digits))
+    assert kept.card.results["validation accuracy"] == top
     # What is read again from the disk is the same.
     read = studies.read_progress(search)
     assert [t.score for t in read.trials] == [t.score for t in seen.progress.trials]
@@ -163,7 +171,7 @@ class Quick(Trainings):
     def places(self):
         return 1
 
-    def submit(self, spec, recipe):
+    def submit(self, spec, recipe, weights=False):
         score = next(self.scores)
         for epoch in range(1, recipe.epochs + 1):
             metrics = {"accuracy": score}

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from playground.core.recipe import Recipe
+from playground.nets.store import shipped_model
 from playground.text import say
 from playground.training.data import TrainingData
 from playground.training.datasets import load_dataset
@@ -200,6 +201,33 @@ def test_the_winners_settings_go_to_the_train_page(finished):
         app.query_params[name] = text
     app.run()
     assert link_of(app) == {"view": "search", "search": search.search_id}
+
+
+def test_the_winners_net_comes_into_the_visitors_store_and_opens_elsewhere(finished):
+    search, _ = finished
+    net, ann = shipped_model("pen-cnn"), "a" * 16
+    studies.write_search(replace(search, owner=ann))
+    studies.write_winner(search.search_id, net)
+    app = open_page("tune", {"visitor_id": ann}, view="search", search=search.search_id)
+    assert not app.exception
+    [own] = app.session_state["model_store"].own()
+    assert own.name == "winner-tiny-cnn"
+    assert own.weights["conv1.weight"] == pytest.approx(net.weights["conv1.weight"])
+    assert say("en", "tune.winner", seed=2, count=3) in [one.value for one in app.markdown]
+    links = {link.proto.label for link in app.get("page_link")}
+    assert {say("en", "cnn.open_on"), say("en", "evaluate.open_on")} <= links
+    assert len(app.get("download_button")) >= 2
+    app.run()  # it is added once
+    assert len(app.session_state["model_store"].own()) == 1
+
+
+def test_another_visitors_winner_can_be_downloaded_but_is_not_taken(finished):
+    search, _ = finished
+    studies.write_winner(search.search_id, shipped_model("pen-cnn"))
+    app = open_page("tune", view="search", search=search.search_id)
+    assert not app.exception
+    assert app.session_state["model_store"].own() == ()
+    assert say("en", "tune.winner", seed=2, count=3) in [one.value for one in app.markdown]
 
 
 def test_a_search_on_all_examples_has_no_sentence_on_their_number(finished):

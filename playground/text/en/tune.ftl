@@ -124,6 +124,7 @@ noise_text = With { $count } other seeds: mean { $mean }, standard deviation { $
 trial = Trial
 use = Use these training settings
 part_of_examples = The search trained on { $used } examples; the Train page uses all { $all }, so the score there will differ.
+winner = **The best trial’s net.** It was trained again with { $count } other seeds, and the best of these trainings was kept (seed { $seed }). Because it was chosen by its score, the score is a little too good.
 drawing = Drawing the figure…
 few_trials = { $count ->
     [one] One trial has

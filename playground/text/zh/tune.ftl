@@ -124,6 +124,7 @@ noise_text = 另用 { $count } 个种子：平均 { $mean }，标准差 { $sprea
 trial = 试验
 use = 使用这些训练设置
 part_of_examples = 搜索只用了 { $used } 个样本来训练；训练页使用全部 { $all } 个样本，因此得分会不同。
+winner = **最佳试验的网络**：它另用 { $count } 个种子重新训练，保留了其中得分最好的一个（种子 { $seed }）。因为是按得分挑选的，这个得分略微偏高。
 drawing = 正在绘图……
 few_trials = 训练到底的试验有 { $count ->
     [one] 一

@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from playground.core.errors import UserError
-from playground.core.events import Batch, Checkpoint, Ending, Event, Failed
+from playground.core.events import Batch, Checkpoint, Ending, Event, Failed, Finished
 from playground.core.recipe import RecipeError, recipe_from_json
 from playground.nets.spec import SpecError, spec_from_json
 from playground.training.controls import LocalControls
@@ -122,7 +122,7 @@ def _listen(queue: Any, controls: LocalControls) -> None:
 
 def run(order: dict[str, Any], payload: dict[str, Any]) -> str:
     """Train, send the events to the server, and return the ending's kind. A `brief` order, of a
-    search's trial, sends neither batches nor checkpoints."""
+    search's trial, sends neither batches nor checkpoints, or only the last `weights`."""
     from distributed import Queue, get_client, get_worker
 
     from playground.nets.cpu_speed import give_memory_back, keep_freed_memory
@@ -138,8 +138,13 @@ def run(order: dict[str, Any], payload: dict[str, Any]) -> str:
     listener = threading.Thread(target=_listen, args=(commands, controls), daemon=True)
     listener.start()
     last: Event | None = None
+    point: Checkpoint | None = None
     try:
         for last in _events(order, payload, controls):
+            if isinstance(last, Checkpoint):
+                point = last
+            elif isinstance(last, Finished) and order.get("weights") and point is not None:
+                outbox.add(replace(point, loop_state={}))
             if not (brief and isinstance(last, Batch | Checkpoint)):
                 outbox.add(last)
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import streamlit as st
@@ -13,6 +14,7 @@ from playground.nets.code import keras_code, torch_code
 from playground.nets.files import ModelFileError, model_to_bytes
 from playground.nets.model import Model
 from playground.nets.onnx import to_onnx
+from playground.nets.spec import ModelSpec
 from playground.tasks.registry import task_of
 from playground.training.export import examples_npz, history_csv
 from playground.training.runs.run import Run, RunError
@@ -48,7 +50,7 @@ def take_into_store(run: Run) -> None:
     try:
         if run.run_id in taken:  # the run was continued: replace its earlier model
             store().remove(taken[run.run_id][1])
-        kept = _same_in_store(model) or store().add(model)
+        kept = same_in_store(model) or store().add(model)
     except ModelFileError as error:
         st.session_state.train_problem = shown(error)
         return
@@ -64,7 +66,7 @@ def rename_stored(run: Run) -> None:
         take_into_store(run)
 
 
-def _same_in_store(model: Model) -> Model | None:
+def same_in_store(model: Model) -> Model | None:
     """Return the stored model with the same name, net and weights, as left by a reload."""
     own = next((one for one in store().own() if one.name == model.name), None)
     if own is None or own.spec != model.spec:
@@ -111,10 +113,14 @@ def _net(model: Model) -> None:
 
 def pages_to_use(run: Run) -> None:
     """Show links to the pages that can open the run's model."""
-    if stored_name(run) is None:
-        return
-    with st.container(key="train_home_pages", horizontal=True):
-        for page in pages_for(run.spec):
+    if stored_name(run) is not None:
+        links_to_pages(run.spec, "train_home_pages")
+
+
+def links_to_pages(spec: ModelSpec, key: str) -> None:
+    """Show links to the pages that can open a model with this spec."""
+    with st.container(key=key, horizontal=True):
+        for page in pages_for(spec):
             st.page_link(
                 page.script, label=t(f"{page.name}.open_on"), icon=page.icon, width="content"
             )
@@ -124,14 +130,24 @@ def _downloads(run: Run, model: Model) -> None:
     """Show download buttons; each file is made when its button is clicked."""
     name = model.name
     with st.container(horizontal=True):
-        _download("weights", f"{name}.safetensors", BYTES, lambda: model_to_bytes(model))
+        model_download("weights", model)
         _download("history", f"{name}.csv", "text/csv", lambda: history_csv(run))
-        _download("onnx", f"{name}.onnx", BYTES, lambda: to_onnx(model))
+        model_download("onnx", model)
 
 
-def _download(what: str, file: str, mime: str, make: Callable[[], bytes]) -> None:
+def model_download(what: Literal["weights", "onnx"], model: Model, key: str = "train_get") -> None:
+    """Show the download button of the model's weights or of its ONNX file."""
+    if what == "weights":
+        _download(what, f"{model.name}.safetensors", BYTES, lambda: model_to_bytes(model), key)
+    else:
+        _download(what, f"{model.name}.onnx", BYTES, lambda: to_onnx(model), key)
+
+
+def _download(
+    what: str, file: str, mime: str, make: Callable[[], bytes], key: str = "train_get"
+) -> None:
     st.download_button(
-        t(f"train.home_{what}"), make, file, mime, key=f"train_get_{what}",
+        t(f"train.home_{what}"), make, file, mime, key=f"{key}_{what}",
         icon=":material/download:", on_click="ignore",
     )  # fmt: skip
 

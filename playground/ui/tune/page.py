@@ -7,6 +7,7 @@
 #   tune_set_<setting>      a setting of the space
 #   tune_show               the switch of the results
 #   tune_trial, tune_use    “use these training settings”
+#   tune_winner, tune_winner_pages, tune_get_<file>   the winner's net
 # and [data-testid=tune-…]: see frontend/tune/tune.js and ui/tune/results.py.
 
 from __future__ import annotations

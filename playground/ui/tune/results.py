@@ -28,6 +28,7 @@ from playground.ui.tune.figures import show_figure
 from playground.ui.tune.replay import method_title
 from playground.ui.tune.space import setting_title
 from playground.ui.tune.state import SHOWS, STATE
+from playground.ui.tune.winner import show_winner
 
 POLL_SECONDS = 0.5
 MOST_ROWS = 200
@@ -52,6 +53,7 @@ def show_results(seen: Seen) -> None:
     else:
         show_figure(seen, show)
     _use(seen)
+    show_winner(seen)
 
 
 def _choose_show() -> None:

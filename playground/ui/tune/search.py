@@ -49,6 +49,7 @@ from playground.ui.tune.replay import method_title
 from playground.ui.tune.results import show_results
 from playground.ui.tune.space import show_space
 from playground.ui.tune.state import MAX_MINUTES, STATE
+from playground.ui.tune.winner import take_winner
 
 FIRST = {"image": "tiny-cnn", "text": "tanh-rnn", "stream": "tiny-gpt"}
 OWN_SEARCHES = 5
@@ -66,6 +67,8 @@ def show_search() -> None:
     _warm_up()
     seen = _shown()
     active = seen is not None and seen.search.active
+    if seen is not None:
+        take_winner(seen.search)
     left, right = st.columns([1, 2.6], gap="medium")
     with left:
         problem = st.session_state.pop("tune_problem", "")
