@@ -108,7 +108,8 @@ def test_every_result_is_in_optunas_study_and_is_that_of_the_training():
     kept = studies.read_winner(seen.search)
     digits = load_dataset("digits").validation
     weight, bias = (kept.weights[f"dense1.{name}"] for name in ("weight", "bias"))
-    answers = (digits.images.reshape(len(digits), -1) @ weight.T + bias).argmax(1)
+    pixels = digits.images.reshape(len(digits), -1) / 255
+    answers = (pixels @ weight.T + bias).argmax(1)
     top = max(again.score for again in seen.progress.again)
     assert (answers == digits.labels).mean() == pytest.approx(top, abs=1.1 / len(digits))
     assert kept.card.results["validation accuracy"] == top
