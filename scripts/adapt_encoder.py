@@ -136,10 +136,11 @@ def adapted(base: Model, before: dict[str, np.ndarray], rank: int) -> tuple[Net,
     are trained whole."""
     net, products = load_module(base), nn.ModuleDict()
     net.requires_grad_(False)
+    layers = dict(zip(base.spec.names, base.spec.layers, strict=True))
     for name, weight in base.weights.items():
-        if name.startswith(("embedding", "positions")):
-            continue
         path, _, own = name.rpartition(".")
+        if layers[path.split(".")[0]].family == "lookup":  # tables of words and positions
+            continue
         module, wanted = net.get_submodule(path), torch.from_numpy(before[name])
         if weight.ndim == 1:
             getattr(module, own).data.copy_(wanted)

@@ -12,6 +12,7 @@ import argparse
 import copy
 import gzip
 import time
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -45,13 +46,13 @@ def maker_spec() -> ModelSpec:
         return Conv(filters, kernel, stride, same=True)
 
     nodes: list[Node | Layer] = []
-    counts = {"conv": 0, "add": 0, "concat": 0}
+    counts: Counter[str] = Counter()
 
     def add(*layers: Node | Layer) -> str:
         nodes.extend(layers)
         for each in layers:
             kind = (each.layer if isinstance(each, Node) else each).kind
-            counts[kind] = counts.get(kind, 0) + 1
+            counts[kind] += 1
         last = nodes[-1]
         kind = (last.layer if isinstance(last, Node) else last).kind
         return f"{kind}{counts[kind]}"

@@ -137,7 +137,7 @@ class Tagger(nn.Module):
         self.spec, self.task, self.dropout = spec, TaggingTask(spec), dropout
         self.recurrent, width = [], spec.input.units
         for layer in spec.layers:
-            if isinstance(layer, LSTM):
+            if layer.tracks:  # the units of a hidden state
                 self.recurrent.append(f"lstm{len(self.recurrent) + 1}")
                 made = nn.LSTM(width, layer.units, batch_first=True, bidirectional=True)
                 setattr(self, self.recurrent[-1], made)

@@ -22,7 +22,7 @@ class Batches(Sequence[Batch]):
 
     def __init__(self, batches: Iterable[Batch] = ()) -> None:
         self._count = 0
-        self._columns: dict[tuple[str, str], Column] = {}  # by kind ("", metric, norm) and name
+        self._columns: dict[tuple[str, str], Column] = {}  # by kind ("", metric, gradient) and name
         for batch in batches:
             self.append(batch)
 
@@ -32,7 +32,7 @@ class Batches(Sequence[Batch]):
         for name, value in batch.metrics.items():
             self._put("metric", name, value)
         for name, value in batch.gradient_norms.items():
-            self._put("norm", name, value)
+            self._put("gradient", name, value)
         self._put("", NORMS, len(batch.gradient_norms))
         self._count += 1
 
@@ -53,11 +53,11 @@ class Batches(Sequence[Batch]):
 
     def norms(self, name: str) -> Column:
         """The gradient norm of a layer at all batches; NaN where it was not measured."""
-        return self._column("norm", name)
+        return self._column("gradient", name)
 
     def layers(self) -> tuple[str, ...]:
         """The layers whose gradient norm was measured."""
-        return tuple(name for kind, name in list(self._columns) if kind == "norm")
+        return tuple(name for kind, name in list(self._columns) if kind == "gradient")
 
     def _column(self, kind: str, name: str) -> Column:
         count = self._count
@@ -85,7 +85,7 @@ class Batches(Sequence[Batch]):
         k = range(self._count)[at]
         step, epoch, *plain = (float(self._columns["", name][k]) for name in PLAIN)
         seconds, loss, rate, speed = plain
-        metrics, norms = self._named("metric", k), self._named("norm", k)
+        metrics, norms = self._named("metric", k), self._named("gradient", k)
         return Batch(int(step), int(epoch), seconds, loss, metrics, rate, speed, norms)
 
     def _named(self, of: str, k: int) -> dict[str, float]:

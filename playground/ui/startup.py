@@ -49,12 +49,14 @@ def _load() -> None:
         for name in (*LATER, *_our_modules()):
             importlib.import_module(name)
         import torch
+        from PIL import Image
 
         from playground.nets import build, store
         from playground.text import LANGUAGES, load
 
         for language in LANGUAGES:
             load(language)
+        Image.init()  # imports the readers of all formats
         torch.set_num_threads(1)  # makes one digit's forward pass ten times cheaper
         for name in store.shipped_names():
             build.load_module(store.shipped_model(name))

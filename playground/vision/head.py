@@ -96,7 +96,7 @@ def features_of(
 def with_head(model: Model, head: Head, labels: tuple[str, ...], name: str, card: Card) -> Model:
     """The model with the head in place of its last layer, which is a dense one."""
     last = model.spec.names[-1]
-    assert isinstance(model.spec.layers[-1], Dense)
+    assert model.weights[f"{last}.weight"].shape[1:] == head.weight.shape[1:]
     spec = ModelSpec(model.spec.input, [*model.spec.nodes[:-1], Dense(len(labels))], labels)
     weights = {key: value for key, value in model.weights.items() if not key.startswith(f"{last}.")}
     weights |= {

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode
 
 import pytest
@@ -87,7 +88,10 @@ def ask(path, body=b"", method="POST", **query):
 
     scope = {"type": "http", "method": method, "path": path, "headers": [], "http_version": "1.1",
              "query_string": urlencode(query).encode(), "root_path": ""}  # fmt: skip
-    asyncio.run(Starlette(routes=live.routes())(scope, receive, send))
+    app = Starlette(routes=live.routes())
+    # In a thread of its own: Playwright has a loop in this one.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(lambda: asyncio.run(app(scope, receive, send))).result()
     start, *parts = sent
     content = b"".join(part.get("body", b"") for part in parts)
     return start["status"], json.loads(content) if content else None
@@ -95,18 +99,20 @@ def ask(path, body=b"", method="POST", **query):
 
 def test_a_picture_is_added_and_answered(mine):
     data = photo_bytes("cat")
-    status, found = ask(f"{mine.url}/add", data, **{"class": 3})
+    status, found = ask(f"{mine.url}/gather", data, **{"class": 3})
     assert (status, found["added"], found["revision"]) == (200, 41, 7)
     assert mine.classes.done == [(3, len(data))]
     assert ask(f"{mine.url}/answer", data) == (200, {"probabilities": {"1": 0.25, "2": 0.75}})
 
 
 def test_mistakes_are_sentences_in_the_visitors_language(mine):
-    status, found = ask(f"{mine.url}/add", b"bad", **{"class": 3})
+    status, found = ask(f"{mine.url}/gather", b"bad", **{"class": 3})
     assert (status, found) == (422, {"error": say("zh", "vision.class_gone")})
 
 
-@pytest.mark.parametrize(("action", "query"), [("add", {}), ("add", {"class": "x"}), ("rm", {})])
+@pytest.mark.parametrize(
+    ("action", "query"), [("gather", {}), ("gather", {"class": "x"}), ("rm", {})]
+)
 def test_other_requests_are_refused(mine, action, query):
     assert ask(f"{mine.url}/{action}", **query)[0] == 400
 

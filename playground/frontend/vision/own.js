@@ -216,7 +216,7 @@ export class OwnView {
       while (this.recording === number && this.camera.isOpen && !this.ended) {
         const begun = performance.now();
         const frame = await this.camera.frame(SIDE);
-        if (frame && (await this.post("add", { class: number }, frame)) === null) break;
+        if (frame && (await this.post("gather", { class: number }, frame)) === null) break;
         await pause(GAP - (performance.now() - begun));
       }
       if (this.recording === number) this.recording = 0;
@@ -240,7 +240,7 @@ export class OwnView {
         if (body === null) {
           const why = this.t("photo_large", { limit: MOST_BYTES / 1e6 });
           problems.push(`${file.name}: ${why}`);
-        } else if ((await this.post("add", { class: number }, body)) === null)
+        } else if ((await this.post("gather", { class: number }, body)) === null)
           problems.push(`${file.name}: ${this.wrongs.textContent}`);
       }
       this.fail(problems.slice(0, 3).join(" "));

@@ -92,7 +92,7 @@ def _act(mine: Gathering, action: str, asked: dict[str, str], body: bytes) -> di
         with _running:
             return {"probabilities": classes.answer(body)}
     added = None
-    if action == "add":
+    if action == "gather":
         with _running:
             added = classes.add(int(asked["class"]), body)
     elif action == "forget":
