@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from playground.ui import link, projector
 from playground.ui.components import as_text, component
@@ -41,7 +40,7 @@ def heading(text: str, key: str) -> None:
         st.header(text, anchor=False)
 
 
-def per_language(key: str) -> DeltaGenerator:
+def per_language(key: str) -> st.delta_generator.DeltaGenerator:
     """A container for a heading, which the browser builds anew in another language. In a heading
     that stays, Streamlit changes a text that a browser's translator has replaced by its own."""
     return st.container(key=f"{key}_{language()}")
