@@ -38,10 +38,10 @@ class Batches(Sequence[Batch]):
 
     def _put(self, kind: str, name: str, value: float) -> None:
         column = self._columns.get((kind, name))
-        if column is None or len(column) == self._count:
+        if column is None or len(column) <= self._count:  # shorter if batches had no such value
             longer = np.full(max(256, 2 * self._count), np.nan)
             if column is not None:
-                longer[: self._count] = column
+                longer[: len(column)] = column
             column = self._columns[kind, name] = longer
         column[self._count] = value
 

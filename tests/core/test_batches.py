@@ -51,3 +51,14 @@ def test_a_long_run_grows_without_changing_what_was_read():
     np.testing.assert_array_equal(batches.column("loss"), 1 / np.arange(1, 3001))
     taken = sum(column.nbytes for column in batches._columns.values())
     assert taken < len(batches) * sys.getsizeof({"accuracy": 0.5})
+
+
+def test_what_few_batches_measure_stands_at_those_batches():
+    run = [
+        Batch(step, 1, step / 10, 1 / step, {}, 0.1, 100.0, {} if step % 50 else {"conv1": step / 2})
+        for step in range(1, 2001)
+    ]
+    batches = Batches(run)
+    assert list(batches) == run
+    given = [step / 2 if step % 50 == 0 else math.nan for step in range(1, 2001)]
+    np.testing.assert_array_equal(batches.norms("conv1"), given)
