@@ -55,7 +55,9 @@ def test_a_long_run_grows_without_changing_what_was_read():
 
 def test_what_few_batches_measure_stands_at_those_batches():
     run = [
-        Batch(step, 1, step / 10, 1 / step, {}, 0.1, 100.0, {} if step % 50 else {"conv1": step / 2})
+        Batch(
+            step, 1, step / 10, 1 / step, {}, 0.1, 100.0, {} if step % 50 else {"conv1": step / 2}
+        )
         for step in range(1, 2001)
     ]
     batches = Batches(run)
