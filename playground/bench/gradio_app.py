@@ -79,8 +79,17 @@ def _python() -> Path:
     """
     folder = Path(platformdirs.user_cache_dir("playground"), f"gradio-{VERSION}")
     python, done = folder / "bin" / "python", folder / "installed"
-    if done.exists():
-        return python
+    if not done.exists():
+        _install_gradio(folder, python)
+        done.touch()
+    # Written each time: another checkout may have made this environment.
+    [packages] = (folder / "lib").glob("python*/site-packages")
+    borrowed = [path for path in sys.path if path.endswith("site-packages")]
+    (packages / "borrowed.pth").write_text("\n".join([*borrowed, str(PACKAGE.parent)]))
+    return python
+
+
+def _install_gradio(folder: Path, python: Path) -> None:
     venv.create(folder, clear=True, symlinks=True)
     pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet"]
     made = subprocess.run([*pip, f"gradio=={VERSION}"], capture_output=True, text=True)
@@ -90,11 +99,6 @@ def _python() -> Path:
             f"Gradio {VERSION} could not be installed ({why}); run without --gradio, or try again "
             "with a connection to PyPI."
         )
-    [packages] = (folder / "lib").glob("python*/site-packages")
-    borrowed = [path for path in sys.path if path.endswith("site-packages")]
-    (packages / "borrowed.pth").write_text("\n".join([*borrowed, str(PACKAGE.parent)]))
-    done.touch()
-    return python
 
 
 @contextmanager
