@@ -64,6 +64,11 @@ def current_model_name(
     return next(recent, names[0])
 
 
+def recent_model_name() -> str | None:
+    """The name of the model last picked on any page; None before the first pick."""
+    return next(iter(_recent_models()), None)
+
+
 def pick_model_name(name: str) -> None:
     """Record this model as the last picked, for every page that accepts it."""
     recent = _recent_models()

@@ -9,12 +9,16 @@ import { OwnView } from "./own.js";
 import { WhatView } from "./what.js";
 
 const PATIENCE_MS = 8000; // longest wait for Python's answer before the next message
+// The browser's side of the table in `playground/ui/vision_page/views.py`. A view has an `element`,
+// `receive(data)` with the data that its Python module makes, and `end()`.
+/** @type {Record<string, new (page: VisionPage) => any>} */
 const VIEWS = { what: WhatView, own: OwnView };
 
 /**
- * What Python knows; `playground/ui/vision_page/page.py` makes it. `what` and `own` are the data of
- * the view with this name, null while another one is open.
- * @typedef {{texts: any, view: "what"|"own", ack: number, what?: any, own?: any}} View
+ * What Python knows; `playground/ui/vision_page/page.py` makes it. `views` are the names and icons
+ * of all views, `view` is the open one, and its data have its name.
+ * @typedef {{texts: any, views: [string, string][], view: string, ack: number} &
+ *   Record<string, any>} View
  */
 
 /** The page. Views use `t`, `tell` and `dark`. */
@@ -73,13 +77,14 @@ export class VisionPage {
         "aria-label": this.t("views"),
         "data-testid": "vision-views",
       },
-      ...Object.keys(VIEWS).map((name) =>
+      ...this.view.views.map(([name, icon]) =>
         h(
           "button",
           {
             type: "button",
             class: "vs-chip",
             "data-view": name,
+            "data-icon": icon,
             onclick: () => this.tell({ view: name }),
           },
           this.t(`view_${name}`),

@@ -2,11 +2,10 @@
 // of them depends on.
 
 import { h, rove } from "../shared/dom.js";
-import { MOST_BYTES, encodePicture, onPicture, uploadsHidden } from "../shared/pictures.js";
-import { Camera } from "./camera.js";
+import { uploadsHidden } from "../shared/pictures.js";
 import { largest, paintHeat, peak } from "./heat.js";
+import { PhotoPicker } from "./photo_picker.js";
 
-const SHOT = 480; // pixels per side of a photo from the camera
 const LOOKS = ["none", "occlusion", "grad_cam"];
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
@@ -17,13 +16,9 @@ export class WhatView {
   constructor(page) {
     this.page = page;
     this.t = page.t;
-    this.listening = new AbortController();
     this.asked = ""; // the key of the map that was requested last
     /** @type {number[]|null} */ this.cell = null;
-    this.camera = new Camera(this.t, {
-      opened: () => this.showCamera(),
-      closed: () => this.showCamera(),
-    });
+    this.picker = new PhotoPicker(page, () => (this.picture.hidden = this.picker.camera.isOpen));
     this.build();
   }
 
@@ -42,43 +37,6 @@ export class WhatView {
     });
     this.picture.append(this.image, this.overlay, this.outline);
     this.caption = h("p", { class: "vs-caption", role: "status", "data-testid": "vision-caption" });
-    this.samples = h("div", { class: "vs-row", role: "group", "aria-label": t("samples") });
-    this.file = h("input", {
-      type: "file",
-      accept: "image/*,.heic,.heif",
-      class: "vs-file",
-      tabindex: "-1",
-      "aria-hidden": "true",
-      "data-testid": "vision-file",
-      onchange: () => this.upload(),
-    });
-    this.uploadButton = h(
-      "button",
-      { type: "button", "data-testid": "picture", onclick: () => this.file.click() },
-      t("upload"),
-    );
-    this.shoot = h(
-      "button",
-      {
-        type: "button",
-        class: "vs-main",
-        hidden: true,
-        "data-testid": "vision-shoot",
-        onclick: () => this.take(),
-      },
-      t("shoot"),
-    );
-    this.problem = h("p", { class: "np-wrong", role: "alert", "data-testid": "vision-problem" });
-    this.bringing = h("img", { alt: "" });
-    const bring = h(
-      "div",
-      { class: "vs-row", "data-testid": "vision-bring" },
-      this.samples,
-      this.uploadButton,
-      this.file,
-      this.camera.button,
-      this.shoot,
-    );
     this.looks = h(
       "div",
       { class: "vs-row", role: "group", "aria-label": t("looks"), "data-testid": "vision-looks" },
@@ -101,20 +59,10 @@ export class WhatView {
     this.element = h(
       "div",
       { class: "vs-what" },
-      h(
-        "div",
-        { class: "vs-left" },
-        bring,
-        this.camera.says,
-        this.problem,
-        this.camera.view,
-        this.picture,
-        this.caption,
-      ),
+      h("div", { class: "vs-left" }, this.picker.element, this.picture, this.caption),
       h("div", { class: "vs-right" }, this.answers, this.looks, this.legend),
     );
-    const { signal } = this.listening;
-    onPicture(this.picture, signal, (file) => this.bring(file));
+    this.picker.dropOn(this.picture);
     this.picture.addEventListener("pointermove", (event) => this.point(event));
     this.picture.addEventListener("pointerleave", () => this.choose(null));
     this.picture.addEventListener("blur", () => this.choose(null));
@@ -153,41 +101,14 @@ export class WhatView {
     const fresh = this.data?.key !== data.key;
     this.data = data;
     if (fresh) this.cell = null;
-    this.paintSamples();
+    this.picker.receive(data);
     this.cards.forEach((card, side) => this.paintCard(card, side));
-    this.problem.textContent = data.problem;
-    this.problem.hidden = !data.problem;
     this.paintPicture();
-    const hidden = uploadsHidden();
-    this.uploadButton.hidden = this.camera.button.hidden = hidden;
     if (data.look !== "none" && !data.heat && this.asked !== data.key) {
       this.asked = data.key;
       this.page.tell({ heat: data.key });
     }
     Object.assign(this.element.dataset, { photo: data.photo || "own", look: data.look });
-  }
-
-  paintSamples() {
-    const { samples, photo } = this.data;
-    if (this.samples.childElementCount !== samples.length) {
-      this.samples.replaceChildren(
-        ...samples.map(([name, title]) =>
-          h(
-            "button",
-            {
-              type: "button",
-              class: "vs-chip",
-              "data-sample": name,
-              onclick: () => this.page.tell({ sample: name }),
-            },
-            title,
-          ),
-        ),
-      );
-      rove(this.samples);
-    }
-    for (const button of this.samples.querySelectorAll("button"))
-      button.setAttribute("aria-pressed", String(button.dataset.sample === photo));
   }
 
   paintCard(card, side) {
@@ -350,46 +271,8 @@ export class WhatView {
     });
   }
 
-  // ---- the visitor's photo ------------------------------------------------------------------------
-
-  upload() {
-    const [file] = this.file.files;
-    this.file.value = "";
-    if (file) this.bring(file);
-  }
-
-  /** Send a file that the visitor chose, dropped or pasted. @param {File} file */
-  async bring(file) {
-    const url = URL.createObjectURL(file);
-    this.bringing.src = url;
-    const data = await encodePicture(file, this.bringing);
-    URL.revokeObjectURL(url);
-    if (data === null) {
-      this.problem.hidden = false;
-      this.problem.textContent = this.t("photo_large", { limit: MOST_BYTES / 1e6 });
-      return;
-    }
-    this.page.tell({ photo: { data } });
-  }
-
-  showCamera() {
-    this.shoot.hidden = !this.camera.isOpen;
-    this.picture.hidden = this.camera.isOpen;
-  }
-
-  /** Take a photo with the camera, and close it. */
-  take() {
-    const drawn = this.camera.draw(SHOT);
-    if (drawn === null) return;
-    const data = drawn.toDataURL("image/jpeg", 0.92).replace(/^[^,]*,/, "");
-    this.camera.close();
-    this.picture.focus();
-    this.page.tell({ photo: { data } });
-  }
-
   /** Called when the view closes. */
   end() {
-    this.listening.abort();
-    this.camera.close();
+    this.picker.end();
   }
 }

@@ -24,10 +24,10 @@ def classifies_photos(spec: ModelSpec) -> bool:
 
 
 def _link() -> tuple[LinkPart, ...]:
-    from playground.ui.cnn.photo import PhotoPart
     from playground.ui.vision_page.state import STATE
+    from playground.ui.vision_page.views import OpenViewPart
 
-    return STATE, PhotoPart(lambda: STATE.now().view == "what")
+    return STATE, OpenViewPart()
 
 
 TOUR = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -43,10 +44,22 @@ def gathering() -> Gathering:
     return mine
 
 
-def own_data() -> dict[str, Any]:
+def data() -> dict[str, Any]:
     """The classes for the component, and what became of the last “Keep”."""
     mine = gathering()
     return {"url": mine.url, "kept": st.session_state.get(KEPT), **state_data(mine)}
+
+
+def take(changes: Mapping[str, Any]) -> None:
+    """Apply changes from the component."""
+    if isinstance(name := changes.get("keep"), str):
+        keep_model(name[:60])
+
+
+def below() -> None:
+    """Show the models kept, and the code of the training."""
+    show_kept()
+    show_shots_code()
 
 
 def keep_model(name: str) -> None:

@@ -1,90 +1,23 @@
-"""The Vision page's state in the link: the view, the two nets, and whose label is explained how."""
+"""The Vision page's state in the link: the view that is open. Each view has its own besides."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-from playground.nets import efficientnet
-from playground.nets.store import PHOTO_MODEL
-from playground.text import Message
-from playground.ui.link import PageState, Param, one_of
-from playground.ui.session import current_model_name, model_names, store
-from playground.ui.vision_page import classifies_photos
-
-VIEWS = ("what", "own")
-LOOKS = ("none", "occlusion", "grad_cam")
-SHIPPED = (PHOTO_MODEL, efficientnet.NAME)
-_NET = re.compile(r"[\w .+-]{1,70}")  # `ModelStore.add` allows such names
-_OF = re.compile(r"([01])\.(\d{1,5})")
+from playground.ui.link import PageState, Param
 
 
 @dataclass(frozen=True, slots=True)
 class VisionState:
-    """`nets` are the names of the two nets side by side; empty: the first ones. `of` is the
-    explained label: which net (0 or 1), and the label's index; None: the first net's best."""
-
     view: str = "what"
-    nets: tuple[str, ...] = ()
-    look: str = "occlusion"
-    of: tuple[int, int] | None = None
 
 
-def net_options() -> tuple[str, ...]:
-    """The names of the nets that classify photos, the visitor's own last."""
-    return (*SHIPPED, *model_names(classifies_photos))
+def _view_name(text: str) -> str:
+    from playground.ui.vision_page.views import VIEWS  # whose modules import this one
 
-
-def chosen_nets() -> tuple[str, str]:
-    """The names of the two nets: those of the link, as far as they are here."""
-    options, asked = net_options(), STATE.now().nets
-    first = asked[0] if asked else current_model_name(classifies_photos, PHOTO_MODEL, SHIPPED)
-    if first not in options:
-        first = PHOTO_MODEL
-    second = asked[1] if len(asked) > 1 and asked[1] in options else ""
-    found = (first, second or next(name for name in options if name != first))
-    if asked and asked != found:
-        STATE.settle(nets=found)
-    return found
-
-
-def nets_from_text(text: str) -> tuple[str, ...]:
-    """Parse `left,right`.
-
-    Raises:
-        ValueError: these are not the names of two nets.
-    """
-    found = tuple(text.split(","))
-    if len(found) != 2 or not all(_NET.fullmatch(name) for name in found):
+    if text not in {view.name for view in VIEWS}:
         raise ValueError(text)
-    return found
+    return text
 
 
-def of_from_text(text: str) -> tuple[int, int]:
-    """Parse `0.281`: the left net's label with the index 281.
-
-    Raises:
-        ValueError: the text has another form.
-    """
-    found = _OF.fullmatch(text)
-    if found is None:
-        raise ValueError(text)
-    return int(found[1]), int(found[2])
-
-
-def _only_here(state: VisionState) -> Message | None:
-    own = [name for name in state.nets if store().is_own(name)]
-    return Message("header.own_model", name=own[0]) if own and state.view == "what" else None
-
-
-STATE = PageState(
-    "vision",
-    VisionState,
-    {
-        "view": Param(one_of(VIEWS)),
-        "nets": Param(nets_from_text, ",".join),
-        "look": Param(one_of(LOOKS)),
-        "of": Param(of_from_text, lambda of: f"{of[0]}.{of[1]}"),
-    },
-    _only_here,
-)
+STATE = PageState("vision", VisionState, {"view": Param(_view_name)})
