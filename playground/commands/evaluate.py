@@ -16,22 +16,18 @@ from playground.data.uploads.labels import largest_share
 from playground.evaluation.evaluation import check_evaluable
 from playground.evaluation.testsets import (
     TestData,
-    TestTags,
     read_test_images,
-    read_test_tags,
     read_test_texts,
 )
 from playground.nets.model import Model
-from playground.nets.spec import ImageInput, TextInput
-from playground.nets.store import find_model, shipped_model
+from playground.nets.spec import ImageInput
+from playground.nets.store import find_model
 from playground.text import Message
 
 if TYPE_CHECKING:
-    from playground.evaluation.comparison import Comparison
+    from playground.evaluation.comparison import Comparison, PairedDifference
     from playground.evaluation.evaluation import Evaluation
     from playground.evaluation.figures import Figure, Undefined
-    from playground.evaluation.slices import Quantity
-    from playground.evaluation.tags import TagEvaluation
 
 MOST_ROWS = 1_000  # disagreements listed in the JSON
 
@@ -71,7 +67,12 @@ def command(
         _check_report(report)
     model = find_model(model_name)
     if model.spec.task.kind == "tagging":
-        click.echo(_evaluate_tags(model, data, report, as_json))
+        from playground.commands.evaluate_tags import evaluate_tagger, tags_text
+
+        tagged, page = evaluate_tagger(model, data)
+        if report is not None:
+            _write(report, page(), tagged)
+        click.echo(json.dumps(tagged) if as_json else tags_text(tagged))
         return
     if model.spec.task.kind == "detection":
         if report is not None:
@@ -143,93 +144,6 @@ def _record(evaluation: Evaluation, found: TestData) -> dict[str, Any]:
     }
 
 
-# ---- a tagger -------------------------------------------------------------------------------
-
-
-def _evaluate_tags(model: Model, path: Path, report: Path | None, as_json: bool) -> str:
-    found, result = _tagged(model, path)
-    from playground.evaluation.tag_report import tag_report_data, tag_report_page
-
-    quantities = _quantities(model, result)
-    record = tag_report_data(result, quantities) | _predicates_record(found)
-    record |= {
-        "left_out": [left_out_record(part) for part in found.left_out],
-        "notes": [str(remark) for remark in found.remarks],
-    }
-    if report is not None:
-        _write(report, tag_report_page(model, result, path.stem, quantities=quantities), record)
-    return json.dumps(record) if as_json else _tags_report(record)
-
-
-def _tagged(model: Model, path: Path) -> tuple[TestTags, TagEvaluation]:
-    found = read_test_tags(path, model.spec)
-    from playground.evaluation.tags import evaluate_tags
-
-    return found, evaluate_tags(model, found.tokens, found.tags, found.predicates)
-
-
-def _quantities(model: Model, result: TagEvaluation) -> tuple[Quantity, ...]:
-    from playground.evaluation.tag_figures import tag_quantities
-
-    read = model.spec.input
-    return tag_quantities(result, read if isinstance(read, TextInput) else None)
-
-
-def _predicates_record(found: TestTags) -> dict[str, Any]:
-    """How well the predicates themselves are found, by the shipped model for them, if the file has
-    them."""
-    if found.predicates is None:
-        return {}
-    from playground.evaluation.tags import PREDICATE, PREDICATES, evaluate_tags
-
-    places: dict[tuple[str, ...], set[int]] = {}
-    for tokens, predicate in zip(found.tokens, found.predicates, strict=True):
-        places.setdefault(tokens, set()).add(predicate)
-    true = [
-        tuple(f"B-{PREDICATE}" if n in given else "O" for n in range(len(tokens)))
-        for tokens, given in places.items()
-    ]
-    counts = evaluate_tags(shipped_model(PREDICATES), list(places), true).counts_of(PREDICATE)
-    return {
-        "predicate_f1": counts.f1,
-        "predicate_precision": counts.precision,
-        "predicate_recall": counts.recall,
-    }
-
-
-def _tags_report(record: dict[str, Any]) -> str:
-    low, high = record["intervals"]["span_f1"]
-    lines = [
-        f"{record['model']}: {record['n']:,} sentences, {record['tokens']:,} tokens",
-        f"span F1 {record['span_f1']:.2%} (95% interval {low:.2%} to {high:.2%}), precision "
-        f"{record['span_precision']:.2%}, recall {record['span_recall']:.2%}; "
-        f"right tags {record['token_accuracy']:.2%}",
-    ]
-    if "predicate_f1" in record:
-        lines.append(
-            f"predicates found: F1 {record['predicate_f1']:.2%}, precision "
-            f"{record['predicate_precision']:.2%}, recall {record['predicate_recall']:.2%}"
-        )
-    width = max([8, *(len(name) for name in record["by_type"])]) + 1
-    lines.append(f"{'type':<{width}}{'F1':>9}{'precision':>11}{'recall':>9}{'true':>8}{'found':>8}")
-    for name, one in record["by_type"].items():
-        lines.append(
-            f"{name:<{width}}{one['f1']:>9.2%}{one['precision']:>11.2%}{one['recall']:>9.2%}"
-            f"{one['true']:>8,}{one['found']:>8,}"
-        )
-    errors = record["errors"]
-    lines.append(
-        f"found spans: {errors['right']:,} right, {errors['boundary']:,} with another boundary, "
-        f"{errors['type']:,} with another type, {errors['both']:,} with both, "
-        f"{errors['spurious']:,} where there is none; {errors['missed']:,} true ones missed"
-    )
-    lines += [
-        f"left out: {part['count']:,}: {part['what']} ({part['why']})"
-        for part in record["left_out"]
-    ]
-    return "\n".join([*lines, *(f"note: {remark}" for remark in record["notes"])])
-
-
 # ---- one model ------------------------------------------------------------------------------
 
 
@@ -274,7 +188,9 @@ def _cell(record: dict[str, Any], score: str, label: str) -> str:
 def _compare(names: tuple[str, str], path: Path, as_json: bool) -> str:
     models = [find_model(name) for name in names]
     if all(model.spec.task.kind == "tagging" for model in models):
-        return _compare_tags(names, models, path, as_json)
+        from playground.commands.evaluate_tags import compare_taggers
+
+        return compare_taggers(names, models, path, as_json)
     found, first = _evaluate(models[0], path)
     second = _evaluate(models[1], path)[1]
     from playground.evaluation.comparison import compare, examples_needed
@@ -286,21 +202,12 @@ def _compare(names: tuple[str, str], path: Path, as_json: bool) -> str:
     if not as_json:
         return _comparison_text(names, result, figures, needed)
     rows = result.disagree[:MOST_ROWS].tolist()
+    record = paired_record(names, result)
+    record["intervals"]["accuracy"] = [[f.interval.low, f.interval.high] for f in figures]
     return json.dumps(
-        {
-            "models": list(names),
-            "n": result.n,
+        record
+        | {
             "accuracy": [figure.value for figure in figures],
-            "intervals": {
-                "accuracy": [[f.interval.low, f.interval.high] for f in figures],
-                "difference": [result.interval.low, result.interval.high],
-            },
-            "both_right": result.both,
-            "only_first_right": result.only_first,
-            "only_second_right": result.only_second,
-            "neither_right": result.neither,
-            "difference": result.difference,
-            "first_wins": result.first_wins,
             "mcnemar_p": _number(result.p_value),
             "examples_needed": _number(needed),
             "disagreements": len(result.disagree),
@@ -317,47 +224,19 @@ def _compare(names: tuple[str, str], path: Path, as_json: bool) -> str:
     )
 
 
-def _compare_tags(
-    names: tuple[str, str], models: list[Model], path: Path, as_json: bool
-) -> str:  # fmt: skip
-    (found, first), (_, second) = (_tagged(model, path) for model in models)
-    from playground.evaluation.figures import Figure
-    from playground.evaluation.tag_figures import compare_tags, span_figures
-
-    result = compare_tags(first, second)
-    figures = [span_figures(one)[0].f1 for one in (first, second)]
-    f1 = [figure.value if isinstance(figure, Figure) else 0.0 for figure in figures]
-    low, high = result.interval.low, result.interval.high
-    if as_json:
-        return json.dumps(
-            {
-                "models": list(names),
-                "n": result.n,
-                "span_f1": f1,
-                "intervals": {"difference": [low, high]},
-                "both_right": result.both,
-                "only_first_right": result.only_first,
-                "only_second_right": result.only_second,
-                "neither_right": result.neither,
-                "difference": result.difference,
-                "first_wins": result.first_wins,
-                "disagreements": len(result.differ),
-                "notes": [str(remark) for remark in found.remarks],
-            }
-        )
-    lines = [f"{result.n:,} sentences"]
-    lines += [f"{name}: span F1 {value:.2%}" for name, value in zip(names, f1, strict=True)]
-    return "\n".join(
-        [
-            *lines,
-            f"difference {result.difference:+.2%} (paired bootstrap over sentences: {low:+.2%} to "
-            f"{high:+.2%}); {names[0]} is better in {result.first_wins:.0%} of the drawn test sets",
-            f"true spans found: by both {result.both:,}, only by {names[0]} "
-            f"{result.only_first:,}, only by {names[1]} {result.only_second:,}, by neither "
-            f"{result.neither:,}",
-            f"sentences with different spans: {len(result.differ):,}",
-        ]
-    )
+def paired_record(names: tuple[str, str], result: PairedDifference) -> dict[str, Any]:
+    """What the JSON of all comparisons has in common."""
+    return {
+        "models": list(names),
+        "n": result.n,
+        "intervals": {"difference": [result.interval.low, result.interval.high]},
+        "both_right": result.both,
+        "only_first_right": result.only_first,
+        "only_second_right": result.only_second,
+        "neither_right": result.neither,
+        "difference": result.difference,
+        "first_wins": result.first_wins,
+    }
 
 
 def _number(value: float | int | Undefined) -> float | int | None:

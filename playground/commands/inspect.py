@@ -117,7 +117,12 @@ def _report(found: Inspection) -> str:
 
 def left_out_line(part: LeftOut) -> str:
     """A line of the report about skipped content."""
-    return f"left out: {part.count:,}: {_listed(part.what)} ({part.why})"
+    return left_out_text(left_out_record(part))
+
+
+def left_out_text(part: dict[str, Any]) -> str:
+    """The line of a record about skipped content."""
+    return f"left out: {part['count']:,}: {part['what']} ({part['why']})"
 
 
 def left_out_record(part: LeftOut) -> dict[str, Any]:

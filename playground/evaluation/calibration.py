@@ -9,7 +9,7 @@ from jaxtyping import Float32, Float64, Int64
 
 from playground.evaluation.evaluation import Evaluation
 from playground.evaluation.figures import SMALLEST, Figure
-from playground.evaluation.intervals import LEAST_DRAWS, Interval
+from playground.evaluation.intervals import LEAST_DRAWS, percentiles
 
 BINS = 10
 COLDEST, HOTTEST = 0.05, 20.0  # range of temperatures that is searched
@@ -61,9 +61,8 @@ def calibration_error(evaluation: Evaluation, bins: int = BINS, seed: int = 0) -
     for _ in range(LEAST_DRAWS):
         rows = random.integers(0, n, n)
         drawn.append(np.abs(np.bincount(where[rows], gap[rows], minlength=bins)).sum() / n)
-    low, high = np.quantile(drawn, [0.025, 0.975])
     value = reliability(evaluation, bins).error
-    return Figure(value, Interval(float(low), float(high), "bootstrap"))
+    return Figure(value, percentiles(np.array(drawn)))
 
 
 def with_temperature(evaluation: Evaluation, temperature: float) -> Evaluation:

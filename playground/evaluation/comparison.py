@@ -11,18 +11,17 @@ from scipy.special import ndtr, ndtri
 from playground.core.data import ImageSet
 from playground.evaluation.evaluation import Evaluation, EvaluationError
 from playground.evaluation.figures import Undefined
-from playground.evaluation.intervals import DRAWS, LEVEL, Interval
+from playground.evaluation.intervals import DRAWS, LEVEL, Interval, percentiles
 from playground.text import Message
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Comparison:
-    """The result of a comparison.
+class PairedDifference:
+    """How two models differ on the same `n` examples.
 
-    `only_first` and `only_second` count the examples that only one of the models predicts
-    correctly. `difference` is the first model's accuracy minus the second's; `first_wins` is the
-    fraction of bootstrap samples in which the first model is better. `p_value` is that of
-    McNemar's exact test. `disagree` holds the rows where the predictions differ.
+    `only_first` and `only_second` count what only one of the models gets right. `difference` is
+    the first model's score minus the second's; `first_wins` is the fraction of bootstrap samples in
+    which the first model's score is higher.
     """
 
     n: int
@@ -33,6 +32,18 @@ class Comparison:
     difference: float
     interval: Interval
     first_wins: float
+
+
+def share_of_wins(gaps: Float64[np.ndarray, " draws"]) -> float:
+    """The fraction of differences above zero; a zero counts as half."""
+    return float((gaps > 0).mean() + (gaps == 0).mean() / 2)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison(PairedDifference):
+    """Two models compared by accuracy. `p_value` is that of McNemar's exact test. `disagree` holds
+    the rows where the predictions differ."""
+
     p_value: float | Undefined
     disagree: Int64[np.ndarray, " rows"]
 
@@ -75,11 +86,9 @@ def compare(first: Evaluation, second: Evaluation, seed: int = 0) -> Comparison:
     shares = np.array([only_a, only_b, n - only_a - only_b]) / n
     drawn = np.random.default_rng(seed).multinomial(n, shares, DRAWS)
     gaps = (drawn[:, 0] - drawn[:, 1]) / n
-    low, high = np.quantile(gaps, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return Comparison(
         n, both, only_a, only_b, n - both - only_a - only_b,
-        (only_a - only_b) / n, Interval(float(low), float(high), "bootstrap"),
-        float((gaps > 0).mean() + (gaps == 0).mean() / 2), mcnemar(only_a, only_b),
+        (only_a - only_b) / n, percentiles(gaps), share_of_wins(gaps), mcnemar(only_a, only_b),
         np.flatnonzero(first.predicted != second.predicted).astype(np.int64),
     )  # fmt: skip
 

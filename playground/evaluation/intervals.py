@@ -45,7 +45,7 @@ def bootstrap_share(
     """The bootstrap's percentile interval for a proportion. The number of successes in a bootstrap
     sample of `n` examples has a binomial distribution, so it is drawn directly."""
     drawn = np.random.default_rng(seed).binomial(n, successes / n, draws) / n
-    return _percentiles(drawn, level)
+    return percentiles(drawn, level)
 
 
 def bootstrap_mean(
@@ -55,7 +55,7 @@ def bootstrap_mean(
     n = len(values)
     random = np.random.default_rng(seed)
     draws = max(LEAST_DRAWS, min(draws, WORK // n))
-    return _percentiles(
+    return percentiles(
         np.array([values[random.integers(0, n, n)].mean() for _ in range(draws)]), level
     )
 
@@ -100,7 +100,7 @@ def bootstrap_confusion(
         true, answered = _sums(drawn, row, classes), _sums(drawn, column, classes)
         found.append(statistic(right, true, answered))
     values = np.concatenate(found)
-    return tuple(_percentiles(values[:, k], level) for k in range(values.shape[1]))
+    return tuple(percentiles(values[:, k], level) for k in range(values.shape[1]))
 
 
 def _sums(
@@ -114,6 +114,7 @@ def _sums(
     return sums
 
 
-def _percentiles(drawn: Float64[np.ndarray, " draws"], level: float) -> Interval:
+def percentiles(drawn: Float64[np.ndarray, " draws"], level: float = LEVEL) -> Interval:
+    """The percentile interval of a bootstrap's samples."""
     low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])
     return Interval(float(low), float(high), "bootstrap")

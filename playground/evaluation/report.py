@@ -131,18 +131,9 @@ small { color: #5a6272; }
 def report_page(model: Model, evaluation: Evaluation, language: str = DEFAULT) -> str:
     """One HTML page: the metrics with their intervals, the confusion matrix, calibration, the most
     confident mistakes, and the model card."""
-    figures = figures_of(evaluation)
-
-    def words(name: str, /, **values: object) -> str:
-        return html.escape(say(language, f"evaluation.{name}", **values))
-
-    data = evaluation.examples.name
-    said = model_title(model.name)
-    name = said.in_language(language) if isinstance(said, Message) else said
-    title = words("report_title", model=name, data=data)
+    figures, words = figures_of(evaluation), words_in(language)
     parts = [
-        f"<h1>{title}</h1>",
-        f"<p>{words('report_about', n=len(evaluation), data=data)}</p>",
+        f"<p>{words('report_about', n=len(evaluation), data=evaluation.examples.name)}</p>",
         f"<h2>{words('report_figures')}</h2>",
         _figures_table(evaluation, figures, words, language),
         f"<h2>{words('report_classes')}</h2>",
@@ -153,18 +144,31 @@ def report_page(model: Model, evaluation: Evaluation, language: str = DEFAULT) -
         _calibration(evaluation, words, language),
         f"<h2>{words('report_mistakes')}</h2>",
         _mistakes(evaluation, words),
-        f"<h2>{words('report_card')}</h2>",
-        card_part(model, words, language),
     ]
-    return page_of(title, parts, language)
+    return page_of(model, evaluation.examples.name, parts, language)
 
 
-def page_of(title: str, parts: Iterable[str], language: str, style: str = "") -> str:
-    """The HTML of a page of these parts; `title` is escaped already."""
+def words_in(language: str) -> Say:
+    """A function that says a text of the reports in a language, escaped for HTML."""
+
+    def words(name: str, /, **values: object) -> str:
+        return html.escape(say(language, f"evaluation.{name}", **values))
+
+    return words
+
+
+def page_of(model: Model, data: str, parts: Iterable[str], language: str, style: str = "") -> str:
+    """The HTML of a report: its title, these parts, and the model's card. `data` is the title of
+    the examples."""
+    words, said = words_in(language), model_title(model.name)
+    name = said.in_language(language) if isinstance(said, Message) else said
+    title = words("report_title", model=name, data=data)
+    card = f"<h2>{words('report_card')}</h2>{_card(model, words, language)}"
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width"><title>{title}</title>'
-        f"<style>{STYLE}{style}</style></head><body>{''.join(parts)}</body></html>\n"
+        f"<style>{STYLE}{style}</style></head>"
+        f"<body><h1>{title}</h1>{''.join(parts)}{card}</body></html>\n"
     )
 
 
@@ -283,7 +287,7 @@ def picture_address(image: np.ndarray) -> str:
     return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
 
 
-def card_part(model: Model, words: Say, language: str) -> str:
+def _card(model: Model, words: Say, language: str) -> str:
     parts = [html.escape(model_description(model, language) or words("report_no_card"))]
     if model.card.recipe:
         parts.append(html.escape(model.card.recipe))

@@ -14,9 +14,10 @@ from jaxtyping import Float64, Int64
 
 from playground.core.inputs import TextInput
 from playground.data.tokens import UNKNOWN, encode_tokens
+from playground.evaluation.comparison import PairedDifference, share_of_wins
 from playground.evaluation.evaluation import EvaluationError
 from playground.evaluation.figures import SCORES, Figure, Undefined
-from playground.evaluation.intervals import DRAWS, LEAST_DRAWS, LEVEL, WORK, Interval
+from playground.evaluation.intervals import DRAWS, LEAST_DRAWS, WORK, percentiles
 from playground.evaluation.slices import Quantity, quartiles
 from playground.evaluation.tags import TagEvaluation
 from playground.tasks.spans import SpanCounts
@@ -103,12 +104,7 @@ def _figure(
     if not of:
         return Undefined(Message(undefined))
     shares = np.divide(counts, ofs, out=np.zeros(len(counts)), where=ofs > 0)
-    return Figure(count / of, _interval(shares), count, of)
-
-
-def _interval(drawn: Float64[np.ndarray, " draws"]) -> Interval:
-    low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return Interval(float(low), float(high), "bootstrap")
+    return Figure(count / of, percentiles(shares), count, of)
 
 
 # ---- slices ---------------------------------------------------------------------------------
@@ -206,20 +202,10 @@ def _parts(name: str, values: list[float]) -> Quantity | None:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class TagComparison:
-    """Two taggers on the same sentences. `only_first` and `only_second` count the true spans that
-    only one of them finds; `difference` is the first one's F1 minus the second's, and `first_wins`
-    the fraction of bootstrap samples in which the first F1 is higher. `differ` holds the sentences
-    in which they find other spans."""
+class TagComparison(PairedDifference):
+    """Two taggers on the same `n` sentences, by F1. The counts are of true spans. `differ` holds
+    the sentences in which the taggers find different spans."""
 
-    n: int
-    both: int
-    only_first: int
-    only_second: int
-    neither: int
-    difference: float
-    interval: Interval
-    first_wins: float
     differ: Int64[np.ndarray, " rows"]
 
 
@@ -248,8 +234,8 @@ def compare_tags(
             differ.append(row)
     return TagComparison(
         len(first), both, only_first, only_second, neither,
-        float(_f1(total[:, 0])[0] - _f1(total[:, 1])[0]), _interval(gaps),
-        float((gaps > 0).mean() + (gaps == 0).mean() / 2), np.array(differ, np.int64),
+        float(_f1(total[:, 0])[0] - _f1(total[:, 1])[0]), percentiles(gaps),
+        share_of_wins(gaps), np.array(differ, np.int64),
     )  # fmt: skip
 
 

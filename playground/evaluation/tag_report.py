@@ -12,18 +12,17 @@ from playground.evaluation.figures import SCORES, Figure, Undefined
 from playground.evaluation.report import (
     MISTAKES,
     Say,
-    card_part,
     figure_text,
     page_of,
     report_row,
     report_table,
+    words_in,
 )
 from playground.evaluation.slices import Quantity
 from playground.evaluation.tag_figures import ALL, SpanFigures, TagSlice, span_figures, tag_slices
 from playground.evaluation.tags import NONE, SpanErrors, TagEvaluation, is_missed, outcome
-from playground.nets.card_texts import model_title
 from playground.nets.model import Model
-from playground.text import DEFAULT, Message, say
+from playground.text import DEFAULT, Message
 
 KINDS = ("right", "boundary", "type", "both", "spurious", "missed")  # as in `SpanErrors`
 MOST_TYPES = 30  # of a confusion matrix that fits the page
@@ -95,15 +94,8 @@ def tag_report_page(
     """One HTML page: the figures with their intervals, the kinds of errors, the confusion of types,
     the slices by these quantities, the sentences with the most errors, and the model card. `data`
     is the title of the examples."""
-
-    def words(name: str, /, **values: object) -> str:
-        return html.escape(say(language, f"evaluation.{name}", **values))
-
-    said = model_title(model.name)
-    name = said.in_language(language) if isinstance(said, Message) else said
-    title = words("report_title", model=name, data=data)
+    words = words_in(language)
     parts = [
-        f"<h1>{title}</h1>",
         f"<p>{words('report_about_tags', n=len(evaluation), data=data)}</p>",
         f"<h2>{words('report_figures')}</h2>",
         _figures_table(span_figures(evaluation), words, language),
@@ -115,13 +107,8 @@ def tag_report_page(
     if quantities:
         found = tag_slices(evaluation, quantities)
         parts += [f"<h2>{words('report_slices')}</h2>", _slices_table(found, words, language)]
-    parts += [
-        f"<h2>{words('report_worst')}</h2>",
-        _sentences(evaluation, words),
-        f"<h2>{words('report_card')}</h2>",
-        card_part(model, words, language),
-    ]
-    return page_of(title, parts, language, PILLS)
+    parts += [f"<h2>{words('report_worst')}</h2>", _sentences(evaluation, words)]
+    return page_of(model, data, parts, language, PILLS)
 
 
 def _figures_table(found: tuple[SpanFigures, ...], words: Say, language: str) -> str:

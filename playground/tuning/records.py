@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from playground.core.recipe import Recipe, recipe_from_json, recipe_to_json
 from playground.nets.spec import ModelSpec, spec_from_json, spec_to_json
@@ -139,6 +140,10 @@ class Again:
     score: float | None
     training: float = 0.0
 
+    @property
+    def complete(self) -> bool:
+        return self.score is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -159,15 +164,11 @@ class Progress:
         return sum(trial.thinking + trial.training for trial in self.of(method) if trial.is_result)
 
 
-def best(trials: tuple[Trial, ...], metric: Metric) -> Trial | None:
-    """The complete trial with the best score; of equals, the first."""
-    known = [trial for trial in trials if trial.complete]
-    sign = 1 if metric.higher_is_better else -1
-    return max(known, key=lambda trial: sign * (trial.score or 0.0), default=None)
+Scored = TypeVar("Scored", Trial, Again)
 
 
-def best_again(again: tuple[Again, ...], metric: Metric) -> Again | None:
-    """The winner's training with the best score; of equals, the first."""
-    known = [one for one in again if one.score is not None]
+def best(trainings: Iterable[Scored], metric: Metric) -> Scored | None:
+    """The complete training with the best score; of equals, the first."""
     sign = 1 if metric.higher_is_better else -1
-    return max(known, key=lambda one: sign * (one.score or 0.0), default=None)
+    known = [(sign * one.score, one) for one in trainings if one.complete and one.score is not None]
+    return max(known, key=lambda pair: pair[0], default=(0.0, None))[1]

@@ -28,7 +28,7 @@ from playground.training.endings import ending_message
 from playground.training.runs.cluster import Cluster, ClusterError
 from playground.training.runs.start import check_limits
 from playground.training.settings import settings
-from playground.tuning.records import Again, Progress, Search, Trial, best, best_again
+from playground.tuning.records import Again, Progress, Search, Trial, best
 from playground.tuning.studies import Studies, read_progress, write_winner
 from playground.tuning.trainings import Trainings, WorkerlessError
 
@@ -373,7 +373,7 @@ class _Searching:
 
     def _is_best(self, again: Again) -> bool:
         """Whether this training of the winner is better than those before it."""
-        return best_again((*self.progress.again, again), self.search.metric) is again
+        return best((*self.progress.again, again), self.search.metric) is again
 
     def _keep(self, spec: ModelSpec, recipe: Recipe, check: Evaluated, point: Checkpoint) -> None:
         """Write the net to the disk, instead of the one before."""

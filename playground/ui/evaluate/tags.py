@@ -47,7 +47,7 @@ from playground.ui.evaluate.data import (
     training_names,
 )
 from playground.ui.evaluate.state import STATE
-from playground.ui.evaluate.view import figure_data
+from playground.ui.evaluate.view import figure_data, paired_data
 from playground.ui.language import language, page_texts, t
 from playground.ui.publish import publish
 from playground.ui.sentences import said, shown
@@ -207,11 +207,7 @@ def _comparison(seen: list[SeenTags]) -> dict[str, Any] | None:
     if len(seen) < 2:
         return None
     found = compare_tags(seen[0].evaluation, seen[1].evaluation)
-    return {
-        "both": found.both, "first": found.only_first, "second": found.only_second,
-        "neither": found.neither, "difference": found.difference, "low": found.interval.low,
-        "high": found.interval.high, "wins": found.first_wins, "differ": len(found.differ),
-    }  # fmt: skip
+    return paired_data(found) | {"differ": len(found.differ)}
 
 
 # ---- the report -----------------------------------------------------------------------------

@@ -12,7 +12,7 @@ import streamlit as st
 from playground.charts.chart import rounded
 from playground.core.cache import Cache
 from playground.core.data import ImageSet
-from playground.evaluation.comparison import compare, examples_needed, power
+from playground.evaluation.comparison import PairedDifference, compare, examples_needed, power
 from playground.evaluation.evaluation import Evaluation
 from playground.evaluation.figures import AVERAGES, SCORES, Figure, Figures, Undefined
 from playground.evaluation.intervals import bootstrap_share
@@ -200,12 +200,17 @@ def _comparison(first: Evaluation, second: Evaluation) -> dict[str, Any]:
     if isinstance(needed, int):
         sizes = SIZES[: max(5, int(np.searchsorted(SIZES, 10 * needed)))]
         curve = {"n": rounded(sizes), "power": rounded(power(*shares, sizes))}
+    return paired_data(found) | {
+        "p": _or_why(found.p_value), "needed": _or_why(needed), "curve": curve,
+        "disagree": len(found.disagree),
+    }  # fmt: skip
+
+
+def paired_data(found: PairedDifference) -> dict[str, Any]:
     return {
         "both": found.both, "first": found.only_first, "second": found.only_second,
         "neither": found.neither, "difference": found.difference,
         "low": found.interval.low, "high": found.interval.high, "wins": found.first_wins,
-        "p": _or_why(found.p_value), "needed": _or_why(needed), "curve": curve,
-        "disagree": len(found.disagree),
     }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.nets.files import ModelFileError
-from playground.tuning.records import Search, best_again
+from playground.tuning.records import Search, best
 from playground.tuning.searches import Seen
 from playground.tuning.studies import read_winner
 from playground.ui.language import md, t
@@ -38,7 +38,7 @@ def show_winner(seen: Seen) -> None:
     """Show what can be done with the winner's net, if it was kept."""
     search, again = seen.search, seen.progress.again
     model = read_winner(search) if search.state == "finished" else None
-    top = best_again(again, search.metric)
+    top = best(again, search.metric)
     if model is None or top is None:
         return
     with st.container(key="tune_winner"):

@@ -1,0 +1,129 @@
+"""The command `evaluate` for models that tag words: F1, precision and recall of whole spans."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from playground.commands.evaluate import paired_record
+from playground.commands.inspect import left_out_record, left_out_text
+from playground.evaluation.figures import Figure
+from playground.evaluation.tag_figures import compare_tags, span_figures, tag_quantities
+from playground.evaluation.tag_report import tag_report_data, tag_report_page
+from playground.evaluation.tags import PREDICATE, PREDICATES, TagEvaluation, evaluate_tags
+from playground.evaluation.testsets import TestTags, read_test_tags
+from playground.nets.model import Model
+from playground.nets.spec import TextInput
+from playground.nets.store import shipped_model
+
+
+def evaluate_tagger(model: Model, path: Path) -> tuple[dict[str, Any], Callable[[], str]]:
+    """The figures as JSON data, and a function that makes the report's HTML page.
+
+    Raises:
+        UserError: the file does not fit the model.
+    """
+    found, result = _tagged(model, path)
+    read = model.spec.input
+    quantities = tag_quantities(result, read if isinstance(read, TextInput) else None)
+    record = tag_report_data(result, quantities) | _predicates_record(found)
+    record |= {
+        "left_out": [left_out_record(part) for part in found.left_out],
+        "notes": [str(remark) for remark in found.remarks],
+    }
+    return record, lambda: tag_report_page(model, result, path.stem, quantities=quantities)
+
+
+def _tagged(model: Model, path: Path) -> tuple[TestTags, TagEvaluation]:
+    found = read_test_tags(path, model.spec)
+    return found, evaluate_tags(model, found.tokens, found.tags, found.predicates)
+
+
+def _predicates_record(found: TestTags) -> dict[str, Any]:
+    """How well the predicates themselves are found, by the shipped model for them, if the file has
+    them."""
+    if found.predicates is None:
+        return {}
+    places: dict[tuple[str, ...], set[int]] = {}
+    for tokens, predicate in zip(found.tokens, found.predicates, strict=True):
+        places.setdefault(tokens, set()).add(predicate)
+    true = [
+        tuple(f"B-{PREDICATE}" if n in given else "O" for n in range(len(tokens)))
+        for tokens, given in places.items()
+    ]
+    counts = evaluate_tags(shipped_model(PREDICATES), list(places), true).counts_of(PREDICATE)
+    return {
+        "predicate_f1": counts.f1,
+        "predicate_precision": counts.precision,
+        "predicate_recall": counts.recall,
+    }
+
+
+def tags_text(record: dict[str, Any]) -> str:
+    """The figures as text for people."""
+    low, high = record["intervals"]["span_f1"]
+    lines = [
+        f"{record['model']}: {record['n']:,} sentences, {record['tokens']:,} tokens",
+        f"span F1 {record['span_f1']:.2%} (95% interval {low:.2%} to {high:.2%}), precision "
+        f"{record['span_precision']:.2%}, recall {record['span_recall']:.2%}; "
+        f"right tags {record['token_accuracy']:.2%}",
+    ]
+    if "predicate_f1" in record:
+        lines.append(
+            f"predicates found: F1 {record['predicate_f1']:.2%}, precision "
+            f"{record['predicate_precision']:.2%}, recall {record['predicate_recall']:.2%}"
+        )
+    width = max([8, *(len(name) for name in record["by_type"])]) + 1
+    lines.append(f"{'type':<{width}}{'F1':>9}{'precision':>11}{'recall':>9}{'true':>8}{'found':>8}")
+    for name, one in record["by_type"].items():
+        lines.append(
+            f"{name:<{width}}{one['f1']:>9.2%}{one['precision']:>11.2%}{one['recall']:>9.2%}"
+            f"{one['true']:>8,}{one['found']:>8,}"
+        )
+    errors = record["errors"]
+    lines.append(
+        f"found spans: {errors['right']:,} right, {errors['boundary']:,} with another boundary, "
+        f"{errors['type']:,} with another type, {errors['both']:,} with both, "
+        f"{errors['spurious']:,} where there is none; {errors['missed']:,} true ones missed"
+    )
+    lines += map(left_out_text, record["left_out"])
+    return "\n".join([*lines, *(f"note: {remark}" for remark in record["notes"])])
+
+
+def compare_taggers(
+    names: tuple[str, str], models: list[Model], path: Path, as_json: bool
+) -> str:  # fmt: skip
+    """How two taggers differ on a file, as text or as JSON.
+
+    Raises:
+        UserError: the file does not fit a model.
+    """
+    (found, first), (_, second) = (_tagged(model, path) for model in models)
+    result = compare_tags(first, second)
+    figures = [span_figures(one)[0].f1 for one in (first, second)]
+    f1 = [figure.value if isinstance(figure, Figure) else 0.0 for figure in figures]
+    if as_json:
+        return json.dumps(
+            paired_record(names, result)
+            | {
+                "span_f1": f1,
+                "disagreements": len(result.differ),
+                "notes": [str(remark) for remark in found.remarks],
+            }
+        )
+    low, high = result.interval.low, result.interval.high
+    lines = [f"{result.n:,} sentences"]
+    lines += [f"{name}: span F1 {value:.2%}" for name, value in zip(names, f1, strict=True)]
+    return "\n".join(
+        [
+            *lines,
+            f"difference {result.difference:+.2%} (paired bootstrap over sentences: {low:+.2%} to "
+            f"{high:+.2%}); {names[0]} is better in {result.first_wins:.0%} of the drawn test sets",
+            f"true spans found: by both {result.both:,}, only by {names[0]} "
+            f"{result.only_first:,}, only by {names[1]} {result.only_second:,}, by neither "
+            f"{result.neither:,}",
+            f"sentences with different spans: {len(result.differ):,}",
+        ]
+    )
