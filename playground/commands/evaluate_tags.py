@@ -13,7 +13,7 @@ from playground.evaluation.figures import Figure
 from playground.evaluation.tag_figures import compare_tags, span_figures, tag_quantities
 from playground.evaluation.tag_report import tag_report_data, tag_report_page
 from playground.evaluation.tags import PREDICATE, PREDICATES, TagEvaluation, evaluate_tags
-from playground.evaluation.testsets import TestTags, read_test_tags
+from playground.evaluation.testsets import TestTags, examples_of_frames, read_test_tags
 from playground.nets.model import Model
 from playground.nets.spec import TextInput
 from playground.nets.store import shipped_model
@@ -44,16 +44,11 @@ def _tagged(model: Model, path: Path) -> tuple[TestTags, TagEvaluation]:
 def _predicates_record(found: TestTags) -> dict[str, Any]:
     """How well the predicates themselves are found, by the shipped model for them, if the file has
     them."""
-    if found.predicates is None:
+    if found.frames is None:
         return {}
-    places: dict[tuple[str, ...], set[int]] = {}
-    for tokens, predicate in zip(found.tokens, found.predicates, strict=True):
-        places.setdefault(tokens, set()).add(predicate)
-    true = [
-        tuple(f"B-{PREDICATE}" if n in given else "O" for n in range(len(tokens)))
-        for tokens, given in places.items()
-    ]
-    counts = evaluate_tags(shipped_model(PREDICATES), list(places), true).counts_of(PREDICATE)
+    model = shipped_model(PREDICATES)
+    tokens, true, _ = examples_of_frames(found.frames, model.spec)
+    counts = evaluate_tags(model, tokens, true).counts_of(PREDICATE)
     return {
         "predicate_f1": counts.f1,
         "predicate_precision": counts.precision,

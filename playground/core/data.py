@@ -136,7 +136,8 @@ class TextSet:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TagSet:
-    """Tokenised sentences, with the tag of each token as an index into `classes`."""
+    """Tokenised sentences, with the tag of each token as an index into `classes`. In a set of
+    frames of semantic roles, `predicates` has the index of each sentence's predicate (−1: none)."""
 
     kind: ClassVar[str] = "tags"
 
@@ -144,13 +145,16 @@ class TagSet:
     tokens: tuple[tuple[str, ...], ...]
     tags: tuple[tuple[int, ...], ...]
     classes: tuple[str, ...]
+    predicates: Int64[np.ndarray, " n"] | None = None
 
     def __len__(self) -> int:
         return len(self.tokens)
 
     def take(self, rows: Int64[np.ndarray, " rows"]) -> TagSet:
         tokens = tuple(self.tokens[row] for row in rows)
-        return TagSet(self.name, tokens, tuple(self.tags[row] for row in rows), self.classes)
+        tags = tuple(self.tags[row] for row in rows)
+        predicates = None if self.predicates is None else self.predicates[rows]
+        return TagSet(self.name, tokens, tags, self.classes, predicates)
 
     def text_of(self, row: int) -> str:
         return " ".join(self.tokens[row])
@@ -163,14 +167,16 @@ class TagSet:
         return _counts([tag for tags in self.tags for tag in tags], self.classes)
 
     def arrays(self) -> dict[str, np.ndarray]:
-        return {"tokens": _texts_to_array(self.tokens), "tags": _texts_to_array(self.tags)}
+        own = {"tokens": _texts_to_array(self.tokens), "tags": _texts_to_array(self.tags)}
+        return own if self.predicates is None else own | {"predicates": self.predicates}
 
     @classmethod
     def from_arrays(
         cls, name: str, classes: tuple[str, ...], arrays: Mapping[str, np.ndarray]
     ) -> TagSet:
         tokens, tags = (_texts_from_array(arrays[part]) for part in ("tokens", "tags"))
-        return cls(name, tuple(map(tuple, tokens)), tuple(map(tuple, tags)), classes)
+        rows, marks = tuple(map(tuple, tokens)), tuple(map(tuple, tags))
+        return cls(name, rows, marks, classes, arrays.get("predicates"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,7 +13,13 @@ from jaxtyping import Float32, Int64, UInt8
 
 from playground.core.data import ImageSet, TextSet
 from playground.data.tokens import encode_batch
-from playground.evaluation.evaluation import Evaluation, check_evaluable, evaluation_of
+from playground.evaluation.evaluation import (
+    Evaluation,
+    Progress,
+    check_evaluable,
+    evaluation_of,
+    tell,
+)
 from playground.nets.build import Net, load_module
 from playground.nets.cpu_speed import optimise_for_cpu
 from playground.nets.features import batch_of_texts
@@ -50,8 +56,11 @@ def evaluate(model: Model, examples: ImageSet | TextSet) -> Evaluation:
     return evaluation_of(model, examples, answers_for(model, examples).probabilities)
 
 
-def answers_for(model: Model, examples: ImageSet | TextSet) -> Answers:
-    """The model's probabilities and features for every example.
+def answers_for(
+    model: Model, examples: ImageSet | TextSet, told: Progress | None = None
+) -> Answers:
+    """The model's probabilities and features for every example. `told` is called after each batch
+    of texts.
 
     Raises:
         EvaluationError: the model does not give one label per input.
@@ -62,9 +71,9 @@ def answers_for(model: Model, examples: ImageSet | TextSet) -> Answers:
     if isinstance(examples, ImageSet):
         return _image_answers(model, examples.images)
     if isinstance(model.spec.input, FeatureInput):
-        return _feature_answers(model, examples.texts, model.spec.input)
+        return _feature_answers(model, examples.texts, model.spec.input, told)
     assert isinstance(model.spec.input, TextInput)
-    return _text_answers(model, encode_batch(examples.texts, model.spec.input))
+    return _text_answers(model, encode_batch(examples.texts, model.spec.input), told)
 
 
 def image_probabilities(
@@ -99,7 +108,9 @@ def _answers_in_one_thread(model: Model, images: UInt8[np.ndarray, "n channels h
     return found.answers()
 
 
-def _feature_answers(model: Model, texts: Sequence[str], source: FeatureInput) -> Answers:
+def _feature_answers(
+    model: Model, texts: Sequence[str], source: FeatureInput, told: Progress | None
+) -> Answers:
     """The answers to texts of a net that reads the features of an encoder."""
     net = load_module(model)
     found = _Found(net, len(texts))
@@ -107,10 +118,13 @@ def _feature_answers(model: Model, texts: Sequence[str], source: FeatureInput) -
     for start in range(0, len(texts), ENCODED):
         rows = order[start : start + ENCODED]
         found.ask(batch_of_texts([texts[row] for row in rows], source), rows)
+        tell(told, start + len(rows), len(texts))
     return found.answers()
 
 
-def _text_answers(model: Model, ids: Int64[np.ndarray, "n steps"]) -> Answers:
+def _text_answers(
+    model: Model, ids: Int64[np.ndarray, "n steps"], told: Progress | None
+) -> Answers:
     """The answers to texts given as token ids, padded with 0 at the end. Batches contain texts of
     similar length, so that short texts need little padding."""
     net = load_module(model)
@@ -122,6 +136,7 @@ def _text_answers(model: Model, ids: Int64[np.ndarray, "n steps"]) -> Answers:
         rows = order[start : start + piece]
         longest = max(1, int(lengths[rows].max()))
         found.ask(torch.from_numpy(ids[rows, :longest]), rows)
+        tell(told, start + len(rows), len(ids))
     return found.answers()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,14 @@ MAX_CLASSES = 1_000  # a larger confusion matrix takes more than 8 MB
 
 class EvaluationError(UserError):
     """The model cannot be evaluated on the examples; the messages are in `evaluation.ftl`."""
+
+
+Progress = Callable[[int, int], None]  # called with the number of texts read, and of all
+
+
+def tell(told: Progress | None, done: int, n: int) -> None:
+    if told is not None:
+        told(done, n)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

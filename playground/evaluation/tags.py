@@ -16,7 +16,8 @@ from jaxtyping import Int64
 from playground.core.data import TagSet
 from playground.core.inputs import FeatureInput, TextInput
 from playground.core.task import Tagging
-from playground.evaluation.evaluation import EvaluationError
+from playground.data.uploads.frames import PREDICATE
+from playground.evaluation.evaluation import EvaluationError, Progress, tell
 from playground.nets.build import load_module
 from playground.nets.features import features
 from playground.nets.model import Model
@@ -25,7 +26,6 @@ from playground.tasks.tagging import TaggingTask
 
 BATCH = 32
 Tags = tuple[str, ...]
-PREDICATE = "V"  # the type of the predicate itself in a net of semantic roles
 PREDICATES = "predicates-en"  # the shipped model that finds predicates
 NONE = "-"  # in the confusion of types: no span at this place
 
@@ -195,11 +195,14 @@ def check_tagger(model: Model) -> None:
 
 
 def tag_sentences(
-    model: Model, sentences: Sequence[Tags], predicates: Sequence[int | None] | None = None
+    model: Model,
+    sentences: Sequence[Tags],
+    predicates: Sequence[int | None] | None = None,
+    told: Progress | None = None,
 ) -> tuple[Tags, ...]:
     """The model's tag for each token. `predicates` has the predicate of each sentence, for nets of
     semantic roles. Tokens beyond the net's length get O. A net that reads Chinese words by
-    character divides none of the words given here.
+    character divides none of the words given here. `told` is called after each batch.
 
     Raises:
         EvaluationError: the model has another task.
@@ -236,6 +239,7 @@ def tag_sentences(
             tags = tuple(model.spec.labels[tag] for tag, word in pairs if word)
             beyond = len(sentences[row]) - len(tags)
             found[row] = tags + (OUTSIDE,) * beyond
+        tell(told, start + len(rows), len(order))
     return tuple(found)
 
 
@@ -244,15 +248,16 @@ def evaluate_tags(
     tokens: Sequence[Tags],
     true: Sequence[Tags],
     predicates: Sequence[int | None] | None = None,
+    told: Progress | None = None,
 ) -> TagEvaluation:
-    """Run the model on sentences with known tags.
+    """Run the model on sentences with known tags; `told` is called after each batch.
 
     Raises:
         EvaluationError: the model has another task, or there is no sentence.
     """
     if not tokens:
         raise EvaluationError("evaluation.no_rows", data=model.name)
-    answered = tag_sentences(model, tokens, predicates)
+    answered = tag_sentences(model, tokens, predicates, told)
     given = (PREDICATE,) if predicates is not None else ()
     return TagEvaluation(model.name, tuple(tokens), tuple(true), answered, given)
 

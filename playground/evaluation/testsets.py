@@ -6,18 +6,25 @@ Labels in the file are names or indices of the model's classes.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from playground.core.data import ImageSet, TextSet
 from playground.core.errors import UserError, system_reason
 from playground.data.uploads.arrays import read_labelled_images
+from playground.data.uploads.frames import (
+    ENDINGS,
+    NO_PREDICATE,
+    PREDICATE,
+    Frames,
+    Tags,
+    predicate_tags,
+    read_frames,
+)
 from playground.data.uploads.inspection import AS_SEEMS_BEST, Choices, LeftOut
 from playground.data.uploads.labels import folded
 from playground.data.uploads.pictures import read_picture_folders
@@ -25,7 +32,7 @@ from playground.data.uploads.read import is_picture_zip
 from playground.data.uploads.rules import shown
 from playground.data.uploads.tables import read_labelled_texts
 from playground.data.uploads.tagged import read_tagged_sentences
-from playground.nets.spec import ImageInput, ModelSpec
+from playground.nets.spec import FeatureInput, ImageInput, ModelSpec
 from playground.tasks.spans import OUTSIDE, is_bio
 from playground.text import Message
 
@@ -116,7 +123,8 @@ def read_test_texts(path: Path, spec: ModelSpec) -> TestData:
 @dataclass(frozen=True, slots=True, eq=False)
 class TestTags:
     """Sentences with their true tags. With `predicates`, each row is one frame: a sentence, the
-    index of its predicate, and the tags of the predicate's arguments."""
+    index of its predicate, and the tags of the predicate's arguments. `frames` are all frames of
+    the file, if it holds frames."""
 
     __test__ = False
 
@@ -125,6 +133,7 @@ class TestTags:
     predicates: tuple[int, ...] | None
     left_out: tuple[LeftOut, ...]
     remarks: tuple[Message, ...]
+    frames: Frames | None = None
 
 
 # Types of other data sets for the same thing.
@@ -136,14 +145,16 @@ TYPES = {
 
 def read_test_tags(path: Path, spec: ModelSpec) -> TestTags:
     """Read tagged sentences (CoNLL, IOB2, token TAB tag), or frames of semantic roles in JSON
-    lines: `{"tokens": […], "frames": [{"predicate": 3, "args": [[start, end, role], …]}, …]}`.
+    lines (`data/uploads/frames.py`). A model that finds predicates reads each sentence once.
 
     Raises:
         TestSetError, UploadError: the file does not fit the model; the message names the line.
     """
     data = _bytes(path)
-    if path.suffix.lower() in (".jsonl", ".json", ".ndjson"):
-        return _read_frames(data, path)
+    if path.suffix.lower() in ENDINGS:
+        frames = read_frames(data, str(path), MAX_EXAMPLES)
+        tokens, tags, predicates = examples_of_frames(frames, spec)
+        return TestTags(tokens, tags, predicates, (), (), frames)
     found = read_tagged_sentences(data, path.name, AS_SEEMS_BEST, MAX_EXAMPLES)
     tags, remarks = with_known_types(found.tags, spec, str(path))
     return TestTags(found.tokens, tags, None, found.left_out, (*found.remarks, *remarks))
@@ -185,39 +196,29 @@ def with_known_types(
     ), remarks
 
 
-def _read_frames(data: bytes, path: Path) -> TestTags:
-    tokens, tags, predicates = [], [], []
-    try:
-        lines = data.decode("utf-8-sig").splitlines()
-    except UnicodeDecodeError:
-        raise TestSetError("evaluation.no_json", file=str(path), line=1) from None
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line)
-            words = tuple(str(word) for word in record["tokens"])
-            frames = [(int(f["predicate"]), _frame_tags(len(words), f)) for f in record["frames"]]
-        except (ValueError, KeyError, TypeError, IndexError, RecursionError):
-            raise TestSetError("evaluation.no_json", file=str(path), line=number) from None
-        for predicate, marked in frames:
-            if not 0 <= predicate < len(words):
-                raise TestSetError("evaluation.no_json", file=str(path), line=number)
-            tokens.append(words)
-            predicates.append(predicate)
-            tags.append(marked)
-    if not tokens:
-        raise TestSetError("evaluation.no_examples", file=str(path))
-    return TestTags(tuple(tokens), tuple(tags), tuple(predicates), (), ())
+def finds_predicates(spec: ModelSpec) -> bool:
+    """Whether a tagger finds the predicates of a text and nothing else."""
+    kinds = {label[2:] for label in spec.labels if label != OUTSIDE}
+    return kinds == {PREDICATE} and not is_given_predicate(spec)
 
 
-def _frame_tags(count: int, frame: dict[str, Any]) -> tuple[str, ...]:
-    tags = [OUTSIDE] * count
-    for start, end, role in frame["args"]:
-        if not 0 <= start < end <= count:
-            raise ValueError(f"span {start} to {end} of {count} tokens")
-        tags[start:end] = [f"B-{role}", *[f"I-{role}"] * (end - start - 1)]
-    return tuple(tags)
+def is_given_predicate(spec: ModelSpec) -> bool:
+    """Whether a net reads, with the text, which word is the predicate."""
+    return isinstance(spec.input, FeatureInput) and "predicate" in spec.input.extras
+
+
+def examples_of_frames(
+    frames: Frames, spec: ModelSpec
+) -> tuple[tuple[Tags, ...], tuple[Tags, ...], tuple[int, ...] | None]:
+    """Tokens, tags and predicates of the examples for a model: each sentence once with all of its
+    predicates for one that finds these, else each frame."""
+    if finds_predicates(spec):
+        return *predicate_tags(frames.tokens, frames.predicates), None
+    rows = [row for row, at in enumerate(frames.predicates) if at != NO_PREDICATE]
+    return (
+        tuple(frames.tokens[row] for row in rows), tuple(frames.tags[row] for row in rows),
+        tuple(frames.predicates[row] for row in rows),
+    )  # fmt: skip
 
 
 def _numbers(given: Sequence[str], spec: ModelSpec, path: Path) -> np.ndarray:

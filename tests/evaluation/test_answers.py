@@ -1,8 +1,12 @@
 """A model's answers to many pictures, which several threads share."""
 
+from dataclasses import replace
+
 import numpy as np
+import pytest
 import torch
 
+from playground.core.data import TextSet
 from playground.data.digits import shipped_digits
 from playground.evaluation import answers
 from playground.nets.build import load_module
@@ -21,3 +25,14 @@ def test_threads_that_share_the_pictures_give_them_the_answers_of_one_batch(monk
     with torch.inference_mode():
         again = last(torch.from_numpy(found.features)).softmax(1).numpy()
     np.testing.assert_allclose(again, alone, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["spam-en", "mood-gru"])
+def test_the_number_of_texts_read_is_told_until_all_are_read(name, monkeypatch):
+    monkeypatch.setattr(answers, "ENCODED", 2)
+    monkeypatch.setattr(answers, "BATCH", 2)
+    texts = TextSet("t", ("a", "b c", "c", "d", "e"), np.zeros(5, np.int64), ("x",))
+    model = shipped_model(name)
+    told = []
+    answers.answers_for(model, replace(texts, classes=model.spec.labels), lambda *n: told.append(n))
+    assert told == [(2, 5), (4, 5), (5, 5)]

@@ -13,7 +13,14 @@ from seqeval.metrics import classification_report
 from playground.cli import cli
 from playground.core.inputs import TextInput
 from playground.core.task import Tagging
-from playground.evaluation.tags import SpanErrors, TagEvaluation, span_errors, tag_sentences
+from playground.evaluation import tags
+from playground.evaluation.tags import (
+    SpanErrors,
+    TagEvaluation,
+    evaluate_tags,
+    span_errors,
+    tag_sentences,
+)
 from playground.nets.build import build, model_of
 from playground.nets.files import write_model
 from playground.nets.layers import Dense, Embedding
@@ -149,3 +156,28 @@ def test_the_command_compares_two_taggers_and_writes_a_report(tagger, tmp_path):
     assert result.exit_code == 0, result.output
     assert "<mark" in (tmp_path / "report.html").read_text()
     assert json.loads((tmp_path / "report.json").read_text())["n"] == 1
+
+
+def test_the_number_of_sentences_read_is_told(tagger, monkeypatch):
+    monkeypatch.setattr(tags, "BATCH", 2)
+    told = []
+    sentences = [WORDS[:k] for k in (3, 1, 5)]
+    evaluate_tags(tagger[0], sentences, [("O",) * len(one) for one in sentences],
+                  told=lambda *n: told.append(n))  # fmt: skip
+    assert told == [(2, 3), (3, 3)]
+
+
+def test_predicates_are_measured_on_whole_sentences(tmp_path):
+    frames = [{"predicate": n, "args": []} for n in (1, 3)]
+    lines = [
+        json.dumps({"tokens": ["She", "came", "and", "left", "."], "frames": frames}),
+        json.dumps({"tokens": ["The", "man", "."], "frames": []}),
+    ]
+    data = tmp_path / "frames.jsonl"
+    data.write_text("\n".join(lines))
+    record = json.loads(run("predicates-en", data, "--json").output)
+    assert record["n"] == 2
+    assert record["by_type"]["V"] | {"intervals": 0} == {
+        "f1": 1, "precision": 1, "recall": 1, "true": 2, "found": 2, "right": 2, "intervals": 0,
+    }  # fmt: skip
+    assert record["predicate_f1"] == 1

@@ -1,5 +1,6 @@
 """The Evaluate page without a browser: what is chosen, and what cannot be evaluated."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -7,11 +8,14 @@ import pytest
 
 from playground.core.data import ImageSet, TagSet, TextSet
 from playground.core.drawing import Drawing
+from playground.core.task import Tagging
 from playground.data.digits import shipped_digits
 from playground.data.sentences import shipped_reviews, shipped_sentences
+from playground.data.uploads.read import read_upload
 from playground.evaluation.answers import evaluate
 from playground.evaluation.figures import figures_of
 from playground.nets import spec as s
+from playground.nets.build import build, model_of
 from playground.nets.model import Card, Model, Source
 from playground.nets.shapes import expected_tensors
 from playground.nets.spec import ModelSpec
@@ -20,10 +24,12 @@ from playground.room.records import Person
 from playground.text import say
 from playground.training.data import TrainingData
 from playground.ui.evaluate import on_language, page
+from playground.ui.evaluate.data import default_data, fits
 from playground.ui.evaluate.seen import see
 from playground.ui.evaluate.view import _figures
 from playground.ui.language_page.state import STATE as LANGUAGE
 from playground.ui.room.door import rooms
+from playground.ui.train.uploads import parts
 from tests.ui.opened import link_of, open_page
 
 
@@ -249,7 +255,6 @@ def test_a_net_of_roles_takes_the_predicate_from_the_tags_and_says_what_it_needs
     assert "One sentence is left out" in " ".join(str(one.value) for one in app.caption)
     app = open_page("evaluate", model="roles-en", data="names")
     assert "Made sentences" in errors(app)
-    assert "ARG0" in " ".join(str(one.value) for one in app.info)
 
 
 def test_a_linear_model_with_labels_in_another_order_is_compared():
@@ -264,9 +269,73 @@ def test_a_linear_model_with_labels_in_another_order_is_compared():
     assert linear.evaluation.right.all(), "its probabilities are in the order of the first model"
 
 
-def test_a_classifier_without_examples_asks_for_a_table():
-    app = open_page("evaluate", model="spam-en")
-    assert "ham, spam" in " ".join(str(one.value) for one in app.info)
+def test_frames_are_examples_for_nets_of_roles_and_of_predicates():
+    sentences = (
+        ("She came and left", ((1, "ARG0"), (3, "ARG5"))), ("Well", ()),
+        ("Rain fell", ((1, "ARG1"),)),
+    )  # fmt: skip
+    lines = [
+        {
+            "tokens": text.split(),
+            "frames": [{"predicate": at, "args": [[0, 1, role]]} for at, role in frames],
+        }
+        for text, frames in sentences
+    ]
+    file = "\n".join(map(json.dumps, lines)).encode()
+    session = {"train_uploads": {"f.jsonl": parts(read_upload(file, "f.jsonl"))}}
+    app = open_page("evaluate", session, model="roles-en", data="f.jsonl")
+    assert not app.error
+    _, examples = app.session_state["evaluate_tags_now"]
+    frames = zip(examples.tokens, examples.predicates, examples.tags, strict=True)
+    came = ("She", "came", "and", "left")
+    assert sorted(frames) == [
+        (("Rain", "fell"), 1, ("B-ARG1", "B-V")),
+        (came, 1, ("B-ARG0", "B-V", "O", "O")),
+        (came, 3, ("B-ARG5", "O", "O", "B-V")),
+    ]
+    app = open_page("evaluate", session, model="predicates-en", data="f.jsonl")
+    assert not app.error
+    _, examples = app.session_state["evaluate_tags_now"]
+    assert sorted(zip(examples.tokens, examples.tags, strict=True)) == [
+        (("Rain", "fell"), ("O", "B-V")),
+        (came, ("O", "B-V", "O", "B-V")),
+        (("Well",), ("O",)),
+    ]
+    assert examples.predicates is None
+    app = open_page("evaluate", session, model="entities-en", data="f.jsonl")
+    assert "ARG0" in errors(app)
+
+
+@pytest.mark.parametrize(
+    ("model", "data"),
+    [
+        ("spam-en", "messages"), ("spam-en-linear", "messages"), ("topic-en", "topics"),
+        ("topic-en-linear", "topics"), ("topic-zh", "topics-zh"), ("topic-zh-linear", "topics-zh"),
+        ("roles-en", "frames"), ("predicates-en", "frames"), ("entities-en", "names"),
+        ("entities-zh", "names-zh"), ("sentiment-en", "sentences"), ("sentiment-zh", "reviews"),
+        ("entities-zh-linear", "names-zh"), ("sentiment-zh-linear", "reviews"),
+    ],
+)  # fmt: skip
+def test_each_model_of_the_language_page_has_examples(model, data, monkeypatch):
+    monkeypatch.setattr("streamlit.session_state", {})
+    monkeypatch.setattr("playground.ui.evaluate.data.room_digits", lambda: ())
+    assert default_data(find_model(model)) == data
+    assert fits(data, find_model(model))
+
+
+@pytest.mark.parametrize(
+    ("layers", "task", "names"),
+    [
+        ((s.RNN(2), s.Dense(2)), ("prose", "verse"), "prose, verse"),
+        ((s.Dense(3),), Tagging(("O", "B-METRE", "I-METRE")), "METRE"),
+    ],
+)
+def test_a_model_without_examples_asks_for_an_upload(layers, task, names):
+    spec = ModelSpec(s.TextInput("word", 6), (s.Embedding(9, 2), *layers), task)
+    shelf = ModelStore()
+    shelf.add(model_of(build(spec), "poems"))
+    app = open_page("evaluate", {"model_store": shelf}, model="poems")
+    assert names in " ".join(str(one.value) for one in app.info)
 
 
 def test_predicates_open_on_the_card_of_roles(monkeypatch):

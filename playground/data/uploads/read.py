@@ -1,4 +1,5 @@
-"""Read uploaded examples: a table of texts, tagged sentences, a zip of picture folders, or an npz.
+"""Read uploaded examples: a table of texts, tagged sentences, frames of semantic roles, a zip of
+picture folders, or an npz.
 
 For any file the result is an `Inspection` or an `UploadError`. The format is detected from the
 content, not from the file name. Sizes are checked before decompression; nothing is unpacked to disk
@@ -12,6 +13,7 @@ import zipfile
 from pathlib import PurePosixPath
 
 from playground.data.picture_files import looks_like_picture
+from playground.data.uploads import frames
 from playground.data.uploads.arrays import read_arrays
 from playground.data.uploads.inspection import AS_SEEMS_BEST, Choices, Inspection
 from playground.data.uploads.pictures import read_picture_folders
@@ -49,6 +51,8 @@ def read_upload(data: bytes, file: str, choices: Choices = AS_SEEMS_BEST) -> Ins
         return read_picture_folders(data, file, choices)
     if ending == ".npz":
         return read_arrays(data, file, choices)
+    if ending in frames.ENDINGS:
+        return frames.read_frames_upload(data, file)
     if ending in ENDINGS:
         return read_tagged(data, file, choices)
     if ending in TABLES:

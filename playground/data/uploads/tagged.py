@@ -83,13 +83,13 @@ def read_tagged(data: bytes, file: str, choices: Choices = AS_SEEMS_BEST) -> Ins
     rows = zip(found.tokens[:FIRST], found.tags[:FIRST], strict=True)
     return Inspection(
         TagSet(stem(file), found.tokens, tags, classes), None,
-        tuple((" ".join(tokens), _marked(tokens, names)) for tokens, names in rows),
+        tuple((" ".join(tokens), marked_spans(tokens, names)) for tokens, names in rows),
         found.decoded.encoding, found.left_out, found.remarks,
         tuple(encoding_question(found.decoded, choices.encoding)),
     )  # fmt: skip
 
 
-def _marked(tokens: Sequence[str], tags: Sequence[str]) -> str:
+def marked_spans(tokens: Sequence[str], tags: Sequence[str]) -> str:
     """The spans of a sentence: "PER: Ada Lovelace; LOC: London"."""
     if not any(tag == OUTSIDE or _TAG.fullmatch(tag) for tag in tags):
         return " ".join(tags)

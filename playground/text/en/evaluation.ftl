@@ -75,7 +75,6 @@ left_type = { $count ->
     [one] One { $type } is not counted, because the model does not find this type.
    *[other] { $count } { $type } are not counted, because the model does not find this type.
 }
-no_json = Line { $line } of { $file } is not a JSON object with “tokens” and “frames”, in which each frame has a “predicate” and “args” ([start, end, role]).
 
 # Figures of taggers.
 no_found_span = Undefined because the model finds no span.

@@ -104,3 +104,14 @@ tag_scheme = { $count ->
     [one] The tags are { $scheme }; one was changed, so that all are BIO.
    *[other] The tags are { $scheme }; { $count } were changed, so that all are BIO.
 }
+
+# Frames of semantic roles in JSON lines.
+no_frames = Line { $line } of { $file } is not a JSON object with “tokens” and “frames”, in which each frame has a “predicate” and “args” ([start, end, role]).
+no_frame = { $file } holds no frame; expected sentences as JSON lines with “tokens” and “frames”.
+frames = { $count ->
+    [one] One frame
+   *[other] { $count } frames
+ } in { $sentences ->
+    [one] one sentence
+   *[other] { $sentences } sentences
+ }. Each frame is an example: the sentence with the roles of one predicate. Of all nets, only roles-en is told which word is the predicate.

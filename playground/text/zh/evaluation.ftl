@@ -72,7 +72,6 @@ loss_after = 另一半样本上的对数损失，校准后
 no_tagger = 模型 { $name } 不标注词；请选择识别实体或语义角色的模型。
 other_types = { $file } 标注了 { $given }；该模型识别 { $known }。请选择其他文件或其他模型。
 left_type = { $count } 个 { $type } 不计入，因为该模型不识别这一类型。
-no_json = { $file } 的第 { $line } 行不是含 “tokens” 和 “frames” 的 JSON 对象；每个 frame 应有 “predicate” 和 “args”（每项为开始、结束和角色）。
 
 # Figures of taggers.
 no_found_span = 没有定义，因为模型没有找到任何片段。

@@ -93,3 +93,8 @@ tag_short = 列数太少；这些句子不使用
 tag_strange = 不是 B-PER、I-PER 或 O 这样的标签；这些句子不使用
 tag_columns = 第 { $token } 列读作词元，第 { $tag } 列读作标签。
 tag_scheme = 标签为 { $scheme } 格式；已更改 { $count } 个，使全部标签为 BIO。
+
+# JSON 行中的语义角色框架。
+no_frames = { $file } 的第 { $line } 行不是含 “tokens” 和 “frames” 的 JSON 对象；每个 frame 应有 “predicate” 和 “args”（每项为开始、结束和角色）。
+no_frame = { $file } 中没有框架；应为 JSON 行，每行一个句子，含 “tokens” 和 “frames”。
+frames = { $sentences } 个句子中有 { $count } 个框架。每个框架是一个样本：句子和一个谓词的各个角色。所有网络中，只有 roles-en 会被告知哪个词是谓词。

@@ -14,12 +14,19 @@ from playground.core.errors import UserError
 from playground.data.digits import CLASSES, shipped_digits
 from playground.data.mnist import DownloadError, full_digits
 from playground.data.sentences import shipped_reviews, shipped_sentences
+from playground.data.uploads.frames import PREDICATE, Frames
 from playground.data.uploads.labels import folded
+from playground.data.written import FRAMES, TEXTS, written_frames, written_texts
 from playground.evaluation.evaluation import EvaluationError
-from playground.evaluation.tags import PREDICATE, Tags
-from playground.evaluation.testsets import with_known_types
+from playground.evaluation.tags import Tags
+from playground.evaluation.testsets import (
+    examples_of_frames,
+    finds_predicates,
+    is_given_predicate,
+    with_known_types,
+)
 from playground.nets.model import Model
-from playground.nets.spec import FeatureInput, ImageInput
+from playground.nets.spec import ImageInput
 from playground.room.export import room_images
 from playground.room.records import RoomDrawing, RoomError
 from playground.text import Message
@@ -31,12 +38,14 @@ from playground.ui.sentences import said
 from playground.ui.session import my_digits
 
 FOR_PICTURES = ("digits", "mnist", "fashion-mnist")
-FOR_TEXTS = ("sentences", "reviews")
-FOR_TAGS = ("names", "names-zh")
+FOR_TEXTS = ("sentences", "reviews", *TEXTS)
+MADE = ("names", "names-zh")
+FOR_TAGS = (*MADE, FRAMES)
 # Default data for models that the kind's first set does not suit.
 FIRST = {
     "mood-zh": "reviews", "mood-zh-lstm": "reviews", "mood-zh-rnn": "reviews",
     "sentiment-zh": "reviews", "sentiment-zh-linear": "reviews", "entities-zh": "names-zh",
+    "entities-zh-linear": "names-zh", "topic-zh": "topics-zh", "topic-zh-linear": "topics-zh",
 }  # fmt: skip
 NAMED = 3  # labels that an error names
 Labelled = ImageSet | TextSet
@@ -193,12 +202,16 @@ def load(name: str) -> Labelled:
         return shipped_sentences("test")
     if name == "reviews":
         return shipped_reviews()
+    if name in TEXTS:
+        return written_texts(name)
     return shipped_digits("test") if name == "digits" else uploads()[name]
 
 
 def load_tags(name: str) -> TagSet:
-    """Load tagged sentences: those made for validation, or an upload."""
-    if name in FOR_TAGS:
+    """Load tagged sentences: those made for validation, those with frames, or an upload."""
+    if name == FRAMES:
+        return written_frames()
+    if name in MADE:
         made = load_dataset(name).validation
         assert isinstance(made, TagSet)
         return made
@@ -207,9 +220,12 @@ def load_tags(name: str) -> TagSet:
     assert isinstance(data.validation, TagSet)
     if name.startswith(VALIDATION):
         return data.validation
+    both = (data.train, data.validation)
+    predicates = [part.predicates for part in both if part.predicates is not None]
     return replace(
         data.train, tokens=data.train.tokens + data.validation.tokens,
         tags=data.train.tags + data.validation.tags,
+        predicates=np.concatenate(predicates) if predicates else None,
     )  # fmt: skip
 
 
@@ -235,9 +251,12 @@ def tags_for_model(examples: TagSet, model: Model, name: str) -> TagExamples:
     tags = tuple(tuple(examples.classes[tag] for tag in row) for row in examples.tags)
     title = _title(name)
     shown = said(title) if isinstance(title, Message) else title
-    found, notes = with_known_types(tags, model.spec, shown)
-    source = model.spec.input
-    if not (isinstance(source, FeatureInput) and "predicate" in source.extras):
+    spec = model.spec
+    if examples.predicates is not None and (finds_predicates(spec) or is_given_predicate(spec)):
+        frames = Frames(examples.tokens, tags, tuple(examples.predicates.tolist()))
+        return TagExamples(*examples_of_frames(frames, spec), ())
+    found, notes = with_known_types(tags, spec, shown)
+    if not is_given_predicate(spec):
         return TagExamples(examples.tokens, found, None, tuple(notes))
     begin = f"B-{PREDICATE}"
     rows = [row for row, sentence in enumerate(found) if begin in sentence]
@@ -257,7 +276,7 @@ def training_names(model: Model) -> frozenset[Tags] | None:
     found: set[Tags] = set()
     known = False
     for source in model.card.sources:
-        if source.name in FOR_TAGS:
+        if source.name in MADE:
             data = load_dataset(source.name)
         elif source.name in upload_names("tags"):
             data = st.session_state.train_uploads[source.name]

@@ -45,6 +45,7 @@ from playground.ui.evaluate.data import (
 from playground.ui.evaluate.folds import start, stop
 from playground.ui.evaluate.looks import open_seal, unseal
 from playground.ui.evaluate.on_language import can_open, open_text, spoken
+from playground.ui.evaluate.progress import progress_line
 from playground.ui.evaluate.seen import see, with_labels
 from playground.ui.evaluate.state import (
     FEWEST,
@@ -193,14 +194,15 @@ def _evaluated(model: Model, other: Model | None, name: str) -> None:
         show_tags(model, other, name, _take_tags)
         return
     try:
-        with st.spinner(t("evaluate.asking"), show_time=True):
+        with st.spinner(t("evaluate.asking"), show_time=True), progress_line() as told:
             examples = for_model(load(name), model, name)
             examples, sealed, digest = unseal(examples, digest_of(name, examples))
             models = (model,) if other is None else (model, other)
             st.session_state.evaluate_now = model, examples, digest
             st.session_state.evaluate_name = name
             st.session_state.evaluate_sealed = sealed
-            view = view_data(models, name, examples, digest, _opens(model, examples), sealed)
+            opens = _opens(model, examples)
+            view = view_data(models, name, examples, digest, opens, sealed, told)
     except (EvaluationError, DataError) as error:
         st.error(shown(error), icon=":material/error:")
         if error.message_id == "evaluation.unknown_labels":

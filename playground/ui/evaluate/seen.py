@@ -11,7 +11,7 @@ from playground.core.cache import Cache
 from playground.core.data import ImageSet
 from playground.evaluation.answers import Answers, answers_for
 from playground.evaluation.calibration import best_temperature, halves, with_temperature
-from playground.evaluation.evaluation import Evaluation, evaluation_of
+from playground.evaluation.evaluation import Evaluation, Progress, evaluation_of
 from playground.evaluation.figures import Figures, figures_of, log_loss
 from playground.evaluation.projection import Projection, project
 from playground.evaluation.slices import Quantity, quantities
@@ -70,18 +70,19 @@ def pack(*arrays: np.ndarray) -> Packed:
     return Packed(data, hashlib.blake2b(data, digest_size=16).hexdigest())
 
 
-def see(model: Model, examples: Labelled, digest: str) -> Seen:
+def see(model: Model, examples: Labelled, digest: str, told: Progress | None = None) -> Seen:
     """Evaluate the model on the examples, or return the cached result; `digest` is their key.
+    `told` is called while the model reads texts.
 
     Raises:
         EvaluationError, DataError: the model cannot be evaluated on the examples.
     """
     key = (fingerprint(model), digest, examples.classes, examples.labels.tobytes())
-    return _answers.get(key, lambda: _ask(model, examples))
+    return _answers.get(key, lambda: _ask(model, examples, told))
 
 
-def _ask(model: Model, examples: Labelled) -> Seen:
-    answers = _answers_in_order(model, examples)
+def _ask(model: Model, examples: Labelled, told: Progress | None) -> Seen:
+    answers = _answers_in_order(model, examples, told)
     evaluation = evaluation_of(model, examples, answers.probabilities)
     evaluation = replace(evaluation, labels=examples.classes)
     projection = project(answers.features)
@@ -91,10 +92,10 @@ def _ask(model: Model, examples: Labelled) -> Seen:
     return Seen(evaluation, projection, pack(answers.probabilities, points), measured)
 
 
-def _answers_in_order(model: Model, examples: Labelled) -> Answers:
+def _answers_in_order(model: Model, examples: Labelled, told: Progress | None) -> Answers:
     """The model's answers, with the probabilities in the order of the examples' classes: a second
     model may have the same labels in another order."""
-    answers = answers_for(model, for_model(examples, model, examples.name))
+    answers = answers_for(model, for_model(examples, model, examples.name), told)
     order = [model.spec.labels.index(name) for name in examples.classes]
     return replace(answers, probabilities=answers.probabilities[:, order])
 

@@ -68,7 +68,10 @@ MINE = "mine"  # the visitor's own digits
 ROOM = "room"  # the drawings of the room that the visitor is in
 VALIDATION = "validation:"  # before an upload's name: its validation part only
 # Sets of all visitors.
-SHARED = ("digits", "mnist", "fashion-mnist", "sentences", "reviews", "names", "names-zh")
+SHARED = (
+    "digits", "mnist", "fashion-mnist", "sentences", "reviews", "messages", "topics", "topics-zh",
+    "names", "names-zh", "frames",
+)  # fmt: skip
 
 
 def _own_data(state: EvaluateState) -> Message | None:

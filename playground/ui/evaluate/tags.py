@@ -15,7 +15,7 @@ from playground.core.bio import OUTSIDE
 from playground.core.cache import Cache
 from playground.core.data import DataError
 from playground.core.inputs import TextInput
-from playground.evaluation.evaluation import EvaluationError
+from playground.evaluation.evaluation import EvaluationError, Progress
 from playground.evaluation.slices import Quantity
 from playground.evaluation.tag_figures import (
     SpanFigures,
@@ -46,6 +46,7 @@ from playground.ui.evaluate.data import (
     tags_for_model,
     training_names,
 )
+from playground.ui.evaluate.progress import progress_line
 from playground.ui.evaluate.state import STATE
 from playground.ui.evaluate.view import figure_data, paired_data
 from playground.ui.language import language, page_texts, t
@@ -78,10 +79,10 @@ _packed: Cache[bytes] = Cache(ROOM, len)
 def show_tags(model: Model, other: Model | None, name: str, take: Callable[[], None]) -> None:
     """Show the figures and the sentences; `take` is called for the browser's messages."""
     try:
-        with st.spinner(t("evaluate.asking"), show_time=True):
+        with st.spinner(t("evaluate.asking"), show_time=True), progress_line() as told:
             examples = tags_for_model(load_tags(name), model, name)
             models = (model,) if other is None else (model, other)
-            seen = [_see(one, examples) for one in models]
+            seen = [_see(one, examples, told) for one in models]
             st.session_state.evaluate_tags_now = model, examples
             view = tags_view(models, seen, examples)
     except (EvaluationError, DataError, TestSetError) as error:
@@ -97,14 +98,14 @@ def show_tags(model: Model, other: Model | None, name: str, take: Callable[[], N
     _reports(model, seen[0], name)
 
 
-def _see(model: Model, examples: TagExamples) -> SeenTags:
+def _see(model: Model, examples: TagExamples, told: Progress) -> SeenTags:
     """Evaluate the model on the sentences, or return the cached result."""
     known = training_names(model)
     given = (examples.tokens, examples.tags, examples.predicates, sorted(known or ()))
     digest = hashlib.blake2b(json.dumps(given).encode(), digest_size=16).hexdigest()
 
     def ask() -> SeenTags:
-        found = evaluate_tags(model, examples.tokens, examples.tags, examples.predicates)
+        found = evaluate_tags(model, examples.tokens, examples.tags, examples.predicates, told)
         read = model.spec.input
         quantities = tag_quantities(found, read if isinstance(read, TextInput) else None, known)
         return SeenTags(found, span_figures(found), quantities, tag_slices(found, quantities))

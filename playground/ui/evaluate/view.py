@@ -13,7 +13,7 @@ from playground.charts.chart import rounded
 from playground.core.cache import Cache
 from playground.core.data import ImageSet
 from playground.evaluation.comparison import PairedDifference, compare, examples_needed, power
-from playground.evaluation.evaluation import Evaluation
+from playground.evaluation.evaluation import Evaluation, Progress
 from playground.evaluation.figures import AVERAGES, SCORES, Figure, Figures, Undefined
 from playground.evaluation.intervals import bootstrap_share
 from playground.evaluation.robustness import LEVELS
@@ -55,16 +55,17 @@ def view_data(
     digest: str,
     opens: tuple[str, ...],
     sealed: Labelled | None = None,
+    told: Progress | None = None,
 ) -> dict[str, Any]:
     """Return the data shown for one model, or for two models on the same examples.
 
     `name` is the data set's, `sealed` the half of it that is not shown; `opens` are the pages that
-    can open an example.
+    can open an example. `told` is called while a model reads texts.
 
     Raises:
         EvaluationError, DataError: a model cannot be evaluated on the examples.
     """
-    seen = [see(model, examples, digest) for model in models]
+    seen = [see(model, examples, digest, told) for model in models]
     changed = relabelled(digest)
     evaluations = [with_labels(one, changed) for one in seen]
     shown = [
