@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from finders import IOU_WEIGHT, iou_loss, measure
 from PIL import Image
 
 from playground.core.data import BoxSet, ImageSet
@@ -30,8 +31,7 @@ from playground.nets.files import model_from_bytes, model_to_bytes, write_model
 from playground.nets.layers import Add, Upsample
 from playground.nets.model import Card, Source
 from playground.nets.spec import BatchNorm, Conv, ImageInput, ModelSpec, Node, ReLU
-from playground.tasks.boxes import mean_average_precision
-from playground.tasks.detection import DetectionTask, boxes_of
+from playground.tasks.detection import DetectionTask
 
 NAME = "digit-finder"
 SIDE = 160
@@ -39,7 +39,6 @@ TRAIN_SIDE = 128  # of the training scenes; a convolution takes any size
 HELD = 3_000  # digits
 BATCH = 16
 RATE = 4e-3
-IOU_WEIGHT = 2.0
 # Scenes as people make and photograph them: few large digits, or many small ones.
 STYLE = Style(fewest=1, most=14, smallest=0.09, largest=0.9, turn=12.0, stretch=0.12, overlap=0.2)
 # Scenes of the usual kind, on which the results are measured.
@@ -136,43 +135,6 @@ def batch_of(
 # ---- training -------------------------------------------------------------------------------
 
 
-def iou_loss(
-    task: DetectionTask, outputs: torch.Tensor, targets: dict[str, torch.Tensor]
-) -> torch.Tensor:
-    """1 - IoU of the box given in the cell of each true centre, averaged over the boxes."""
-    boxes, labels = targets["boxes"], targets["labels"]
-    stride = task.record.stride
-    middle = (boxes[..., :2] + boxes[..., 2:]) / (2 * stride)
-    cells = middle.floor().long().clamp(0, outputs.shape[3] - 1)
-    at = cells[..., 1] * outputs.shape[3] + cells[..., 0]
-    given = outputs[:, len(CLASSES) :].flatten(2).gather(2, at[:, None].expand(-1, 4, -1))
-    given = given.transpose(1, 2)
-    centre, size = cells + given[..., :2], given[..., 2:].clamp(min=0.1)
-    low, high = (centre - size / 2) * stride, (centre + size / 2) * stride
-    shared = (torch.minimum(high, boxes[..., 2:]) - torch.maximum(low, boxes[..., :2])).clamp(min=0)
-    shared, areas = shared.prod(-1), (high - low).prod(-1)
-    true = (boxes[..., 2:] - boxes[..., :2]).prod(-1)
-    each = 1 - shared / (areas + true - shared).clamp(min=1e-6)
-    inside = labels >= 0
-    return (each * inside).sum() / inside.sum().clamp(min=1)
-
-
-def measure(net: torch.nn.Module, task: DetectionTask, scenes: BoxSet) -> tuple[float, float]:
-    """mAP@.5 and mAP@.75."""
-    found, true = [], []
-    whole = task.tensors(scenes, torch.device("cpu"))
-    net.eval()
-    with torch.inference_mode():
-        for start in range(0, len(scenes), 20):
-            batch = whole.take(slice(start, start + 20))
-            found += task.decode(net(batch.inputs))
-            pairs = zip(batch.targets["labels"], batch.targets["boxes"], strict=True)
-            true += [boxes_of(labels, boxes) for labels, boxes in pairs]
-    net.train()
-    at = [mean_average_precision(found, true, len(CLASSES), iou) for iou in (0.5, 0.75)]
-    return at[0], at[1]
-
-
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("mnist", type=Path)
@@ -215,13 +177,13 @@ def main() -> None:
         step += 1
         losses.append(loss.item())
         if part >= looked:
-            at = measure(net, task, some)
+            at = measure(net, some)
             print(f"{step} steps, {part:.0%}: loss {np.mean(losses[-200:]):.3f}, {at}", flush=True)
             write_model(model_of(net, NAME), options.out.with_suffix(".part.safetensors"))
             looked += 0.08
     data = model_to_bytes(model_of(net.eval(), NAME), eight_bit=True)
     shipped = load_module(model_from_bytes(data, NAME))
-    at = measure(shipped, task, usual)
+    at = measure(shipped, usual)
     card = Card(
         sources=(Source("MNIST, training set (LeCun, Cortes, Burges)", "CC BY-SA 3.0"),),
         recipe=f"AdamW, highest learning rate {RATE:g}, {step:,} batches of {BATCH} scenes",

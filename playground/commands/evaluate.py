@@ -11,18 +11,18 @@ import click
 
 from playground.commands.inspect import left_out_line, left_out_record
 from playground.core.errors import UserError, system_reason
-from playground.data.uploads.inspection import LeftOut
 from playground.data.uploads.labels import largest_share
 from playground.evaluation.evaluation import check_evaluable
 from playground.evaluation.testsets import (
     TestData,
+    picture_zip,
     read_test_images,
     read_test_texts,
+    takes_photos,
 )
 from playground.nets.model import Model
 from playground.nets.spec import ImageInput
 from playground.nets.store import find_model
-from playground.text import Message
 
 if TYPE_CHECKING:
     from playground.evaluation.comparison import Comparison, PairedDifference
@@ -48,11 +48,12 @@ def command(
     """Accuracy, precision, recall, F1 and confusion on labelled examples, with 95% intervals.
 
     FILE is an npz of images and labels or a zip with one folder of pictures for each class; for a
-    model that reads texts, a csv or tsv of texts and labels. For a model that tags words, sentences
-    in CoNLL or IOB2 columns (or token TAB tag), or JSON lines of frames with given predicates: F1,
-    precision and recall of whole spans, by type. For a model that finds boxes, pictures with boxes
-    in the format of COCO or VOC, as a zip, or as one file beside the pictures: mean average
-    precision. Examples that are left out are listed.
+    model of photos, the folders have the names of its classes. For a model that reads texts, a csv
+    or tsv of texts and labels. For a model that tags words, sentences in CoNLL or IOB2 columns (or
+    token TAB tag), or JSON lines of frames with given predicates: F1, precision and recall of whole
+    spans, by type. For a model that finds boxes, pictures with boxes in the format of COCO or VOC,
+    as a zip, or as one file beside the pictures: mean average precision. Examples that are left out
+    are listed.
     With --compare: how two models differ, and whether the difference may be due to chance.
     """
     if (model_name is None) == (not compare):
@@ -77,48 +78,22 @@ def command(
     if model.spec.task.kind == "detection":
         if report is not None:
             raise UserError("commands.report_boxes")
-        click.echo(_evaluate_boxes(model, data, as_json))
+        from playground.commands.evaluate_pictures import evaluate_boxes
+
+        click.echo(evaluate_boxes(model, data, as_json))
+        return
+    if takes_photos(model.spec) and (content := picture_zip(data)):
+        if report is not None:
+            raise UserError("commands.report_photos")
+        from playground.commands.evaluate_pictures import evaluate_photos
+
+        click.echo(evaluate_photos(model, data, content, as_json))
         return
     found, evaluation = _evaluate(model, data)
     record = _record(evaluation, found)
     if report is not None:
         _write_report(model, evaluation, record, report)
     click.echo(json.dumps(record) if as_json else _report(record, found))
-
-
-# ---- a detector -----------------------------------------------------------------------------
-
-
-def _evaluate_boxes(model: Model, path: Path, as_json: bool) -> str:
-    from playground.vision.box_files import read_boxes
-    from playground.vision.box_scores import score_boxes
-
-    found = score_boxes(model, read_boxes(path), path.name)
-    left_out = [
-        *(LeftOut((label,), count, Message("vision.unknown_label"))
-          for label, count in found.unknown.items()),
-        *(LeftOut((name,), 1, why) for name, why in found.unread.items()),
-    ]  # fmt: skip
-    record = {
-        "model": found.model, "n": found.pictures, "boxes": found.boxes, "map50": found.map50,
-        "map75": found.map75, "map": found.map, "ap50_by_label": found.by_label,
-        "precision": found.precision, "recall": found.recall,
-        "left_out": [left_out_record(part) for part in left_out],
-    }  # fmt: skip
-    if as_json:
-        return json.dumps(record)
-    precision = "undefined" if found.precision is None else f"{found.precision:.2%}"
-    width = max(len(label) for label in found.by_label) + 1
-    return "\n".join(
-        [
-            f"{found.model}: {found.pictures:,} pictures, {found.boxes:,} boxes",
-            f"mAP@.5 {found.map50:.2%}, mAP@.75 {found.map75:.2%}, mAP@[.5:.95] {found.map:.2%}",
-            f"boxes shown: precision {precision}, recall {found.recall:.2%}",
-            "average precision at the IoU .5:",
-            *(f"{label:<{width}}{value:>9.2%}" for label, value in found.by_label.items()),
-            *map(left_out_line, left_out),
-        ]
-    )
 
 
 # ---- pictures or texts with a label each ------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from playground.core.data import TagSet, TextSet
+from playground.core.data import BoxSet, TagSet, TextSet
 from playground.core.errors import system_reason
 from playground.data.uploads.encodings import CHOICES
 from playground.data.uploads.inspection import Choices, Inspection, LeftOut
@@ -37,7 +37,8 @@ def command(
     folder: str | None, preparation: str | None, colour: bool, merge: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """What the Train page would learn from FILE: a table of texts, tagged sentences (CoNLL, IOB2),
-    a zip of picture folders, or an npz of images and labels. Says what was guessed and what was
+    a zip of picture folders or of pictures with boxes (COCO, VOC), or an npz of images and labels.
+    Says what was guessed and what was
     left out."""
     text_column, label_column = (None if n is None else n - 1 for n in (text, label))
     choices = Choices(
@@ -77,14 +78,17 @@ def _record(found: Inspection) -> dict[str, Any]:
 
 
 def _what(found: Inspection) -> str:
-    return "file" if found.kind == "pictures" else "text"
+    return "text" if found.kind in ("texts", "sentences") else "file"
 
 
 def _shape(found: Inspection) -> dict[str, Any]:
     examples = found.examples
     if isinstance(examples, TextSet | TagSet):
         return {}
-    return {"shape": list(examples.images.shape[1:]), "preparation": examples.preparation}
+    shape = {"shape": list(examples.images.shape[1:])}
+    if isinstance(examples, BoxSet):
+        return shape
+    return shape | {"preparation": examples.preparation}
 
 
 def _counts(found: Inspection) -> dict[str, int]:

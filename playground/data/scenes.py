@@ -1,4 +1,5 @@
-"""Scenes: pictures with several digits at random places, and a box around the ink of each.
+"""Scenes: pictures with several digits at random places, and a box around the ink of each; or with
+coloured sprites on a ground.
 
 A scene is composed from single digits, so a data set of any size can be made from few digits and a
 seed. The Train page's data set is made from the shipped digits: those of its validation scenes
@@ -7,8 +8,9 @@ occur in no training scene.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 from jaxtyping import Float32, Int64, UInt8
@@ -39,6 +41,10 @@ class Style:
     overlap: float = 0.1
 
 
+# A picture with transparency: red, green, blue and opacity, from 0 to 255.
+Sprite = UInt8[np.ndarray, "_ _ 4"]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Scene:
     """A grey picture with white digits on black; boxes (x0, y0, x1, y1) in pixels."""
@@ -48,17 +54,68 @@ class Scene:
     labels: Int64[np.ndarray, " n"]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ColourScene:
+    """A colour picture with sprites on a ground; boxes (x0, y0, x1, y1) in pixels."""
+
+    pixels: UInt8[np.ndarray, "h w 3"]
+    boxes: Float32[np.ndarray, "n 4"]
+    labels: Int64[np.ndarray, " n"]
+
+
 def compose_scene(
     digits: ImageSet, height: int, width: int, random: np.random.Generator, style: Style
 ) -> Scene:
     """A scene of random digits at random places, sizes and angles."""
     pixels = np.zeros((height, width), np.uint8)
+
+    def paint(part: np.ndarray, ink: np.ndarray) -> None:
+        np.maximum(part, ink, out=part)
+
+    digit = partial(_digit, digits)
+    return Scene(pixels, *_fill(pixels, digit, digits.labels, paint, random, style))
+
+
+def compose_colour_scene(
+    sprites: Sequence[Sprite],
+    labels: Int64[np.ndarray, " sprites"],
+    ground: UInt8[np.ndarray, "h w 3"],
+    random: np.random.Generator,
+    style: Style,
+) -> ColourScene:
+    """A scene of random sprites on a ground, at random places, sizes and angles."""
+    pixels = ground.copy()
+
+    def paint(part: np.ndarray, sprite: np.ndarray) -> None:
+        opacity = sprite[..., 3:].astype(np.float32) / 255
+        mixed = part + opacity * (sprite[..., :3].astype(np.float32) - part)
+        part[:] = np.rint(mixed).astype(np.uint8)
+
+    found = _fill(pixels, lambda row: sprites[row], labels, paint, random, style)
+    return ColourScene(pixels, *found)
+
+
+def _digit(digits: ImageSet, row: int) -> np.ndarray:
+    pixels: np.ndarray = digits.images[row, 0]
+    return pixels
+
+
+def _fill(
+    pixels: np.ndarray,
+    one: Callable[[int], np.ndarray],
+    labels: Int64[np.ndarray, " things"],
+    paint: Callable[[np.ndarray, np.ndarray], None],
+    random: np.random.Generator,
+    style: Style,
+) -> tuple[Float32[np.ndarray, "n 4"], Int64[np.ndarray, " n"]]:
+    """Paint random things into `pixels`: thing `row` is `one(row)`. Returns boxes and labels."""
+    height, width = pixels.shape[:2]
     boxes: list[tuple[int, int, int, int]] = []
-    labels: list[int] = []
+    chosen: list[int] = []
     for _ in range(int(random.integers(style.fewest, style.most + 1))):
-        row = int(random.integers(len(digits)))
+        row = int(random.integers(len(labels)))
         tall = np.exp(random.uniform(np.log(style.smallest), np.log(style.largest)))
-        ink = _resized(digits.images[row, 0], tall * max(height, width), random, style)
+        ink = _resized(one(row), tall * max(height, width), random, style)
         if ink.shape[0] > height or ink.shape[1] > width:
             continue
         for _ in range(TRIES):
@@ -66,26 +123,25 @@ def compose_scene(
             x = int(random.integers(width - ink.shape[1] + 1))
             box = (x, y, x + ink.shape[1], y + ink.shape[0])
             if all(_overlap(box, other) <= style.overlap for other in boxes):
-                part = pixels[box[1] : box[3], box[0] : box[2]]
-                np.maximum(part, ink, out=part)
+                paint(pixels[box[1] : box[3], box[0] : box[2]], ink)
                 boxes.append(box)
-                labels.append(int(digits.labels[row]))
+                chosen.append(int(labels[row]))
                 break
-    return Scene(pixels, np.array(boxes, np.float32).reshape(-1, 4), np.array(labels, np.int64))
+    return np.array(boxes, np.float32).reshape(-1, 4), np.array(chosen, np.int64)
 
 
 def _resized(
-    digit: UInt8[np.ndarray, "h w"], tall: float, random: np.random.Generator, style: Style
-) -> UInt8[np.ndarray, "rows columns"]:
-    """The digit turned, stretched and scaled to the height `tall`, cropped to its ink."""
-    picture = Image.fromarray(digit)
+    thing: np.ndarray, tall: float, random: np.random.Generator, style: Style
+) -> np.ndarray:
+    """The digit or sprite turned, stretched and scaled to the height `tall`, cropped to its ink."""
+    picture = Image.fromarray(thing)
     angle = float(random.uniform(-style.turn, style.turn))
     if angle:
         picture = picture.rotate(angle, Image.Resampling.BICUBIC)
     ink = _cropped(np.asarray(picture))
     wide = tall * ink.shape[1] / ink.shape[0] * (1 + random.uniform(-1, 1) * style.stretch)
     # Scaled with a margin, because the filter spreads the ink beyond the crop.
-    margin = np.pad(ink, 2)
+    margin = np.pad(ink, ((2, 2), (2, 2), (0, 0))[: ink.ndim])
     size = (
         max(3, round(wide * margin.shape[1] / ink.shape[1])),
         max(3, round(tall * margin.shape[0] / ink.shape[0])),
@@ -95,8 +151,9 @@ def _resized(
 
 
 def _cropped(pixels: np.ndarray) -> np.ndarray:
-    """The part with ink; of a very faint digit, all of it."""
-    inked = pixels >= min(FAINT, int(pixels.max()))
+    """The part with ink, or the opaque part; of a very faint digit, all of it."""
+    opaque = pixels if pixels.ndim == 2 else pixels[..., 3]
+    inked = opaque >= min(FAINT, int(opaque.max()))
     rows, columns = np.flatnonzero(inked.any(1)), np.flatnonzero(inked.any(0))
     return pixels[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 

@@ -72,6 +72,21 @@ def _bytes(path: Path) -> bytes:
     return data
 
 
+def takes_photos(spec: ModelSpec) -> bool:
+    """Whether the net takes photos of its own size, which uploads are too small for."""
+    return isinstance(spec.input, ImageInput) and spec.input.preparation == "crop"
+
+
+def picture_zip(path: Path) -> bytes | None:
+    """The content of a zip of pictures; None for another file.
+
+    Raises:
+        TestSetError: the file cannot be read, or is empty or too large.
+    """
+    data = _bytes(path)
+    return data if is_picture_zip(data) else None
+
+
 def read_test_images(path: Path, spec: ModelSpec) -> TestData:
     """Read pictures of the model's size with its labels: from an npz of images and labels in any
     common layout, or from a zip of picture folders, whose pictures are preprocessed for the

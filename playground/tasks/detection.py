@@ -30,6 +30,7 @@ from playground.tasks.task import Batch, Measured, Meter, Metric, Task, Tensors
 SIZE_WEIGHT = 0.1  # weight of width and height in the loss, as in the paper
 PRIOR = 0.1  # probability of a centre that an untrained net predicts in every cell
 MOST = 100  # maximum number of boxes decoded for one picture
+IOUS = {"map50": 0.5, "map75": 0.75}  # of the mean average precisions, the main one first
 CONFIDENT = 0.3  # minimum confidence of a box that a page shows
 
 
@@ -45,7 +46,7 @@ class DetectionTask(Task):
 
     @property
     def metrics(self) -> tuple[Metric, ...]:
-        return (Metric("map50"),)
+        return tuple(map(Metric, IOUS))
 
     def check(self, examples: Examples) -> None:
         super().check(examples)
@@ -227,5 +228,10 @@ class _Found:
     def result(self) -> Measured:
         classes = len(self._task.labels)
         if not any(map(len, self._true)):
-            return Measured({"map50": float("nan")})
-        return Measured({"map50": mean_average_precision(self._found, self._true, classes)})
+            return Measured(dict.fromkeys(IOUS, float("nan")))
+        return Measured(
+            {
+                name: mean_average_precision(self._found, self._true, classes, iou)
+                for name, iou in IOUS.items()
+            }
+        )

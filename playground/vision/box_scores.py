@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from playground.data.picture_files import PictureError
+from playground.data.uploads.box_files import BoxedPicture, BoxFileError
 from playground.nets.model import Model
 from playground.tasks.boxes import Boxes, average_precisions, match_boxes
 from playground.text import Message
-from playground.vision.box_files import BoxedPicture, BoxFileError
 from playground.vision.boxes import suppress
 from playground.vision.detect import search, shown
 from playground.vision.records import Box
@@ -38,6 +38,7 @@ class BoxScores:
     recall: float
     unknown: dict[str, int] = field(default_factory=dict)  # labels that the model does not know
     unread: dict[str, Message] = field(default_factory=dict)  # pictures that cannot be read
+    empty: int = 0  # true boxes of no width or height, which were left out
 
 
 def score_boxes(model: Model, pictures: Iterable[BoxedPicture], file: str) -> BoxScores:
@@ -53,7 +54,9 @@ def score_boxes(model: Model, pictures: Iterable[BoxedPicture], file: str) -> Bo
     true: list[Boxes] = []
     unknown: dict[str, int] = {}
     unread: dict[str, Message] = {}
+    empty = 0
     for picture in pictures:
+        empty += picture.empty
         try:
             if not picture.data:
                 raise PictureError("vision.picture_missing")
@@ -80,7 +83,7 @@ def score_boxes(model: Model, pictures: Iterable[BoxedPicture], file: str) -> Bo
     return BoxScores(
         model.name, len(true), total, means[0], means[COCO_IOUS.index(0.75)],
         float(np.mean(means)), {labels[row]: value for row, value in by_iou[0].items()},
-        right / count if count else None, right / total, unknown, unread,
+        right / count if count else None, right / total, unknown, unread, empty,
     )  # fmt: skip
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
+from playground.core.box import Box as Box
+
 
 @dataclass(frozen=True, slots=True)
 class Label:
@@ -29,25 +31,6 @@ class Classified:
     best: tuple[Label, ...]
     probabilities: Float[np.ndarray, " labels"]
     milliseconds: float  # of the net's forward pass
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """`x` and `y` are the upper left corner."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-
-    @property
-    def corners(self) -> tuple[float, float, float, float]:
-        """Left, top, right and bottom."""
-        return self.x, self.y, self.x + self.width, self.y + self.height
-
-    @property
-    def area(self) -> float:
-        return max(self.width, 0.0) * max(self.height, 0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ import zipfile
 import pytest
 
 from playground.data.picture_files import PictureError
+from playground.data.uploads.box_files import BoxFileError, read_boxes
 from playground.data.uploads.rules import UploadError
-from playground.vision.box_files import BoxFileError, read_boxes
 from playground.vision.box_scores import score_boxes
 from playground.vision.records import Box
 from tests.vision.test_detect import file_of, finder, spot  # noqa: F401  a fixture
@@ -69,6 +69,16 @@ def test_voc_in_two_folders_of_a_zip(tmp_path):
 def test_what_cannot_be_read_is_one_sentence(tmp_path, files, message):
     with pytest.raises(BoxFileError, match=message):
         list(read_boxes(zipped(tmp_path / "x.zip", files)))
+
+
+def test_a_box_of_no_size_is_left_out_and_counted(tmp_path, finder):  # noqa: F811
+    point = VOC[VOC.index("<object>") : VOC.index("</annotation>")].replace("180", "100")
+    both = VOC.replace("</annotation>", point + "</annotation>")
+    path = zipped(tmp_path / "voc.zip", {"a.xml": both, "a.png": PICTURE})
+    (one,) = read_boxes(path)
+    assert ([each.box for each in one.boxes], one.empty) == ([Box(100, 80, 80, 40)], 1)
+    found = score_boxes(finder, read_boxes(path), path.name)
+    assert (found.boxes, found.empty, found.map50) == (1, 1, 1)
 
 
 def test_a_missing_or_broken_file_is_one_sentence(tmp_path):

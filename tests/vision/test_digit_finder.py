@@ -8,8 +8,8 @@ from PIL import Image
 
 from playground.data.digits import shipped_digits
 from playground.data.scenes import Style, compose_scene
+from playground.data.uploads.box_files import BoxedPicture, TrueBox
 from playground.nets.store import DETECTOR, VISION, shipped_model
-from playground.vision.box_files import BoxedPicture, TrueBox
 from playground.vision.box_scores import score_boxes
 from playground.vision.records import Box
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from playground.core.data import ImageSet, TagSet, TextSet
+from playground.core.data import BoxSet, ImageSet, TagSet, TextSet
 from playground.data.uploads.rules import shown
 from playground.text import Message
 
@@ -60,8 +60,9 @@ class Question:
 class Inspection:
     """An upload as a training set, with everything that the user should know about it."""
 
-    examples: ImageSet | TextSet | TagSet
-    validation: ImageSet | TextSet | TagSet | None  # the upload's own validation split, if any
+    examples: ImageSet | TextSet | TagSet | BoxSet
+    # The upload's own validation split, if any.
+    validation: ImageSet | TextSet | TagSet | BoxSet | None
     first: tuple[tuple[str, str], ...]  # (text or file name, label) of the first examples
     encoding: str | None = None  # of a table, or of a zip's names; None: not shown
     left_out: tuple[LeftOut, ...] = ()
@@ -70,9 +71,11 @@ class Inspection:
 
     @property
     def kind(self) -> str:
-        """ "texts", "sentences" (with tags) or "pictures"."""
+        """ "texts", "sentences" (with tags), "boxes" (pictures with boxes) or "pictures"."""
         if isinstance(self.examples, TagSet):
             return "sentences"
+        if isinstance(self.examples, BoxSet):
+            return "boxes"
         return "texts" if isinstance(self.examples, TextSet) else "pictures"
 
     def __len__(self) -> int:

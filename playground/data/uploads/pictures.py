@@ -55,7 +55,7 @@ Path = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Members:
+class PictureMembers:
     """The files of a zip that are or should be pictures, the files that are left out, and the
     encoding of the names."""
 
@@ -79,7 +79,7 @@ def read_picture_folders(
         UploadError: the zip cannot be used for training; the message says why.
     """
     with open_zip(data, file) as archive:
-        members = _members(archive, file)
+        members = picture_members(archive, file)
     _check_pixels(members.contents, file)
     sorted_ = sort_into_classes(members.paths, choices.folder)
     wanted = [k for k, name in enumerate(sorted_.classes) if name is not None]
@@ -131,7 +131,12 @@ def read_picture_folders(
 # ---- the files ------------------------------------------------------------------------------
 
 
-def _members(archive: zipfile.ZipFile, file: str) -> _Members:
+def picture_members(archive: zipfile.ZipFile, file: str) -> PictureMembers:
+    """The files of a zip that are or should be pictures, sorted out by name and signature.
+
+    Raises:
+        UploadError: there is none, or there are too many.
+    """
     names, encoding = member_names(archive)
     system: list[str] = []
     other: list[str] = []
@@ -172,7 +177,7 @@ def _members(archive: zipfile.ZipFile, file: str) -> _Members:
             LeftOut(listed(empty), len(empty), Message("uploads.empty_folder"), fault=False)
         )
     contents = tuple(_content(archive, info, file) for _, info in found)
-    return _Members(tuple(path for path, _ in found), contents, tuple(left_out), encoding)
+    return PictureMembers(tuple(path for path, _ in found), contents, tuple(left_out), encoding)
 
 
 def _head(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
@@ -214,7 +219,7 @@ def _preparation(names: Sequence[str], choices: Choices) -> Question:
 
 
 def _decode(
-    members: _Members, wanted: Sequence[int], preparation: str, colour: bool
+    members: PictureMembers, wanted: Sequence[int], preparation: str, colour: bool
 ) -> tuple[dict[int, np.ndarray], list[tuple[PictureError, list[str]]]]:
     """Decode the wanted pictures: a mapping from row to pixels, and for each error the names of the
     files that cannot be read."""

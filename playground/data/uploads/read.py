@@ -1,5 +1,5 @@
 """Read uploaded examples: a table of texts, tagged sentences, frames of semantic roles, a zip of
-picture folders, or an npz.
+picture folders or of pictures with boxes, or an npz.
 
 For any file the result is an `Inspection` or an `UploadError`. The format is detected from the
 content, not from the file name. Sizes are checked before decompression; nothing is unpacked to disk
@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 from playground.data.picture_files import looks_like_picture
 from playground.data.uploads import frames
 from playground.data.uploads.arrays import read_arrays
+from playground.data.uploads.boxed_pictures import read_boxed_pictures
 from playground.data.uploads.inspection import AS_SEEMS_BEST, Choices, Inspection
 from playground.data.uploads.pictures import read_picture_folders
 from playground.data.uploads.rules import MAX_BYTES, UploadError, shown
@@ -47,6 +48,8 @@ def read_upload(data: bytes, file: str, choices: Choices = AS_SEEMS_BEST) -> Ins
     zipped = data.startswith(b"PK")
     if zipped and (ending == ".npz" or _holds_arrays(data)):
         return read_arrays(data, file, choices)
+    if zipped and (boxed := read_boxed_pictures(data, file, choices)):
+        return boxed
     if zipped or ending == ".zip":
         return read_picture_folders(data, file, choices)
     if ending == ".npz":

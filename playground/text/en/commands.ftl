@@ -20,3 +20,4 @@ language_file = { $path } cannot be read: { $why }.
 language_utf8 = { $path } is no UTF-8 text; save it as UTF-8.
 language_no_model = There is no model for the task { $task } in the language { $language }; choose another --task or --lang.
 report_boxes = There is no HTML report for models that find boxes; use --json.
+report_photos = There is no HTML report for photos; use --json.

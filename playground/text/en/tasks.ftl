@@ -7,6 +7,7 @@ metric_precision = span precision
 metric_recall = span recall
 metric_invalid_tags = invalid tags
 metric_map50 = mAP at IoU 0.5
+metric_map75 = mAP at IoU 0.75
 metric_bits_per_token = bits per token
 metric_flow_loss = flow-matching loss
 

@@ -4,10 +4,13 @@ not_detecting = The model { $model } does not find boxes in pictures; choose one
 no_box_file = { $file } holds no boxes in the formats of COCO or VOC; choose a zip, or a COCO file (.json) or VOC file (.xml) beside its pictures.
 coco_part = { $file } cannot be read as COCO: { $part } is missing or has another form; expected images, annotations and categories.
 voc_part = { $file } cannot be read as VOC: { $part }.
-bad_box = { $file } has a box of { $given } (left, top, width, height); expected four numbers with a positive width and height.
+bad_box = { $file } has a box of { $given } (left, top, width, height); expected four numbers, without a negative width or height.
 no_true_boxes = { $file } has no box with a label of the model: { $known }. Rename the labels, or choose another model.
 picture_missing = The picture is not in the file.
 unknown_label = boxes with a label that the model does not know
+empty_box = boxes of no width or height
+unknown_folder = pictures in a folder whose name is no class of the model
+no_known_folder = No folder of { $file } has the name of a class of { $model }: { $given }; expected names such as { $known }.
 not_making = The model { $model } does not make pictures; choose one that does, trained by flow matching.
 no_label = The model { $model } has no label { $given }; choose one of { $known }.
 

@@ -20,3 +20,4 @@ language_file = 无法读取 { $path }：{ $why }。
 language_utf8 = { $path } 不是 UTF-8 文本；请存为 UTF-8。
 language_no_model = 语言 { $language } 没有任务 { $task } 的模型；请换一个 --task 或 --lang。
 report_boxes = 检测模型没有 HTML 报告；请使用 --json。
+report_photos = 照片的评测没有 HTML 报告；请使用 --json。

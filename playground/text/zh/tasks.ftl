@@ -6,6 +6,7 @@ metric_precision = 片段精确率
 metric_recall = 片段召回率
 metric_invalid_tags = 无效标签数
 metric_map50 = mAP（IoU 0.5）
+metric_map75 = mAP（IoU 0.75）
 metric_bits_per_token = 每词元比特数
 metric_flow_loss = 流匹配损失
 

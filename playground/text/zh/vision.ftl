@@ -4,10 +4,13 @@ not_detecting = 模型 { $model } 不是目标检测模型；请选择目标检�
 no_box_file = { $file } 里没有 COCO 或 VOC 格式的框；请选择 zip 文件，或与图片放在一起的 COCO 文件（.json）或 VOC 文件（.xml）。
 coco_part = { $file } 无法按 COCO 格式读取：{ $part } 缺失或格式不对；应有 images、annotations 和 categories。
 voc_part = { $file } 无法按 VOC 格式读取：{ $part }。
-bad_box = { $file } 中有一个框是 { $given }（左、上、宽、高）；应为四个数，且宽和高为正数。
+bad_box = { $file } 中有一个框是 { $given }（左、上、宽、高）；应为四个数，且宽和高不为负。
 no_true_boxes = { $file } 中没有带模型标签（{ $known }）的框。请修改标签名，或选择其他模型。
 picture_missing = 文件中没有这张图片。
 unknown_label = 框的标签是模型不认识的
+empty_box = 框的宽或高为 0
+unknown_folder = 图片所在文件夹的名字不是模型的类别
+no_known_folder = { $file } 中没有一个文件夹是 { $model } 的类别名：{ $given }；应为 { $known } 这样的名字。
 not_making = 模型 { $model } 不能生成图片；请选择用流匹配训练的生成模型。
 no_label = 模型 { $model } 没有标签 { $given }；请选择 { $known } 之一。
 

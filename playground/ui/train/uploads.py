@@ -182,7 +182,7 @@ def _questions(upload: _Upload, found: Inspection) -> None:
         return
     guessed = any(question.field == "encoding" for question in found.questions)
     with st.expander(t("train.upload_how"), icon=":material/tune:", expanded=guessed):
-        if found.kind != "pictures":
+        if found.kind in ("texts", "sentences"):
             st.dataframe(
                 {
                     t("train.col_text"): [what for what, _ in found.first],

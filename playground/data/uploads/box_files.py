@@ -9,19 +9,22 @@ from __future__ import annotations
 import json
 import math
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 from xml.etree import ElementTree
 
+from playground.core.box import Box
 from playground.core.errors import UserError, system_reason
 from playground.data.picture_files import MAX_BYTES
 from playground.data.uploads.archives import member_names, open_zip
-from playground.vision.records import Box
+from playground.data.uploads.folders import is_system
 
 PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff")
 MAX_UNPACKED = 2_000_000_000  # bytes of a zip's files together
+MAX_NOTES = 200_000_000  # bytes of a file with the boxes of many pictures
+HEAD = 2_000  # bytes of a VOC file in which its first element stands
 
 
 class BoxFileError(UserError):
@@ -38,45 +41,57 @@ class TrueBox:
 
 @dataclass(frozen=True, slots=True)
 class BoxedPicture:
-    """A picture file's name and content, and the true boxes in it."""
+    """A picture file's name and content, and the true boxes in it. `empty` boxes, of no width or
+    height, were left out."""
 
     name: str
     data: bytes
     boxes: tuple[TrueBox, ...]
+    empty: int = 0
 
 
 class _Files:
-    """The files of a zip or a folder, by path with “/”."""
+    """The files of a zip or a folder, by path with “/”. `data` is the content of the zip, if it is
+    not on disk."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, data: bytes | None = None) -> None:
         self._zip: zipfile.ZipFile | None = None
         self._folder = path
         try:
+            if data is not None:
+                self._open(open_zip(data, path.name))  # within the limits of uploads
+                return
             if path.is_dir() or path.suffix.lower() in (".json", ".xml"):
                 self._folder = path if path.is_dir() else path.parent
                 found = (each for each in self._folder.rglob("*") if each.is_file())
                 self._known = {each.relative_to(self._folder).as_posix(): each for each in found}
                 return
             data = path.read_bytes()
+            self._open(open_zip(data, path.name, MAX_UNPACKED, "vision.no_box_file"))
         except OSError as error:
             raise BoxFileError(
                 "uploads.cannot_open", file=str(path), why=system_reason(error)
             ) from None
-        self._zip = open_zip(data, path.name, MAX_UNPACKED, "vision.no_box_file")
+
+    def _open(self, archive: zipfile.ZipFile) -> None:
+        self._zip = archive
         names, _ = member_names(self._zip)
         self._members = dict(zip(names, self._zip.infolist(), strict=True))
 
     def names(self) -> list[str]:
-        if self._zip is not None:
-            return sorted(name for name in self._members if not name.endswith("/"))
-        return sorted(self._known)
+        """All files but those that an operating system added, such as macOS's “._” files."""
+        found: Iterable[str] = self._known if self._zip is None else self._members
+        return sorted(
+            name for name in found
+            if not name.endswith("/") and not is_system(tuple(name.split("/")))
+        )  # fmt: skip
 
-    def read(self, name: str) -> bytes:
-        """The content of a file; empty if it cannot be read."""
+    def read(self, name: str, most: int = MAX_BYTES + 1) -> bytes:
+        """The first `most` bytes of a file; none if it cannot be read."""
         try:
             if self._zip is not None:
                 with self._zip.open(self._members[name]) as file:
-                    return file.read(MAX_BYTES + 1)
+                    return file.read(most)
             return self._known[name].read_bytes()
         except Exception:  # zipfile and zlib raise many types for damaged members
             return b""
@@ -89,14 +104,32 @@ def read_boxes(path: Path) -> Iterator[BoxedPicture]:
     Raises:
         BoxFileError, UploadError: the file cannot be read, or holds no boxes in a known format.
     """
-    files = _Files(path)
+    return _read(_Files(path), path)
+
+
+def read_zipped_boxes(data: bytes, file: str) -> Iterator[BoxedPicture] | None:
+    """The same for the content of a zip; None if it holds no boxes in a known format.
+
+    Raises:
+        BoxFileError, UploadError: the zip cannot be read, or its boxes cannot.
+    """
+    files = _Files(Path(file), data)
+    try:
+        return _read(files, Path(file))
+    except BoxFileError as error:
+        if error.message_id == "vision.no_box_file":
+            return None
+        raise
+
+
+def _read(files: _Files, path: Path) -> Iterator[BoxedPicture]:
     names = [path.name] if path.suffix.lower() in (".json", ".xml") else files.names()
     for name in (name for name in names if name.lower().endswith(".json")):
-        raw = _json(files.read(name))
+        raw = _json(files.read(name, MAX_NOTES))
         if isinstance(raw, dict) and isinstance(raw.get("annotations"), list):
             return _coco(raw, files, name, path)
     notes = [name for name in names if name.lower().endswith(".xml")]
-    if not notes:
+    if not any(b"<annotation" in files.read(name, HEAD) for name in notes):
         raise BoxFileError("vision.no_box_file", file=path.name)
     return _voc(notes, files, path)
 
@@ -125,25 +158,35 @@ class _Pictures:
 def _coco(raw: dict[str, Any], files: _Files, name: str, path: Path) -> Iterator[BoxedPicture]:
     try:
         labels = {one["id"]: str(one["name"]) for one in raw.get("categories", [])}
-        boxes: dict[Any, list[TrueBox]] = {one["id"]: [] for one in raw["images"]}
+        boxes: dict[Any, list[TrueBox | None]] = {one["id"]: [] for one in raw["images"]}
         for one in raw["annotations"]:
             if not one.get("iscrowd"):
-                boxes[one["image_id"]].append(
-                    TrueBox(labels[one["category_id"]], _box(path, *one["bbox"]))
-                )
+                label = labels[one["category_id"]]
+                boxes[one["image_id"]].append(_true(path, label, *one["bbox"]))
         pictures = [(str(one["file_name"]), boxes[one["id"]]) for one in raw["images"]]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BoxFileError("vision.coco_part", file=path.name, part=f"{error!s:.60}") from None
     found = _Pictures(files)
-    return (BoxedPicture(one, found.find(one, name), tuple(true)) for one, true in pictures)
+    return (_boxed(one, found.find(one, name), true) for one, true in pictures)
 
 
-def _box(path: Path, x: float, y: float, width: float, height: float) -> Box:
-    """Raises BoxFileError for a box that is no four finite numbers with a positive size."""
+def _boxed(name: str, data: bytes, true: Sequence[TrueBox | None]) -> BoxedPicture:
+    kept = tuple(one for one in true if one is not None)
+    return BoxedPicture(name, data, kept, len(true) - len(kept))
+
+
+def _true(
+    path: Path, label: str, x: float, y: float, width: float, height: float
+) -> TrueBox | None:
+    """A box with its label; None if it has no width or height, as a slip of the hand leaves them.
+
+    Raises:
+        BoxFileError: the box is no four finite numbers, or its size is negative.
+    """
     sides = tuple(map(float, (x, y, width, height)))
-    if not all(map(math.isfinite, sides)) or sides[2] <= 0 or sides[3] <= 0:
+    if not all(map(math.isfinite, sides)) or min(sides[2:]) < 0:
         raise BoxFileError("vision.bad_box", file=path.name, given=f"{sides}")
-    return Box(*sides)
+    return TrueBox(label, Box(*sides)) if min(sides[2:]) > 0 else None
 
 
 def _voc(notes: list[str], files: _Files, path: Path) -> Iterator[BoxedPicture]:
@@ -161,14 +204,14 @@ def _voc(notes: list[str], files: _Files, path: Path) -> Iterator[BoxedPicture]:
         data = pictures.find(name, note) if name else b""
         for suffix in PICTURES if not data else ():
             data = data or pictures.find(stem + suffix, note)
-        yield BoxedPicture(name or stem, data, true)
+        yield _boxed(name or stem, data, true)
 
 
-def _voc_boxes(root: ElementTree.Element, path: Path) -> Iterator[TrueBox]:
+def _voc_boxes(root: ElementTree.Element, path: Path) -> Iterator[TrueBox | None]:
     for each in root.iter("object"):
         left, top, right, bottom = (
             float(each.findtext(f"bndbox/{part}") or "nan")
             for part in ("xmin", "ymin", "xmax", "ymax")
         )
         label = (each.findtext("name") or "").strip()
-        yield TrueBox(label, _box(path, left, top, right - left, bottom - top))
+        yield _true(path, label, left, top, right - left, bottom - top)
