@@ -1,8 +1,9 @@
-"""`python -m playground vision IMAGE...`: what is in a picture, and where."""
+"""`python -m playground vision IMAGE...`: what is in a picture, where, and which one it is."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,10 @@ from playground.nets.store import DETECTOR, PHOTO_MODEL, find_model
 from playground.text import Message
 
 # The model of each task, unless --model names another.
-MODELS = {"classify": PHOTO_MODEL, "detect": DETECTOR}
+MODELS = {"classify": PHOTO_MODEL, "detect": DETECTOR, "recognise": PHOTO_MODEL}
+UNKNOWN = "unknown"
 DIGITS = 6  # decimal places of a confidence, in the JSON
+NEAREST = 3  # names in a line for people
 PIXELS = 2  # decimal places of a pixel
 
 
@@ -24,24 +27,33 @@ PIXELS = 2  # decimal places of a pixel
 @click.option("--task", type=click.Choice(tuple(MODELS)), default="classify", show_default=True)
 @click.option("--model", "model_name", metavar="NAME", help="A model that does the task.")
 @click.option(
+    "--gallery", type=click.Path(path_type=Path), metavar="FOLDER",
+    help="Named pictures (recognise): a file's name is its name, or the folder's it lies in.",
+)  # fmt: skip
+@click.option(
     "--threshold", type=click.FloatRange(0, 1), metavar="T",
-    help="The lowest score of a box (detect); 0.3 if not given.",
+    help="The lowest score of a box (detect; 0.3 if not given), or the lowest cosine of a known "
+    "picture (recognise; the measured one if not given).",
 )  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.pass_context
 def command(
     ctx: click.Context, images: tuple[str, ...], task: str, model_name: str | None,
-    threshold: float | None, as_json: bool,
+    gallery: Path | None, threshold: float | None, as_json: bool,
 ) -> None:  # fmt: skip
-    """Say what each picture shows, or which objects it shows where. Boxes are in pixels of the
-    picture as turned by its EXIF orientation. A file that cannot be read gets a line on stderr and
-    makes the exit status 2; the others are still answered."""
+    """Say what each picture shows, which objects it shows where, or which picture of a gallery it
+    resembles. Boxes are in pixels of the picture as turned by its EXIF orientation. A file that
+    cannot be read gets a line on stderr and makes the exit status 2; the others are still
+    answered."""
     model = find_model(model_name or MODELS[task])
+    answer = _recogniser(model, gallery, threshold) if task == "recognise" else (
+        lambda data: _record(task, data, model, threshold)
+    )  # fmt: skip
     failed = False
     for name in images:
         try:
             data = picture_bytes(Path(name))
-            record = _record(task, data, model, threshold)
+            record = answer(data)
         except PictureError as error:
             click.echo(f"{click.format_filename(name)}: {error}", err=True)
             failed = True
@@ -80,6 +92,31 @@ def _record(task: str, data: bytes, model: Model, threshold: float | None) -> di
     return _head(task, found) | {"boxes": boxes}
 
 
+def _recogniser(
+    model: Model, folder: Path | None, threshold: float | None
+) -> Callable[[bytes], dict[str, Any]]:
+    """Raises UserError for another kind of model, and for a gallery that cannot be used."""
+    from playground.vision.gallery import (
+        GalleryError,
+        read_gallery,
+    )  # importing torch takes seconds
+    from playground.vision.recognise import check_recognises, recognise
+
+    check_recognises(model)
+    if folder is None:
+        raise GalleryError("vision.no_gallery")
+    named = read_gallery(folder)
+
+    def answer(data: bytes) -> dict[str, Any]:
+        found = recognise(data, named, model, threshold)
+        labels = [{"label": one.name, "cosine": round(one.cosine, DIGITS)} for one in found.nearest]
+        known = {"label": found.name or UNKNOWN, "known": found.name is not None}
+        head = _head("recognise", found) | {"threshold": found.threshold}
+        return head | known | {"labels": labels}
+
+    return answer
+
+
 def _head(task: str, answer: Any) -> dict[str, Any]:
     return {
         "task": task,
@@ -91,7 +128,12 @@ def _head(task: str, answer: Any) -> dict[str, Any]:
 
 
 def _line(name: str, record: dict[str, Any]) -> str:
-    if "labels" in record:
+    if "known" in record:
+        near = ", ".join(
+            f"{one['label']} ({one['cosine']:.2f})" for one in record["labels"][:NEAREST]
+        )
+        told = f"{record['label']}; {near}"
+    elif "labels" in record:
         told = ", ".join(f"{one['label']} ({one['confidence']:.1%})" for one in record["labels"])
     else:
         told = ", ".join(_box(one) for one in record["boxes"]) or "no boxes"

@@ -1,4 +1,5 @@
-"""EfficientNet-Lite0, a net for photos: its spec, and a model of random weights to measure with.
+"""EfficientNet-Lite0 and Lite1, nets for photos: their specs, and a model of random weights to
+measure with.
 
 Source of the net: Tan & Le (2019), arXiv:1905.11946; "Lite": ReLU6, and no squeeze and excitation.
 """
@@ -31,6 +32,10 @@ STAGES = (
     (6, 192, 4, 2, 5), (6, 320, 1, 1, 3),
 )  # fmt: skip
 LABELS = 1000
+# Blocks of the stages and pixels of the input: Lite1 is 1.1 times as deep, the first and the last
+# stage aside.
+LITE0 = tuple(blocks for _, _, blocks, _, _ in STAGES), 224
+LITE1 = (1, 3, 3, 4, 4, 5, 1), 240
 
 
 @cache
@@ -40,13 +45,16 @@ def lite0_spec() -> ModelSpec:
     return ModelSpec(ImageInput(3, 224, 224, "fit"), _nodes(), labels)
 
 
-def lite0_for_photos(labels: tuple[str, ...]) -> ModelSpec:
-    """The same net for Google's weights: a batch normalisation first maps the pixels from 0 to 1
-    onto -1 to 1, and the photo is cropped as in training."""
-    return ModelSpec(ImageInput(3, 224, 224, "crop"), _nodes(BatchNorm()), labels)
+def lite_for_photos(
+    labels: tuple[str, ...], sizes: tuple[tuple[int, ...], int] = LITE0
+) -> ModelSpec:
+    """The net for Google's weights: a batch normalisation first maps the pixels from 0 to 1 onto
+    -1 to 1, and the photo is cropped as in training. `sizes` is `LITE0` or `LITE1`."""
+    blocks, side = sizes
+    return ModelSpec(ImageInput(3, side, side, "crop"), _nodes(BatchNorm(), blocks=blocks), labels)
 
 
-def _nodes(*first: Layer) -> list[Node | Layer]:
+def _nodes(*first: Layer, blocks: tuple[int, ...] = LITE0[0]) -> list[Node | Layer]:
     nodes: list[Node | Layer] = list(first)
 
     def add(*layers: Node | Layer) -> str:
@@ -58,8 +66,8 @@ def _nodes(*first: Layer) -> list[Node | Layer]:
         return Conv(filters, kernel, stride, same=True, groups=groups, bias=False)
 
     stream, channels = add(conv(32, 3, 2), BatchNorm(), ReLU6()), 32
-    for grows, filters, blocks, first_stride, kernel in STAGES:
-        for block in range(blocks):
+    for (grows, filters, _, first_stride, kernel), count in zip(STAGES, blocks, strict=True):
+        for block in range(count):
             stride, wide = (first_stride if block == 0 else 1), channels * grows
             if grows > 1:
                 add(conv(wide, 1), BatchNorm(), ReLU6())

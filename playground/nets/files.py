@@ -36,6 +36,7 @@ MAX_BYTES = 32_000_000
 MAX_HEADER = 2_000_000  # bytes; a vocabulary of 10,000 words takes 110,000
 MAX_TENSORS = 16 * MAX_LAYERS
 MAX_VALUES = 20_000_000  # outputs of all layers together, for one input
+MAX_SHIPPED_VALUES = 40_000_000
 MAX_WORK = 5_000_000_000  # multiply-adds for one input
 
 
@@ -159,18 +160,16 @@ def check_limits(spec: ModelSpec, most: int = MAX_PARAMETERS) -> None:
     count = count_parameters(spec)
     if count > most:
         raise ModelFileError("nets.many_parameters", count=count, limit=most)
-    _check_work(spec)
+    _check_work(spec, MAX_VALUES if most <= MAX_PARAMETERS else MAX_SHIPPED_VALUES)
 
 
-def _check_work(spec: ModelSpec) -> None:
+def _check_work(spec: ModelSpec, most: int) -> None:
     """Check outputs and multiply-adds: a net with few parameters can still need too much."""
     table = describe_layers(spec)
     values = count_values(spec)
     work = sum(info.multiply_adds for info in table)
-    if values > MAX_VALUES or work > MAX_WORK:
-        raise ModelFileError(
-            "nets.much_work", values=values, most=MAX_VALUES, work=work, limit=MAX_WORK
-        )
+    if values > most or work > MAX_WORK:
+        raise ModelFileError("nets.much_work", values=values, most=most, work=work, limit=MAX_WORK)
 
 
 def check_weights(spec: ModelSpec, weights: dict[str, np.ndarray]) -> None:

@@ -21,6 +21,8 @@ LANGUAGE = SHIPPED / "language"
 # Those of the Vision page, read on first use, too; “Inside a CNN” opens those that classify.
 VISION = SHIPPED / "vision"
 PHOTO_MODEL, DETECTOR = "efficientnet-lite0", "digit-finder"
+SECOND_PHOTO_MODEL = "efficientnet-lite1"
+PHOTO_MODELS = (PHOTO_MODEL, SECOND_PHOTO_MODEL)
 DEFAULT_DIGIT_MODEL = "pen-cnn"
 MAX_OWN = 50
 # A preset and the model trained from it are the same net; both names are accepted.
@@ -52,7 +54,7 @@ def shipped_model(name: str) -> Model:
             return read_adapter(path, shipped_model(base))
         return read_model(path, most=MAX_SHIPPED_PARAMETERS)
     if name in vision_names():
-        return read_model(VISION / f"{name}.safetensors")
+        return read_model(VISION / f"{name}.safetensors", most=MAX_SHIPPED_PARAMETERS)
     if name not in shipped_names():
         raise UnknownModelError("nets.no_model", name=quote(name, 60), known=shipped_names())
     return read_model(SHIPPED / f"{name}.safetensors")

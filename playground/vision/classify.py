@@ -17,13 +17,13 @@ from playground.data.picture_files import upright_size
 from playground.data.prepare import prepare_for
 from playground.nets.build import Net, load_module
 from playground.nets.model import Model
-from playground.nets.store import PHOTO_MODEL
+from playground.nets.store import PHOTO_MODELS
 from playground.vision.records import Classified, Label
 
 BEST = 5  # labels in an answer
 CHINESE = ASSETS / "data" / "imagenet_zh.txt"
 # Lists of the names of a model's labels, one a line, by model and language.
-NAMES = {(PHOTO_MODEL, "zh"): CHINESE}
+NAMES = {(model, "zh"): CHINESE for model in PHOTO_MODELS}
 ROOM = 200_000_000  # bytes of nets that are kept
 
 _nets: Cache[tuple[Model, Net]] = Cache(

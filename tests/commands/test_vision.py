@@ -152,3 +152,32 @@ def test_digits_are_found_without_a_name_of_a_model(photos):
     assert box["label"] == str(scene.labels[0])
     corners = [box["x"], box["y"], box["x"] + box["width"], box["y"] + box["height"]]
     assert corners == pytest.approx(scene.boxes[0].tolist(), abs=5)
+
+
+def test_a_picture_is_found_in_a_gallery_or_unknown(photos, tmp_path):
+    gallery = tmp_path / "gallery"
+    (gallery / "cup").mkdir(parents=True)
+    (gallery / "my cat.jpg").write_bytes(photo_bytes("cat"))
+    (gallery / "cup" / "1.jpg").write_bytes(photo_bytes("coffee"))
+    with Image.open(photos / "cat.jpg") as cat:
+        near = saved(photos / "near.png", cat.crop((20, 40, 300, 300)))
+    given = ("--task", "recognise", "--gallery", gallery)
+    found = vision(near, photos / "rocket.jpg", *given, "--json")
+    assert found.exit_code == 0
+    known, other = map(json.loads, found.stdout.splitlines())
+    assert (known["label"], known["known"], known["width"]) == ("my cat", True, 280)
+    assert [one["label"] for one in known["labels"]] == ["my cat", "cup"]
+    assert known["labels"][0]["cosine"] > max(known["threshold"], known["labels"][1]["cosine"])
+    assert max(one["cosine"] for one in other["labels"]) < known["labels"][0]["cosine"]
+    strict = vision(near, *given, "--threshold", 0.999)
+    assert "unknown; my cat (0." in strict.stdout
+
+
+def test_without_a_usable_gallery_it_says_what_to_give(photos, tmp_path):
+    for extra, sentence in (
+        ((), "give a folder of named pictures with --gallery"),
+        (("--gallery", tmp_path / "none"), "There is no folder none"),
+    ):
+        run = vision(photos / "cat.jpg", "--task", "recognise", *extra)
+        assert run.exit_code != 0
+        assert sentence in str(run.exception) + run.output

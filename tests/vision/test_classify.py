@@ -1,4 +1,4 @@
-"""efficientnet-lite0 against timm's net on the same weights, and its answers to real photos."""
+"""The nets for photos against timm's on the same weights, and their answers to real photos."""
 
 import io
 
@@ -16,35 +16,42 @@ from playground.data.prepare import prepare_for
 from playground.nets.build import load_module
 from playground.nets.layers.normalisation import EPS
 from playground.nets.shapes import expected_tensors
-from playground.nets.store import PHOTO_MODEL, VISION, shipped_model
+from playground.nets.store import (
+    PHOTO_MODEL,
+    PHOTO_MODELS,
+    SECOND_PHOTO_MODEL,
+    VISION,
+    shipped_model,
+)
 from playground.vision.classify import CHINESE, classify, label_text
 
 MODEL = shipped_model(PHOTO_MODEL)
 
 
-@pytest.fixture(scope="module")
-def timms():
+def timms(model):
     """timm's net with our weights, by order; its epsilon is 0.001."""
-    net = timm.create_model("tf_efficientnet_lite0", pretrained=False).eval()
-    names = [name for name in expected_tensors(MODEL.spec) if not name.startswith("norm1.")]
+    name = "tf_" + model.name.replace("-", "_")
+    net = timm.create_model(name, pretrained=False).eval()
+    names = [name for name in expected_tensors(model.spec) if not name.startswith("norm1.")]
     own = iter(names)
     state = net.state_dict()
     for name, tensor in state.items():
         if "num_batches" not in name:
             mine = next(own)
-            array = torch.from_numpy(np.array(MODEL.weights[mine]))
+            array = torch.from_numpy(np.array(model.weights[mine]))
             tensor.copy_(array - (1e-3 - EPS) * mine.endswith("running_var"))
     assert next(own, None) is None
     net.load_state_dict(state)
     return net
 
 
-@pytest.mark.parametrize("name", ["cat", "rocket"])
-def test_the_logits_are_those_of_timm(timms, name):
-    image = prepare_for(MODEL.spec.input, photo_bytes(name), plain=True).image
+@pytest.mark.parametrize("name", PHOTO_MODELS)
+def test_the_logits_are_those_of_timm(name):
+    model = shipped_model(name)
+    image = prepare_for(model.spec.input, photo_bytes("cat"), plain=True).image
     pixels = torch.from_numpy(image).float()[None] / 255
     with torch.inference_mode():
-        found, wanted = load_module(MODEL)(pixels), timms((pixels - 0.5) / 0.5)
+        found, wanted = load_module(model)(pixels), timms(model)((pixels - 0.5) / 0.5)
     assert torch.allclose(found, wanted, atol=2e-3)
     assert found.std() > 0.5
 
@@ -87,6 +94,9 @@ def test_the_names_of_the_classes_are_distinct_and_exist_in_chinese():
     assert label_text(MODEL, labels.index("Siamese cat"), "zh") == "暹罗猫"
     assert label_text(MODEL, labels.index("trombone"), "zh") == "长号"
     assert label_text(MODEL, labels.index("trombone"), "en") == "trombone"
+    second = shipped_model(SECOND_PHOTO_MODEL)
+    assert second.spec.labels == labels
+    assert label_text(second, labels.index("trombone"), "zh") == "长号"
     digits = shipped_model("pen-cnn")
     assert label_text(digits, 3, "zh") == "3"
 
@@ -99,5 +109,6 @@ def test_any_net_for_pictures_answers_and_others_are_refused():
         classify(b"text", MODEL)
 
 
-def test_the_model_is_small():
+def test_the_models_are_small():
     assert (VISION / f"{PHOTO_MODEL}.safetensors").stat().st_size < 5_200_000
+    assert (VISION / f"{SECOND_PHOTO_MODEL}.safetensors").stat().st_size < 6_000_000

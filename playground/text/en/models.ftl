@@ -5,7 +5,9 @@ title_seed_lstm = The article's LSTM
 title_lite0_random = EfficientNet-Lite0, untrained
 about_lite0_random = A net of 143 layers for colour photos of 224×224 pixels and 1,000 labels, with random weights: what it answers means nothing, but every number can be recomputed.
 title_efficientnet_lite0 = EfficientNet-Lite0
+title_efficientnet_lite1 = EfficientNet-Lite1
 about_efficientnet_lite0 = Tells which of 1,000 things a photo shows. Google trained it on ImageNet; it was made for phones: depthwise convolutions, 4.7 million weights.
+about_efficientnet_lite1 = Tells the same 1,000 things as EfficientNet-Lite0, with more layers and a larger input (240×240): 5.4 million weights.
 title_digit_finder = Digit finder
 about_digit_finder = Finds the digits in a picture and says which they are, by centres and sizes: a heat map of the centres, and at each centre the box. It was trained on scenes composed of scanned digits.
 about_pen_cnn = A CNN for digits drawn with a mouse, a finger or a pen: thick and thin, slanted, with gaps, with a European 1 or 7. It was trained on scanned digits and on pen strokes.
@@ -24,6 +26,7 @@ about_letters_gpt = Continues a text letter by letter, with a small causal trans
 ## a few words on each, in a list of models
 line_lite0_random = 143 layers for photos, random weights
 line_efficientnet_lite0 = 1,000 things in photos
+line_efficientnet_lite1 = 1,000 things in photos
 line_digit_finder = finds digits in a picture
 line_pen_cnn = for digits drawn by hand
 line_seed_cnn = trained on scanned digits only

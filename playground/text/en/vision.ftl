@@ -14,6 +14,18 @@ no_known_folder = No folder of { $file } has the name of a class of { $model }: 
 not_making = The model { $model } does not make pictures; choose one that does, trained by flow matching.
 no_label = The model { $model } has no label { $given }; choose one of { $known }.
 
+# ---- which one is it? ----
+not_recognising = The model { $model } does not classify colour pictures, so it gives no embeddings of them; choose one that does, such as efficientnet-lite0.
+not_measured = The embeddings of the model { $model } were not measured; choose one of { $known }.
+no_gallery = Recognition needs a gallery; give a folder of named pictures with --gallery.
+no_folder = There is no folder { $folder }; choose a folder with one picture or more for each name.
+empty_gallery = The folder { $folder } holds no pictures; put one picture or more for each name there, as NAME.jpg or in a folder NAME.
+gallery_picture = The picture { $file } of the gallery cannot be read: { $why }
+no_named = No name has a picture yet. Add a picture first.
+name_gone = This name was removed; its picture is not kept.
+many_names = There are { $limit } names, which is the limit. Remove one first.
+many_pictures = The name { $name } has { $limit } pictures, which is the limit. Remove one first.
+
 # ---- the page ----
 menu = Vision
 to_do = Give the nets a photo and see what each takes it for, or teach a net classes of your own.

@@ -5,7 +5,9 @@ title_seed_lstm = 文章中的 LSTM
 title_lite0_random = EfficientNet-Lite0（未训练）
 about_lite0_random = 143 层的网络，输入 224×224 像素的彩色照片，输出 1,000 个标签。权重是随机的：它的答案没有意义，但每个数都可以重新算出。
 title_efficientnet_lite0 = EfficientNet-Lite0
+title_efficientnet_lite1 = EfficientNet-Lite1
 about_efficientnet_lite0 = 判断照片里是 1,000 种事物中的哪一种。由谷歌在 ImageNet 上训练，为手机设计：采用深度可分离卷积，有 470 万个权重。
+about_efficientnet_lite1 = 与 EfficientNet-Lite0 一样判断 1,000 种事物，但层数更多、输入更大（240×240）：有 540 万个权重。
 title_digit_finder = 数字检测网络
 about_digit_finder = 在图片中找出数字并认出它们，方法是“中心与大小”：先得到中心的热力图，再在每个中心给出框。用扫描数字拼成的画面训练。
 about_pen_cnn = 识别用鼠标、手指或触控笔写出的数字的 CNN：粗细不一、倾斜、笔画不闭合，或欧洲写法的 1 和 7。训练数据是扫描的数字和触控笔笔画。
@@ -24,6 +26,7 @@ about_letters_gpt = 逐个字母地续写文本，使用一个小型因果 Trans
 ## 模型列表里的简短说明
 line_lite0_random = 143 层，用于照片，随机权重
 line_efficientnet_lite0 = 照片里的 1,000 种事物
+line_efficientnet_lite1 = 照片里的 1,000 种事物
 line_digit_finder = 在图片中找出数字
 line_pen_cnn = 识别手写的数字
 line_seed_cnn = 只用扫描的数字训练

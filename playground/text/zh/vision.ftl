@@ -14,6 +14,18 @@ no_known_folder = { $file } 中没有一个文件夹是 { $model } 的类别名�
 not_making = 模型 { $model } 不能生成图片；请选择用流匹配训练的生成模型。
 no_label = 模型 { $model } 没有标签 { $given }；请选择 { $known } 之一。
 
+# ---- 这是哪一个？ ----
+not_recognising = 模型 { $model } 不是彩色图片的分类模型，因此不能给出图片的嵌入向量；请选择这样的模型，例如 efficientnet-lite0。
+not_measured = 模型 { $model } 的嵌入向量没有测定过；请选择 { $known } 之一。
+no_gallery = 识别需要图库；请用 --gallery 给出一个存放已命名图片的文件夹。
+no_folder = 没有文件夹 { $folder }；请选择一个文件夹，其中每个名称至少有一张图片。
+empty_gallery = 文件夹 { $folder } 里没有图片；请为每个名称放入至少一张图片，文件名为“名称.jpg”，或放在以名称命名的文件夹里。
+gallery_picture = 图库中的图片 { $file } 无法读取：{ $why }
+no_named = 还没有任何名称有图片。请先添加一张图片。
+name_gone = 这个名称已被删除，它的图片没有保留。
+many_names = 已有 { $limit } 个名称，达到上限。请先删除一个。
+many_pictures = 名称“{ $name }”已有 { $limit } 张图片，达到上限。请先删除一张。
+
 # ---- 页面 ----
 menu = 视觉
 to_do = 给网络一张照片，看每个网络认为它是什么；或者教网络认识你自己的类别。

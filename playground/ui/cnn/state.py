@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from playground.nets.columns import Pin, column_shapes
 from playground.nets.model import Model
-from playground.nets.store import DEFAULT_DIGIT_MODEL, MADE, PHOTO_MODEL
+from playground.nets.store import DEFAULT_DIGIT_MODEL, MADE, PHOTO_MODELS
 from playground.text import Message
 from playground.ui.cnn import classifies_pictures
 from playground.ui.language import literal
@@ -65,7 +65,7 @@ def _index(text: str) -> int:
     return found
 
 
-MODEL = ModelPart(classifies_pictures, lambda: DEFAULT_DIGIT_MODEL, (PHOTO_MODEL, *MADE))
+MODEL = ModelPart(classifies_pictures, lambda: DEFAULT_DIGIT_MODEL, (*PHOTO_MODELS, *MADE))
 STATE = PageState(
     "cnn",
     CnnState,

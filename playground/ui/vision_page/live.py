@@ -1,5 +1,6 @@
-"""The pictures of a visitor's own classes: they come and are answered at a URL of their own, since
-a rerun of the page for each frame of a camera would take longer than the net.
+"""The pictures of a visitor's own classes, and of a gallery for recognition: they come and are
+answered at a URL of their own, since a rerun of the page for each frame of a camera would take
+longer than the net.
 
 The URL contains a secret key of the visitor's session, and is gone with the session.
 """
@@ -27,23 +28,73 @@ log = logging.getLogger("playground")
 
 MAX_BYTES = 4_000_000  # of a picture; the browser scales larger ones down
 AT_ONCE = 2  # pictures in the net; the others wait
-_running = Semaphore(AT_ONCE)
+running = Semaphore(AT_ONCE)
 
 
-class Gathering:
-    """A visitor's classes, with the key of their URL. `language` is that of the sentences."""
+class Live:
+    """Something of a visitor's that is asked and changed by requests. `language` is that of the
+    sentences."""
 
-    def __init__(self, classes: OwnClasses, language: str) -> None:
+    def __init__(self, language: str) -> None:
         self.key = secrets.token_urlsafe(18)
-        self.classes, self.language = classes, language
+        self.language = language
         _known[self.key] = self
 
     @property
     def url(self) -> str:
         return f"{base_path()}/own-classes/{self.key}"
 
+    def act(self, action: str, asked: dict[str, str], body: bytes) -> dict[str, Any]:
+        """Do what the browser asks for.
 
-_known: WeakValueDictionary[str, Gathering] = WeakValueDictionary()
+        Raises:
+            UserError: it cannot be done.
+            KeyError, ValueError: there is no such action, or its values have another form.
+        """
+        raise NotImplementedError
+
+    def preview(self, number: int) -> bytes | None:
+        """The JPEG file of a picture."""
+        raise NotImplementedError
+
+
+class Gathering(Live):
+    """A visitor's classes."""
+
+    def __init__(self, classes: OwnClasses, language: str) -> None:
+        super().__init__(language)
+        self.classes = classes
+
+    def preview(self, number: int) -> bytes | None:
+        shot = self.classes.shot(number)
+        return shot.preview if shot else None
+
+    def act(self, action: str, asked: dict[str, str], body: bytes) -> dict[str, Any]:
+        classes = self.classes
+        if action == "answer":
+            with running:
+                return {"probabilities": classes.answer(body)}
+        added = None
+        if action == "gather":
+            with running:
+                added = classes.add(int(asked["class"]), body)
+        elif action == "forget":
+            classes.remove_shots(frozenset(map(int, asked["shots"].split(","))))
+        elif action == "new":
+            classes.add_class(asked["name"])
+        elif action == "rename":
+            classes.rename(int(asked["class"]), asked["name"])
+        elif action == "remove":
+            classes.remove_class(int(asked["class"]))
+        elif action == "train":
+            with running:
+                classes.train()
+        else:
+            raise KeyError(action)
+        return {"added": added, **state_data(self)}
+
+
+_known: WeakValueDictionary[str, Live] = WeakValueDictionary()
 
 
 def state_data(mine: Gathering) -> dict[str, Any]:
@@ -80,46 +131,15 @@ def _report_data(mine: Gathering) -> dict[str, Any] | None:
     }
 
 
-def _act(mine: Gathering, action: str, asked: dict[str, str], body: bytes) -> dict[str, Any]:
-    """Do what the browser asks for.
-
-    Raises:
-        UserError: it cannot be done.
-        KeyError, ValueError: there is no such action, or its values have another form.
-    """
-    classes = mine.classes
-    if action == "answer":
-        with _running:
-            return {"probabilities": classes.answer(body)}
-    added = None
-    if action == "gather":
-        with _running:
-            added = classes.add(int(asked["class"]), body)
-    elif action == "forget":
-        classes.remove_shots(frozenset(map(int, asked["shots"].split(","))))
-    elif action == "new":
-        classes.add_class(asked["name"])
-    elif action == "rename":
-        classes.rename(int(asked["class"]), asked["name"])
-    elif action == "remove":
-        classes.remove_class(int(asked["class"]))
-    elif action == "train":
-        with _running:
-            classes.train()
-    else:
-        raise KeyError(action)
-    return {"added": added, **state_data(mine)}
-
-
-def _answer(mine: Gathering, action: str, asked: dict[str, str], body: bytes) -> Response:
+def _answer(mine: Live, action: str, asked: dict[str, str], body: bytes) -> Response:
     try:
-        return JSONResponse(_act(mine, action, asked, body))
+        return JSONResponse(mine.act(action, asked, body))
     except UserError as error:
         return JSONResponse({"error": error.in_language(mine.language)}, 422)
     except (KeyError, ValueError):
         return JSONResponse({"error": "There is no such request."}, 400)
     except Exception:
-        log.exception("a picture of an own class failed")
+        log.exception("a visitor's picture failed")
         return JSONResponse({"error": "This could not be computed."}, 500)
 
 
@@ -141,11 +161,11 @@ async def _post(request: Request) -> Response:
 
 async def _preview(request: Request) -> Response:
     mine = _known.get(request.path_params["key"])
-    shot = mine.classes.shot(request.path_params["shot"]) if mine else None
-    if shot is None:
+    picture = mine.preview(request.path_params["shot"]) if mine else None
+    if picture is None:
         return Response(status_code=404)
     kept = {"Cache-Control": "private, max-age=3600"}
-    return Response(shot.preview, media_type="image/jpeg", headers=kept)
+    return Response(picture, media_type="image/jpeg", headers=kept)
 
 
 def routes() -> list[Route]:

@@ -6,14 +6,14 @@ import re
 from dataclasses import dataclass
 
 from playground.nets import efficientnet
-from playground.nets.store import PHOTO_MODEL
+from playground.nets.store import PHOTO_MODEL, PHOTO_MODELS
 from playground.text import Message
 from playground.ui.link import PageState, Param, one_of
 from playground.ui.session import current_model_name, model_names, store
 from playground.ui.vision_page import classifies_photos
 
 LOOKS = ("none", "occlusion", "grad_cam")
-SHIPPED = (PHOTO_MODEL, efficientnet.NAME)
+SHIPPED = (*PHOTO_MODELS, efficientnet.NAME)
 _NET = re.compile(r"[\w .+-]{1,70}")  # `ModelStore.add` allows such names
 _OF = re.compile(r"([01])\.(\d{1,5})")
 
