@@ -1,4 +1,4 @@
-"""`python -m playground generate --model NAME`: makes pictures and writes them as PNG files."""
+"""`python -m playground generate`: makes pictures and writes them as PNG files."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ import click
 
 from playground.core.errors import UserError, system_reason
 from playground.data.picture_files import png_bytes
-from playground.nets.store import find_model
+from playground.nets.store import MAKER, find_model
 
 
 @click.command("generate")
-@click.option("--model", "model_name", required=True, metavar="NAME")
+@click.option("--model", "model_name", default=MAKER, show_default=True, metavar="NAME")
 @click.option("--label", metavar="L", help="What to make; without it, each label in turn.")
 @click.option("--count", default=10, show_default=True, type=click.IntRange(1, 100), metavar="N")
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(0, 2**31 - 1))
 @click.option("--steps", default=10, show_default=True, type=click.IntRange(1, 200))
 @click.option(
-    "--guidance", default=2.0, show_default=True, type=click.FloatRange(0, 20),
+    "--guidance", default=1.5, show_default=True, type=click.FloatRange(0, 20),
     help="How strongly the label is followed; 1: no guidance.",
 )  # fmt: skip
 @click.option("--out", required=True, type=click.Path(path_type=Path), metavar="FOLDER")

@@ -164,6 +164,40 @@ class FlowMatching:
 
 
 @dataclass(frozen=True, slots=True)
+class Restoration:
+    """Restoration of small damaged pictures by flow matching: holes are filled, noise is removed.
+
+    The input of the net has the point on the way from noise to the picture (`channels`), one
+    channel filled with the time, the damaged picture (`channels`, 0 in holes), and one channel
+    that says how unsure each pixel is: 0 exact, `NOISY` with noise, `HOLE` unknown. The output is
+    the velocity: `channels` maps of the picture's size.
+    Source: Saharia et al. (2022), Palette, arXiv:2111.05826, with flow matching for diffusion.
+    """
+
+    kind: ClassVar[str] = "restoration"
+    reads: ClassVar[tuple[str, ...]] = ("image",)
+    fewest_labels: ClassVar[int] = 0
+    NOISY: ClassVar[float] = 0.5
+    HOLE: ClassVar[float] = 1.0
+    labels: tuple[str, ...] = ()
+    channels: int = 1
+
+    def output_shapes(self, taken: Input) -> tuple[Shape, ...]:
+        """The allowed output shapes of the last layer, without the batch."""
+        if not isinstance(taken, ImageInput):
+            return ()
+        return ((self.channels, taken.height, taken.width),)
+
+    def input_channels(self) -> int | None:
+        """The number of input channels that the net must have; None: any."""
+        return 2 * self.channels + 2
+
+    def tensors(self) -> dict[str, Shape]:
+        """Shapes of the task's own parameters, in addition to those of the layers, by name."""
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
 class NextToken:
     """Prediction of the next token at every step of a text; `labels` are the tokens."""
 
@@ -210,7 +244,7 @@ class Encoding:
 
 
 Generation = FlowMatching | NextToken
-Task = Classification | Tagging | Detection | FlowMatching | NextToken
+Task = Classification | Tagging | Detection | FlowMatching | Restoration | NextToken
 TASK_KINDS: dict[str, type] = {task.kind: task for task in get_args(Task)}
 # Whatever a spec may have as its task; `TASK_KINDS` are those that nets are trained for.
 RECORD_KINDS: dict[str, type] = TASK_KINDS | {Encoding.kind: Encoding}

@@ -104,10 +104,10 @@ def upright_size(data: bytes) -> tuple[int, int]:
     return (height, width) if turned else (width, height)
 
 
-def open_picture(data: bytes, colour: bool = False) -> Image.Image:
+def open_picture(data: bytes, colour: bool = False, reduced: bool = True) -> Image.Image:
     """Decode a picture of any mode to grey (or RGB), rotated by its EXIF orientation. Transparency
     is composited on white, or on black if white would hide the content. Only the first frame of
-    an animation is decoded.
+    an animation is decoded. Large pictures are reduced, unless `reduced` is off.
 
     Raises:
         PictureError: not a picture, truncated, or too large (checked before decoding).
@@ -121,10 +121,28 @@ def open_picture(data: bytes, colour: bool = False) -> Image.Image:
         large = picture.width * picture.height > MANY_PIXELS
         try:
             with _ONE_AT_A_TIME if large else nullcontext():
-                return _decode(picture, "RGB" if colour else "L")
+                return _decode(picture, "RGB" if colour else "L", reduced)
         except Exception:  # Pillow's decoders raise many types, from OSError to struct.error
             heif = is_heif(data)
             raise PictureError("data.picture_heic" if heif else "data.picture_damaged") from None
+
+
+def whole_picture(data: bytes) -> UInt8[np.ndarray, "channels height width"]:
+    """All pixels of a picture, as at `open_picture`: one channel if the file has no colour, else
+    red, green and blue.
+
+    Raises:
+        PictureError: not a picture, truncated, or larger than `MANY_PIXELS`.
+    """
+    picture = _open(data)
+    if picture.width * picture.height > MANY_PIXELS:
+        raise PictureError(
+            "data.picture_pixels", width=picture.width, height=picture.height,
+            limit=MANY_PIXELS / 1e6,
+        )  # fmt: skip
+    colour = picture.mode not in ("1", "L", "LA") and not picture.mode.startswith(("I", "F"))
+    pixels: UInt8[np.ndarray, "height width ..."] = np.asarray(open_picture(data, colour, False))
+    return pixels.transpose(2, 0, 1) if colour else pixels[None]
 
 
 def _open(data: bytes) -> Image.Image:
@@ -160,12 +178,12 @@ def is_animated(data: bytes) -> bool:
         return False
 
 
-def _decode(picture: Image.Image, mode: str) -> Image.Image:
-    if max(picture.size) > LARGE_SIDE:
+def _decode(picture: Image.Image, mode: str, reduced: bool) -> Image.Image:
+    if reduced and max(picture.size) > LARGE_SIDE:
         # The JPEG decoder scales down while decoding; other formats ignore this.
         picture.draft(mode, (LARGE_SIDE // 2, LARGE_SIDE // 2))
     picture.load()
-    factor = max(picture.size) // LARGE_SIDE
+    factor = max(picture.size) // LARGE_SIDE if reduced else 1
     if factor > 1 and picture.mode in ("L", "LA", "RGB", "RGBA", "CMYK", "YCbCr", "F", "I"):
         picture = picture.reduce(factor)
     return _on_paper(_upright(picture), mode)

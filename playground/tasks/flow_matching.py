@@ -9,7 +9,7 @@ Source: Lipman et al. (2023), arXiv:2210.02747, with the optimal-transport path 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import torch
@@ -42,6 +42,11 @@ class FlowMatchingTask(Task):
         return self.spec.task
 
     @property
+    def channels(self) -> int:
+        """Of the pictures."""
+        return self.record.channels
+
+    @property
     def metrics(self) -> tuple[Metric, ...]:
         return (Metric("flow_loss", higher_is_better=False, fraction=False),)
 
@@ -53,7 +58,7 @@ class FlowMatchingTask(Task):
 
     def picture_shape(self) -> tuple[int, int, int]:
         assert isinstance(self.spec.input, ImageInput)
-        return (self.record.channels, self.spec.input.height, self.spec.input.width)
+        return (self.channels, self.spec.input.height, self.spec.input.width)
 
     def tensors(self, examples: Examples, device: torch.device) -> Tensors:
         assert isinstance(examples, ImageSet)
@@ -98,7 +103,7 @@ class FlowMatchingTask(Task):
         error = (outputs - batch.targets["velocity"]).square()
         return error.mean() if reduction == "mean" else error.flatten(1).mean(1)
 
-    def constant_loss(self, part: Tensors, recipe: Recipe) -> float:
+    def constant_loss(self, part: Tensors, recipe: Recipe) -> float | None:
         """The loss of the mean velocity: the variance of the pictures plus that of the noise."""
         pictures = part.inputs.double() / 127.5 - 1
         return float(pictures.var(0, correction=0).mean()) + 1
@@ -145,15 +150,9 @@ class FlowMatchingTask(Task):
         """The points at time 0 and after each of `steps` steps of the midpoint method, which
         integrate the velocity to time 1. If the task has no labels, only the length of `labels`
         counts. `guidance` is explained at `velocity`."""
-        points = noise
-        yield points
-        for step in range(steps):
-            with torch.inference_mode():
-                first = self.velocity(net, points, labels, step / steps, guidance)
-                middle = points + first / (2 * steps)
-                second = self.velocity(net, middle, labels, (step + 0.5) / steps, guidance)
-                points = points + second / steps
-            yield points
+        return integrate(
+            lambda points, time: self.velocity(net, points, labels, time, guidance), noise, steps
+        )
 
     def velocity(
         self, net: Net, points: Tensor, labels: Tensor, time: float, guidance: float = 1.0
@@ -170,6 +169,21 @@ class FlowMatchingTask(Task):
 
 
 TASK = FlowMatchingTask
+
+
+def integrate(
+    velocity: Callable[[Tensor, float], Tensor], noise: Tensor, steps: int
+) -> Iterator[Tensor]:
+    """The points at time 0 (the noise) and after each of `steps` equal steps to time 1, by the
+    midpoint method."""
+    points = noise
+    yield points
+    for step in range(steps):
+        with torch.inference_mode():
+            first = velocity(points, step / steps)
+            middle = points + first / (2 * steps)
+            points = points + velocity(middle, (step + 0.5) / steps) / steps
+        yield points
 
 
 def as_pictures(points: Float[Tensor, "n channels h w"]) -> UInt8[np.ndarray, "n channels h w"]:

@@ -50,6 +50,13 @@ def test_one_label_can_be_asked_for(path, tmp_path):
     assert found.stdout.split() == [str(tmp_path / f"00{n}-column.png") for n in (1, 2)]
 
 
+def test_digits_are_made_unless_another_model_is_named(tmp_path):
+    found = generate("--count", 2, "--steps", 1, "--out", tmp_path, "--json")
+    records = [json.loads(line) for line in found.stdout.splitlines()]
+    assert [one["label"] for one in records] == ["0", "1"]
+    assert np.asarray(Image.open(records[0]["file"])).shape == (28, 28)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.core.task import Classification, Detection, FlowMatching, NextToken, Tagging
+from playground.core.task import (
+    Classification,
+    Detection,
+    FlowMatching,
+    NextToken,
+    Restoration,
+    Tagging,
+)
 from playground.nets import spec as s
 from playground.nets.build import build
 from playground.nets.shapes import count_parameters, describe_layers, expected_tensors
@@ -127,6 +134,7 @@ TASKS = [
     ModelSpec(TEXT, (s.Embedding(4, 3), s.Dense(2)), NextToken(("a", "b"))),
     ModelSpec(s.ImageInput(3, 9, 8), (s.Conv(6, 3, 4, 1),), Detection(("cat", "dog"), 4)),
     ModelSpec(s.ImageInput(4, 5, 5), (s.Conv(1, 3, 1, 1),), FlowMatching(("x", "y"))),
+    ModelSpec(s.ImageInput(4, 5, 5), (s.Conv(1, 3, 1, 1),), Restoration()),
 ]
 
 

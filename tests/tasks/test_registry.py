@@ -25,6 +25,7 @@ from tests.tasks import test_classification as classification
 from tests.tasks import test_detection as detection
 from tests.tasks import test_flow_matching as flow
 from tests.tasks import test_next_token as next_token
+from tests.tasks import test_restoration as restoration
 from tests.tasks import test_tagging as tagging
 from tests.tasks.made import bars, chain_text, grammar, parts, squares
 from tests.training.small import points, same_weights
@@ -36,6 +37,7 @@ CASES = {
     "tagging": (tagging.spec_of(True), grammar),
     "detection": (detection.SPEC, squares),
     "flow_matching": (flow.PICTURES, bars),
+    "restoration": (restoration.SPEC, bars),
     "next_token": (next_token.spec_of(6), lambda random, count: chain_text(random, 6 * count)),
 }
 RECIPE = Recipe(learning_rate=0.01, epochs=2, batch_size=7, seed=4)

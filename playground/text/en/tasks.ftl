@@ -15,6 +15,7 @@ task_classification = classification
 task_tagging = tagging
 task_detection = detection
 task_flow_matching = flow matching
+task_restoration = restoring pictures
 task_next_token = predicting the next token
 data_image = pictures with a class
 data_text = texts with a class

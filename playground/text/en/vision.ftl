@@ -13,6 +13,11 @@ unknown_folder = pictures in a folder whose name is no class of the model
 no_known_folder = No folder of { $file } has the name of a class of { $model }: { $given }; expected names such as { $known }.
 not_making = The model { $model } does not make pictures; choose one that does, trained by flow matching.
 no_label = The model { $model } has no label { $given }; choose one of { $known }.
+not_restoring = The model { $model } does not restore pictures; choose one that does, such as restorer.
+restores_grey = The model restores pictures without colour, and this picture has colours; choose restorer-colour.
+mask_size = The mask has { $given } pixels and the picture { $wanted }; make the mask of the same size.
+mask_empty = The mask is empty, so there is nothing to fill; make the pixels to fill white, and the others black.
+mask_full = The mask covers the whole picture, so nothing is known of it; leave some pixels black.
 
 # ---- which one is it? ----
 not_recognising = The model { $model } does not classify colour pictures, so it gives no embeddings of them; choose one that does, such as efficientnet-lite0.

@@ -14,6 +14,7 @@ task_classification = 分类
 task_tagging = 序列标注
 task_detection = 目标检测
 task_flow_matching = 流匹配生成
+task_restoration = 图片修复
 task_next_token = 预测下一个词元
 data_image = 带类别的图片
 data_text = 带类别的文本

@@ -13,6 +13,11 @@ unknown_folder = 图片所在文件夹的名字不是模型的类别
 no_known_folder = { $file } 中没有一个文件夹是 { $model } 的类别名：{ $given }；应为 { $known } 这样的名字。
 not_making = 模型 { $model } 不能生成图片；请选择用流匹配训练的生成模型。
 no_label = 模型 { $model } 没有标签 { $given }；请选择 { $known } 之一。
+not_restoring = 模型 { $model } 不能修复图片；请选择能修复图片的模型，例如 restorer。
+restores_grey = 这个模型只修复没有颜色的图片，而这张图片有颜色；请选择 restorer-colour。
+mask_size = 遮罩的大小是 { $given } 像素，图片是 { $wanted } 像素；请让两者大小相同。
+mask_empty = 遮罩是空的，没有要填补的地方；请把要填补的像素涂成白色，其余为黑色。
+mask_full = 遮罩盖住了整张图片，没有任何已知的像素；请留出一些黑色的像素。
 
 # ---- 这是哪一个？ ----
 not_recognising = 模型 { $model } 不是彩色图片的分类模型，因此不能给出图片的嵌入向量；请选择这样的模型，例如 efficientnet-lite0。
