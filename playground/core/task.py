@@ -243,8 +243,41 @@ class Encoding:
         return {}
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Whether a small picture, a window of a larger one, shows a thing; where its box and `points`
+    of it lie. The net outputs two logits (no, yes), how far each edge of the box is from the
+    window's (left, top, right, bottom, as parts of its sides), and the points' x and y.
+
+    Such a net is a stage of a cascade (`vision/faces.py`). It is not trained or evaluated here, so
+    it has no module in `playground.tasks`.
+    """
+
+    kind: ClassVar[str] = "window"
+    reads: ClassVar[tuple[str, ...]] = ("image",)
+    fewest_labels: ClassVar[int] = 1
+    labels: tuple[str, ...]
+    points: int = 0
+
+    def output_shapes(self, taken: Input) -> tuple[Shape, ...]:
+        """The allowed output shapes of the last layer, without the batch: a row of numbers, or a
+        map of one cell, of a net that can look at all windows of a larger picture at once."""
+        if not isinstance(taken, ImageInput):
+            return ()
+        size = 2 + 4 + 2 * self.points
+        return (size,), (size, 1, 1)
+
+    def input_channels(self) -> int | None:
+        """The number of input channels that the net must have; None: any."""
+        return None
+
+    def tensors(self) -> dict[str, Shape]:
+        """Shapes of the task's own parameters, in addition to those of the layers, by name."""
+        return {}
+
+
 Generation = FlowMatching | NextToken
 Task = Classification | Tagging | Detection | FlowMatching | Restoration | NextToken
 TASK_KINDS: dict[str, type] = {task.kind: task for task in get_args(Task)}
 # Whatever a spec may have as its task; `TASK_KINDS` are those that nets are trained for.
-RECORD_KINDS: dict[str, type] = TASK_KINDS | {Encoding.kind: Encoding}
+RECORD_KINDS: dict[str, type] = TASK_KINDS | {Encoding.kind: Encoding, Window.kind: Window}

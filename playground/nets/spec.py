@@ -17,7 +17,7 @@ from typing import Any
 
 from playground.core.errors import UserError
 from playground.core.inputs import FeatureInput, ImageInput, Input, TextInput
-from playground.core.task import RECORD_KINDS, Classification, Encoding, Task
+from playground.core.task import RECORD_KINDS, Classification, Encoding, Task, Window
 from playground.nets.layers import (
     GRU,
     LAYER_KINDS,
@@ -81,7 +81,7 @@ class ModelSpec:
 
     input: Input
     nodes: tuple[Node, ...]
-    task: Task | Encoding
+    task: Task | Encoding | Window
     # Layers are numbered within their kind: conv1, relu1, pool1, conv2, …, dense2.
     names: tuple[str, ...] = dataclasses.field(init=False, repr=False, compare=False)
     # For each layer, the names of its inputs.
@@ -91,7 +91,7 @@ class ModelSpec:
         self,
         input: Input,
         nodes: Sequence[Node | Layer],
-        task: Task | Encoding | tuple[str, ...],
+        task: Task | Encoding | Window | tuple[str, ...],
     ) -> None:
         """A `Layer` in `nodes` is short for a `Node` whose input is the layer before it. A tuple of
         labels is short for a classification with these labels."""
@@ -265,9 +265,11 @@ def _node_from_json(raw: Any, row: int) -> Node:
     return Node(layer_from_settings(kind, values, where, row), tuple(inputs))
 
 
-def _task(raw: dict[str, Any]) -> Task | Encoding:
+def _task(raw: dict[str, Any]) -> Task | Encoding | Window:
     if "task" in raw:
-        task: Task | Encoding = _record(raw["task"], RECORD_KINDS, Message("nets.the_task"))
+        task: Task | Encoding | Window = _record(
+            raw["task"], RECORD_KINDS, Message("nets.the_task")
+        )
         return task
     labels = raw["labels"]
     if not isinstance(labels, list) or not all(isinstance(label, str) for label in labels):

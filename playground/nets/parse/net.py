@@ -9,7 +9,7 @@ from typing import Any
 
 from playground.core.inputs import ImageInput, Input, TextInput
 from playground.core.recipe import Recipe
-from playground.core.task import Classification, Encoding, Task
+from playground.core.task import Classification, Encoding, Task, Window
 from playground.nets.layers import Layer
 from playground.nets.parse import training
 from playground.nets.parse.errors import CodeError
@@ -66,7 +66,9 @@ class Parsed:
 
 
 def parse_code(
-    text: str, taken: Input | None = None, labels: Sequence[str] | Task | Encoding | None = None
+    text: str,
+    taken: Input | None = None,
+    labels: Sequence[str] | Task | Encoding | Window | None = None,
 ) -> Parsed:
     """The net that a PyTorch or Keras program builds. The program is not executed.
 
@@ -140,9 +142,9 @@ class _Attempt:
         self.tree = tree
         self.reader = Reader(taken, fixed, keras, tokens > 0)
 
-    def parsed(self, labels: Sequence[str] | Task | Encoding | None) -> Parsed:
+    def parsed(self, labels: Sequence[str] | Task | Encoding | Window | None) -> Parsed:
         reader = self.reader
-        task = labels if isinstance(labels, Task | Encoding) else None
+        task = labels if isinstance(labels, Task | Encoding | Window) else None
         try:
             reader.read(self.tree)
             net = self._net()
@@ -162,7 +164,7 @@ class _Attempt:
         if single and sigmoid:
             nodes, lines, paths, numbers = nodes[:-1], lines[:-1], paths[:-1], numbers[:-1]
         if task is None or task.kind == Classification.kind:
-            names = labels.labels if isinstance(labels, Task | Encoding) else labels
+            names = labels.labels if isinstance(labels, Task | Encoding | Window) else labels
             nodes, names = self._fit_labels(nodes, lines, names, single, end)
             task = Classification(tuple(names))
         spec = ModelSpec(reader.graph.taken, nodes, task)
