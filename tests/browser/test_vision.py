@@ -91,6 +91,38 @@ def test_own_classes_answer_the_camera_and_become_a_model(app_url, page: Page):
     expect(page.locator("[class*=st-key-vision_delete_]")).to_have_count(0)
 
 
+def test_a_thing_is_found_again_among_named_pictures(app_url, page: Page):
+    page.goto(f"{app_url}/vision?view=which")
+    answer, line = page.get_by_test_id("which-answer"), page.get_by_test_id("which-threshold")
+    expect(answer).to_have_attribute("data-name", say("en", "cnn.photo_cat"))
+    expect(page.get_by_test_id("which-tried")).to_have_attribute("data-count", "32")
+    line.focus()
+    page.keyboard.press("End")
+    expect(answer).to_have_attribute("data-name", "")
+    page.wait_for_url("**cosine=1*")
+    page.get_by_test_id("which-reset").click()
+    expect(answer).to_have_attribute("data-name", say("en", "cnn.photo_cat"))
+    page.locator(".vw [data-value=rocket]").click()
+    expect(answer).to_have_attribute("data-name", say("en", "cnn.photo_rocket"))
+    page.wait_for_url("**find=rocket*")
+
+    page.get_by_test_id("which-empty").click()
+    expect(page.get_by_test_id("which-note")).to_have_text(say("en", "which.gallery_empty"))
+    files = [PHOTOS / f"{name}.jpg" for name in ("astronaut", "coffee")]
+    page.get_by_test_id("which-add-file").set_input_files(files)
+    expect(page.get_by_test_id("which-gallery")).to_have_attribute("data-count", "2")
+    page.wait_for_url("**gallery=own*")
+    page.get_by_test_id("which-ask-file").set_input_files(PHOTOS / "coffee.jpg")
+    expect(answer).to_have_attribute("data-name", "coffee")
+
+    page.locator("[data-testid=which-parts] [data-part=names]").click()
+    net = page.get_by_test_id("names-net").first
+    expect(net).to_have_attribute("data-label", re.compile("cat|tabby"))
+    net.locator(".vw-twins button").first.click()
+    expect(net.locator(".vw-twins button").first).to_have_attribute("aria-pressed", "true")
+    page.wait_for_url("**pair=*")
+
+
 REFUSED = """(name) => {
   navigator.mediaDevices.getUserMedia = async () => {
     throw new DOMException("", name);
@@ -98,7 +130,7 @@ REFUSED = """(name) => {
 }"""
 
 
-@pytest.mark.parametrize("view", ["what", "own"])
+@pytest.mark.parametrize("view", ["what", "which", "own"])
 def test_without_a_camera_the_reason_is_said_at_once(app_url, page: Page, view):
     page.goto(f"{app_url}/vision?view={view}&look=none")
     button, says = page.get_by_test_id("vision-camera"), page.get_by_test_id("vision-camera-says")

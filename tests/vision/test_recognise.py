@@ -12,6 +12,7 @@ from playground.core.errors import UserError
 from playground.data.photos import NAMED, named_bytes
 from playground.data.picture_files import open_picture
 from playground.nets.store import PHOTO_MODELS, shipped_model
+from playground.vision.again_code import FILE, again_code, again_file
 from playground.vision.gallery import Gallery, GalleryError, Named, Picture, read_gallery
 from playground.vision.recognise import (
     FALSE_ACCEPTS,
@@ -126,6 +127,19 @@ def test_an_embedding_is_the_features_roots_in_the_space():
     wanted /= np.linalg.norm(wanted, axis=1, keepdims=True)
     np.testing.assert_allclose(space.embed(features), wanted, atol=1e-4)
     assert np.linalg.norm(embed(MODEL, named_bytes("cat"))) == pytest.approx(1, abs=1e-5)
+
+
+def test_the_shown_code_prints_the_cosines(gallery, tmp_path, monkeypatch, capsys):
+    asked = view("coffee", 3)
+    (tmp_path / FILE).write_bytes(again_file(MODEL, asked, gallery[:4]))
+    monkeypatch.chdir(tmp_path)
+    for threshold, last in ((0.3, "coffee"), (0.999, "unknown")):
+        exec(compile(again_code(MODEL.name, threshold), "panel", "exec"), {"__name__": "__main__"})
+        lines = capsys.readouterr().out.splitlines()
+        nearest = recognise(asked, gallery[:4], MODEL).nearest
+        assert [line.split(":")[0] for line in lines[:-1]] == [one.name for one in nearest]
+        assert float(lines[0].split(":")[1]) == pytest.approx(nearest[0].cosine, abs=2e-3)
+        assert lines[-1] == last
 
 
 # ---- galleries ---------------------------------------------------------------------------------

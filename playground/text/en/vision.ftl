@@ -37,6 +37,7 @@ to_do = Give the nets a photo and see what each takes it for, or teach a net cla
 open_on = Open on the Vision page
 views = Views
 view_what = What is it?
+view_which = Which one is it?
 view_own = Own classes
 tour_photo = A photo, with what the net looks at for its answer: move over it to read the numbers.
 tour_bring = Choose a sample, or bring your own photo: upload, drop or paste it, or use the camera.

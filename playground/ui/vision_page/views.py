@@ -17,7 +17,7 @@ from playground.text import Message
 from playground.ui.link import LinkPart, PartWithOwnThings
 from playground.ui.page import no_model
 from playground.ui.session import recent_model_name, store
-from playground.ui.vision_page import classifies_photos, own, what
+from playground.ui.vision_page import classifies_photos, own, what, which
 from playground.ui.vision_page.photo import PHOTO_PART
 from playground.ui.vision_page.state import STATE
 
@@ -40,6 +40,7 @@ class View:
 VIEWS = (
     View("what", "image_search", what.data, what.take, what.below, classifies_photos,
          (what.STATE, PHOTO_PART)),
+    View("which", "fingerprint", which.data, which.take, which.below, parts=which.LINK),
     View("own", "category", own.data, own.take, own.below, classifies_photos),
 )  # fmt: skip
 
