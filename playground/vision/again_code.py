@@ -21,8 +21,9 @@ def again_code(model: str, threshold: float) -> str:
 # and beside this script, to be downloaded below it: {FILE}
 import numpy as np
 
-file = np.load("{FILE}")  # features: the inputs of the last layer of {model}, a row a picture
-centre, directions, kept = file["centre"], file["directions"], file["kept"]
+parts = ("features", "names", "asked", "centre", "directions", "kept")
+with np.load("{FILE}") as file:  # features: the inputs of the last layer of {model}
+    features, names, asked, centre, directions, kept = (file[part] for part in parts)
 
 
 def embedding(features):
@@ -32,9 +33,9 @@ def embedding(features):
     return centred / np.linalg.norm(centred)
 
 
-asked = embedding(file["asked"])
+asked = embedding(asked)
 cosines = {{}}
-for name, row in zip(file["names"], file["features"]):
+for name, row in zip(names, features):
     cosine = embedding(row) @ asked
     cosines[name] = max(cosine, cosines.get(name, -1))  # the picture of a name that is most alike
 for name, cosine in sorted(cosines.items(), key=lambda item: -item[1]):
