@@ -70,7 +70,7 @@ def test_pictures_are_named_compared_and_tried(mine):
     (named,) = found["names"]
     assert (named["name"], len(named["pictures"])) == ("Mia", 1)
     number = named["number"]
-    assert ask(f"{mine.url}/add", named_bytes("coffee"), name=number)[0] == 200
+    assert ask(f"{mine.url}/more", named_bytes("coffee"), name=number)[0] == 200
     vector = ask(f"{mine.url}/find", named_bytes("coffee"))[1]["vector"]
     state = ask(f"{mine.url}/rename", number=number, name="two")[1]
     second = state["names"][0]["pictures"][1]
@@ -93,7 +93,7 @@ def test_mistakes_are_sentences_and_add_no_name(mine):
     assert status == 422
     assert found["error"] == say("zh", "data.picture_kind")
     assert mine.gallery.names == ()
-    assert ask(f"{mine.url}/add", named_bytes("cat"), name=5)[1] == {
+    assert ask(f"{mine.url}/more", named_bytes("cat"), name=5)[1] == {
         "error": say("zh", "vision.name_gone")
     }
     assert ask(f"{mine.url}/train")[0] == 400

@@ -83,7 +83,7 @@ export class AgainPart extends GalleryClient {
       h(
         "div",
         { class: "vs-left" },
-        h("h3", {}, t("gallery")),
+        h("h3", { "aria-level": 2 }, t("gallery")),
         h("p", { class: "vs-quiet" }, t("intro", { units: 1280 })),
         this.galleries,
         this.cards.element,
@@ -95,7 +95,7 @@ export class AgainPart extends GalleryClient {
       h(
         "div",
         { class: "vs-right" },
-        h("div", { class: "vs-head" }, h("h3", {}, t("ask")), this.nets),
+        h("div", { class: "vs-head" }, h("h3", { "aria-level": 2 }, t("ask")), this.nets),
         this.samples,
         h("div", { class: "vs-row" }, this.another, this.askFile, this.camera.button),
         this.camera.says,

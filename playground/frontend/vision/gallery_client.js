@@ -112,7 +112,7 @@ export class GalleryClient {
   async addPictures(number, files) {
     for (const file of files) {
       const body = await this.bytesOf(file);
-      if (!body || !(await this.change("add", { name: number }, body))) return;
+      if (!body || !(await this.change("more", { name: number }, body))) return;
     }
   }
 }

@@ -25,7 +25,7 @@ export class NamesPart {
     );
     this.groups = h("div", { class: "vs-row", role: "group", "aria-label": t("group") });
     this.cards = h("div", { class: "vs-answers", "data-testid": "names-cards" });
-    this.title = h("h3", {});
+    this.title = h("h3", { "aria-level": 2 });
     this.sums = h("div", { class: "vs-answers" });
     this.element = h(
       "div",
@@ -102,7 +102,7 @@ export class NamesPart {
         { class: net.share < LIKELY ? "vs-note" : "vs-quiet" },
         t(net.share < LIKELY ? "near_outside" : "near_share", { share }),
       ),
-      h("h4", { title: t("twins_hint") }, t("twins")),
+      h("h4", { "aria-level": 2, title: t("twins_hint") }, t("twins")),
       h("div", { class: "vw-twins" }, ...net.twins.map((twins) => this.twins(twins, pair))),
     );
   }

@@ -96,7 +96,7 @@ class Finder(Live):
         if action == "name":
             data = smaller(body)  # so that a bad file adds no name
             gallery.add(gallery.add_name(asked["name"]), data)
-        elif action == "add":
+        elif action == "more":
             gallery.add(int(asked["name"]), body)
         elif action == "rename":
             gallery.rename(int(asked["number"]), asked["name"])
