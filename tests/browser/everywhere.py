@@ -16,5 +16,6 @@ PAGES = {
     "language": "[data-testid=language-probabilities]",
     "vision": "[data-testid=vision-answer-0][data-label]",
     "vision?view=own": "[data-testid=own-class]",
+    "vision?view=make": "[data-testid=make][data-film]",
     "room": ".st-key-room_open",
 }

@@ -23,6 +23,16 @@ def classifies_photos(spec: ModelSpec) -> bool:
     )  # fmt: skip
 
 
+def makes_pictures(spec: ModelSpec) -> bool:
+    """Whether the net makes pictures, grey or in colour."""
+    return spec.task.kind == "flow_matching" and getattr(spec.task, "channels", 0) in (1, 3)
+
+
+def takes(spec: ModelSpec) -> bool:
+    """Whether a view of the page takes the net."""
+    return classifies_photos(spec) or makes_pictures(spec)
+
+
 def _link() -> tuple[LinkPart, ...]:
     from playground.ui.vision_page.state import STATE
     from playground.ui.vision_page.views import OpenViewPart
@@ -38,6 +48,6 @@ TOUR = (
     Step("[data-testid=vision-views]", Message("vision.tour_views")),
 )
 PAGE = Page(
-    "vision", "use", ":material/image_search:", "vision", takes=classifies_photos, link=_link,
+    "vision", "use", ":material/image_search:", "vision", takes=takes, link=_link,
     tour=TOUR,
 )  # fmt: skip

@@ -17,7 +17,15 @@ from playground.text import Message
 from playground.ui.link import LinkPart, PartWithOwnThings
 from playground.ui.page import no_model
 from playground.ui.session import recent_model_name, store
-from playground.ui.vision_page import classifies_photos, own, what, which
+from playground.ui.vision_page import (
+    classifies_photos,
+    make,
+    make_files,
+    makes_pictures,
+    own,
+    what,
+    which,
+)
 from playground.ui.vision_page.photo import PHOTO_PART
 from playground.ui.vision_page.state import STATE
 
@@ -42,6 +50,8 @@ VIEWS = (
          (what.STATE, PHOTO_PART)),
     View("which", "fingerprint", which.data, which.take, which.below, parts=which.LINK),
     View("own", "category", own.data, own.take, own.below, classifies_photos),
+    View("make", "blur_on", make.data, make.take, make_files.below, makes_pictures,
+         (make.STATE,)),
 )  # fmt: skip
 
 

@@ -1,0 +1,60 @@
+"""“Make one” on the Vision page: the digits of a link's seed, their film, and a pixel's numbers."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from playground.nets.store import MAKER, shipped_model
+from playground.text import say
+from playground.vision.flow_film import Plan, record_film
+
+pytestmark = pytest.mark.browser
+
+PLAN = Plan(labels=(3, 7), count=2, seed=5, steps=4)
+SHOWN = """(canvas) => [...canvas.getContext("2d").getImageData(0, 0, 28, 28).data]
+  .filter((_, k) => k % 4 === 0)"""
+
+
+def test_a_links_digits_are_stepped_through_and_a_pixel_is_computed(app_url, page: Page):
+    film = record_film(shipped_model(MAKER), PLAN)
+    page.goto(f"{app_url}/vision?view=make&labels=3,7&count=2&seed=5&steps=4")
+    made = page.get_by_test_id("make")
+    expect(made).to_have_attribute("data-film", re.compile("."))
+    pictures = page.get_by_test_id("make-picture")
+    expect(pictures).to_have_count(2)
+    expect(pictures.nth(0)).to_have_attribute("data-right", re.compile("true|false"))
+    for k in range(2):
+        shown = pictures.nth(k).locator("canvas").evaluate(SHOWN)
+        assert max(abs(a - b) for a, b in zip(shown, film.pictures[k].ravel(), strict=True)) <= 1
+
+    slider = page.get_by_test_id("make-film")
+    slider.focus()
+    page.keyboard.press("Home")
+    step = page.get_by_test_id("make-step")
+    expect(step).to_have_text(say("en", "make.step_of", step=0, steps=4, time="0.00"))
+    page.keyboard.press("ArrowRight")
+    expect(step).to_have_text(say("en", "make.step_of", step=1, steps=4, time="0.25"))
+    page.wait_for_url("**frame=1*")
+
+    pictures.nth(1).click()
+    expect(made).to_have_attribute("data-picked", "1")
+    large = page.get_by_test_id("make-large")
+    box = large.bounding_box()
+    large.click(position={"x": box["width"] * 14.5 / 28, "y": box["height"] * 9.5 / 28})
+    page.wait_for_url("**pixel=9.14*")
+    page.keyboard.press("ArrowDown")
+    page.wait_for_url("**pixel=10.14*")
+    after = f"{film.frames[2, 1, 0, 10, 14]:.4f}".replace("-", "−")
+    sums = page.get_by_test_id("make-sums")
+    expect(sums).to_have_attribute("data-after", re.compile(re.escape(after[:-1])))
+    expect(page.get_by_test_id("make-steps").locator("tr")).to_have_count(5)
+
+    page.get_by_test_id("make-seed").fill("-1")
+    page.keyboard.press("Tab")
+    wrong = say("en", "make.not_whole", name="Seed", least=0, most=2**31 - 1)
+    expect(page.get_by_test_id("make-wrong")).to_have_text(wrong)
+    page.get_by_test_id("make-seed").fill("6")
+    page.keyboard.press("Tab")
+    page.wait_for_url("**seed=6*")
+    expect(page.get_by_test_id("make-wrong")).to_have_text("")
