@@ -1,8 +1,7 @@
 """Models of the Hugging Face Hub, beside the shipped ones: pipelines of `transformers` by name.
 
-A model is read from Hugging Face's cache (`HF_HOME`), or downloaded once. Only safetensors are
-loaded, never code of the model's own, and no file larger than `max_megabytes()`. `transformers` is
-imported at the first model.
+`hub_files.py` finds or downloads a model's files. Only safetensors are loaded, never code of the
+model's own. `transformers` is imported at the first model.
 """
 
 from __future__ import annotations
@@ -15,14 +14,14 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatch
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 import numpy as np
 
-from playground.core.errors import UserError, quote
+from playground.core.errors import quote
+from playground.language.hub_files import CONFIG, HubError, check_size, model_files
 from playground.language.read import language_of, shortened
 from playground.language.records import Classified, Language, TextSpan
 
@@ -37,22 +36,9 @@ AUTO = {
 }
 MASK = "[MASK]"  # in a text, where a word is missing; the model's own sign is taken too
 HYPOTHESES: dict[Language, str] = {"en": "This example is {}.", "zh": "这段文字的内容是{}。"}
-MEGABYTES = 600.0  # of a model's files, unless PLAYGROUND_HUB_MB says otherwise
 MOST_KEPT = 2  # models in memory
 MOST_LABELS = 20  # of a zero-shot classification
 MOST_WORDS = 5  # for a missing word
-SECONDS = 10.0  # time limit for an answer of the Hub
-_NAME = re.compile(r"[\w-][\w.-]{0,95}(/[\w-][\w.-]{0,95})?", re.ASCII)
-_CONFIG = "config.json"
-_WEIGHTS = "model*.safetensors"
-_BESIDE = (
-    _CONFIG, "tokenizer*.json", "special_tokens_map.json", "added_tokens.json", "vocab.json",
-    "vocab.txt", "merges.txt", "*.model", "model.safetensors.index.json",
-)  # fmt: skip
-
-
-class HubError(UserError):
-    """A model of the Hub that cannot be used, or a text that it cannot read."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,14 +90,6 @@ def allowed_names() -> tuple[str, ...] | None:
     if given.lower() in ("off", "all"):
         return None if given.lower() == "all" else ()
     return tuple(dict.fromkeys(re.split(r"[\s,]+", given.strip(", \n"))))
-
-
-def max_megabytes() -> float:
-    """The limit of a model's files, `PLAYGROUND_HUB_MB`."""
-    try:
-        return float(os.environ.get("PLAYGROUND_HUB_MB", "") or MEGABYTES)
-    except ValueError:
-        return MEGABYTES
 
 
 # ---- reading --------------------------------------------------------------------------------
@@ -230,7 +208,7 @@ def _model(name: str, task: str) -> tuple[_Held, bool]:
         return held, False
     while len(_held) >= MOST_KEPT:
         _held.popitem(last=False)
-    folder, size = _folder(name)
+    folder, size = model_files(name)
     try:
         held = _load(name, task, folder, size)
     except HubError:
@@ -265,7 +243,7 @@ def _load(name: str, task: str, folder: Path, size: int) -> _Held:
 
     transformers.utils.logging.set_verbosity_error()
     transformers.utils.logging.disable_progress_bar()
-    data = json.loads((folder / _CONFIG).read_text("utf-8"))
+    data = json.loads((folder / CONFIG).read_text("utf-8"))
     kind = data.get("model_type")
     if kind not in CONFIG_MAPPING:
         if "auto_map" in data:
@@ -281,7 +259,7 @@ def _load(name: str, task: str, folder: Path, size: int) -> _Held:
     # least two bytes a parameter. Attention is "eager": a configuration could name other code.
     with torch.device("meta"):
         empty = auto.from_config(config, trust_remote_code=False, attn_implementation="eager")
-    _check_size(name, 2 * sum(each.numel() for each in empty.parameters()))
+    check_size(name, 2 * sum(each.numel() for each in empty.parameters()))
     model, found = auto.from_pretrained(
         folder, config=config, use_safetensors=True, dtype=torch.float32,
         attn_implementation="eager", output_loading_info=True, **where,
@@ -311,100 +289,3 @@ def _positions(model: Any) -> int:
         ):
             return int(most) - module.padding_idx - 1
     return int(most)
-
-
-# ---- files ----------------------------------------------------------------------------------
-
-
-def _folder(name: str) -> tuple[Path, int]:
-    """The folder with the model's files, and the bytes of its weights; downloads what is missing.
-
-    Raises:
-        HubError: there is no such model, the Hub cannot be reached, or its files do not do.
-    """
-    if not _NAME.fullmatch(name) or ".." in name or "--" in name:
-        raise HubError("hub.bad_name", name=quote(name, 100))
-    from huggingface_hub import try_to_load_from_cache
-
-    config = try_to_load_from_cache(name, _CONFIG)
-    if isinstance(config, str):
-        folder = Path(config).parent
-        files = {path.name: path.stat().st_size for path in folder.iterdir() if path.is_file()}
-        if _is_whole(folder, files):
-            return folder, _checked(name, files)
-        if any(fnmatch(each, "pytorch_model*.bin") for each in files):
-            raise HubError("hub.no_safetensors", name=name)
-    return _download(name)
-
-
-def _is_whole(folder: Path, files: Mapping[str, int]) -> bool:
-    """Whether all weights are there as safetensors."""
-    if "model.safetensors" in files:
-        return True
-    index = folder / "model.safetensors.index.json"
-    if index.name not in files:
-        return False
-    try:
-        shards = set(json.loads(index.read_text("utf-8"))["weight_map"].values())
-    except (ValueError, KeyError, AttributeError):
-        return False
-    return bool(shards) and shards <= set(files)
-
-
-def _checked(name: str, files: Mapping[str, int]) -> int:
-    """The bytes of the weights, from the sizes of a model's files.
-
-    Raises:
-        HubError: there are no safetensors, or they are too large.
-    """
-    weights = _weights(files)
-    if not weights:
-        raise HubError("hub.no_safetensors", name=name)
-    size = sum(files[each] for each in weights)
-    _check_size(name, size)
-    return size
-
-
-def _weights(files: Mapping[str, int]) -> list[str]:
-    """The names of the files of weights."""
-    if "model.safetensors" in files:
-        return ["model.safetensors"]
-    return [each for each in files if fnmatch(each, _WEIGHTS)]
-
-
-def _check_size(name: str, size: int) -> None:
-    if size > 1e6 * max_megabytes():
-        given, limit = round(size / 1e6), round(max_megabytes())
-        raise HubError("hub.too_large", name=name, megabytes=given, limit=limit)
-
-
-def _download(name: str) -> tuple[Path, int]:
-    from huggingface_hub import HfApi, snapshot_download
-    from huggingface_hub.errors import RepositoryNotFoundError
-
-    # Without a token: a visitor must not reach the private models of the server's owner.
-    try:
-        found = HfApi(token=False).model_info(name, files_metadata=True, timeout=SECONDS)
-    except RepositoryNotFoundError:
-        raise HubError("hub.unknown", name=name) from None
-    except Exception:  # whatever a connection can raise
-        log.info("the Hub cannot be reached", exc_info=True)
-        raise HubError("hub.offline", name=name) from None
-    files = {each.rfilename: each.size or 0 for each in found.siblings or ()}
-    beside = [each for each in files if any(fnmatch(each, one) for one in _BESIDE)]
-    size = _checked(name, files)
-    _check_size(name, size + sum(files[each] for each in beside))
-    try:
-        # The weights last: where they are, the other files are too.
-        for wanted in (beside, _weights(files)):
-            folder = snapshot_download(
-                name, allow_patterns=wanted, token=False, etag_timeout=SECONDS
-            )
-    except RepositoryNotFoundError:  # a model that asks for an account
-        raise HubError("hub.unknown", name=name) from None
-    except Exception:
-        log.info("%s cannot be downloaded", name, exc_info=True)
-        raise HubError("hub.offline", name=name) from None
-    if not (Path(folder) / _CONFIG).is_file():
-        raise HubError("hub.cannot_load", name=name)
-    return Path(folder), size

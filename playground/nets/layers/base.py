@@ -232,6 +232,11 @@ class Layer:
 
     # ---- arithmetic ---------------------------------------------------------------------
 
+    def projected(self, tensors: Tensors, values: Array) -> tuple[Array, Array, Array] | None:
+        """Queries, keys and values of a layer that attends, each heads × steps × units of a head;
+        None for other layers."""
+        return None
+
     def looks(self, tensors: Tensors, values: Array) -> Array | None:
         """The attention weights: heads × steps × steps (query, key); each row sums to 1. None for a
         layer without attention."""

@@ -28,6 +28,7 @@ from playground.nets.layers.calls import Call, call, free, only, setting, size_o
 from playground.nets.layers.operators import Operator
 from playground.nets.layers.settings import whole
 
+PARTS = ("weight", "bias", "running_mean", "running_var")  # tensors of a batch normalisation
 EPS = 1e-5  # added to the variance to avoid a division by zero; torch's default
 
 
@@ -89,8 +90,7 @@ class BatchNorm(Normalisation):
         """If the operator's epsilon is not `EPS`, the difference is added to the variance."""
         found.need("training_mode", 0, 0)
         parts = [found.constant(at) for at in (1, 2, 3, 4)]
-        names = ("weight", "bias", "running_mean", "running_var")
-        tensors = {name: part for name, part in zip(names, parts, strict=True) if part is not None}
+        tensors = {name: part for name, part in zip(PARTS, parts, strict=True) if part is not None}
         tensors["running_var"] = tensors["running_var"] + (found.get("epsilon", EPS) - EPS)
         return cls(), tensors
 
@@ -100,8 +100,7 @@ class BatchNorm(Normalisation):
         return inputs[0]
 
     def tensors(self, inputs: Shapes) -> dict[str, Shape]:
-        parts = ("weight", "bias", "running_mean", "running_var")
-        return {part: inputs[0][:1] for part in parts}
+        return {part: inputs[0][:1] for part in PARTS}
 
     def module(self, inputs: Shapes) -> Any:
         from torch import nn
@@ -120,8 +119,7 @@ class BatchNorm(Normalisation):
         return f"layers.BatchNormalization(momentum=0.9, epsilon={EPS:g})"
 
     def onnx(self, graph: Any, name: str, values: Sequence[str], inputs: Shapes) -> str:
-        parts = ("weight", "bias", "running_mean", "running_var")
-        own = [graph.own(f"{name}.{part}") for part in parts]
+        own = [graph.own(f"{name}.{part}") for part in PARTS]
         return str(graph.node("BatchNormalization", [*values, *own], name, epsilon=EPS))
 
     def reference(self, tensors: Tensors, inputs: Sequence[Array]) -> Array:
@@ -134,8 +132,7 @@ class BatchNorm(Normalisation):
         return np.asarray(gradient * tensors["weight"] / np.sqrt(tensors["running_var"] + EPS))
 
     def terms(self, tensors: Tensors, inputs: Sequence[Array], cell: Cell) -> Terms:
-        parts = ("weight", "bias", "running_mean", "running_var")
-        return _slope(cell, inputs[0], *(float(tensors[part][cell[0]]) for part in parts))
+        return _slope(cell, inputs[0], *(float(tensors[part][cell[0]]) for part in PARTS))
 
     def kernel_place(self, inputs: Shapes, cell: Cell) -> tuple[int, ...] | None:
         return cell[:1]
@@ -308,8 +305,7 @@ class LayerNorm(OwnStatistics):
             if shape != own:
                 raise FitError("layers.norm_shape", given=f"{asked!r:.40}", shape=by(own))
         else:
-            axes = given["axis"]
-            rank = len(inputs[0])
+            axes, rank = given["axis"], len(inputs[0])
             asked = {axis % (rank + 1) for axis in (axes if isinstance(axes, list) else [axes])}
             if asked != set(range(rank + 1 - len(own), rank + 1)):
                 raise FitError("layers.norm_axis", given=f"{axes!r:.40}")
@@ -324,11 +320,9 @@ class LayerNorm(OwnStatistics):
             raise FitError("layers.onnx_attribute", name="axis", given="")
         weight, bias = found.constant(1), found.constant(2)
         assert weight is not None
-        exponent = _exponent(float(found.get("epsilon", EPS)))
-        return cls(exponent), {
-            "weight": weight,
-            "bias": np.zeros_like(weight) if bias is None else bias,
-        }
+        if bias is None:
+            bias = np.zeros_like(weight)
+        return cls(_exponent(float(found.get("epsilon", EPS)))), {"weight": weight, "bias": bias}
 
     @property
     def eps(self) -> float:

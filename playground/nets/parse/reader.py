@@ -9,12 +9,10 @@ from contextlib import suppress
 from typing import Any
 
 from playground.nets.parse import constants
-from playground.nets.parse.constants import NotConstant
 from playground.nets.parse.errors import CodeError
-from playground.nets.parse.methods import Methods
-from playground.nets.parse.names import USUAL, canonical, shown
+from playground.nets.parse.expressions import Expressions
+from playground.nets.parse.names import canonical
 from playground.nets.parse.values import (
-    BATCH,
     Bound,
     Function,
     Instance,
@@ -24,15 +22,11 @@ from playground.nets.parse.values import (
     Partial,
     Scope,
     Stack,
-    State,
-    States,
     Super,
     Unknown,
     UserClass,
-    Value,
 )
 
-MAX_STEPS = 40_000  # visits of syntax tree nodes; a long program takes 5,000
 MAX_CALLS = 24  # nested calls of the code's own functions
 MAX_TURNS = 500  # iterations of a loop
 
@@ -50,8 +44,9 @@ class _Continue(Exception):
     pass
 
 
-class Reader(Methods):
-    """Interprets the statements of a program. Its base classes interpret calls and operands."""
+class Reader(Expressions):
+    """Interprets the statements of a program. Its base classes interpret expressions, the calls of
+    libraries, and operands."""
 
     def read(self, tree: ast.Module) -> None:
         """Read a whole program."""
@@ -64,13 +59,8 @@ class Reader(Methods):
         for statement in body:
             self._statement(statement, scope)
 
-    def _step(self, node: ast.AST) -> None:
-        self.steps += 1
-        if self.steps > MAX_STEPS:
-            raise CodeError("code.much", getattr(node, "lineno", 0))
-
     def _statement(self, node: ast.stmt, scope: Scope) -> None:
-        self._step(node)
+        self.step(node)
         match node:
             case ast.Import():
                 for alias in node.names:
@@ -87,13 +77,13 @@ class Reader(Methods):
             case ast.Assign():
                 value = self.value(node.value, scope)
                 for target in node.targets:
-                    self._assign(target, value, scope)
+                    self.assign(target, value, scope)
             case ast.AnnAssign() if node.value is not None:
-                self._assign(node.target, self.value(node.value, scope), scope)
+                self.assign(node.target, self.value(node.value, scope), scope)
             case ast.AugAssign():
                 left = self.value(node.target, scope)
                 right = self.value(node.value, scope)
-                self._assign(node.target, self._binary(node, node.op, [left, right]), scope)
+                self.assign(node.target, self.binary(node, node.op, [left, right]), scope)
             case ast.Expr():
                 self.value(node.value, scope)
             case ast.FunctionDef():
@@ -151,7 +141,7 @@ class Reader(Methods):
         if len(values) > MAX_TURNS:
             raise CodeError("code.much", node.lineno)
         for value in values:
-            self._assign(node.target, value, scope)
+            self.assign(node.target, value, scope)
             try:
                 self._block(node.body, scope)
             except _Break:
@@ -171,8 +161,9 @@ class Reader(Methods):
             [each for each in node.body if isinstance(each, ast.FunctionDef | ast.Assign)], inner
         )
 
-    def _assign(self, target: ast.expr, value: Any, scope: Scope) -> None:
-        self._step(target)
+    def assign(self, target: ast.expr, value: Any, scope: Scope) -> None:
+        """Give a value to the names, attributes or elements of a target."""
+        self.step(target)
         match target:
             case ast.Name():
                 scope.names[target.id] = value
@@ -183,7 +174,7 @@ class Reader(Methods):
             case ast.Tuple() | ast.List():
                 values = self.parts_of(value, len(target.elts))
                 for each, part in zip(target.elts, values, strict=True):
-                    self._assign(each, part, scope)
+                    self.assign(each, part, scope)
             case ast.Subscript():
                 owner, key = self.value(target.value, scope), self.value(target.slice, scope)
                 if isinstance(owner, dict) and constants.is_constant(key):
@@ -196,200 +187,12 @@ class Reader(Methods):
             case _:
                 pass
 
-    # ---- expressions ------------------------------------------------------------------------
-
-    def value(self, node: ast.expr, scope: Scope) -> Any:
-        """The value of an expression."""
-        self._step(node)
-        self.line = node.lineno
-        match node:
-            case ast.Constant():
-                return node.value
-            case ast.Name():
-                return self._name(node, scope)
-            case ast.Attribute():
-                return self.attribute(self.value(node.value, scope), node)
-            case ast.Call():
-                return self._call(node, scope)
-            case ast.BinOp():
-                operands = self._operands(node, scope)
-                return self._binary(node, node.op, operands)
-            case ast.UnaryOp():
-                return self._pure(node, constants.unary, node.op, self.value(node.operand, scope))
-            case ast.Compare() if len(node.ops) == 1:
-                left, right = (self.value(each, scope) for each in (node.left, node.comparators[0]))
-                return self._pure(node, constants.compare, node.ops[0], left, right)
-            case ast.BoolOp():
-                return self._bool(node, scope)
-            case ast.IfExp():
-                decided = self.truth(self.value(node.test, scope))
-                if decided is None:
-                    return Unknown(shown(node.test), node.lineno)
-                return self.value(node.body if decided else node.orelse, scope)
-            case ast.Tuple():
-                return tuple(self._elements(node.elts, scope))
-            case ast.List() | ast.Set():
-                return self._elements(node.elts, scope)
-            case ast.Dict():
-                return self._dict(node, scope)
-            case ast.Subscript():
-                return self.subscript(
-                    self.value(node.value, scope), self._index(node.slice, scope), node
-                )
-            case ast.ListComp() | ast.GeneratorExp() | ast.SetComp():
-                return self._comprehension(node, scope)
-            case ast.Lambda():
-                return Function(node, scope)
-            case ast.NamedExpr():
-                value = self.value(node.value, scope)
-                self._assign(node.target, value, scope)
-                return value
-            case ast.JoinedStr():
-                return self._text(node, scope)
-            case _:
-                return self.unknown(node)
-
-    def unknown(self, node: ast.expr) -> Unknown:
-        """The placeholder for an expression that is not understood."""
-        return Unknown(shown(node), node.lineno)
-
-    def _name(self, node: ast.Name, scope: Scope) -> Any:
-        name = node.id
-        try:
-            return scope.find(name)
-        except KeyError:
-            pass
-        if name == "__name__":
-            return "__main__"
-        if name in USUAL:
-            return Library(USUAL[name])
-        if name in constants.FUNCTIONS or name in ("super", "print", "getattr"):
-            return Library(name)
-        bare = self.calls.bare(name, self.keras)
-        if bare is None and name in ("Sequential", "Model", "Input"):
-            bare = f"keras.{name}" if self.keras or name != "Sequential" else f"nn.{name}"
-        return Unknown(name, node.lineno) if bare is None else Library(bare)
-
-    def _pure(self, node: ast.expr, made: Any, *values: Any) -> Any:
-        try:
-            return made(*values)
-        except NotConstant:
-            return self.unknown(node)
-
-    def _operands(self, node: ast.BinOp, scope: Scope) -> list[Any]:
-        """Both operands; for a chain of sums all of them, so that a + b + c is one layer."""
-        sides: list[ast.expr] = [node.right]
-        left = node.left
-        while _is_sum(node) and isinstance(left, ast.BinOp) and _is_sum(left):
-            sides.append(left.right)
-            left = left.left
-        sides.append(left)
-        return [self.value(each, scope) for each in reversed(sides)]
-
-    def _binary(self, node: Any, operation: ast.operator, operands: list[Any]) -> Any:
-        if any(isinstance(each, Value | State | States) for each in operands):
-            return self.combine(node, operation, operands)
-        made = operands[0]
-        for each in operands[1:]:
-            if isinstance(made, Unknown) or isinstance(each, Unknown):
-                return Unknown(shown(node), node.lineno)
-            try:
-                made = constants.binary(operation, made, each)
-            except NotConstant:
-                if made is BATCH or each is BATCH:
-                    return Unknown("batch size", node.lineno)
-                return Unknown(shown(node), node.lineno)
-        return made
-
-    def _bool(self, node: ast.BoolOp, scope: Scope) -> Any:
-        value: Any = None
-        for each in node.values:
-            value = self.value(each, scope)
-            decided = self.truth(value)
-            if decided is None:
-                return self.unknown(node)
-            if decided == isinstance(node.op, ast.Or):
-                return value
-        return value
-
-    def _elements(self, nodes: Sequence[ast.expr], scope: Scope) -> list[Any]:
-        found: list[Any] = []
-        for node in nodes:
-            if isinstance(node, ast.Starred):
-                found += self.starred(self.value(node.value, scope), node)
-            else:
-                found.append(self.value(node, scope))
-            if len(found) > constants.LONGEST:
-                raise CodeError("code.much", node.lineno)
-        return found
-
-    def starred(self, value: Any, node: ast.expr) -> list[Any]:
-        """The values of a starred expression."""
-        values = self.items(value)
-        if values is None:
-            raise CodeError("code.not_list", node.lineno, given=shown(node))
-        return values
-
-    def _dict(self, node: ast.Dict, scope: Scope) -> Any:
-        made: dict[Any, Any] = {}
-        for key, value in zip(node.keys, node.values, strict=True):
-            found = None if key is None else self.value(key, scope)
-            given = self.value(value, scope)
-            if key is None and isinstance(given, dict):
-                made |= given
-            elif constants.is_constant(found) and not isinstance(found, list):
-                made[found] = given
-        return made
-
-    def _index(self, node: ast.expr, scope: Scope) -> Any:
-        if isinstance(node, ast.Slice):
-            ends = (node.lower, node.upper, node.step)
-            return slice(*(None if each is None else self.value(each, scope) for each in ends))
-        if isinstance(node, ast.Tuple):
-            return tuple(self._index(each, scope) for each in node.elts)
-        return self.value(node, scope)
-
-    def _comprehension(
-        self, node: ast.ListComp | ast.GeneratorExp | ast.SetComp, scope: Scope
-    ) -> Any:
-        made: list[Any] = []
-        own = Scope({}, scope)
-
-        def loop(depth: int) -> bool:
-            if depth == len(node.generators):
-                made.append(self.value(node.elt, own))
-                return len(made) <= constants.LONGEST
-            part = node.generators[depth]
-            values = self.items(self.value(part.iter, own))
-            if values is None:
-                return False
-            for value in values:
-                self._assign(part.target, value, own)
-                tests = [self.truth(self.value(test, own)) for test in part.ifs]
-                if None in tests or (all(tests) and not loop(depth + 1)):
-                    return False
-            return True
-
-        return made if loop(0) else self.unknown(node)
-
-    def _text(self, node: ast.JoinedStr, scope: Scope) -> Any:
-        parts = []
-        for each in node.values:
-            if isinstance(each, ast.Constant):
-                parts.append(str(each.value))
-                continue
-            assert isinstance(each, ast.FormattedValue)
-            found = self.value(each.value, scope)
-            if each.format_spec is not None or not isinstance(found, str | int | float):
-                return self.unknown(node)
-            parts.append(str(found))
-        return self._pure(node, constants.bounded, "".join(parts))
-
     # ---- calls ------------------------------------------------------------------------------
 
-    def _call(self, node: ast.Call, scope: Scope) -> Any:
+    def called(self, node: ast.Call, scope: Scope) -> Any:
+        """The result of a call, as written."""
         callee = self.value(node.func, scope)
-        args = self._elements(node.args, scope)
+        args = self.elements(node.args, scope)
         more: dict[str, Any] = {}
         for keyword in node.keywords:
             value = self.value(keyword.value, scope)
@@ -467,10 +270,6 @@ class Reader(Methods):
         for name in known:
             found.setdefault(name, Unknown(name, node.lineno))
         return found
-
-
-def _is_sum(node: ast.BinOp) -> bool:
-    return type(node.op).__name__ == "Add"  # not ast.Add: a layer class is called Add, too
 
 
 def _is_training(node: ast.For) -> bool:

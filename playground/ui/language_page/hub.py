@@ -20,15 +20,14 @@ from playground.charts.html import quoted
 from playground.core.errors import UserError
 from playground.language.hub import (
     MASK,
-    HubError,
     HubReading,
     Marked,
     allowed_names,
     is_held,
-    max_megabytes,
     read_with,
 )
 from playground.language.hub_code import hub_code
+from playground.language.hub_files import HubError, max_megabytes
 from playground.language.read import shortened
 from playground.language.records import (
     HUB_TASKS,
@@ -334,7 +333,7 @@ def _bars(shown: Shown, result: Classified) -> str:
     for k, at in enumerate(order.tolist()):
         label, p = result.labels[at], float(result.probabilities[at])
         lines.append(
-            f"<span class='lg-bar{'' if k else ' first'}' data-label='{quoted(label)}' "
+            f"<span class='np-probability{'' if k else ' first'}' data-label='{quoted(label)}' "
             f"data-probability='{p:.6f}'><span>{_label(shown, label)}</span>"
             f"<i><b style='width:{100 * p:.1f}%'></b></i><span translate='no'>{p:.1%}</span></span>"
         )
