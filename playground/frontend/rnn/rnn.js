@@ -61,14 +61,13 @@ class Page {
     this.edits = []; // {model, cell, what, unit, step, until, value}
     this.tab = "over";
     this.playing = 0;
-    this.unconfirmed = new Unconfirmed();
+    this.unconfirmed = new Unconfirmed((ask) => this.send(ask), PATIENCE_MS);
     this.outside = new Outside(root, CONTROLS);
     this.chosenAt = -1; // time of the user's last choice of net, layer or unit here
     this.typedAt = -1; // time of the user's last typing here
     // Python counts how often the net and the text were set outside this component, and ignores
     // messages from here with an earlier count.
     this.rounds = { focus: 0, text: 0 };
-    this.sentAt = 0;
     this.isHeld = false; // whether the user is pressing something here
     this.late = null; // the answer deferred during a press, as it could replace the pressed element
     this.publishing = new Debounce(PUBLISH_MS, () => this.publish());
@@ -89,18 +88,9 @@ class Page {
     return { ...this.data.ask, ...this.unconfirmed.values };
   }
 
-  /** Send the user's changes to Python, and nothing else: sending all settings would revert those
-   * that were changed outside this component meanwhile. While an answer is pending, the changes
-   * wait for it. */
+  /** Send the user's changes to Python. @param {Record<string, any>} patch */
   tell(patch) {
-    for (const [name, value] of Object.entries(patch)) this.unconfirmed.change(name, value);
-    const { isWaiting } = this.unconfirmed;
-    if (!isWaiting || performance.now() - this.sentAt > PATIENCE_MS) this.flush();
-  }
-
-  flush() {
-    this.sentAt = performance.now();
-    this.send(this.unconfirmed.message());
+    this.unconfirmed.tell(patch);
   }
 
   tellText() {
@@ -142,7 +132,7 @@ class Page {
   pressedOutside = (event) => {
     if (!this.outside.pressed(event) || !this.data) return;
     this.publishing.flush();
-    if (this.unconfirmed.hasUnsent) this.flush();
+    if (this.unconfirmed.hasUnsent) this.unconfirmed.flush();
   };
 
   /** @param {PointerEvent} event */
@@ -182,7 +172,7 @@ class Page {
     }
     this.unconfirmed.confirm(data.ack);
     this.takeRounds(data);
-    if (this.unconfirmed.hasUnsent && !this.unconfirmed.isWaiting) this.flush();
+    this.unconfirmed.flushRest();
     const ours = "edits" in this.ask; // our edits are still to be confirmed
     const edited = !ours && JSON.stringify(this.edits) !== JSON.stringify(data.view.edits);
     if (edited) this.edits = data.view.edits;

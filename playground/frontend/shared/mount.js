@@ -14,7 +14,7 @@ export const whenGone = (parent, end) => () => {
 
 /**
  * @typedef {{element: HTMLElement, send: (ask: object) => void, receive: (data: any) => void,
- *   end: () => void, unwatch: () => void, told: import("./debounce.js").Debounce}} Page
+ *   end: () => void, unwatch: () => void, told?: import("./debounce.js").Debounce}} Page
  */
 
 /** @type {WeakMap<HTMLElement, Page>} */
@@ -37,7 +37,7 @@ export function mountPage({ parentElement, data, setStateValue }, make) {
   return whenGone(parentElement, () => {
     page.end();
     page.unwatch();
-    page.told.cancel();
+    page.told?.cancel();
     mounted.delete(parentElement);
   });
 }

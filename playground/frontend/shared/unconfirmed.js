@@ -3,7 +3,12 @@
 // one. Each answer of Python confirms all changes up to a number.
 
 export class Unconfirmed {
-  constructor() {
+  /** @param {(message: {n: number, changes: object}) => void} send
+   * @param {number} patience ms to wait for Python's answer before the next message */
+  constructor(send, patience) {
+    this.send = send;
+    this.patience = patience;
+    this.sentAt = 0;
     /** @type {Record<string, {n: number, value: any}>} */
     this.changes = {}; // name -> {n, value}
     this.last = 0; // number of the newest change
@@ -14,6 +19,24 @@ export class Unconfirmed {
   /** Continue the numbers of an earlier component of the same visit. @param {number} number */
   startAt(number) {
     this.last = this.sent = this.confirmed = number;
+  }
+
+  /** Send changes to Python, and nothing else: sending all settings would revert those that were
+   * changed outside the component meanwhile. While an answer is pending, the changes wait for it.
+   * @param {Record<string, any>} patch */
+  tell(patch) {
+    for (const [name, value] of Object.entries(patch)) this.change(name, value);
+    if (!this.isWaiting || performance.now() - this.sentAt > this.patience) this.flush();
+  }
+
+  flush() {
+    this.sentAt = performance.now();
+    this.send(this.message());
+  }
+
+  /** Send what has waited for Python's answer. */
+  flushRest() {
+    if (this.hasUnsent && !this.isWaiting) this.flush();
   }
 
   /** @param {string} name @param {any} value */

@@ -1,7 +1,6 @@
 // The Vision page: its views, and the messages between them and Python.
 
 import { matchTheme } from "../shared/colours.js";
-import { Debounce } from "../shared/debounce.js";
 import { fill, h, rove } from "../shared/dom.js";
 import { mountPage } from "../shared/mount.js";
 import { Unconfirmed } from "../shared/unconfirmed.js";
@@ -29,10 +28,8 @@ export class VisionPage {
   constructor(send) {
     this.send = send;
     this.element = h("div", { class: "np-page vs", "data-testid": "vision" });
-    this.told = new Debounce(0, () => this.flush());
     /** @type {View} */ this.view = null;
-    this.unconfirmed = new Unconfirmed();
-    this.sentAt = 0;
+    this.unconfirmed = new Unconfirmed((ask) => this.send(ask), PATIENCE_MS);
     this.unwatch = () => {};
     /** @type {any} */ this.open = null; // the open view
     this.count = 0;
@@ -43,17 +40,9 @@ export class VisionPage {
     return this.element.dataset.theme === "dark";
   }
 
-  /** Send changes to Python. While an answer is pending, they wait for it.
-   * @param {Record<string, any>} patch */
+  /** Send changes to Python. @param {Record<string, any>} patch */
   tell(patch) {
-    for (const [name, value] of Object.entries(patch)) this.unconfirmed.change(name, value);
-    const { isWaiting } = this.unconfirmed;
-    if (!isWaiting || performance.now() - this.sentAt > PATIENCE_MS) this.flush();
-  }
-
-  flush() {
-    this.sentAt = performance.now();
-    this.send(this.unconfirmed.message());
+    this.unconfirmed.tell(patch);
   }
 
   /** @param {View} view */
@@ -63,7 +52,7 @@ export class VisionPage {
     if (!before) this.unconfirmed.startAt(view.ack);
     this.unconfirmed.confirm(view.ack);
     if (!before || before.texts.language !== view.texts.language) this.build();
-    if (this.unconfirmed.hasUnsent && !this.unconfirmed.isWaiting) this.flush();
+    this.unconfirmed.flushRest();
     this.paint();
     this.count += 1;
     this.element.dataset.count = String(this.count);
