@@ -199,7 +199,7 @@ def test_from_a_missed_name_to_the_language_page(page, app_url):
     )
 
     # the errors by kind, and the figures with their formulas
-    page.locator("[data-kind=boundary].ev-tab").click()
+    page.locator("[data-kind=boundary].np-button").click()
     expect(part).to_have_attribute("data-select", "kind_boundary")
     wrong = page.get_by_test_id("ev-found").first.locator(".ev-pill[data-kind=boundary]")
     expect(wrong).not_to_have_count(0)

@@ -346,7 +346,7 @@ export class Evaluate {
         "button",
         {
           type: "button",
-          class: "ev-tab",
+          class: "np-button",
           "data-mode": name,
           "aria-pressed": String(name === mode),
           onclick: () => this.change({ mode: name }),
@@ -377,7 +377,7 @@ export class Evaluate {
         "button",
         {
           type: "button",
-          class: "ev-tab",
+          class: "np-button",
           "data-select": select,
           "aria-pressed": String(chosen.kind === select),
           onclick: () => this.select(select),
@@ -395,7 +395,7 @@ export class Evaluate {
         "button",
         {
           type: "button",
-          class: "ev-tab",
+          class: "np-button",
           "data-testid": "ev-collect-all",
           hidden: most === 0,
           onclick: collect,
@@ -414,7 +414,7 @@ export class Evaluate {
       return;
     }
     const act = (words, id, run) =>
-      h("button", { type: "button", class: "ev-button", "data-testid": id, onclick: run }, words);
+      h("button", { type: "button", class: "np-button", "data-testid": id, onclick: run }, words);
     const opens = view.opens.map((page) =>
       act(t(`open_${page}`), `ev-open-${page}`, () => this.do({ do: "open", page, rows: [row] })),
     );
@@ -483,7 +483,7 @@ export class Evaluate {
         "button",
         {
           type: "button",
-          class: "ev-tab",
+          class: "np-button",
           "data-tab": name,
           "aria-pressed": String(name === state.show),
           onclick: () => this.change({ show: name }),

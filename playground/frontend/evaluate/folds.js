@@ -117,7 +117,7 @@ export class FoldsPanel {
     const counts = [...new Set([...found.counts, found.count])].sort((a, b) => a - b);
     const offered = FOLDINGS.filter((each) => found.foldings.includes(each));
     const foldings = offered.map((each) => [each, t(`folding_${each}`)]);
-    this.start = h("button", { type: "button", class: "ev-button", "data-testid": "ev-folds-go" });
+    this.start = h("button", { type: "button", class: "np-button", "data-testid": "ev-folds-go" });
     this.controls.replaceChildren(
       pick("net", found.net, found.nets, (net) => page.change({ net })),
       pick("sample", found.sample, whole(found.sizes), (sample) =>
@@ -277,7 +277,7 @@ export class FoldsPanel {
         "button",
         {
           type: "button",
-          class: "ev-tab",
+          class: "np-button",
           "data-leak": inside ? "inside" : "before",
           "aria-pressed": String(inside === this.inside),
           onclick: () => {

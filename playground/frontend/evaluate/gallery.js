@@ -69,7 +69,7 @@ export class Gallery {
         this.show(shown);
       };
       const words = this.t("more", { count: rows.length - this.most });
-      items.push(h("button", { type: "button", class: "ev-more", onclick: more }, words));
+      items.push(h("button", { type: "button", class: "np-button ev-more", onclick: more }, words));
     }
     this.list.replaceChildren(...items);
   }

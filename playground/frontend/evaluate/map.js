@@ -108,7 +108,7 @@ export class MapPanel {
           "button",
           {
             type: "button",
-            class: "ev-tab",
+            class: "np-button",
             "data-plane": name,
             onclick: () => this.choose(name),
           },

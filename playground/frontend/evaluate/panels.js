@@ -209,7 +209,7 @@ export class CalibrationPanel {
     });
     this.value = h("output", {});
     this.text = h("div", { "data-testid": "ev-calibration" });
-    this.best = h("button", { type: "button", class: "ev-button" });
+    this.best = h("button", { type: "button", class: "np-button" });
     this.chart = makeChart(page, "ev-reliability");
     this.element = h(
       "div",
@@ -384,7 +384,7 @@ export class ComparePanel {
         "button",
         {
           type: "button",
-          class: "ev-button",
+          class: "np-button",
           "data-select": select,
           onclick: () => this.page.select(select),
         },
@@ -463,7 +463,7 @@ export class LooksPanel {
     });
     this.open = h("button", {
       type: "button",
-      class: "ev-button",
+      class: "np-button",
       "data-testid": "ev-unseal",
       onclick: () => {
         this.open.disabled = true;

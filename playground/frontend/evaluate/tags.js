@@ -161,7 +161,7 @@ export class EvaluateTags {
   button(key, words, pressed, run, attributes = {}) {
     const own = {
       type: "button",
-      class: "ev-tab",
+      class: "np-button",
       "data-key": key,
       "aria-pressed": String(pressed),
     };
@@ -338,7 +338,11 @@ export class EvaluateTags {
       };
       const words = t("more", { count: rows.length - this.most });
       items.push(
-        h("button", { type: "button", class: "ev-more", "data-key": "more", onclick: more }, words),
+        h(
+          "button",
+          { type: "button", class: "np-button ev-more", "data-key": "more", onclick: more },
+          words,
+        ),
       );
     }
     list.append(...items);

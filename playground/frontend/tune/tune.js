@@ -138,7 +138,7 @@ export class Tune {
   }
 
   button(id, onclick) {
-    return h("button", { type: "button", class: "tn-button", "data-testid": id, onclick });
+    return h("button", { type: "button", class: "np-button", "data-testid": id, onclick });
   }
 
   end() {
