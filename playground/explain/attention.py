@@ -1,5 +1,5 @@
-"""What a language encoder computes of a text: its word pieces, the queries, keys and values of an
-attention layer, and its words as points."""
+"""What a net with attention computes of a text: its tokens, and the queries, keys and values of an
+attention layer; of a language encoder also the text's words as points."""
 
 from __future__ import annotations
 
@@ -11,23 +11,28 @@ from jaxtyping import Float32, Float64, Int64
 
 from playground.core.errors import UserError
 from playground.core.inputs import FeatureInput, TextInput
+from playground.core.task import Encoding
 from playground.data.pieces import CLS, SEP, ends, pieces_of
-from playground.nets.features import encoder_net, features_of_all
-from playground.nets.model import Model
+from playground.data.tokens import encode, tokenise_with_places
+from playground.nets.build import Net
+from playground.nets.features import encoder_net, features_of_all, shared_module
+from playground.nets.model import Model, tensors_of
+from playground.nets.spec import ModelSpec
 
-MOST = 48  # pieces of a text, without [CLS] and [SEP]; what follows is left out, and counted
+MOST = 48  # tokens of a text, without [CLS] and [SEP]; what follows is left out, and counted
+SPACE = "␣"  # stands for white space, which some nets read as a token
 
 
 class AttentionError(UserError):
-    """A text without pieces."""
+    """A text without a token."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AttentionTrace:
     """One attention layer on one text. For each head, the attention weights of step t are the
-    softmax over s of query[t] · key[s] / √units, and the head's output is the sum of value[s]
-    weighted by them. `places` are those of the pieces in the text as typed; [CLS] and [SEP] have
-    none."""
+    softmax over s (with `causal`, only up to t) of query[t] · key[s] / √units, and the head's
+    output is the sum of value[s] weighted by them. `pieces` are the tokens that the net reads,
+    with `places` in the text as typed; [CLS] and [SEP] have none."""
 
     layer: str
     layers: tuple[str, ...]  # all attention layers
@@ -38,37 +43,66 @@ class AttentionTrace:
     key: Float32[np.ndarray, "heads steps units"]
     value: Float32[np.ndarray, "heads steps units"]
     cut: int  # pieces that were left out
+    causal: bool = False  # a step attends to itself and to earlier ones only
+
+
+def attends(spec: ModelSpec) -> bool:
+    """Whether a net reads texts and has an attention layer."""
+    return isinstance(spec.input, TextInput) and any(layer.attends for layer in spec.layers)
 
 
 def attention_trace(model: Model, text: str, number: int) -> AttentionTrace:
-    """Queries, keys and values of an encoder's attention layer; `number` counts from 0, and the
-    last layer stands for larger numbers.
+    """Queries, keys and values of a net's attention layer; `number` counts from 0, and the last
+    layer stands for larger numbers.
 
     Raises:
-        AttentionError: the text has no piece.
+        AttentionError: the text has no token.
     """
     assert isinstance(model.spec.input, TextInput)
-    found = pieces_of(text, model.spec.input)
-    if not found.pieces:
-        raise AttentionError("explain.no_text")
-    kept = found.ids[:MOST]
-    first, last = ends(model.spec.input)
-    ids = torch.from_numpy(np.array([[first, *kept, last]], np.int64))
-    net = encoder_net(model.name)
+    pieces, places, ids, cut = _tokens(text, model.spec.input)
     layers = tuple(n for n in model.spec.names if model.spec.layer(n).attends)
     name = layers[min(number, len(layers) - 1)]
     before = model.spec.inputs[model.spec.names.index(name)][0]
     with torch.inference_mode():
-        inputs = net.outputs(ids)[before][0].numpy()
-    three = inputs @ model.weights[f"{name}.in_proj_weight"].T
-    three = three + model.weights[f"{name}.in_proj_bias"]
-    heads = model.spec.layer(name).tracks
-    parts = three.astype(np.float32).reshape(len(inputs), 3, heads, -1).transpose(1, 2, 0, 3)
-    places = (None, *found.places[:MOST], None)
-    pieces = (CLS, *found.pieces[:MOST], SEP)
-    query, key, value = parts
-    cut = len(found.pieces) - len(kept)
-    return AttentionTrace(name, layers, pieces, ids[0].numpy(), places, query, key, value, cut)
+        inputs = _net(model).outputs(torch.from_numpy(ids[None]))[before][0].numpy()
+    layer = model.spec.layer(name)
+    projected = layer.projected(tensors_of(model, name), inputs)
+    assert projected is not None
+    query, key, value = projected
+    return AttentionTrace(
+        name, layers, pieces, ids, places, query, key, value, cut, not layer.reads_ahead
+    )
+
+
+def _net(model: Model) -> Net:
+    if isinstance(model.spec.task, Encoding):
+        return encoder_net(model.name)
+    return shared_module(model)
+
+
+Tokens = tuple[
+    tuple[str, ...], tuple[tuple[int, int] | None, ...], Int64[np.ndarray, " steps"], int
+]
+
+
+def _tokens(text: str, source: TextInput) -> Tokens:
+    """The tokens of a text as a net reads them, their places and ids, and how many are left out."""
+    if source.level == "piece":
+        found = pieces_of(text, source)
+        if not found.pieces:
+            raise AttentionError("explain.no_text")
+        first, last = ends(source)
+        ids = np.array([first, *found.ids[:MOST], last], np.int64)
+        places = (None, *found.places[:MOST], None)
+        cut = max(0, len(found.pieces) - MOST)
+        return (CLS, *found.pieces[:MOST], SEP), places, ids, cut
+    placed = tokenise_with_places(text, source.level)
+    if not placed:
+        raise AttentionError("explain.no_text")
+    count = min(MOST, source.length, len(placed))
+    ids = np.array(encode(text, source).ids[:count], np.int64)
+    shown = tuple(SPACE if token.isspace() else token for token, _, _ in placed[:count])
+    return shown, tuple((a, b) for _, a, b in placed[:count]), ids, len(placed) - count
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,11 +8,13 @@ from playground.nets.model import Model
 
 
 def answer_code(
-    result: Classified, text: str, model: Model, path: str, changes: int = 0, near: bool = False
-) -> str:
+    result: Classified, text: str, model: Model, path: str, changes: int = 0, near: bool = False,
+    target: str = "",
+) -> str:  # fmt: skip
     """Lines that print each label's probability, how much each word speaks for the answer, at most
-    `changes` changes of a word that change the answer and, with `near`, the nearest training
-    sentences. `path` is what `find_model` takes: the name of a shipped model, or a model's file."""
+    `changes` changes of a word that change the answer, with `target` the text rewritten until that
+    is its label and, with `near`, the nearest training sentences. `path` is what `find_model`
+    takes: the name of a shipped model, or a model's file."""
     lines = [
         "from playground.language.explain import explain",
         "from playground.language.read import classify",
@@ -36,6 +38,13 @@ def answer_code(
             f"for change in flips(model, text)[:{changes}]:",
             '    print(repr(change.old), "->", repr(change.new), change.label, '
             'f"{change.probability:.4f}")',
+        ]
+    if target:
+        lines += [
+            "from playground.language.explain import rewrite",
+            f"for change in rewrite(model, text, {target!r}):",
+            '    print(repr(change.old), "->", repr(change.new), change.label, '
+            'f"{change.probability:.4f}", change.text)',
         ]
     if near:
         lines += [

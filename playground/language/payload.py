@@ -78,7 +78,7 @@ def token_data(tokens: Sequence[Token]) -> list[dict[str, Any]]:
 
 
 def span_data(span: TextSpan) -> dict[str, Any]:
-    return {"type": span.type, "start": span.start, "end": span.end, "text": span.text}
+    return {"start": span.start, "end": span.end, "text": span.text, "type": span.type}
 
 
 def numbers(values: np.ndarray) -> list[float]:

@@ -37,6 +37,22 @@ def test_all_tasks_answer_each_on_a_line():
     assert len(tasks) == len(set(tasks))
 
 
+def test_entities_and_frames_have_the_documented_form():
+    text = "🙂 Marie Curie met Bob in Paris."
+    found = json.loads(language(text, "--task", "entities", "--json").output)
+    assert [list(span) for span in found["entities"]] == [["start", "end", "text", "type"]] * 3
+    spans = {span["text"]: span["type"] for span in found["entities"]}
+    assert spans == {"Marie Curie": "PER", "Bob": "PER", "Paris": "LOC"}
+    (frame,) = json.loads(language(text, "--task", "roles", "--json").output)["frames"]
+    assert frame["predicate"] == {"start": 14, "end": 17, "text": "met"}
+    assert [list(each) for each in frame["arguments"]] == [
+        ["role", "start", "end", "text"] for _ in frame["arguments"]
+    ]
+    assert {each["role"]: each["text"] for each in frame["arguments"]}["ARG0"] == "Marie Curie"
+    places = (frame["predicate"], *frame["arguments"], *found["entities"])
+    assert all(text[each["start"] : each["end"]] == each["text"] for each in places)
+
+
 def test_a_file_is_read_line_by_line_and_an_empty_line_is_named(tmp_path):
     file = tmp_path / "texts.txt"
     file.write_text("\ufeffI loved it.\r\n\r\nI hated it, a terrible film.\r\n", "utf-8")

@@ -9,13 +9,16 @@ from sklearn.decomposition import PCA
 from torch import nn
 
 from playground.core.inputs import FeatureInput
+from playground.data.tokens import encode_batch
 from playground.explain.attention import (
     MOST,
+    SPACE,
     AttentionError,
     attention_trace,
     word_points,
 )
 from playground.explain.code.attention import attention_code
+from playground.nets.build import load_module
 from playground.nets.features import encoder_net, features
 from playground.nets.files import model_to_bytes
 from playground.nets.store import shipped_model
@@ -50,6 +53,25 @@ def test_queries_keys_and_values_give_the_layers_output(model, number):
     with torch.inference_mode():
         looks = torchs(given, given, given, average_attn_weights=False)[1][0]
     np.testing.assert_allclose(weights, looks.numpy(), atol=1e-5)
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_a_causal_net_with_rotary_positions_gives_the_layers_output(number):
+    model = shipped_model("letters-gpt")
+    trace = attention_trace(model, TEXT, number)
+    assert trace.causal
+    assert trace.pieces[5] == SPACE
+    steps, units = len(trace.pieces), trace.query.shape[2]
+    scores = trace.query @ trace.key.transpose(0, 2, 1) / np.sqrt(units)
+    scores = np.where(np.tri(steps, dtype=bool), scores, -np.inf)
+    weights = np.exp(scores) / np.exp(scores).sum(2, keepdims=True)
+    joined = (weights @ trace.value).transpose(1, 0, 2).reshape(steps, -1)
+    out = joined @ model.weights[f"{trace.layer}.out_proj.weight"].T
+    out += model.weights[f"{trace.layer}.out_proj.bias"]
+    ids = torch.from_numpy(encode_batch([TEXT], model.spec.input))
+    with torch.inference_mode():
+        values = load_module(model).outputs(ids)
+    np.testing.assert_allclose(out, values[trace.layer][0, :steps].numpy(), atol=1e-4)
 
 
 def _ids(model, pieces):
@@ -96,12 +118,17 @@ def test_words_are_points_as_scikit_learn_says(model):
     assert found.cosines[0, 0] > 0.99 > found.cosines[-1, 0]
 
 
-def test_the_code_prints_the_attention_weights(model, tmp_path, monkeypatch, capsys):
+@pytest.mark.parametrize(("name", "head"), [("encoder-en", 5), ("letters-gpt", 2)])
+def test_the_code_prints_the_attention_weights(name, head, tmp_path, monkeypatch, capsys):
+    model = shipped_model(name)
     trace = attention_trace(model, TEXT, 1)
-    (tmp_path / "encoder-en.safetensors").write_bytes(model_to_bytes(model, eight_bit=True))
+    small = name == "encoder-en"
+    (tmp_path / f"{name}.safetensors").write_bytes(model_to_bytes(model, eight_bit=small))
     monkeypatch.chdir(tmp_path)
-    exec(attention_code(model, trace, 3, 5), {})
-    printed = [float(x) for x in re.findall(r"\d+\.\d+(?:e-?\d+)?", capsys.readouterr().out)]
-    query, key = torch.from_numpy(trace.query[5]), torch.from_numpy(trace.key[5])
-    expected = (query[3] @ key.T / query.shape[1] ** 0.5).softmax(0)
-    np.testing.assert_allclose(printed, expected, atol=2e-3)
+    exec(attention_code(model, trace, 3, head), {})
+    printed = [float(x) for x in re.findall(r"\d+\.\d*(?:e-?\d+)?", capsys.readouterr().out)]
+    query, key = torch.from_numpy(trace.query[head]), torch.from_numpy(trace.key[head])
+    scores = query[3] @ key.T / query.shape[1] ** 0.5
+    if trace.causal:
+        scores[4:] = -torch.inf
+    np.testing.assert_allclose(printed, scores.softmax(0), atol=2e-3)

@@ -22,33 +22,36 @@ def made_layer():
     return [rng.normal(0, 1, (HEADS, STEPS, UNITS)).astype(np.float32) for _ in range(3)]
 
 
-COMPUTED = """async ({ arrays, heads, steps, units, head }) => {
+COMPUTED = """async ({ arrays, heads, steps, units, head, causal }) => {
   const m = await import("/language/attention_math.js");
   const [query, key, value] = arrays.map((array) => Float32Array.from(array));
-  const layer = { heads, steps, units, query, key, value };
+  const layer = { heads, steps, units, query, key, value, causal };
   const weights = m.weightsOf(layer, head);
   const rows = [...Array(steps).keys()].map((t) => weights.subarray(t * steps, (t + 1) * steps));
   return {
-    scores: rows.map((_, t) => [...m.scoresOf(layer, head, t)]),
+    scores: rows.map((_, t) => [...m.scoresOf(layer, head, t)].slice(0, causal ? t + 1 : steps)),
     weights: rows.map((row) => [...row]),
     output: rows.map((row) => [...m.outputOf(layer, head, row)]),
   };
 }"""
 
 
-@pytest.mark.parametrize("head", range(HEADS))
-def test_the_browser_attends_as_torch_does(modules, head):
+@pytest.mark.parametrize(("head", "causal"), [(0, False), (2, False), (1, True)])
+def test_the_browser_attends_as_torch_does(modules, head, causal):
     arrays = made_layer()
     given = {
         "arrays": [array.ravel().tolist() for array in arrays], "heads": HEADS, "steps": STEPS,
-        "units": UNITS, "head": head,
+        "units": UNITS, "head": head, "causal": causal,
     }  # fmt: skip
     found = modules.evaluate(COMPUTED, given)
     query, key, value = (torch.from_numpy(array[head]).double() for array in arrays)
     scores = query @ key.T / UNITS**0.5
-    np.testing.assert_allclose(found["scores"], scores, atol=1e-5)
+    for step, row in enumerate(found["scores"]):
+        np.testing.assert_allclose(row, scores[step, : len(row)], atol=1e-5)
+    if causal:
+        scores = scores.masked_fill(torch.ones(STEPS, STEPS, dtype=torch.bool).triu(1), -torch.inf)
     np.testing.assert_allclose(found["weights"], scores.softmax(1), atol=1e-6)
-    output = functional.scaled_dot_product_attention(query, key, value)
+    output = functional.scaled_dot_product_attention(query, key, value, is_causal=causal)
     np.testing.assert_allclose(found["output"], output, atol=1e-5)
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from playground.core.inputs import TextInput
 from playground.core.task import NextToken, Tagging
-from playground.nets.layers import Dense, Embedding, Flatten, GlobalAvgPool
+from playground.nets.layers import Attention, Dense, Embedding, Flatten, GlobalAvgPool
 from playground.nets.model import Model
 from playground.nets.shapes import expected_tensors
 from playground.nets.spec import ImageInput, ModelSpec
@@ -138,6 +138,33 @@ def test_a_net_that_cannot_read_says_so_in_a_sentence(opened):
     assert cards["pieces"]["note"] == say("en", "language.own_pieces", model="pieces")
     assert cards["finder"]["note"] == say("en", "language.no_text")
     assert cards["pieces"]["result"] is cards["finder"]["result"] is None
+
+
+def attending_net(name):
+    """A net with attention that reads words."""
+    spec = ModelSpec(
+        TextInput("word", 8, WORDS), [Embedding(6, 4), Attention(2, causal=True), GlobalAvgPool()],
+        ("a", "b", "c", "d"),
+    )  # fmt: skip
+    return random_model(name, spec)
+
+
+@pytest.mark.parametrize(("text", "spoken"), [("Ada met Bob", "en"), ("你好", "zh")])
+def test_a_net_with_attention_can_be_opened_in_the_encoders_view(opened, text, spoken):
+    app, data = opened(
+        attending_net("my net"), filter_net(), text=text, task="encoder",
+        models="encoder~my net", pins="encoder~l0~h1~q0~k1",
+    )  # fmt: skip
+    card = next(card for card in data["tasks"] if card["task"] == "encoder")
+    names = [each["name"] for each in card["models"]]
+    shipped = ["encoder-en", "encoder-en-texts", "letters-gpt"] if spoken == "en" else []
+    assert names == [*shipped, "my net"]
+    found = card["result"]
+    assert (found["model"], found["heads"], found["causal"]) == ("my net", 2, True)
+    assert found["pieces"] == (text.lower().split() if spoken == "en" else ["你", "好"])
+    assert found["points"] is None
+    assert "my net.safetensors" in app.code[0].value
+    assert link_of(app)["models"] == "encoder~my net"
 
 
 def test_the_link_holds_the_open_card_by_name(opened):

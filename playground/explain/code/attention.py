@@ -1,5 +1,5 @@
-"""“Show the code” of the encoder's view: lines that load the encoder's file and print the attention
-weights of one word piece."""
+"""“Show the code” of the attention view: lines that load the net's file and print the attention
+weights of one token."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from playground.nets.model import Model
 
 def attention_code(model: Model, trace: AttentionTrace, step: int, number: int) -> str:
     """Lines that print how much the piece at `step` attends to each piece in head `number` of the
-    trace's layer. The model's file has 8 bits a weight, and a scale for each row."""
+    trace's layer. The model's file may have 8 bits a weight, and a scale for each row."""
     spec, name = model.spec, trace.layer
     at = spec.names.index(name)
     lines = functional_lines(spec)

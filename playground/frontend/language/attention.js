@@ -1,26 +1,20 @@
-// The attention of an encoder: heads as small maps, one head as lines and as a matrix, and the
-// arithmetic of one pair of word pieces.
+// The attention of a net: heads as small maps, one head as lines and as a matrix, and the arithmetic
+// of one pair of tokens.
 
-import {
-  MAGNITUDE_TABLE,
-  inkOn,
-  legendGradient,
-  magnitudeColour,
-  signedColour,
-} from "../shared/colours.js";
+import { MAGNITUDE_TABLE, inkOn, legendGradient, magnitudeColour } from "../shared/colours.js";
 import { h, rove, svg } from "../shared/dom.js";
-import { fixed, inBrackets, percent, roundToSum, unitText } from "../shared/numbers.js";
+import { fixed, inBrackets, percent } from "../shared/numbers.js";
 import { outputOf, rowOf, scoresOf, weightsOf } from "./attention_math.js";
+import { strip, sumLine } from "./vectors.js";
 
 const LINE = 24; // px, a word piece in the picture of lines
 const CELL = 20; // px, a cell of the matrix
-const SHOWN = 5; // largest terms of a sum; the others are shown together
 
 /**
  * `pair` is the query's and the key's step, `unit` a unit of the head's output.
  * @typedef {{layer: number, head: number, pair: [number, number], unit: number}} View
- * @typedef {import("./attention_math.js").Layer & {pieces: string[], layers: string[],
- *   layer: string}} Attention
+ * @typedef {import("./attention_math.js").Layer & {model?: string, pieces: string[],
+ *   layers: string[], layer: string}} Attention
  */
 
 export class AttentionPanel {
@@ -38,8 +32,9 @@ export class AttentionPanel {
 
   /** @param {Attention} data @param {View} view */
   receive(data, view) {
-    const key = [data.layer, data.pieces, legendGradient(false)].join(" ");
+    const key = [data.model, data.layer, data.pieces, legendGradient(false)].join(" ");
     this.view = view;
+    view.layer = Math.min(view.layer, data.layers.length - 1);
     view.head = Math.min(view.head, data.heads - 1);
     view.pair = /** @type {[number, number]} */ (
       view.pair.map((step) => Math.min(step, data.steps - 1))
@@ -103,7 +98,7 @@ export class AttentionPanel {
           "button",
           {
             type: "button",
-            class: "lat-button",
+            class: "np-button",
             "data-key": k,
             title: name,
             onclick: () => this.change({ layer: k }),
@@ -329,7 +324,7 @@ export class AttentionPanel {
       h(
         "section",
         { "data-testid": "attention-product" },
-        h("h4", {}, t("attention_product", texts)),
+        h("h3", {}, t("attention_product", texts)),
         strip(t("attention_q"), q, both),
         strip(t("attention_k"), k, both),
         strip(t("attention_products"), products, scale(products)),
@@ -346,18 +341,20 @@ export class AttentionPanel {
         h(
           "p",
           { class: "att-equation" },
-          t("attention_softmax", {
-            score: inBrackets(fixed(scores[key], 3)),
-            power: fixed(Math.exp(scores[key]), 3),
-            total: fixed(total, 3),
-            percent: `${(100 * weights[key]).toFixed(2)}%`,
-          }),
+          data.causal && key > query
+            ? t("attention_hidden", texts)
+            : t("attention_softmax", {
+                score: inBrackets(fixed(scores[key], 3)),
+                power: fixed(Math.exp(scores[key]), 3),
+                total: fixed(total, 3),
+                percent: `${(100 * weights[key]).toFixed(2)}%`,
+              }),
         ),
       ),
       h(
         "section",
         { "data-testid": "attention-values" },
-        h("h4", {}, t("attention_output", texts)),
+        h("h3", {}, t("attention_output", texts)),
         strip(t("attention_out"), output, scale(output), view.unit, (unit) =>
           this.change({ unit }),
         ),
@@ -370,69 +367,6 @@ export class AttentionPanel {
       ),
     );
   }
-}
-
-/** A vector as a row of cells; with `choose`, they are buttons. */
-function strip(name, values, scale, chosen = -1, choose = null) {
-  const cells = Array.from(values, (value, d) =>
-    h(choose ? "button" : "i", {
-      type: choose ? "button" : null,
-      class: d === chosen ? "on" : "",
-      style: { background: signedColour(value, scale) },
-      title: `${d + 1}: ${fixed(value, 4)}`,
-      "aria-label": choose ? `${name}, ${d + 1}: ${fixed(value, 4)}` : null,
-      "aria-pressed": choose ? String(d === chosen) : null,
-      onclick: choose ? () => choose(d) : null,
-    }),
-  );
-  const row = h(
-    "div",
-    {
-      class: "att-strip",
-      role: choose ? "group" : "img",
-      "aria-label": choose ? name : `${name}: ${[...values].map((v) => fixed(v, 2)).join(", ")}`,
-    },
-    ...cells,
-  );
-  if (choose) rove(row);
-  return h("div", { class: "att-vector" }, h("small", {}, name), row);
-}
-
-/** The largest terms of a sum and the rest together, in numbers that add up. */
-function sumLine(t, terms, total, nameOf, kind) {
-  const order = [...terms.keys()].sort((a, b) => Math.abs(terms[b]) - Math.abs(terms[a]));
-  const shown = order.slice(0, SHOWN);
-  const others = order.slice(SHOWN).reduce((sum, k) => sum + terms[k], 0);
-  const parts = [...shown.map((k) => terms[k]), ...(order.length > SHOWN ? [others] : [])];
-  const rounded = roundToSum(parts, total, 4);
-  const number = (units) => unitText(units, 4);
-  const names = [
-    ...shown.map((k) => `${kind} ${nameOf(k)}`.trim()),
-    t("attention_others", {
-      count: Math.max(0, order.length - SHOWN),
-    }),
-  ];
-  const cell = (units, k) => [
-    k > 0 && h("span", { class: "lat-sign" }, "+"),
-    h(
-      "span",
-      { class: "lat-part", "data-what": "term" },
-      h("b", {}, k ? inBrackets(number(units)) : number(units)),
-      h("small", {}, names[k]),
-    ),
-  ];
-  return h(
-    "div",
-    { class: "lat-equation" },
-    ...rounded.terms.flatMap(cell),
-    h("span", { class: "lat-sign" }, "="),
-    h(
-      "span",
-      { class: "lat-part", "data-what": "sum" },
-      h("b", {}, number(rounded.total - rounded.rest)),
-      h("small", {}, t("lattice_sum")),
-    ),
-  );
 }
 
 /** A canvas with one pixel per weight. @param {Float64Array} weights @param {number} steps */

@@ -2,9 +2,10 @@
 // from Python; tests/frontend/test_attention_view.py compares the results with torch.
 
 /**
- * One attention layer on one text; the arrays are heads × steps × units.
+ * One attention layer on one text; the arrays are heads × steps × units. With `causal`, a step
+ * attends to itself and to earlier steps only.
  * @typedef {{heads: number, steps: number, units: number, query: Float32Array, key: Float32Array,
- *   value: Float32Array}} Layer
+ *   value: Float32Array, causal?: boolean}} Layer
  */
 
 /** The numbers of one step in one head. @param {Layer} layer @param {Float32Array} array */
@@ -13,12 +14,14 @@ export function rowOf({ steps, units }, array, head, step) {
   return array.subarray(from, from + units);
 }
 
-/** query[t] · key[s] / √units of a head for all s. @param {Layer} layer */
+/** query[t] · key[s] / √units of a head for all s; −∞ for a step that is hidden.
+ * @param {Layer} layer */
 export function scoresOf(layer, head, t) {
-  const { steps, units, query, key } = layer;
+  const { steps, units, query, key, causal } = layer;
   const q = rowOf(layer, query, head, t);
   const scale = Math.sqrt(units);
   return Float64Array.from({ length: steps }, (_, s) => {
+    if (causal && s > t) return -Infinity;
     const k = rowOf(layer, key, head, s);
     return q.reduce((sum, value, d) => sum + value * k[d], 0) / scale;
   });

@@ -36,17 +36,19 @@ const CONTENTS = {
 export function bars(page, { labels, probabilities }, most) {
   const sorted = labels.map((label, k) => ({ label, p: probabilities[k] }));
   sorted.sort((a, b) => b.p - a.p);
-  return sorted
-    .slice(0, most)
-    .map(({ label, p }, k) =>
-      h(
-        "span",
-        { class: k ? "lg-bar" : "lg-bar first", "data-label": label, "data-probability": p },
-        h("span", {}, page.labelName(label)),
-        h("i", {}, h("b", { style: { width: `${100 * p}%` } })),
-        h("span", { translate: "no" }, percent(p)),
-      ),
-    );
+  return sorted.slice(0, most).map(({ label, p }, k) =>
+    h(
+      "span",
+      {
+        class: k ? "np-probability" : "np-probability first",
+        "data-label": label,
+        "data-probability": p,
+      },
+      h("span", {}, page.labelName(label)),
+      h("i", {}, h("b", { style: { width: `${100 * p}%` } })),
+      h("span", { translate: "no" }, percent(p)),
+    ),
+  );
 }
 
 /** The text with its spans as pills.

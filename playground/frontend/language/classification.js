@@ -222,7 +222,7 @@ export class ClassificationPanel {
         "button",
         {
           type: "button",
-          class: "lg-chip",
+          class: "np-chip",
           "data-target": target,
           onclick: () => this.page.tell({ rewrite: this.wish("rewrite", target) }),
         },
@@ -257,7 +257,7 @@ export class ClassificationPanel {
       "button",
       {
         type: "button",
-        class: "lg-chip",
+        class: "np-chip",
         "data-testid": "language-near-find",
         onclick: () => this.page.tell({ near: this.wish("near", "") }),
       },

@@ -1,5 +1,5 @@
 // The encoder's view: the text's word pieces, the attention of each layer and head, and the words of
-// two sentences as points.
+// two sentences as points. Other nets with attention have the same view, without the points.
 
 import { floatsFromBase64, h } from "../shared/dom.js";
 import { AttentionPanel } from "./attention.js";
@@ -10,9 +10,9 @@ const BLOCKS = 3; // the block whose points are shown at first: the last one
 
 /**
  * What `encoder_data` in playground/ui/language_page/encoder.py makes.
- * @typedef {{kind: string, pieces: string[], layers: string[], layer: string, heads: number,
- *   query: string, key: string, value: string, cut: number, second: string,
- *   points: import("./points.js").Points}} EncoderData
+ * @typedef {{kind: string, model: string, pieces: string[], layers: string[], layer: string,
+ *   heads: number, query: string, key: string, value: string, causal: boolean, cut: number,
+ *   second: string, points: import("./points.js").Points|null}} EncoderData
  */
 
 export class EncoderCard {
@@ -22,6 +22,7 @@ export class EncoderCard {
     this.page = page;
     this.block = BLOCKS;
     /** @type {import("./attention.js").View|null} */ this.view = null;
+    this.what = h("p", { class: "lat-hint" });
     this.pieces = h("p", { class: "att-pieces", "data-testid": "attention-pieces" });
     this.attention = new AttentionPanel({ t, changed: () => this.tell() });
     this.points = new PointsPanel({
@@ -29,10 +30,11 @@ export class EncoderCard {
       changed: (block) => ((this.block = block), this.tell()),
       write: (second) => page.tell({ second }),
     });
+    this.points.element.hidden = true; // until Python has read both sentences
     this.element = h(
       "div",
       { class: "np-tagging" },
-      h("p", { class: "lat-hint" }, t("attention_what")),
+      this.what,
       this.pieces,
       this.attention.element,
       this.points.element,
@@ -44,7 +46,8 @@ export class EncoderCard {
     if (!result.pieces) return; // Python has not read the text for this card yet
     const { pins } = this.page.view;
     this.view ??= this.read(pins.startsWith(NAME) ? pins : "");
-    const { pieces, layers, layer, heads, cut } = result;
+    const { model, pieces, layers, layer, heads, causal, cut } = result;
+    this.what.textContent = this.page.t(result.points ? "attention_what" : "attention_what_net");
     const left = cut ? [h("small", {}, this.page.t("attention_cut", { count: cut }))] : [];
     const tokens = pieces.map((piece) => h("span", { class: "att-token" }, piece));
     this.pieces.replaceChildren(...tokens, ...left);
@@ -52,10 +55,11 @@ export class EncoderCard {
     const steps = pieces.length;
     const units = query.length / heads / steps;
     this.attention.receive(
-      { pieces, layers, layer, heads, steps, units, query, key, value },
+      { model, pieces, layers, layer, heads, steps, units, query, key, value, causal },
       this.view,
     );
-    this.points.receive(result.points, result.second, this.block);
+    this.points.element.hidden = !result.points;
+    if (result.points) this.points.receive(result.points, result.second, this.block);
   }
 
   /** “encoder~l1~h3~q5~k7~u2~b3”: layer, head, query, key, unit, block. @param {string} pins

@@ -1,8 +1,8 @@
 // The entities of a text as pills, and “mark the entities yourself first, then compare”.
 
 import { h, rove } from "../shared/dom.js";
-import { fixed } from "../shared/numbers.js";
-import { compareSpans, spansOf } from "./spans.js";
+import { comparison } from "./comparison.js";
+import { spansOf } from "./spans.js";
 import { typeColour, typesOf } from "./tags.js";
 
 /**
@@ -73,7 +73,7 @@ export class EntitiesPanel {
       "button",
       {
         type: "button",
-        class: "lat-button",
+        class: "np-button",
         "data-testid": "entities-mark",
         "aria-pressed": String(this.marking),
         onclick: () => {
@@ -101,7 +101,7 @@ export class EntitiesPanel {
         "button",
         {
           type: "button",
-          class: "lat-button",
+          class: "np-button",
           "data-testid": "entities-divide",
           "aria-pressed": String(this.divided),
           onclick: () => {
@@ -117,7 +117,7 @@ export class EntitiesPanel {
         "button",
         {
           type: "button",
-          class: "lat-button",
+          class: "np-button",
           "data-testid": "entities-by-words",
           "aria-pressed": String(this.tagged.byWords),
           onclick: () => this.app.byWords(!this.tagged.byWords),
@@ -129,7 +129,7 @@ export class EntitiesPanel {
       "button",
       {
         type: "button",
-        class: "lat-button",
+        class: "np-button",
         "data-testid": "entities-compare",
         "aria-pressed": String(this.compared),
         onclick: () => {
@@ -145,7 +145,7 @@ export class EntitiesPanel {
         "button",
         {
           type: "button",
-          class: "lat-button",
+          class: "np-button",
           "data-testid": "entities-words",
           "aria-pressed": String(this.words),
           onclick: () => {
@@ -282,7 +282,7 @@ export class EntitiesPanel {
         "button",
         {
           type: "button",
-          class: "lat-button",
+          class: "np-button",
           "data-testid": "entity-unmark",
           onclick: () => this.mark(""),
         },
@@ -365,51 +365,11 @@ export class EntitiesPanel {
       /** @type {HTMLButtonElement} */ (button).disabled = this.anchor < 0;
   }
 
-  // ---- comparing ----------------------------------------------------------------------------
-
   comparison() {
-    const { t } = this.app;
-    const found = compareSpans(this.mine, this.found);
-    const counts = ["equal", "boundary", "type_error", "both", "mine", "theirs"];
-    const quote = ({ start, end, type }) =>
-      `“${this.characters.slice(start, end).join("")}” ${type}`;
-    const listed = (name) =>
-      found[name].map((one) => (one.mine ? pair(one, name, quote) : quote(one))).join("; ");
-    const rows = counts.map((name) =>
-      h(
-        "tr",
-        { "data-count": found[name].length, "data-kind": name },
-        h("th", { scope: "row" }, t(`entities_${name}`)),
-        h("td", {}, String(found[name].length)),
-        h("td", {}, listed(name)),
-      ),
-    );
-    const none = !this.mine.length && !this.found.length;
-    const line = none ? t("entities_both_none") : t("entities_f1", { f1: fixed(found.f1, 2) });
-    return [
-      h("h4", {}, t("entities_net")),
-      this.text(this.found, true),
-      h(
-        "p",
-        {
-          class: "lat-summary",
-          role: "status",
-          "data-testid": "entities-f1",
-          "data-f1": found.f1.toFixed(6),
-        },
-        line,
-      ),
-      h(
-        "table",
-        { class: "ent-counts", "data-testid": "entities-counts" },
-        h("tbody", {}, ...rows),
-      ),
-    ];
+    const pills = this.text(this.found, true);
+    return comparison(this.app.t, this.mine, this.found, this.characters, pills);
   }
 }
-
-const pair = ({ mine, theirs }, name, quote) =>
-  name === "equal" ? quote(mine) : `${quote(mine)} ↔ ${quote(theirs)}`;
 
 /** @param {any} target */
 const unitOf = (target) => Number(target?.closest?.("[data-unit]")?.dataset.unit ?? -1);

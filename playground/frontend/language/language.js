@@ -20,10 +20,12 @@ const PATIENCE_MS = 4000; // longest wait for Python's answer before the next me
  * What Python knows of a text; `playground/ui/language_page/page.py: view_data` makes it.
  * @typedef {{name: string, title: string, parameters: number, bytes: number, own: boolean,
  *   near: boolean, about?: string[]}} Model
- * @typedef {{task: string, title: string, result: any, ms: number|null, available: boolean, models: Model[], chosen?: string, own?: boolean, note?: string}} Card
- * @typedef {{texts: any, text: string, read: string, explained: any, language: string, text_language: string|null, is_foreign: boolean, task: string,
- *   pins: string, labels: Record<string, string>,
- *   languages: Record<string, string>, notes: string[], own_note: string, tasks: Card[], examples: any, ack: number}} View
+ * @typedef {{task: string, title: string, result: any, ms: number|null, available: boolean,
+ *   models: Model[], chosen?: string, own?: boolean, note?: string}} Card
+ * @typedef {{texts: any, text: string, read: string, explained: any, language: string,
+ *   text_language: string|null, is_foreign: boolean, task: string, pins: string,
+ *   labels: Record<string, string>, languages: Record<string, string>, notes: string[],
+ *   own_note: string, tasks: Card[], examples: any, ack: number}} View
  */
 
 /** The page. Panels use `t`, `labelName`, `view`, `tell`, `setText` and `dark`. */
@@ -34,8 +36,7 @@ export class LanguagePage {
     this.element = h("div", { class: "np-page lg", "data-testid": "language" });
     this.told = new Debounce(TYPED_MS, () => this.tell({ text: this.say.value }));
     /** @type {View} */ this.view = null;
-    this.unconfirmed = new Unconfirmed();
-    this.sentAt = 0;
+    this.unconfirmed = new Unconfirmed((ask) => this.send(ask), PATIENCE_MS);
     this.unwatch = () => {};
     /** @type {Record<string, any>} */ this.panels = {}; // the panel of each kind of card
     this.count = 0; // number of readings shown
@@ -55,16 +56,9 @@ export class LanguagePage {
   // ---- to and from Python ---------------------------------------------------------------------
 
   /** Send changes to Python: `text`, `text_language`, `task`, `model`, `pins`, or a request of a
-   * panel. While an answer is pending, they wait for it. @param {Record<string, any>} patch */
+   * panel. @param {Record<string, any>} patch */
   tell(patch) {
-    for (const [name, value] of Object.entries(patch)) this.unconfirmed.change(name, value);
-    const { isWaiting } = this.unconfirmed;
-    if (!isWaiting || performance.now() - this.sentAt > PATIENCE_MS) this.flush();
-  }
-
-  flush() {
-    this.sentAt = performance.now();
-    this.send(this.unconfirmed.message());
+    this.unconfirmed.tell(patch);
   }
 
   /** Whether the text in the field is newer than Python's answer. */
@@ -79,7 +73,7 @@ export class LanguagePage {
     if (!before) this.unconfirmed.startAt(view.ack);
     this.unconfirmed.confirm(view.ack);
     if (!before || before.texts.language !== view.texts.language) this.build();
-    if (this.unconfirmed.hasUnsent && !this.unconfirmed.isWaiting) this.flush();
+    this.unconfirmed.flushRest();
     this.task = this.unconfirmed.values.task ?? view.task;
     if (!this.isBusy && this.say.value !== view.text) this.say.value = view.text;
     this.everything();
@@ -210,7 +204,7 @@ export class LanguagePage {
     const buttons = keep(this.languages, options.map(String), (k) =>
       h("button", {
         type: "button",
-        class: "lg-chip",
+        class: "np-chip",
         "data-language": options[k] ?? "auto",
         onclick: () => this.tell({ text_language: options[k] }),
       }),
@@ -236,7 +230,7 @@ export class LanguagePage {
           "button",
           {
             type: "button",
-            class: "lg-chip",
+            class: "np-chip",
             title: examples[k].point,
             "data-testid": "language-example",
             onclick: () => this.setText(examples[k].text),

@@ -223,7 +223,7 @@ export class LatticePanel {
         "button",
         {
           type: "button",
-          class: "lat-button",
+          class: "np-button",
           "aria-label": name,
           title: name,
           onclick,
@@ -451,7 +451,7 @@ export class LatticePanel {
         "button",
         {
           type: "button",
-          class: "lat-chip",
+          class: "np-chip",
           "data-testid": "lattice-clamp",
           onclick: () => this.clamp(k, j),
         },
@@ -465,7 +465,7 @@ export class LatticePanel {
         "button",
         {
           type: "button",
-          class: "lat-chip",
+          class: "np-chip",
           "data-testid": "lattice-reset",
           onclick: () => {
             this.changeLattice({ edits: [] });
@@ -481,7 +481,7 @@ export class LatticePanel {
         "button",
         {
           type: "button",
-          class: "lat-chip",
+          class: "np-chip",
           "aria-pressed": String(this.all),
           "data-testid": "lattice-all",
           onclick: () => {
@@ -527,7 +527,7 @@ function group(name, testid, options, choose) {
     ...Object.entries(options).map(([key, text]) =>
       h(
         "button",
-        { type: "button", class: "lat-button", "data-key": key, onclick: () => choose(key) },
+        { type: "button", class: "np-button", "data-key": key, onclick: () => choose(key) },
         text,
       ),
     ),

@@ -1,5 +1,5 @@
-// The top of an open card: the models of the task to choose from, the figures of the chosen one, and
-// what its card says of it.
+// The top of an open card: its title, the models of the task to choose from, the figures of the
+// chosen one, and what its card says of it.
 
 import { h } from "../shared/dom.js";
 
@@ -7,6 +7,7 @@ export class ModelHead {
   /** @param {import("./language.js").LanguagePage} page */
   constructor(page) {
     this.page = page;
+    this.title = h("h2", {});
     this.choice = h("span", {});
     this.figures = h("small", { translate: "no", "data-testid": "language-figures" });
     this.about = h("div", {});
@@ -16,15 +17,23 @@ export class ModelHead {
       h("summary", {}, page.t("about")),
       this.about,
     );
-    this.element = h("div", { class: "lg-model" }, this.choice, this.figures, this.details);
+    this.element = h(
+      "div",
+      { class: "lg-model" },
+      this.title,
+      this.choice,
+      this.figures,
+      this.details,
+    );
   }
 
   /** @param {import("./language.js").Card} card */
-  show({ task, models, chosen, ms, result }) {
+  show({ task, title, models, chosen, ms, result }) {
     const { t } = this.page;
     const name = chosen ?? result.model;
     const now = models.find((model) => model.name === name);
-    this.element.hidden = !now;
+    this.title.textContent = title;
+    for (const part of [this.choice, this.figures, this.details]) part.hidden = !now;
     if (!now) return;
     const key = [task, name, ...models.map((model) => model.name)].join();
     if (this.choice.dataset.key !== key) {

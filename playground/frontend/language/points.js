@@ -61,7 +61,7 @@ export class PointsPanel {
           "button",
           {
             type: "button",
-            class: "lat-button",
+            class: "np-button",
             "aria-pressed": String(k === at),
             "data-key": k,
             onclick: () => (this.app.changed(k), this.receive(points, second, k)),

@@ -110,7 +110,7 @@ export class RolesPanel {
           "button",
           {
             type: "button",
-            class: "lat-button",
+            class: "np-button",
             "data-testid": "roles-choose",
             "aria-pressed": String(chosen),
             onclick: () => this.app.choose(predicate),
@@ -127,7 +127,7 @@ export class RolesPanel {
             "button",
             {
               type: "button",
-              class: "lat-chip",
+              class: "np-chip",
               "aria-label": t("roles_drop", { word }),
               title: t("roles_drop", { word }),
               "data-testid": "roles-drop",

@@ -131,6 +131,7 @@ roles_continued = { $name } (continued)
 attention_title = Inside the encoder
 attention_card = Word pieces, attention, and a word in two contexts
 attention_what = The encoder gives each word a vector that depends on its context. It reads word pieces: ## continues a word, [CLS] and [SEP] stand at the ends. In each layer, each head decides how much each piece attends to the others.
+attention_what_net = This net reads the tokens below. In each attention layer, each head decides how much each token attends to the others. What it learned decides whether the weights mean anything to us.
 attention_cut = { $count ->
     [one] The last word piece is left out here.
    *[other] The last { $count } word pieces are left out here.
@@ -151,6 +152,7 @@ attention_unit_name = unit
 attention_others = the other { $count } together
 attention_score = Score: { $product } / √{ $units } = { $score }
 attention_softmax = Softmax: e^{ $score } / Σ e^score = { $power } / { $total } = { $percent }
+attention_hidden = “{ $key }” comes later. In this net a token attends only to itself and to earlier ones, so its weight is 0.
 attention_output = What “{ $query }” gets in this head
 attention_out = output, click a unit
 attention_weighted = Unit { $unit } of the output is { $value }: the sum of the values of all pieces, each times its weight.

@@ -121,6 +121,7 @@ roles_continued = { $name }（续）
 attention_title = 编码器内部
 attention_card = 词片、注意力，以及同一个词在两种上下文里
 attention_what = 编码器给每个词一个由上下文决定的向量。它读的是词片：## 表示接着前一片，[CLS] 和 [SEP] 在首尾。在每一层里，每个注意力头决定每个词片在多大程度上注意其他词片。
+attention_what_net = 这个网络读的是下面这些词元。在每个注意力层里，每个注意力头决定每个词元在多大程度上注意其他词元。这些权重对人有没有意义，取决于它学到了什么。
 attention_cut = 这里省略了最后 { $count } 个词片。
 attention_layer = 层
 attention_head = 注意力头
@@ -138,6 +139,7 @@ attention_unit_name = 单元
 attention_others = 其余 { $count } 项之和
 attention_score = 分数：{ $product } / √{ $units } = { $score }
 attention_softmax = Softmax：e^{ $score } / Σ e^分数 = { $power } / { $total } = { $percent }
+attention_hidden = “{ $key }”在后面。在这个网络里，每个词元只注意自己和前面的词元，所以它的权重是 0。
 attention_output = “{ $query }”在这个头里得到什么
 attention_out = 输出，点击一个单元
 attention_weighted = 输出的第 { $unit } 个单元是 { $value }：所有词片的值各乘以权重，再求和。

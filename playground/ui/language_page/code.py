@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import streamlit as st
+
 from playground.explain.code.beside import model_file
 from playground.language.lattice_code import lattice_code
 from playground.language.records import Classified, Frames, Tagged, TextReading
@@ -44,5 +46,18 @@ def show_answer_code(reading: TextReading, task: str) -> None:
         path = model_file(model) if own else model.name
         changes = MOST_FLIPS if len(reading.text) <= MOST_LETTERS else 0
         near = not own and has_neighbours(model)
-        code = answer_code(found, reading.text, model, path, changes, near)
+        target = _rewritten(found, reading.text)
+        code = answer_code(found, reading.text, model, path, changes, near, target)
         show_code(code, "language_code", model if own else None)
+
+
+def _rewritten(found: Classified, text: str) -> str:
+    """The label for which the visitor had this text rewritten (`classification.js`); empty if it
+    was not."""
+    from playground.ui.language_page.explained import MOST_LETTERS
+
+    wish = st.session_state.get("language_rewrite")
+    if not isinstance(wish, dict) or wish.get("text") != text or len(text) > MOST_LETTERS:
+        return ""
+    label = str(wish.get("label"))
+    return label if label in found.labels and label != found.label else ""

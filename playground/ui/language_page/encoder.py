@@ -1,4 +1,5 @@
-"""The encoder's view on the Language page: attention of one layer, and two sentences as points."""
+"""The encoder's view on the Language page: attention of one layer, and two sentences as points.
+Other nets with attention have the same view, without the points."""
 
 from __future__ import annotations
 
@@ -8,20 +9,28 @@ from typing import Any
 
 import numpy as np
 
-from playground.core.cache import Cache
-from playground.explain.attention import AttentionError, attention_trace, word_points
+from playground.core.cache import ById, Cache
+from playground.core.task import Encoding
+from playground.explain.attention import AttentionError, attends, attention_trace, word_points
 from playground.explain.code.attention import attention_code
 from playground.explain.code.beside import model_file
 from playground.language.payload import numbers
 from playground.language.read import words_of
-from playground.language.records import TextReading
+from playground.language.records import Language, TextReading
 from playground.nets.files import model_to_bytes
-from playground.nets.store import language_names, shipped_model
+from playground.nets.model import Model
+from playground.nets.store import language_names, shipped_names
 from playground.ui.code_panel import show_code
 from playground.ui.language import t
+from playground.ui.language_page.models import model_data
 from playground.ui.language_page.state import STATE
+from playground.ui.session import store
 
-ENCODER = "encoder-en"
+# The shipped nets of each language that have attention, the default first.
+SHIPPED: dict[Language, tuple[str, ...]] = {
+    "en": ("encoder-en", "encoder-en-texts", "letters-gpt"),
+    "zh": (),
+}
 TASK = "encoder"  # the card's name in the link
 NAME = f"{TASK}~"  # what is pinned begins so where it belongs to this card (`encoder_card.js`)
 MOST_WORDS = 40  # of each sentence, as points
@@ -29,9 +38,21 @@ MOST_WORDS = 40  # of each sentence, as points
 _found: Cache[dict[str, Any]] = Cache(16)
 
 
-def has_encoder(language: str) -> bool:
-    """Whether there is an encoder for this language."""
-    return language in ENCODER.split("-") and ENCODER in language_names()
+def attending(spoken: Language) -> tuple[str, ...]:
+    """The names of the nets whose attention can be shown for a text in this language: shipped ones,
+    and the visitor's own that read words or characters."""
+    known = (*language_names(), *shipped_names())
+    own = [model for model in reversed(store().own()) if attends(model.spec)]
+    fitting = [model.name for model in own if model.spec.task.kind != "encoding"]
+    return (*(name for name in SHIPPED[spoken] if name in known), *fitting)
+
+
+def shown_model(spoken: Language) -> Model | None:
+    """The net whose attention is shown: the chosen one, or the first; None if there is none."""
+    names = attending(spoken)
+    chosen = dict(STATE.now().models).get(TASK)
+    name = chosen if chosen in names else next(iter(names), None)
+    return None if name is None else store().get(name)
 
 
 def number_of(pins: str, letter: str, default: int = 0) -> int:
@@ -47,53 +68,62 @@ def layer_of(pins: str) -> int:
 
 
 def encoder_cards(reading: TextReading) -> list[dict[str, Any]]:
-    """The encoder's card, if there is an encoder for the text's language. Its data is computed when
-    the card is open."""
-    if not has_encoder(reading.language) or not reading.results:
+    """The encoder's card, if there is a net with attention for the text's language. Its data is
+    computed when the card is open."""
+    model = shown_model(reading.language) if reading.results else None
+    if model is None:
         return []
     state = STATE.now()
-    result: dict[str, Any] = {"kind": TASK}
-    if state.task == TASK:
+    result: dict[str, Any] = {"kind": TASK, "model": model.name}
+    is_open = state.task == TASK
+    if is_open:
         try:
-            result = encoder_data(reading.text, state.second, state.pins)
+            result = encoder_data(model, reading.text, state.second, state.pins)
         except AttentionError:
             return []
-    title = t("lattice.attention_title")
+    shown = model.name if is_open else ""
     return [
-        {"task": TASK, "title": title, "result": result, "ms": None, "available": True,
-         "models": []}
-    ]  # fmt: skip
+        {
+            "task": TASK,
+            "title": t("lattice.attention_title"),
+            "result": result,
+            "ms": None,
+            "available": True,
+            "models": [model_data(name, shown) for name in attending(reading.language)],
+        }
+    ]
 
 
-def encoder_data(text: str, second: str, pins: str) -> dict[str, Any]:
-    """Word pieces, queries, keys and values of the chosen layer as base64 of float32 (heads × steps
-    × units), and the words of both sentences as points."""
+def encoder_data(model: Model, text: str, second: str, pins: str) -> dict[str, Any]:
+    """Tokens, queries, keys and values of the chosen layer as base64 of float32 (heads × steps ×
+    units) and, for an encoder, the words of both sentences as points."""
     key = (text, second, layer_of(pins))
-    return _found.get(key, lambda: _encoder_data(*key))
+    return _found.get((ById(model), *key), lambda: _encoder_data(model, *key))
 
 
 def show_encoder_code(reading: TextReading, task: str, pins: str) -> None:
-    """Below the open card: the code that prints the attention weights of the pinned word piece."""
-    if task != TASK or not has_encoder(reading.language) or not reading.results:
+    """Below the open card: the code that prints the attention weights of the pinned token."""
+    if task != TASK or not reading.results:
         return
-    model = shipped_model(ENCODER)
+    model = shown_model(reading.language)
+    if model is None:
+        return
     try:
         trace = attention_trace(model, reading.text, layer_of(pins))
     except AttentionError:
         return
     step = min(number_of(pins, "q", 1), len(trace.pieces) - 1)
     number = min(number_of(pins, "h"), len(trace.query) - 1)
-    files = {model_file(model): lambda: model_to_bytes(model, eight_bit=True)}
+    small = model.name in language_names()  # shipped with 8 bits a weight
+    files = {model_file(model): lambda: model_to_bytes(model, eight_bit=small)}
     show_code(attention_code(model, trace, step, number), "language_code", files=files)
 
 
-def _encoder_data(text: str, second: str, layer: int) -> dict[str, Any]:
-    model = shipped_model(ENCODER)
+def _encoder_data(model: Model, text: str, second: str, layer: int) -> dict[str, Any]:
     trace = attention_trace(model, text, layer)
-    both = [tuple(word.text for word in words_of(each)[:MOST_WORDS]) for each in (text, second)]
-    points = word_points(model, *both)
     return {
         "kind": TASK,
+        "model": model.name,
         "pieces": list(trace.pieces),
         "layers": list(trace.layers),
         "layer": trace.layer,
@@ -101,15 +131,22 @@ def _encoder_data(text: str, second: str, layer: int) -> dict[str, Any]:
         "query": _packed(trace.query),
         "key": _packed(trace.key),
         "value": _packed(trace.value),
+        "causal": trace.causal,
         "cut": trace.cut,
         "second": second,
-        "points": {
-            "words": [list(words) for words in points.words],
-            "points": [[numbers(point) for point in block] for block in points.points],
-            "variance": [numbers(block) for block in points.variance],
-            "shared": [list(pair) for pair in points.shared],
-            "cosines": [numbers(block) for block in points.cosines],
-        },
+        "points": _points(model, text, second) if isinstance(model.spec.task, Encoding) else None,
+    }
+
+
+def _points(model: Model, *texts: str) -> dict[str, Any]:
+    first, second = (tuple(word.text for word in words_of(each)[:MOST_WORDS]) for each in texts)
+    points = word_points(model, first, second)
+    return {
+        "words": [list(words) for words in points.words],
+        "points": [[numbers(point) for point in block] for block in points.points],
+        "variance": [numbers(block) for block in points.variance],
+        "shared": [list(pair) for pair in points.shared],
+        "cosines": [numbers(block) for block in points.cosines],
     }
 
 

@@ -7,7 +7,7 @@ from playground.language.records import Language
 # Language -> (name of the example in text/*/language.ftl, text); the page opens with the first.
 EXAMPLES: dict[Language, tuple[tuple[str, str], ...]] = {
     "en": (
-        ("first", "On Monday Marie Curie gave the students in Paris a brilliant lecture."),
+        ("first", "On Monday Marie Curie gave her students a brilliant lecture in Paris."),
         ("negation", "The hotel was not bad at all, but I would never go back."),
         ("names", "Paris Hilton flew from Paris to London, Ontario, with Jordan from Amazon."),
         ("greedy", "I work for Washington Brothers in Rome."),

@@ -47,9 +47,9 @@ def model_data(name: str, shown: str = "") -> dict[str, Any]:
 
 
 def size_of(model: Model) -> tuple[int, int]:
-    """Parameters and bytes of a model's weights, with those of the encoder that it reads."""
+    """Parameters and bytes of a model's weights, with those of an encoder that it reads."""
     arrays = list(model.weights.values())
-    if isinstance(source := model.spec.input, FeatureInput):
+    if isinstance(source := model.spec.input, FeatureInput) and source.layers:
         arrays += shipped_model(source.encoder).weights.values()
     return sum(each.size for each in arrays), sum(each.nbytes for each in arrays)
 

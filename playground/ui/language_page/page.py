@@ -119,7 +119,7 @@ def _is_card(card: str) -> bool:
 
 def _choose_model(change: dict[str, Any]) -> None:
     task, name = change.get("task"), change.get("name")
-    if task in TASKS and isinstance(name, str) and name in store():
+    if task in CARDS and isinstance(name, str) and name in store():
         STATE.change(models=tuple((dict(STATE.now().models) | {task: name}).items()))
 
 
@@ -140,7 +140,11 @@ def choices(task: str, spoken: Language) -> tuple[str, ...]:
 def _models(spoken: Language) -> dict[str, Model]:
     """The chosen models of the tasks, without those that do not fit the language."""
     chosen = STATE.now().models
-    return {task: store().get(name) for task, name in chosen if name in choices(task, spoken)}
+    return {
+        task: store().get(name)
+        for task, name in chosen
+        if task in TASKS and name in choices(task, spoken)
+    }
 
 
 def _reading(text: str, spoken: Language) -> TextReading:

@@ -26,7 +26,7 @@ _PINS = re.compile(r"[\w.~,;:!*=+\-]*")
 @dataclass(frozen=True, slots=True)
 class LanguageState:
     """`text_language` None means that the language is recognised. `models` has the chosen model of
-    a task; tasks that are absent have their default model. `pins` belongs to the open card's
+    a card; cards that are absent have their default model. `pins` belongs to the open card's
     component, which writes and reads it. `second` is the encoder's second sentence."""
 
     text: str | None = None  # None: the first example
@@ -79,7 +79,7 @@ def models_from_text(text: str) -> tuple[tuple[str, str], ...]:
     found: dict[str, str] = {}
     for part in filter(None, text.split(",")):
         task, name = part.split("~")
-        if task not in TASKS or not _MODEL.fullmatch(name):
+        if task not in CARDS or not _MODEL.fullmatch(name):
             raise ValueError(text)
         found[task] = name
     return tuple(found.items())
