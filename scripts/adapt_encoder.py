@@ -401,7 +401,7 @@ def read(model: Model, texts: Sequence[str]) -> np.ndarray:
     net, found = load_module(model), []
     with torch.inference_mode():
         for start in range(0, len(texts), 32):
-            logits = net(batch_of_texts(texts[start : start + 32], FEATURES))
+            logits = net(batch_of_texts(texts[start : start + 32], model.spec.input))
             found.append(logits.argmax(1).numpy())
     return np.concatenate(found)
 

@@ -196,28 +196,32 @@ def _integrated_gradients(model: Model, text: str, label: str, at: int) -> Attri
     points, weights = np.polynomial.legendre.leggauss(NODES)
     along = torch.from_numpy((points + 1) / 2).float()[:, None, None]
     shares = torch.from_numpy(weights / 2).float()[:, None, None]
-    step = path.there - path.base
-    total = torch.zeros_like(step[0])
-    at_once = max(1, MOST_ROWS // step.shape[1])
+    steps = [there - base for base, there in zip(path.base, path.there, strict=True)]
+    totals = [torch.zeros_like(step[0]) for step in steps]
+    at_once = max(1, MOST_ROWS // steps[0].shape[1])
     for part, share in zip(along.split(at_once), shares.split(at_once), strict=True):
-        here = (path.base + part * step).requires_grad_()
-        (gradients,) = torch.autograd.grad(_margin(path.logits(here), at).sum(), here)
-        total += (share * gradients).sum(0)
-    by_place = (total * step[0]).sum(-1).double().numpy()
-    scores = np.zeros(len(path.tokens))
+        here = [(base + part * step).requires_grad_()
+                for base, step in zip(path.base, steps, strict=True)]  # fmt: skip
+        margin = _margin(path.logits(*here), at).sum()
+        gradients = torch.autograd.grad(margin, here, materialize_grads=True)
+        for total, gradient in zip(totals, gradients, strict=True):
+            total += (share * gradient).sum(0)
+    by_place, scores = ((total * step[0]).sum(-1).double().numpy()
+                        for total, step in zip(totals, steps, strict=True))  # fmt: skip
     np.add.at(scores, path.owners, by_place[path.places])
     with torch.no_grad():
-        base, score = (float(_margin(path.logits(x), at)) for x in (path.base, path.there))
+        base, score = (float(_margin(path.logits(*each), at)) for each in (path.base, path.there))
     return Attribution("integrated_gradients", model.name, label, path.tokens, scores, base, score)
 
 
 class _Path:
-    """A text as embeddings, those of as many unknown words, and the net from there on. `owners[i]`
-    is the number of the token that the embedding at `places[i]` belongs to."""
+    """A text as embeddings with the further numbers of its words (`EXTRAS`), as many unknown words
+    with zeros, and the net from there on. `owners[i]` is the number of the token that the embedding
+    at `places[i]` belongs to."""
 
     def __init__(self, model: Model, text: str) -> None:
         source, self._net = model.spec.input, net_of(model)
-        self._source, self._case = source, None
+        self._source = source
         if isinstance(source, FeatureInput):
             encoder = encoder_of(source)
             taken = encoder.spec.input
@@ -233,13 +237,14 @@ class _Path:
             self.places = np.arange(1, count + 1)
             words = [token.text for token in self.tokens]
             own = len(source.layers) * encoder.spec.task.units  # type: ignore[union-attr]
-            self._extras = torch.from_numpy(features_of_all([words], source)[0][:, own:])[None]
+            extras = torch.from_numpy(features_of_all([words], source)[0][:, own:])[None]
         else:
             assert isinstance(source, TextInput)
             self._encoder = self._net
             self.tokens = _model_tokens(model, text)[: min(MOST_WORDS, source.length)]
             ids = encode_batch([text], source)[0][: len(self.tokens)]
             self.places = self.owners = np.arange(len(ids))
+            extras = torch.zeros(1, len(self.tokens), 0)
         self._ids = torch.from_numpy(ids[None])
         unknown = self._ids.clone()
         unknown[:, self.places] = UNKNOWN
@@ -247,13 +252,14 @@ class _Path:
         self._looks_up = [n for n, layer in zip(spec.names, spec.layers, strict=True)
                           if layer.looks_up]  # fmt: skip
         with torch.no_grad():
-            self.there, self.base = self._embedded(self._ids), self._embedded(unknown)
+            self.there = (self._embedded(self._ids), extras)
+            self.base = (self._embedded(unknown), torch.zeros_like(extras))
 
     def _embedded(self, ids: Tensor) -> Tensor:
         """What all embeddings of the net look up, side by side."""
         return torch.cat([self._encoder.get_submodule(name)(ids) for name in self._looks_up], 2)
 
-    def logits(self, embeddings: Tensor) -> Tensor:
+    def logits(self, embeddings: Tensor, extras: Tensor) -> Tensor:
         ids = self._ids.expand(len(embeddings), -1)
         sizes = [self._encoder.get_submodule(n).embedding_dim for n in self._looks_up]
         parts = embeddings.split(sizes, 2)
@@ -261,7 +267,6 @@ class _Path:
         made = self._encoder.after(values, *self._looks_up)
         if not isinstance(self._source, FeatureInput):
             return last_logits(made[self._net.steps[-1].name], ids)
-        extras = self._extras.expand(len(embeddings), -1, -1)
         mean = torch.zeros(len(self.tokens), embeddings.shape[1])
         mean[torch.from_numpy(self.owners), torch.from_numpy(self.places)] = 1
         mean = mean / mean.sum(1, keepdim=True)
@@ -330,10 +335,9 @@ def _changes(model: Model, text: str, now: str, target: str | None) -> list[Chan
         if by_word and language_of(text) == "en" and token.text.isalpha():
             news.append(f"not {token.text}")
         for new in news:
-            if new.lower() != token.text.lower():
-                changed = _replaced(text, token, new)
-                if changed.strip():
-                    tried.append((token, new, changed))
+            changed = _replaced(text, token, new)
+            if new.lower() != token.text.lower() and changed.strip():
+                tried.append((token, new, changed))
     if not tried:
         return []
     probabilities = logits_of(model, [changed for _, _, changed in tried]).softmax(1).numpy()

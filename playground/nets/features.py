@@ -132,6 +132,8 @@ def _extra(
         return case_shapes(words)
     if name == "lists":
         return listed_names(words)
+    if name == "sequences":
+        return sequence_switches(words)
     if name == "letters":
         rows = [letter_sequences(word) for word in words]
         return np.stack(rows) if rows else np.zeros((0, EXTRAS[name]), np.float32)
@@ -164,6 +166,22 @@ def letter_sequences(word: str) -> Float32[np.ndarray, " 48"]:
     found /= np.sqrt(np.float32(len(sequences)))
     found.flags.writeable = False
     return found
+
+
+def sequence_switches(words: Sequence[str]) -> Float32[np.ndarray, "words 1024"]:
+    """For each word, which of 1,024 places its sequences of one to five letters are hashed to, with
+    < and > at the word's ends, as typed."""
+    found = np.zeros((len(words), EXTRAS["sequences"]), np.float32)
+    for row, word in zip(found, words, strict=True):
+        row[_sequence_places(word)] = 1
+    return found
+
+
+@lru_cache(maxsize=20_000)
+def _sequence_places(word: str) -> list[int]:
+    whole = f"<{word[:30]}>"
+    sequences = {whole[i : i + n] for n in range(1, 6) for i in range(len(whole) - n + 1)}
+    return [zlib.crc32(each.encode()) % EXTRAS["sequences"] for each in sequences]
 
 
 def case_shapes(words: Sequence[str]) -> Float32[np.ndarray, "words 8"]:
