@@ -133,8 +133,8 @@ attention_card = Word pieces, attention, and a word in two contexts
 attention_what = The encoder gives each word a vector that depends on its context. It reads word pieces: ## continues a word, [CLS] and [SEP] stand at the ends. In each layer, each head decides how much each piece attends to the others.
 attention_what_net = This net reads the tokens below. In each attention layer, each head decides how much each token attends to the others. What it learned decides whether the weights mean anything to us.
 attention_cut = { $count ->
-    [one] The last word piece is left out here.
-   *[other] The last { $count } word pieces are left out here.
+    [one] The last token is left out here.
+   *[other] The last { $count } tokens are left out here.
  }
 attention_layer = Layer
 attention_head = Head
