@@ -33,6 +33,25 @@ def picture_zip():
     return out.getvalue()
 
 
+def boxed_zip():
+    """Pictures with a bright square each, and its box as Pascal VOC."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for k in range(5):
+            pixels = np.zeros((60, 90), np.uint8)
+            pixels[10:30, 8 * k : 8 * k + 20] = 250
+            png = io.BytesIO()
+            Image.fromarray(pixels).save(png, "PNG")
+            corners = {"xmin": 8 * k, "ymin": 10, "xmax": 8 * k + 20, "ymax": 30}
+            box = "".join(f"<{name}>{at}</{name}>" for name, at in corners.items())
+            thing = (
+                f"<object><name>{'odd' if k % 2 else 'even'}</name><bndbox>{box}</bndbox></object>"
+            )
+            archive.writestr(f"{k}.png", png.getvalue())
+            archive.writestr(f"{k}.xml", f"<annotation>{thing}</annotation>")
+    return out.getvalue()
+
+
 def npz(**arrays):
     out = io.BytesIO()
     np.savez(out, **arrays)
@@ -43,6 +62,7 @@ IMAGES = np.zeros((8, 28, 28), np.uint8)
 GOOD = {
     "mood.csv": (CSV.encode(), "20 examples", "tanh-rnn"),
     "shades.zip": (picture_zip(), "6 examples", "sprint"),
+    "boxed.zip": (boxed_zip(), "5 examples", "finder"),
     "some.npz": (npz(images=IMAGES, labels=np.arange(8) % 2), "8 examples", "sprint"),
 }
 
