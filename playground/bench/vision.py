@@ -28,6 +28,7 @@ def run() -> dict[str, float]:
     from playground.nets.store import DETECTOR, MAKER, PHOTO_MODEL, shipped_model
     from playground.vision.classify import classify, net_of
     from playground.vision.detect import detect
+    from playground.vision.faces import find_faces
     from playground.vision.generate import make_pictures
     from playground.vision.head import train_head
 
@@ -52,6 +53,8 @@ def run() -> dict[str, float]:
         finder = shipped_model(name)
         work = partial(detect, photo, finder)
         found[f"{name}_file_ms"] = side_by_side(work)[0]
+    portrait = photo_bytes("astronaut")
+    found["faces_file_ms"] = side_by_side(lambda: find_faces(portrait))[0]
     maker = shipped_model(MAKER)
     made = side_by_side(lambda: make_pictures(maker, maker.spec.labels), rounds=3)
     found["ten_digits_ms"] = made[0]
