@@ -2,8 +2,8 @@
 evaluated: messages (ham or spam), sentences on seven topics in English and Chinese, and sentences
 with their frames of semantic roles.
 
-They are for evaluation only; no shipped model was trained on them. They are plainer than real
-texts, so the models do better on them.
+They are for evaluation only; no shipped model was trained on them. Most are plainer than real
+texts, so a result on them does not say how good a model is on other texts.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Collection
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from playground.core.bio import Span
@@ -21,7 +21,7 @@ from playground.evaluation.report import (
 from playground.evaluation.slices import Quantity
 from playground.evaluation.tag_figures import ALL, SpanFigures, TagSlice, span_figures, tag_slices
 from playground.evaluation.tags import NONE, SpanErrors, TagEvaluation, is_missed, outcome
-from playground.nets.model import Model
+from playground.nets.model import Card, Model
 from playground.text import DEFAULT, Message
 
 KINDS = ("right", "boundary", "type", "both", "spurious", "missed")  # as in `SpanErrors`
@@ -32,6 +32,12 @@ mark { padding: .1rem .35rem; border-radius: .5rem; color: inherit; background: 
 mark.wrong { background: #fbe2dd; outline: 2px solid #c43a1f; }
 mark small { font-weight: 600; }
 """
+
+
+def card_with_tag_result(model: Model, evaluation: TagEvaluation, data: str) -> Card:
+    """The model's card with its span F1 on these sentences among its results."""
+    found = {f"span F1 on {len(evaluation):,} sentences of {data}": evaluation.counts.f1}
+    return replace(model.card, results=model.card.results | found)
 
 
 # ---- plain data -----------------------------------------------------------------------------

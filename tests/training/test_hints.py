@@ -4,13 +4,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 
 from playground.core.data import ImageSet
 from playground.core.events import Hint, event_from_json, event_to_json
 from playground.core.recipe import Recipe
 from playground.nets import spec as s
+from playground.nets.build import build
+from playground.tasks.registry import task_of
 from playground.training.data import TrainingData
-from playground.training.hints import Watch, diagnose, hint_message
+from playground.training.hints import PATIENCE, Watch, dead_units, diagnose, hint_message
 from tests.training.small import digits, picture_spec, points, same_weights, told
 
 RELU = (s.Flatten(), s.Dense(16), s.ReLU(), s.Dense(10))
@@ -81,6 +84,7 @@ def test_validation_that_turns_away_is_told_once_with_its_epoch():
     [
         (("relu1", 0.95), {"a": 1e-9, "b": 1.0}, 1e-9, "dead"),
         (("relu1", 0.5), {"a": 1e-9, "b": 1.0}, 1e-9, "fading"),
+        (("relu1", 0.5), {"b": 1e-9, "a": 1.0}, 1e-3, "fading"),
         (("", 0.0), {"a": 0.1, "b": 1.0}, 1e-7, "slow"),
         (("", 0.0), {"a": 0.1, "b": float("inf")}, 0.5, "fast"),
         (("", 0.0), {}, 1e-3, "chance"),
@@ -91,6 +95,32 @@ def test_the_first_plain_cause_is_given(dead, norms, change, reason):
     assert found.reason == reason
     for language in ("en", "zh"):
         assert hint_message(found.reason, found.values).in_language(language)
+
+
+def test_a_vanishing_gradient_names_its_layer_and_the_one_with_the_largest():
+    values = diagnose(("", 0.0), {"conv1": 0.5, "dense2": 1e-9, "a": 2.0}, 1e-3, 0.1).values
+    assert (values["layer"], values["other"], values["ratio"]) == ("dense2", "a", "5e-10")
+
+
+def test_only_activations_have_dead_units():
+    spec = picture_spec(RELU)
+    net = build(spec)
+    with torch.no_grad():
+        net.get_submodule("dense1").weight.fill_(0.1)
+        net.get_submodule("dense1").weight[12:] = 0  # 4 of 16 units are always 0
+        net.get_submodule("dense1").bias.fill_(0)
+    images = np.zeros((5, 1, 28, 28), np.uint8)
+    images[np.arange(5), 0, 0, 0] = 50 * np.arange(5)  # one pixel varies, so flatten1 is constant
+    examples = ImageSet("pixel", images, np.arange(5), tuple("0123456789"))
+    task = task_of(spec)
+    batch = task.tensors(examples, torch.device("cpu")).take(slice(None))
+    assert dead_units(net, task, batch) == ("relu1", 0.25)
+
+
+def test_no_run_is_stuck_before_it_could_learn_or_without_a_constant_answer():
+    assert not Watch(2.3).is_stuck(9.0, PATIENCE - 1)
+    assert Watch(2.3).is_stuck(9.0, PATIENCE)
+    assert not Watch(None).is_stuck(9.0, PATIENCE)
 
 
 def test_a_watch_goes_on_from_its_state():

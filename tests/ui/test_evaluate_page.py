@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from seqeval.metrics import f1_score
 
 from playground.core.data import ImageSet, TagSet, TextSet
 from playground.core.drawing import Drawing
@@ -14,6 +15,7 @@ from playground.data.sentences import shipped_reviews, shipped_sentences
 from playground.data.uploads.read import read_upload
 from playground.evaluation.answers import evaluate
 from playground.evaluation.figures import figures_of
+from playground.evaluation.tags import tag_sentences
 from playground.nets import spec as s
 from playground.nets.build import build, model_of
 from playground.nets.model import Card, Model, Source
@@ -336,6 +338,26 @@ def test_a_model_without_examples_asks_for_an_upload(layers, task, names):
     shelf.add(model_of(build(spec), "poems"))
     app = open_page("evaluate", {"model_store": shelf}, model="poems")
     assert names in " ".join(str(one.value) for one in app.info)
+
+
+def test_the_result_of_ones_own_tagger_goes_into_its_card():
+    spec = ModelSpec(
+        s.TextInput("word", 9), (s.Embedding(9, 2), s.Dense(3)), Tagging(("O", "B-PER", "I-PER"))
+    )
+    shelf = ModelStore()
+    shelf.add(model_of(build(spec), "mine"))
+    sentences = tagged((("Ada", "met", "Bob"), ("It", "rained")), (("B-PER", "O", "B-PER"),
+                                                                   ("O", "O")))  # fmt: skip
+    data = TrainingData(sentences, sentences.take(np.array([1])))
+    session = {"model_store": shelf, "train_uploads": {"s.iob2": data}}
+    app = open_page("evaluate", session, model="mine", data="s.iob2")
+    app.button(key="evaluate_to_card").click().run()
+    assert not app.exception
+    model, examples = app.session_state["evaluate_tags_now"]
+    answered = [list(row) for row in tag_sentences(model, examples.tokens)]
+    share = f1_score([list(row) for row in examples.tags], answered, zero_division=0)
+    results = shelf.get("mine").card.results
+    assert results == {"span F1 on 3 sentences of s.iob2": pytest.approx(share)}
 
 
 def test_predicates_open_on_the_card_of_roles(monkeypatch):

@@ -303,7 +303,7 @@ sealed_shown = Shown examples
 sealed_half = Sealed half
 sealed_besides = { $n } more are sealed
 report_model = Model with this result
-report_model_about = The model's file, with accuracy and macro F1 on these examples in its card.
+report_model_about = The model's file, with its result on these examples in its card.
 to_card = Write the result into the card
 in_card = The card of { $model } now holds the result.
 

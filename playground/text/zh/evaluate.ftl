@@ -264,7 +264,7 @@ sealed_shown = 显示的样本
 sealed_half = 封存的一半
 sealed_besides = 另有 { $n } 个被封存
 report_model = 带有此结果的模型
-report_model_about = 模型文件，其模型卡写有在这些样本上的准确率和宏平均 F1。
+report_model_about = 模型文件，其模型卡写有在这些样本上的结果。
 to_card = 把结果写入模型卡
 in_card = { $model } 的模型卡已写入结果。
 

@@ -7,26 +7,22 @@ arrive as a list of numbered actions, and each number is executed once.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from playground.core.data import DataError, ImageSet
-from playground.core.drawing import Drawing
-from playground.data.my_digits import MAX_DIGITS
 from playground.evaluation.evaluation import Evaluation, EvaluationError
 from playground.evaluation.report import card_with_result, report_data, report_page
 from playground.evaluation.tag_report import space_of
 from playground.nets.card_texts import model_title
-from playground.nets.files import model_to_bytes, with_card
 from playground.nets.model import Model
 from playground.nets.spec import ImageInput
 from playground.training.runs import server
 from playground.ui.errors import fragment
+from playground.ui.evaluate.collection import collect, drawing_of, show_collected
 from playground.ui.evaluate.component import evaluate_part
 from playground.ui.evaluate.data import (
     Labelled,
@@ -46,6 +42,7 @@ from playground.ui.evaluate.folds import start, stop
 from playground.ui.evaluate.looks import open_seal, unseal
 from playground.ui.evaluate.on_language import can_open, open_text, spoken
 from playground.ui.evaluate.progress import progress_line
+from playground.ui.evaluate.reports import show_reports
 from playground.ui.evaluate.seen import see, with_labels
 from playground.ui.evaluate.state import (
     FEWEST,
@@ -68,7 +65,7 @@ from playground.ui.language import in_words, language, t
 from playground.ui.model_picker import pick_model
 from playground.ui.pages import PAGES
 from playground.ui.sentences import said, shown
-from playground.ui.session import my_digits, new_widget, set_current_drawing, store
+from playground.ui.session import new_widget, set_current_drawing, store
 from playground.ui.texts import set_current_text
 
 PART = "evaluate_part"
@@ -209,7 +206,7 @@ def _evaluated(model: Model, other: Model | None, name: str) -> None:
             say_upload(model, ", ".join(model.spec.labels))
         return
     evaluate_part(view, PART, _take)
-    _collected(model, examples)
+    show_collected(examples)
     _reports(model, examples, digest)
 
 
@@ -316,7 +313,7 @@ def _do(action: Mapping[str, Any], model: Model, examples: Labelled, digest: str
                 if label != int(examples.labels[row]):
                     changed[row] = label
         case "collect":
-            _collect(rows, examples, digest)
+            collect(rows, examples, digest)
         case "unseal" if st.session_state.evaluate_sealed is not None:
             open_seal(model, st.session_state.evaluate_sealed, digest)
         case "folds_start":
@@ -327,141 +324,25 @@ def _do(action: Mapping[str, Any], model: Model, examples: Labelled, digest: str
             _open(str(action["page"]), rows[0], model, examples, digest)
 
 
-def _label(row: int, examples: Labelled, digest: str) -> int:
-    return relabelled(digest).get(row, int(examples.labels[row]))
-
-
 def _open(page: str, row: int, model: Model, examples: Labelled, digest: str) -> None:
     """Make the example the current input, and switch to the page."""
     MODEL.choose(model.name)
     if isinstance(examples, ImageSet):
-        set_current_drawing(_drawing(row, examples, digest))
+        set_current_drawing(drawing_of(row, examples, digest))
     else:
         set_current_text(examples.texts[row], model)
     st.session_state.evaluate_goto = page
 
 
-def _drawing(row: int, examples: ImageSet, digest: str) -> Drawing:
-    label = _label(row, examples, digest)
-    digit = examples.classes[label]
-    known = int(digit) if digit.isdigit() and len(digit) == 1 else None
-    return Drawing(examples.images[row, 0].copy(), "upload", label=known)
-
-
-# ---- the collection -------------------------------------------------------------------------
-
-
-def _are_digits(examples: Labelled) -> bool:
-    return (
-        isinstance(examples, ImageSet)
-        and examples.images.shape[1:] == (1, 28, 28)
-        and all(name.isdigit() and len(name) == 1 for name in examples.classes)
-    )
-
-
-def _collection(digest: str) -> dict[int, int]:
-    """Return the labels of a set's collected rows, by row."""
-    found: dict[str, dict[int, int]] = st.session_state.setdefault("evaluate_collected", {})
-    return found.setdefault(digest, {})
-
-
-def _collect(rows: list[int], examples: Labelled, digest: str) -> None:
-    """Collect rows: digits join “my digits”, others become a data set on the Train page."""
-    if _are_digits(examples):
-        assert isinstance(examples, ImageSet)
-        kept = my_digits()
-        for row in rows:
-            drawing = _drawing(row, examples, digest)
-            kept[:] = [one for one in kept if not np.array_equal(one.pixels, drawing.pixels)]
-            if len(kept) < MAX_DIGITS:
-                kept.append(drawing)
-        return
-    from playground.training.data import split
-
-    collected = _collection(digest)
-    collected.update({row: _label(row, examples, digest) for row in rows})
-    chosen = examples.take(np.array(list(collected), np.int64))
-    labels = np.array(list(collected.values()), np.int64)
-    name = _collection_name(examples)
-    made = type(chosen)(name, *_content(chosen), labels, examples.classes)
-    st.session_state.evaluate_problem = ""
-    try:
-        data = split(made)
-    except DataError as error:
-        st.session_state.evaluate_problem = said(error)
-        return
-    sets = st.session_state.setdefault("train_uploads", {})
-    sets[name] = data
-
-
-def _content(examples: Labelled) -> tuple[Any]:
-    return (examples.images,) if isinstance(examples, ImageSet) else (examples.texts,)
-
-
-def _collection_name(examples: Labelled) -> str:
-    return t("evaluate.collection_name", data=examples.name)[:60]
-
-
-def _collected(model: Model, examples: Labelled) -> None:
-    """Show the number of collected examples, and a button that opens the Train page."""
-    digits = _are_digits(examples)
-    name = "mine" if digits else _collection_name(examples)
-    digest = st.session_state.evaluate_now[2]
-    count = len(my_digits()) if digits else len(_collection(digest))
-    if not count:
-        return
-    with st.container(key="evaluate_collected", horizontal=True, vertical_alignment="center"):
-        said_so = "evaluate.collected_digits" if digits else "evaluate.collected"
-        st.markdown(t(said_so, count=count), width="content")
-        if problem := st.session_state.get("evaluate_problem", ""):
-            st.caption(problem)
-            return
-        st.button(
-            t("evaluate.train_on"), key="evaluate_train", icon=":material/model_training:",
-            on_click=_train_on, args=(name,),
-        )  # fmt: skip
-
-
 def _reports(model: Model, examples: Labelled, digest: str) -> None:
-    """Show the download buttons of the report, HTML and JSON, which is made on click."""
+    """Show the download buttons of the report."""
     spoken = language()
     changed = dict(relabelled(digest))
 
     def evaluated() -> Evaluation:
         return with_labels(see(model, examples, digest), changed)
 
-    with st.container(key="evaluate_report", horizontal=True):
-        st.download_button(
-            t("evaluate.report_page"), lambda: report_page(model, evaluated(), spoken),
-            f"{model.name}-{examples.name}.html", "text/html", key="evaluate_get_page",
-            icon=":material/download:", on_click="ignore",
-        )  # fmt: skip
-        st.download_button(
-            t("evaluate.report_json"), lambda: json.dumps(report_data(evaluated())),
-            f"{model.name}-{examples.name}.json", "application/json", key="evaluate_get_json",
-            icon=":material/download:", on_click="ignore",
-        )  # fmt: skip
-        st.download_button(
-            t("evaluate.report_model"),
-            lambda: model_to_bytes(with_card(model, card_with_result(model, evaluated()))),
-            f"{model.name}.safetensors", key="evaluate_get_model",
-            icon=":material/download:", on_click="ignore", help=t("evaluate.report_model_about"),
-        )  # fmt: skip
-        if store().is_own(model.name):
-            st.button(
-                t("evaluate.to_card"), key="evaluate_to_card", icon=":material/edit_note:",
-                on_click=lambda: _to_card(model, evaluated()),
-            )  # fmt: skip
-
-
-def _to_card(model: Model, evaluation: Evaluation) -> None:
-    """Write the result into the card of the visitor's own model."""
-    store().set_card(model.name, card_with_result(model, evaluation))
-    st.toast(t("evaluate.in_card", model=model.name), icon=":material/check:")
-
-
-def _train_on(name: str) -> None:
-    from playground.ui.train.state import STATE as TRAIN
-
-    TRAIN.change(data=name, run=None)
-    st.session_state.evaluate_goto = "train"
+    show_reports(
+        model, examples.name, lambda: report_page(model, evaluated(), spoken),
+        lambda: report_data(evaluated()), lambda: card_with_result(model, evaluated()),
+    )  # fmt: skip

@@ -27,6 +27,7 @@ from playground.evaluation.tag_figures import (
 )
 from playground.evaluation.tag_report import (
     KINDS,
+    card_with_tag_result,
     slice_name,
     space_of,
     tag_report_data,
@@ -47,6 +48,7 @@ from playground.ui.evaluate.data import (
     training_names,
 )
 from playground.ui.evaluate.progress import progress_line
+from playground.ui.evaluate.reports import show_reports
 from playground.ui.evaluate.state import STATE
 from playground.ui.evaluate.view import figure_data, paired_data
 from playground.ui.language import language, page_texts, t
@@ -215,19 +217,11 @@ def _comparison(seen: list[SeenTags]) -> dict[str, Any] | None:
 
 
 def _reports(model: Model, seen: SeenTags, name: str) -> None:
-    """Show the download buttons of the report, HTML and JSON, which is made on click."""
+    """Show the download buttons of the report."""
     spoken, title = language(), data_title(name)
     evaluation, quantities = seen.evaluation, seen.quantities
-    with st.container(key="evaluate_report", horizontal=True):
-        st.download_button(
-            t("evaluate.report_page"),
-            lambda: tag_report_page(model, evaluation, title, spoken, quantities),
-            f"{model.name}-{name}.html", "text/html", key="evaluate_get_page",
-            icon=":material/download:", on_click="ignore",
-        )  # fmt: skip
-        st.download_button(
-            t("evaluate.report_json"),
-            lambda: json.dumps(tag_report_data(evaluation, quantities)),
-            f"{model.name}-{name}.json", "application/json", key="evaluate_get_json",
-            icon=":material/download:", on_click="ignore",
-        )  # fmt: skip
+    show_reports(
+        model, name, lambda: tag_report_page(model, evaluation, title, spoken, quantities),
+        lambda: tag_report_data(evaluation, quantities),
+        lambda: card_with_tag_result(model, evaluation, name),
+    )  # fmt: skip
