@@ -34,13 +34,6 @@ def test_the_code_in_the_share_dialog_holds_the_pages_own_address(app_url, page:
     expect(page.get_by_test_id("share-dialog")).to_have_count(0)
 
 
-def test_every_model_in_the_list_has_a_line(app_url, page: Page):
-    page.goto(app_url)
-    page.locator(".st-key-draw_model_select").get_by_role("combobox").click()
-    option = page.get_by_role("option", name="pen-cnn")
-    expect(option).to_have_text(f"pen-cnn · {say('en', 'models.line_pen_cnn')}")
-
-
 def test_a_link_too_long_for_a_legible_code_gets_none(app_url, page: Page):
     for size, status in ((0, 400), (1, 200), (1200, 200), (1201, 400)):
         answer = page.request.get(f"{app_url}/qr", params={"link": "a" * size})
@@ -82,8 +75,13 @@ def frames(frame, element):
     assert -5 < around["y"] < 800
 
 
-def test_a_tour_that_was_left_is_not_offered_again(app_url, page: Page):
+def test_every_model_has_a_line_and_a_tour_that_was_left_is_not_offered_again(app_url, page: Page):
     page.goto(app_url)
+    page.locator(".st-key-draw_model_select").get_by_role("combobox").click()
+    option = page.get_by_role("option", name="pen-cnn")
+    expect(option).to_have_text(f"pen-cnn · {say('en', 'models.line_pen_cnn')}")
+    page.keyboard.press("Escape")
+    expect(option).to_have_count(0)
     expect(page.get_by_test_id("tour-box")).to_have_count(0)  # it never starts by itself
     page.get_by_test_id("tour").click()
     page.get_by_test_id("tour-next").click()
@@ -112,15 +110,16 @@ def test_a_layer_says_its_formula_at_its_question_mark_and_in_a_panel_that_is_he
 
 def test_a_gate_and_attention_say_their_formula_at_their_question_mark(app_url, page: Page):
     for model, what, formula in (
-        ("mood-gru", "update", "z(t) = σ(W·x(t) + U·h(t−1) + b)"),
         ("letters-gpt", "attention", "y = softmax(Q·Kᵀ / √d) · V"),
+        ("mood-gru", "update", "z(t) = σ(W·x(t) + U·h(t−1) + b)"),
     ):
         page.goto(f"{app_url}/rnn?model={model}")
         page.get_by_test_id("help").press("Enter")
         words = page.get_by_test_id("help-words")
         expect(words).to_be_visible()
         expect(words).to_have_text(say("en", f"rnn.help_{what}") + formula)
-    page.goto(f"{app_url}/rnn?model=mood-gru")
+    page.keyboard.press("Escape")
+    expect(words).to_be_hidden()
     page.locator("[data-testid=quantity][data-what=hidden]").press("Enter")
     page.get_by_test_id("help").press("Enter")
     expect(page.get_by_test_id("help-words")).to_contain_text("(1 − z(t))·n(t) + z(t)·h(t−1)")
