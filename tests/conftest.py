@@ -65,8 +65,8 @@ LONGEST = (
 
 class OneBrowserFirst(LoadFileScheduling):
     """The first worker begins with the files of `tests/browser`, the others with the rest, and each
-    helps where files are left: two browsers at once on two cores make tests of pages slow, while
-    one leaves time to the other tests whenever it waits. Of each kind, long files come first."""
+    helps where files are left: more browsers at once make tests of pages slow, while one leaves
+    time to the other tests whenever it waits. Of each kind, long files come first."""
 
     def _assign_work_unit(self, node):
         is_first = node is self.nodes[0]

@@ -20,6 +20,11 @@ from tests.browser.shortly import shortly
 pytestmark = pytest.mark.browser
 
 
+@pytest.fixture
+def page(blank_page):
+    return blank_page
+
+
 @cache
 def traced(name="pen-cnn", digit=3):
     return trace_model(shipped_model(name), sample_drawing(digit).pixels)
@@ -293,18 +298,6 @@ def test_the_arithmetic_is_in_sight_without_scrolling(page: Page, app_url):
         expect(products.last).to_be_in_viewport(ratio=1)
 
 
-def test_pointing_at_a_map_draws_lines_from_the_maps_that_feed_it(page: Page, app_url):
-    open_page(page, app_url, "model=pen-cnn&sample=3&layer=conv1&channel=4&cell=5,5&show=table")
-    lines = page.get_by_test_id("feeding")
-    wanted = {"conv2": ("pool1", 16), "norm2": ("conv2", 1), "pool1": ("relu1", 1)}
-    for name, (source, count) in wanted.items():
-        page.locator(f"[data-testid=layer][data-name={name}]").hover(position={"x": 5, "y": 5})
-        expect(lines).to_have_count(count)
-        assert set(lines.evaluate_all("all => all.map((one) => one.dataset.from)")) == {source}
-    page.mouse.move(2, 2)
-    expect(lines).to_have_count(0)
-
-
 def certain(found: bool) -> None:
     assert found
 
@@ -317,14 +310,28 @@ def drawn_on(page: Page, name: str) -> bool:
     )
 
 
-def test_what_a_cell_feeds_is_framed_in_the_next_layer_and_under_the_pointer(page: Page, app_url):
+def test_pointing_shows_what_feeds_a_map_and_what_a_cell_feeds_and_a_click_pins_a_pixel(
+    page: Page, app_url
+):
     open_page(page, app_url, "model=pen-cnn&sample=3&layer=conv1&channel=4&cell=9,9&show=table")
     shortly(lambda: certain(drawn_on(page, "norm1")))
     assert not drawn_on(page, "conv2")
-    page.locator("[data-testid=layer][data-name=conv2]").hover(position={"x": 9, "y": 9})
-    shortly(lambda: certain(drawn_on(page, "conv2")))
+    lines = page.get_by_test_id("feeding")
+    wanted = {"conv2": ("pool1", 16), "norm2": ("conv2", 1), "pool1": ("relu1", 1)}
+    for name, (source, count) in wanted.items():
+        page.locator(f"[data-testid=layer][data-name={name}]").hover(position={"x": 9, "y": 9})
+        expect(lines).to_have_count(count)
+        assert set(lines.evaluate_all("all => all.map((one) => one.dataset.from)")) == {source}
+        if name == "conv2":
+            shortly(lambda: certain(drawn_on(page, "conv2")))
     page.mouse.move(2, 2)
+    expect(lines).to_have_count(0)
     shortly(lambda: certain(not drawn_on(page, "conv2")))
+    drawing = page.get_by_test_id("drawing")
+    width = drawing.bounding_box()["width"]
+    drawing.click(position={"x": 14.5 * width / 28, "y": 6.5 * width / 28})
+    expect_pinned(page, ("input", (0, 6, 14)))
+    check_shown(page, traced())  # the sample is still there
 
 
 SEVEN = [(0.3 + 0.04 * k, 0.2) for k in range(11)] + [(0.68 - 0.02 * k, 0.25 + 0.05 * k)
@@ -365,15 +372,6 @@ def check_answer(page: Page, label: str):
     page.get_by_test_id("pick-layer").select_option("dense1")
     page.get_by_test_id("pick-unit").fill(label)
     page.get_by_test_id("pick-unit").press("Enter")
-
-
-def test_a_click_on_the_drawing_pins_that_pixel(page: Page, app_url):
-    open_page(page, app_url, "model=pen-cnn&sample=3&layer=conv1&channel=4&cell=9,9&show=table")
-    drawing = page.get_by_test_id("drawing")
-    width = drawing.bounding_box()["width"]
-    drawing.click(position={"x": 14.5 * width / 28, "y": 6.5 * width / 28})
-    expect_pinned(page, ("input", (0, 6, 14)))
-    check_shown(page, traced())  # the sample is still there
 
 
 # ---- a net for photos, stage by stage ----------------------------------------------------------

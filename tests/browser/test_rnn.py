@@ -22,6 +22,11 @@ NETS = ("mood-rnn", "mood-gru", "mood-lstm")
 LABELS = ("negative", "positive")
 
 
+@pytest.fixture
+def page(blank_page):
+    return blank_page
+
+
 def open_page(page: Page, app_url: str, **query) -> None:
     page.goto(f"{app_url}/rnn?{urlencode(query)}")
     # A cold server on a busy machine takes its time with the first page.
