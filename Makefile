@@ -36,9 +36,10 @@ lint-python:
 lint-scripts:
 	sh scripts/npm.sh run --silent lint
 
+WORKERS ?= $(shell $(PYTHON) scripts/count_workers.py)
 test: .venv/installed-dev lint
 	sh scripts/get_browser.sh
-	$(BIN)/python -m pytest -n 2 --dist loadfile -r fER --rerun-show-tracebacks
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -r fER --rerun-show-tracebacks
 
 # Known weaknesses of what is pinned; needs the network.
 audit: .venv/installed-dev node_modules/installed
