@@ -21,6 +21,7 @@ COMMANDS = {
     "language": "language",
     "vision": "vision",
     "generate": "generate",
+    "restore": "restore",
     "train": "train",
     "code": "code",
     "convert": "convert",

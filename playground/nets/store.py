@@ -23,7 +23,7 @@ VISION = SHIPPED / "vision"
 PHOTO_MODEL, DETECTOR = "efficientnet-lite0", "digit-finder"
 SECOND_PHOTO_MODEL = "efficientnet-lite1"
 PHOTO_MODELS = (PHOTO_MODEL, SECOND_PHOTO_MODEL)
-MAKER, RESTORER, COLOUR_RESTORER = "digit-maker", "restorer", "restorer-colour"
+MAKER, RESTORER = "digit-maker", "restorer"
 DEFAULT_DIGIT_MODEL = "pen-cnn"
 MAX_OWN = 50
 # A preset and the model trained from it are the same net; both names are accepted.

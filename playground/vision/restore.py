@@ -23,12 +23,10 @@ from playground.core.inputs import ImageInput
 from playground.core.task import Restoration
 from playground.nets.build import Net
 from playground.nets.model import Model
-from playground.nets.store import COLOUR_RESTORER, RESTORER
 from playground.tasks.restoration import RestorationTask
 from playground.vision.classify import net_of
 
 STEPS = 10
-SMALL = 64  # pixels; a grey picture with a longer side is taken for a photo
 THICK = 14  # pixels; the thickest hole that is filled at the picture's own size
 MARGIN = 8  # pixels at a window's edge that are only looked at
 MEANS = 4  # noises over which the expected picture is averaged
@@ -117,13 +115,6 @@ def check_mask(mask: GivenMask, picture: Picture) -> None:
         raise UserError("vision.mask_empty")
     if mask.all():
         raise UserError("vision.mask_full")
-
-
-def restorer_for(picture: Picture) -> str:
-    """The name of the shipped model for a picture: the net for digits if the picture is small and
-    has no colour."""
-    small = max(picture.shape[1:]) <= SMALL
-    return RESTORER if small and is_grey(picture) else COLOUR_RESTORER
 
 
 def is_grey(picture: Picture) -> bool:

@@ -11,7 +11,7 @@ from playground.core.inputs import ImageInput
 from playground.core.task import Restoration
 from playground.nets.build import build, model_of
 from playground.nets.spec import Conv, ModelSpec, ReLU
-from playground.nets.store import COLOUR_RESTORER, RESTORER, shipped_model
+from playground.nets.store import shipped_model
 from playground.vision import restore as restoring
 from playground.vision.restore import blur, blur_fill, denoise, psnr, restore, telea_fill
 
@@ -162,10 +162,3 @@ def test_the_older_methods_fill_only_the_hole():
     wanted = ndimage.gaussian_filter(ramp[0].astype(float), 1.5)
     assert np.abs(blur(ramp, 1.5)[0] - wanted).max() <= 0.5
     assert np.array_equal(blur(ramp, 0), ramp)
-
-
-def test_small_grey_pictures_get_the_net_for_digits():
-    assert restoring.restorer_for(picture_of(1, 28, 28)) == RESTORER
-    assert restoring.restorer_for(picture_of(1, 28, 28).repeat(3, 0)) == RESTORER
-    assert restoring.restorer_for(picture_of(3, 28, 28)) == COLOUR_RESTORER
-    assert restoring.restorer_for(picture_of(1, 28, 65)) == COLOUR_RESTORER
