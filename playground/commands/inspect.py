@@ -108,8 +108,9 @@ def _report(found: Inspection) -> str:
     counts = _counts(found)
     name, share = largest_share(found.examples)
     encoding = f", {found.encoding}" if found.encoding else ""
+    what = "pictures with boxes" if found.kind == "boxes" else found.kind
     lines = [
-        f"{len(found):,} {found.kind} of {len(counts)} classes{encoding}",
+        f"{len(found):,} {what} of {len(counts)} classes{encoding}",
         *(f"  {visible(each)}: {count:,}" for each, count in counts.items()),
         f"largest class: {visible(name)}, {share:.0%}",
         *(f"  {label}: {what[:70]}" for what, label in found.first),

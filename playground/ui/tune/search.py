@@ -115,7 +115,7 @@ def _change(field: str, key: str, read: Callable[[Any], Any] = lambda value: val
 def _choices(locked: bool) -> None:
     state = STATE.now()
     mine = uploads()
-    tagged = {*UNTUNED, *(name for name, data in mine.items() if data.kind == "tags")}
+    tagged = {*UNTUNED, *(name for name, data in mine.items() if data.kind in ("tags", "boxes"))}
     names = tuple(name for name in data_names() if name not in tagged)
     if state.data not in names:  # the link names an upload that is not here
         STATE.settle(data="digits")
