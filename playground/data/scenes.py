@@ -140,6 +140,18 @@ def _resized(
         picture = picture.rotate(angle, Image.Resampling.BICUBIC)
     ink = _cropped(np.asarray(picture))
     wide = tall * ink.shape[1] / ink.shape[0] * (1 + random.uniform(-1, 1) * style.stretch)
+    return _scaled(ink, tall, wide)
+
+
+def scaled_digit(digit: UInt8[np.ndarray, "h w"], tall: float) -> UInt8[np.ndarray, "rows columns"]:
+    """The digit scaled to the height `tall` in pixels, cropped to its ink."""
+    ink = _cropped(digit)
+    return _scaled(ink, tall, tall * ink.shape[1] / ink.shape[0])
+
+
+def _scaled(
+    ink: UInt8[np.ndarray, "h w"], tall: float, wide: float
+) -> UInt8[np.ndarray, "rows columns"]:
     # Scaled with a margin, because the filter spreads the ink beyond the crop.
     margin = np.pad(ink, ((2, 2), (2, 2), (0, 0))[: ink.ndim])
     size = (

@@ -126,3 +126,57 @@ def test_a_key_that_nobody_has_is_refused(mine):
 def test_a_picture_that_is_too_large_is_refused(mine, monkeypatch):
     monkeypatch.setattr(live, "MAX_BYTES", 10)
     assert ask(f"{mine.url}/answer", b"x" * 11)[0] == 413
+
+
+# ---- where is it? ------------------------------------------------------------------------------
+
+
+def _where(app):
+    parts = [json.loads(each.proto.json) for each in app.get("bidi_component")]
+    found = (json.loads(part["json"]) for part in parts if "json" in part)
+    return next(data["where"] for data in found if "where" in data)
+
+
+def test_a_link_opens_a_scene_a_step_and_thresholds():
+    query = {"scene": "3b.14.20.56~5d.26.96.44", "step": "overlap", "cell": "11.8", "map": "x",
+             "score": "0.20", "iou": "0.40", "boxes": "10.10.40.20~20.15.40.30"}  # fmt: skip
+    app = opened.open_page("vision", view="where", model="digit-finder", **query)
+    assert not app.exception
+    assert not app.warning
+    data = _where(app)
+    label, *box = data["true"][0]
+    assert (label, box) == ("3", [14, 20, 40, 57])
+    assert {data["labels"][label] for label, score, *_ in data["found"] if score > 0.9} == {
+        "3", "5",
+    }  # fmt: skip
+    assert data["figures"]["map50"] == 1
+    assert data["boxes"] == [[10, 10, 40, 20], [20, 15, 40, 30]]
+    link = opened.link_of(app)
+    assert {name: link[name] for name in query} == query
+    assert "iou((10.0, 10.0, 50.0, 30.0), (20.0, 15.0, 60.0, 45.0))" in app.code[0].value
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"scene": "hello"}, {"step": "zoom"}, {"cell": "900.1"}, {"cell": "a"}, {"map": "77"},
+     {"iou": "7"}, {"boxes": "1.2.3.4"}, {"boxes": "1.2.0.4~1.2.3.4"}, {"model": "pen-cnn"}],
+)  # fmt: skip
+def test_a_link_to_a_scene_that_is_not_there_says_so(query):
+    app = opened.open_page("vision", view="where", **query)
+    assert not app.exception
+    assert len(app.warning) == 1
+
+
+def test_a_photo_has_no_true_boxes():
+    app = opened.open_page("vision", view="where", picture="photo", photo="cat", step="curve")
+    assert not app.exception
+    data = _where(app)
+    assert (data["true"], data["figures"]) == ([], None)
+    assert opened.link_of(app)["photo"] == "cat"
+
+
+def test_a_detector_from_another_page_opens_this_view():
+    app = opened.open_page("vision", {"recent_models": ["digit-finder"]})
+    assert not app.exception
+    assert _where(app)["model"] == "digit-finder"
+    assert opened.link_of(app)["view"] == "where"

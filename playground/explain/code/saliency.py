@@ -21,7 +21,7 @@ def occlusion_code(model: Model, label: int, square: tuple[int, int, int, int]) 
     top, left, bottom, right = square
     return "\n".join(
         [
-            *_start(model),
+            *net_start(model),
             "covered = x.clone()",
             f"covered[:, :, {top}:{bottom}, {left}:{right}] = x.mean((2, 3), keepdim=True)",
             "with torch.inference_mode():",
@@ -49,7 +49,8 @@ def grad_cam_code(model: Model, label: int, layer: str) -> str:
     )
 
 
-def _start(model: Model) -> list[str]:
+def net_start(model: Model) -> list[str]:
+    """The lines that make the net as `net`, with its weights, and the picture as `x`."""
     taken = model.spec.input
     assert isinstance(taken, ImageInput)
     shape = f"1, {taken.height}, {taken.width}, {taken.channels}"

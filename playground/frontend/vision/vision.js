@@ -4,6 +4,7 @@ import { matchTheme } from "../shared/colours.js";
 import { fill, h, rove } from "../shared/dom.js";
 import { mountPage } from "../shared/mount.js";
 import { Unconfirmed } from "../shared/unconfirmed.js";
+import { WhereView } from "../where/where.js";
 import { MakeView } from "./make.js";
 import { OwnView } from "./own.js";
 import { WhatView } from "./what.js";
@@ -13,7 +14,13 @@ const PATIENCE_MS = 8000; // longest wait for Python's answer before the next me
 // The browser's side of the table in `playground/ui/vision_page/views.py`. A view has an `element`,
 // `receive(data)` with the data that its Python module makes, and `end()`.
 /** @type {Record<string, new (page: VisionPage) => any>} */
-const VIEWS = { what: WhatView, which: WhichView, own: OwnView, make: MakeView };
+const VIEWS = {
+  what: WhatView,
+  where: WhereView,
+  which: WhichView,
+  own: OwnView,
+  make: MakeView,
+};
 
 /**
  * What Python knows; `playground/ui/vision_page/page.py` makes it. `views` are the names and icons

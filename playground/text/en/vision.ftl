@@ -33,10 +33,11 @@ many_pictures = The name { $name } has { $limit } pictures, which is the limit. 
 
 # ---- the page ----
 menu = Vision
-to_do = Give the nets a photo and see what each takes it for, or teach a net classes of your own.
+to_do = Give the nets a picture: what is in it, and where? Or teach a net classes of your own.
 open_on = Open on the Vision page
 views = Views
 view_what = What is it?
+view_where = Where is it?
 view_which = Which one is it?
 view_own = Own classes
 view_make = Make one

@@ -33,10 +33,11 @@ many_pictures = 名称“{ $name }”已有 { $limit } 张图片，达到上限�
 
 # ---- 页面 ----
 menu = 视觉
-to_do = 给网络一张照片，看每个网络认为它是什么；或者教网络认识你自己的类别。
+to_do = 给网络一张图片：图中有什么，在哪里？也可以教网络认识你自己的类别。
 open_on = 在“视觉”页打开
 views = 视图
 view_what = 这是什么？
+view_where = 它在哪里？
 view_which = 这是哪一个？
 view_own = 自己的类别
 view_make = 生成图片

@@ -1,4 +1,4 @@
-"""The page “Vision”: what is in a picture, and classes of the visitor's own."""
+"""The page “Vision”: what is in a picture and where, and classes of the visitor's own."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ def classifies_photos(spec: ModelSpec) -> bool:
     )  # fmt: skip
 
 
+def finds_boxes(spec: ModelSpec) -> bool:
+    """Whether the net finds boxes in pictures."""
+    return spec.task.kind == "detection"
+
+
 def makes_pictures(spec: ModelSpec) -> bool:
     """Whether the net makes pictures, grey or in colour."""
     return spec.task.kind == "flow_matching" and getattr(spec.task, "channels", 0) in (1, 3)
@@ -30,7 +35,7 @@ def makes_pictures(spec: ModelSpec) -> bool:
 
 def takes(spec: ModelSpec) -> bool:
     """Whether a view of the page takes the net."""
-    return classifies_photos(spec) or makes_pictures(spec)
+    return classifies_photos(spec) or finds_boxes(spec) or makes_pictures(spec)
 
 
 def _link() -> tuple[LinkPart, ...]:

@@ -19,11 +19,13 @@ from playground.ui.page import no_model
 from playground.ui.session import recent_model_name, store
 from playground.ui.vision_page import (
     classifies_photos,
+    finds_boxes,
     make,
     make_files,
     makes_pictures,
     own,
     what,
+    where,
     which,
 )
 from playground.ui.vision_page.photo import PHOTO_PART
@@ -48,6 +50,7 @@ class View:
 VIEWS = (
     View("what", "image_search", what.data, what.take, what.below, classifies_photos,
          (what.STATE, PHOTO_PART)),
+    View("where", "frame_inspect", where.data, where.take, where.below, finds_boxes, where.PARTS),
     View("which", "fingerprint", which.data, which.take, which.below, parts=which.LINK),
     View("own", "category", own.data, own.take, own.below, classifies_photos),
     View("make", "blur_on", make.data, make.take, make_files.below, makes_pictures,

@@ -1,0 +1,129 @@
+"""The state of “Where is it?” in the link: the picture, the detector, its step and thresholds."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from playground.nets.store import DETECTOR, shipped_model, vision_names
+from playground.ui.cnn.photo import PhotoPart
+from playground.ui.link import PageState, Param, number, one_of
+from playground.ui.model_picker import ModelPart
+from playground.ui.session import current_model_name, model_names
+from playground.ui.vision_page import finds_boxes
+from playground.vision.boxes import SAME
+from playground.vision.detect import CONFIDENT
+from playground.vision.scene import scene_from_text
+
+SOURCES = ("scene", "photo")
+STEPS = ("picture", "centres", "overlap", "suppression", "curve")
+MAPS = ("x", "y", "width", "height")  # the four maps after those of the labels
+FIRST = "3b.14.20.56~7e.92.14.50~5d.26.96.44~0c.96.88.54"
+_CELL = re.compile(r"(\d{1,3})\.(\d{1,3})", re.ASCII)
+_BOX = re.compile(r"(\d{1,4})\.(\d{1,4})\.(\d{1,4})\.(\d{1,4})", re.ASCII)
+
+Box = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class WhereState:
+    """`scene` is the text of `vision/scene.py`. `map` is the shown map: "all", a label's index, or
+    one of `MAPS`. `cell` is the pinned row and column. `confident` and `same` are the thresholds of
+    scores and of the suppression. `boxes` are the two boxes of the IoU by hand: left, top, width
+    and height in pixels of the picture."""
+
+    source: str = "scene"
+    scene: str = FIRST
+    step: str = "picture"
+    map: str = "all"
+    cell: tuple[int, int] | None = None
+    confident: float = CONFIDENT
+    same: float = SAME
+    boxes: tuple[Box, Box] | None = None
+
+
+def detectors() -> tuple[str, ...]:
+    """The names of the shipped nets that find boxes; the first is the default."""
+    others = (name for name in vision_names() if name != DETECTOR)
+    return (DETECTOR, *(name for name in others if finds_boxes(shipped_model(name).spec)))
+
+
+class DetectorPart(ModelPart):
+    """The detector, as `model`. Shipped ones are read on first use, so not at import."""
+
+    def options(self) -> tuple[str, ...]:
+        return (*detectors(), *model_names(finds_boxes))
+
+    def name(self) -> str:
+        return current_model_name(finds_boxes, DETECTOR, detectors())
+
+
+MODEL = DetectorPart(finds_boxes)
+
+
+def scene_text(text: str) -> str:
+    """Check the text of a scene.
+
+    Raises:
+        ValueError: it is not a scene.
+    """
+    scene_from_text(text)
+    return text
+
+
+def map_name(text: str) -> str:
+    """Check the name of a map.
+
+    Raises:
+        ValueError: there is no such map for any net.
+    """
+    if text not in ("all", *MAPS) and not (text.isascii() and text.isdigit() and len(text) < 4):
+        raise ValueError(text)
+    return text
+
+
+def cell_from_text(text: str) -> tuple[int, int]:
+    """Parse `12.30`: row and column.
+
+    Raises:
+        ValueError: the text has another form.
+    """
+    found = _CELL.fullmatch(text)
+    if found is None:
+        raise ValueError(text)
+    return int(found[1]), int(found[2])
+
+
+def boxes_from_text(text: str) -> tuple[Box, Box]:
+    """Parse two boxes, `10.12.40.50~30.20.44.48`.
+
+    Raises:
+        ValueError: the text has another form, or a box without area.
+    """
+    found = [_BOX.fullmatch(part) for part in text.split("~")]
+    boxes = [tuple(map(int, each.groups())) for each in found if each]
+    if len(found) != 2 or len(boxes) != 2 or any(not box[2] * box[3] for box in boxes):
+        raise ValueError(text)
+    first, second = ((box[0], box[1], box[2], box[3]) for box in boxes)
+    return first, second
+
+
+def _boxes_text(boxes: tuple[Box, Box]) -> str:
+    return "~".join(".".join(map(str, box)) for box in boxes)
+
+
+STATE = PageState(
+    "vision_where",
+    WhereState,
+    {
+        "source": Param(one_of(SOURCES), name="picture"),
+        "scene": Param(scene_text),
+        "step": Param(one_of(STEPS)),
+        "map": Param(map_name),
+        "cell": Param(cell_from_text, lambda cell: f"{cell[0]}.{cell[1]}"),
+        "confident": Param(number(0.01, 0.99), "{:.2f}".format, "score"),
+        "same": Param(number(0.0, 1.0), "{:.2f}".format, "iou"),
+        "boxes": Param(boxes_from_text, _boxes_text),
+    },
+)
+PHOTO = PhotoPart(lambda: STATE.now().source == "photo")
