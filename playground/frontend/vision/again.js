@@ -314,7 +314,7 @@ export class AgainPart extends GalleryClient {
     const { t } = this;
     const names = this.names.filter(({ pictures }) => pictures.length);
     const places = new Map(names.map(({ number }, k) => [number, k]));
-    const isNew = this.tries && this.triesOf === `${this.net},${this.revision},${this.data.seed}`;
+    const isNew = this.tries && this.triesOf === `${this.net},${this.revision}`;
     const views = isNew
       ? this.tries.map(({ number, vector }) => ({ of: places.get(number), vector }))
       : null;

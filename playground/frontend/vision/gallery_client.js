@@ -72,10 +72,10 @@ export class GalleryClient {
   /** Let the server make views of the gallery's pictures, unless it did. */
   async try() {
     const { net, revision } = this;
-    const wanted = [net, revision, this.data.seed].join();
+    const wanted = [net, revision].join();
     if (this.trying === wanted || !this.names.some(({ pictures }) => pictures.length)) return;
     this.trying = wanted;
-    const found = await this.post("tries", { seed: this.data.seed });
+    const found = await this.post("tries", { seed: 1 });
     if (!found || this.trying !== wanted) return;
     this.triesOf = wanted;
     this.tries = found.tries.map(([number, vector]) => ({
