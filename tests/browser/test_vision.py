@@ -122,6 +122,14 @@ def test_a_thing_is_found_again_among_named_pictures(app_url, page: Page):
     expect(net.locator(".vw-twins button").first).to_have_attribute("aria-pressed", "true")
     page.wait_for_url("**pair=*")
 
+    page.locator("[data-testid=which-parts] [data-part=faces]").click()
+    page.get_by_test_id("faces-agree").click()
+    expect(page.get_by_test_id("faces-says")).to_have_attribute("data-count", "1")
+    page.get_by_test_id("faces-r").click()
+    expect(page.get_by_test_id("faces-crops").locator("figure")).to_have_count(24)
+    page.get_by_test_id("faces-forget").click()
+    expect(page.get_by_test_id("faces-consent")).to_be_visible()
+
 
 REFUSED = """(name) => {
   navigator.mediaDevices.getUserMedia = async () => {

@@ -1,12 +1,13 @@
-// Which one is it? Two parts, of which one is shown: named pictures that are found again, and names
-// that are close to each other.
+// Which one is it? Three parts, of which one is shown: named pictures that are found again, names that
+// are close to each other, and how faces are found.
 
 import { fill, h, rove } from "../shared/dom.js";
 import { AgainPart } from "./again.js";
+import { FacesPart } from "./faces.js";
 import { NamesPart } from "./names.js";
 
 /** @type {Record<string, new (view: WhichView) => any>} */
-const PARTS = { again: AgainPart, names: NamesPart };
+const PARTS = { again: AgainPart, names: NamesPart, faces: FacesPart };
 
 /** The view. Parts use `t` for its texts, and `page`. */
 export class WhichView {

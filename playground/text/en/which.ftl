@@ -108,3 +108,35 @@ pair_weight = difference of the weights
 pair_bias = difference of the biases
 pair_total = difference of the logits
 pair_choose = Explain { $first } against { $second }
+
+# ---- faces ----
+part_faces = Faces
+faces_question = Search pictures for faces?
+faces_terms = A picture of yours is sent to this server, stays in its memory for this visit only, is stored nowhere, and is deleted by a button. Use only pictures of people who agree.
+faces_limits = The nets find where faces are. They do not say who it is, nor age, gender or mood.
+faces_agree = I agree
+faces_forget = Delete the picture, and take back the consent
+faces_picture = The picture, with frames around what the chosen stage has found
+faces_stages = Stages
+faces_stage_pyramid = Pyramid
+faces_stage_p = 1: candidates
+faces_stage_r = 2: refinement
+faces_stage_o = 3: faces
+faces_found = { $count ->
+    [0] No face was found ({ $ms } ms).
+    [one] 1 face was found in { $ms } ms.
+   *[other] { $count } faces were found in { $ms } ms.
+}
+faces_about_pyramid = The picture at { $levels } sizes, so that one net for windows of 12×12 pixels finds faces of any size from { $smallest } pixels. It looks at { $windows } windows.
+faces_about_p = The first net, the smallest, takes { $given } of { $windows } windows for possible faces. Non-maximum suppression leaves { $kept }, in the frames.
+faces_about_r = The second net looks again at { $given } windows, at 24×24 pixels: { $passed } reach its threshold, and suppression leaves { $kept }. Red: refused. The probability stands below.
+faces_about_o = The third net looks at { $given } windows, at 48×48 pixels: { $passed } reach its threshold, { $kept } are left. It also finds the eyes, the nose and the corners of the mouth.
+faces_level = { $width }×{ $height }: { $found }
+faces_level_picture = A level of the pyramid
+faces_passed = This window reaches the threshold
+faces_refused = This window is refused
+faces_misses = What it misses: it was trained on upright faces from the front. Turn the picture, and the face is not found. On a profile the points lie beside the face, as the cameraman’s; faces seen from further behind, covered or very small ones are often missed.
+faces_turns = Turn the picture
+faces_turned_0 = Upright
+faces_turned_90 = On its side
+faces_turned_180 = Upside down

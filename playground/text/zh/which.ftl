@@ -108,3 +108,34 @@ pair_weight = 权重之差
 pair_bias = 偏置之差
 pair_total = logit 之差
 pair_choose = 解释 { $first } 与 { $second } 的区别
+
+# ---- 人脸 ----
+part_faces = 人脸
+faces_question = 要在图片中寻找人脸吗？
+faces_terms = 你的图片会发送到本服务器，只在本次访问期间保留在内存中，不作存储，并可用按钮删除。请只使用已同意的人的图片。
+faces_limits = 网络只找出人脸的位置，不判断是谁，也不判断年龄、性别或情绪。
+faces_agree = 我同意
+faces_forget = 删除图片并撤回同意
+faces_picture = 图片，方框表示所选阶段找到的内容
+faces_stages = 阶段
+faces_stage_pyramid = 图像金字塔
+faces_stage_p = 1：候选
+faces_stage_r = 2：细化
+faces_stage_o = 3：人脸
+faces_found = { $count ->
+    [0] 没有找到人脸（{ $ms } 毫秒）。
+   *[other] 用 { $ms } 毫秒找到 { $count } 张人脸。
+}
+faces_about_pyramid = 图片缩放为 { $levels } 种大小，因此一个只看 12×12 像素窗口的网络能找到不小于 { $smallest } 像素的任何人脸。它一共查看 { $windows } 个窗口。
+faces_about_p = 第一个网络最小，它认为 { $windows } 个窗口中有 { $given } 个可能是人脸。经非极大值抑制后剩下 { $kept } 个，用方框表示。
+faces_about_r = 第二个网络以 24×24 像素再次查看 { $given } 个窗口：{ $passed } 个达到阈值，抑制后剩下 { $kept } 个。红色表示被拒绝，下方是概率。
+faces_about_o = 第三个网络以 48×48 像素查看 { $given } 个窗口：{ $passed } 个达到阈值，剩下 { $kept } 个。它还会找出眼睛、鼻子和嘴角。
+faces_level = { $width }×{ $height }：{ $found }
+faces_level_picture = 金字塔的一层
+faces_passed = 这个窗口达到阈值
+faces_refused = 这个窗口被拒绝
+faces_misses = 它会漏掉什么：训练用的是端正的正面人脸。把图片转过来，人脸就找不到了。对于侧脸，特征点会落在脸的旁边（例如摄影师）；更偏向背面、被遮挡或很小的脸常常会漏掉。
+faces_turns = 旋转图片
+faces_turned_0 = 正立
+faces_turned_90 = 侧放
+faces_turned_180 = 倒置

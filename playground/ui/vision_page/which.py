@@ -1,4 +1,5 @@
-"""“Which one is it?”: find a thing again among named pictures, or tell close names apart."""
+"""“Which one is it?”: find a thing again among named pictures, tell close names apart, or see how
+faces are found."""
 
 from __future__ import annotations
 
@@ -6,15 +7,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from playground.ui.language import page_texts
-from playground.ui.vision_page import again, names
+from playground.ui.vision_page import again, faces, names
 from playground.ui.vision_page.which_state import PARTS, STATE
 
 LINK = (STATE, names.PHOTO)
+_MODULES = {"again": again, "names": names, "faces": faces}
 
 
 def take(changes: Mapping[str, Any]) -> None:
     """Apply changes from the component; invalid values are ignored."""
-    (names if STATE.now().part == "names" else again).take(changes)
+    _MODULES[STATE.now().part].take(changes)
     if changes.get("part") in PARTS:
         STATE.change(part=changes["part"])
 
@@ -22,10 +24,10 @@ def take(changes: Mapping[str, Any]) -> None:
 def data() -> dict[str, Any]:
     """The open part's data, under its name, and the view's own texts."""
     part = STATE.now().part
-    shown = names.data() if part == "names" else again.data()
+    shown = _MODULES[part].data()
     return {"part": part, "parts": PARTS, "texts": page_texts("which"), part: shown}
 
 
 def below() -> None:
     """Show the open part's code."""
-    (names if STATE.now().part == "names" else again).below()
+    _MODULES[STATE.now().part].below()

@@ -11,14 +11,17 @@ from playground.ui.link import PageState, Param, number, one_of, whole
 from playground.ui.vision_page.finder import OWN, SAMPLES
 from playground.vision.fine import GROUPS
 
-PARTS = ("again", "names")
+PARTS = ("again", "names", "faces")
+FACES = ("astronaut", "camera", "cat")  # the samples: a face, a profile, and none
+TURNS = (0, 90, 180)  # degrees
 FIRST = next(iter(SAMPLES))
 
 
 @dataclass(frozen=True, slots=True)
 class WhichState:
     """`find` is the sample that is asked about, as a view made with `seed`; empty: the gallery's
-    first. `cosine` is the threshold; None: the measured one. `pair` are two labels of a net."""
+    first. `cosine` is the threshold; None: the measured one. `pair` are two labels of a net, and
+    `face` is the picture in which faces are searched, after it was `turned` by so many degrees."""
 
     part: str = "again"
     gallery: str = FIRST
@@ -28,6 +31,8 @@ class WhichState:
     cosine: float | None = None
     group: str = "cats"
     pair: tuple[int, int] | None = None
+    face: str = FACES[0]
+    turned: int = 0
 
 
 def pair_from_text(text: str) -> tuple[int, int]:
@@ -42,8 +47,15 @@ def pair_from_text(text: str) -> tuple[int, int]:
     return first, second
 
 
+def _turn(text: str) -> int:
+    if (turned := int(text)) not in TURNS:
+        raise ValueError(text)
+    return turned
+
+
 def _only_here(state: WhichState) -> Message | None:
     own = state.part == "again" and OWN in (state.gallery, state.find)
+    own = own or (state.part == "faces" and state.face == OWN)
     return Message("which.only_here") if own else None
 
 
@@ -59,6 +71,8 @@ STATE = PageState(
         "cosine": Param(number(-1, 1), name="cosine"),
         "group": Param(one_of(GROUPS)),
         "pair": Param(pair_from_text, lambda pair: f"{pair[0]}.{pair[1]}"),
+        "face": Param(one_of((*FACES, OWN))),
+        "turned": Param(_turn),
     },
     _only_here,
 )
