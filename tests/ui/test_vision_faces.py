@@ -2,6 +2,7 @@
 
 import base64
 import io
+from types import SimpleNamespace
 
 import pytest
 from PIL import Image
@@ -53,7 +54,9 @@ def test_a_turned_face_is_missed_and_a_cat_has_none():
 
 def test_a_picture_is_taken_after_the_consent_only_and_deleted(monkeypatch):
     state, changes = {}, []
-    monkeypatch.setattr(faces.st, "session_state", state)
+    monkeypatch.setattr(faces, "st", SimpleNamespace(session_state=state))
+    monkeypatch.setattr(faces, "belongings", lambda: SimpleNamespace(note=lambda *_: None))
+    monkeypatch.setattr(faces, "said", str)
     monkeypatch.setattr(faces.STATE, "change", lambda **given: changes.append(given))
     out = io.BytesIO()
     Image.new("RGB", (900, 500), "red").save(out, "PNG")

@@ -63,10 +63,10 @@ def _take_picture(sent: str) -> None:
     state = st.session_state
     try:
         state[PICTURE] = smaller(base64.b64decode(sent, validate=True), KEPT)
-    except (binascii.Error, ValueError):
-        return
-    except PictureError as error:
+    except PictureError as error:  # which is a ValueError, too
         state[PROBLEM] = said(error)
+        return
+    except (binascii.Error, ValueError):
         return
     state.pop(PROBLEM, None)
     belongings().note(PICTURE, len(state[PICTURE]))
