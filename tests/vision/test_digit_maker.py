@@ -35,8 +35,8 @@ def apart(pictures: np.ndarray, labels: np.ndarray) -> float:
 
 
 def test_the_judge_reads_the_digits_as_asked(free, guided):
-    assert read_as_asked(free) >= 0.85
-    assert read_as_asked(guided) >= 0.96
+    assert read_as_asked(free) >= 0.9
+    assert read_as_asked(guided) >= 0.95
 
 
 def test_the_digits_differ_as_real_ones_do(free, guided):
@@ -44,7 +44,7 @@ def test_the_digits_differ_as_real_ones_do(free, guided):
     labels = np.array(list(map(int, free.labels)))
     wanted = apart(real.images, real.labels)
     for film in (free, guided):
-        assert apart(film.pictures, labels) == pytest.approx(wanted, rel=0.1)
+        assert apart(film.pictures, labels) == pytest.approx(wanted, rel=0.12)
 
 
 def test_no_digit_is_black_or_grey_noise(guided):
