@@ -6,12 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode
 
 import pytest
+import streamlit as st
 from starlette.applications import Starlette
 
+from playground.core.inputs import ImageInput
 from playground.data.photos import photo_bytes
 from playground.nets.store import PHOTO_MODEL
 from playground.text import say
 from playground.ui.vision_page import live
+from playground.ui.vision_page.photo import take_photo_changes
 from playground.vision.gathered import ClassError
 from tests.ui import opened
 
@@ -126,6 +129,12 @@ def test_a_key_that_nobody_has_is_refused(mine):
 def test_a_picture_that_is_too_large_is_refused(mine, monkeypatch):
     monkeypatch.setattr(live, "MAX_BYTES", 10)
     assert ask(f"{mine.url}/answer", b"x" * 11)[0] == 413
+
+
+def test_changes_of_other_things_leave_the_photo(monkeypatch):
+    monkeypatch.setattr(st, "session_state", {})
+    taken = ImageInput(1, 160, 160, "fit")
+    assert not take_photo_changes({"scene": "", "step": "centres"}, taken)
 
 
 # ---- where is it? ------------------------------------------------------------------------------

@@ -42,4 +42,5 @@ def take_photo_changes(changes: Mapping[str, Any], taken: ImageInput) -> bool:
         forget_problem()
         if isinstance(sent := changes["photo"], Mapping):
             take_sent(taken, sent)
-    return current_photo() is not before
+    after = current_photo()
+    return (after.name, after.data) != (before.name, before.data)
