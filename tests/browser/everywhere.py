@@ -17,5 +17,6 @@ PAGES = {
     "vision": "[data-testid=vision-answer-0][data-label]",
     "vision?view=own": "[data-testid=own-class]",
     "vision?view=make": "[data-testid=make][data-film]",
+    "vision?view=restore": "[data-testid=restore][data-film]",
     "room": ".st-key-room_open",
 }

@@ -11,6 +11,7 @@ from playground.vision.flow_film import Plan, record_film
 
 pytestmark = pytest.mark.browser
 
+SOME = re.compile(r"\d")  # a number
 PLAN = Plan(labels=(3, 7), count=2, seed=5, steps=4)
 SHOWN = """(canvas) => [...canvas.getContext("2d").getImageData(0, 0, 28, 28).data]
   .filter((_, k) => k % 4 === 0)"""
@@ -58,3 +59,37 @@ def test_a_links_digits_are_stepped_through_and_a_pixel_is_computed(app_url, pag
     page.keyboard.press("Tab")
     page.wait_for_url("**seed=6*")
     expect(page.get_by_test_id("make-wrong")).to_have_text("")
+
+
+def test_a_hole_is_painted_and_filled(app_url, page: Page):
+    page.goto(f"{app_url}/vision?view=restore&digit=3")
+    restored, canvas = page.get_by_test_id("restore"), page.get_by_test_id("restore-canvas")
+    results = page.get_by_test_id("restore-results")
+    problem = page.get_by_test_id("restore-problem")
+    expect(restored).to_have_attribute("data-film", re.compile("."))
+    expect(results.locator("[data-method=mean]")).to_have_attribute("data-decibels", SOME)
+    page.get_by_test_id("restore-clear").click()
+    expect(problem).to_have_text(say("en", "vision.mask_empty"))
+    expect(results).to_be_hidden()
+
+    page.locator("[data-tool=scratch]").click()
+    box = canvas.bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + box["height"] * 0.5)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.7, box["y"] + box["height"] * 0.5, steps=3)
+    page.mouse.up()
+    expect(problem).to_have_text("")
+    expect(results).to_be_visible()
+    count = int(restored.get_attribute("data-hole"))
+    assert 8 < count < 40
+    outside = {"outside": 784 - count, "hole": count, "changed": 0, "judge": "pen-cnn"}
+    expect(page.get_by_test_id("restore-outside")).to_have_text(
+        say("en", "make.measured_hole", **outside)
+    )
+    expect(page.get_by_test_id("restore-fill")).to_have_count(6)
+    canvas.focus()
+    page.keyboard.press("ArrowUp")  # from the middle, which is in the scratch, to the row above
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press(" ")
+    expect(restored).to_have_attribute("data-hole", str(count + 1))
+    page.wait_for_url("**mask=*")

@@ -7,6 +7,7 @@ import { Unconfirmed } from "../shared/unconfirmed.js";
 import { WhereView } from "../where/where.js";
 import { MakeView } from "./make.js";
 import { OwnView } from "./own.js";
+import { RestoreView } from "./restore.js";
 import { WhatView } from "./what.js";
 import { WhichView } from "./which.js";
 
@@ -20,6 +21,7 @@ const VIEWS = {
   which: WhichView,
   own: OwnView,
   make: MakeView,
+  restore: RestoreView,
 };
 
 /**

@@ -41,6 +41,7 @@ view_where = Where is it?
 view_which = Which one is it?
 view_own = Own classes
 view_make = Make one
+view_restore = Restore
 tour_photo = A photo, with what the net looks at for its answer: move over it to read the numbers.
 tour_bring = Choose a sample, or bring your own photo: upload, drop or paste it, or use the camera.
 tour_answers = The five best answers of two nets, with the time each took. Click a label to see what speaks for it.

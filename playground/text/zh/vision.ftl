@@ -41,6 +41,7 @@ view_where = 它在哪里？
 view_which = 这是哪一个？
 view_own = 自己的类别
 view_make = 生成图片
+view_restore = 修复
 tour_photo = 一张照片，以及网络作出回答时所依据的部分：把指针移到照片上可读出数值。
 tour_bring = 选一个示例，或使用自己的照片：上传、拖放、粘贴，或用摄像头拍摄。
 tour_answers = 两个网络各自的前五个回答及所用时间。点击一个标签，查看照片的哪些部分支持它。

@@ -24,6 +24,7 @@ from playground.ui.vision_page import (
     make_files,
     makes_pictures,
     own,
+    restore,
     what,
     where,
     which,
@@ -55,6 +56,8 @@ VIEWS = (
     View("own", "category", own.data, own.take, own.below, classifies_photos),
     View("make", "blur_on", make.data, make.take, make_files.below, makes_pictures,
          (make.STATE,)),
+    View("restore", "healing", restore.data, restore.take, restore.below, no_model,
+         (restore.STATE,)),
 )  # fmt: skip
 
 

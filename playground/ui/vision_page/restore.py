@@ -1,0 +1,202 @@
+"""“Restore”: a digit with a hole or with noise, repaired by older methods and by a net."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import Any
+
+import numpy as np
+import streamlit as st
+import torch
+from jaxtyping import UInt8
+
+from playground.core.cache import Cache
+from playground.core.errors import UserError
+from playground.data.digits import shipped_digits
+from playground.data.picture_files import png_bytes
+from playground.nets.card_texts import model_title
+from playground.nets.store import RESTORER, shipped_model
+from playground.tasks.flow_matching import as_pictures
+from playground.ui.code_panel import show_code
+from playground.ui.language import page_texts, t
+from playground.ui.publish import publish
+from playground.ui.sentences import said
+from playground.ui.session import current_drawing
+from playground.ui.vision_page.judge import JUDGE, read_digits
+from playground.ui.vision_page.restore_state import (
+    DAMAGES,
+    DIGITS,
+    DRAWN,
+    FILLS,
+    SIDE,
+    STATE,
+    STRONGEST,
+    WEAKEST,
+    mask_param,
+)
+from playground.vision.film_files import sheet_png
+from playground.vision.masks import mask_from_text
+from playground.vision.repairs import Repair, Repairs, fill_hole, remove_noise
+from playground.vision.restore_code import DAMAGED, MASK, ORIGINAL, restore_code
+
+_repairs: Cache[Repairs] = Cache(200)
+
+Digit = UInt8[np.ndarray, "1 28 28"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Restoring:
+    """The present digit, and what became of it; `problem` says why nothing did."""
+
+    digit: Digit
+    repairs: Repairs | None
+    problem: str = ""
+
+
+def restoring_now() -> Restoring:
+    """What the present state makes."""
+    state, digit = STATE.now(), _digit()
+    asked = state.mask if state.damage == "hole" else state.sigma
+    try:
+        found = _repairs.get(
+            (digit.tobytes(), state.damage, asked), lambda: _repair(digit, state.damage)
+        )
+    except UserError as error:
+        return Restoring(digit, None, said(error))
+    return Restoring(digit, found)
+
+
+def _repair(digit: Digit, damage: str) -> Repairs:
+    state, model = STATE.now(), shipped_model(RESTORER)
+    if damage == "hole":
+        return fill_hole(digit, mask_from_text(state.mask, SIDE, SIDE), model, FILLS)
+    return remove_noise(digit, state.sigma, model, FILLS)
+
+
+@cache
+def samples() -> dict[str, Digit]:
+    """A held-out digit of each class."""
+    digits = shipped_digits("test")
+    rows = [int(np.argmax(digits.labels == label)) for label in range(10)]
+    return {str(label): digits.images[row] for label, row in enumerate(rows)}
+
+
+def _digit() -> Digit:
+    """The chosen sample, or the visitor's own digit."""
+    drawing = current_drawing()
+    if STATE.now().digit == DRAWN:
+        if drawing is not None:
+            return drawing.pixels[None]
+        STATE.settle(digit="5")
+    return samples()[STATE.now().digit]
+
+
+# ---- messages from the browser ----------------------------------------------------------------
+
+
+def take(changes: Mapping[str, Any]) -> None:
+    """Apply changes from the component; invalid values are ignored."""
+    if changes.get("digit") in DIGITS:
+        STATE.change(digit=changes["digit"])
+    if changes.get("damage") in DAMAGES:
+        STATE.change(damage=changes["damage"])
+    if isinstance(mask := changes.get("mask"), str):
+        try:
+            STATE.change(mask=mask_param(mask))
+        except ValueError:
+            return
+    sigma = changes.get("sigma")
+    if isinstance(sigma, int | float) and WEAKEST <= sigma <= STRONGEST:
+        STATE.change(sigma=round(float(sigma), 3))
+
+
+# ---- data for the browser ---------------------------------------------------------------------
+
+
+def data() -> dict[str, Any]:
+    """The digit, its mask, and the results of all methods."""
+    now, state = restoring_now(), STATE.now()
+    found = now.repairs
+    return {
+        "texts": page_texts("make"),
+        "digits": [[name, _base64(pixels)] for name, pixels in samples().items()],
+        "hasDrawing": current_drawing() is not None,
+        "digit": state.digit,
+        "damage": state.damage,
+        "mask": state.mask,
+        "sigma": state.sigma,
+        "limits": {"sigma": [WEAKEST, STRONGEST]},
+        "original": _base64(now.digit),
+        "problem": now.problem,
+        "judge": said(model_title(JUDGE)),
+        "net": said(model_title(RESTORER)),
+        "results": _results(now.digit, found) if found else None,
+        "fills": _fills(found) if found else None,
+    }
+
+
+def _results(digit: Digit, found: Repairs) -> dict[str, Any]:
+    """The digit before and after, with what the judge reads."""
+    every = [digit, found.damaged, *(one.picture for one in found.methods)]
+    original, damaged, *after = read_digits(np.stack(every))
+    return {
+        "original": {"pixels": _base64(digit), "read": original},
+        "damaged": {"pixels": _base64(found.damaged), "read": damaged},
+        "after": [_repair_data(one, read) for one, read in zip(found.methods, after, strict=True)],
+        "hole": int(found.mask.sum()),
+        "outside": int((~found.mask).sum()),
+        "changed": found.changed_outside,
+    }
+
+
+def _fills(found: Repairs) -> dict[str, Any]:
+    """The net's fillings as a film."""
+    readings = read_digits(np.stack([one.picture for one in found.fills]))
+    frames, count = found.frames.shape[:2]
+    flat = torch.from_numpy(found.frames.reshape(frames * count, 1, SIDE, SIDE))
+    shape = {"steps": frames - 1, "count": count, "channels": 1, "height": SIDE, "width": SIDE}
+    return {
+        "film": publish(as_pictures(flat).tobytes()),
+        "shape": shape,
+        "list": [_repair_data(one, read) for one, read in zip(found.fills, readings, strict=True)],
+    }
+
+
+def _repair_data(one: Repair, read: tuple[str, float]) -> dict[str, Any]:
+    return {
+        "method": one.method,
+        "pixels": _base64(one.picture),
+        "decibels": None if np.isinf(one.decibels) else round(one.decibels, 2),
+        "sigma": one.sigma,
+        "read": read,
+    }
+
+
+def _base64(pixels: np.ndarray) -> str:
+    return base64.b64encode(np.ascontiguousarray(pixels).tobytes()).decode()
+
+
+# ---- below the component ----------------------------------------------------------------------
+
+
+def below() -> None:
+    """Show the downloads and the code of the filling of seed 0."""
+    now = restoring_now()
+    found = now.repairs
+    if found is None:
+        return
+    with st.container(key="restore_files", horizontal=True):
+        pictures = np.stack([one.picture for one in found.fills])
+        st.download_button(
+            t("make.download_fills"), partial(sheet_png, pictures, FILLS // 2), "restored.png",
+            "image/png", key="restore_get_png", icon=":material/download:", on_click="ignore",
+        )  # fmt: skip
+    model = shipped_model(RESTORER)
+    files = {ORIGINAL: now.digit, DAMAGED: found.damaged, MASK: found.mask[None] * np.uint8(255)}
+    show_code(
+        restore_code(model, hole=STATE.now().damage == "hole"), "restore_code", model,
+        files={name: partial(png_bytes, pixels) for name, pixels in files.items()},
+    )  # fmt: skip

@@ -1,0 +1,38 @@
+"""The mask that is painted in the browser, against Python's text and a distance of numpy."""
+
+import numpy as np
+import pytest
+
+from playground.vision.masks import mask_text
+
+pytestmark = pytest.mark.browser
+
+PAINTED = """async ({ text, from, to, radius, value }) => {
+  const { Mask } = await import("/vision/mask.js");
+  const mask = new Mask(9, 13);
+  mask.read(text);
+  const before = mask.text();
+  mask.stroke(from, to, radius, value);
+  return { before, cells: [...mask.cells], text: mask.text(), count: mask.count };
+}"""
+
+
+def near(start, end, radius):
+    """The pixels whose middles are within `radius` of the line, found along many of its points."""
+    rows, columns = np.mgrid[:9, :13] + 0.5
+    points = np.linspace(start, end, 2001) * [13, 9]
+    away = np.hypot(columns[..., None] - points[:, 0], rows[..., None] - points[:, 1]).min(-1)
+    return away <= radius
+
+
+@pytest.mark.parametrize("value", [0, 1])
+def test_a_stroke_marks_or_clears_what_is_near_and_the_text_is_pythons(modules, value):
+    mask = np.random.default_rng(value).random((9, 13)) < 0.5
+    start, end, radius = np.array([0.2, 0.3]), np.array([0.83, 0.71]), 1.3
+    given = {"text": mask_text(mask), "from": start.tolist(), "to": end.tolist()}
+    found = modules.evaluate(PAINTED, {**given, "radius": radius, "value": value})
+    wanted = np.where(near(start, end, radius), bool(value), mask)
+    assert found["before"] == mask_text(mask)
+    assert found["cells"] == wanted.ravel().astype(int).tolist()
+    assert found["text"] == mask_text(wanted)
+    assert found["count"] == wanted.sum()
