@@ -31,7 +31,7 @@ def own():
 
 def test_a_link_holds_what_is_made_and_what_is_shown_of_it():
     asked = {
-        "labels": "3,7", "count": 3, "seed": 5, "steps": 2, "guidance": 1.5, "frame": 1,
+        "labels": "3,7", "count": 3, "seed": 5, "steps": 2, "guidance": 2.5, "frame": 1,
         "picked": 2, "pixel": "4.5",
     }  # fmt: skip
     app = opened.open_page("vision", view="make", **asked)

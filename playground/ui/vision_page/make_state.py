@@ -12,6 +12,7 @@ from playground.ui.link import PageState, Param, number, one_of, whole
 from playground.ui.session import current_model_name, model_names, store
 from playground.ui.vision_page import makes_pictures
 from playground.vision.flow_film import MOST_GUIDANCE, MOST_PICTURES, MOST_STEPS, WAYS, Plan
+from playground.vision.generate import GUIDANCE, STEPS
 
 MOST_SEED = 2**31 - 1
 MOST_LABELS = 20
@@ -30,8 +31,8 @@ class MakeState:
     count: int = 10
     seed: int = 0
     other: int = 1
-    steps: int = 10
-    guidance: float = 2.0
+    steps: int = STEPS
+    guidance: float = GUIDANCE
     frame: int | None = None
     picked: int = 0
     pixel: tuple[int, int, int] | None = None
