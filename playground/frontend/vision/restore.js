@@ -14,6 +14,7 @@ import { Mask } from "./mask.js";
 import { Player } from "./player.js";
 
 const SIDE = 28;
+const METHODS = ["blur", "telea", "mean"]; // of `playground/vision/repairs.py`, in this order
 const SCALE = 10; // canvas pixels of a pixel of the digit
 const TOOLS = /** @type {const} */ ({ blot: 3, scratch: 0.75, keep: 1.5 }); // radius in pixels
 
@@ -276,7 +277,9 @@ export class RestoreView {
     this.results.replaceChildren(
       ...[
         [`damage_${damage}`, damaged],
-        ...after.map((one) => [one.method, one]),
+        ...METHODS.flatMap((name) =>
+          after.filter((one) => one.method === name).map((one) => [name, one]),
+        ),
         ["original", original],
       ].map(([name, { pixels, read, decibels, sigma }]) =>
         h(
