@@ -15,6 +15,8 @@ PAGES = {
     "tune?view=search": ".st-key-tune_start",
     "language": "[data-testid=language-probabilities]",
     "vision": "[data-testid=vision-answer-0][data-label]",
+    "vision?view=where": ".wh-panel[data-labels]",
+    "vision?view=which": "[data-testid=which-answer]:not(:empty)",
     "vision?view=own": "[data-testid=own-class]",
     "vision?view=make": "[data-testid=make][data-film]",
     "vision?view=restore": "[data-testid=restore][data-film]",
