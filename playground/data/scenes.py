@@ -150,8 +150,8 @@ def scaled_digit(digit: UInt8[np.ndarray, "h w"], tall: float) -> UInt8[np.ndarr
 
 
 def _scaled(
-    ink: UInt8[np.ndarray, "h w"], tall: float, wide: float
-) -> UInt8[np.ndarray, "rows columns"]:
+    ink: UInt8[np.ndarray, "h w *channels"], tall: float, wide: float
+) -> UInt8[np.ndarray, "rows columns *channels"]:
     # Scaled with a margin, because the filter spreads the ink beyond the crop.
     margin = np.pad(ink, ((2, 2), (2, 2), (0, 0))[: ink.ndim])
     size = (
