@@ -1,4 +1,4 @@
-"""“Where is it?” of the Vision page: compose a scene, see a box made, drag a box, suppress boxes."""
+"""“Where is it?” of the Vision page: compose a scene, see a box made, drag and suppress boxes."""
 
 import re
 
