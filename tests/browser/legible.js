@@ -91,6 +91,9 @@
         const [r, g, b, a] = rgba(fill);
         ground.colour = over([r, g, b, a * Number(fillOpacity) * Number(opacity)], ground.colour);
       }
+      // An outline that is painted before the fill lies behind the letters.
+      if (svg && ground && style.paintOrder.startsWith("stroke") && style.stroke !== "none")
+        ground.colour = over(rgba(style.stroke), ground.colour);
       const ink = rgba(svg ? style.fill : style.color);
       const shown =
         ground && over([ink[0], ink[1], ink[2], ink[3] * ground.opacity], ground.colour);
