@@ -8,6 +8,7 @@ import { Camera } from "./camera.js";
 import { cosinesOf, largestProducts, nearest, pairsOf } from "./cosines.js";
 import { GalleryCards } from "./gallery_cards.js";
 import { GalleryClient } from "./gallery_client.js";
+import { pictureButton } from "./picture_files.js";
 import { signed, sumTable } from "./sums.js";
 
 const SIDE = 256; // pixels per side of a frame that is sent
@@ -44,8 +45,11 @@ export class AgainPart extends GalleryClient {
       "aria-label": t("new_name"),
       "data-testid": "which-name",
     });
-    this.addFiles = this.picker("which-add", t("add_file"), true, (files) =>
-      this.addNames(files, this.newName),
+    this.addFiles = pictureButton(
+      "which-add",
+      t("add_file"),
+      (files) => this.addNames(files, this.newName),
+      true,
     );
     this.addPhoto = this.button("which-shoot", t("add_photo"), () => this.addFrame());
     this.emptyAll = this.button("which-empty", t("empty"), () => this.change("empty"));
@@ -56,7 +60,7 @@ export class AgainPart extends GalleryClient {
       onchange: () => this.page.tell({ net: this.nets.value }),
     });
     this.samples = h("div", { class: "vs-row", role: "group", "aria-label": t("samples") });
-    this.askFile = this.picker("which-ask", t("ask_file"), false, ([file]) => this.ask(file));
+    this.askFile = pictureButton("which-ask", t("ask_file"), ([file]) => this.ask(file));
     this.another = this.button("which-another", t("another_view"), () => this.nextView());
     this.image = h("img", { alt: t("asked_alt") });
     this.says = h("p", { class: "vs-quiet" });
@@ -114,32 +118,6 @@ export class AgainPart extends GalleryClient {
   /** @param {string} id @param {string} text @param {() => void} onclick */
   button(id, text, onclick) {
     return h("button", { type: "button", "data-testid": id, onclick }, text);
-  }
-
-  /** A button that chooses picture files.
-   * @param {string} id @param {string} text @param {boolean} multiple
-   * @param {(files: File[]) => void} take */
-  picker(id, text, multiple, take) {
-    const input = h("input", {
-      type: "file",
-      accept: "image/*,.heic,.heif",
-      multiple,
-      class: "vs-file",
-      tabindex: "-1",
-      "aria-hidden": "true",
-      "data-testid": `${id}-file`,
-      onchange: () => {
-        const files = [...input.files];
-        input.value = "";
-        if (files.length) take(files);
-      },
-    });
-    return h(
-      "span",
-      { class: "vs-upload" },
-      this.button(id, text, () => input.click()),
-      input,
-    );
   }
 
   // ---- the server -------------------------------------------------------------------------------

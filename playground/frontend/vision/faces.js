@@ -4,6 +4,7 @@
 import { h, rove, svg } from "../shared/dom.js";
 import { MOST_BYTES, encodePicture, onPicture, uploadsHidden } from "../shared/pictures.js";
 import { Camera } from "./camera.js";
+import { pictureInput } from "./picture_files.js";
 import { percent } from "./sums.js";
 
 const SHOT = 480; // pixels per side of a photo from the camera
@@ -36,19 +37,7 @@ export class FacesPart {
     );
     this.samples = h("div", { class: "vs-row", role: "group", "aria-label": t("samples") });
     this.turns = h("div", { class: "vs-row", role: "group", "aria-label": t("faces_turns") });
-    this.file = h("input", {
-      type: "file",
-      accept: "image/*,.heic,.heif",
-      class: "vs-file",
-      tabindex: "-1",
-      "aria-hidden": "true",
-      "data-testid": "faces-file",
-      onchange: () => {
-        const [file] = this.file.files;
-        this.file.value = "";
-        if (file) this.bring(file);
-      },
-    });
+    this.file = pictureInput("faces-file", ([file]) => this.bring(file));
     this.upload = this.button("faces-upload", t("ask_file"), () => this.file.click());
     this.shoot = this.button("faces-shoot", this.page.t("shoot"), () => this.take());
     this.forget = this.button("faces-forget", t("faces_forget"), () => {

@@ -2,6 +2,7 @@
 
 import { h } from "../shared/dom.js";
 import { uploadsHidden } from "../shared/pictures.js";
+import { pictureButton } from "./picture_files.js";
 
 export class GalleryCards {
   /** @param {import("./again.js").AgainPart} part */
@@ -35,7 +36,8 @@ export class GalleryCards {
       "aria-label": t("name_of", { name }),
       onchange: () => part.change("rename", { number, name: field.value }),
     });
-    const more = part.picker("which-more", "＋", true, (files) => part.addPictures(number, files));
+    const take = (files) => part.addPictures(number, files);
+    const more = pictureButton("which-more", "＋", take, true);
     const add = /** @type {HTMLElement} */ (more.firstChild);
     const remove = part.button("which-remove", "×", () => part.change("remove", { number }));
     for (const [button, id] of /** @type {[HTMLElement, string][]} */ ([

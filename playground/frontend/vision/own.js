@@ -4,6 +4,7 @@
 import { fromBase64, h, rove } from "../shared/dom.js";
 import { MOST_BYTES, encodePicture, uploadsHidden } from "../shared/pictures.js";
 import { Camera } from "./camera.js";
+import { pictureButton } from "./picture_files.js";
 
 const SIDE = 192; // pixels per side of a frame that is sent
 const GAP = 100; // ms between two frames, at least
@@ -42,7 +43,7 @@ export class OwnView {
     const { t } = this;
     this.answer = h("div", { class: "vs-live", "data-testid": "own-answer", hidden: true });
     this.rate = h("p", { class: "vs-quiet", "data-testid": "own-rate" });
-    this.askFile = this.filePicker("own-ask", t("ask_file"), false, (files) => this.ask(files[0]));
+    this.askFile = pictureButton("own-ask", t("ask_file"), ([file]) => this.ask(file));
     this.says = h("p", { class: "vs-says", role: "status", "data-testid": "own-says" });
     this.wrongs = h("p", { class: "vs-says np-wrong", role: "alert", "data-testid": "own-wrong" });
     this.report = h("div", { class: "vs-report", "data-testid": "own-report", hidden: true });
@@ -103,32 +104,6 @@ export class OwnView {
         h("p", { class: "vs-quiet" }, t("privacy")),
       ),
     );
-  }
-
-  /** A button that chooses picture files.
-   * @param {string} id @param {string} text @param {boolean} multiple
-   * @param {(files: File[]) => void} take */
-  filePicker(id, text, multiple, take) {
-    const input = h("input", {
-      type: "file",
-      accept: "image/*,.heic,.heif",
-      multiple,
-      class: "vs-file",
-      tabindex: "-1",
-      "aria-hidden": "true",
-      "data-testid": `${id}-file`,
-    });
-    input.addEventListener("change", () => {
-      const files = [...input.files];
-      input.value = "";
-      if (files.length) take(files);
-    });
-    const button = h(
-      "button",
-      { type: "button", "data-testid": id, onclick: () => input.click() },
-      text,
-    );
-    return h("span", { class: "vs-upload" }, button, input);
   }
 
   // ---- the server -------------------------------------------------------------------------------
@@ -410,8 +385,11 @@ export class OwnView {
       },
       t("record"),
     );
-    const files = this.filePicker("own-files", t("files"), true, (chosen) =>
-      this.addFiles(number, chosen),
+    const files = pictureButton(
+      "own-files",
+      t("files"),
+      (chosen) => this.addFiles(number, chosen),
+      true,
     );
     const count = h("span", { class: "vs-quiet", "data-testid": "own-count" });
     const remove = h(

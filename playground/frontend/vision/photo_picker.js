@@ -4,6 +4,7 @@
 import { h, rove } from "../shared/dom.js";
 import { MOST_BYTES, encodePicture, onPicture, uploadsHidden } from "../shared/pictures.js";
 import { Camera } from "./camera.js";
+import { pictureInput } from "./picture_files.js";
 
 const SHOT = 480; // pixels per side of a photo from the camera
 
@@ -26,15 +27,7 @@ export class PhotoPicker {
   build() {
     const { t } = this;
     this.samples = h("div", { class: "vs-row", role: "group", "aria-label": t("samples") });
-    this.file = h("input", {
-      type: "file",
-      accept: "image/*,.heic,.heif",
-      class: "vs-file",
-      tabindex: "-1",
-      "aria-hidden": "true",
-      "data-testid": "vision-file",
-      onchange: () => this.upload(),
-    });
+    this.file = pictureInput("vision-file", ([file]) => this.bring(file));
     this.uploadButton = h(
       "button",
       { type: "button", "data-testid": "picture", onclick: () => this.file.click() },
@@ -108,12 +101,6 @@ export class PhotoPicker {
   say(problem) {
     this.problem.textContent = problem;
     this.problem.hidden = !problem;
-  }
-
-  upload() {
-    const [file] = this.file.files;
-    this.file.value = "";
-    if (file) this.bring(file);
   }
 
   /** Send a file that the visitor chose, dropped or pasted. @param {File} file */
