@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from abc import ABC, abstractmethod
 from threading import Semaphore
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
@@ -31,7 +32,7 @@ AT_ONCE = 2  # pictures in the net; the others wait
 running = Semaphore(AT_ONCE)
 
 
-class Live:
+class Live(ABC):
     """Something of a visitor's that is asked and changed by requests. `language` is that of the
     sentences."""
 
@@ -44,6 +45,7 @@ class Live:
     def url(self) -> str:
         return f"{base_path()}/own-classes/{self.key}"
 
+    @abstractmethod
     def act(self, action: str, asked: dict[str, str], body: bytes) -> dict[str, Any]:
         """Do what the browser asks for.
 
@@ -51,11 +53,10 @@ class Live:
             UserError: it cannot be done.
             KeyError, ValueError: there is no such action, or its values have another form.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def preview(self, number: int) -> bytes | None:
         """The JPEG file of a picture."""
-        raise NotImplementedError
 
 
 class Gathering(Live):
