@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,9 +22,9 @@ from playground.data.tokens import fold_text
 # Of equally plausible encodings the first is taken.
 TABLES = (
     "gb18030", "big5", "cp950", "shift_jis", "cp932", "euc_kr", "cp949", "euc_jp",
-    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp874",
-    "koi8-r", "koi8-u", "iso8859-2", "mac_roman", "mac_cyrillic", "cp850", "cp852", "cp866",
-    "iso8859-5", "mac_latin2", "cp737",
+    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258",
+    "cp874", "koi8-r", "koi8-u", "iso8859-2", "mac_roman", "mac_cyrillic", "cp850", "cp852",
+    "cp866", "iso8859-5", "mac_latin2", "cp737", "cp857", "cp862", "iso8859-6", "iso8859-7",
 )  # fmt: skip
 # Zip programs wrote names in the system's OEM code page (PKWARE's APPNOTE, appendix D).
 NAMES = (
@@ -38,7 +39,9 @@ SAMPLE = 20_000  # number of characters that are examined
 
 # The non-ASCII letters of each language: the frequent ones and the others.
 LETTERS = {
-    "German": ("äöüß", ""), "French": ("éèàêç", "âæëîïôœùûüÿ"), "Spanish": ("áéíóñ", "úü"),
+    "English": ("éñï", "èêçüöäôíóáà"), "German": ("äöüß", ""),
+    "French": ("éèàêç", "âæëîïôœùûüÿ"),
+    "Spanish": ("áéíóñ", "úü"),
     "Portuguese": ("ãáçéó", "àâêíôõú"), "Italian": ("àèéìòù", ""), "Danish": ("æøå", "é"),
     "Swedish": ("åäö", "é"), "Icelandic": ("áðíóþæö", "éúý"), "Czech": ("áéíěřčšžý", "úůóťďň"),
     "Slovak": ("áéíčšžýúľ", "äďĺňóôŕť"), "Polish": ("ąęłóśżć", "ńź"),
@@ -46,14 +49,42 @@ LETTERS = {
     "Turkish": ("ıüşçğö", "âîû"), "Estonian": ("äõöü", "šž"), "Latvian": ("āīēšū", "čģķļņž"),
     "Lithuanian": ("ėšžųįų", "ąčęū"), "Dutch": ("éëïö", "èü"),
     "Vietnamese": ("đăâêôơưáàảãạ", "éèẻẽẹíìỉĩịóòỏõọúùủũụýỳỷỹỵấầậắằặếềệốồộớờợứừự"),
-    "Russian": ("оеаинтсрвлкмдпу", "яыьзбгчйхжюшцщэфъё"),
-    "Ukrainian": ("оанивітерскдлум", "йпячьзбгїєхжюшцщфґ"),
-    "Serbian": ("аоиентсрјвдкулмп", "збгчшћцжђљњхфџ"),
-    "Greek": ("αοιετσνηυρπκμλςάόίέήύ", "δωγχθφβξζψώϊϋΐΰ"),
-    "Hebrew": ("יולאהמרבתנש", "דקעחפכםןסטגזצךףץ"),
-    "Arabic": ("اليمنوتربدعسفه", "كقحجشطصخضذثزظغءآأؤإئىةپچژگ"),
-    "Thai": ("านรกอเงมยลวดทสตะปบคหแจพชขใไโ", "ซผถธศญณษฉฟภฐฝฏฆฤฌฎฑฒฬฮ"),
 }  # fmt: skip
+# The letters of other alphabets, the most frequent first.
+ALPHABETS = {
+    "Russian": "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё",
+    "Ukrainian": "оанивітерскдлумпйячьзбгїєхжюшцщфґ",
+    "Bulgarian": "аеиотнрсвлкдпмзгъубчяйжцхшщфюь",
+    "Serbian": "аоиентсрјвдкулмпзбгчшћцжђхљњфџ",
+    "Greek": "αοιετσνηυρπκμςλάίδόωέγχήύώθφβξζψϊϋΐΰ",
+    "Hebrew": "יוהלאמרבתשנעחדקםכפסןגטזצךףץ",
+    "Arabic": "اليمنورتبعةدسفهكأقحجشىطصخإذضثزغئءظآؤپچژگ",
+    "Thai": "านรกเองมยลวดทสตะปบคหแจพชขใไโผซถธศณญษฉฟภฐฝฏฆฤฌฎฑฒฬฮ",
+}  # fmt: skip
+# Frequent words without such letters, which tell the languages of the Latin alphabet apart.
+WORDS = {
+    "English": "the and of is a it was to this that in i not very for with",
+    "German": "und der die das ist nicht ein eine war ich sehr mit auf",
+    "French": "le la les un une est pas et je ce du des dans pour avec temps",
+    "Spanish": "el los las es no un una que muy con por para lo me",
+    "Portuguese": "o os as um uma que muito com por para nem foi do da",
+    "Italian": "il lo gli un una di che molto con per non sono",
+    "Danish": "og er var det den ikke en jeg meget til med som",
+    "Swedish": "och det inte en jag mycket till med som den",
+    "Icelandic": "og er ekki var en um sem til",
+    "Czech": "je to jsem ale na se film byl byla bylo pro jak",
+    "Slovak": "je to som ale na sa film bol bola bolo pre ako",
+    "Polish": "nie jest to i na jak ale film czasu bardzo dla mi bez",
+    "Hungarian": "a az nem egy nagyon de film volt meg is ez",
+    "Romanian": "un o nu este foarte film cu de pe am care mi era",
+    "Croatian": "je nije i na sam film bio bila bilo za kako",
+    "Turkish": "bu bir ve film hizmet daha de da yemek kitap ama ne iyi",
+    "Estonian": "ja on ei see film oli mulle aga ning",
+    "Latvian": "ir un nav man ar par bija filma ne bet laba",
+    "Lithuanian": "ir man ne buvo filmas bet labai su kad yra",
+    "Dutch": "de het een niet en was ik zeer van dat",
+    "Vietnamese": "hay phim trong cho khi nhanh ngon xem",
+}
 # Hanzi that are common in everyday texts and in names of classes; traditional forms are folded to
 # these.
 COMMON_HANZI = frozenset(
@@ -221,25 +252,38 @@ def _ranked(data: bytes, encodings: Iterable[str]) -> list[str]:
 def plausibility(text: str) -> float:
     """How plausible a decoded text is: about 1 for natural text, down to −3 for characters that
     natural text does not contain. ASCII is ignored, as all encodings share it."""
-    high = [char for char in text[: 5 * SAMPLE] if char > "\x7f"][:SAMPLE]
+    text = unicodedata.normalize("NFC", text[: 5 * SAMPLE])  # cp1258 writes accents apart
+    high = [char for char in text if char > "\x7f"][:SAMPLE]
     if not high:
         return 1.0
-    language = max(LETTERS, key=lambda name: sum(_letter(char, name) for char in high))
+    words = Counter(re.findall(r"\b[a-z]+\b", text[:SAMPLE].lower()))
+    language = max(
+        _alphabets(),
+        key=lambda name: (
+            sum(_letter(char, name) for char in high)
+            + sum(words[word] for word in WORDS.get(name, "").split())
+        ),
+    )
     values = [_value(char, language) for char in high]
-    return (sum(values) - _oddities(text[: 5 * SAMPLE])) / len(high)
+    return (sum(values) - _oddities(text)) / len(high)
 
 
 @cache
 def _alphabets() -> dict[str, dict[str, float]]:
-    return {
-        name: {
-            char: part
-            for letters, value in ((frequent, 1.0), (others, 0.6))
-            for letter in letters
-            # A text in upper case is less likely than one in lower case.
-            for char, part in ((letter.upper(), 0.85 * value), (letter, value))
-        }
+    accented = {
+        name: dict.fromkeys(frequent, 1.0) | dict.fromkeys(others, 0.6)
         for name, (frequent, others) in LETTERS.items()
+    }
+    # The values fall with the rank as the logarithm of a letter's frequency does; in a text of the
+    # language their mean is about 1, in letters taken from it at random about 0.6.
+    ranked = {
+        name: {letter: 1.5 - 2.0 * rank / len(letters) for rank, letter in enumerate(letters)}
+        for name, letters in ALPHABETS.items()
+    }
+    # A text in upper case is less likely than one in lower case.
+    return {
+        name: {letter.upper(): 0.85 * value for letter, value in values.items()} | values
+        for name, values in (accented | ranked).items()
     }
 
 
@@ -283,7 +327,9 @@ def _by_level(char: str) -> float:
 
 
 _SCRIPTS = re.compile("[a-zA-Z][\u3041-\u9fff\uac00-\ud7a3]|[\u3041-\u9fff\uac00-\ud7a3][a-zA-Z]")
-_ALPHABETS = re.compile("[a-zA-Z\u00c0-\u024f][\u0370-\u0fff]|[\u0370-\u0fff][a-zA-Z\u00c0-\u024f]")
+_ALPHABETS = re.compile(
+    "[a-zA-Z\u00c0-\u024f](?=[\u0370-\u0fff])|[\u0370-\u0fff](?=[a-zA-Z\u00c0-\u024f])"
+)
 _ACCENTS = re.compile("[\u00c0-\u024f]{3,}")
 _SIGN_INSIDE = re.compile(r"(?<=[^\W\d_])[…“”‘„‚•†‡‰€‹›](?=[^\W\d_])")
 
@@ -297,10 +343,10 @@ _NOT_GREEK = re.compile(r"ς(?=\w)|\b[α-ρσςτ-ω]{4,}\b|[άέήίόύώΐΰ]
 def _oddities(text: str) -> float:
     """A penalty for implausible sequences: an upper-case letter after a lower-case one, two scripts
     in one word, a run of accented letters, a symbol inside a word."""
-    odd = 1.0 * len(_SIGN_INSIDE.findall(text))
+    odd = 1.0 * len(_SIGN_INSIDE.findall(text)) + len(_ALPHABETS.findall(text))
     for word in re.findall(r"[^\W\d_]*[^\W\d_\x00-\x7f][^\W\d_]*", text):
         odd += sum(b.isupper() and a.islower() for a, b in pairwise(word))
-        odd += 0.7 * len(_SCRIPTS.findall(word)) + len(_ALPHABETS.findall(word))
+        odd += 0.7 * len(_SCRIPTS.findall(word))
         odd += sum(len(run) for run in _ACCENTS.findall(word))
         odd += len(_NOT_RUSSIAN.findall(word)) + len(_NOT_GREEK.findall(word))
     return odd

@@ -1,5 +1,7 @@
 """Encodings: which one a text, or the names in a zip, is in; checked by writing them."""
 
+import unicodedata
+
 import pytest
 
 from playground.data.uploads.encodings import (
@@ -10,6 +12,11 @@ from playground.data.uploads.encodings import (
 )
 
 SENTENCES = {
+    "English": ("It’s a naïve story", "The café is “not bad”", "Zoë and René were very good"),
+    "Danish": ("En meget god film, på dansk", "Betjeningen var sød", "Maden var smagløs"),
+    "Lithuanian": ("Labai geras filmas, puiki vaidyba", "Man nepatiko šis filmas", "Ačiū, graži"),
+    "Vietnamese": ("Bộ phim này rất hay", "Tôi không thích", "Lãng phí thời gian và tiền bạc"),
+    "CAPITALS": ("ОЧЕНЬ ХОРОШИЙ ФИЛЬМ", "МНЕ НЕ ПОНРАВИЛОСЬ", "ПРЕКРАСНАЯ КНИГА"),
     "German": ("Das Frühstück war köstlich", "Die Straße war gesperrt", "Grüße aus Köln"),
     "French": ("Le garçon était fatigué", "Où êtes-vous allés cet été ?", "Très mauvais goût"),
     "Spanish": ("Mañana será otro día", "¿Cómo está usted?", "El niño comió una piña"),
@@ -30,6 +37,15 @@ SENTENCES = {
     "traditional": ("這家餐廳的菜真好吃", "快遞太慢", "品質不行"),
 }
 WRITTEN = [
+    *[("English", encoding) for encoding in ("cp1252", "mac_roman")],
+    *[("Danish", encoding) for encoding in ("cp1252", "cp850")],
+    ("Lithuanian", "cp1257"),
+    *[("CAPITALS", encoding) for encoding in ("cp1251", "koi8-r")],
+    *[("Turkish", encoding) for encoding in ("cp857", "iso8859-9")],
+    *[("Hebrew", encoding) for encoding in ("cp862", "iso8859-8")],
+    ("Arabic", "iso8859-6"),
+    ("Greek", "iso8859-7"),
+    ("Thai", "tis-620"),
     *[("German", encoding) for encoding in ("cp1252", "mac_roman", "cp850")],
     *[("French", encoding) for encoding in ("cp1252", "mac_roman")],
     ("Spanish", "cp1252"),
@@ -62,6 +78,20 @@ def test_a_table_in_any_usual_encoding_comes_out_as_it_was_written(language, enc
     found = decode_text(table.encode(encoding))
     assert found.text == table
     assert found.certain == (encoding in ("iso2022_jp", "hz"))
+
+
+def test_accents_of_windows_1258_stand_apart_and_are_joined_when_read():
+    marks = "\u0300\u0301\u0303\u0309\u0323"
+
+    def apart(char: str) -> str:
+        parts = unicodedata.normalize("NFD", char)
+        letter = unicodedata.normalize("NFC", "".join(c for c in parts if c not in marks))
+        return letter + "".join(c for c in parts if c in marks)
+
+    table = "".join(f"{text},pos\n" for text in SENTENCES["Vietnamese"])
+    found = decode_text("".join(map(apart, table)).encode("cp1258"))
+    assert found.encoding == "cp1258"
+    assert unicodedata.normalize("NFC", found.text) == table
 
 
 @pytest.mark.parametrize(
