@@ -1,6 +1,6 @@
 """`bench evaluate`: the time from choosing 10,000 digits on the Evaluate page to the painted
-results, and the work for each step of the threshold slider, for pen-cnn, by the browser's clock.
-The baseline is a plain PyTorch pass over the same digits."""
+results, and a drag of the threshold slider, for pen-cnn, by the browser's clock. The baseline is a
+plain PyTorch pass over the same digits."""
 
 from __future__ import annotations
 
@@ -33,20 +33,24 @@ CHOOSE = """([text]) => new Promise((resolve) => {
     option.click();
 })"""
 
-# Milliseconds of work for each step of the slider, including painting.
+# Drags the slider, a step for each frame: milliseconds of work for each step, its painting
+# included, milliseconds between frames, and the number of frames with new counts.
 SLIDE = """([frames]) => new Promise((resolve) => {
     const slider = document.querySelector('[data-testid=ev-threshold]');
-    const works = [];
-    let k = 0;
-    const step = () => {
-        if (k === frames) return resolve(works);
+    const value = slider.parentElement.querySelector('output');
+    const [works, between] = [[], []];
+    let [k, last, begun, shown, painted] = [0, 0, 0, value.textContent, 0];
+    const step = (now) => {
+        if (last) between.push(now - last);
+        last = now;
+        if (begun) setTimeout((from) => works.push(performance.now() - from), 0, begun);
+        if (value.textContent !== shown) painted++;
+        shown = value.textContent;
+        if (k === frames) return setTimeout(() => resolve([works, between, painted]), 50);
         slider.value = String((k++ % 100) / 100);
-        const begun = performance.now();
-        slider.dispatchEvent(new Event('input', {bubbles: true}));
-        requestAnimationFrame(() => setTimeout(() => {
-            works.push(performance.now() - begun);
-            requestAnimationFrame(step);
-        }, 0));
+        requestAnimationFrame(() => (begun = performance.now()));
+        slider.dispatchEvent(new Event('input', {bubbles: true}));  // paints in the next frame
+        requestAnimationFrame(step);
     };
     requestAnimationFrame(step);
 })"""
@@ -57,18 +61,20 @@ def run() -> dict[str, Any]:
     with own_home() as home:
         _write_digits(home)
         with serve(ROOT / "app.py", ROOT) as url, chromium() as browser:
-            chosen, steps = _on_the_page(browser, url)
+            chosen, (works, between, painted) = _on_the_page(browser, url)
     plain = _plain_pass()
     return {
         "evaluated_and_drawn_s": round(chosen / 1000, 3),
         "plain_pass_s": round(plain, 3),
         "ratio": round(chosen / 1000 / plain, 2),
-        "threshold_step_ms": round(statistics.median(steps), 1),
-        "threshold_step_p95_ms": round(sorted(steps)[int(0.95 * len(steps))], 1),
+        "threshold_step_ms": round(statistics.median(works), 1),
+        "threshold_step_p95_ms": round(sorted(works)[int(0.95 * len(works))], 1),
+        "threshold_frame_ms": round(statistics.median(between), 1),
+        "threshold_frames_painted": round(painted / FRAMES, 3),
     }
 
 
-def _on_the_page(browser: Any, url: str) -> tuple[float, list[float]]:
+def _on_the_page(browser: Any, url: str) -> tuple[float, tuple[list[float], list[float], int]]:
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.set_default_timeout(120_000)  # the server has just started, perhaps on a busy machine
     page.goto(f"{url}/evaluate?show=threshold")
@@ -80,9 +86,9 @@ def _on_the_page(browser: Any, url: str) -> tuple[float, list[float]]:
     page.click("[class*=st-key-evaluate_data_select] [role=combobox]")
     page.wait_for_selector("[role=option]")
     chosen: float = page.evaluate(CHOOSE, ["MNIST, test set"])
-    steps: list[float] = page.evaluate(SLIDE, [FRAMES])
+    works, between, painted = page.evaluate(SLIDE, [FRAMES])
     page.close()
-    return chosen, steps
+    return chosen, (works, between, painted)
 
 
 def _write_digits(home: Path) -> None:

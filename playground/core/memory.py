@@ -6,7 +6,8 @@ import contextlib
 import ctypes
 import dataclasses
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from threading import Lock
 
 MANY = 500  # parts of a list or tuple; longer ones are not walked through one by one
 SIMPLE = {str, bytes, int, float, bool, type(None)}
@@ -34,17 +35,61 @@ def bytes_of(*things: object) -> int:
     return total
 
 
-M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # glibc's malloc.h
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8  # glibc's malloc.h
+MB = 1 << 20
+RETURNING = {M_MMAP_THRESHOLD: MB // 2, M_TRIM_THRESHOLD: MB // 8}
+REUSING = {M_MMAP_THRESHOLD: 32 * MB, M_TRIM_THRESHOLD: 128 * MB}
+
+
+class _Malloc:
+    """The settings of glibc's malloc; `reusing` contexts are open in a process that returns freed
+    memory. Without glibc, nothing happens."""
+
+    def __init__(self) -> None:
+        self.returns, self.reusing, self.lock = False, 0, Lock()
+
+    def set(self, options: Mapping[int, int]) -> None:
+        with contextlib.suppress(OSError, AttributeError, TypeError):
+            mallopt = ctypes.CDLL(None).mallopt
+            for option, value in options.items():
+                mallopt(option, value)
+
+    def trim(self) -> None:
+        with contextlib.suppress(OSError, AttributeError, TypeError):
+            ctypes.CDLL(None).malloc_trim(0)
+
+
+_malloc = _Malloc()
 
 
 def return_freed_memory() -> None:
     """Let glibc return the memory that a server's visitors leave behind: by default, each thread
-    gets its own arena, and a freed array stays in it between what others still use. Call this
-    before threads start. Without glibc this does nothing."""
-    with contextlib.suppress(OSError, AttributeError, TypeError):
-        mallopt = ctypes.CDLL(None).mallopt
-        mallopt(M_ARENA_MAX, 2)
-        mallopt(M_MMAP_THRESHOLD, 1 << 19)  # larger arrays are returned as soon as they are freed
+    gets its own arena, and a freed array stays in it between what others still use. From now on,
+    arrays of more than half a megabyte are returned as soon as they are freed. Call this before
+    threads start."""
+    _malloc.returns = True
+    _malloc.set({M_ARENA_MAX: 2} | RETURNING)
+
+
+@contextlib.contextmanager
+def reuse_freed_memory() -> Iterator[None]:
+    """In this context, a server's freed arrays of up to 32 MB are kept for the next ones, and
+    returned at its end. Otherwise the system clears new pages for each layer's output of each
+    batch: 850,000 pages, 1.3 s of CPU time, for 10,000 digits through pen-cnn."""
+    if not _malloc.returns:
+        yield
+        return
+    with _malloc.lock:
+        _malloc.reusing += 1
+        _malloc.set(REUSING)
+    try:
+        yield
+    finally:
+        with _malloc.lock:
+            _malloc.reusing -= 1
+            if not _malloc.reusing:
+                _malloc.set(RETURNING)
+                _malloc.trim()
 
 
 def _bytes_of_many(things: Sequence[object]) -> int:

@@ -12,6 +12,7 @@ import torch
 from jaxtyping import Float32, Int64, UInt8
 
 from playground.core.data import ImageSet, TextSet
+from playground.core.memory import reuse_freed_memory
 from playground.data.tokens import encode_batch
 from playground.evaluation.evaluation import (
     Evaluation,
@@ -21,7 +22,7 @@ from playground.evaluation.evaluation import (
     tell,
 )
 from playground.nets.build import Net, load_module
-from playground.nets.cpu_speed import optimise_for_cpu
+from playground.nets.cpu_speed import optimise_for_inference
 from playground.nets.features import batch_of_texts
 from playground.nets.limits import inputs_at_once
 from playground.nets.model import Model
@@ -87,8 +88,9 @@ def _image_answers(model: Model, images: UInt8[np.ndarray, "n channels h w"]) ->
     """The answers to pictures, to many of them in several threads: torch's own threads would share
     each small batch, which gains nothing."""
     if len(images) < MANY:
-        return _answers_in_one_thread(model, images)
-    with ThreadPoolExecutor(THREADS) as pool:
+        with reuse_freed_memory():
+            return _answers_in_one_thread(model, images)
+    with reuse_freed_memory(), ThreadPoolExecutor(THREADS) as pool:
         parts = np.array_split(images, THREADS)
         found = list(pool.map(partial(_answers_in_one_thread, model), parts))
     return Answers(
@@ -99,7 +101,7 @@ def _image_answers(model: Model, images: UInt8[np.ndarray, "n channels h w"]) ->
 
 def _answers_in_one_thread(model: Model, images: UInt8[np.ndarray, "n channels h w"]) -> Answers:
     net = load_module(model)
-    optimise_for_cpu(net)
+    optimise_for_inference(net)
     found = _Found(net, len(images))
     piece = inputs_at_once(model.spec, PIECE)
     for start in range(0, len(images), piece):

@@ -10,9 +10,10 @@ from jaxtyping import Int64
 
 from playground.core.cache import Cache
 from playground.core.errors import UserError
+from playground.core.memory import reuse_freed_memory
 from playground.data.digits import CLASSES, shipped_digits
 from playground.nets.build import load_module
-from playground.nets.cpu_speed import optimise_for_cpu
+from playground.nets.cpu_speed import optimise_for_inference
 from playground.nets.edit import fingerprint
 from playground.nets.limits import inputs_at_once
 from playground.nets.model import Model
@@ -76,9 +77,9 @@ def _ask(model: Model, count: int) -> QuickAnswers:
     digits = shipped_digits("test")
     labels = digits.labels[:count]
     net = load_module(model)
-    optimise_for_cpu(net)
+    optimise_for_inference(net)
     predicted = []
-    with torch.inference_mode():
+    with torch.inference_mode(), reuse_freed_memory():
         piece = inputs_at_once(model.spec, PIECE)
         for start in range(0, len(labels), piece):
             images = digits.images[start : min(start + piece, count)]

@@ -1,9 +1,12 @@
 """What values take, against what NumPy and Python say of them."""
 
+import platform
+import subprocess
 import sys
 from dataclasses import dataclass
 
 import numpy as np
+import pytest
 
 from playground.core import memory
 from playground.core.memory import bytes_of
@@ -59,3 +62,33 @@ def test_a_thing_without_parts_counts_by_itself():
     thing = object()
     assert bytes_of(thing) == sys.getsizeof(thing)
     assert bytes_of(Record) == sys.getsizeof(Record)  # the class, whose fields have no values
+
+
+FAULTS = """
+import resource
+import numpy as np
+from playground.core.memory import return_freed_memory, reuse_freed_memory
+
+def faults(times):
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    for _ in range(times):
+        np.ones(1_000_000)  # 8 MB, written
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+
+return_freed_memory()
+given_back = faults(20)
+with reuse_freed_memory():
+    with reuse_freed_memory():
+        faults(1)
+    kept = faults(20)
+print(given_back, kept, faults(20))
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="malloc's settings are glibc's")
+def test_a_server_keeps_freed_arrays_for_the_next_only_while_it_is_told_to():
+    run = subprocess.run([sys.executable, "-c", FAULTS], capture_output=True, text=True, check=True)
+    before, within, after = map(int, run.stdout.split())
+    assert before > 200  # pages of 4 kB, or fewer of 2 MB where the system joins them
+    assert within < before / 4
+    assert after > before / 2

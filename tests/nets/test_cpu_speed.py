@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from playground.nets import spec as s
 from playground.nets.build import build
-from playground.nets.cpu_speed import optimise_for_cpu
+from playground.nets.cpu_speed import optimise_for_cpu, optimise_for_inference
+from playground.nets.layers.combine import Add
 from playground.nets.shapes import seen_size
 from playground.nets.spec import ModelSpec, SpecError
 
@@ -86,3 +87,46 @@ def test_a_quickened_net_is_the_same_function_of_what_it_sees(spec, seed):
 def test_how_much_of_a_picture_is_seen(layers, size):
     labels = tuple("0123456789")
     assert seen_size(ModelSpec(s.ImageInput(), (*layers, s.Flatten(), s.Dense(10)), labels)) == size
+
+
+@hypothesis_settings(deadline=None, max_examples=60)
+@given(nets(), st.integers(0, 1000))
+def test_a_net_for_inference_gives_the_same_answers(spec, seed):
+    with torch.random.fork_rng():
+        torch.random.default_generator.manual_seed(seed)
+        try:
+            plain = build(spec).double()
+        except SpecError:
+            return
+        source = spec.input
+        pictures = torch.randn(40, 2, source.height, source.width, dtype=torch.float64)
+        for module in plain.modules():
+            if isinstance(module, torch.nn.BatchNorm2d):  # as if trained
+                torch.nn.init.normal_(module.weight)
+                torch.nn.init.normal_(module.bias)
+        plain.train()(pictures)  # moves the running means
+    plain.eval()
+    quick = copy.deepcopy(plain)
+    optimise_for_inference(quick)
+    assert torch.allclose(plain(pictures), quick(pictures), atol=1e-9)
+
+
+def test_a_normalisation_becomes_part_of_the_convolution_that_it_alone_reads():
+    layers = (s.Conv(4, 3), s.BatchNorm(), s.ReLU(), s.BatchNorm(), s.Flatten(), s.Dense(3))
+    net = build(ModelSpec(s.ImageInput(2, 9, 9), layers, ("a", "b", "c"))).eval()
+    optimise_for_inference(net)
+    assert [step.name for step in net.steps] == ["conv1", "relu1", "norm2", "flatten1", "dense1"]
+
+
+def test_a_normalisation_of_a_convolution_with_other_readers_stays():
+    nodes = (
+        s.Node(s.Conv(4, 3)), s.Node(s.BatchNorm()), s.Node(Add(), ("conv1", "norm1")),
+        s.Node(s.Flatten()), s.Node(s.Dense(3)),
+    )  # fmt: skip
+    net = build(ModelSpec(s.ImageInput(2, 9, 9), nodes, ("a", "b", "c"))).eval()
+    pictures = torch.randn(5, 2, 9, 9, generator=torch.Generator().manual_seed(1))
+    with torch.no_grad():
+        before = net(pictures)
+        optimise_for_inference(net)
+        assert "norm1" in [step.name for step in net.steps]
+        assert torch.allclose(net(pictures), before, atol=1e-5)

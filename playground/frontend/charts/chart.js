@@ -136,6 +136,17 @@ export class Chart {
 
   // ---- drawing ------------------------------------------------------------------------------
 
+  /** Draw one line again, found by its name: what follows a slider is drawn at each frame. The axes
+   * stay as they are. @param {import("./marks.js").Line} line */
+  redraw(line) {
+    const { data, drawn } = this;
+    const at = data.lines.findIndex(({ name }) => name === line.name);
+    data.lines[at] = line;
+    if (!this.table.hidden) this.table.replaceChildren(makeTable(data));
+    else drawn?.get(line.name)?.replaceChildren(...drawLine(line, this.x, this.y));
+    if (this.group.cursor !== null) this.reader.show();
+  }
+
   draw() {
     const width = this.plot.clientWidth;
     if (!this.data || !width) return;
@@ -226,8 +237,9 @@ export class Chart {
       const [names, values] = data.across ? [y, x] : [x, y];
       parts.push(...drawBars(data.bars, data.stacked, data.across, names, values));
     }
-    const lines = (data.lines ?? []).flatMap((line) => drawLine(line, x, y));
-    if (lines.length) parts.push(svg("g", { "clip-path": `url(#${this.clip})` }, ...lines));
+    const drawn = (data.lines ?? []).map((line) => svg("g", {}, ...drawLine(line, x, y)));
+    this.drawn = new Map(drawn.map((group, k) => [data.lines[k].name, group]));
+    if (drawn.length) parts.push(svg("g", { "clip-path": `url(#${this.clip})` }, ...drawn));
     return parts;
   }
 

@@ -7,22 +7,20 @@ import { fill, h, rove } from "../shared/dom.js";
 import { mountPage } from "../shared/mount.js";
 import { percent, share } from "../shared/numbers.js";
 import { fetchBytes } from "../net/weights.js";
+import { CalibrationPanel } from "./calibration.js";
+import { ComparePanel } from "./compare.js";
 import { answersOf, confusionOf } from "./counts.js";
 import { FiguresPanel } from "./figures.js";
 import { FoldsPanel } from "./folds.js";
 import { Gallery, picture } from "./gallery.js";
 import { Histogram } from "./histogram.js";
+import { LooksPanel } from "./looks.js";
 import { MapPanel } from "./map.js";
 import { MOST, makeMatrix } from "./matrix.js";
-import {
-  CalibrationPanel,
-  ComparePanel,
-  LooksPanel,
-  SlicesPanel,
-  ThresholdPanel,
-} from "./panels.js";
 import { RobustnessPanel } from "./robustness.js";
 import { parse, rowsOf } from "./select.js";
+import { SlicesPanel } from "./slices.js";
+import { ThresholdPanel } from "./threshold.js";
 import { warnOfLoss } from "../shared/unsaved.js";
 
 const SETTLED = 250; // ms without a change before the state is sent to Python

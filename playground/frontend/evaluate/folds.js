@@ -7,7 +7,7 @@ import { h } from "../shared/dom.js";
 import { share } from "../shared/numbers.js";
 import { poll } from "../shared/polling.js";
 import { bar } from "./figures.js";
-import { axis, makeChart } from "./panels.js";
+import { axis, makeChart } from "./panel_charts.js";
 import { classColour } from "./plane.js";
 
 const HIGH = 230; // height of a chart in pixels

@@ -3,7 +3,7 @@
 import { h } from "../shared/dom.js";
 import { apply } from "../shared/changes.js";
 import { poll } from "../shared/polling.js";
-import { axis, makeChart } from "./panels.js";
+import { axis, makeChart } from "./panel_charts.js";
 
 const HIGH = 210; // height of a chart in pixels
 const CHANGES = ["shift", "turn", "scale", "noise", "thickness", "inversion"];
