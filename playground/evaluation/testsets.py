@@ -17,7 +17,6 @@ from playground.core.data import ImageSet, TextSet
 from playground.core.errors import UserError, system_reason
 from playground.data.uploads.arrays import read_labelled_images
 from playground.data.uploads.frames import (
-    ENDINGS,
     NO_PREDICATE,
     PREDICATE,
     Frames,
@@ -27,6 +26,7 @@ from playground.data.uploads.frames import (
 )
 from playground.data.uploads.inspection import AS_SEEMS_BEST, Choices, LeftOut
 from playground.data.uploads.labels import folded
+from playground.data.uploads.objects import has_frames
 from playground.data.uploads.pictures import read_picture_folders
 from playground.data.uploads.read import is_picture_zip
 from playground.data.uploads.rules import shown
@@ -166,7 +166,7 @@ def read_test_tags(path: Path, spec: ModelSpec) -> TestTags:
         TestSetError, UploadError: the file does not fit the model; the message names the line.
     """
     data = _bytes(path)
-    if path.suffix.lower() in ENDINGS:
+    if has_frames(data.decode("utf-8", "ignore")):
         frames = read_frames(data, str(path), MAX_EXAMPLES)
         tokens, tags, predicates = examples_of_frames(frames, spec)
         return TestTags(tokens, tags, predicates, (), (), frames)

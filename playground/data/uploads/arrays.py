@@ -231,9 +231,18 @@ def _shaped(array: np.ndarray, count: int) -> np.ndarray:
         raise refusal
     if not 1 <= min(array.shape[2:]) <= max(array.shape[2:]) <= MAX_SIDE:
         raise refusal
-    if array.dtype.kind == "f" and not np.isfinite(array).all():
-        raise refusal
+    if array.dtype.kind == "f":
+        _check_finite("images", array)
     return array
+
+
+def _check_finite(name: str, array: np.ndarray) -> None:
+    """Raise an UploadError that counts the values that are NaN or infinite, if there are any."""
+    bad = ~np.isfinite(array)
+    if bad.any():
+        rows = int(bad.reshape(len(array), -1).any(1).sum())
+        message = f"uploads.{name}_not_finite"
+        raise UploadError(message, count=int(bad.sum()), rows=rows, all=len(array))
 
 
 def _unrolled(array: np.ndarray) -> np.ndarray:
@@ -290,7 +299,8 @@ def _labels(array: np.ndarray, images: int) -> list[str]:
     if array.ndim != 1:
         raise refusal
     if array.dtype.kind == "f":
-        if not np.isfinite(array).all() or (array != np.round(array)).any():
+        _check_finite("labels", array)
+        if (array != np.round(array)).any():
             raise refusal
         array = array.astype(np.int64)
     if array.dtype.kind not in "iubUS":

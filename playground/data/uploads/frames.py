@@ -26,7 +26,6 @@ from playground.data.uploads.tables import FIRST
 from playground.data.uploads.tagged import classes_of, marked_spans
 from playground.text import Message
 
-ENDINGS = (".jsonl", ".ndjson", ".json")
 PREDICATE = "V"  # the type of the predicate itself
 NO_PREDICATE = -1
 Tags = tuple[str, ...]

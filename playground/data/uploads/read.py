@@ -13,7 +13,7 @@ import zipfile
 from pathlib import PurePosixPath
 
 from playground.data.picture_files import looks_like_picture
-from playground.data.uploads import frames
+from playground.data.uploads import frames, objects
 from playground.data.uploads.arrays import read_arrays
 from playground.data.uploads.boxed_pictures import read_boxed_pictures
 from playground.data.uploads.inspection import AS_SEEMS_BEST, Choices, Inspection
@@ -54,14 +54,17 @@ def read_upload(data: bytes, file: str, choices: Choices = AS_SEEMS_BEST) -> Ins
         return read_picture_folders(data, file, choices)
     if ending == ".npz":
         return read_arrays(data, file, choices)
-    if ending in frames.ENDINGS:
-        return frames.read_frames_upload(data, file)
     if ending in ENDINGS:
         return read_tagged(data, file, choices)
-    if ending in TABLES:
-        if looks_tagged(decode_table(data, file, choices.encoding).text):
-            return read_tagged(data, file, choices)
-        return read_table(data, file, choices)
+    if ending in (*TABLES, *objects.ENDINGS):
+        text = decode_table(data, file, choices.encoding).text
+        if objects.has_frames(text):
+            return frames.read_frames_upload(data, file)
+        records = objects.read_objects(text, file)
+        tagged = looks_tagged(text) if records is None else objects.as_tagged(records, file)
+        if records is None and ending in objects.ENDINGS:
+            raise UploadError("uploads.json_line", file=file, line=1)
+        return (read_tagged if tagged else read_table)(data, file, choices)
     raise UploadError("uploads.kind", file=file)
 
 

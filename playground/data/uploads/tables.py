@@ -1,4 +1,4 @@
-"""Read an uploaded table of texts and labels: CSV or one of its dialects."""
+"""Read an uploaded table of texts and labels: CSV or one of its dialects, or JSON."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -29,6 +29,7 @@ from playground.data.uploads.labels import (
     twin_remarks,
     usable_classes,
 )
+from playground.data.uploads.objects import as_table, read_objects
 from playground.data.uploads.records import Row, Table, split_rows
 from playground.data.uploads.rules import (
     MAX_CHARACTERS,
@@ -90,10 +91,16 @@ def read_labelled_texts(data: bytes, file: str, choices: Choices, limit: int) ->
     content = unicodedata.normalize("NFC", decoded.text)
     if not content.strip(" \t\r\n\ufeff"):
         raise UploadError("uploads.empty", file=file)
-    table = split_rows(content.lstrip("\ufeff"), names_columns)
+    records = read_objects(content, file)
+    if records is None:
+        table = split_rows(content.lstrip("\ufeff"), names_columns)
+    else:
+        table, choices = as_table(records, file), replace(choices, header=True)
     if not table.rows:
         raise UploadError("uploads.empty", file=file)
     layout = find_columns(table.rows, choices, file)
+    if records is not None:
+        layout = replace(layout, questions=_without_header(layout.questions))
     if len(table.rows) > limit + 1:
         raise UploadError("uploads.many", file=file, given=len(table.rows), limit=limit)
     rows = table.rows[1:] if layout.header else table.rows
@@ -111,6 +118,10 @@ def read_labelled_texts(data: bytes, file: str, choices: Choices, limit: int) ->
         tuple(remarks), (*encoding_question(decoded, choices.encoding), *layout.questions),
         tuple(writers) if all(writers) else None,
     )  # fmt: skip
+
+
+def _without_header(questions: Sequence[Question]) -> tuple[Question, ...]:
+    return tuple(question for question in questions if question.field != "header")
 
 
 def _numbered(writers: Sequence[str] | None, kept: np.ndarray) -> np.ndarray | None:

@@ -26,6 +26,7 @@ from playground.data.uploads.inspection import (
     lines_as_ranges,
 )
 from playground.data.uploads.labels import natural_order
+from playground.data.uploads.objects import as_tagged, read_objects
 from playground.data.uploads.rules import MAX_CLASSES, MAX_EXAMPLES, UploadError, shown, stem
 from playground.data.uploads.tables import FIRST, decode_table, encoding_question
 from playground.text import Message
@@ -114,7 +115,8 @@ def read_tagged_sentences(data: bytes, file: str, choices: Choices, limit: int) 
     """
     decoded = decode_table(data, file, choices.encoding)
     text = unicodedata.normalize("NFC", decoded.text.lstrip("\ufeff"))
-    sentences = _sentences(text)
+    records = read_objects(text, file)
+    sentences = _sentences(text if records is None else as_tagged(records, file) or text)
     lines = [line for sentence in sentences for line in sentence]
     if not lines:
         raise UploadError("uploads.empty", file=file)

@@ -118,3 +118,19 @@ frames = { $count ->
     [one] one sentence
    *[other] { $sentences } sentences
  }. Each frame is an example: the sentence with the roles of one predicate. Of all nets, only roles-en is told which word is the predicate.
+
+# JSON.
+json_line = Line { $line } of { $file } is not JSON; expected an object such as {"{"}"text": "…", "label": "…"{"}"} on each line.
+json_rows = { $file } is JSON without objects ({ $given }); expected a list of objects such as {"{"}"text": "…", "label": "…"{"}"}, or one on each line.
+json_boxes = { $file } holds the boxes of pictures (COCO); put it into a zip together with its pictures.
+json_tags = In line { $line } of { $file }, “{ $given }” does not have one tag for each token.
+json_numbers = The tags in “{ $given }” of { $file } are numbers; write their names, such as B-PER, in place of the numbers.
+json_columns = The objects of { $file } have { $given }, of which fewer than two hold a text, a number or a name; expected “text” and “label”.
+json_spans = The objects of { $file } have { $given }, and lists as labels; expected one label for each text, or, to mark words, “tokens” with one of “tags” for each (O, B-PER, I-PER).
+
+# Values of an npz.
+images_not_finite = { $count ->
+    [one] One value of images is
+   *[other] { $count } values of images are
+} NaN or infinite ({ $rows } of { $all } images). Remove these images, or replace the values (numpy.nan_to_num), and save again.
+labels_not_finite = { $count } of { $all } labels are NaN or infinite. Remove these examples, or give them a label, and save again.

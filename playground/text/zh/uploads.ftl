@@ -101,3 +101,16 @@ tag_scheme = 标签为 { $scheme } 格式；已更改 { $count } 个，使全部
 no_frames = { $file } 的第 { $line } 行不是含 “tokens” 和 “frames” 的 JSON 对象；每个 frame 应有 “predicate” 和 “args”（每项为开始、结束和角色）。
 no_frame = { $file } 中没有框架；应为 JSON 行，每行一个句子，含 “tokens” 和 “frames”。
 frames = { $sentences } 个句子中有 { $count } 个框架。每个框架是一个样本：句子和一个谓词的各个角色。所有网络中，只有 roles-en 会被告知哪个词是谓词。
+
+# JSON。
+json_line = { $file } 的第 { $line } 行不是 JSON；每行应是一个对象，例如 {"{"}"text": "…", "label": "…"{"}"}。
+json_rows = { $file } 是 JSON，但其中没有对象（{ $given }）；应是由 {"{"}"text": "…", "label": "…"{"}"} 这样的对象组成的列表，或每行一个对象。
+json_boxes = { $file } 中是图片的边界框（COCO）；请把它和图片一起放进一个 zip。
+json_tags = { $file } 的第 { $line } 行中，“{ $given }”不是每个词元一个标签。
+json_numbers = { $file } 的“{ $given }”中的标签是数字；请把数字换成标签名，例如 B-PER。
+json_columns = { $file } 的对象有 { $given }，其中是文本、数字或名称的不到两项；应有“text”和“label”。
+json_spans = { $file } 的对象有 { $given }，其中的标签是列表；每条文本应有一个标签；要标注词语，请用“tokens”，并在“tags”中为每个词元给一个标签（O、B-PER、I-PER）。
+
+# npz 中的数值。
+images_not_finite = images 中有 { $count } 个数值是 NaN 或无穷大（{ $all } 张图像中的 { $rows } 张）。请删除这些图像，或替换这些数值（numpy.nan_to_num），然后重新保存。
+labels_not_finite = { $all } 个标签中有 { $count } 个是 NaN 或无穷大。请删除这些样本，或为它们加上标签，然后重新保存。

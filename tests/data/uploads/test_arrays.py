@@ -128,7 +128,6 @@ def test_other_arrays_are_named():
     [
         (LABELS + 0.5, "labels is float64 8"),
         (np.ones((8, 3)), "labels is float64 8×3"),
-        (np.full(8, np.nan), "labels is float64 8"),
         (LABELS[:5], "8 images and 5 labels"),
     ],
 )
@@ -163,3 +162,15 @@ def test_a_matrix_with_unknown_names_is_the_images():
     rows = np.random.default_rng(0).integers(0, 256, (10, 784)).astype(np.uint8)
     data = npz(pixels_of_all=rows, what_it_is=np.arange(10) % 2)
     np.testing.assert_array_equal(read_upload(data, "x.npz").examples.images.reshape(10, -1), rows)
+
+
+def test_values_that_are_no_numbers_are_counted():
+    images = IMAGES / 255
+    images[2, 3, 4:7] = np.nan
+    images[5, 0, 0] = np.inf
+    with pytest.raises(UploadError, match=r"4 values of images are NaN or infinite \(2 of 8"):
+        read(images=images, labels=LABELS)
+    labels = LABELS.astype(float)
+    labels[3] = np.nan
+    with pytest.raises(UploadError, match="1 of 8 labels are NaN or infinite"):
+        read(images=IMAGES, labels=labels)
