@@ -51,9 +51,9 @@ def command(
     model of photos, the folders have the names of its classes. For a model that reads texts, a csv
     or tsv of texts and labels. For a model that tags words, sentences in CoNLL or IOB2 columns (or
     token TAB tag), or JSON lines of frames with given predicates: F1, precision and recall of whole
-    spans, by type. For a model that finds boxes, pictures with boxes in the format of COCO or VOC,
-    as a zip, or as one file beside the pictures: mean average precision. Examples that are left out
-    are listed.
+    spans, by type. For a model that finds boxes, pictures with boxes in the format of COCO, VOC or
+    YOLO, as a zip, or as one file beside the pictures: mean average precision. Examples that are
+    left out are listed.
     With --compare: how two models differ, and whether the difference may be due to chance.
     """
     if (model_name is None) == (not compare):

@@ -37,9 +37,8 @@ def command(
     folder: str | None, preparation: str | None, colour: bool, merge: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """What the Train page would learn from FILE: a table of texts, tagged sentences (CoNLL, IOB2),
-    a zip of picture folders or of pictures with boxes (COCO, VOC), or an npz of images and labels.
-    Says what was guessed and what was
-    left out."""
+    a zip of picture folders or of pictures with boxes (COCO, VOC, YOLO), or an npz of images and
+    labels. Says what was guessed and what was left out."""
     text_column, label_column = (None if n is None else n - 1 for n in (text, label))
     choices = Choices(
         encoding, header, text_column, label_column, folder, preparation, colour, merge

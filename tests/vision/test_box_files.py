@@ -59,7 +59,7 @@ def test_voc_in_two_folders_of_a_zip(tmp_path):
 @pytest.mark.parametrize(
     ("files", "message"),
     [
-        ({"a.txt": "x"}, "no boxes in the formats of COCO or VOC"),
+        ({"a.txt": "x"}, "no boxes in the formats of COCO, VOC or YOLO"),
         ({"a.xml": "<annotation>"}, "a.xml cannot be read as VOC"),
         ({"a.xml": VOC.replace("180", "90")}, "has a box of"),
         ({"a.json": json.dumps(COCO | {"images": []})}, "cannot be read as COCO: 7"),
@@ -85,7 +85,7 @@ def test_a_missing_or_broken_file_is_one_sentence(tmp_path):
     with pytest.raises(BoxFileError, match="cannot be read"):
         read_boxes(tmp_path / "none.zip")
     (tmp_path / "x.zip").write_text("no zip")
-    with pytest.raises(UploadError, match="no boxes in the formats of COCO or VOC"):
+    with pytest.raises(UploadError, match="no boxes in the formats of COCO, VOC or YOLO"):
         read_boxes(tmp_path / "x.zip")
 
 

@@ -1,5 +1,6 @@
-"""Pictures with true boxes, from files in the formats of COCO (one JSON file) and Pascal VOC (an
-XML file a picture): in a zip, in a folder, or as one file beside its pictures.
+"""Pictures with true boxes, from files in the formats of COCO (a JSON file), Pascal VOC (an XML
+file for each picture) and YOLO (`yolo.py`): in a zip, in a folder, or as one file beside its
+pictures.
 
 Sources of the formats: cocodataset.org/#format-data; Everingham et al., The PASCAL VOC Challenge.
 """
@@ -8,18 +9,21 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any
 from xml.etree import ElementTree
 
 from playground.core.box import Box
 from playground.core.errors import UserError, system_reason
-from playground.data.picture_files import MAX_BYTES
+from playground.data.picture_files import MAX_BYTES, PictureError, upright_size
 from playground.data.uploads.archives import member_names, open_zip
-from playground.data.uploads.folders import is_system
+from playground.data.uploads.folders import is_system, split_part
+from playground.data.uploads.yolo import NAME_FILES, boxes_of, class_names, is_note, note_paths
 
 PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff")
 MAX_UNPACKED = 2_000_000_000  # bytes of a zip's files together
@@ -48,6 +52,7 @@ class BoxedPicture:
     data: bytes
     boxes: tuple[TrueBox, ...]
     empty: int = 0
+    part: str = ""  # "train", "val" or "test", if the folders say so
 
 
 class _Files:
@@ -124,14 +129,19 @@ def read_zipped_boxes(data: bytes, file: str) -> Iterator[BoxedPicture] | None:
 
 def _read(files: _Files, path: Path) -> Iterator[BoxedPicture]:
     names = [path.name] if path.suffix.lower() in (".json", ".xml") else files.names()
+    coco = []
     for name in (name for name in names if name.lower().endswith(".json")):
         raw = _json(files.read(name, MAX_NOTES))
         if isinstance(raw, dict) and isinstance(raw.get("annotations"), list):
-            return _coco(raw, files, name, path)
+            coco.append(_coco(raw, files, name, path))
+    if coco:
+        return chain(*coco)  # a file for each part, as Roboflow and COCO itself have them
     notes = [name for name in names if name.lower().endswith(".xml")]
-    if not any(b"<annotation" in files.read(name, HEAD) for name in notes):
-        raise BoxFileError("vision.no_box_file", file=path.name)
-    return _voc(notes, files, path)
+    if any(b"<annotation" in files.read(name, HEAD) for name in notes):
+        return _voc(notes, files, path)
+    if (found := _yolo_notes(names, files)) is not None:
+        return _yolo(found, files)
+    raise BoxFileError("vision.no_box_file", file=path.name)
 
 
 def _json(data: bytes) -> Any:
@@ -166,13 +176,20 @@ def _coco(raw: dict[str, Any], files: _Files, name: str, path: Path) -> Iterator
         pictures = [(str(one["file_name"]), boxes[one["id"]]) for one in raw["images"]]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BoxFileError("vision.coco_part", file=path.name, part=f"{error!s:.60}") from None
-    found = _Pictures(files)
-    return (_boxed(one, found.find(one, name), true) for one, true in pictures)
+    found, part = _Pictures(files), part_of(name)
+    return (_boxed(one, found.find(one, name), true, part) for one, true in pictures)
 
 
-def _boxed(name: str, data: bytes, true: Sequence[TrueBox | None]) -> BoxedPicture:
+def _boxed(name: str, data: bytes, true: Sequence[TrueBox | None], part: str = "") -> BoxedPicture:
     kept = tuple(one for one in true if one is not None)
-    return BoxedPicture(name, data, kept, len(true) - len(kept))
+    return BoxedPicture(name, data, kept, len(true) - len(kept), part)
+
+
+def part_of(path: str) -> str:
+    """ "train", "val" or "test" if a folder of the path, or the file's name, says so."""
+    parts = PurePosixPath(path)
+    names = [*parts.parts[:-1], *re.split(r"[^a-z]+", parts.stem.lower())]
+    return next((part for name in names if (part := split_part(name))), "")
 
 
 def _true(
@@ -204,7 +221,43 @@ def _voc(notes: list[str], files: _Files, path: Path) -> Iterator[BoxedPicture]:
         data = pictures.find(name, note) if name else b""
         for suffix in PICTURES if not data else ():
             data = data or pictures.find(stem + suffix, note)
-        yield _boxed(name or stem, data, true)
+        yield _boxed(name or stem, data, true, part_of(f"{PurePosixPath(note).parent}/_"))
+
+
+def _yolo_notes(names: Sequence[str], files: _Files) -> list[tuple[str, str]] | None:
+    """The pictures and their files of boxes; None if these are not in the format of YOLO."""
+    known = set(names)
+    pairs = [
+        (name, note)
+        for name in names
+        if name.lower().endswith(PICTURES)
+        for note in [next((path for path in note_paths(name) if path in known), "")]
+    ]
+    notes = [files.read(note).decode("utf-8", "replace") for _, note in pairs if note]
+    filled = [text for text in notes if text.strip()]
+    return pairs if filled and sum(map(is_note, filled)) > len(filled) / 2 else None
+
+
+def _yolo(pairs: Sequence[tuple[str, str]], files: _Files) -> Iterator[BoxedPicture]:
+    named = [
+        name for name in files.names() if name.lower().endswith((".yaml", ".yml", *NAME_FILES))
+    ]
+    names = class_names((name, files.read(name).decode("utf-8", "replace")) for name in named)
+    for picture, note in pairs:
+        data = files.read(picture)
+        text = files.read(note).decode("utf-8", "replace") if note else ""
+        try:
+            found = boxes_of(text, *upright_size(data)) if text.strip() else []
+        except PictureError:
+            found = []  # the picture itself is reported later
+        except ValueError as error:
+            raise BoxFileError("vision.yolo_part", file=note, given=f"{error!s:.60}") from None
+        true = [
+            TrueBox(names[number] if number < len(names) else f"{number}", box)
+            if min(box.width, box.height) > 0 else None
+            for number, box in found
+        ]  # fmt: skip
+        yield _boxed(picture, data, true, part_of(f"{PurePosixPath(picture).parent}/_"))
 
 
 def _voc_boxes(root: ElementTree.Element, path: Path) -> Iterator[TrueBox | None]:

@@ -1,4 +1,4 @@
-"""Read an uploaded zip of pictures with boxes, in the format of COCO or Pascal VOC."""
+"""Read an uploaded zip of pictures with boxes, in the format of COCO, Pascal VOC or YOLO."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ class _Found:
     images: list[np.ndarray] = field(default_factory=list)
     boxes: list[list[tuple[float, ...]]] = field(default_factory=list)
     labels: list[list[str]] = field(default_factory=list)
+    parts: list[str] = field(default_factory=list)
     faults: dict[str, tuple[Message, list[str]]] = field(default_factory=dict)
     empty: int = 0
     pixels: int = 0
@@ -46,7 +47,8 @@ def read_boxed_pictures(
     data: bytes, file: str, choices: Choices = AS_SEEMS_BEST
 ) -> Inspection | None:
     """Read a zip of pictures with boxes as a training set; None if it holds no boxes. Each picture
-    is scaled to fit `SIDE`×`SIDE`, in grey or (with `colour`) in colour, and its boxes with it.
+    is scaled to fit `SIDE`×`SIDE`, in grey or (with `colour`) in colour, and its boxes with it. A
+    split by folders (train, valid, test) is kept.
 
     Raises:
         UploadError: the zip cannot be used for training; the message says why.
@@ -78,11 +80,38 @@ def read_boxed_pictures(
     left_out = [LeftOut(listed(names), len(names), why) for why, names in found.faults.values()]
     if found.empty:
         left_out.append(LeftOut((file,), found.empty, Message("vision.empty_box"), fault=False))
+    remarks = []
+    kept, checked, third = _rows(found)
+    if len(third):
+        reason = Message("uploads.test_part")
+        left_out.append(LeftOut(listed([found.names[k] for k in third]), len(third), reason))
+    if len(checked):
+        split = Message("uploads.split_kept", train=len(kept), validation=len(checked))
+        remarks.append(split)
     first = [
         (name, ", ".join(f"{label}: {count}" for label, count in sorted(Counter(labels).items())))
         for name, labels in zip(found.names, found.labels, strict=True)
     ]
-    return Inspection(examples, None, tuple(first[:FIRST]), None, tuple(left_out))
+    validation = examples.take(checked) if len(checked) else None
+    if validation or len(third):
+        examples = examples.take(kept)
+    return Inspection(
+        examples, validation, tuple(first[:FIRST]), None, tuple(left_out), tuple(remarks)
+    )
+
+
+def _rows(found: _Found) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The rows for training, those for validation, and those of a third part. Without a split of
+    the file's own, all are for training."""
+    parts = np.array(found.parts)
+    boxed = np.array([bool(each) for each in found.labels])
+    none = np.zeros(0, np.int64)
+    other = "val" if "val" in parts else "test"
+    if not (boxed & (parts == "train")).any() or not (boxed & (parts == other)).any():
+        return np.arange(len(parts)), none, none
+    third = (parts == "test") & (other == "val")
+    checked = parts == other
+    return np.flatnonzero(~checked & ~third), np.flatnonzero(checked), np.flatnonzero(third)
 
 
 def _add(found: _Found, picture: BoxedPicture, colour: bool, file: str) -> None:
@@ -109,4 +138,5 @@ def _add(found: _Found, picture: BoxedPicture, colour: bool, file: str) -> None:
     found.boxes.append([tuple(row) for row in (corners.clip(0, limits) * scale + moved).tolist()])
     found.labels.append([one.label for one in picture.boxes])
     found.names.append(picture.name)
+    found.parts.append(picture.part)
     return None

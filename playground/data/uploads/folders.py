@@ -7,6 +7,7 @@ outer or the inner folder: one is chosen, and the user can choose the other.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -42,6 +43,15 @@ SYSTEM = frozenset(
     name.casefold()
     for name in ("__MACOSX", "$RECYCLE.BIN", "System Volume Information", "@eaDir", "#recycle",
                  "@Recycle", ".@__thumb", "lost+found", "Thumbs.db", "desktop.ini", "Icon\r")
+)  # fmt: skip
+# Folders of pictures, and of the masks or outlines that belong to them.
+IMAGES = frozenset(
+    ("image", "images", "img", "imgs", "jpegimages", "photos", "pictures", "图片", "图像")
+)
+MASKS = frozenset(
+    ("mask", "masks", "label", "labels", "annotation", "annotations", "gt", "groundtruth",
+     "ground_truth", "target", "targets", "segmentation", "segmentationclass",
+     "segmentationobject", "seg", "掩码", "标注")
 )  # fmt: skip
 # Outer folders with these names say when or by whom a picture was taken; they are not classes.
 GROUPS = frozenset(
@@ -109,6 +119,22 @@ def is_system(path: Path) -> bool:
     )
 
 
+def mask_folders(paths: Sequence[Path]) -> tuple[str, str] | None:
+    """The folder of the pictures and that of their masks, if most pictures have a mask: a file of
+    the same name, apart from its ending or a word such as “_mask”."""
+    found: dict[bool, dict[str, set[str]]] = {True: {}, False: {}}
+    for path in paths:
+        for part in path[:-1]:
+            name = folded(part).replace(" ", "_").replace("-", "_")
+            if name in IMAGES | MASKS:
+                stem = re.sub(r"\.[^.]*$|[-_ ]?(mask|label|gt|seg)\b", "", folded(path[-1]))
+                found[name in MASKS].setdefault(part, set()).add(stem.split(".")[0])
+    images, masks = (set().union(*found[kind].values()) for kind in (False, True))
+    if len(images & masks) * 2 <= max(len(images), 1):
+        return None
+    return next(iter(found[False])), next(iter(found[True]))
+
+
 def sort_into_classes(paths: Sequence[Path], folder: str | None = None) -> Sorted:
     """Find the class of each picture. `folder` is the user's choice, "outer" or "inner"."""
     folders = [path[:-1] for path in paths]
@@ -120,9 +146,9 @@ def sort_into_classes(paths: Sequence[Path], folder: str | None = None) -> Sorte
     if any(lone):
         names = listed([path[-1] for path, alone in zip(paths, lone, strict=True) if alone])
         left_out.append(LeftOut(names, sum(lone), Message("uploads.no_folder")))
-    checked = [bool(each) and split and _part(each[depth]) != "train" for each in folders]
+    checked = [bool(each) and split and split_part(each[depth]) != "train" for each in folders]
     below = [each[depth + split :] if each else () for each in folders]
-    third = [bool(each) and split and _part(each[depth]) == "test" and "val" in parts
+    third = [bool(each) and split and split_part(each[depth]) == "test" and "val" in parts
              for each in folders]  # fmt: skip
     if any(third):
         names = listed(sorted({each[depth] for each, t in zip(folders, third, strict=True) if t}))
@@ -145,7 +171,7 @@ def _shared(folders: Sequence[Path]) -> int:
     return depth
 
 
-def _part(name: str) -> str:
+def split_part(name: str) -> str:
     """ "train", "val" or "test" if the folder's name is that of a split, otherwise ""."""
     name = folded(name).replace("-", "_").replace(" ", "_")
     if name in TRAINING:
@@ -156,7 +182,7 @@ def _part(name: str) -> str:
 def _split_level(folders: Sequence[Path], depth: int) -> tuple[bool, set[str]]:
     """Whether the folders of this level are a split, and the parts of the split."""
     names = {each[depth] for each in folders if len(each) > depth}
-    parts = {_part(name) for name in names}
+    parts = {split_part(name) for name in names}
     return "train" in parts and "" not in parts and len(parts) > 1, parts
 
 

@@ -19,7 +19,7 @@ from playground.data.picture_files import (
 )
 from playground.data.prepare import center_digit, find_ink
 from playground.data.uploads.archives import member_names, open_zip, read_member
-from playground.data.uploads.folders import is_system, sort_into_classes
+from playground.data.uploads.folders import IMAGES, is_system, mask_folders, sort_into_classes
 from playground.data.uploads.inspection import (
     AS_SEEMS_BEST,
     Choices,
@@ -29,6 +29,7 @@ from playground.data.uploads.inspection import (
     listed,
 )
 from playground.data.uploads.labels import (
+    folded,
     merge_twins,
     natural_order,
     number_labels,
@@ -80,12 +81,17 @@ def read_picture_folders(
     """
     with open_zip(data, file) as archive:
         members = picture_members(archive, file)
+    if masked := mask_folders(members.paths):
+        raise UploadError("uploads.masks", file=file, images=masked[0], masks=masked[1])
     _check_pixels(members.contents, file)
     sorted_ = sort_into_classes(members.paths, choices.folder)
     wanted = [k for k, name in enumerate(sorted_.classes) if name is not None]
     if not wanted:
         raise UploadError("uploads.folders", file=file)
     question = _preparation([str(sorted_.classes[k]) for k in wanted], choices)
+    only = {folded(str(sorted_.classes[k])) for k in wanted}
+    if len(only) == 1 and only <= IMAGES:
+        raise UploadError("uploads.one_images", file=file, given=sorted_.classes[wanted[0]])
     images, faults = _decode(members, wanted, question.taken, choices.colour)
     if not images:
         why, paths = faults[0]

@@ -187,7 +187,7 @@ counts_alt = How many examples each of the { $classes } classes has
 upload_title = **Bring your own data**
 upload = Upload data
 upload_colour = Keep the colours of pictures
-upload_help = A table of texts and labels (CSV, TSV, JSON lines); a zip with one folder of pictures for each class, or with train and test above them; a zip of pictures with boxes (COCO, VOC); an npz with images and labels; or sentences with a tag for each word (CoNLL, IOB2) or with frames of semantic roles (JSON lines). At most 32 MB.
+upload_help = A table of texts and labels (CSV, TSV, JSON lines); a zip with one folder of pictures for each class, or with train and test above them; a zip of pictures with boxes (COCO, VOC, YOLO); an npz with images and labels; or sentences with a tag for each word (CoNLL, IOB2) or with frames of semantic roles (JSON lines). At most 32 MB.
 uploaded = { $count ->
     [one] { $name }: one example was read. Press Start to train on it.
    *[other] { $name }: { $count } examples were read. Press Start to train on them; a fifth of each class is kept for validation.

@@ -134,3 +134,7 @@ images_not_finite = { $count ->
    *[other] { $count } values of images are
 } NaN or infinite ({ $rows } of { $all } images). Remove these images, or replace the values (numpy.nan_to_num), and save again.
 labels_not_finite = { $count } of { $all } labels are NaN or infinite. Remove these examples, or give them a label, and save again.
+
+# Zips for other tasks.
+masks = { $file } holds pictures (“{ $images }”) with masks (“{ $masks }”), for segmentation, which no net here learns; choose a zip with a folder for each class, or with boxes (COCO, VOC, YOLO).
+one_images = All pictures of { $file } are in the folder “{ $given }”, and no file with them holds boxes in the format of COCO, VOC or YOLO. Put the pictures of each class into a folder named after the class.

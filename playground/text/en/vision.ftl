@@ -1,9 +1,10 @@
 # Nets for pictures of any size (playground/vision).
 not_classifying = The model { $model } does not classify pictures; choose one that does, such as efficientnet-lite0.
 not_detecting = The model { $model } does not find boxes in pictures; choose one that does, such as digit-finder.
-no_box_file = { $file } holds no boxes in the formats of COCO or VOC; choose a zip, or a COCO file (.json) or VOC file (.xml) beside its pictures.
+no_box_file = { $file } holds no boxes in the formats of COCO, VOC or YOLO; choose a zip or a folder, or a COCO file (.json) or VOC file (.xml) beside its pictures.
 coco_part = { $file } cannot be read as COCO: { $part } is missing or has another form; expected images, annotations and categories.
 voc_part = { $file } cannot be read as VOC: { $part }.
+yolo_part = { $file } has the line “{ $given }”; expected a class number and fractions from 0 to 1 (x, y, width, height, or the corners of an outline).
 bad_box = { $file } has a box of { $given } (left, top, width, height); expected four numbers, without a negative width or height.
 no_true_boxes = { $file } has no box with a label of the model: { $known }. Rename the labels, or choose another model.
 picture_missing = The picture is not in the file.

@@ -187,7 +187,7 @@ counts_alt = { $classes } 个类别各有多少样本
 upload_title = **用你自己的数据**
 upload = 上传数据
 upload_colour = 保留图片的颜色
-upload_help = 可以是文本和标签的表格（CSV、TSV、JSON 行）；每个类别一个文件夹的图片 zip，上面可以再分 train 和 test；带框图片的 zip（COCO、VOC）；含 images 和 labels 的 npz；或每个词带标签的句子（CoNLL、IOB2）、带语义角色框架的句子（JSON 行）。最大 32 MB。
+upload_help = 可以是文本和标签的表格（CSV、TSV、JSON 行）；每个类别一个文件夹的图片 zip，上面可以再分 train 和 test；带框图片的 zip（COCO、VOC、YOLO）；含 images 和 labels 的 npz；或每个词带标签的句子（CoNLL、IOB2）、带语义角色框架的句子（JSON 行）。最大 32 MB。
 uploaded = { $count ->
    *[other] { $name }：已读入 { $count } 个样本；点击“开始训练”即可用它们训练。每类的五分之一留作验证。
 }

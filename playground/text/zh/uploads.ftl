@@ -114,3 +114,7 @@ json_spans = { $file } 的对象有 { $given }，其中的标签是列表；每�
 # npz 中的数值。
 images_not_finite = images 中有 { $count } 个数值是 NaN 或无穷大（{ $all } 张图像中的 { $rows } 张）。请删除这些图像，或替换这些数值（numpy.nan_to_num），然后重新保存。
 labels_not_finite = { $all } 个标签中有 { $count } 个是 NaN 或无穷大。请删除这些样本，或为它们加上标签，然后重新保存。
+
+# 用于其他任务的 zip。
+masks = { $file } 中是图片（“{ $images }”）和掩码（“{ $masks }”），用于分割，这里没有网络学习分割；请选择每个类别一个文件夹的 zip，或带框的 zip（COCO、VOC、YOLO）。
+one_images = { $file } 的图片都在文件夹“{ $given }”里，而其中没有 COCO、VOC 或 YOLO 格式的框。请把每个类别的图片放进以类别命名的文件夹。

@@ -1,9 +1,10 @@
 # 用于任意大小图片的网络（playground/vision）。
 not_classifying = 模型 { $model } 不是图片分类模型；请选择图片分类模型，例如 efficientnet-lite0。
 not_detecting = 模型 { $model } 不是目标检测模型；请选择目标检测模型，例如 digit-finder。
-no_box_file = { $file } 里没有 COCO 或 VOC 格式的框；请选择 zip 文件，或与图片放在一起的 COCO 文件（.json）或 VOC 文件（.xml）。
+no_box_file = { $file } 里没有 COCO、VOC 或 YOLO 格式的框；请选择 zip 文件或文件夹，或与图片放在一起的 COCO 文件（.json）或 VOC 文件（.xml）。
 coco_part = { $file } 无法按 COCO 格式读取：{ $part } 缺失或格式不对；应有 images、annotations 和 categories。
 voc_part = { $file } 无法按 VOC 格式读取：{ $part }。
+yolo_part = { $file } 中有一行是“{ $given }”；应为类别编号和 0 到 1 之间的小数（x、y、宽、高，或轮廓的各个顶点）。
 bad_box = { $file } 中有一个框是 { $given }（左、上、宽、高）；应为四个数，且宽和高不为负。
 no_true_boxes = { $file } 中没有带模型标签（{ $known }）的框。请修改标签名，或选择其他模型。
 picture_missing = 文件中没有这张图片。
