@@ -199,7 +199,7 @@ def _classes(
     found: list[str | None] = []
     for each, t, alone in zip(below, third, lone, strict=True):
         rest = each[depth:]
-        found.append(rest[which] if rest and not t and not alone else None)
+        found.append(rest[which].strip() if rest and not t and not alone else None)
     deep = [each for each in usable if len(each) > 1]
     two = deep and 2 <= len(outer) <= MAX_CLASSES and 2 <= len(inner) <= MAX_CLASSES
     if not two or outer == inner:

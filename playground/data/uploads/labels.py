@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from playground.data.uploads.inspection import LeftOut, listed
 from playground.data.uploads.rules import MAX_CLASSES, UploadError, shown
 from playground.text import Message
 
+COPIES = 0.3  # the share of copies from which a remark is made
 _NUMBER = re.compile(r"-?\d{1,9}(\.0+)?")
 # Cyrillic and Greek letters that look like Latin ones.
 _LOOKALIKES = str.maketrans("аеорсхуіјѕһԁмтнкαοικνρυχ", "aeopcxyijshdmthkaoiknpyx")
@@ -66,6 +67,21 @@ def twin_remarks(names: Sequence[str]) -> list[Message]:
         for same in groups.values()
         if len(same) > 1
     ]  # fmt: skip
+
+
+def repeat_remarks(examples: Sequence[Hashable], names: Sequence[str]) -> list[Message]:
+    """Remarks on equal examples: with different labels, or too many copies to check a net on."""
+    labels: dict[Hashable, set[str]] = defaultdict(set)
+    for example, name in zip(examples, names, strict=True):
+        labels[example].add(name)
+    doubtful = sum(len(labels[example]) > 1 for example in examples)
+    copies = len(examples) - len(labels)
+    found = []
+    if doubtful:
+        found.append(Message("uploads.conflicts", count=doubtful, all=len(examples)))
+    if copies > COPIES * len(examples):
+        found.append(Message("uploads.copies", count=copies, all=len(examples)))
+    return found
 
 
 def usable_classes(names: Sequence[str], file: str) -> tuple[tuple[str, ...], list[LeftOut]]:

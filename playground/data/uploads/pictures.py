@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import NoReturn
 
 import numpy as np
 
@@ -19,7 +23,13 @@ from playground.data.picture_files import (
 )
 from playground.data.prepare import center_digit, find_ink
 from playground.data.uploads.archives import member_names, open_zip, read_member
-from playground.data.uploads.folders import IMAGES, is_system, mask_folders, sort_into_classes
+from playground.data.uploads.folders import (
+    IMAGES,
+    TRAINING,
+    is_system,
+    mask_folders,
+    sort_into_classes,
+)
 from playground.data.uploads.inspection import (
     AS_SEEMS_BEST,
     Choices,
@@ -33,14 +43,17 @@ from playground.data.uploads.labels import (
     merge_twins,
     natural_order,
     number_labels,
+    repeat_remarks,
     twin_remarks,
     usable_classes,
 )
 from playground.data.uploads.parts import part_examples
 from playground.data.uploads.rules import (
+    MAX_CLASSES,
     MAX_PICTURES,
     MAX_PIXELS_IN_ALL,
     UploadError,
+    shown,
     stem,
 )
 from playground.text import Message
@@ -49,6 +62,8 @@ PICTURES = (
     ".png", ".jpg", ".jpeg", ".jfif", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".avif", ".heic",
     ".heif", ".jp2", ".tga", ".ppm", ".pgm",
 )  # fmt: skip
+# Uploads of their own, if they are in a zip.
+WITHIN = (".csv", ".tsv", ".jsonl", ".json", ".npz", ".zip", ".conll", ".iob2", ".bio", ".xlsx")
 GREY_SIDE, COLOUR_SIDE = 28, 32
 FIRST = 5  # number of examples in an inspection
 
@@ -89,9 +104,7 @@ def read_picture_folders(
     if not wanted:
         raise UploadError("uploads.folders", file=file)
     question = _preparation([str(sorted_.classes[k]) for k in wanted], choices)
-    only = {folded(str(sorted_.classes[k])) for k in wanted}
-    if len(only) == 1 and only <= IMAGES:
-        raise UploadError("uploads.one_images", file=file, given=sorted_.classes[wanted[0]])
+    _check_folders([members.paths[k] for k in wanted], {sorted_.classes[k] for k in wanted}, file)
     images, faults = _decode(members, wanted, question.taken, choices.colour)
     if not images:
         why, paths = faults[0]
@@ -108,7 +121,10 @@ def read_picture_folders(
     )
     numbers = number_labels(named, classes)
     pixels = np.stack([images[row] for row in rows])
-    remarks = [*_names_remark(members.encoding), *sorted_.remarks, *twin_remarks(named)]
+    remarks = [
+        *_names_remark(members.encoding), *sorted_.remarks, *twin_remarks(named),
+        *repeat_remarks([hash(members.contents[row]) for row in rows], named),
+    ]  # fmt: skip
     animated = sum(is_animated(members.contents[row] or b"") for row in rows)
     if animated:
         remarks.append(Message("uploads.first_frames", count=animated))
@@ -132,6 +148,19 @@ def read_picture_folders(
         first, second, tuple(shown_first[:FIRST]), members.encoding, left_out, tuple(remarks),
         questions,
     )  # fmt: skip
+
+
+def _check_folders(paths: Sequence[Path], classes: set[str | None], file: str) -> None:
+    """Raise an UploadError if all pictures are in one folder: it says what may be meant."""
+    (name, *others) = classes
+    if others:
+        return
+    starts = Counter(re.split(r"[\W\d_]", path[-1].lower())[0] for path in paths)
+    if 2 <= len(starts) <= MAX_CLASSES and all(word and n > 1 for word, n in starts.items()):
+        given = listed(sorted(starts))
+        raise UploadError("uploads.names_of_files", file=file, folder=name, given=given)
+    if folded(str(name)) in IMAGES | TRAINING:
+        raise UploadError("uploads.one_images", file=file, given=name)
 
 
 # ---- the files ------------------------------------------------------------------------------
@@ -164,7 +193,7 @@ def picture_members(archive: zipfile.ZipFile, file: str) -> PictureMembers:
             else:
                 other.append("/".join(path))
     if not found:
-        raise UploadError("uploads.folders", file=file)
+        _refuse_without_pictures(other, file)
     if len(found) > MAX_PICTURES:
         raise UploadError("uploads.many", file=file, given=len(found), limit=MAX_PICTURES)
     left_out = []
@@ -184,6 +213,20 @@ def picture_members(archive: zipfile.ZipFile, file: str) -> PictureMembers:
         )
     contents = tuple(_content(archive, info, file) for _, info in found)
     return PictureMembers(tuple(path for path, _ in found), contents, tuple(left_out), encoding)
+
+
+def _refuse_without_pictures(names: Sequence[str], file: str) -> NoReturn:
+    """Raise an UploadError that says what the zip holds instead of pictures."""
+    endings = Counter(PurePosixPath(name).suffix.lower() for name in names)
+    if not endings:
+        raise UploadError("uploads.folders", file=file)
+    ending = endings.most_common(1)[0][0]
+    single = [name for name in names if name.lower().endswith(WITHIN)]
+    if single:
+        raise UploadError("uploads.unpack", file=file, given=listed(single))
+    if ending == ".txt":
+        raise UploadError("uploads.text_folders", file=file, count=endings[ending])
+    raise UploadError("uploads.other_files", file=file, given=ending or shown(names[0]))
 
 
 def _head(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:

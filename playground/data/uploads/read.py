@@ -28,6 +28,7 @@ PACKED = {
     b"\xfd7zXZ": "xz", b"(\xb5/\xfd": "zstd",
 }  # fmt: skip
 DOCUMENTS = {b"%PDF": "PDF", b"{\\rtf": "RTF"}
+IDX = (b"\0\0\x08\x01", b"\0\0\x08\x03")  # the labels and the images of MNIST's own files
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"  # Excel and Word before 2007
 
 
@@ -65,6 +66,8 @@ def read_upload(data: bytes, file: str, choices: Choices = AS_SEEMS_BEST) -> Ins
         if records is None and ending in objects.ENDINGS:
             raise UploadError("uploads.json_line", file=file, line=1)
         return (read_tagged if tagged else read_table)(data, file, choices)
+    if b"\0" not in data and looks_tagged(data.decode("utf-8", "replace")):
+        return read_tagged(data, file, choices)  # eng.train, eng.testa
     raise UploadError("uploads.kind", file=file)
 
 
@@ -74,6 +77,10 @@ def _refuse_other_kinds(data: bytes, file: str, ending: str) -> None:
         for start, name in kinds.items():
             if data.startswith(start):
                 raise UploadError(f"uploads.{message}", file=file, given=name)
+    if data.startswith(IDX):
+        raise UploadError("uploads.idx", file=file)
+    if data[:200].lstrip().lower().startswith((b"<!doctype html", b"<html", b"<table")):
+        raise UploadError("uploads.document", file=file, given="HTML")
     if data[257:262] == b"ustar":
         raise UploadError("uploads.packed", file=file, given="tar")
     if data.startswith(OLD_OFFICE):

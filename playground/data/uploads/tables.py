@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
@@ -26,6 +27,7 @@ from playground.data.uploads.labels import (
     folded,
     merge_twins,
     number_labels,
+    repeat_remarks,
     twin_remarks,
     usable_classes,
 )
@@ -40,6 +42,7 @@ from playground.data.uploads.rules import (
 )
 from playground.text import Message
 
+PIXELS = 200  # columns from which a table is taken for one of pixels
 MAX_LABEL = 200  # characters
 FIRST = 5  # number of examples in an inspection
 
@@ -68,6 +71,7 @@ def read_table(data: bytes, file: str, choices: Choices = AS_SEEMS_BEST) -> Insp
     classes, rare = usable_classes(names, file)
     labels = number_labels(names, classes)
     kept = labels >= 0
+    remarks = (*twin_remarks(names), *repeat_remarks(found.texts, names))
     texts = tuple(text for text, keep in zip(found.texts, kept, strict=True) if keep)
     rows = list(zip(texts, [n for n, keep in zip(names, kept, strict=True) if keep], strict=True))
     return Inspection(
@@ -76,7 +80,7 @@ def read_table(data: bytes, file: str, choices: Choices = AS_SEEMS_BEST) -> Insp
         tuple(rows[:FIRST]),
         found.decoded.encoding,
         (*found.left_out, *rare),
-        (*found.remarks, *twin_remarks(names)),
+        (*found.remarks, *remarks),
         found.questions,
     )
 
@@ -92,14 +96,19 @@ def read_labelled_texts(data: bytes, file: str, choices: Choices, limit: int) ->
     if not content.strip(" \t\r\n\ufeff"):
         raise UploadError("uploads.empty", file=file)
     records = read_objects(content, file)
-    if records is None:
+    marked = _marked(content)
+    if marked is not None:
+        table, choices = marked, replace(choices, header=True)
+    elif records is None:
         table = split_rows(content.lstrip("\ufeff"), names_columns)
     else:
         table, choices = as_table(records, file), replace(choices, header=True)
     if not table.rows:
         raise UploadError("uploads.empty", file=file)
+    if len(table.rows[0].cells) > PIXELS:
+        raise UploadError("uploads.pixel_table", file=file, given=len(table.rows[0].cells))
     layout = find_columns(table.rows, choices, file)
-    if records is not None:
+    if marked or records is not None:
         layout = replace(layout, questions=_without_header(layout.questions))
     if len(table.rows) > limit + 1:
         raise UploadError("uploads.many", file=file, given=len(table.rows), limit=limit)
@@ -118,6 +127,24 @@ def read_labelled_texts(data: bytes, file: str, choices: Choices, limit: int) ->
         tuple(remarks), (*encoding_question(decoded, choices.encoding), *layout.questions),
         tuple(writers) if all(writers) else None,
     )  # fmt: skip
+
+
+_MARKED = re.compile(r"((?:__label__\S+\s+)+)(.*)")
+
+
+def _marked(content: str) -> Table | None:
+    """The rows of a file in which each line begins with its label, as fastText has them; None for
+    another one."""
+    rows = [Row(0, 0, ("text", "label"))]
+    for number, line in enumerate(content.lstrip("\ufeff").splitlines(), 1):
+        if not line.strip():
+            continue
+        found = _MARKED.fullmatch(line.strip())
+        if found is None:
+            return None
+        label = found[1].split()[0].removeprefix("__label__")
+        rows.append(Row(number, number, (found[2], label)))
+    return Table(tuple(rows), "") if len(rows) > 1 else None
 
 
 def _without_header(questions: Sequence[Question]) -> tuple[Question, ...]:

@@ -25,7 +25,7 @@ link = { $file } holds a link (“{ $given }”); put the pictures themselves in
 folders = { $file } has no pictures in folders; put the pictures of each class into a folder named after the class.
 no_picture = None of the { $count } pictures of { $file } can be read ({ $given }). { $why }
 pixels = The pictures of { $file } have { NUMBER($given, maximumFractionDigits: 0) } million pixels in all; the limit is { NUMBER($limit, maximumFractionDigits: 0) } million. Make them smaller; a net here sees only { $side }×{ $side }.
-pickled = { $given } in { $file } holds Python objects, which are never loaded; save numbers.
+pickled = { $given } in { $file } holds Python objects, which are never loaded; save numbers or plain text (labels.astype(str)).
 not_npz = { $file } is not an npz, or it is damaged or cut off; save it with np.savez(file, images=…, labels=…).
 npz = { $file } cannot be read as npz ({ $given }); save it with np.savez(file, images=…, labels=…).
 arrays = { $file } holds { $given }; expected the arrays images and labels.
@@ -138,3 +138,13 @@ labels_not_finite = { $count } of { $all } labels are NaN or infinite. Remove th
 # Zips for other tasks.
 masks = { $file } holds pictures (“{ $images }”) with masks (“{ $masks }”), for segmentation, which no net here learns; choose a zip with a folder for each class, or with boxes (COCO, VOC, YOLO).
 one_images = All pictures of { $file } are in the folder “{ $given }”, and no file with them holds boxes in the format of COCO, VOC or YOLO. Put the pictures of each class into a folder named after the class.
+names_of_files = All pictures of { $file } are in the folder “{ $folder }”; their names begin with { $given }. If these are the classes, put the pictures of each into a folder named after the class.
+unpack = { $file } holds { $given } and no pictures; unpack it, and choose that file itself.
+text_folders = { $file } holds { $count } text files and no pictures; texts are read from a table (CSV) with the columns text and label, or one JSON object for each line.
+other_files = { $file } holds no pictures that can be read ({ $given }); expected PNG or JPEG, the pictures of each class in a folder named after the class.
+idx = { $file } is in the format of MNIST's own files (IDX), with images and labels apart; choose the data set “MNIST”, or save both as np.savez(file, images=…, labels=…).
+pixel_table = { $file } has { $given } columns; a table of pixels is not read. Save it as np.savez(file, images=pixels, labels=labels), with 784 pixels or 28×28 for each image.
+
+# Equal examples.
+conflicts = { $count } of { $all } examples also occur with another label; at most one of the labels can be learned.
+copies = { $count } of { $all } examples are copies of others; a copy in the validation data is answered from memory.

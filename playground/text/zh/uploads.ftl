@@ -25,7 +25,7 @@ link = { $file } 里有链接（“{ $given }”）；请把图片本身放进 z
 folders = { $file } 的文件夹里没有图片；请把每一类的图片放进以类名命名的文件夹。
 no_picture = { $file } 的 { $count } 张图片都无法读取（{ $given }）。{ $why }
 pixels = { $file } 的图片共有 { NUMBER($given, maximumFractionDigits: 0) } 百万像素；上限是 { NUMBER($limit, maximumFractionDigits: 0) } 百万。请缩小图片；网络看到的只有 { $side }×{ $side }。
-pickled = { $file } 里的 { $given } 是 Python 对象，从不加载；请保存为数字。
+pickled = { $file } 里的 { $given } 是 Python 对象，从不加载；请保存为数字或普通文本（labels.astype(str)）。
 not_npz = { $file } 不是 npz，或已损坏、不完整；请用 np.savez(file, images=…, labels=…) 保存。
 npz = { $file } 不能作为 npz 读取（{ $given }）；请用 np.savez(file, images=…, labels=…) 保存。
 arrays = { $file } 里有 { $given }；需要 images 和 labels 两个数组。
@@ -118,3 +118,13 @@ labels_not_finite = { $all } 个标签中有 { $count } 个是 NaN 或无穷大�
 # 用于其他任务的 zip。
 masks = { $file } 中是图片（“{ $images }”）和掩码（“{ $masks }”），用于分割，这里没有网络学习分割；请选择每个类别一个文件夹的 zip，或带框的 zip（COCO、VOC、YOLO）。
 one_images = { $file } 的图片都在文件夹“{ $given }”里，而其中没有 COCO、VOC 或 YOLO 格式的框。请把每个类别的图片放进以类别命名的文件夹。
+names_of_files = { $file } 的图片都在文件夹“{ $folder }”里，文件名以 { $given } 开头。如果这些是类别，请把每一类的图片放进以类别命名的文件夹。
+unpack = { $file } 中有 { $given }，没有图片；请解压后直接选择该文件。
+text_folders = { $file } 中有 { $count } 个文本文件，没有图片；文本从表格（CSV）读取，列名为 text 和 label，或每行一个 JSON 对象。
+other_files = { $file } 中没有能读取的图片（{ $given }）；应为 PNG 或 JPEG，每一类的图片放在以类别命名的文件夹里。
+idx = { $file } 是 MNIST 自己的文件格式（IDX），图像和标签分开存放；请选择数据集“MNIST”，或把两者存为 np.savez(file, images=…, labels=…)。
+pixel_table = { $file } 有 { $given } 列；不读取像素表格。请存为 np.savez(file, images=pixels, labels=labels)，每张图像 784 个像素或 28×28。
+
+# 相同的样本。
+conflicts = { $all } 个样本中有 { $count } 个也以另一个标签出现；其中最多只能学到一个标签。
+copies = { $all } 个样本中有 { $count } 个是其他样本的副本；验证数据里的副本凭记忆就能答对。

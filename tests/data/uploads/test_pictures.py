@@ -57,7 +57,9 @@ def told(found):
 
 
 def remarks(found):
-    return [remark.message_id.removeprefix("uploads.") for remark in found.remarks]
+    """The remarks but those on copies, of which these zips are full."""
+    names = [remark.message_id.removeprefix("uploads.") for remark in found.remarks]
+    return [name for name in names if name not in ("copies", "conflicts")]
 
 
 def pixels(found, name):
