@@ -29,6 +29,7 @@ from playground.nets.files import (
     from_eight_bits,
     to_eight_bits,
 )
+from playground.nets.lazy import LazyWeights
 from playground.nets.model import Card, Model, card_from_json, card_to_json
 
 FORMAT = "neural-playground/adapter-1"
@@ -79,18 +80,19 @@ def write_adapter(adapter: Adapter, base: Model, card: Card, path: Path) -> None
     os.replace(file.name, path)
 
 
-def read_adapter(path: Path, base: Model) -> Model:
-    """The model of an adapter's file that came with the playground.
-
-    Raises:
-        ModelFileError: a tensor does not fit the base model.
-    """
+def adapter_when_used(path: Path, base: Model) -> Model:
+    """The model of an adapter's file that came with the playground. Its weights are read and
+    checked when first used."""
     with safe_open(path, "np") as file:
-        metadata = file.metadata()
-    tensors = from_eight_bits(load_file(path))
-    names = [name.removesuffix(UP) for name in tensors if name.endswith(UP)]
-    pairs = {name: (tensors.pop(name + UP), tensors.pop(name + DOWN)) for name in names}
-    return adapt(base, Adapter(pairs, tensors), path.stem, card_from_json(metadata["card"]))
+        card = card_from_json(file.metadata()["card"])
+
+    def read() -> Mapping[str, np.ndarray]:
+        tensors = from_eight_bits(load_file(path))
+        names = [name.removesuffix(UP) for name in tensors if name.endswith(UP)]
+        pairs = {name: (tensors.pop(name + UP), tensors.pop(name + DOWN)) for name in names}
+        return adapt(base, Adapter(pairs, tensors), path.stem, card).weights
+
+    return Model(path.stem, base.spec, LazyWeights(base.spec, read), card)
 
 
 def base_of(path: Path) -> str | None:

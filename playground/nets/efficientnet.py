@@ -6,12 +6,12 @@ Source of the net: Tan & Le (2019), arXiv:1905.11946; "Lite": ReLU6, and no sque
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from functools import cache
 
 import numpy as np
 
 from playground.nets.layers import Add, GlobalAvgPool, Layer, ReLU6
+from playground.nets.lazy import LazyWeights
 from playground.nets.model import Model
 from playground.nets.shapes import expected_tensors
 from playground.nets.spec import (
@@ -81,24 +81,10 @@ def _nodes(*first: Layer, blocks: tuple[int, ...] = LITE0[0]) -> list[Node | Lay
 
 
 def random_lite0() -> Model:
-    """The net with random weights, which are made at their first use, once per process."""
-    return Model(NAME, lite0_spec(), _Weights())
+    """The net with random weights, which are made when first used."""
+    return Model(NAME, lite0_spec(), LazyWeights(lite0_spec(), _weights))
 
 
-class _Weights(Mapping[str, np.ndarray]):
-    """The weights by name, all made when the first is read."""
-
-    def __getitem__(self, name: str) -> np.ndarray:
-        return _weights()[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(expected_tensors(lite0_spec()))
-
-    def __len__(self) -> int:
-        return len(expected_tensors(lite0_spec()))
-
-
-@cache
 def _weights() -> dict[str, np.ndarray]:
     """Normally distributed weights. He initialization keeps the activations from vanishing."""
     random = np.random.default_rng(0)

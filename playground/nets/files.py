@@ -115,7 +115,12 @@ def write_model(model: Model, path: Path, eight_bit: bool = False) -> None:
     os.replace(file.name, path)
 
 
-def _metadata(data: bytes) -> dict[str, str]:
+def metadata_of(data: bytes) -> dict[str, str]:
+    """The metadata in the header of an untrusted file; `data` begins with the whole header.
+
+    Raises:
+        ModelFileError: the header is not that of a model file.
+    """
     size = int.from_bytes(data[:8], "little")
     if len(data) < 8 or size > len(data) - 8:
         raise ModelFileError("nets.file_header")
@@ -209,7 +214,7 @@ def model_from_bytes(data: bytes, name: str, most: int = MAX_PARAMETERS) -> Mode
     """
     if len(data) > MAX_BYTES:
         raise ModelFileError("nets.file_large", size=len(data) / 1e6, limit=MAX_BYTES / 1e6)
-    metadata = _metadata(data)
+    metadata = metadata_of(data)
     spec = checked_spec(str(metadata.get("spec", "")), most)
     try:
         weights = load(data)

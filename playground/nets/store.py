@@ -11,8 +11,9 @@ from pathlib import Path
 from playground.core.errors import UserError, quote
 from playground.core.places import ASSETS
 from playground.nets import efficientnet
-from playground.nets.adapter import base_of, read_adapter
+from playground.nets.adapter import adapter_when_used, base_of
 from playground.nets.files import MAX_SHIPPED_PARAMETERS, ModelFileError, read_model
+from playground.nets.lazy import read_when_used
 from playground.nets.model import Card, Model
 
 SHIPPED = ASSETS / "models"
@@ -40,7 +41,8 @@ class UnknownModelError(UserError, KeyError):
 
 @cache
 def shipped_model(name: str) -> Model:
-    """A shipped model, or one that needs no file; cached for the life of the process.
+    """A shipped model, or one that needs no file; cached for the life of the process. The weights
+    of the models of the Language and Vision pages are read when first used.
 
     Raises:
         UnknownModelError: no shipped model has that name.
@@ -52,10 +54,10 @@ def shipped_model(name: str) -> Model:
     if name in language_names():
         path = LANGUAGE / f"{name}.safetensors"
         if base := base_of(path):
-            return read_adapter(path, shipped_model(base))
-        return read_model(path, most=MAX_SHIPPED_PARAMETERS)
+            return adapter_when_used(path, shipped_model(base))
+        return read_when_used(path, MAX_SHIPPED_PARAMETERS)
     if name in vision_names():
-        return read_model(VISION / f"{name}.safetensors", most=MAX_SHIPPED_PARAMETERS)
+        return read_when_used(VISION / f"{name}.safetensors", MAX_SHIPPED_PARAMETERS)
     if name not in shipped_names():
         raise UnknownModelError("nets.no_model", name=quote(name, 60), known=shipped_names())
     return read_model(SHIPPED / f"{name}.safetensors")

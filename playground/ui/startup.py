@@ -28,6 +28,7 @@ LATER = (
     "sqlalchemy.dialects.sqlite", "sqlite3", "torch",
     "torchvision.transforms", "streamlit.elements.arrow", "tornado.platform.asyncio",
 )  # fmt: skip
+EVERY_CLASS = ("digits", "sentences", "letters")  # data sets that a class uses
 NOT_SERVED = ("playground.bench", "playground.commands", "playground.__main__", "playground.cli")
 FIRST_PAGE_SECONDS = 2.0  # importing torch would slow the first page, so wait until it is shown
 COLLECT_SECONDS = 30.0  # between two runs of `_collect`
@@ -53,6 +54,7 @@ def _load() -> None:
 
         from playground.nets import build, store
         from playground.text import LANGUAGES, load
+        from playground.training.datasets import load_dataset
 
         for language in LANGUAGES:
             load(language)
@@ -60,6 +62,8 @@ def _load() -> None:
         torch.set_num_threads(1)  # makes one digit's forward pass ten times cheaper
         for name in store.shipped_names():
             build.load_module(store.shipped_model(name))
+        for data in EVERY_CLASS:
+            load_dataset(data)
         gc.collect()
         gc.freeze()
         threading.Thread(target=_collect, name="collect", daemon=True).start()
