@@ -60,7 +60,7 @@ def occlude(net: Net, picture: Picture, label: int, cells: int = CELLS) -> Occlu
     """Cover one square after another and read the label's probability."""
     _, height, width = picture.shape
     squares = squares_of(height, width, cells)
-    base = torch.from_numpy(np.ascontiguousarray(picture))
+    base = _placed(net, picture)
     mean = base.mean((1, 2), keepdim=True)
     pictures = [base]
     for top, left, bottom, right in (square for row in squares for square in row):
@@ -75,7 +75,7 @@ def occlude(net: Net, picture: Picture, label: int, cells: int = CELLS) -> Occlu
 
     with ThreadPoolExecutor(THREADS) as pool:
         found = torch.cat(list(pool.map(probabilities, range(0, len(pictures), BATCH))))
-    values = found.double().numpy()
+    values = found.double().cpu().numpy()
     return Occlusion(float(values[0]), values[1:].reshape(cells, cells), squares)
 
 
@@ -96,13 +96,18 @@ def grad_cam(net: Net, picture: Picture, label: int) -> Float[np.ndarray, "rows 
     over the map."""
     name = map_layer(net)
     with torch.no_grad():
-        values = net.outputs(torch.from_numpy(np.ascontiguousarray(picture))[None])
+        values = net.outputs(_placed(net, picture)[None])
     maps = values[name].detach().requires_grad_()
     with torch.enable_grad():
         # The gradient with respect to the maps alone: threads share the net's parameters.
         (gradient,) = torch.autograd.grad(net.rest({**values, name: maps}, name)[0, label], maps)
     weights = gradient.mean((2, 3), keepdim=True)
     found: Float[np.ndarray, "rows columns"] = (
-        (weights * maps.detach()).sum(1).clamp(min=0)[0].numpy()
+        (weights * maps.detach()).sum(1).clamp(min=0)[0].cpu().numpy()
     )
     return found
+
+
+def _placed(net: Net, picture: Picture) -> torch.Tensor:
+    """The picture as a tensor on the net's device."""
+    return torch.from_numpy(np.ascontiguousarray(picture)).to(next(net.parameters()).device)

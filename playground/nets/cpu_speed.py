@@ -37,7 +37,10 @@ def keep_freed_memory() -> None:
 
 
 def give_memory_back() -> None:
-    """Return freed memory to the system after a run (see `keep_freed_memory`)."""
+    """Return freed memory to the system, and a GPU's to other programs, after a run (see
+    `keep_freed_memory`)."""
+    if torch.cuda.is_initialized():
+        torch.cuda.empty_cache()
     with contextlib.suppress(OSError, AttributeError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)
 

@@ -159,7 +159,7 @@ class FlowMatchingTask(Task):
     ) -> Tensor:
         """The net's velocity at these points. With a `guidance` other than 1 it is
         v₀ + guidance · (v − v₀), where v₀ is the velocity without a label."""
-        times = torch.full((len(points),), time)
+        times = points.new_full((len(points),), time)
         given = self.forward(net, self.net_maps(points, times, labels))
         if guidance == 1 or not self.labels:
             return given
@@ -189,7 +189,7 @@ def integrate(
 def as_pictures(points: Float[Tensor, "n channels h w"]) -> UInt8[np.ndarray, "n channels h w"]:
     """Points from -1 to 1 as pixels from 0 to 255; points beyond are clipped."""
     pictures: UInt8[np.ndarray, "n channels h w"] = (
-        ((points + 1) * 127.5).round().clamp(0, 255).byte().numpy()
+        ((points + 1) * 127.5).round().clamp(0, 255).byte().cpu().numpy()
     )
     return pictures
 

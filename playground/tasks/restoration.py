@@ -101,7 +101,7 @@ class RestorationTask(FlowMatchingTask):
     def _velocity(
         self, net: Net, points: Tensor, time: float, known: Tensor, unsure: Tensor, noise: Tensor
     ) -> Tensor:
-        times = torch.full((len(points),), time)
+        times = points.new_full((len(points),), time)
         found = self.forward(net, self.given_maps(points, times, known, unsure))
         return torch.where(unsure == 0, known - noise, found)
 

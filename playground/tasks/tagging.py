@@ -149,7 +149,10 @@ class TaggingTask(Task):
             start, end, between = (net.get_parameter(part).float() for part in parts)
         else:
             count = len(self.labels)
-            start, end, between = (torch.zeros(s) for s in ((count,), (count,), (count, count)))
+            like = next(net.parameters())
+            start, end, between = (
+                like.new_zeros(s, dtype=torch.float32) for s in ((count,), (count,), (count, count))
+            )
         first, after = self._allowed(start.device)
         return Transitions(
             start.masked_fill(~first, FORBIDDEN), end, between.masked_fill(~after, FORBIDDEN)

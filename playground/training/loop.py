@@ -79,20 +79,31 @@ def train(
     check_recipe(recipe)
     check_fit(spec, data)
     task_of(spec).check_recipe(recipe)
-    trainer = Trainer(spec, recipe, data, device, precision, resume)
+    try:
+        trainer = Trainer(spec, recipe, data, device, precision, resume)
+    except (MemoryError, RuntimeError) as error:
+        if not _is_memory(error):
+            raise
+        yield Failed(0, 0, 0.0, sentence("memory", {"step": 0}), "memory", {"step": 0})
+        return
     yield Started(
         *trainer.at, trainer.device_info.label, count_parameters(spec), trainer.steps_per_epoch,
         trainer.total_steps, len(trainer.train), len(trainer.validation),
     )  # fmt: skip
     try:
         yield from _run(trainer, controls or NoControls())
-    except (MemoryError, torch.OutOfMemoryError):
-        yield _end(trainer, Failed, "memory", step=trainer.step)
-    except RuntimeError as error:
-        # torch's CPU allocator raises a plain RuntimeError.
-        if "alloc" not in str(error).lower():
+    except (MemoryError, RuntimeError) as error:
+        if not _is_memory(error):
             raise
         yield _end(trainer, Failed, "memory", step=trainer.step)
+
+
+def _is_memory(error: Exception) -> bool:
+    """Whether the memory of the machine or of its GPU is full. torch's allocator of the CPU and
+    CUDA's libraries raise a plain RuntimeError."""
+    said = str(error).lower()
+    full = "alloc" in said or "out of memory" in said
+    return isinstance(error, MemoryError | torch.OutOfMemoryError) or full
 
 
 def _end(trainer: Trainer, kind: type[Ending], reason: str, **values: float | str) -> Any:

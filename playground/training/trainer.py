@@ -41,10 +41,13 @@ _GLOBAL_RNG = threading.Lock()
 
 class RandomState:
     """The run's random generators: `order` of the examples; `moves` for augmentation and a task's
-    random numbers; `net`, a state of torch's global generator (initial weights, dropout), which is
-    set within `lent` and restored afterwards."""
+    random numbers; `net`, a state of torch's global generator (initial weights, dropout), and
+    `gpu`, a state of the GPU's (dropout), which are set within `lent` and restored afterwards."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, device: torch.device) -> None:
+        self.gpu: Tensor | None = None
+        if device.type == "cuda":
+            self.gpu = torch.Generator(device).manual_seed(seed).get_state()
         self.order = torch.Generator().manual_seed(seed)
         self.moves = torch.Generator().manual_seed(seed + 1)
         self.net = torch.Generator().manual_seed(seed).get_state()
@@ -53,12 +56,18 @@ class RandomState:
     def lent(self) -> Iterator[None]:
         with _GLOBAL_RNG:
             before = torch.random.get_rng_state()
+            gpu = None if self.gpu is None else torch.cuda.get_rng_state()
             torch.random.set_rng_state(self.net)
+            if self.gpu is not None:
+                torch.cuda.set_rng_state(self.gpu)
             try:
                 yield
             finally:
                 self.net = torch.random.get_rng_state()
                 torch.random.set_rng_state(before)
+                if gpu is not None:
+                    self.gpu = torch.cuda.get_rng_state()
+                    torch.cuda.set_rng_state(gpu)
 
 
 @dataclass(slots=True)
@@ -102,7 +111,7 @@ class Trainer:
         self.spec, self.recipe = spec, recipe
         self.device_info = choose_device(device)
         self.device = torch.device(self.device_info.name)
-        self.random = RandomState(recipe.seed)
+        self.random = RandomState(recipe.seed, self.device)
         self.task = task_of(spec)
         with self.random.lent():
             self.net: Net = build(spec)
@@ -161,6 +170,8 @@ class Trainer:
             "moves": self.random.moves.get_state(),
             "net": self.random.net,
         }
+        if self.random.gpu is not None:
+            generators["gpu"] = self.random.gpu
         return (
             {f"loop.{name}": np.array(value, np.float64) for name, value in numbers.items()}
             | {"loop.watch": self.watch.state()}
@@ -188,6 +199,8 @@ class Trainer:
         self.random.order.set_state(self.order_state)
         self.random.moves.set_state(torch.from_numpy(np.array(state["generator.moves"])))
         self.random.net = torch.from_numpy(np.array(state["generator.net"]))
+        if self.random.gpu is not None and "generator.gpu" in state:  # not in a CPU's states
+            self.random.gpu = torch.from_numpy(np.array(state["generator.gpu"]))
         if self.step % self.steps_per_epoch:
             self.order = torch.randperm(len(self.train), generator=self.random.order)
 

@@ -27,6 +27,7 @@ from playground.core.events import (
 from playground.core.recipe import OPTIMISERS, SCHEDULES, Augmentation, Recipe, RecipeError
 from playground.nets import spec as s
 from playground.nets.build import Net
+from playground.tasks.classification import ClassificationTask
 from playground.training.controls import LocalControls
 from playground.training.data import DataError
 from playground.training.loop import checkpoint_steps, train
@@ -449,9 +450,15 @@ def test_weights_that_are_no_numbers_are_never_kept():
             assert all(np.isfinite(array).all() for array in event.weights.values())
 
 
-@pytest.mark.parametrize(
-    "error", [MemoryError(), RuntimeError("DefaultCPUAllocator: can't allocate memory")]
+OUT_OF_MEMORY = (
+    MemoryError(),
+    RuntimeError("DefaultCPUAllocator: can't allocate memory"),
+    torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 MiB."),
+    RuntimeError("CUDA error: out of memory"),
 )
+
+
+@pytest.mark.parametrize("error", OUT_OF_MEMORY)
 def test_memory_that_runs_out_is_an_ending(monkeypatch, error):
     calls = itertools.count()
     forward = Net.forward
@@ -466,6 +473,17 @@ def test_memory_that_runs_out_is_an_ending(monkeypatch, error):
     assert isinstance(events[-1], Failed)
     assert events[-1].step == 2
     assert "Try a smaller batch or a smaller net" in events[-1].sentence
+
+
+@pytest.mark.parametrize("error", OUT_OF_MEMORY)
+def test_data_that_do_not_fit_into_memory_are_an_ending(monkeypatch, error):
+    def tensors(task, examples, device):
+        raise error
+
+    monkeypatch.setattr(ClassificationTask, "tensors", tensors)
+    (ending,) = told(picture_spec(), Recipe(epochs=1), digits())
+    assert isinstance(ending, Failed)
+    assert ending.reason == "memory"
 
 
 def test_a_bug_is_no_ending(monkeypatch):
