@@ -6,7 +6,7 @@ from playground.core.task import Restoration
 from playground.explain.code.beside import model_file, net_lines
 from playground.nets.code import helper_code, import_lines
 from playground.nets.model import Model
-from playground.vision.restore import STEPS
+from playground.vision.restore import SPREAD, STEPS
 
 ORIGINAL, DAMAGED, MASK = "original.png", "damaged.png", "mask.png"
 
@@ -40,7 +40,8 @@ def restore_code(model: Model, *, hole: bool, seed: int = 0) -> str:
         *(["given[hole] = 0"] if hole else []),
         f"unsure = {unsure} * hole.float()  # 0: exact, {Restoration.NOISY}: noisy, "
         f"{Restoration.HOLE:g}: unknown",
-        f"noise = torch.randn(1, 1, 28, 28, generator=torch.Generator().manual_seed({seed}))",
+        f"noise = {SPREAD} * torch.randn(1, 1, 28, 28, generator=torch.Generator()"
+        f".manual_seed({seed}))",
         "",
         "def velocity(x, t):",
         "    found = net(torch.cat([x, torch.full_like(unsure, t), given, unsure], 1))",

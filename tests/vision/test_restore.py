@@ -81,7 +81,7 @@ def test_the_windows_cover_every_pixel_once(height, width):
     assert np.allclose(frames[1][0, mask] - frames[0][0, mask], 0.125, atol=1e-5)
     whole = denoise(picture, adds(1, 0.25), 5, 2).frames
     assert np.allclose(whole[2] - whole[0], 0.25, atol=1e-5)
-    assert np.std(whole[0]) == pytest.approx(1, abs=0.15)
+    assert np.std(whole[0]) == pytest.approx(restoring.SPREAD, abs=0.1)
 
 
 def test_a_thick_hole_in_a_large_picture_is_filled_at_a_reduced_size():
