@@ -3,7 +3,7 @@
 python scripts/train_digit_maker.py FOLDER_OF_MNIST assets/models/vision/digit-maker.safetensors
 
 FOLDER_OF_MNIST has train-images-idx3-ubyte.gz and train-labels-idx1-ubyte.gz. The training ends
-after --clock seconds of CPU. The judge of the results on the card is seed-cnn.
+after --clock seconds. The judge of the results on the card is seed-cnn.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from __future__ import annotations
 import argparse
 import gzip
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import torch
-from flow_training import Trained, apart, train, u_net
+from flow_training import Run, apart, as_stored, device_options, u_net
 
 from playground.core.data import ImageSet
 from playground.core.task import FlowMatching
 from playground.data.digits import CLASSES
-from playground.nets.build import Net, load_module, model_of
-from playground.nets.files import model_from_bytes, model_to_bytes, read_model, write_model
+from playground.nets.build import Net, load_module
 from playground.nets.model import Card, Source
 from playground.nets.spec import ImageInput, ModelSpec
 from playground.nets.store import shipped_model
@@ -30,13 +30,14 @@ from playground.tasks.task import Batch
 from playground.vision.generate import GUIDANCE, STEPS
 
 NAME = "digit-maker"
-BATCH = 64
-WIDE = (16, 48, 96)  # channels at 28×28, 14×14 and 7×7 pixels
+BATCH = 64, 512  # pictures, on the CPU and on CUDA
+# Channels and blocks at 28×28, 14×14 and 7×7 pixels, and maps of what is asked.
+WIDE, BLOCKS, ASKED = (16, 64, 128), (1, 1, 3), 64
 
 
-def maker_spec() -> ModelSpec:
+def maker_spec(wide: tuple[int, ...] = WIDE) -> ModelSpec:
     task = FlowMatching(CLASSES, 1, guided=True)
-    return u_net(ImageInput(2 + len(CLASSES)), task, WIDE)
+    return u_net(ImageInput(2 + len(CLASSES)), task, wide, BLOCKS, ASKED)
 
 
 def mnist(folder: Path) -> ImageSet:
@@ -60,30 +61,29 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("mnist", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--clock", type=float, default=1320, help="seconds of CPU")
-    parser.add_argument("--start", type=Path, help="a file of this script to go on from")
+    parser.add_argument("--deep", type=int, default=WIDE[-1], help="channels at 7×7 pixels")
+    device_options(parser, 1320)
     options = parser.parse_args()
     data = mnist(options.mnist)
-    judge = load_module(shipped_model("seed-cnn"))
-    spec = maker_spec()
+    run = Run(NAME, options.out, options)
+    spec = maker_spec((*WIDE[:-1], options.deep))
     task = FlowMatchingTask(spec)
-    tensors = task.tensors(data, torch.device("cpu"))
+    tensors = task.tensors(data, run.device)
+    size = BATCH[run.device.type == "cuda"]
 
     def batch(random: torch.Generator) -> Batch:
-        rows = torch.randint(len(data), (BATCH,), generator=random)
-        return task.prepare(tensors.take(rows), random)
+        rows = torch.randint(len(data), (size,), generator=random, device=run.device)
+        pictures = Batch(
+            tensors.inputs[rows].float() / 255, {"labels": tensors.targets["labels"][rows]}, size
+        )
+        return task.prepare(pictures, random)
 
-    def look(so_far: Trained, part: float) -> None:
-        found = [judged(so_far.net, judge, guidance, 1, 5) for guidance in (1.0, GUIDANCE)]
-        print(f"{so_far.steps} steps, {part:.0%}: {so_far.loss:.4f}, {found}", flush=True)
-        write_model(model_of(so_far.net, NAME), options.out.with_suffix(".part"))
-
-    trained = train(
-        spec, batch, options.clock, look, 5, options.start and read_model(options.start)
-    )
-    # The results are those of the weights as they are stored.
-    stored = model_to_bytes(model_of(trained.net, NAME), eight_bit=True)
-    net = load_module(model_from_bytes(stored, NAME))
+    model = run.train(spec, batch)
+    if options.bare:
+        return
+    stored = as_stored(model)
+    task, net = FlowMatchingTask(stored.spec), load_module(stored)
+    judge = load_module(shipped_model("seed-cnn"))
     found = {guidance: judged(net, judge, guidance, 2, 50) for guidance in (1.0, GUIDANCE, 2.0)}
     labels = torch.arange(10).repeat(30)
     real = np.stack([data.images[data.labels == row % 10][row // 10] for row in range(300)])
@@ -97,16 +97,16 @@ def main() -> None:
     spent = time.perf_counter() - begun
     card = Card(
         sources=(Source("MNIST, training set (LeCun, Cortes, Burges)", "CC BY-SA 3.0"),),
-        recipe=trained.recipe,
+        recipe=model.card.recipe,
         results={
             "digits read as asked, 500 made without guidance": found[1.0],
             f"digits read as asked, 500 made with guidance {GUIDANCE:g}": found[GUIDANCE],
         },
         made_by="python scripts/train_digit_maker.py",
     )
-    write_model(model_of(trained.net, NAME, card), options.out, eight_bit=True)
-    print(f"{trained.steps} steps, {len(stored):,} bytes, ten digits in "
-          f"{spent:.2f} s: read {found}, distances {share}")  # fmt: skip
+    run.write(replace(model, card=card))
+    print(f"{options.out.stat().st_size:,} bytes, ten digits in {spent:.2f} s: read {found}, "
+          f"distances {share}")  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -1,39 +1,52 @@
-"""Train restorer, which fills holes in pictures of digits and removes noise, on MNIST's training
-set.
+"""Train a restorer, which fills holes in small pictures and removes noise.
 
-python scripts/train_restorer.py FOLDER_OF_MNIST assets/models/vision/restorer.safetensors
+python scripts/train_restorer.py DATA assets/models/vision/restorer.safetensors
+python scripts/train_restorer.py DATA assets/models/vision/restorer-colour.safetensors --colour
 
-FOLDER_OF_MNIST has train-images-idx3-ubyte.gz and train-labels-idx1-ubyte.gz. The last 3,000 digits
-are held out: the results on the card are measured on some of them. The training ends after --clock
-seconds of CPU.
+DATA is a folder with train-images-idx3-ubyte.gz and train-labels-idx1-ubyte.gz of MNIST, whose last
+3,000 digits are held out; or, with --colour, SPRITES.zip (see sprites.py), and the photos are those
+that scikit-image and scikit-learn come with, or those of --photos FOLDER. A tenth of the tiles and
+two photos are held out. The results on the card are measured on what is held out.
 """
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import torch
-from flow_training import Trained, train, u_net
+from colour_pictures import ColourPictures, held_pictures
+from flow_training import Run, as_stored, device_options, u_net
 from train_digit_maker import mnist
 
 from playground.core.inputs import ImageInput
 from playground.core.task import Restoration
-from playground.nets.build import model_of
-from playground.nets.files import model_from_bytes, model_to_bytes, read_model, write_model
 from playground.nets.model import Card, Model, Source
+from playground.nets.spec import ModelSpec
 from playground.tasks.damage import random_holes
 from playground.tasks.restoration import RestorationTask
 from playground.tasks.task import Batch
 from playground.vision.restore import blur, blur_fill, denoise, psnr, restore, telea_fill
 
-NAME = "restorer"
 HELD = 3_000  # digits
-WIDE = (16, 48, 64)  # channels at 28×28, 14×14 and 7×7 pixels
-BATCH = 32
+BATCH = 32, 256  # pictures, on the CPU and on CUDA
 TESTED = 60  # pictures
 NOISE = 0.2  # standard deviation on the card, of pixels from 0 to 1
+DIGITS = Source("MNIST, training set (LeCun, Cortes, Burges)", "CC BY-SA 3.0")
+COLOUR_SOURCES = (
+    Source("tiles of Dungeon Crawl Stone Soup", "CC0", "https://github.com/crawl/tiles"),
+    Source("photos that scikit-image and scikit-learn come with", "CC0, CC BY, public domain"),
+)
+
+
+def restorer_spec(colour: bool) -> ModelSpec:
+    if colour:
+        taken, wide, blocks = ImageInput(8, 32, 32), (32, 64, 128, 128), (2, 2, 2, 1)
+        return u_net(taken, Restoration((), 3), wide, blocks)
+    return u_net(ImageInput(4), Restoration(), (16, 48, 96), (1, 1, 3))
 
 
 def together(values: list[float]) -> float:
@@ -72,33 +85,41 @@ def measure(model: Model, held: np.ndarray, tested: int = TESTED) -> dict[str, f
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("mnist", type=Path)
+    parser.add_argument("data", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--clock", type=float, default=370, help="seconds of CPU")
-    parser.add_argument("--start", type=Path, help="a file of this script to go on from")
+    parser.add_argument("--colour", action="store_true")
+    parser.add_argument("--photos", type=Path, help="a folder of photos")
+    device_options(parser, 370)
     options = parser.parse_args()
-    images = mnist(options.mnist).images
-    held, every = images[-HELD:], torch.from_numpy(images[:-HELD].copy())
-    spec = u_net(ImageInput(4), Restoration(), WIDE)
+    run = Run("restorer-colour" if options.colour else "restorer", options.out, options)
+    spec = restorer_spec(options.colour)
     task = RestorationTask(spec)
+    size = BATCH[run.device.type == "cuda"]
+    draw: Callable[[torch.Generator], torch.Tensor]
+    if options.colour:
+        pictures = ColourPictures(options.data, run.device, options.photos)
+
+        def draw(random: torch.Generator) -> torch.Tensor:
+            return pictures.batch(size, random)
+    else:
+        images = mnist(options.data).images
+        every = torch.from_numpy(images[:-HELD].copy()).to(run.device)
+
+        def draw(random: torch.Generator) -> torch.Tensor:
+            rows = torch.randint(len(every), (size,), generator=random, device=run.device)
+            return every[rows].float() / 255
 
     def batch(random: torch.Generator) -> Batch:
-        rows = torch.randint(len(every), (BATCH,), generator=random)
-        return task.prepare(Batch(every[rows].float() / 255, {}, BATCH), random)
+        return task.prepare(Batch(draw(random), {}, size), random)
 
-    def look(so_far: Trained, part: float) -> None:
-        told = measure(model_of(so_far.net, NAME), held, 8)
-        print(f"{so_far.steps} steps, {part:.0%}: {so_far.loss:.4f}, {told}", flush=True)
-        write_model(model_of(so_far.net, NAME), options.out.with_suffix(".part"))
-
-    begin = options.start and read_model(options.start)
-    trained = train(spec, batch, options.clock, look, 3, begin)
-    # The results are those of the weights as they are stored.
-    stored = model_to_bytes(model_of(trained.net, NAME), eight_bit=True)
-    found = measure(model_from_bytes(stored, NAME), held)
+    model = run.train(spec, batch)
+    if options.bare:
+        return
+    held = held_pictures(options.data, options.photos) if options.colour else images[-HELD:]
+    found = measure(as_stored(model), held)
     card = Card(
-        sources=(Source("MNIST, training set (LeCun, Cortes, Burges)", "CC BY-SA 3.0"),),
-        recipe=trained.recipe,
+        sources=COLOUR_SOURCES if options.colour else (DIGITS,),
+        recipe=model.card.recipe,
         results={
             "PSNR in holes, mean of all fillings": found["hole, mean"],
             "PSNR in holes, one filling": found["hole, net"],
@@ -108,10 +129,10 @@ def main() -> None:
                 f"noise {NOISE}, best blur"
             ],
         },
-        made_by="python scripts/train_restorer.py",
+        made_by=f"python scripts/train_restorer.py{' --colour' if options.colour else ''}",
     )
-    write_model(model_of(trained.net, NAME, card), options.out, eight_bit=True)
-    print(f"{trained.steps} steps, {len(stored):,} bytes: {found}")
+    run.write(replace(model, card=card))
+    print(f"{options.out.stat().st_size:,} bytes: {found}")
 
 
 if __name__ == "__main__":

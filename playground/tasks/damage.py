@@ -20,13 +20,16 @@ def damage(
     pictures: Float[Tensor, "batch channels h w"], random: torch.Generator
 ) -> tuple[Float[Tensor, "batch channels h w"], Float[Tensor, "batch 1 h w"]]:
     """Pictures (values from -1 to 1) with random damage, and how unsure each pixel is, as at
-    `Restoration`. Noise is clipped as in a stored picture. The draws are made on the CPU."""
-    count = len(pictures)
-    which = torch.rand(count, 1, 1, 1, generator=random)
+    `Restoration`. Noise is clipped as in a stored picture. The draws are made on the device of
+    `random`."""
+    count, device = len(pictures), random.device
+    which = torch.rand(count, 1, 1, 1, generator=random, device=device)
     holes = random_holes(count, (pictures.shape[2], pictures.shape[3]), random)
     holes = holes & (which < WITH_HOLES)
-    strength = FAINTEST + (STRONGEST - FAINTEST) * torch.rand(count, 1, 1, 1, generator=random)
-    drawn = torch.randn(pictures.shape, generator=random) * 2 * strength
+    strength = FAINTEST + (STRONGEST - FAINTEST) * torch.rand(
+        count, 1, 1, 1, generator=random, device=device
+    )
+    drawn = torch.randn(pictures.shape, generator=random, device=device) * 2 * strength
     unsure = Restoration.NOISY * (which > 1 - WITH_NOISE).float()
     unsure = unsure.expand(holes.shape).masked_fill(holes, Restoration.HOLE).to(pictures.device)
     noisy = (pictures + drawn.to(pictures.device)).clamp(-1, 1)
@@ -40,13 +43,16 @@ def random_holes(
     """One to three holes for each picture: rectangles and ellipses of any angle, some so thin
     that they are scratches. Their centres are not at the picture's edge."""
 
+    device = random.device
+
     def draw() -> Tensor:
-        return torch.rand(count, SHAPES, 1, 1, generator=random)
+        return torch.rand(count, SHAPES, 1, 1, generator=random, device=device)
 
     height, width = size
     short = min(size)
-    rows = torch.arange(height).view(1, 1, -1, 1) - height * (0.1 + 0.8 * draw())
-    columns = torch.arange(width).view(1, 1, 1, -1) - width * (0.1 + 0.8 * draw())
+    every = [torch.arange(side, device=device) for side in size]
+    rows = every[0].view(1, 1, -1, 1) - height * (0.1 + 0.8 * draw())
+    columns = every[1].view(1, 1, 1, -1) - width * (0.1 + 0.8 * draw())
     angle, shrink = math.pi * draw(), math.log(SMALLEST / LARGEST)
     along, across = (short * LARGEST * (shrink * draw()).exp() for _ in range(2))
     u = (angle.cos() * columns + angle.sin() * rows) / along
@@ -54,5 +60,5 @@ def random_holes(
     inside = torch.where(
         draw() < 0.5, u.square() + v.square() < 1, torch.maximum(u.abs(), v.abs()) < 1
     )
-    present = draw() < torch.tensor([1.0, 0.5, 0.25]).view(1, -1, 1, 1)
+    present = draw() < 0.5 ** torch.arange(SHAPES, device=device).view(1, -1, 1, 1)
     return (inside & present).any(1, keepdim=True)

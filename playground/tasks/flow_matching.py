@@ -68,14 +68,14 @@ class FlowMatchingTask(Task):
 
     def prepare(self, batch: Batch, random: torch.Generator) -> Batch:
         """The point x_t at a random time on the line from random noise to each picture."""
-        pictures = batch.inputs * 2 - 1
-        noise = torch.randn(pictures.shape, generator=random).to(pictures.device)
-        times = torch.rand(len(pictures), generator=random).to(pictures.device)
+        pictures, drawn_on = batch.inputs * 2 - 1, random.device
+        noise = torch.randn(pictures.shape, generator=random, device=drawn_on).to(pictures.device)
+        times = torch.rand(len(pictures), generator=random, device=drawn_on).to(pictures.device)
         at = times.view(-1, 1, 1, 1)
         points = (1 - at) * noise + at * pictures
         labels = batch.targets["labels"]
         if self.record.guided:
-            dropped = torch.rand(len(pictures), generator=random) < DROPPED
+            dropped = torch.rand(len(pictures), generator=random, device=drawn_on) < DROPPED
             labels = labels.masked_fill(dropped.to(labels.device), NO_LABEL)
         inputs = self.net_maps(points, times, labels)
         return Batch(inputs, {"velocity": pictures - noise}, batch.size)
@@ -84,13 +84,15 @@ class FlowMatchingTask(Task):
         self,
         points: Float[Tensor, "batch channels h w"],
         times: Float[Tensor, " batch"],
-        labels: Int64[Tensor, " batch"],
+        labels: Int64[Tensor, " batch"] | Float[Tensor, "batch labels"],
     ) -> Float[Tensor, "batch maps h w"]:
         """The net's input: the points, one map filled with the time, and a one-hot map for each
-        label; all zeros for `NO_LABEL`."""
+        label; all zeros for `NO_LABEL`. `labels` may also be the values of the label maps."""
         height, width = points.shape[2:]
         asked = [times[:, None]]
-        if self.labels:
+        if labels.is_floating_point():
+            asked.append(labels)
+        elif self.labels:
             every = torch.arange(len(self.labels), device=labels.device)
             asked.append((labels[:, None] == every).to(points.dtype))
         maps = torch.cat(asked, 1)[:, :, None, None].expand(-1, -1, height, width)
@@ -143,7 +145,7 @@ class FlowMatchingTask(Task):
         self,
         net: Net,
         noise: Float[Tensor, "n channels h w"],
-        labels: Int64[Tensor, " n"],
+        labels: Int64[Tensor, " n"] | Float[Tensor, "n labels"],
         steps: int = 20,
         guidance: float = 1.0,
     ) -> Iterator[Float[Tensor, "n channels h w"]]:
@@ -163,7 +165,7 @@ class FlowMatchingTask(Task):
         given = self.forward(net, self.net_maps(points, times, labels))
         if guidance == 1 or not self.labels:
             return given
-        nothing = torch.full_like(labels, NO_LABEL)
+        nothing = torch.full_like(labels, 0 if labels.is_floating_point() else NO_LABEL)
         free = self.forward(net, self.net_maps(points, times, nothing))
         return free + guidance * (given - free)
 

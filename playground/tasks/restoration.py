@@ -28,6 +28,8 @@ from playground.tasks.flow_matching import (
 )
 from playground.tasks.task import Batch, Tensors
 
+AT_START = 0.25  # share of the pictures at time 0, the only time that `expected` asks for
+
 
 class RestorationTask(FlowMatchingTask):
     kind = "restoration"
@@ -40,10 +42,12 @@ class RestorationTask(FlowMatchingTask):
     def prepare(self, batch: Batch, random: torch.Generator) -> Batch:
         """The point x_t at a random time on the line from noise to each picture, with a randomly
         damaged copy of the picture."""
-        pictures = batch.inputs * 2 - 1
+        pictures, drawn_on = batch.inputs * 2 - 1, random.device
         known, unsure = damage(pictures, random)
-        noise = torch.randn(pictures.shape, generator=random).to(pictures.device)
-        times = torch.rand(len(pictures), generator=random).to(pictures.device)
+        noise = torch.randn(pictures.shape, generator=random, device=drawn_on).to(pictures.device)
+        times = torch.rand(len(pictures), generator=random, device=drawn_on).to(pictures.device)
+        starts = torch.rand(len(pictures), generator=random, device=drawn_on) < AT_START
+        times = times.masked_fill(starts.to(pictures.device), 0)
         at = times.view(-1, 1, 1, 1)
         inputs = self.given_maps((1 - at) * noise + at * pictures, times, known, unsure)
         return Batch(inputs, {"velocity": pictures - noise, "unsure": unsure}, batch.size)
