@@ -7,7 +7,6 @@ be a user's own.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Mapping
 
 import numpy as np
@@ -15,6 +14,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from playground.core import clock
 from playground.core.cache import Cache
 from playground.core.errors import UserError, quote
 from playground.core.inputs import FeatureInput, TextInput
@@ -162,9 +162,9 @@ def read_text(
             continue
         if _nets.known(id(model)) is None:  # what it takes to load a model is no time of reading
             _result(task, model, WARM_UP, segmented)
-        begun = time.perf_counter()
+        begun = clock.seconds()
         results[task] = _result(task, model, kept, segmented)
-        milliseconds[task] = 1000 * (time.perf_counter() - begun)
+        milliseconds[task] = 1000 * (clock.seconds() - begun)
     cut = len(text) - len(kept)
     return TextReading(kept, language, results, cut, milliseconds, tuple(missing))
 

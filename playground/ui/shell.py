@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import nullcontext
 from pathlib import Path
 
 import streamlit as st
@@ -13,6 +14,7 @@ from playground.ui.components import as_text, component
 from playground.ui.errors import friendly_errors
 from playground.ui.hidden import HIDDEN
 from playground.ui.language import LanguagePart, choose_language, language, streamlit_words, t
+from playground.ui.loading import loading
 from playground.ui.page import Page
 from playground.ui.pages import PAGES, by_group
 from playground.ui.projector import PROJECTOR
@@ -45,16 +47,22 @@ def run() -> None:
         door.ask()
         return
     problems = st.container(key="link_problems")
-    link.open_page(page.url_path, _descriptor(page).link())
+    here = _descriptor(page)
+    with loading(problems) if here is not PAGES[0] else nullcontext():  # the first needs no torch
+        link.open_page(page.url_path, here.link())
+        _run(page)
+    with problems:
+        _say_problems()
+    link.write_page()
+    startup.start()  # last, so that the first page is shown before torch is imported
+
+
+def _run(page: st.Page) -> None:
     with friendly_errors():
         page.run()
         keeping.keep()
         keeping.say_kept()
         door.show_log_out()
-    with problems:
-        _say_problems()
-    link.write_page()
-    startup.start()  # last, so that the first page is shown before torch is imported
 
 
 def _menu() -> dict[str, list[st.Page]]:

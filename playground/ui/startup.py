@@ -22,11 +22,13 @@ from playground.ui.streamlit_internals import skip_use_warning
 
 log = logging.getLogger("playground")
 # Modules that the pages import at first use. They are imported here so that they are frozen too.
+# Torch and the two pages that wait for it come first.
 LATER = (
+    "torch", "playground.ui.vision_page.page", "playground.ui.language_page.page",
     "distributed", "encodings.cp437", "onnx", "pandas", "scipy.ndimage", "scipy.optimize",
     "scipy.special", "scipy.stats", "sklearn.decomposition", "sklearn.metrics",
-    "sqlalchemy.dialects.sqlite", "sqlite3", "torch",
-    "torchvision.transforms", "streamlit.elements.arrow", "tornado.platform.asyncio",
+    "sqlalchemy.dialects.sqlite", "sqlite3", "torchvision.transforms",
+    "streamlit.elements.arrow", "tornado.platform.asyncio",
 )  # fmt: skip
 EVERY_CLASS = ("digits", "sentences", "letters")  # data sets that a class uses
 NOT_SERVED = ("playground.bench", "playground.commands", "playground.__main__", "playground.cli")
@@ -47,23 +49,25 @@ def _our_modules() -> list[str]:
 def _load() -> None:
     try:
         time.sleep(FIRST_PAGE_SECONDS)
+        from PIL import Image
+
+        use_one_thread()
         for name in (*LATER, *_our_modules()):
             importlib.import_module(name)
-        import torch
-        from PIL import Image
 
         from playground.nets import build, store
         from playground.text import LANGUAGES, load
         from playground.training.datasets import load_dataset
+        from playground.ui.vision_page.answers import read_nets
 
         for language in LANGUAGES:
             load(language)
         Image.init()  # imports the readers of all formats
-        torch.set_num_threads(1)  # makes one digit's forward pass ten times cheaper
         for name in store.shipped_names():
             build.load_module(store.shipped_model(name))
         for data in EVERY_CLASS:
             load_dataset(data)
+        read_nets()
         gc.collect()
         gc.freeze()
         threading.Thread(target=_collect, name="collect", daemon=True).start()
@@ -160,6 +164,15 @@ def start() -> None:
     """Begin the one-time start in a thread, once per server process; returns at once."""
     if _begun.acquire(blocking=False):
         threading.Thread(target=_load, name="warm-up", daemon=True).start()
+
+
+def use_one_thread() -> None:
+    """Let torch compute in the calling thread. A digit's pass is ten times cheaper then, and the
+    threads of many visitors do not wait for each other. A page calls this before its first pass,
+    as it may be opened before the one-time start."""
+    import torch
+
+    torch.set_num_threads(1)
 
 
 def is_warm() -> bool:

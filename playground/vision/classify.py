@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import torch
 
+from playground.core import clock
 from playground.core.cache import Cache
 from playground.core.errors import UserError
 from playground.core.inputs import ImageInput
@@ -51,10 +51,10 @@ def classify(data: bytes, model: Model, best: int = BEST) -> Classified:
     image = prepare_for(taken, data, plain=taken.channels == 3).image
     net = net_of(model)
     inputs = torch.from_numpy(np.array(image)).float()[None] / 255
-    begun = time.perf_counter()
+    begun = clock.seconds()
     with torch.inference_mode():
         logits = net(inputs)[0].double()
-    spent = 1000 * (time.perf_counter() - begun)
+    spent = 1000 * (clock.seconds() - begun)
     probabilities = logits.softmax(-1).numpy()
     rows = np.argsort(-probabilities, kind="stable")[:best]
     labels = tuple(

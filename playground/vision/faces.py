@@ -11,7 +11,6 @@ convolutional networks, arXiv:1604.02878; thresholds and rounding as in PyPI's f
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +19,7 @@ import torch.nn.functional as F
 from jaxtyping import Float, UInt8
 from PIL import Image
 
+from playground.core import clock
 from playground.core.box import Box
 from playground.data.picture_files import open_picture, upright_size
 from playground.nets.store import shipped_model
@@ -110,7 +110,7 @@ def find_faces(
     Raises:
         PictureError: the file is not a readable picture.
     """
-    begun = time.perf_counter()
+    begun = clock.seconds()
     width, height = upright_size(data)
     picture = np.asarray(open_picture(data, colour=True))
     shrunk = picture.shape[1] / width  # large pictures are decoded at a reduced size
@@ -147,7 +147,7 @@ def find_faces(
         Face(one.score, one.box, work.points(windows[row], third.points[row]))
         for one, row in zip(stages[-1].out, kept, strict=True)
     )
-    spent = 1000 * (time.perf_counter() - begun)
+    spent = 1000 * (clock.seconds() - begun)
     return Cascade(width, height, side / shrunk, levels, tuple(stages), faces, spent)
 
 

@@ -3,7 +3,6 @@ the net's velocities at each step."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ import torch
 from jaxtyping import Float, UInt8
 from torch import Tensor
 
+from playground.core import clock
 from playground.nets.build import Net
 from playground.nets.model import Model
 from playground.tasks.flow_matching import FlowMatchingTask, as_pictures
@@ -133,7 +133,7 @@ def record_film(model: Model, plan: Plan) -> RecordedFilm:
     start, net = start_of(task, plan), net_of(model)
     guided = task.record.guided and bool(task.labels)
     strength = plan.guidance if guided else 1.0
-    begun = time.perf_counter()
+    begun = clock.seconds()
     points, frames, given, free = start.noise, [start.noise], [], []
     with torch.inference_mode():
         for step in range(plan.steps):
@@ -142,7 +142,7 @@ def record_film(model: Model, plan: Plan) -> RecordedFilm:
             frames.append(points)
             given.append(torch.stack([half.given for half in halves]))
             free.append(torch.stack([half.free for half in halves]))
-    spent = 1000 * (time.perf_counter() - begun)
+    spent = 1000 * (clock.seconds() - begun)
     return RecordedFilm(
         start.mixes.numpy(), strength, torch.stack(frames).numpy(), torch.stack(given).numpy(),
         torch.stack(free).numpy() if guided else None, spent,

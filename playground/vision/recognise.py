@@ -12,7 +12,6 @@ Source of the shrinking: within-class covariance normalisation, Hatch, Kajarekar
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +19,7 @@ from functools import cache
 import numpy as np
 from jaxtyping import Bool, Float, Float32, Float64, Int64
 
+from playground.core import clock
 from playground.core.cache import ById, Cache
 from playground.core.errors import UserError
 from playground.core.inputs import ImageInput
@@ -209,9 +209,9 @@ def recognise(
         threshold = measured(model.name).threshold
     width, height = upright_size(data)
     vectors = [np.stack([embed(model, one.data) for one in each.pictures]) for each in named]
-    begun = time.perf_counter()
+    begun = clock.seconds()
     vector = embed(model, data)
-    spent = 1000 * (time.perf_counter() - begun)
+    spent = 1000 * (clock.seconds() - begun)
     nearest = sorted(
         (Resemblance(each.name, float((rows @ vector).max()))
          for each, rows in zip(named, vectors, strict=True)),

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from playground.text import say
-from playground.ui import shell
+from playground.ui import loading, shell
 from playground.ui.pages import PAGES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -90,3 +90,16 @@ def test_an_error_is_a_sentence_with_an_id_that_is_in_the_log(caplog):
     record = next(record for record in caplog.records if record.name == "playground")
     assert record.args[0] in sentence
     assert "secret detail" in str(record.exc_info[1])
+
+
+def test_a_page_of_a_starting_server_says_that_it_loads(monkeypatch):
+    said = []
+    real = loading.t
+    monkeypatch.setattr(loading, "t", lambda text: said.append(text) or real(text))
+    app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=300)
+    app.switch_page("use/vision.py").run()
+    assert said == ["shell.loading"]
+    assert not any("just started" in each.value for each in app.caption)  # taken away at the end
+    monkeypatch.setattr(loading, "is_warm", lambda: True)
+    app.run()
+    assert said == ["shell.loading"]

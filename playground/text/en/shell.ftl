@@ -64,3 +64,4 @@ kept_uploads = { $count ->
    *[other] { $count } uploads
  }
 bring_back = Restore { $name }
+loading = The server has just started and is loading the nets. This takes a few seconds, once.

@@ -52,3 +52,4 @@ kept_models = { $count } 个你自己的模型
 kept_digits = { $count } 个“我的数字”
 kept_uploads = { $count } 份上传数据
 bring_back = 恢复 { $name }
+loading = 服务器刚刚启动，正在加载网络。只需几秒，且只有这一次。

@@ -4,9 +4,9 @@ card's panel."""
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
+from playground.core import clock
 from playground.core.cache import ById, Cache
 from playground.language.explain import (
     Attribution,
@@ -43,7 +43,7 @@ def answer(wish: Any, reading: TextReading, models: tuple[str, ...]) -> dict[str
         return None
     asked = str(wish.get("label"))
     label = asked if asked in found.labels else found.label
-    model, begun = store().get(found.model), time.perf_counter()
+    model, begun = store().get(found.model), clock.seconds()
     made: dict[str, Any] = {"of": wish.get("of"), "label": label, "sentence": ""}
     try:
         match wish.get("what"):
@@ -59,7 +59,7 @@ def answer(wish: Any, reading: TextReading, models: tuple[str, ...]) -> dict[str
                 return None
     except ReadError as error:
         made["sentence"] = said(error)
-    return made | {"ms": round(1000 * (time.perf_counter() - begun))}
+    return made | {"ms": round(1000 * (clock.seconds() - begun))}
 
 
 def _others(names: tuple[str, ...], model: Model) -> list[Model]:

@@ -40,6 +40,7 @@ from playground.ui.language_page.sentences import show_list
 from playground.ui.language_page.state import CARDS, MAX_SECOND, STATE, own_name, pins_from_text
 from playground.ui.sentences import said
 from playground.ui.session import store
+from playground.ui.startup import use_one_thread
 from playground.ui.unconfirmed import news
 
 PART = "language_part"
@@ -60,6 +61,7 @@ LABELS = (
 @fragment()
 def show() -> None:
     """Show the page, as a fragment that reruns at each message of the component."""
+    use_one_thread()
     with st.container(key="language-page"):
         with page_header("language"):
             pass

@@ -7,6 +7,7 @@ import streamlit as st
 from playground.ui.errors import fragment
 from playground.ui.header import page_header
 from playground.ui.language import page_texts
+from playground.ui.startup import use_one_thread
 from playground.ui.unconfirmed import news
 from playground.ui.vision_page.component import vision_part
 from playground.ui.vision_page.state import STATE
@@ -18,6 +19,7 @@ PART = "vision_part"
 @fragment()
 def show() -> None:
     """Show the page, as a fragment that reruns at each message of the component."""
+    use_one_thread()
     with st.container(key="vision-page"):
         with page_header("vision"):
             pass
