@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from jaxtyping import Float64, Int64
@@ -105,6 +107,53 @@ def mcnemar(only_first: int, only_second: int) -> float | Undefined:
     from scipy.stats import binomtest
 
     return float(binomtest(only_first, only_first + only_second, 0.5).pvalue)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two of several models on the same examples, by their indices. `p_value` is that of McNemar's
+    exact test, and `adjusted` the same after Holm's correction for the number of pairs."""
+
+    first: int
+    second: int
+    only_first: int
+    only_second: int
+    p_value: float | Undefined
+    adjusted: float | Undefined
+
+
+def compare_all(evaluations: Sequence[Evaluation]) -> tuple[Pair, ...]:
+    """Compare each pair of models on the same examples. With many pairs, some p-value is small by
+    chance, so the values are adjusted. A pair without a p-value does not count as a test.
+
+    Raises:
+        EvaluationError: the examples or the classes differ.
+    """
+    found = []
+    for (i, first), (j, second) in combinations(enumerate(evaluations), 2):
+        check_comparable(first, second)
+        only_first = int((first.right & ~second.right).sum())
+        only_second = int((~first.right & second.right).sum())
+        found.append((i, j, only_first, only_second, mcnemar(only_first, only_second)))
+    known = [each[-1] for each in found if not isinstance(each[-1], Undefined)]
+    adjusted = iter(holm(known))
+    return tuple(
+        Pair(*each, each[-1] if isinstance(each[-1], Undefined) else next(adjusted))
+        for each in found
+    )
+
+
+def holm(p_values: Sequence[float]) -> list[float]:
+    """The p-values adjusted so that the probability of any false finding keeps its level.
+
+    Source: Holm (1979), Scandinavian Journal of Statistics 6, 65-70.
+    """
+    order = sorted(range(len(p_values)), key=lambda k: p_values[k])
+    adjusted, largest = [0.0] * len(p_values), 0.0
+    for place, k in enumerate(order):
+        largest = max(largest, min(1.0, (len(p_values) - place) * p_values[k]))
+        adjusted[k] = largest
+    return adjusted
 
 
 def power(

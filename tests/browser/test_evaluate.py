@@ -209,3 +209,25 @@ def test_from_a_missed_name_to_the_language_page(page, app_url):
     # the sentence opens on the Language page, on the card of entities
     page.get_by_test_id("ev-open-language").first.click()
     expect(page).to_have_url(re.compile("/language.*task=entities"), timeout=60_000)
+
+
+def test_several_models_are_one_table_and_each_pair_is_tested(page, app_url):
+    part = visit(page, app_url, "?model=mood-gru&show=compare")
+    table = page.get_by_test_id("ev-models")
+    for name in ("mood-lstm", "mood-rnn"):
+        table.locator(f"[data-add={name}]").click()
+        expect(table.locator(f"[data-model={name}]")).to_be_visible()
+    expect(table.locator("[data-model]")).to_have_count(3)
+    expect(table.locator("[data-pair]")).to_have_count(6)
+    p, adjusted = page.evaluate(
+        "() => { const {p, adjusted} = document.querySelector("
+        "'[data-pair=\"mood-gru mood-rnn\"]').dataset; return [Number(p), Number(adjusted)] }"
+    )
+    assert 0 < p < adjusted <= 3 * p
+    expect(page).to_have_url(re.compile(r"table=mood-lstm(%7C|\|)mood-rnn"))
+    # A model's name makes it the second model of the whole page.
+    before = part.get_attribute("data-ready")
+    table.locator("[data-model=mood-rnn] button").click()
+    expect(page).to_have_url(re.compile("other=mood-rnn"))
+    expect(part).not_to_have_attribute("data-ready", before)
+    expect(page.locator(".ev-top [data-model=mood-rnn]")).to_be_visible()

@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.evaluation.comparison import compare, examples_needed, mcnemar, power
+from playground.evaluation.comparison import (
+    compare,
+    compare_all,
+    examples_needed,
+    holm,
+    mcnemar,
+    power,
+)
 from playground.evaluation.evaluation import EvaluationError
 from playground.evaluation.figures import Undefined
 from tests.evaluation.made import made_evaluation, random_evaluation
@@ -65,3 +72,37 @@ def test_what_cannot_be_compared_says_so():
         compare(one, random_evaluation(1, 50, 4))
     with pytest.raises(EvaluationError, match="same examples"):
         compare(one, random_evaluation(2, 50, 3))
+
+
+def test_holm_rejects_what_its_step_down_procedure_rejects():
+    # Holm's procedure itself, at several levels, on random p-values.
+    random = np.random.default_rng(5)
+    for _ in range(50):
+        given = (random.random(random.integers(0, 9)) ** 3).tolist()
+        adjusted = holm(given)
+        for level in (0.01, 0.05, 0.2, 0.5):
+            rejected = set()
+            for place, k in enumerate(np.argsort(given)):
+                if given[k] > level / (len(given) - place):
+                    break
+                rejected.add(int(k))
+            assert {k for k, p in enumerate(adjusted) if p <= level} == rejected
+    assert holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])  # R's p.adjust
+
+
+def test_each_pair_of_several_models_is_compared():
+    first = random_evaluation(1, 300, 3, 2.0)
+    others = [random_evaluation(seed, 300, 3, skill) for seed, skill in ((2, 1.0), (3, 0.5))]
+    models = [first, *(made_evaluation(first.true, one.probabilities) for one in others), first]
+    found = compare_all(models)
+    assert [(pair.first, pair.second) for pair in found] == [
+        (0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3)
+    ]  # fmt: skip
+    for pair in found:
+        alone = compare(models[pair.first], models[pair.second])
+        assert (pair.only_first, pair.only_second) == (alone.only_first, alone.only_second)
+        if pair != found[2]:
+            assert pair.p_value == alone.p_value
+            assert alone.p_value <= pair.adjusted <= min(1, 5 * alone.p_value)
+    assert isinstance(found[2].p_value, Undefined)  # the same model twice
+    assert isinstance(found[2].adjusted, Undefined)

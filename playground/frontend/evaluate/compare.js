@@ -2,6 +2,7 @@
 
 import { h } from "../shared/dom.js";
 import { percent } from "../shared/numbers.js";
+import { ModelsTable } from "./models_table.js";
 import { HIGH, axis, makeChart } from "./panel_charts.js";
 
 /** @typedef {import("./evaluate.js").Evaluate} Page */
@@ -12,12 +13,15 @@ export class ComparePanel {
     this.page = page;
     this.text = h("div", { "data-testid": "ev-compare" });
     this.chart = makeChart(page, "ev-power");
-    this.element = h("div", { class: "ev-two" }, this.text, this.chart.place);
+    this.table = new ModelsTable(page);
+    const two = h("div", { class: "ev-two" }, this.text, this.chart.place);
+    this.element = h("div", {}, two, this.table.element);
   }
 
   show() {
     const { t, view } = this.page;
     const found = view.comparison;
+    this.table.show();
     this.chart.place.hidden = !found?.curve;
     if (!found) {
       this.text.replaceChildren(h("p", {}, t("pick_other")));

@@ -36,13 +36,13 @@ const TABS = [
   "looks",
 ];
 const COLLECT = 200; // most examples collected per click
-const PANELS_OWN = ["threshold", "label", "temperature"]; // state that only the open panel shows
+const PANELS_OWN = ["threshold", "label", "temperature", "table"]; // state that only the open panel shows
 
 /**
  * The state owned by the browser; see `EvaluateState` in playground/ui/evaluate/state.py.
  * @typedef {{select: string, mode: string, show: string, row: number|null, label: number|null,
  *   threshold: number, temperature: number, net: string|null, folds: number, folding: string,
- *   sample: number, seal: string, plane: string}} State
+ *   sample: number, seal: string, plane: string, table: string[]}} State
  */
 
 export class Evaluate {

@@ -85,7 +85,7 @@ tab_calibration = Calibration
 tab_map = Map
 tab_slices = Slices
 tab_robustness = Robustness
-tab_compare = Two models
+tab_compare = Compare models
 tab_looks = Test set reuse
 
 # Figures.
@@ -191,6 +191,24 @@ test_examples = test examples
 found = found
 now = this set
 
+# The table of models.
+table_title = Several models
+table_about = Choose models to add to the table: all are tested on the same examples.
+table_none = No other model reads these examples and gives the same answers.
+table_choice = Models in the table
+table_all = All { $count }
+table_waits = The models are being tested …
+macro_precision = Precision (macro)
+macro_recall = Recall (macro)
+macro_f1 = F1 (macro)
+table_compare = Compare { $model } with the first model
+table_by_pair = Each pair of models
+table_pairs = Accuracy of the row's model minus that of the column's, in percentage points; below, how often only the row's and only the column's is right, and p of McNemar's test, { $count ->
+    [one] one pair
+   *[other] adjusted for { $count } pairs (Holm)
+ }. Marked: below 0.05, hardly due to chance.
+table_equal = both right on the same
+
 # Robustness.
 robust_about = Accuracy on { $n } of the examples, changed step by step; each point has its 95% interval in the table.
 robust_measuring = Measuring …
@@ -215,7 +233,7 @@ tour_matrix = Rows are the true classes, columns the answers. Click a cell to se
 tour_examples = The selected examples, the most confident answers first. Click one to open it.
 tour_histogram = How confident the answers are. Drag over the bars to select by confidence.
 tour_opened = The open example: correct its label, collect it for training, or look at it inside the net.
-tour_tabs = Further down: figures with their formulas, thresholds, calibration, slices, robustness, two models.
+tour_tabs = Further down: figures with their formulas, thresholds, calibration, slices, robustness, a comparison of models.
 
 # Looks at the test set, and the report.
 looks_count = You have tested { $count ->

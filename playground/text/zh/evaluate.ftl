@@ -73,7 +73,7 @@ tab_calibration = 校准
 tab_map = 分布图
 tab_slices = 切片
 tab_robustness = 稳健性
-tab_compare = 两个模型
+tab_compare = 比较模型
 tab_looks = 测试集的重复使用
 
 # 指标。
@@ -161,6 +161,24 @@ test_examples = 测试样本数
 found = 发现
 now = 本测试集
 
+# 多个模型的表格。
+table_title = 多个模型
+table_about = 选择要加入表格的模型：它们都在同样的样本上测试。
+table_none = 没有其他模型能读取这些样本并给出同样的类别。
+table_choice = 表格中的模型
+table_all = 全部 { $count } 个
+table_waits = 正在测试这些模型……
+macro_precision = 精确率（宏平均）
+macro_recall = 召回率（宏平均）
+macro_f1 = F1（宏平均）
+table_compare = 把 { $model } 与第一个模型比较
+table_by_pair = 每一对模型
+table_pairs = 行中模型的准确率减去列中模型的准确率，单位为百分点；下面是只有行中、只有列中的模型答对的次数，以及 McNemar 检验的 p 值{ $count ->
+    [one] {""}
+   *[other] ，已按 { $count } 对校正（Holm）
+ }。标出的小于 0.05，很难说是偶然。
+table_equal = 答对的样本相同
+
 # 稳健性。
 robust_about = 对其中 { $n } 个样本逐渐加大改动；每个点的 95% 置信区间在表格里。
 robust_measuring = 正在测量……
@@ -185,7 +203,7 @@ tour_matrix = 行是真实类别，列是预测。点击一格，查看其中的
 tour_examples = 选中的样本，置信度高的在前。点击一个可打开它。
 tour_histogram = 预测的置信度有多高。在柱子上拖动，按置信度选择。
 tour_opened = 打开的样本：改正它的标签，收集起来用于训练，或在网络内部查看它。
-tour_tabs = 往下还有：指标和公式、阈值、校准、切片、稳健性、两个模型。
+tour_tabs = 往下还有：指标和公式、阈值、校准、切片、稳健性、模型的比较。
 
 # 查看测试集的次数，以及报告。
 looks_count = 你在这些样本上测试过 { $count } 个模型：

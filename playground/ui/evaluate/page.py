@@ -50,6 +50,7 @@ from playground.ui.evaluate.state import (
     MODEL,
     MODES,
     MOST,
+    MOST_MODELS,
     NETS,
     PLANES,
     SEALS,
@@ -85,12 +86,13 @@ def show() -> None:
             with st.container(width=260):
                 name = _pick_data(model)
             with st.container(width=260):
-                other = _pick_other(model)
+                comparable = others(model)
+                other = _pick_other(comparable)
             with st.popover(
                 t("evaluate.bring"), icon=":material/upload:", key="evaluate_upload_open"
             ):
                 _bring(model)
-        _evaluated(model, other, name)
+        _evaluated(model, other, name, comparable)
 
 
 # ---- choice of models and examples ----------------------------------------------------------
@@ -111,8 +113,7 @@ def others(model: Model) -> tuple[str, ...]:
     return tuple(name for name in MODEL.options() if alike(name))
 
 
-def _pick_other(model: Model) -> Model | None:
-    names = others(model)
+def _pick_other(names: tuple[str, ...]) -> Model | None:
     asked = STATE.now().other
     if asked is not None and asked not in names:
         STATE.settle(other=None)
@@ -183,7 +184,9 @@ def _bring(model: Model) -> None:
 
 
 @fragment()
-def _evaluated(model: Model, other: Model | None, name: str) -> None:
+def _evaluated(model: Model, other: Model | None, name: str, comparable: tuple[str, ...]) -> None:
+    if st.session_state.pop("evaluate_rerun", False):
+        st.rerun()  # the second model's list is outside of this fragment
     page = st.session_state.pop("evaluate_goto", None)
     if page is not None:
         st.switch_page(next(one.script for one in PAGES if one.name == page))
@@ -199,7 +202,7 @@ def _evaluated(model: Model, other: Model | None, name: str) -> None:
             st.session_state.evaluate_name = name
             st.session_state.evaluate_sealed = sealed
             opens = _opens(model, examples)
-            view = view_data(models, name, examples, digest, opens, sealed, told)
+            view = view_data(models, name, examples, digest, opens, comparable, sealed, told)
     except (EvaluationError, DataError) as error:
         st.error(shown(error), icon=":material/error:")
         if error.message_id == "evaluation.unknown_labels":
@@ -286,6 +289,9 @@ def _take_view(view: Any) -> None:
         value = view[field]
         whole = isinstance(value, int) and not isinstance(value, bool) and value >= 0
         changes[field] = value if whole else None
+    table = view.get("table")
+    if isinstance(table, list) and all(isinstance(each, str) for each in table):
+        changes["table"] = tuple(table[:MOST_MODELS])
     for field, least, most in (("folds", FEWEST, MOST), ("sample", 2, 8_000)):
         value = view.get(field)
         if type(value) is int and least <= value <= most:
@@ -314,6 +320,9 @@ def _do(action: Mapping[str, Any], model: Model, examples: Labelled, digest: str
                     changed[row] = label
         case "collect":
             collect(rows, examples, digest)
+        case "second" if action.get("name") in others(model):
+            STATE.change(other=action["name"])
+            st.session_state.evaluate_rerun = True
         case "unseal" if st.session_state.evaluate_sealed is not None:
             open_seal(model, st.session_state.evaluate_sealed, digest)
         case "folds_start":

@@ -27,6 +27,7 @@ PLANES = ("pca", "tsne")
 SEALS = ("no", "half")
 MODES = ("counts", "rows", "columns", "difference")
 MAX_INDEX = 1_000
+MOST_MODELS = 20  # in the table of models
 _SELECTION = re.compile(r"[a-z]+(_[a-z0-9.\-]+)*")
 
 
@@ -41,6 +42,18 @@ def selection(text: str) -> str:
     if len(text) > 80 or not _SELECTION.fullmatch(text):
         raise ValueError(text)
     return text
+
+
+def model_names(text: str) -> tuple[str, ...]:
+    """Parse the models of the table, joined with “|”.
+
+    Raises:
+        ValueError: the text names too many.
+    """
+    names = tuple(dict.fromkeys(filter(None, text.split("|"))))
+    if len(names) > MOST_MODELS:
+        raise ValueError(text)
+    return names
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +75,7 @@ class EvaluateState:
     plane: str = "pca"  # how the map places the examples
     seal: str = "no"  # "half": a random half of the examples is sealed
     sample: int = 5_000  # examples to cross-validate on; fewer if there are not so many
+    table: tuple[str, ...] = ()  # further models in the table of models
 
 
 MINE = "mine"  # the visitor's own digits
@@ -107,6 +121,7 @@ STATE = PageState(
         "plane": Param(one_of(PLANES)),
         "seal": Param(one_of(SEALS)),
         "sample": Param(whole(2, 8_000)),
+        "table": Param(model_names, lambda names: "|".join(names) or None),
     },
     only_here=_own_data,
 )

@@ -47,10 +47,11 @@ from playground.ui.evaluate.data import (
     tags_for_model,
     training_names,
 )
+from playground.ui.evaluate.figure import figure_data
 from playground.ui.evaluate.progress import progress_line
 from playground.ui.evaluate.reports import show_reports
 from playground.ui.evaluate.state import STATE
-from playground.ui.evaluate.view import figure_data, paired_data
+from playground.ui.evaluate.view import paired_data
 from playground.ui.language import language, page_texts, t
 from playground.ui.publish import publish
 from playground.ui.sentences import said, shown

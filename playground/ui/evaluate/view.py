@@ -14,7 +14,7 @@ from playground.core.cache import Cache
 from playground.core.data import ImageSet
 from playground.evaluation.comparison import PairedDifference, compare, examples_needed, power
 from playground.evaluation.evaluation import Evaluation, Progress
-from playground.evaluation.figures import AVERAGES, SCORES, Figure, Figures, Undefined
+from playground.evaluation.figures import AVERAGES, SCORES, Figures, Undefined
 from playground.evaluation.intervals import bootstrap_share
 from playground.evaluation.robustness import LEVELS
 from playground.evaluation.slices import slices
@@ -22,6 +22,7 @@ from playground.nets.card_texts import model_title
 from playground.nets.model import Model
 from playground.text import has
 from playground.ui.evaluate.data import Labelled, relabelled
+from playground.ui.evaluate.figure import figure_data
 from playground.ui.evaluate.folds import folds_view
 from playground.ui.evaluate.looks import looks_view
 from playground.ui.evaluate.plane import plane_view
@@ -37,6 +38,7 @@ from playground.ui.evaluate.seen import (
     with_labels,
 )
 from playground.ui.evaluate.state import STATE
+from playground.ui.evaluate.table import table_view
 from playground.ui.language import page_texts, t
 from playground.ui.polling import SOURCES
 from playground.ui.publish import publish
@@ -54,13 +56,15 @@ def view_data(
     examples: Labelled,
     digest: str,
     opens: tuple[str, ...],
+    comparable: tuple[str, ...] = (),
     sealed: Labelled | None = None,
     told: Progress | None = None,
 ) -> dict[str, Any]:
     """Return the data shown for one model, or for two models on the same examples.
 
     `name` is the data set's, `sealed` the half of it that is not shown; `opens` are the pages that
-    can open an example. `told` is called while a model reads texts.
+    can open an example, `comparable` the models that the table may show. `told` is called while a
+    model reads texts.
 
     Raises:
         EvaluationError, DataError: a model cannot be evaluated on the examples.
@@ -102,6 +106,7 @@ def view_data(
         "plane": plane_view(seen[0]),
         "folds": folds_view(name, examples) if state.show == "folds" else None,
         "comparison": _comparison(evaluations[0], evaluations[1]) if len(models) > 1 else None,
+        "table": table_view(models, comparable, examples, digest, told),
         "relabelled": [[row, label] for row, label in changed.items()],
         "opens": list(opens),
         "view": {
@@ -109,6 +114,7 @@ def view_data(
             "label": state.label, "threshold": state.threshold, "temperature": state.temperature,
             "net": state.net, "folds": state.folds, "folding": state.folding,
             "sample": state.sample, "seal": state.seal, "plane": state.plane,
+            "table": list(state.table),
         },
         "ack": st.session_state.get("evaluate_ack", 0),
     }  # fmt: skip
@@ -149,16 +155,6 @@ def _model(model: Model, seen: Seen, evaluation: Evaluation, digest: str) -> dic
         "figures": _figures(figures),
         "cooled": _cooled(cooled),
     }
-
-
-def figure_data(figure: Figure | Undefined) -> dict[str, Any]:
-    if isinstance(figure, Undefined):
-        return {"why": said(figure.reason)}
-    found: dict[str, Any] = {
-        "value": figure.value, "low": figure.interval.low, "high": figure.interval.high,
-        "method": figure.interval.method,
-    }  # fmt: skip
-    return found | ({} if figure.of is None else {"count": figure.count, "of": figure.of})
 
 
 def _figures(figures: Figures) -> dict[str, Any]:
