@@ -1,4 +1,4 @@
-"""The Evaluate page's selection of tagged sentences (`frontend/evaluate/tags.js`)."""
+"""The Evaluate page's selection of tagged sentences (`frontend/evaluate/tag_select.js`)."""
 
 import pytest
 
@@ -38,9 +38,30 @@ SENTENCES = {
 def test_a_selection_holds_its_sentences_with_the_most_errors_first(modules, select, rows):
     found = modules.evaluate(
         """async ([sentences, select]) => {
-            const { rowsOf } = await import("/evaluate/tags.js");
+            const { rowsOf } = await import("/evaluate/tag_select.js");
             return rowsOf(select, sentences);
         }""",
         [SENTENCES, select],
     )
     assert found == rows
+
+
+def test_a_given_predicate_is_marked_in_its_sentences(modules):
+    found = modules.evaluate(
+        """async () => {
+            const { sentenceList } = await import("/evaluate/tag_sentences.js");
+            const sentence = [[[0, 0, 1, 1]], [], []];
+            const page = {
+                t: (id) => id, rows: [0], most: 9, state: { row: null },
+                view: { types: ["ARG0"], space: " ", models: [{ title: "m" }] },
+                sentences: { tokens: [["Ada", "wrote", "it"]], models: [[sentence]] },
+            };
+            const marked = (predicates) => {
+                page.sentences.predicates = predicates;
+                const lines = [...sentenceList(page).querySelectorAll(".ev-line span")];
+                return lines.map((line) => line.querySelector(".ev-predicate")?.textContent ?? "");
+            };
+            return [marked([1]), marked(null)];
+        }"""
+    )
+    assert found == [["wrote tags_predicate"] * 2, ["", ""]]

@@ -165,6 +165,8 @@ def test_labels_are_said_in_the_readers_language(lang, words, monkeypatch):
     monkeypatch.setattr(page, "evaluate_part", lambda view, *_: given.append(view))
     open_page("evaluate", model="mood-gru", lang=lang)
     assert given[-1]["labels"] == words
+    open_page("evaluate", model="topic-zh-linear", lang=lang)
+    assert given[-1]["labels"][4] == {"en": "science, technology", "zh": "科学技术"}[lang]
 
 
 def test_a_rooms_drawings_are_evaluated_with_their_writers(tmp_path, monkeypatch):

@@ -3,22 +3,25 @@
 
 import { matchTheme } from "../shared/colours.js";
 import { Debounce } from "../shared/debounce.js";
-import { fill, h, rove } from "../shared/dom.js";
+import { fill, h } from "../shared/dom.js";
 import { mountPage } from "../shared/mount.js";
 import { percent, share } from "../shared/numbers.js";
 import { fetchBytes } from "../net/weights.js";
+import { replaceButtons } from "./buttons.js";
 import { CalibrationPanel } from "./calibration.js";
 import { ComparePanel } from "./compare.js";
 import { answersOf, confusionOf } from "./counts.js";
 import { FiguresPanel } from "./figures.js";
 import { FoldsPanel } from "./folds.js";
-import { Gallery, picture } from "./gallery.js";
+import { Gallery } from "./gallery.js";
 import { Histogram } from "./histogram.js";
 import { LooksPanel } from "./looks.js";
 import { MapPanel } from "./map.js";
 import { MOST, makeMatrix } from "./matrix.js";
 import { RobustnessPanel } from "./robustness.js";
+import { paintOpened } from "./opened.js";
 import { parse, rowsOf } from "./select.js";
+import { paintHead } from "./selected.js";
 import { SlicesPanel } from "./slices.js";
 import { ThresholdPanel } from "./threshold.js";
 import { warnOfLoss } from "../shared/unsaved.js";
@@ -35,7 +38,6 @@ const TABS = [
   "folds",
   "looks",
 ];
-const COLLECT = 200; // most examples collected per click
 const PANELS_OWN = ["threshold", "label", "temperature", "table"]; // state that only the open panel shows
 
 /**
@@ -241,7 +243,7 @@ export class Evaluate {
     );
     this.paintTop();
     this.paintMatrix(chosen);
-    this.paintHead(chosen);
+    paintHead(this, chosen);
     const range = chosen.kind === "sure" ? /** @type {[number, number]} */ (chosen.values) : null;
     this.histogram.show(examples.models[0].sure, (i) => this.isRight(i), range);
     this.gallery.show({
@@ -252,7 +254,7 @@ export class Evaluate {
       name: (row) => this.nameOf(row),
       right: (row) => this.isRight(row),
     });
-    this.paintOpened();
+    paintOpened(this);
     this.paintTabs();
     this.paintPanel(chosen);
     this.element.dataset.select = state.select;
@@ -355,125 +357,6 @@ export class Evaluate {
     replaceButtons(this.modes, buttons, "mode");
   }
 
-  paintHead(chosen) {
-    const { t, view, examples } = this;
-    const { labels } = view;
-    const [a, b] = chosen.values;
-    const ends = examples.edges[examples.quantities.indexOf(chosen.name)]?.slice(a, a + 2) ?? [];
-    const values = {
-      true: labels[a] ?? "",
-      answer: labels[b] ?? "",
-      low: percent(a ?? 0),
-      high: percent(b ?? 0),
-      model: view.models[a]?.title ?? "",
-      name:
-        chosen.kind === "slice" ? this.panels.slices.name(chosen.name, a, ends[0], ends[1]) : "",
-    };
-    const words = t(`selected_${chosen.kind}`, values);
-    const pick = (select) =>
-      h(
-        "button",
-        {
-          type: "button",
-          class: "np-button",
-          "data-select": select,
-          "aria-pressed": String(chosen.kind === select),
-          onclick: () => this.select(select),
-        },
-        t(`pick_${select}`),
-      );
-    const collect = () => this.do({ do: "collect", rows: this.rows.slice(0, COLLECT) });
-    const most = Math.min(COLLECT, this.rows.length);
-    this.head.replaceChildren(
-      h("b", { "data-testid": "ev-selected" }, words),
-      h("span", {}, t("count_of", { count: this.rows.length, of: examples.n })),
-      pick("wrong"),
-      pick("all"),
-      h(
-        "button",
-        {
-          type: "button",
-          class: "np-button",
-          "data-testid": "ev-collect-all",
-          hidden: most === 0,
-          onclick: collect,
-        },
-        t("collect_these", { count: most }),
-      ),
-    );
-  }
-
-  paintOpened() {
-    const { t, view, state, data } = this;
-    // If no example is open, show the first one of the selection.
-    const row = state.row !== null && state.row < this.examples.n ? state.row : this.rows[0];
-    if (row === undefined) {
-      this.opened.replaceChildren(h("p", { class: "ev-empty" }, t("open_one")));
-      return;
-    }
-    const act = (words, id, run) =>
-      h("button", { type: "button", class: "np-button", "data-testid": id, onclick: run }, words);
-    const opens = view.opens.map((page) =>
-      act(t(`open_${page}`), `ev-open-${page}`, () => this.do({ do: "open", page, rows: [row] })),
-    );
-    const truth = this.examples.true[row];
-    const labels = h(
-      "select",
-      {
-        "data-testid": "ev-relabel",
-        "aria-label": t("relabel"),
-        onchange: (/** @type {Event} */ event) => {
-          const { value } = /** @type {HTMLSelectElement} */ (event.target);
-          this.do({ do: "relabel", rows: [row], label: Number(value) });
-          this.relabel();
-          this.everything();
-        },
-      },
-      ...view.labels.map((label, k) => h("option", { value: k, selected: k === truth }, label)),
-    );
-    const answers = this.examples.models.map((each, k) =>
-      this.bars(each, row, view.models[k].title),
-    );
-    this.opened.replaceChildren(
-      data.kind === "image"
-        ? h("div", { class: "ev-large" }, picture(data, row, this.dark))
-        : h("p", { class: "ev-sentence" }, data.sentences[row]),
-      h("div", { class: "ev-answers" }, ...answers),
-      h(
-        "div",
-        { class: "ev-acts" },
-        h("label", {}, `${t("relabel")} `, labels),
-        act(t("collect"), "ev-collect", () => this.do({ do: "collect", rows: [row] })),
-        ...opens,
-      ),
-    );
-    this.opened.dataset.row = String(row);
-  }
-
-  /** The three most probable classes. */
-  bars({ p }, row, title) {
-    const { labels } = this.view;
-    const own = labels.map((_, k) => [p[row * labels.length + k], k]);
-    own.sort((a, b) => b[0] - a[0]);
-    const lines = own.slice(0, 3).map(([value, k]) =>
-      h(
-        "div",
-        { class: "ev-answer" },
-        h("span", {}, labels[k]),
-        h(
-          "i",
-          {},
-          h("b", {
-            style: { width: `${100 * value}%` },
-            class: k === this.examples.true[row] ? "right" : "",
-          }),
-        ),
-        h("span", {}, percent(value)),
-      ),
-    );
-    return h("div", {}, this.view.models.length > 1 && h("small", {}, title), ...lines);
-  }
-
   paintTabs() {
     const { t, state } = this;
     const buttons = TABS.map((name) =>
@@ -505,17 +388,6 @@ export class Evaluate {
       this.figured = key;
     } else panel.show();
   }
-}
-
-/** Replace a group's buttons, and restore the keyboard focus to the button that had it. */
-function replaceButtons(group, buttons, name) {
-  const active = document.activeElement;
-  const held = group.contains(active) ? /** @type {HTMLElement} */ (active).dataset[name] : null;
-  group.replaceChildren(...buttons);
-  if (!group.dataset.roves) rove(group);
-  else buttons.forEach((button) => (button.tabIndex = button.ariaPressed === "true" ? 0 : -1));
-  group.dataset.roves = "yes";
-  if (held) buttons.find((button) => button.dataset[name] === held)?.focus();
 }
 
 /** Streamlit calls this when the component is mounted and whenever its data changes. */

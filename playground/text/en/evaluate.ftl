@@ -347,6 +347,11 @@ tags_n = { $n ->
     [one] one sentence
    *[other] { $n } sentences
  }, marked spans: { $spans }
+tags_frames = { $n ->
+    [one] one frame (a sentence with its predicate)
+   *[other] { $n } frames (a sentence with one of its predicates each)
+ }, marked spans: { $spans }
+tags_predicate = predicate
 tags_most = The matrix and the sentences are of the first { $most }.
 tags_none = not marked
 tags_missed = missed

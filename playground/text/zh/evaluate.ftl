@@ -174,7 +174,7 @@ macro_f1 = F1（宏平均）
 table_compare = 把 { $model } 与第一个模型比较
 table_by_pair = 每一对模型
 table_pairs = 行中模型的准确率减去列中模型的准确率，单位为百分点；下面是只有行中、只有列中的模型答对的次数，以及 McNemar 检验的 p 值{ $count ->
-    [one] {""}
+    [1] {""}
    *[other] ，已按 { $count } 对校正（Holm）
  }。标出的小于 0.05，很难说是偶然。
 table_equal = 答对的样本相同
@@ -302,6 +302,8 @@ data_frames = 自编句子：谓词与角色（83 句）
 tags_f1 = 整个片段的 F1，95% 区间 { $low } 到 { $high }
 tags_right = 标签正确率 { $value }
 tags_n = { $n } 个句子，标注的片段：{ $spans } 个
+tags_frames = { $n } 个框架（一个句子和其中一个谓词），标注的片段：{ $spans } 个
+tags_predicate = 谓词
 tags_most = 矩阵和句子只包含前 { $most } 句。
 tags_none = 未标注
 tags_missed = 漏掉

@@ -125,7 +125,7 @@ def tags_view(
     """Return the data shown for one tagger, or for two on the same sentences."""
     types = tuple(dict.fromkeys(kind for one in seen for kind in one.evaluation.types))
     key = (tuple(id(one) for one in seen), types)
-    data = _packed.get(key, lambda: _pack(seen, types))
+    data = _packed.get(key, lambda: _pack(seen, types, examples.predicates))
     digest = hashlib.blake2b(data, digest_size=16).hexdigest()
     state = STATE.now()
     return {
@@ -151,10 +151,10 @@ def tags_view(
     }  # fmt: skip
 
 
-def _pack(seen: list[SeenTags], types: tuple[str, ...]) -> bytes:
+def _pack(seen: list[SeenTags], types: tuple[str, ...], given: tuple[int, ...] | None) -> bytes:
     """The sentences as JSON: tokens; for each model the true spans [type, start, end, missed], the
-    predicted ones [type, start, end, kind], and the cells of the confusion [true, predicted]; and
-    the part of each quantity that each sentence is in, or null."""
+    predicted ones [type, start, end, kind], and the cells of the confusion [true, predicted]; the
+    part of each quantity that each sentence is in, or null; and the given predicates' places."""
     at = {name: k for k, name in enumerate(types)}
     rows = range(min(MOST_SHOWN, len(seen[0].evaluation)))
     models = []
@@ -187,7 +187,10 @@ def _pack(seen: list[SeenTags], types: tuple[str, ...]) -> bytes:
         for each in [[quantity.part(k) for k in range(len(quantity.edges) - 1)]]
     }
     tokens = [seen[0].evaluation.tokens[row] for row in rows]
-    return json.dumps({"tokens": tokens, "models": models, "parts": parts}).encode()
+    predicates = None if given is None else [given[row] for row in rows]
+    return json.dumps(
+        {"tokens": tokens, "models": models, "parts": parts, "predicates": predicates}
+    ).encode()
 
 
 def _model(model: Model, seen: SeenTags) -> dict[str, Any]:

@@ -121,9 +121,10 @@ def view_data(
 
 
 def _label_word(label: str) -> str:
-    """Translate a known label such as “positive”; return others unchanged."""
-    named = re.fullmatch("[a-z]+", label) is not None
-    return t(f"rnn.label_{label}") if named and has(f"rnn.label_{label}") else label
+    """Translate a label of the playground's data sets, such as “positive”; return others
+    unchanged."""
+    name = f"language.label_{re.sub('[^a-z0-9]+', '_', label)}"
+    return t(name) if re.fullmatch("[a-z/]+", label) and has(name) else label
 
 
 def _robustness(
