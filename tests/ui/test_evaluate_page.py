@@ -166,7 +166,7 @@ def test_labels_are_said_in_the_readers_language(lang, words, monkeypatch):
     open_page("evaluate", model="mood-gru", lang=lang)
     assert given[-1]["labels"] == words
     open_page("evaluate", model="topic-zh-linear", lang=lang)
-    assert given[-1]["labels"][4] == {"en": "science, technology", "zh": "科学技术"}[lang]
+    assert {"en": "science, technology", "zh": "科学技术"}[lang] in given[-1]["labels"]
 
 
 def test_a_rooms_drawings_are_evaluated_with_their_writers(tmp_path, monkeypatch):
