@@ -6,6 +6,7 @@ the last texts.
 
 from __future__ import annotations
 
+import unicodedata
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
@@ -28,6 +29,7 @@ from playground.nets.model import Model
 from playground.nets.store import shipped_model
 
 BATCH = 32  # windows of pieces at a time
+PICTURES = {"So", "Sk", "Mn", "Cf"}  # categories of the characters that emoji consist of
 ROOM = 16_000_000  # bytes of features that are kept
 
 Outputs = dict[str, Float32[np.ndarray, "words _"]]
@@ -135,7 +137,7 @@ def _extra(
     if name == "sequences":
         return sequence_switches(words)
     if name == "letters":
-        rows = [letter_sequences(word) for word in words]
+        rows = [letter_sequences(sign_of(word)) for word in words]
         return np.stack(rows) if rows else np.zeros((0, EXTRAS[name]), np.float32)
     found = np.zeros((len(words), EXTRAS[name]), np.float32)
     if predicate is None:
@@ -147,6 +149,14 @@ def _extra(
     found[:, 0], found[:, 1] = distance < 0, distance > 0
     found[:, 2] = np.minimum(np.abs(distance), 10) / 10
     return found
+
+
+@lru_cache(maxsize=20_000)
+def sign_of(word: str) -> str:
+    """A word that is an emoji as a comma, any other as it is: the encoder knows no emoji, and took
+    one beside a name for a part of the name."""
+    kinds = {unicodedata.category(character) for character in word}
+    return "," if "So" in kinds and kinds <= PICTURES and min(word) > "\u2000" else word
 
 
 @lru_cache(maxsize=50_000)
@@ -225,7 +235,7 @@ def _encode(texts: Sequence[Sequence[str]], source: FeatureInput) -> list[Output
     assert isinstance(model.spec.input, TextInput)
     taken, net = model.spec.input, encoder_net(source.encoder)
     units = {info: 0 for info in source.layers}
-    found = [pieces_of_words(words, taken) for words in texts]
+    found = [pieces_of_words([sign_of(word) for word in words], taken) for words in texts]
     parts = [
         (row, *window)
         for row, each in enumerate(found)

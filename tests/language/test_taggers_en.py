@@ -22,6 +22,10 @@ SENTENCES = (
         {"United Nations": "ORG", "World Bank": "ORG", "Reykjavik": "LOC"},
     ),
     ("The cat sat on the mat in may.", {}),
+    # An emoji beside a name is no part of it.
+    ("We flew to Paris 🎉 with Mary Smith 😍.", {"Paris": "LOC", "Mary Smith": "PER"}),
+    ("Google 🚀 hired John ❤️ in Berlin 🏆!", {"Google": "ORG", "John": "PER", "Berlin": "LOC"}),
+    ("🇫🇷 Emmanuel Macron 👩‍💻 lives in Lyon", {"Emmanuel Macron": "PER", "Lyon": "LOC"}),
 )
 
 
