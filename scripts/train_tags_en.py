@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -408,11 +409,11 @@ class Frame:
     tags: list[int]
 
 
-def role_frames(data: Path) -> list[Frame]:
+def role_frames(data: Path, every: bool) -> list[Frame]:
     extras = MARKED[:2]
     source = FeatureInput(extras=extras, units=UNITS + sum(EXTRAS[extra] for extra in extras))
     records = [record for record in frames_of(data) if record["frames"]
-               and not is_held(record["id"].rsplit("-", 1)[0], 12)]  # fmt: skip
+               and (every or not is_held(record["id"].rsplit("-", 1)[0], 12))]  # fmt: skip
     found = features_of_all([record["tokens"] for record in records], source)
     return [
         Frame(torch.from_numpy(x).half(), frame["predicate"], role_tags(len(x), frame))
@@ -434,14 +435,15 @@ def same_lengths(frames: list[Frame]) -> list[list[Frame]]:
     return found
 
 
-def train_roles(net: Tagger, data: Path, epochs: float, finishing: int) -> None:
+def train_roles(net: Tagger, data: Path, epochs: float, finishing: int, every: bool) -> None:
     """Softmax first, which is faster; then all weights by the CRF's likelihood."""
-    frames = role_frames(data)
+    frames = role_frames(data, every)
     steps = int(epochs * len(same_lengths(frames)))
 
     def run(groups: list[dict[str, Any]], steps: int, decay: float, loss: Callable[..., Tensor]):
         averaged = Averaged(groups, decay, lambda done: 1 - done / steps)
         while averaged.steps < steps:
+            print(f"step {averaged.steps} of {steps}, {time.process_time():.0f} s", flush=True)
             for batch in same_lengths(frames)[: steps - averaged.steps]:
                 x = torch.stack([frame.features for frame in batch]).float()
                 x = marked(x, [frame.predicate for frame in batch])
@@ -520,6 +522,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--only", choices=tuple(JOBS))
     parser.add_argument("--further", action="store_true", help="begin with the shipped weights")
+    parser.add_argument("--epochs", type=float, help="of roles-en, before the CRF's likelihood")
+    parser.add_argument("--every", action="store_true", help="also the frames left for choices")
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
     torch.set_num_threads(1)
@@ -533,7 +537,8 @@ def main() -> None:
         if name == "entities-en":
             train_entities_twice(net, given.data, with_first=given.further)
         else:
-            train_roles(net, given.data, epochs=2 if given.further else 5, finishing=110)
+            epochs = given.epochs or (2 if given.further else 5)
+            train_roles(net, given.data, epochs, finishing=200, every=given.every)
         write_measured(net.eval(), name, given.data)
 
 
