@@ -7,9 +7,9 @@ layer.
         [--choose --kept first.pt]
 
 `train_language_en.py` explains the arguments, and says which messages are held out: the regression
-is trained without them, as the net is. `--choose` writes nothing: it cross-validates strengths on
-the other messages, and compares shares of the two on those that the first stage of
-`adapt_encoder.py` leaves out (--kept is its file).
+is measured without them, as the net is trained, and then fitted again to all messages. `--choose`
+writes nothing: it cross-validates strengths on the other messages, and compares shares of the two
+on those that the first stage of `adapt_encoder.py` leaves out (--kept is its file).
 """
 
 from __future__ import annotations
@@ -137,10 +137,12 @@ def main() -> None:
     held, rest = np.flatnonzero(data.held), np.flatnonzero(~data.held)
     made = joined(model, fit(pools[rest], data.labels[rest], STRENGTH), SHARE)
     found = figures(JOBS[NAME], data.labels[held], read(made, [data.texts[i] for i in held]))
+    made = joined(model, fit(pools, data.labels, STRENGTH), SHARE)
     results = {f"{what}, {len(held)} held-out texts": round(v, 4) for what, v in found.items()}
     recipe = (
         f"{model.card.recipe}; its logits are averaged with those of a logistic regression "
-        f"(C = {STRENGTH:g}, chosen by cross-validation) on hashed letter sequences of the words"
+        f"(C = {STRENGTH:g}, chosen by cross-validation) on the hashed words and their letter "
+        "sequences; it was measured without the held-out texts, and then fitted again to all"
     )
     made_by = f"{MADE_BY}; python scripts/add_sequences.py --data … --rated …"
     card = replace(model.card, recipe=recipe, results=results, made_by=made_by)

@@ -45,11 +45,11 @@ class TextInput:
 # Further numbers of each word, and how many there are:
 #   case       the kind of its capitals and digits (an encoder may read lower case only)
 #   letters    its letter sequences, hashed: what a word that no piece stands for looks like
-#   sequences  which letter sequences it has, hashed to more places
+#   sequences  which letter sequences it has, and the word itself, hashed to more places
 #   predicate  a 1 at the predicate whose arguments are wanted
 #   place      before it, after it, and the distance to it (up to 10 words, as 0 to 1)
 #   lists      whether it is in lists of names of people, places and organisations
-EXTRAS = {"case": 8, "letters": 48, "sequences": 1024, "predicate": 1, "place": 3, "lists": 8}
+EXTRAS = {"case": 8, "letters": 48, "sequences": 2048, "predicate": 1, "place": 3, "lists": 8}
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,9 +178,9 @@ def letter_sequences(word: str) -> Float32[np.ndarray, " 48"]:
     return found
 
 
-def sequence_switches(words: Sequence[str]) -> Float32[np.ndarray, "words 1024"]:
-    """For each word, which of 1,024 places its sequences of one to five letters are hashed to, with
-    < and > at the word's ends, as typed."""
+def sequence_switches(words: Sequence[str]) -> Float32[np.ndarray, "words 2048"]:
+    """For each word, which of 2,048 places it is hashed to, and its sequences of one to three
+    letters, with < and > at the word's ends, as typed."""
     found = np.zeros((len(words), EXTRAS["sequences"]), np.float32)
     for row, word in zip(found, words, strict=True):
         row[_sequence_places(word)] = 1
@@ -190,7 +190,7 @@ def sequence_switches(words: Sequence[str]) -> Float32[np.ndarray, "words 1024"]
 @lru_cache(maxsize=20_000)
 def _sequence_places(word: str) -> list[int]:
     whole = f"<{word[:30]}>"
-    sequences = {whole[i : i + n] for n in range(1, 6) for i in range(len(whole) - n + 1)}
+    sequences = {whole[i : i + n] for n in range(1, 4) for i in range(len(whole) - n + 1)} | {whole}
     return [zlib.crc32(each.encode()) % EXTRAS["sequences"] for each in sequences]
 
 
