@@ -59,7 +59,7 @@ MODELS: dict[tuple[str, Language], tuple[str, ...]] = {
     ("spam", "en"): ("spam-en", "spam-en-linear"),
     ("entities", "en"): ("entities-en", "entities-en-linear"),
     ("entities", "zh"): ("entities-zh", "entities-zh-linear"),
-    ("roles", "en"): ("roles-en",),
+    ("roles", "en"): ("roles-en", "roles-en-linear"),
 }
 
 
@@ -221,21 +221,23 @@ def tag(model: Model, text: str, predicate: int | None = None, segmented: bool =
 
 def frames(model: Model, text: str, predicates: Iterable[int] | None = None) -> Frames:
     """The predicates of a text and their arguments. `predicates` are the numbers of the words to
-    take as predicates; None: those that the model `PREDICATES` finds.
+    take as predicates; None: those that the model `PREDICATES` finds, or its baseline if the model
+    is one.
 
     Raises:
         ReadError: the model does not tag texts, or the text has no token.
     """
-    scores = predicate_scores(text)
+    linear = model.name.endswith("-linear")
+    scores = predicate_scores(text, f"{PREDICATES}-linear" if linear else PREDICATES)
     if predicates is None:
         predicates = np.flatnonzero(scores >= FOUND).tolist()
     found = tuple(tag(model, text, predicate) for predicate in predicates)
     return Frames(model.name, tokens_for(model, text), scores, found)
 
 
-def predicate_scores(text: str) -> Float[np.ndarray, " words"]:
+def predicate_scores(text: str, finder: str = PREDICATES) -> Float[np.ndarray, " words"]:
     """The probability of each word of an English text that it is a predicate."""
-    model = shipped_model(PREDICATES)
+    model = shipped_model(finder)
     logits = torch.from_numpy(_outputs(model, text))
     return np.asarray(1 - logits.softmax(1)[:, model.spec.labels.index("O")].numpy())
 

@@ -11,19 +11,21 @@ from playground.ui.language_page import reads_texts
 from playground.ui.session import store
 from playground.ui.texts import set_current_text
 
-PREDICATES = "predicates-en"  # its answers are part of the roles' card
+# Their answers are part of the roles' card of these models.
+FINDERS = {"predicates-en": "roles-en", "predicates-en-linear": "roles-en-linear"}
 
 
 def can_open(model: Model) -> bool:
     """Whether the Language page has a card for the model."""
     if store().is_own(model.name):
         return reads_texts(model.spec)
-    return model.name == PREDICATES or task_of_model(model) in TASKS
+    return model.name in FINDERS or task_of_model(model) in TASKS
 
 
 def open_text(model: Model, text: str) -> None:
     """Make the text the Language page's text, and open the model's card there."""
-    set_current_text(text, shipped_model("roles-en") if model.name == PREDICATES else model)
+    roles = FINDERS.get(model.name)
+    set_current_text(text, shipped_model(roles) if roles else model)
 
 
 def spoken(model: Model) -> Language | None:
