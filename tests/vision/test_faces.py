@@ -1,7 +1,9 @@
 """The cascade for faces, against a second implementation of it in plain torch, and against what
 facenet-pytorch itself finds."""
 
+import contextlib
 import io
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -13,9 +15,11 @@ from torchvision.ops import nms
 
 from playground.data.photos import photo_bytes
 from playground.data.picture_files import PictureError
+from playground.nets.files import model_to_bytes
 from playground.nets.store import VISION, shipped_model
 from playground.vision.boxes import overlap
 from playground.vision.faces import NAMES, face_crop, find_faces, level_size, scales_for
+from playground.vision.faces_code import FILE, STAGE, faces_code, faces_file
 from playground.vision.records import Box
 
 PHOTO = photo_bytes("astronaut")
@@ -190,3 +194,19 @@ def test_a_crop_shows_the_face_with_level_eyes(found):
 def test_the_models_are_small():
     sizes = [(VISION / f"{name}.safetensors").stat().st_size for name in NAMES.values()]
     assert sum(sizes) < 2_100_000
+
+
+def test_the_code_prints_the_last_nets_scores_and_boxes(found, tmp_path, monkeypatch):
+    model = shipped_model(NAMES[STAGE])
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / FILE).write_bytes(faces_file(PHOTO, found))
+    (tmp_path / f"{model.name}.safetensors").write_bytes(model_to_bytes(model))
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        exec(compile(faces_code(model), "panel", "exec"), {"__name__": "__main__"})
+    printed = [re.findall(r"-?\d+\.?\d*", line) for line in out.getvalue().splitlines()]
+    assert len(printed) == len(found.stages[-1].passed) > 0
+    best = max([float(each) for each in row] for row in printed)
+    face = found.stages[-1].out[0]
+    assert best[0] == pytest.approx(face.score, abs=1e-4)
+    assert best[1:] == pytest.approx(face.box.corners, abs=0.1)

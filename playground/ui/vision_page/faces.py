@@ -17,13 +17,16 @@ from playground.core.box import Box
 from playground.core.cache import Cache
 from playground.data.photos import named_bytes
 from playground.data.picture_files import PictureError, open_picture
+from playground.nets.store import shipped_model
+from playground.ui.code_panel import show_code
 from playground.ui.language import language
 from playground.ui.sentences import said
 from playground.ui.session import belongings
 from playground.ui.vision_page.finder import OWN, picture_title
 from playground.ui.vision_page.live import MAX_BYTES
 from playground.ui.vision_page.which_state import FACES, STATE, TURNS
-from playground.vision.faces import Cascade, Stage, find_faces
+from playground.vision.faces import NAMES, Cascade, Stage, find_faces
+from playground.vision.faces_code import FILE, STAGE, faces_code, faces_file
 from playground.vision.gallery import smaller
 
 AGREED, PICTURE, PROBLEM = "vision_faces_agreed", "vision_faces_picture", "vision_faces_problem"
@@ -168,4 +171,11 @@ def _url(data: bytes) -> str:
 
 
 def below() -> None:
-    """Nothing stands below this part."""
+    """Show code that prints the scores and boxes of the last net; nothing before the visitor has
+    agreed."""
+    if not st.session_state.get(AGREED):
+        return
+    picture = _picture()
+    found, model = _cascade(picture), shipped_model(NAMES[STAGE])
+    files = {FILE: lambda: faces_file(picture, found)}
+    show_code(faces_code(model), "vision_faces_code", model, files=files)
