@@ -65,6 +65,7 @@ def test_boxes_are_found_made_compared_and_suppressed(app_url, page: Page):
     expect(page.get_by_test_id("where-step")).to_contain_text("0.20")
     page.get_by_test_id("where-next").click()
     expect(page.get_by_test_id("where-merged")).to_be_visible()
+    page.wait_for_url("**frame=2*")
     page.get_by_test_id("where-same").fill("0.5")
     expect(page.locator(".wh-panel[data-kept='2']")).to_be_visible()
     expect(page.get_by_test_id("where-merged")).to_be_hidden()

@@ -12,6 +12,8 @@ def test_a_list_is_read_searched_and_kept_in_the_link():
     rows = app.dataframe[0].value
     assert list(rows["Text"]) == ["Marie Curie lived in Paris.", "=1+1, a good film", "\u200b",
                                   "I am tired."]  # fmt: skip
+    assert rows["Names"][0] == "Marie Curie (person), Paris (place)"
+    assert rows["Spam"][0] == "no spam"
     assert rows["Sentiment p"].dropna().between(0.5, 1).all()
     assert list(rows["Unknown words"]) == [1, 0, 0, 0]
     assert [bool(note) for note in rows["Note"]] == [False, False, True, False]

@@ -2,9 +2,9 @@
 // shown before the visitor has agreed.
 
 import { h, rove, svg } from "../shared/dom.js";
-import { MOST_BYTES, encodePicture, onPicture, uploadsHidden } from "../shared/pictures.js";
+import { onPicture, uploadsHidden } from "../shared/pictures.js";
 import { Camera } from "./camera.js";
-import { pictureInput } from "./picture_files.js";
+import { pictureInput, readPicture } from "./picture_files.js";
 import { percent } from "./sums.js";
 
 const SHOT = 480; // pixels per side of a photo from the camera
@@ -199,11 +199,8 @@ export class FacesPart {
 
   /** @param {File} file */
   async bring(file) {
-    const url = URL.createObjectURL(file);
-    const data = await encodePicture(file, h("img", { src: url, alt: "" }));
-    URL.revokeObjectURL(url);
-    if (data === null)
-      this.problem.textContent = this.page.t("photo_large", { limit: MOST_BYTES / 1e6 });
+    const { data, problem } = await readPicture(file, this.page.t);
+    if (problem) this.problem.textContent = problem;
     else this.page.tell({ face_picture: data });
   }
 

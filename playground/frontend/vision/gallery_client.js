@@ -2,7 +2,7 @@
 // that change it.
 
 import { floatsFromBase64, fromBase64, h } from "../shared/dom.js";
-import { MOST_BYTES, encodePicture } from "../shared/pictures.js";
+import { readPicture } from "./picture_files.js";
 
 export class GalleryClient {
   /** @param {import("./which.js").WhichView} view */
@@ -88,12 +88,9 @@ export class GalleryClient {
   /** A file's bytes, scaled down if it is large; null, and says so, if it is too large to send.
    * @param {File} file @returns {Promise<Blob|null>} */
   async bytesOf(file) {
-    const url = URL.createObjectURL(file);
-    const data = await encodePicture(file, h("img", { src: url, alt: "" }));
-    URL.revokeObjectURL(url);
-    if (data !== null) return new Blob([fromBase64(data)]);
-    this.wrong.textContent = this.page.t("photo_large", { limit: MOST_BYTES / 1e6 });
-    return null;
+    const { data, problem } = await readPicture(file, this.page.t);
+    if (problem) this.wrong.textContent = problem;
+    return data === null ? null : new Blob([fromBase64(data)]);
   }
 
   /** Each file becomes a name: the one that was typed, or the file's.

@@ -1,10 +1,12 @@
 // Own classes: pictures gathered by class, with the camera or from files; a head that the server
 // trains on their features; and its answers to the camera's frames.
 
-import { fromBase64, h, rove } from "../shared/dom.js";
-import { MOST_BYTES, encodePicture, uploadsHidden } from "../shared/pictures.js";
+import { fromBase64, h } from "../shared/dom.js";
+import { uploadsHidden } from "../shared/pictures.js";
 import { Camera } from "./camera.js";
-import { pictureButton } from "./picture_files.js";
+import { OwnCard } from "./own_card.js";
+import { reportParts } from "./own_report.js";
+import { pictureButton, readPicture } from "./picture_files.js";
 
 const SIDE = 192; // pixels per side of a frame that is sent
 const GAP = 100; // ms between two frames, at least
@@ -35,7 +37,7 @@ export class OwnView {
       opened: () => this.cameraChanged(),
       closed: () => this.cameraChanged(),
     });
-    /** @type {Map<number, any>} */ this.cards = new Map();
+    /** @type {Map<number, OwnCard>} */ this.cards = new Map();
     this.build();
   }
 
@@ -211,26 +213,14 @@ export class OwnView {
         if (this.ended) return;
         if (files.length > 1)
           this.says.textContent = this.t("reading", { done: k + 1, count: files.length });
-        const body = await this.bytesOf(file);
-        if (body === null) {
-          const why = this.t("photo_large", { limit: MOST_BYTES / 1e6 });
-          problems.push(`${file.name}: ${why}`);
-        } else if ((await this.post("gather", { class: number }, body)) === null)
+        const { data, problem } = await readPicture(file, this.t);
+        const body = new Blob([fromBase64(data ?? "")]);
+        if (problem) problems.push(`${file.name}: ${problem}`);
+        else if ((await this.post("gather", { class: number }, body)) === null)
           problems.push(`${file.name}: ${this.wrongs.textContent}`);
       }
       this.fail(problems.slice(0, 3).join(" "));
     });
-  }
-
-  /** A file's bytes, scaled down if it is large; null if it is too large to send.
-   * @param {File} file @returns {Promise<Blob|null>} */
-  async bytesOf(file) {
-    const url = URL.createObjectURL(file);
-    const picture = h("img", { src: url, alt: "" });
-    const data = await encodePicture(file, picture);
-    URL.revokeObjectURL(url);
-    if (data === null) return null;
-    return new Blob([fromBase64(data)]);
   }
 
   // ---- answers ------------------------------------------------------------------------------------
@@ -260,9 +250,10 @@ export class OwnView {
 
   /** Ask about a file. @param {File} file */
   async ask(file) {
-    this.fail("");
-    const body = await this.bytesOf(file);
-    if (body === null) return this.fail(this.t("photo_large", { limit: MOST_BYTES / 1e6 }));
+    const { data, problem } = await readPicture(file, this.t);
+    this.fail(problem);
+    if (data === null) return;
+    const body = new Blob([fromBase64(data)]);
     const found = await this.post("answer", {}, body);
     if (!found) return;
     this.camera.close();
@@ -338,7 +329,7 @@ export class OwnView {
       this.list.childElementCount !== cards.length
     )
       this.list.replaceChildren(...cards.map(({ element }) => element));
-    classes.forEach((each, k) => this.paintCard(cards[k], each));
+    classes.forEach((each, k) => cards[k].paint(each));
     this.paintReport(report);
     this.keep.hidden = !report;
     if (!this.says.textContent && !report)
@@ -348,119 +339,10 @@ export class OwnView {
   }
 
   /** The card of a class, made once. @param {OwnClass} given */
-  card({ number, name }) {
-    const known = this.cards.get(number);
-    if (known) return known;
-    const { t } = this;
-    const field = h("input", {
-      type: "text",
-      maxlength: "30",
-      class: "vs-name",
-      "aria-label": t("class_name_of", { name }),
-      "data-testid": "own-name",
-      onchange: () =>
-        this.change(() => this.post("rename", { class: number, name: field.value }), false),
-    });
-    const hold = h(
-      "button",
-      {
-        type: "button",
-        class: "vs-main vs-hold",
-        "data-testid": "own-record",
-        onpointerdown: (/** @type {PointerEvent} */ event) => {
-          if (event.button) return;
-          hold.setPointerCapture?.(event.pointerId);
-          this.record(number);
-        },
-        onpointerup: () => this.stopRecording(),
-        onpointercancel: () => this.stopRecording(),
-        onblur: () => this.stopRecording(),
-        oncontextmenu: (/** @type {Event} */ event) => event.preventDefault(),
-        onkeydown: (/** @type {KeyboardEvent} */ event) => {
-          if (![" ", "Enter"].includes(event.key)) return;
-          event.preventDefault();
-          if (!event.repeat) this.record(number);
-        },
-        onkeyup: () => this.stopRecording(),
-      },
-      t("record"),
-    );
-    const files = pictureButton(
-      "own-files",
-      t("files"),
-      (chosen) => this.addFiles(number, chosen),
-      true,
-    );
-    const count = h("span", { class: "vs-quiet", "data-testid": "own-count" });
-    const remove = h(
-      "button",
-      {
-        type: "button",
-        class: "vs-icon",
-        "data-testid": "own-remove",
-        onclick: () => this.change(() => this.post("remove", { class: number })),
-      },
-      "×",
-    );
-    const shots = h("div", { class: "vs-shots", "data-testid": "own-shots" });
-    rove(shots);
-    const element = h(
-      "section",
-      { class: "vs-card", "data-testid": "own-class", "data-number": number },
-      h("div", { class: "vs-head" }, field, count, remove),
-      h("div", { class: "vs-row" }, hold, files),
-      shots,
-    );
-    const card = { element, field, hold, files, count, remove, shots };
-    this.cards.set(number, card);
-    return card;
-  }
-
-  /** @param {any} card @param {OwnClass} given */
-  paintCard(card, { number, name, shots, held }) {
-    const { t } = this;
-    if (document.activeElement !== card.field) card.field.value = name;
-    card.count.textContent = t("shots", { count: shots.length });
-    card.element.dataset.count = String(shots.length);
-    card.files.hidden = uploadsHidden();
-    card.remove.setAttribute("aria-label", t("class_remove", { name }));
-    card.remove.title = t("class_remove", { name });
-    card.hold.classList.toggle("on", this.recording === number);
-    card.hold.textContent = this.camera.isOpen ? t("record") : t("record_open");
-    const there = new Map(
-      [...card.shots.children].map((shot) => [
-        Number(/** @type {HTMLElement} */ (shot).dataset.shot),
-        /** @type {HTMLElement} */ (shot),
-      ]),
-    );
-    for (const [shot, element] of there) if (!shots.includes(shot)) element.remove();
-    for (const shot of shots) if (!there.has(shot)) card.shots.append(this.shot(shot));
-    const first = /** @type {HTMLElement|null} */ (card.shots.firstElementChild);
-    if (first && !card.shots.querySelector("[tabindex='0']")) first.tabIndex = 0;
-    const wrong = new Set(this.state.report?.wrong.map(([shot]) => shot));
-    for (const element of /** @type {Iterable<HTMLElement>} */ (card.shots.children)) {
-      const shot = Number(element.dataset.shot);
-      element.classList.toggle("held", held.includes(shot));
-      element.classList.toggle("wrong", wrong.has(shot));
-      const about = wrong.has(shot) ? "shot_wrong" : held.includes(shot) ? "shot_held" : "shot";
-      element.title = t(about);
-      element.setAttribute("aria-label", t(about));
-    }
-  }
-
-  /** A picture; a click removes it. @param {number} shot */
-  shot(shot) {
-    return h(
-      "button",
-      {
-        type: "button",
-        class: "vs-shot",
-        tabindex: "-1", // one picture of a class has the focus, the arrow keys lead to the others
-        "data-shot": shot,
-        onclick: () => this.change(() => this.post("forget", { shots: shot })),
-      },
-      h("img", { src: `${this.url}/shots/${shot}`, alt: "", loading: "lazy" }),
-    );
+  card(given) {
+    const made = this.cards.get(given.number) ?? new OwnCard(this, given);
+    this.cards.set(given.number, made);
+    return made;
   }
 
   /** @param {Report|null} report */
@@ -471,43 +353,14 @@ export class OwnView {
       return;
     }
     const { t } = this;
-    const { trained, held, right, ms, confusion, notes } = report;
+    const { trained, held, right, ms } = report;
     Object.assign(this.report.dataset, { held, right, trained });
     const seconds = (ms / 1000).toFixed(2);
     this.says.textContent = t("trained", { count: trained, seconds });
     const names = report.classes.map(
       (number) => this.state.classes.find((each) => each.number === number)?.name ?? "",
     );
-    const most = Math.max(1, ...confusion.flat());
-    const cell = (/** @type {number} */ count, /** @type {boolean} */ isRight) => {
-      const made = h("td", { class: count ? (isRight ? "right" : "wrong") : null }, count);
-      made.style.setProperty("--share", String(count / most));
-      return made;
-    };
-    const table = h(
-      "table",
-      { class: "vs-confusion", "data-testid": "own-confusion" },
-      h("caption", {}, t("confusion")),
-      h(
-        "tr",
-        {},
-        h("td", { class: "corner" }),
-        ...names.map((name) => h("th", { scope: "col" }, name)),
-      ),
-      ...confusion.map((row, given) =>
-        h(
-          "tr",
-          {},
-          h("th", { scope: "row" }, names[given]),
-          ...row.map((count, answer) => cell(count, given === answer)),
-        ),
-      ),
-    );
-    this.report.replaceChildren(
-      h("p", {}, held ? t("held_out", { right, held }) : t("none_held")),
-      ...notes.map((note) => h("p", { class: "vs-note" }, note)),
-      ...(held ? [table] : []),
-    );
+    this.report.replaceChildren(...reportParts(report, names, t));
   }
 
   /** Called when the view closes. */

@@ -2,9 +2,9 @@
 // (`playground/ui/vision_page/photo.py`).
 
 import { h, rove } from "../shared/dom.js";
-import { MOST_BYTES, encodePicture, onPicture, uploadsHidden } from "../shared/pictures.js";
+import { onPicture, uploadsHidden } from "../shared/pictures.js";
 import { Camera } from "./camera.js";
-import { pictureInput } from "./picture_files.js";
+import { pictureInput, readPicture } from "./picture_files.js";
 
 const SHOT = 480; // pixels per side of a photo from the camera
 
@@ -45,7 +45,6 @@ export class PhotoPicker {
       t("shoot"),
     );
     this.problem = h("p", { class: "np-wrong", role: "alert", "data-testid": "vision-problem" });
-    this.bringing = h("img", { alt: "" });
     const bring = h(
       "div",
       { class: "vs-row", "data-testid": "vision-bring" },
@@ -105,11 +104,8 @@ export class PhotoPicker {
 
   /** Send a file that the visitor chose, dropped or pasted. @param {File} file */
   async bring(file) {
-    const url = URL.createObjectURL(file);
-    this.bringing.src = url;
-    const data = await encodePicture(file, this.bringing);
-    URL.revokeObjectURL(url);
-    if (data === null) this.say(this.t("photo_large", { limit: MOST_BYTES / 1e6 }));
+    const { data, problem } = await readPicture(file, this.t);
+    if (problem) this.say(problem);
     else this.page.tell({ photo: { data } });
   }
 

@@ -1,6 +1,7 @@
-// Choosing picture files.
+// Choosing picture files, and reading them for the server.
 
 import { h } from "../shared/dom.js";
+import { encodePicture, MOST_BYTES } from "../shared/pictures.js";
 
 /**
  * A hidden input for picture files. It is empty again after each choice, so that the same file can
@@ -39,4 +40,17 @@ export function pictureButton(id, text, take, multiple = false) {
     text,
   );
   return h("span", { class: "vs-upload" }, button, input);
+}
+
+/**
+ * A file's content in base64, scaled down if it is large; no data, and the problem, if it is too
+ * large to be sent.
+ * @param {File} file @param {(id: string, values?: Record<string, any>) => string} t
+ * @returns {Promise<{data: string|null, problem: string}>}
+ */
+export async function readPicture(file, t) {
+  const url = URL.createObjectURL(file);
+  const data = await encodePicture(file, h("img", { src: url, alt: "" }));
+  URL.revokeObjectURL(url);
+  return { data, problem: data === null ? t("photo_large", { limit: MOST_BYTES / 1e6 }) : "" };
 }

@@ -42,7 +42,6 @@ export class Suppression {
   constructor(view) {
     this.view = view;
     this.t = view.t;
-    this.at = 0;
     this.key = "";
     this.timer = 0;
     this.group = svg("g", {});
@@ -104,6 +103,15 @@ export class Suppression {
     );
   }
 
+  /** The shown frame, which is in the link. */
+  get at() {
+    return this.view.frame;
+  }
+
+  set at(at) {
+    this.view.frame = at;
+  }
+
   // ---- frames -----------------------------------------------------------------------------------
 
   start() {
@@ -121,6 +129,7 @@ export class Suppression {
   pause() {
     window.clearInterval(this.timer);
     this.timer = 0;
+    this.view.later({ frame: this.at });
     this.paint();
   }
 
@@ -129,6 +138,7 @@ export class Suppression {
     window.clearInterval(this.timer);
     this.timer = 0;
     this.at = Math.min(this.frames.length - 1, Math.max(0, at));
+    this.view.later({ frame: this.at });
     this.paint();
   }
 
@@ -143,7 +153,7 @@ export class Suppression {
     this.found = view.found.filter(({ score }) => score >= view.confident);
     const { kept, steps } = suppress(this.found, view.same);
     const key = this.found.map(({ score, cell }) => [score, ...cell].join(".")).join();
-    if (this.key !== key) this.at = 0; // other boxes: from the start
+    if (this.key && this.key !== key) this.at = 0; // other boxes: from the start
     this.key = key;
     this.frames = framesOf(steps);
     this.at = Math.min(this.at, this.frames.length - 1);

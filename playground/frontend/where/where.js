@@ -34,6 +34,7 @@ export class WhereView {
     this.same = 0.5;
     this.confident = 0.3;
     this.map = "all";
+    this.frame = 0; // of the suppression
     /** @type {[number, number]|null} */ this.cell = null;
     /** @type {(() => void)[]} */ this.sliders = [];
     /** @type {Record<string, any>} */ this.waiting = {};
@@ -161,6 +162,8 @@ export class WhereView {
     const { unconfirmed } = this.page;
     for (const name of ["same", "confident", "map", "cell"])
       if (!(name in unconfirmed.values) && !(name in this.waiting)) this[name] = this.data[name];
+    if (!this.step?.timer && !("frame" in unconfirmed.values) && !("frame" in this.waiting))
+      this.frame = this.data.frame;
     this.found = this.data.found.map(([label, score, x, y, width, height, row, column]) => ({
       label,
       score,

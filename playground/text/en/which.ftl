@@ -130,7 +130,10 @@ faces_found = { $count ->
 faces_about_pyramid = The picture at { $levels } sizes, so that one net for windows of 12×12 pixels finds faces of any size from { $smallest } pixels. It looks at { $windows } windows.
 faces_about_p = The first net, the smallest, takes { $given } of { $windows } windows for possible faces. Non-maximum suppression leaves { $kept }, in the frames.
 faces_about_r = The second net looks again at { $given } windows, at 24×24 pixels: { $passed } reach its threshold, and suppression leaves { $kept }. Red: refused. The probability stands below.
-faces_about_o = The third net looks at { $given } windows, at 48×48 pixels: { $passed } reach its threshold, { $kept } are left. It also finds the eyes, the nose and the corners of the mouth.
+faces_about_o = The third net looks at { $given } windows, at 48×48 pixels: { $passed } reach its threshold, { $kept ->
+    [one] one is left
+   *[other] { $kept } are left
+}. It also finds the eyes, the nose and the corners of the mouth.
 faces_level = { $width }×{ $height }: { $found }
 faces_level_picture = A level of the pyramid
 faces_passed = This window reaches the threshold

@@ -6,7 +6,6 @@ visitor has changed; explanations, which take longer than the readings, it reque
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import streamlit as st
@@ -26,6 +25,7 @@ from playground.ui.language_page.encoder import encoder_cards, show_encoder_code
 from playground.ui.language_page.examples import EXAMPLES, first_text
 from playground.ui.language_page.frames import other_frames, other_voice, with_made
 from playground.ui.language_page.hub import show_hub
+from playground.ui.language_page.labels import label_names
 from playground.ui.language_page.models import (
     OwnReading,
     model_data,
@@ -51,11 +51,6 @@ QUESTIONS = (
     "rewrite",
     "near",
 )  # requests of a card, which the link does not hold
-# Labels, types and roles with a name in the visitor's language.
-LABELS = (
-    "positive", "negative", "spam", "ham", "PER", "LOC", "ORG", "science/technology", "travel",
-    "politics", "sports", "health", "entertainment", "geography",
-)  # fmt: skip
 
 
 @fragment()
@@ -77,7 +72,7 @@ def show() -> None:
         show_answer_code(reading, state.task)
         show_lattice_code(reading, state.task, state.pins)
         show_encoder_code(reading, state.task, state.pins)
-        show_hub(reading, _label_names())
+        show_hub(reading, label_names())
         show_list(spoken)
 
 
@@ -167,7 +162,7 @@ def view_data(reading: TextReading, typed: str, own: tuple[OwnReading, ...] = ()
     return {
         "texts": page_texts("lattice") | page_texts("language"),
         "languages": {each: t(f"language.language_{each}") for each in LANGUAGES},
-        "labels": _label_names(),
+        "labels": label_names(),
         "text": typed,
         "read": reading.text,
         "explained": _explained(reading),
@@ -196,10 +191,6 @@ def view_data(reading: TextReading, typed: str, own: tuple[OwnReading, ...] = ()
         },
         "ack": st.session_state.get("language_ack", 0),
     }
-
-
-def _label_names() -> dict[str, str]:
-    return {label: t(f"language.label_{slug(label)}") for label in LABELS}
 
 
 def _explained(reading: TextReading) -> dict[str, Any]:
@@ -245,11 +236,6 @@ def _task_data(task: str, reading: TextReading) -> dict[str, Any]:
         "available": task not in reading.unavailable,
         "models": [model_data(name, shown) for name in choices(task, reading.language)],
     }
-
-
-def slug(label: str) -> str:
-    """The end of a label's message id: "science/technology" → "science_technology"."""
-    return re.sub("[^a-z0-9]+", "_", label.lower())
 
 
 def notes_on(reading: TextReading, typed: str) -> list[Message]:

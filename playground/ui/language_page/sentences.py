@@ -27,6 +27,7 @@ from playground.nets.model import Model
 from playground.text import Message
 from playground.ui.language import in_words, t
 from playground.ui.language_page.examples import EXAMPLES
+from playground.ui.language_page.labels import label_names
 from playground.ui.language_page.models import MOST_OWN, own_nets, read_net
 from playground.ui.language_page.state import STATE, TYPES
 from playground.ui.sentences import said, shown
@@ -127,12 +128,15 @@ def _row(text: str, reading: TextReading | None) -> tuple[dict[str, Any], set[st
 
 def _cells(title: str, result: Result | None, is_classifier: bool) -> dict[str, Any]:
     """The columns of a task or a net: a label and its probability, or one text."""
+    names = label_names()
     if is_classifier:
         if not isinstance(result, Classified):
             return {title: "", f"{title} p": None}
-        return {title: result.label, f"{title} p": round(float(result.probabilities.max()), 4)}
+        label = names.get(result.label, result.label)
+        return {title: label, f"{title} p": round(float(result.probabilities.max()), 4)}
     if isinstance(result, Tagged):
-        return {title: ", ".join(f"{span.text} ({span.type})" for span in result.spans)}
+        named = ((span.text, names.get(span.type, span.type)) for span in result.spans)
+        return {title: ", ".join(f"{text} ({kind})" for text, kind in named)}
     if isinstance(result, Frames):
         verbs = (f.tokens[f.predicate].text for f in result.frames if f.predicate is not None)
         return {title: ", ".join(verbs)}

@@ -45,12 +45,26 @@ def _link() -> tuple[LinkPart, ...]:
     return STATE, OpenViewPart()
 
 
+# The steps of all views; those whose element is not in the open view are skipped.
 TOUR = (
+    Step("[data-testid=vision-views]", Message("vision.tour_views")),
     Step("[data-testid=vision-photo]", Message("vision.tour_photo")),
     Step("[data-testid=vision-bring]", Message("vision.tour_bring")),
     Step("[data-testid=vision-answers]", Message("vision.tour_answers")),
     Step("[data-testid=vision-looks]", Message("vision.tour_looks")),
-    Step("[data-testid=vision-views]", Message("vision.tour_views")),
+    Step("[data-testid=where-stage]", Message("vision.tour_scene")),
+    Step("[data-testid=where-steps]", Message("vision.tour_steps")),
+    Step("[data-testid=where-model]", Message("vision.tour_detector")),
+    Step("[data-testid=which-parts]", Message("vision.tour_parts")),
+    Step("[data-testid=which-gallery]", Message("vision.tour_gallery")),
+    Step("[data-testid=which-answer]", Message("vision.tour_cosines")),
+    Step("[data-testid=own-classes]", Message("vision.tour_own")),
+    Step("[data-testid=own-says]", Message("vision.tour_trained")),
+    Step("[data-testid=make-labels]", Message("vision.tour_made")),
+    Step("[data-testid=make-film]", Message("vision.tour_film")),
+    Step("[data-testid=make-sums]", Message("vision.tour_sums")),
+    Step("[data-testid=restore-canvas]", Message("vision.tour_damage")),
+    Step("[data-testid=restore-results]", Message("vision.tour_repairs")),
 )
 PAGE = Page(
     "vision", "use", ":material/image_search:", "vision", takes=takes, link=_link,

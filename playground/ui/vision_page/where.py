@@ -26,7 +26,13 @@ from playground.ui.sentences import said
 from playground.ui.session import current_drawing
 from playground.ui.vision_page.photo import photo_data, take_photo_changes
 from playground.ui.vision_page.where_code import show_where_code
-from playground.ui.vision_page.where_state import MODEL, PHOTO, STATE, boxes_from_text
+from playground.ui.vision_page.where_state import (
+    MODEL,
+    MOST_FRAMES,
+    PHOTO,
+    STATE,
+    boxes_from_text,
+)
 from playground.vision.box_scores import BoxScores, score_boxes
 from playground.vision.boxes import overlap
 from playground.vision.detect import Search, search
@@ -59,7 +65,7 @@ def take(changes: Mapping[str, Any]) -> None:
         STATE.change(source="photo", cell=None, boxes=None)
     known = {name: changes[name] for name in TEXTS if isinstance(changes.get(name), str)}
     if any(name in known for name in ("source", "scene")):
-        STATE.change(cell=None, boxes=None)
+        STATE.change(cell=None, boxes=None, frame=0)
     STATE.change(**known, **_thresholds(changes))
     if isinstance(model := changes.get("model"), str) and model in MODEL.options():
         MODEL.choose(model)
@@ -70,6 +76,8 @@ def take(changes: Mapping[str, Any]) -> None:
                 STATE.change(cell=(row, column))
             case None:
                 STATE.change(cell=None)
+    if type(frame := changes.get("frame")) is int and 0 <= frame <= MOST_FRAMES:
+        STATE.change(frame=frame)
     if isinstance(boxes := changes.get("boxes"), str):
         _take_boxes(boxes)
     st.session_state[DRAGS] = changes.get("drags") is True
@@ -201,6 +209,7 @@ def data() -> dict[str, Any]:
         "cell": STATE.now().cell,
         "confident": state.confident,
         "same": state.same,
+        "frame": state.frame,
         "boxes": [_numbers(box) for box in _two_boxes(found)],
         "model": model.name,
         "labels": labels,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from playground.nets.store import DETECTOR, shipped_model, vision_names
 from playground.ui.cnn.photo import PhotoPart
-from playground.ui.link import PageState, Param, number, one_of
+from playground.ui.link import PageState, Param, number, one_of, whole
 from playground.ui.model_picker import ModelPart
 from playground.ui.session import current_model_name, model_names
 from playground.ui.vision_page import finds_boxes
@@ -19,6 +19,7 @@ SOURCES = ("scene", "photo")
 STEPS = ("picture", "centres", "overlap", "suppression", "curve")
 MAPS = ("x", "y", "width", "height")  # the four maps after those of the labels
 FIRST = "3b.14.20.56~7e.92.14.50~5d.26.96.44~0c.96.88.54"
+MOST_FRAMES = 9_999
 _CELL = re.compile(r"(\d{1,3})\.(\d{1,3})", re.ASCII)
 _BOX = re.compile(r"(\d{1,4})\.(\d{1,4})\.(\d{1,4})\.(\d{1,4})", re.ASCII)
 
@@ -29,8 +30,8 @@ Box = tuple[int, int, int, int]
 class WhereState:
     """`scene` is the text of `vision/scene.py`. `map` is the shown map: "all", a label's index, or
     one of `MAPS`. `cell` is the pinned row and column. `confident` and `same` are the thresholds of
-    scores and of the suppression. `boxes` are the two boxes of the IoU by hand: left, top, width
-    and height in pixels of the picture."""
+    scores and of the suppression, `frame` is the shown step of the latter. `boxes` are the two
+    boxes of the IoU by hand: left, top, width and height in pixels of the picture."""
 
     source: str = "scene"
     scene: str = FIRST
@@ -39,6 +40,7 @@ class WhereState:
     cell: tuple[int, int] | None = None
     confident: float = CONFIDENT
     same: float = SAME
+    frame: int = 0
     boxes: tuple[Box, Box] | None = None
 
 
@@ -123,6 +125,7 @@ STATE = PageState(
         "cell": Param(cell_from_text, lambda cell: f"{cell[0]}.{cell[1]}"),
         "confident": Param(number(0.01, 0.99), "{:.2f}".format, "score"),
         "same": Param(number(0.0, 1.0), "{:.2f}".format, "iou"),
+        "frame": Param(whole(0, MOST_FRAMES)),
         "boxes": Param(boxes_from_text, _boxes_text),
     },
 )
