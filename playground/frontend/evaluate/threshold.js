@@ -2,7 +2,7 @@
 
 import { h, inWords } from "../shared/dom.js";
 import { share } from "../shared/numbers.js";
-import { curvesOf, rankedOf, thresholdCounts, wilson } from "./counts.js";
+import { areasOf, curvesOf, rankedOf, thresholdCounts, wilson } from "./counts.js";
 import { DIAGONAL, HIGH, axis, makeChart } from "./panel_charts.js";
 
 const POINTS = 400; // most points drawn of a curve
@@ -45,6 +45,7 @@ export class ThresholdPanel {
     this.table = h("div", { "data-testid": "ev-threshold-counts" });
     this.roc = makeChart(page, "ev-roc");
     this.pr = makeChart(page, "ev-pr");
+    this.areas = h("div", { "data-testid": "ev-areas" });
     this.none = h("p", {});
     this.element = h(
       "div",
@@ -56,7 +57,13 @@ export class ThresholdPanel {
         h("label", {}, `${t("threshold")} `, this.slider, this.value),
       ),
       this.none,
-      h("div", { class: "ev-three" }, this.table, this.roc.place, this.pr.place),
+      h(
+        "div",
+        { class: "ev-three" },
+        h("div", {}, this.table, this.areas),
+        this.roc.place,
+        this.pr.place,
+      ),
     );
   }
 
@@ -80,17 +87,36 @@ export class ThresholdPanel {
       const ranked = examples.models.map((answers) => rankedOf(examples, answers, label));
       this.ranked = ranked[0];
       this.curves = ranked.map(curvesOf);
+      this.areas.replaceChildren(...ranked.flatMap((each, k) => this.intervals(each, k)));
       this.lines = this.curves.map((curve) => curve && thinnedCurve(curve));
     }
     const first = this.curves[0];
     this.none.textContent = first ? "" : t("no_curve", { label: view.labels[label] });
     for (const { place } of [this.roc, this.pr]) place.hidden = !first;
-    this.table.hidden = !first;
+    this.table.hidden = this.areas.hidden = !first;
     if (!first) return;
     const counts = thresholdCounts(this.ranked, threshold);
     this.table.replaceChildren(...this.counted(counts));
     if (changed) this.draw(counts);
     else this.move(counts);
+  }
+
+  /** A model's area and average precision with their intervals. */
+  intervals(ranked, k) {
+    const { t, view } = this.page;
+    const [curve, ends] = [this.curves[k], areasOf(ranked)];
+    if (!curve || !ends) return [];
+    const line = (name) => {
+      const [low, high] = ends[name];
+      const values = [curve[name], low, high].map((each) => each.toFixed(4));
+      return h(
+        "p",
+        { "data-figure": name, "data-value": curve[name], "data-low": low, "data-high": high },
+        `${t(name === "area" ? "roc_area" : "average_precision")}: ${values[0]} (${values[1]} – ${values[2]})`,
+      );
+    };
+    const title = view.models.length > 1 && h("p", {}, h("b", {}, view.models[k].title));
+    return [title, line("area"), line("average")].filter(Boolean);
   }
 
   label() {

@@ -122,6 +122,8 @@ is_not = is not
 false_positive_rate = False positive rate
 here = threshold
 roc = ROC curve, area { $area }
+roc_area = ROC area, 95% interval of the bootstrap
+average_precision = Average precision, likewise
 pr = Precision and recall, average precision { $average }
 no_curve = Undefined: these figures need examples of the class “{ $label }” and examples of other classes.
 

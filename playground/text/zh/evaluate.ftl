@@ -110,6 +110,8 @@ is_not = 不是
 false_positive_rate = 假正率
 here = 阈值
 roc = ROC 曲线，面积 { $area }
+roc_area = ROC 曲线下面积，自助法 95% 区间
+average_precision = 平均精确率，同上
 pr = 精确率与召回率，平均精确率 { $average }
 no_curve = 无定义：这些指标既需要类别“{ $label }”的样本，也需要其他类别的样本。
 
