@@ -128,7 +128,31 @@ def test_a_key_that_nobody_has_is_refused(mine):
 
 def test_a_picture_that_is_too_large_is_refused(mine, monkeypatch):
     monkeypatch.setattr(live, "MAX_BYTES", 10)
-    assert ask(f"{mine.url}/answer", b"x" * 11)[0] == 413
+    status, found = ask(f"{mine.url}/answer", b"x" * 11)
+    assert (status, found) == (
+        413,
+        {"error": say("zh", "data.picture_bytes", given=11e-6, limit=10e-6)},
+    )
+
+
+def test_requests_beyond_the_limits_are_refused_and_counted_no_longer_when_answered(
+    mine, monkeypatch
+):
+    others = [live.Gathering(Classes(), "en") for _ in range(3)]
+    monkeypatch.setattr(live, "MAX_REQUESTS", 2)
+    monkeypatch.setattr(live, "MAX_ALL_REQUESTS", 6)
+    refused = (429, {"error": say("zh", "vision.busy")})
+    mine.requests = 2
+    assert ask(f"{mine.url}/answer") == refused
+    mine.requests = 1
+    for each in others:
+        each.requests = 2
+    assert ask(f"{mine.url}/answer") == refused
+    others[0].requests = 0
+    for _ in range(3):
+        assert ask(f"{mine.url}/answer")[0] == 200
+        assert ask(f"{mine.url}/unknown")[0] == 400
+    assert mine.requests == 1
 
 
 def test_changes_of_other_things_leave_the_photo(monkeypatch):

@@ -141,6 +141,7 @@ rate = { $rate } answers a second
 privacy = The server turns each picture into 1,280 numbers and a small preview, keeps them in memory until you leave, and stores nothing. Show things rather than faces.
 own_gone = The server no longer knows these pictures. Reload the page to begin again.
 no_connection = The server does not answer. Try again when the connection is back.
+busy = The server is busy with other pictures. Wait a moment, then try again.
 keep = Keep the model
 keep_name = Name of the model
 model_name = my classes

@@ -7,14 +7,16 @@ The URL contains a secret key of the visitor's session, and is gone with the ses
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 from abc import ABC, abstractmethod
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Semaphore
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -30,6 +32,14 @@ log = logging.getLogger("playground")
 MAX_BYTES = 4_000_000  # of a picture; the browser scales larger ones down
 AT_ONCE = 2  # pictures in the net; the others wait
 running = Semaphore(AT_ONCE)
+MAX_REQUESTS = 6  # of one session, not answered yet; a page sends one or two
+MAX_ALL_REQUESTS = 60  # of all sessions; each may hold a picture in memory
+# Not the server's own threads: those also serve files, and would wait for the net.
+_threads = ThreadPoolExecutor(AT_ONCE + 2, "pictures")
+
+
+class BusyError(UserError):
+    """More requests than the server answers at a time."""
 
 
 class Live(ABC):
@@ -39,6 +49,7 @@ class Live(ABC):
     def __init__(self, language: str) -> None:
         self.key = secrets.token_urlsafe(18)
         self.language = language
+        self.requests = 0  # not answered yet
         _known[self.key] = self
 
     @property
@@ -136,7 +147,7 @@ def _answer(mine: Live, action: str, asked: dict[str, str], body: bytes) -> Resp
     try:
         return JSONResponse(mine.act(action, asked, body))
     except UserError as error:
-        return JSONResponse({"error": error.in_language(mine.language)}, 422)
+        return _refused(mine, error, 422)
     except (KeyError, ValueError):
         return JSONResponse({"error": "There is no such request."}, 400)
     except Exception:
@@ -148,16 +159,39 @@ async def _post(request: Request) -> Response:
     mine = _known.get(request.path_params["key"])
     if mine is None:
         return JSONResponse({"error": ""}, 404)
+    if mine.requests >= MAX_REQUESTS or _all_requests() >= MAX_ALL_REQUESTS:
+        return _refused(mine, BusyError("vision.busy"), 429)
+    mine.requests += 1
+    try:
+        return await _receive(mine, request)
+    finally:
+        mine.requests -= 1
+
+
+def _all_requests() -> int:
+    return sum(each.requests for each in tuple(_known.values()))
+
+
+async def _receive(mine: Live, request: Request) -> Response:
     body = bytearray()
     try:
         async for part in request.stream():
             body += part
             if len(body) > MAX_BYTES:
-                return JSONResponse({"error": "The picture is too large."}, 413)
+                from playground.data.picture_files import PictureError  # not at the server's start
+
+                given = max(len(body), int(request.headers.get("content-length", 0)))
+                values = {"given": given / 1e6, "limit": MAX_BYTES / 1e6}
+                return _refused(mine, PictureError("data.picture_bytes", **values), 413)
     except ClientDisconnect:
         return Response(status_code=400)
-    asked = dict(request.query_params)
-    return await run_in_threadpool(_answer, mine, request.path_params["action"], asked, bytes(body))
+    action, asked = request.path_params["action"], dict(request.query_params)
+    answer = partial(_answer, mine, action, asked, bytes(body))
+    return await asyncio.get_running_loop().run_in_executor(_threads, answer)
+
+
+def _refused(mine: Live, error: UserError, status: int) -> Response:
+    return JSONResponse({"error": error.in_language(mine.language)}, status)
 
 
 async def _preview(request: Request) -> Response:
