@@ -58,7 +58,8 @@ def test_large_nets_go_through_in_small_pieces():
     assert inputs_at_once(spec, 100) == 100
     large = padded(spec, 1000, filters=2)
     pieces = inputs_at_once(large, 100)
-    assert isinstance(pieces, int) and 1 < pieces < 100
+    assert isinstance(pieces, int)
+    assert 1 < pieces < 100
     assert pieces * count_values(large) <= VALUES_AT_ONCE < (pieces + 1) * count_values(large)
     assert inputs_at_once(padded(spec, 2000, filters=8), 100) == 1
 
