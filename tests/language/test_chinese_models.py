@@ -28,8 +28,9 @@ ENTITIES = (
         "topic-zh-linear",
     ],
 )
-def test_a_model_is_about_a_megabyte_and_says_what_it_was_trained_on(name):
-    assert (ASSETS / "models" / "language" / f"{name}.safetensors").stat().st_size < 1_300_000
+def test_a_model_is_small_and_says_what_it_was_trained_on(name):
+    most = 2_300_000 if name == "entities-zh" else 1_400_000
+    assert (ASSETS / "models" / "language" / f"{name}.safetensors").stat().st_size < most
     card = shipped_model(name).card
     assert set(card.summary) == {"en", "zh"}
     assert all(source.licence and source.url for source in card.sources)
