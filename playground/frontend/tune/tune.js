@@ -2,12 +2,14 @@
 // their regret, where they looked, and the player's own search.
 
 import { Chart, Group } from "../charts/chart.js";
-import { ROLES, matchTheme } from "../shared/colours.js";
+import { matchTheme } from "../shared/colours.js";
 import { Debounce } from "../shared/debounce.js";
-import { fill, h, rove } from "../shared/dom.js";
+import { fill, h } from "../shared/dom.js";
 import { mountPage } from "../shared/mount.js";
 import { share } from "../shared/numbers.js";
 import { fetchBytes } from "../net/weights.js";
+import { paintRegret, paintTimes } from "./curves.js";
+import { paintTable } from "./methods.js";
 import {
   drawRows,
   heightAt,
@@ -22,10 +24,7 @@ import { SurfaceMap } from "./surface.js";
 
 const SETTLED = 300; // ms without a change before the state is sent to Python
 const REPLAYS = 20;
-const CHART_HIGH = 300;
-const TIMES_HIGH = 200;
 const BEAT = 350; // ms per step while the steps play
-const LEAST = 0.001; // the smallest regret on the logarithmic axis
 const PLACES = 1000; // a position of 1 in the link
 
 export class Tune {
@@ -173,18 +172,14 @@ export class Tune {
     this.play.setAttribute("aria-pressed", String(this.playing));
     this.say();
     this.paintMap();
-    this.paintRegret();
-    this.paintTimes();
-    this.paintTable();
+    paintRegret(this);
+    paintTimes(this);
+    paintTable(this);
     this.element.dataset.step = String(state.step);
     this.element.dataset.seed = String(state.seed);
     this.element.dataset.picks = String(this.picks.length);
     this.element.dataset.ms = (performance.now() - begun).toFixed(1);
     this.element.dataset.ready = view.id;
-  }
-
-  colour(number) {
-    return `run${number + 1}`;
   }
 
   paintMap() {
@@ -209,140 +204,6 @@ export class Tune {
       : [this.t("legend", { method: this.view.about.methods[Math.max(number, 0)].title })];
     if (picks.length) legends.push(this.t("legend_picks"));
     this.legend.textContent = legends.join(this.t("between_sentences"));
-  }
-
-  paintRegret() {
-    const { t, view, state } = this;
-    const { methods, budget } = view.about;
-    const x = Array.from({ length: budget }, (_, k) => k + 1);
-    const shown = (values) =>
-      values.map((value) => (value === null ? null : Math.max(value, LEAST)));
-    const lines = methods.map(({ name, title }, k) => ({
-      name: title,
-      colour: this.colour(k),
-      x,
-      y: shown(this.found[k].mean),
-      width: name === state.method ? 4 : 2,
-      low: shown(this.found[k].low),
-      high: shown(this.found[k].high),
-    }));
-    if (this.picks.length && !this.playing) {
-      const y = shown(regretOfPicks(this.picks, this.surface));
-      lines.push(
-        /** @type {any} */ ({
-          name: t("you"),
-          colour: "pinned",
-          x: x.slice(0, y.length),
-          y,
-          width: 3,
-          dots: true,
-        }),
-      );
-    }
-    this.regret.update(
-      {
-        title: t("regret_title"),
-        alt: t("regret_alt"),
-        x: { title: t("runs_axis"), low: 1, high: budget },
-        y: { title: "", percent: true, log: true, floor: LEAST },
-        height: CHART_HIGH,
-        lines,
-        legend: true,
-        mark: { x: state.step, text: "" },
-      },
-      this.groups[0],
-    );
-  }
-
-  paintTimes() {
-    const { t, view } = this;
-    const { methods } = view.about;
-    const bars = (id, colour, key) => ({
-      name: t(id),
-      colours: methods.map(() => colour),
-      values: methods.map((method) => method[key]),
-    });
-    this.times.update(
-      {
-        title: t("times_title"),
-        alt: t("times_title"),
-        x: { title: t("seconds") },
-        y: { names: methods.map(({ title }) => title) },
-        height: TIMES_HIGH,
-        bars: [bars("training", "training", "training"), bars("thinking", "run2", "thinking")],
-        stacked: true,
-        across: true,
-        legend: true,
-      },
-      this.groups[1],
-    );
-  }
-
-  paintTable() {
-    const { t, view, state } = this;
-    const rows = view.about.methods.map((method, k) => {
-      const { mean, low, high } = this.found[k];
-      const at = state.step - 1;
-      const known = mean[at] !== null;
-      const name = h(
-        "button",
-        {
-          type: "button",
-          class: "tn-method",
-          "data-method": method.name,
-          "aria-pressed": String(method.name === state.method),
-          onclick: () => this.pauseAnd(() => this.change({ method: method.name })),
-        },
-        h("i", { style: { background: ROLES[this.colour(k)] } }),
-        method.title,
-      );
-      return h(
-        "tr",
-        { "data-row": method.name, "data-regret": known ? mean[at] : "" },
-        h("th", { scope: "row" }, name),
-        h("td", {}, known ? share(mean[at], 2) : "–"),
-        h("td", {}, known ? `${share(low[at], 2)} – ${share(high[at], 2)}` : "–"),
-        h("td", {}, method.thinking.toFixed(method.thinking < 0.1 ? 3 : 2)),
-        h("td", {}, method.training.toFixed(1)),
-      );
-    });
-    if (this.picks.length && !this.playing) rows.push(this.ownRow());
-    const head = ["method", "regret", "quartiles", "thinking", "training"].map((id) =>
-      h("th", { scope: "col" }, t(`column_${id}`)),
-    );
-    const active = /** @type {HTMLElement} */ (document.activeElement);
-    const held = this.table.contains(active) ? active.dataset.method : null;
-    const body = h("tbody", {}, ...rows);
-    this.table.replaceChildren(
-      h(
-        "table",
-        { class: "tn-table", "data-testid": "tune-table" },
-        h("caption", {}, t("table_title", { step: state.step })),
-        h("thead", {}, h("tr", {}, ...head)),
-        body,
-      ),
-    );
-    rove(body);
-    if (held)
-      /** @type {HTMLElement} */ (body.querySelector(`[data-method="${held}"]`))?.focus();
-  }
-
-  /** The player's row of the table; nothing is known after their last training. */
-  ownRow() {
-    const regret = regretOfPicks(this.picks, this.surface)[this.state.step - 1];
-    const name = h(
-      "span",
-      { class: "tn-method" },
-      h("i", { style: { background: ROLES.pinned } }),
-      this.t("you"),
-    );
-    const values = [regret === undefined ? "–" : share(regret, 2), "–", "–", "–"];
-    return h(
-      "tr",
-      { "data-row": "you" },
-      h("th", { scope: "row" }, name),
-      ...values.map((value) => h("td", {}, value)),
-    );
   }
 
   // ---- stepping through the searches ----------------------------------------------------------
