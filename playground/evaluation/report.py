@@ -18,7 +18,13 @@ from playground.evaluation.calibration import (
     halves,
     with_temperature,
 )
-from playground.evaluation.curves import Curve, precision_recall_curve, roc_curve
+from playground.evaluation.curves import (
+    AreaIntervals,
+    Curve,
+    area_intervals,
+    precision_recall_curve,
+    roc_curve,
+)
 from playground.evaluation.evaluation import Evaluation
 from playground.evaluation.figures import (
     AVERAGES,
@@ -78,6 +84,7 @@ def report_data(evaluation: Evaluation, figures: Figures | None = None) -> dict[
         for score, found in by_class.items()
         for label, figure in found.items()
     }
+    ends = dict(zip(evaluation.labels, area_intervals(evaluation), strict=True))
     return {
         "model": evaluation.model,
         "n": figures.n,
@@ -86,7 +93,13 @@ def report_data(evaluation: Evaluation, figures: Figures | None = None) -> dict[
         **{name: _value(figure) for name, figure in alone.items()},
         **{s: {label: _value(f) for label, f in found.items()} for s, found in by_class.items()},
         "intervals": {name: _interval(figure) for name, figure in alone.items()}
-        | {s: {label: _interval(f) for label, f in found.items()} for s, found in by_class.items()},
+        | {s: {label: _interval(f) for label, f in found.items()} for s, found in by_class.items()}
+        | {
+            "roc_auc": {label: _ends(each, "roc") for label, each in ends.items()},
+            "average_precision": {
+                label: _ends(each, "average_precision") for label, each in ends.items()
+            },
+        },
         "roc_auc": _areas(evaluation, roc_curve),
         "average_precision": _areas(evaluation, precision_recall_curve),
         "undefined": {
@@ -103,6 +116,11 @@ def _areas(evaluation: Evaluation, curve_of: CurveOf) -> dict[str, float | None]
     return {
         label: curve.area if isinstance(curve, Curve) else None for label, curve in found.items()
     }
+
+
+def _ends(found: AreaIntervals | None, name: str) -> list[float] | None:
+    interval = None if found is None else getattr(found, name)
+    return None if interval is None else [interval.low, interval.high]
 
 
 def _value(figure: Figure | Undefined) -> float | None:
