@@ -90,3 +90,9 @@ def test_spaces_around_a_folders_name_are_no_part_of_the_class():
         f"{name}/{k}.png": png(10 * k + len(name)) for name in (" cat ", "dog ") for k in range(3)
     }
     assert read_upload(zipped(files), "x.zip").examples.classes == ("cat", "dog")
+
+
+def test_a_document_of_the_old_office_is_named():
+    data = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)
+    with pytest.raises(UploadError, match=r"^essay\.doc is a document \(Word\)"):
+        read_upload(data, "essay.doc")

@@ -71,3 +71,15 @@ def test_tokens_with_tags_are_tagged_sentences():
 def test_other_json_is_refused_in_a_sentence(text, match):
     with pytest.raises(UploadError, match=match):
         read_upload(text.encode(), "a.json")
+
+
+def test_missing_labels_of_rows_without_names_are_left_out_with_their_lines():
+    found = read_upload(lines([*PAIRS, ["x"], ["y", None]]).encode(), "a.jsonl")
+    assert [(str(part.what[0]), part.count) for part in found.left_out] == [("lines 7–8", 2)]
+
+
+def test_objects_have_no_first_line_to_ask_about():
+    unnamed = [{"aa": text, "bb": label} for text, label in PAIRS]
+    assert read_upload(lines(unnamed).encode(), "a.jsonl").questions == ()
+    table = "aa,bb\n" + "".join(f'"{text}",{label}\n' for text, label in PAIRS)
+    assert [one.field for one in read_upload(table.encode(), "a.csv").questions] == ["header"]

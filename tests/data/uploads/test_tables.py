@@ -53,6 +53,8 @@ DIALECTS = {
     "an index column": table([(k, *r) for k, r in enumerate(ROWS)], ",review,rating", "{},{},{}"),
     "a column of numbers": table([(7 * k, *r) for k, r in enumerate(ROWS)], "n,text,label",
                                  "{},{},{}"),
+    "a column of long numbers": table([(10**20 + 7 * k, *r) for k, r in enumerate(ROWS)],
+                                      "aa,bb,cc", "{},{},{}"),
 }  # fmt: skip
 
 
@@ -283,3 +285,30 @@ def test_too_many_classes_are_counted_in_the_sentence():
     rows = [(f"text {k}", f"class {k // 2}") for k in range(2 * 51)]
     with pytest.raises(UploadError, match=r"x\.csv has 51 classes; expected 2 to 50"):
         read(table(rows))
+
+
+def test_the_taken_columns_are_named_where_there_are_others():
+    found = read(table([(*row, k % 7) for k, row in enumerate(ROWS)], "text,label,by", "{},{},{}"))
+    assert [str(remark) for remark in found.remarks] == [
+        "The texts are in the column “text”, the labels in “label”."
+    ]
+    assert remarks(read(table())) == []
+
+
+def test_columns_that_can_be_neither_are_named():
+    with pytest.raises(UploadError, match="its first line is “age, size”"):
+        read(table([(k, 2 * k) for k in range(10)], "age,size"))
+
+
+def test_of_two_unnamed_columns_the_labels_have_fewer_values_even_if_they_are_longer():
+    long = {"pos": "a thoroughly positive one", "neg": "a thoroughly negative one"}
+    found = read(table([(long[label], text) for text, label in ROWS], "aa,bb"))
+    assert found.examples.texts == tuple(text for text, _ in ROWS)
+
+
+def test_of_two_unnamed_columns_of_labels_one_is_asked_for():
+    rows = [(*row, "ab"[k % 2]) for k, row in enumerate(ROWS)]
+    with pytest.raises(UploadQuestion) as error:
+        read(table(rows, "aa,bb,cc", "{},{},{}"))
+    assert error.value.question.field == "label_column"
+    assert error.value.question.answers == ((1, "bb"), (2, "cc"))

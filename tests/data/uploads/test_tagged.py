@@ -139,3 +139,8 @@ def test_a_table_of_texts_and_labels_is_no_tagged_file():
 def test_too_many_sentences_are_refused():
     with pytest.raises(UploadError, match="limit is 2"):
         read_tagged_sentences(lines().encode(), "x.conll", Choices(), 2)
+
+
+def test_plain_types_before_a_last_column_of_numbers_are_the_tags():
+    found = read(lines("{token}\t{tag}\t{n}", lambda tag: tag[2:] or tag))
+    assert set(found.examples.classes) == set(CLASSES)
