@@ -104,3 +104,16 @@ def test_the_receptive_field_is_where_a_gradient_reaches(data, model):
     values[(0, *cell)].backward()
     np.testing.assert_array_equal(seen_cells(trace, column, cell)["input"], picture.grad[0] > 0)
     assert list(seen_cells(trace, "softmax", (0,))) == list(reversed(trace.columns))
+
+
+def test_a_normalisation_and_a_max_pooling_say_what_they_computed_with():
+    layers = [s.Conv(2), s.BatchNorm(), s.MaxPool(2, 2), s.Flatten(), s.Dense(4)]
+    model = random_model(layers, 3)
+    trace = trace_model(model, random_pixels(3))
+    norm, pool = model.spec.names[1:3]
+    facts = explain_cell(trace, norm, (1, 2, 3)).facts
+    tensors = {"mean": "running_mean", "variance": "running_var", "gain": "weight", "shift": "bias"}
+    for name, tensor in tensors.items():
+        assert facts[name] == pytest.approx(float(model.weights[f"{norm}.{tensor}"][1]))
+    found = explain_cell(trace, pool, (1, 2, 3))
+    assert found.facts == {"winner": float(np.argmax(found.inputs))}
