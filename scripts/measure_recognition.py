@@ -2,8 +2,8 @@
 assets/data/recognition.npz.
 
 Things are sprites of Dungeon Crawl (CC0) before parts of photos; each picture shows another part at
-another place, seen by `vision/views.py`. From the first things come the centre and the directions
-that are shrunk, from the next the threshold, and the pairs of the others are counted.
+another place, seen by `vision/views.py`. From most things come the centre and the directions that
+are kept, from others the threshold, and the pairs of further ones are counted.
 
 pip download --no-deps scikit-image==0.26.0 && unzip scikit_image-*.whl 'skimage/data/*'
 python scripts/measure_recognition.py SPRITES.zip skimage/data
@@ -32,9 +32,10 @@ from playground.vision.recognise import (
 )
 from playground.vision.views import view_of
 
-FITTED, CHOOSING, COUNTED = 700, 300, 500  # things
+# Things: the first ones are for the space, and so are those after the ones that are counted.
+FITTED, CHOOSING, COUNTED = 700, 300, 500
 VIEWS = 3  # of a thing for the space; the others have two
-SHRUNK = 64  # directions
+KEPT = 96  # directions
 SCENE = 256
 BATCH = 16
 # The photos that the playground ships are left out.
@@ -49,8 +50,9 @@ def main(sprites: str, photos: str) -> None:
     with zipfile.ZipFile(sprites) as file:
         names = random.permutation(sorted(n for n in file.namelist() if n.endswith(".png")))
         things = [Image.open(io.BytesIO(file.read(name))).convert("RGBA")
-                  for name in names[: FITTED + CHOOSING + COUNTED]]  # fmt: skip
-    counts = [VIEWS] * FITTED + [2] * (CHOOSING + COUNTED)
+                  for name in names]  # fmt: skip
+    more = len(things) - FITTED - CHOOSING - COUNTED
+    counts = [VIEWS] * FITTED + [2] * (CHOOSING + COUNTED) + [VIEWS] * more
     pictures = [
         view_of(before(thing, grounds, random), random)
         for thing, count in zip(things, counts, strict=True)
@@ -59,8 +61,10 @@ def main(sprites: str, photos: str) -> None:
     found = {}
     for name in PHOTO_MODELS:
         features = features_by(name, pictures)
-        fitted, others = np.split(features, [FITTED * VIEWS])
-        space = fit_space(fitted.reshape(FITTED, VIEWS, -1), SHRUNK)
+        ends = np.cumsum([FITTED * VIEWS, 2 * (CHOOSING + COUNTED)])
+        first, others, rest = np.split(features, ends)
+        fitted = np.concatenate([first, rest])
+        space = fit_space(fitted.reshape(len(fitted) // VIEWS, VIEWS, -1), KEPT)
         pairs = space.embed(others).reshape(CHOOSING + COUNTED, 2, -1)
         choosing, counted = (split_cosines(part[:, 0] @ part[:, 1].T)
                              for part in np.split(pairs, [CHOOSING]))  # fmt: skip
@@ -69,7 +73,7 @@ def main(sprites: str, photos: str) -> None:
         found |= {
             f"{name} centre": space.centre.astype(np.float16),
             f"{name} directions": space.directions.astype(np.float16),
-            f"{name} kept": space.kept, f"{name} threshold": np.array(threshold),
+            f"{name} scales": space.scales, f"{name} threshold": np.array(threshold),
             f"{name} same": same, f"{name} other": other,
         }  # fmt: skip
         at = np.abs(thresholds() - threshold).argmin()

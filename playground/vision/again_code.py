@@ -21,16 +21,17 @@ def again_code(model: str, threshold: float) -> str:
 # and beside this script, to be downloaded below it: {FILE}
 import numpy as np
 
-parts = ("features", "names", "asked", "centre", "directions", "kept")
+parts = ("features", "names", "asked", "centre", "directions", "scales", "rest")
 with np.load("{FILE}") as file:  # features: the inputs of the last layer of {model}
-    features, names, asked, centre, directions, kept = (file[part] for part in parts)
+    features, names, asked, centre, directions, scales, rest = (file[part] for part in parts)
 
 
 def embedding(features):
     centred = np.sqrt(features) - centre
-    # In these directions pictures of the same thing differ most (ground, light): keep less of them.
-    centred = centred - (directions @ centred * (1 - kept)) @ directions
-    return centred / np.linalg.norm(centred)
+    along = directions @ centred
+    # What different things differ by counts more than what pictures of one thing differ by.
+    parts = np.append(along * scales, rest * (centred - along @ directions))
+    return parts / np.linalg.norm(parts)
 
 
 asked = embedding(asked)
@@ -51,6 +52,6 @@ def again_file(model: Model, asked: bytes, gallery: Sequence[Named]) -> bytes:
     np.savez_compressed(
         out, features=np.stack([features(model, data) for _, data in rows]),
         names=np.array([name for name, _ in rows], str), asked=features(model, asked),
-        centre=space.centre, directions=space.directions, kept=space.kept,
+        centre=space.centre, directions=space.directions, scales=space.scales, rest=space.rest,
     )  # fmt: skip
     return out.getvalue()

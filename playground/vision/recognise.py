@@ -2,12 +2,13 @@
 
 Two pictures are compared by the cosine of their embeddings. An embedding begins with the roots of
 the inputs of the net's last layer: for an EfficientNet the means of its last 1,280 feature maps.
-From these a centre is subtracted. Then the directions in which pictures of the same thing differ
-most (other ground, light, distance) are shrunk, and the result is divided by its length. Centre and
-directions were found by `scripts/measure_recognition.py`, on other things than those that the
-threshold was chosen on, and these are others than those counted.
+From these a centre is subtracted. Then the directions in which different things differ most are
+scaled, measured by how much pictures of the same thing differ there (other ground, light,
+distance), all others are left out, and the result is divided by its length. Centre and directions
+were found by `scripts/measure_recognition.py`, on other things than those that the threshold was
+chosen on, and these are others than those counted.
 
-Source of the shrinking: within-class covariance normalisation, Hatch, Kajarekar & Stolcke (2006).
+Source of the directions: linear discriminant analysis, Fisher (1936), Rao (1948).
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from playground.vision.head import features_of
 MEASURED = ASSETS / "data" / "recognition.npz"
 FALSE_ACCEPTS = 0.05  # of pairs of different things, at most
 STEPS = 400  # thresholds of a curve, from -1 to 1
-SHRINK = 1.0  # of the mean variance: below it, a direction is kept
+LEAST = 0.2  # of the mean variance within things: it is added to each direction's
 ROOM = 20_000_000  # bytes of embeddings that are kept
 
 Vector = Float32[np.ndarray, " units"]
@@ -96,32 +97,49 @@ class Measured:
 @dataclass(frozen=True, slots=True, eq=False)
 class Space:
     """How features become embeddings. `directions` have the length 1 and are orthogonal; the
-    features' part along each is multiplied by `kept`."""
+    features' part along each is multiplied by `scales`, and what is left by `rest`: the space of
+    efficientnet-lite1 keeps it, since its directions are those that differ within things."""
 
     centre: Float32[np.ndarray, " units"]
-    directions: Float32[np.ndarray, "shrunk units"]
-    kept: Float32[np.ndarray, " shrunk"]
+    directions: Float32[np.ndarray, "directions units"]
+    scales: Float32[np.ndarray, " directions"]
+    rest: float = 0.0
 
-    def embed(self, features: Float[np.ndarray, "n units"]) -> Float32[np.ndarray, "n units"]:
+    def embed(self, features: Float[np.ndarray, "n units"]) -> Float32[np.ndarray, "n numbers"]:
         """The embeddings of pictures, each of length 1."""
         centred = np.sqrt(np.maximum(features, 0)) - self.centre
-        centred = centred - (centred @ self.directions.T * (1 - self.kept)) @ self.directions
-        length = np.linalg.norm(centred, axis=1, keepdims=True)
-        return (centred / np.where(length > 0, length, 1)).astype(np.float32)
+        along = centred @ self.directions.T
+        parts = along * self.scales
+        if self.rest:
+            others = self.rest * (centred - along @ self.directions)
+            parts = np.concatenate([parts, others], axis=1)
+        length = np.linalg.norm(parts, axis=1, keepdims=True)
+        return (parts / np.where(length > 0, length, 1)).astype(np.float32)
 
 
-def fit_space(features: Float[np.ndarray, "things views units"], shrunk: int) -> Space:
-    """The space in which the views of a thing are near each other."""
+def fit_space(features: Float[np.ndarray, "things views units"], count: int) -> Space:
+    """The space of `count` directions in which the views of a thing are near each other, and
+    those of different things are not.
+
+    In the directions of linear discriminant analysis the variance within things is 1. Each is
+    scaled by the share of the variance between things, so that the last ones count less.
+    """
     roots = np.sqrt(np.maximum(np.asarray(features, np.float64), 0))
     things, views, units = roots.shape
-    within = (roots - roots.mean(1, keepdims=True)).reshape(things * views, units)
-    _, sizes, directions = np.linalg.svd(within, full_matrices=False)
-    variances = sizes**2 / (things * (views - 1))
-    least = SHRINK * variances.sum() / units
-    kept = np.sqrt(least / (variances[:shrunk] + least))
+    centre, means = roots.mean((0, 1)), roots.mean(1)
+    apart = (roots - means[:, None]).reshape(things * views, units)
+    within = apart.T @ apart / (things * (views - 1))
+    between = (means - centre).T @ (means - centre) / things
+    variances, axes = np.linalg.eigh(within)
+    whitened = axes / np.sqrt(variances.clip(min=0) + LEAST * variances.mean()) @ axes.T
+    ratios, rotated = np.linalg.eigh(whitened @ between @ whitened)
+    ratios, rotated = ratios[::-1][:count].clip(min=0), rotated[:, ::-1][:, :count]
+    projection = whitened @ rotated * np.sqrt(ratios / (ratios + 1))
+    # Cosines stay the same when the embeddings are rotated, so orthogonal directions do.
+    directions, scales, _ = np.linalg.svd(projection, full_matrices=False)
     return Space(
-        roots.mean((0, 1)).astype(np.float32), directions[:shrunk].astype(np.float32),
-        kept.astype(np.float32),
+        centre.astype(np.float32), directions.T.astype(np.float32),
+        (scales / scales.max()).astype(np.float32),
     )  # fmt: skip
 
 
@@ -144,9 +162,10 @@ def space_of(name: str) -> Space:
     """
     if name not in _known():
         raise GalleryError("vision.not_measured", model=name, known=_known())
-    parts = (_file()[f"{name} {part}"].astype(np.float32)
-             for part in ("centre", "directions", "kept"))  # fmt: skip
-    return Space(*parts)
+    centre, directions, scales = (
+        _file()[f"{name} {part}"].astype(np.float32) for part in ("centre", "directions", "scales")
+    )
+    return Space(centre, directions, scales, float(_file().get(f"{name} rest", 0)))
 
 
 def check_recognises(model: Model) -> Space:

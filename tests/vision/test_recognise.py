@@ -16,7 +16,6 @@ from playground.vision.again_code import FILE, again_code, again_file
 from playground.vision.gallery import Gallery, GalleryError, Named, Picture, read_gallery
 from playground.vision.recognise import (
     FALSE_ACCEPTS,
-    SHRINK,
     Space,
     at_least,
     embed,
@@ -91,7 +90,7 @@ def test_shares_by_threshold_are_scikit_learns():
     assert (other >= chosen).mean() <= 0.05 < (other >= chosen - 0.005).mean()
 
 
-def test_the_space_shrinks_what_differs_within_things_and_keeps_the_rest():
+def test_the_space_leaves_out_what_differs_within_things():
     random = np.random.default_rng(4)
     things, units = 300, 12
     scales = np.full(units, 0.05)
@@ -99,19 +98,17 @@ def test_the_space_shrinks_what_differs_within_things_and_keeps_the_rest():
     axes = scipy.linalg.qr(random.normal(size=(units, units)))[0]
     own = random.normal(0, 0.3, (things, 1, units))
     views = own + random.normal(size=(things, 3, units)) * scales @ axes.T
-    space = fit_space((views + 9) ** 2, 2)
-    assert abs(space.directions[0] @ axes[:, 0]) > 0.999
-    within = np.cov((views - views.mean(1, keepdims=True)).reshape(-1, units).T, bias=True) * 1.5
-    largest = scipy.linalg.eigvalsh(within)[-1]
-    least = SHRINK * np.trace(within) / units
-    assert space.kept[0] == pytest.approx(np.sqrt(least / (largest + least)), rel=1e-4)
+    space = fit_space((views + 9) ** 2, units - 2)
+    np.testing.assert_allclose(space.directions @ space.directions.T, np.eye(units - 2), atol=1e-5)
+    gains = np.linalg.norm(axes.T @ space.directions.T * space.scales, axis=1)
+    assert gains[0] < 0.2 * gains[1:].mean()
 
     def found(embeddings):
         same, other = split_cosines(embeddings[:, 0] @ embeddings[:, 1].T)
         return (same >= lowest_threshold(other)).mean()
 
-    plain = Space(space.centre, space.directions, np.ones(2, np.float32))
-    before, after = (each.embed(((views + 9) ** 2).reshape(-1, units)).reshape(things, 3, units)
+    plain = Space(space.centre, np.eye(units, dtype=np.float32), np.ones(units, np.float32))
+    before, after = (each.embed(((views + 9) ** 2).reshape(-1, units)).reshape(things, 3, -1)
                      for each in (plain, space))  # fmt: skip
     assert found(before) < 0.75
     assert found(after) > 0.9
@@ -120,10 +117,7 @@ def test_the_space_shrinks_what_differs_within_things_and_keeps_the_rest():
 def test_an_embedding_is_the_features_roots_in_the_space():
     space = space_of(MODEL.name)
     features = np.random.default_rng(5).gamma(0.3, 1, (3, len(space.centre)))
-    keep = np.eye(len(space.centre)) - space.directions.T @ np.diag(1 - space.kept) @ (
-        space.directions
-    )
-    wanted = (np.sqrt(features) - space.centre) @ keep
+    wanted = (np.sqrt(features) - space.centre) @ (space.directions.T * space.scales)
     wanted /= np.linalg.norm(wanted, axis=1, keepdims=True)
     np.testing.assert_allclose(space.embed(features), wanted, atol=1e-4)
     assert np.linalg.norm(embed(MODEL, named_bytes("cat"))) == pytest.approx(1, abs=1e-5)

@@ -88,7 +88,7 @@ export class AgainPart extends GalleryClient {
         "div",
         { class: "vs-left" },
         h("h3", { "aria-level": 2 }, t("gallery")),
-        h("p", { class: "vs-quiet" }, t("intro", { units: 1280 })),
+        h("p", { class: "vs-quiet" }, t("intro")),
         this.galleries,
         this.cards.element,
         h("div", { class: "vs-row" }, this.newName, this.addFiles, this.addPhoto, this.emptyAll),

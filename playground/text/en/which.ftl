@@ -18,7 +18,7 @@ coin = Coin { $number }
 # ---- the gallery ----
 gallery = Gallery
 galleries = Galleries
-intro = One picture a name is enough. Ask about another picture of the same thing: the net finds it by its embedding, { $units } numbers for each picture.
+intro = One picture a name is enough. Ask about another picture of the same thing: the net finds it by its embedding, a list of numbers for each picture.
 name_of = Name of { $name }
 new_name = Name of the next picture
 add_file = Add pictures
@@ -76,7 +76,7 @@ map_says = The plane of the two directions in which the embeddings differ most; 
 # ---- one cosine ----
 sum = The cosine with { $name }, as a sum
 sum_says = Both embeddings have the length 1, so their cosine is the sum of { $units } products. The largest:
-sum_feature = feature
+sum_feature = direction
 sum_asked = picture
 sum_named = { $name }
 sum_product = product

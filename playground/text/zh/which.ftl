@@ -18,7 +18,7 @@ coin = 硬币 { $number }
 # ---- 图库 ----
 gallery = 图库
 galleries = 各图库
-intro = 每个名称一张图片就够了。再给出同一物体的另一张图片：网络通过嵌入向量（每张图片 { $units } 个数）找到它。
+intro = 每个名称一张图片就够了。再给出同一物体的另一张图片：网络通过每张图片的嵌入向量（一列数）找到它。
 name_of = { $name } 的名称
 new_name = 下一张图片的名称
 add_file = 添加图片
@@ -76,7 +76,7 @@ map_says = 嵌入向量差别最大的两个方向所成的平面，显示了其
 # ---- 一个余弦 ----
 sum = 与 { $name } 的余弦是一个和
 sum_says = 两个嵌入向量的长度都是 1，因此余弦等于 { $units } 个乘积之和。其中最大的是：
-sum_feature = 特征
+sum_feature = 方向
 sum_asked = 图片
 sum_named = { $name }
 sum_product = 乘积
