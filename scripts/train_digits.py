@@ -144,19 +144,21 @@ def read_pendigits(file: Path) -> tuple[np.ndarray, np.ndarray]:
     return points, table[:, 16].astype(np.int64)
 
 
-def held_out_styles(points: np.ndarray, labels: np.ndarray, of_thirty: int) -> np.ndarray:
+def held_out_styles(
+    points: np.ndarray, labels: np.ndarray, count: int, writers: int = 30
+) -> np.ndarray:
     """Which rows to hold out as if other people had written them.
 
     The file does not say who wrote which row, and its order does not tell. One writer's
     digits of a class look alike, so each class falls into as many groups of like shapes as
-    there were writers (30), and whole groups are held out.
+    there were writers (30), and `count` whole groups are held out.
     """
     random = np.random.default_rng(2)
     held = np.zeros(len(labels), bool)
     for label in range(10):
         rows = np.flatnonzero(labels == label)
-        groups = fcluster(linkage(points[rows].reshape(len(rows), -1), "ward"), 30, "maxclust")
-        chosen = random.choice(np.unique(groups), of_thirty, replace=False)
+        groups = fcluster(linkage(points[rows].reshape(len(rows), -1), "ward"), writers, "maxclust")
+        chosen = random.choice(np.unique(groups), count, replace=False)
         held[rows[np.isin(groups, chosen)]] = True
     return held
 
