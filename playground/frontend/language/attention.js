@@ -1,9 +1,10 @@
 // The attention of a net: heads as small maps, one head as lines and as a matrix, and the arithmetic
 // of one pair of tokens.
 
-import { MAGNITUDE_TABLE, inkOn, legendGradient, magnitudeColour } from "../shared/colours.js";
+import { inkOn, legendGradient, magnitudeColour } from "../shared/colours.js";
 import { h, rove, svg } from "../shared/dom.js";
 import { fixed, inBrackets, percent } from "../shared/numbers.js";
+import { legend, paintWeights, painted } from "./attention_maps.js";
 import { outputOf, rowOf, scoresOf, weightsOf } from "./attention_math.js";
 import { strip, sumLine } from "./vectors.js";
 
@@ -368,36 +369,6 @@ export class AttentionPanel {
     );
   }
 }
-
-/** A canvas with one pixel per weight. @param {Float64Array} weights @param {number} steps */
-function painted(weights, steps) {
-  const canvas = h("canvas", { width: steps, height: steps, "aria-hidden": "true" });
-  paintWeights(canvas, weights, steps);
-  return canvas;
-}
-
-function paintWeights(canvas, weights, steps) {
-  const pixels = new Uint32Array(steps * steps);
-  // The square root makes small weights visible.
-  for (let k = 0; k < pixels.length; k++)
-    pixels[k] = MAGNITUDE_TABLE[Math.round(255 * Math.sqrt(weights[k]))];
-  const image = new ImageData(new Uint8ClampedArray(pixels.buffer), steps, steps);
-  canvas.getContext("2d").putImageData(image, 0, 0);
-}
-
-const legend = () =>
-  h(
-    "div",
-    { class: "lat-legend" },
-    h("div", { class: "lat-bar", style: { background: legendGradient(false) } }),
-    h(
-      "div",
-      { class: "lat-ends" },
-      h("span", {}, "0%"),
-      h("span", {}, "25%"),
-      h("span", {}, "100%"),
-    ),
-  );
 
 const press = (group, key) => {
   for (const button of group.querySelectorAll("button"))

@@ -3,18 +3,19 @@
 // tag.
 
 import { legendGradient } from "../shared/colours.js";
-import { h, rove } from "../shared/dom.js";
-import { compact, fixed } from "../shared/numbers.js";
-import { cellTerms, greedy, kBest, logPartition, marginals, viterbi, withEdits } from "./decode.js";
-import { isForbidden } from "./decode.js";
+import { h } from "../shared/dom.js";
+import { group, press } from "./buttons.js";
+import { greedy, kBest, logPartition, marginals, viterbi, withEdits } from "./decode.js";
 import { Grid } from "./grid.js";
+import { largestOf, paintLegend } from "./lattice_legend.js";
+import { FEW, toolButtons } from "./lattice_tools.js";
 import { parseView, viewText } from "./lattice_view.js";
-import { chance, pathList } from "./paths.js";
-import { termsPanel } from "./terms.js";
+import { summaryText, whereText } from "./lattice_words.js";
+import { pathList } from "./paths.js";
+import { sharesOf, termsPanel } from "./terms.js";
 import { Transitions } from "./transitions.js";
 
 const PATHS = 5;
-const FEW = 12; // with more tags than this, only those that matter are shown at first
 const MATTERS = 0.01; // the least marginal probability of a tag that is shown
 const PLAY_MS = 450; // per step, at most
 const PLAY_ALL_MS = 12000; // a long sentence is played in this time
@@ -351,17 +352,17 @@ export class LatticePanel {
       ghost: ghost && String(ghost) !== String(this.now.path) ? ghost : null,
       clamps,
       looked,
-      terms: looked && looked[0] < done ? this.shares(looked) : null,
+      terms: looked && looked[0] < done ? sharesOf(this, looked) : null,
     });
     press(this.decoders, decoder);
     press(this.layers, cells);
     this.slider.max = String(this.steps);
     this.slider.value = String(this.step);
-    this.slider.setAttribute("aria-valuetext", this.where());
+    this.slider.setAttribute("aria-valuetext", whereText(this));
     this.playButton.textContent = this.playing ? "⏸" : "▶";
-    this.paintLegend(cells, scale);
-    this.stepText.textContent = this.where();
-    setText(this.summary, this.summaryText());
+    paintLegend(this.legend, cells, scale);
+    this.stepText.textContent = whereText(this);
+    setText(this.summary, summaryText(this));
     this.element.dataset.step = String(this.step);
     this.element.dataset.steps = String(this.steps);
     this.element.dataset.score = this.now.score.toFixed(6);
@@ -375,171 +376,15 @@ export class LatticePanel {
     }
   }
 
-  /** The share of each previous tag among the paths that arrive at a cell: softmax of its terms.
-   * @param {[number, number]} cell */
-  shares([k, j]) {
-    if (!k) return null;
-    const terms = this.termsOf(k, j);
-    const top = Math.max(...terms.map(({ sum }) => sum));
-    const shares = new Float64Array(this.labels.length);
-    for (const { from, sum } of terms) shares[from] = Math.exp(sum - top);
-    return shares;
-  }
-
-  /** The terms of a cell, without those that a clamped tag excludes. In greedy decoding the only
-   * previous tag is the chosen one. */
-  termsOf(k, j) {
-    const { best, from } = this.now;
-    const terms = cellTerms(this.lattice, best, k, j);
-    const greedily = this.view.decoder === "greedy" && k > 0;
-    return terms.filter(
-      (term) => Number.isFinite(term.sum) && (!greedily || term.from === from[k][j]),
-    );
-  }
-
-  where() {
-    const { t } = this.app;
-    const { step, steps } = this;
-    const length = this.words.length;
-    const values = { step, steps };
-    if (!step) return t("lattice_where_start", values);
-    if (step <= length) {
-      const id = this.view.decoder === "viterbi" ? "lattice_where_forward" : "lattice_where_greedy";
-      return t(id, { ...values, token: this.words[step - 1] });
-    }
-    const k = 2 * length - step;
-    const tag = this.labels[this.now.path[k]];
-    return t("lattice_where_back", { ...values, token: this.words[k], tag });
-  }
-
-  /** The score and probability of the path, and what a clamp or greedy decoding costs. */
-  summaryText() {
-    const { t } = this.app;
-    const { score } = this.now;
-    const { clamps, decoder } = this.view;
-    if (isForbidden(score)) return t("lattice_impossible");
-    const probability = Math.exp(score - this.total);
-    const values = { score: fixed(score, 3), percent: chance(probability) };
-    const cost = this.free.score - score;
-    if (cost < 1e-9) {
-      if (clamps.size) return t("lattice_score_clamped_best", values);
-      return t(decoder === "greedy" ? "lattice_score_same" : "lattice_score", values);
-    }
-    const id = clamps.size
-      ? "lattice_score_clamped"
-      : decoder === "greedy"
-        ? "lattice_score_greedy"
-        : "lattice_score";
-    const times = Math.exp(Math.min(cost, 700));
-    return t(id, {
-      ...values,
-      cost: fixed(cost, 3),
-      times: times < 1e6 ? compact(times) : "> 10⁶",
-    });
-  }
-
   paintTools() {
-    const { t } = this.app;
     const { clamps, edits } = this.view;
-    const { labels } = this;
     const key = JSON.stringify([[...clamps], edits.length, this.all, this.grid.given.rows.length]);
     if (this.tooled === key && this.tools.childElementCount + clamps.size + edits.length > 0)
       return;
     this.tooled = key;
-    const chips = [...clamps].map(([k, j]) =>
-      h(
-        "button",
-        {
-          type: "button",
-          class: "np-chip",
-          "data-testid": "lattice-clamp",
-          onclick: () => this.clamp(k, j),
-        },
-        t("lattice_clamp", { token: this.words[k], tag: labels[j] }),
-        " ×",
-      ),
-    );
-    const reset =
-      edits.length > 0 &&
-      h(
-        "button",
-        {
-          type: "button",
-          class: "np-chip",
-          "data-testid": "lattice-reset",
-          onclick: () => {
-            this.changeLattice({ edits: [] });
-            this.transitions.build();
-          },
-        },
-        t("lattice_edits", { count: edits.length }),
-        " ×",
-      );
-    const more =
-      labels.length > FEW &&
-      h(
-        "button",
-        {
-          type: "button",
-          class: "np-chip",
-          "aria-pressed": String(this.all),
-          "data-testid": "lattice-all",
-          onclick: () => {
-            this.all = !this.all;
-            this.makeGrid();
-            this.paintSoon();
-          },
-        },
-        t(this.all ? "lattice_fewer" : "lattice_all", { count: labels.length }),
-      );
-    const hint = !clamps.size && h("span", { class: "lat-hint" }, t("lattice_hint"));
-    this.tools.replaceChildren(...[hint, ...chips, reset, more].filter(Boolean));
-  }
-
-  paintLegend(cells, scale) {
-    const signed = cells !== "marginals";
-    const ends = signed ? [`−${compact(scale)}`, "0", compact(scale)] : ["0%", "100%"];
-    const key = `${signed}|${ends}|${legendGradient(signed)}`;
-    if (this.legend.dataset.key === key) return;
-    this.legend.dataset.key = key;
-    this.legend.replaceChildren(
-      h("div", { class: "lat-bar", style: { background: legendGradient(signed) } }),
-      h("div", { class: "lat-ends" }, ...ends.map((text) => h("span", {}, text))),
-    );
+    this.tools.replaceChildren(...toolButtons(this));
   }
 }
-
-/** The largest absolute value among the shown rows of the first `end` columns, forbidden ones
- * aside. */
-function largestOf(values, rows, end) {
-  let top = 0;
-  for (let k = 0; k < end; k++)
-    for (const j of rows)
-      if (!isForbidden(values[k][j])) top = Math.max(top, Math.abs(values[k][j]));
-  return top || 1;
-}
-
-/** A group of buttons of which one is pressed. */
-function group(name, testid, options, choose) {
-  const made = h(
-    "div",
-    { class: "lat-group", role: "group", "aria-label": name, "data-testid": testid },
-    ...Object.entries(options).map(([key, text]) =>
-      h(
-        "button",
-        { type: "button", class: "np-button", "data-key": key, onclick: () => choose(key) },
-        text,
-      ),
-    ),
-  );
-  rove(made);
-  return made;
-}
-
-const press = (made, key) => {
-  for (const button of made.children)
-    button.setAttribute("aria-pressed", String(button.dataset.key === key));
-};
 
 /** Write a live region only if its text changes, so that a screen reader says it once. */
 const setText = (element, text) => {

@@ -3,7 +3,7 @@
 
 import { h } from "../shared/dom.js";
 import { fixed, inBrackets, roundToSum, unitText } from "../shared/numbers.js";
-import { isForbidden } from "./decode.js";
+import { cellTerms, isForbidden } from "./decode.js";
 
 const DIGITS = 3;
 const ROWS = 7; // most previous tags in the table
@@ -18,7 +18,7 @@ export function termsPanel(panel, cell) {
   const title = h("h4", {}, t("lattice_cell", { token: panel.words[k], tag: labels[j] }));
   if (k >= panel.progress.done)
     return h("div", {}, title, h("p", {}, t("lattice_later", { emission: fixed(emission, 3) })));
-  const terms = panel.termsOf(k, j).sort((a, b) => b.sum - a.sum);
+  const terms = termsOf(panel, k, j).sort((a, b) => b.sum - a.sum);
   const clamped = panel.view.clamps.get(k);
   if (!terms.length || (clamped !== undefined && clamped !== j))
     return h("div", {}, title, h("p", {}, t("lattice_excluded", { tag: labels[clamped] ?? "" })));
@@ -112,5 +112,28 @@ function table(panel, terms, rows) {
     { class: "lat-sums" },
     h("thead", {}, h("tr", {}, ...head.map((id) => h("th", { scope: "col" }, t(id))))),
     h("tbody", {}, ...rows.slice(0, ROWS).map((sum, place) => row(terms[place], sum, place))),
+  );
+}
+
+/** The share of each previous tag among the paths that arrive at a cell: softmax of its terms.
+ * @param {import("./lattice.js").LatticePanel} panel @param {[number, number]} cell */
+export function sharesOf(panel, [k, j]) {
+  if (!k) return null;
+  const terms = termsOf(panel, k, j);
+  const top = Math.max(...terms.map(({ sum }) => sum));
+  const shares = new Float64Array(panel.labels.length);
+  for (const { from, sum } of terms) shares[from] = Math.exp(sum - top);
+  return shares;
+}
+
+/** The terms of a cell, without those that a clamped tag excludes. In greedy decoding the only
+ * previous tag is the chosen one.
+ * @param {import("./lattice.js").LatticePanel} panel @param {number} k @param {number} j */
+export function termsOf(panel, k, j) {
+  const { best, from } = panel.now;
+  const terms = cellTerms(panel.lattice, best, k, j);
+  const greedily = panel.view.decoder === "greedy" && k > 0;
+  return terms.filter(
+    (term) => Number.isFinite(term.sum) && (!greedily || term.from === from[k][j]),
   );
 }
