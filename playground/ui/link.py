@@ -288,6 +288,24 @@ def whole(low: int, high: int) -> Callable[[str], int]:
     return _number(low, high, int)
 
 
+def pair(first: int, second: int) -> Callable[[str], tuple[int, int]]:
+    """A parser for two whole numbers with a point between them, `12.30`, of at most these values.
+    `dotted` writes them."""
+
+    def parse(text: str) -> tuple[int, int]:
+        parts = text.split(".")
+        if len(parts) != 2 or not all(part.isascii() and part.isdigit() for part in parts):
+            raise ValueError(text)
+        return whole(0, first)(parts[0]), whole(0, second)(parts[1])
+
+    return parse
+
+
+def dotted(numbers: Iterable[int]) -> str:
+    """Whole numbers with points between them."""
+    return ".".join(map(str, numbers))
+
+
 def number(low: float, high: float) -> Callable[[str], float]:
     """A parser for a number from `low` to `high`."""
     return _number(low, high, float)

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from playground.nets import efficientnet
 from playground.nets.store import PHOTO_MODEL, PHOTO_MODELS
 from playground.text import Message
-from playground.ui.link import PageState, Param, one_of
+from playground.ui.link import PageState, Param, dotted, one_of, pair
 from playground.ui.session import current_model_name, model_names, store
 from playground.ui.vision_page import classifies_photos
 
 LOOKS = ("none", "occlusion", "grad_cam")
 SHIPPED = (*PHOTO_MODELS, efficientnet.NAME)
 _NET = re.compile(r"[\w .+-]{1,70}")  # `ModelStore.add` allows such names
-_OF = re.compile(r"([01])\.(\d{1,5})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +57,6 @@ def nets_from_text(text: str) -> tuple[str, ...]:
     return found
 
 
-def of_from_text(text: str) -> tuple[int, int]:
-    """Parse `0.281`: the left net's label with the index 281.
-
-    Raises:
-        ValueError: the text has another form.
-    """
-    found = _OF.fullmatch(text)
-    if found is None:
-        raise ValueError(text)
-    return int(found[1]), int(found[2])
-
-
 def _only_here(state: WhatState) -> Message | None:
     own = [name for name in state.nets if store().is_own(name)]
     return Message("header.own_model", name=own[0]) if own else None
@@ -81,7 +68,7 @@ STATE = PageState(
     {
         "nets": Param(nets_from_text, ",".join),
         "look": Param(one_of(LOOKS)),
-        "of": Param(of_from_text, lambda of: f"{of[0]}.{of[1]}"),
+        "of": Param(pair(1, 99_999), dotted),
     },
     _only_here,
 )

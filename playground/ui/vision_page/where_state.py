@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from playground.nets.store import DETECTOR, shipped_model, vision_names
 from playground.ui.cnn.photo import PhotoPart
-from playground.ui.link import PageState, Param, number, one_of, whole
+from playground.ui.link import PageState, Param, dotted, number, one_of, pair, whole
 from playground.ui.model_picker import ModelPart
 from playground.ui.session import current_model_name, model_names
 from playground.ui.vision_page import finds_boxes
@@ -20,7 +20,6 @@ STEPS = ("picture", "centres", "overlap", "suppression", "curve")
 MAPS = ("x", "y", "width", "height")  # the four maps after those of the labels
 FIRST = "3b.14.20.56~7e.92.14.50~5d.26.96.44~0c.96.88.54"
 MOST_FRAMES = 9_999
-_CELL = re.compile(r"(\d{1,3})\.(\d{1,3})", re.ASCII)
 _BOX = re.compile(r"(\d{1,4})\.(\d{1,4})\.(\d{1,4})\.(\d{1,4})", re.ASCII)
 
 Box = tuple[int, int, int, int]
@@ -84,18 +83,6 @@ def map_name(text: str) -> str:
     return text
 
 
-def cell_from_text(text: str) -> tuple[int, int]:
-    """Parse `12.30`: row and column.
-
-    Raises:
-        ValueError: the text has another form.
-    """
-    found = _CELL.fullmatch(text)
-    if found is None:
-        raise ValueError(text)
-    return int(found[1]), int(found[2])
-
-
 def boxes_from_text(text: str) -> tuple[Box, Box]:
     """Parse two boxes, `10.12.40.50~30.20.44.48`.
 
@@ -111,7 +98,7 @@ def boxes_from_text(text: str) -> tuple[Box, Box]:
 
 
 def _boxes_text(boxes: tuple[Box, Box]) -> str:
-    return "~".join(".".join(map(str, box)) for box in boxes)
+    return "~".join(map(dotted, boxes))
 
 
 STATE = PageState(
@@ -122,7 +109,7 @@ STATE = PageState(
         "scene": Param(scene_text),
         "step": Param(one_of(STEPS)),
         "map": Param(map_name),
-        "cell": Param(cell_from_text, lambda cell: f"{cell[0]}.{cell[1]}"),
+        "cell": Param(pair(999, 999), dotted),
         "confident": Param(number(0.01, 0.99), "{:.2f}".format, "score"),
         "same": Param(number(0.0, 1.0), "{:.2f}".format, "iou"),
         "frame": Param(whole(0, MOST_FRAMES)),

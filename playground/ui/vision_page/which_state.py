@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from playground.data.photos import COINS, NAMED
 from playground.nets.store import PHOTO_MODEL, PHOTO_MODELS
 from playground.text import Message
-from playground.ui.link import PageState, Param, number, one_of, whole
+from playground.ui.link import PageState, Param, dotted, number, one_of, pair, whole
 from playground.ui.vision_page.finder import OWN, SAMPLES
 from playground.vision.fine import GROUPS
 
@@ -41,8 +41,8 @@ def pair_from_text(text: str) -> tuple[int, int]:
     Raises:
         ValueError: the text has another form.
     """
-    first, second = (int(part) for part in text.split("."))
-    if not 0 <= first < 1000 or not 0 <= second < 1000 or first == second:
+    first, second = pair(999, 999)(text)
+    if first == second:
         raise ValueError(text)
     return first, second
 
@@ -70,7 +70,7 @@ STATE = PageState(
         "seed": Param(whole(1, 999), name="view_seed"),
         "cosine": Param(number(-1, 1), name="cosine"),
         "group": Param(one_of(GROUPS)),
-        "pair": Param(pair_from_text, lambda pair: f"{pair[0]}.{pair[1]}"),
+        "pair": Param(pair_from_text, dotted),
         "face": Param(one_of((*FACES, OWN))),
         "turned": Param(_turn),
     },
