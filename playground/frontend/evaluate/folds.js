@@ -298,7 +298,7 @@ export class FoldsPanel {
       );
     const { examples, features, chosen, unseen, n_unseen: others } = leak;
     this.leak.replaceChildren(
-      h("h3", {}, t("leak_title")),
+      h("h2", {}, t("leak_title")),
       h("p", {}, t("leak_about", { examples, features, chosen })),
       h("div", { class: "ev-tabs-inner", role: "group" }, pick(false), pick(true)),
       h(

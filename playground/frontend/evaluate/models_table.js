@@ -23,7 +23,7 @@ export class ModelsTable {
     const { t, view, state } = this.page;
     const { options, rows, pairs } = view.table;
     const asked = state.table.filter((name) => options.some((option) => option.name === name));
-    const parts = [h("h3", {}, t("table_title"))];
+    const parts = [h("h2", {}, t("table_title"))];
     if (!options.length) parts.push(h("p", {}, t("table_none")));
     else parts.push(h("p", {}, t("table_about")), this.choice(options, asked));
     // What was chosen last is not there until Python has evaluated it.
