@@ -205,7 +205,8 @@ export function pathChart(cell, tokens, colour, label, { onhover, onpick }) {
   /** Whether a label fits without overlap. Labels are placed from the last step backwards, so that
    * the newest ones have priority. */
   const room = (p, t) => {
-    const at = [x(p), y(p), x(p) + 14 + 8 * tokens[t].length];
+    const wide = [...tokens[t]].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 15 : 8), 14);
+    const at = [x(p), y(p), x(p) + wide];
     const free = placed.every(
       ([left, top, right]) => Math.abs(top - at[1]) > 13 || right < at[0] || left > at[2],
     );
