@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from playground.language.read import tag
+from playground.language.read import frames, tag
 from playground.nets import features
 from playground.nets.features import features_of_all
 from playground.nets.store import LANGUAGE, shipped_model
@@ -35,7 +35,10 @@ def test_names_in_plain_sentences(text, names):
     assert {span.text: span.type for span in spans} == names
 
 
-@pytest.mark.parametrize("name", ["entities-en", "roles-en", "entities-en-linear"])
+TAGGERS = ["entities-en", "roles-en", "entities-en-linear", "roles-en-linear"]
+
+
+@pytest.mark.parametrize("name", TAGGERS)
 def test_transitions_are_learned(name):
     """The score of a type directly after another is not 0, as where only BIO's rules are known."""
     between = shipped_model(name).weights["crf_transitions"]
@@ -44,7 +47,7 @@ def test_transitions_are_learned(name):
     assert np.abs(between[np.ix_(begins, begins)]).mean() > 0.1
 
 
-@pytest.mark.parametrize("name", ["entities-en", "roles-en", "entities-en-linear"])
+@pytest.mark.parametrize("name", [*TAGGERS, "predicates-en-linear"])
 def test_a_file_is_small_and_its_card_says_what_it_was_trained_on(name):
     model = shipped_model(name)
     assert ("lists" in model.spec.input.extras) == name.startswith("entities")
@@ -97,3 +100,11 @@ ROLES = (
 def test_roles_in_plain_sentences(text, predicate, roles):
     spans = tag(shipped_model("roles-en"), text, predicate).spans
     assert [(span.type, span.text) for span in spans] == roles
+
+
+def test_the_baseline_finds_predicates_and_roles_without_an_encoder(monkeypatch):
+    monkeypatch.setattr(features, "encoder_net", lambda name: pytest.fail("the encoder is read"))
+    found = frames(shipped_model("roles-en-linear"), "She will not sell the house.").frames
+    assert [frame.predicate for frame in found] == [3]
+    spans = {(span.type, span.text) for span in found[0].spans}
+    assert {("ARGM-MOD", "will"), ("ARGM-NEG", "not"), ("V", "sell")} <= spans
