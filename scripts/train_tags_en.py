@@ -506,17 +506,20 @@ JOBS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
-def write_measured(net: Tagger, name: str, data: Path) -> None:
+def write_measured(
+    net: Tagger, name: str, data: Path, recipe: str = "",
+    made_by: str = "python scripts/train_tags_en.py --further",
+) -> None:  # fmt: skip
     job = JOBS[name]
+    recipe = recipe or job["recipe"]
     weights = {key: value.numpy() for key, value in net.state_dict().items()}
     path = LANGUAGE / f"{name}.safetensors"
-    made_by = "python scripts/train_tags_en.py --further"
-    card = Card(job["summary"], job["sources"], job["recipe"], {}, made_by)
+    card = Card(job["summary"], job["sources"], recipe, {}, made_by)
     write_model(Model(name, net.spec, weights, card), path, eight_bit=True)
     found = evaluate_tags(read_model(path), *development(data, name))
     results = {"span F1, English-EWT dev part": round(found.counts.f1, 4)}
     print(results, {kind: round(found.counts_of(kind).f1, 4) for kind in found.types})
-    card = Card(job["summary"], job["sources"], job["recipe"], results, made_by)
+    card = Card(job["summary"], job["sources"], recipe, results, made_by)
     write_model(Model(name, net.spec, weights, card), path, eight_bit=True)
 
 
