@@ -89,6 +89,7 @@ print(given_back, kept, faults(20))
 def test_a_server_keeps_freed_arrays_for_the_next_only_while_it_is_told_to():
     run = subprocess.run([sys.executable, "-c", FAULTS], capture_output=True, text=True, check=True)
     before, within, after = map(int, run.stdout.split())
-    assert before > 200  # pages of 4 kB, or fewer of 2 MB where the system joins them
+    if before < 20:  # 20 arrays of 8 MB have more pages, whatever their size
+        pytest.skip("this system does not count page faults")
     assert within < before / 4
     assert after > before / 2
