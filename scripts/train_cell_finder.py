@@ -17,15 +17,15 @@ from pathlib import Path, PurePosixPath
 
 import numpy as np
 import torch
-from finders import Replay, photo_finder_spec, started, train
+from finders import Replay, photo_finder_spec, shipped, started, train, write_finder
 from PIL import Image
 
 from playground.core.data import BoxSet
 from playground.data.picture_files import open_picture
 from playground.data.uploads.box_files import BoxedPicture, read_boxes
 from playground.nets.build import Net, load_module, model_of
-from playground.nets.files import model_from_bytes, model_to_bytes, read_model, write_model
-from playground.nets.model import Card, Model, Source
+from playground.nets.files import read_model
+from playground.nets.model import Model, Source
 from playground.vision.box_scores import BoxScores, score_boxes
 
 NAME = "cell-finder"
@@ -178,11 +178,6 @@ def measure(model: Model, photos: list[BoxedPicture]) -> BoxScores:
     return score_boxes(model, photos, "BCCD")
 
 
-def shipped(net: Net) -> Model:
-    """The model as it is after its weights were rounded to 8 bits."""
-    return model_from_bytes(model_to_bytes(model_of(net, NAME), eight_bit=True), NAME)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("bccd", type=Path)
@@ -223,28 +218,22 @@ def main() -> None:
     )
     replay = Replay(net, pictures, BATCH, np.random.default_rng([options.seed, 1]))
     mean, steps = train(net, groups, replay, options.clock, report)
-    found = measure(shipped(mean), held)
-    card = Card(
-        sources=(
-            Source(
-                "BCCD data set (Shenggan, after cosmicad and akshaylamba)", "MIT",
-                "https://github.com/Shenggan/BCCD_Dataset",
-            ),
-            Source("first weights: efficientnet-lite0 (Google, trained on ImageNet)", "Apache-2.0"),
-        ),
-        recipe=f"{before.card.recipe}; then {steps:,} batches of nearly their own size"
+    found = measure(shipped(mean, NAME), held)
+    recipe = (
+        f"{before.card.recipe}; then {steps:,} batches of nearly their own size"
         if before is not None
         else f"AdamW, highest learning rates {RATES[0]:g} and {RATES[1]:g}, {steps:,} batches of "
         f"{BATCH} of {len(given)} photos, mirrored, cropped, joined and in other colours; "
-        "averaged weights",
-        results={
-            f"mAP@.5 on {found.pictures} held-out photos": round(found.map50, 4),
-            f"mAP@.75 on {found.pictures} held-out photos": round(found.map75, 4),
-        },
-        made_by="python scripts/train_cell_finder.py",
+        "averaged weights"
+    )
+    data = Source(
+        "BCCD data set (Shenggan, after cosmicad and akshaylamba)", "MIT",
+        "https://github.com/Shenggan/BCCD_Dataset",
     )  # fmt: skip
-    write_model(model_of(mean, NAME, card), options.out, eight_bit=True)
-    print(f"{steps} steps, {options.out.stat().st_size:,} bytes: {found}")
+    write_finder(
+        mean, NAME, data, recipe, (found.map50, found.map75), f"{found.pictures} held-out photos",
+        Path(__file__).name, options.out,
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ def run() -> dict[str, float]:
     from playground.data.prepare import prepare_for
     from playground.explain.saliency import grad_cam, occlude
     from playground.nets.spec import ImageInput
-    from playground.nets.store import DETECTOR, MAKER, PHOTO_MODEL, shipped_model
+    from playground.nets.store import DETECTOR, MAKER, PHOTO_MODEL, SPRITE_DETECTOR, shipped_model
     from playground.vision.classify import classify, net_of
     from playground.vision.detect import detect
     from playground.vision.faces import find_faces
@@ -51,7 +51,7 @@ def run() -> dict[str, float]:
     label = classify(photo, model).best[0].index
     found["occlusion_ms"] = side_by_side(lambda: occlude(own, pixels, label), rounds=3)[0]
     found["grad_cam_ms"] = side_by_side(lambda: grad_cam(own, pixels, label), rounds=3)[0]
-    for name in (DETECTOR, "cell-finder"):
+    for name in (DETECTOR, SPRITE_DETECTOR, "cell-finder"):
         finder = shipped_model(name)
         work = partial(detect, photo, finder)
         found[f"{name}_file_ms"] = side_by_side(work)[0]

@@ -22,6 +22,7 @@ LANGUAGE = SHIPPED / "language"
 # Those of the Vision page, read on first use, too; “Inside a CNN” opens those that classify.
 VISION = SHIPPED / "vision"
 PHOTO_MODEL, DETECTOR = "efficientnet-lite0", "digit-finder"
+SPRITE_DETECTOR = "sprite-finder"
 SECOND_PHOTO_MODEL = "efficientnet-lite1"
 PHOTO_MODELS = (PHOTO_MODEL, SECOND_PHOTO_MODEL)
 MAKER, RESTORER = "digit-maker", "restorer"
