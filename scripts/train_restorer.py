@@ -46,7 +46,7 @@ def restorer_spec(colour: bool) -> ModelSpec:
     if colour:
         taken, wide, blocks = ImageInput(8, 32, 32), (32, 64, 128, 128), (2, 2, 2, 1)
         return u_net(taken, Restoration((), 3), wide, blocks)
-    return u_net(ImageInput(4), Restoration(), (16, 48, 96), (1, 1, 3))
+    return u_net(ImageInput(4), Restoration(), (16, 48, 64), (1, 1, 2))
 
 
 def together(values: list[float]) -> float:

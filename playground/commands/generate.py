@@ -21,7 +21,7 @@ from playground.nets.store import MAKER, find_model
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(0, 2**31 - 1))
 @click.option("--steps", default=10, show_default=True, type=click.IntRange(1, 200))
 @click.option(
-    "--guidance", default=1.5, show_default=True, type=click.FloatRange(0, 20),
+    "--guidance", default=1.15, show_default=True, type=click.FloatRange(0, 20),
     help="How strongly the label is followed; 1: no guidance.",
 )  # fmt: skip
 @click.option("--out", required=True, type=click.Path(path_type=Path), metavar="FOLDER")

@@ -16,7 +16,7 @@ from playground.tasks.flow_matching import NO_LABEL, FlowMatchingTask, as_pictur
 from playground.vision.classify import net_of
 
 STEPS = 10
-GUIDANCE = 1.5
+GUIDANCE = 1.15
 MOST = 100  # pictures made at once
 
 

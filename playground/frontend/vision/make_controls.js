@@ -35,7 +35,7 @@ export class MakeControls {
     this.guidance = h("input", {
       type: "range",
       min: "0",
-      step: "0.5",
+      step: "0.05",
       "data-testid": "make-guidance",
       oninput: () => this.sayGuidance(Number(this.guidance.value)),
       onchange: () => ask({ guidance: Number(this.guidance.value) }),
@@ -106,7 +106,7 @@ export class MakeControls {
 
   /** @param {number} value */
   sayGuidance(value) {
-    this.strength.textContent = value.toFixed(1);
+    this.strength.textContent = value.toFixed(2);
   }
 
   receive(data) {
