@@ -128,7 +128,7 @@ def test_the_list_of_sentences_has_columns_for_the_nets(opened):
     assert list(table["my filter p"]) == pytest.approx(
         [1 / (1 + np.exp(-1)), 1 / (1 + np.exp(-2 / 3))], abs=1e-4
     )
-    assert list(table["finder"]) == ["", "Ada (PER)"]
+    assert list(table["finder"]) == ["", "Ada (person)"]
 
 
 def test_a_net_that_cannot_read_says_so_in_a_sentence(opened):
