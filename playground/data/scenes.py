@@ -68,12 +68,8 @@ def compose_scene(
 ) -> Scene:
     """A scene of random digits at random places, sizes and angles."""
     pixels = np.zeros((height, width), np.uint8)
-
-    def paint(part: np.ndarray, ink: np.ndarray) -> None:
-        np.maximum(part, ink, out=part)
-
     digit = partial(_digit, digits)
-    return Scene(pixels, *_fill(pixels, digit, digits.labels, paint, random, style))
+    return Scene(pixels, *_fill(pixels, digit, digits.labels, random, style))
 
 
 def compose_colour_scene(
@@ -85,14 +81,18 @@ def compose_colour_scene(
 ) -> ColourScene:
     """A scene of random sprites on a ground, at random places, sizes and angles."""
     pixels = ground.copy()
+    return ColourScene(pixels, *_fill(pixels, lambda row: sprites[row], labels, random, style))
 
-    def paint(part: np.ndarray, sprite: np.ndarray) -> None:
-        opacity = sprite[..., 3:].astype(np.float32) / 255
-        mixed = part + opacity * (sprite[..., :3].astype(np.float32) - part)
-        part[:] = np.rint(mixed).astype(np.uint8)
 
-    found = _fill(pixels, lambda row: sprites[row], labels, paint, random, style)
-    return ColourScene(pixels, *found)
+def paint(
+    part: UInt8[np.ndarray, "h w *colours"], thing: UInt8[np.ndarray, "h w *channels"]
+) -> None:
+    """Paint a digit or a sprite into a part of a scene."""
+    if thing.ndim == 2:
+        np.maximum(part, thing, out=part)
+        return
+    opacity = thing[..., 3:].astype(np.float32) / 255
+    part[:] = np.rint(part + opacity * (thing[..., :3].astype(np.float32) - part)).astype(np.uint8)
 
 
 def _digit(digits: ImageSet, row: int) -> np.ndarray:
@@ -104,7 +104,6 @@ def _fill(
     pixels: np.ndarray,
     one: Callable[[int], np.ndarray],
     labels: Int64[np.ndarray, " things"],
-    paint: Callable[[np.ndarray, np.ndarray], None],
     random: np.random.Generator,
     style: Style,
 ) -> tuple[Float32[np.ndarray, "n 4"], Int64[np.ndarray, " n"]]:
@@ -143,9 +142,11 @@ def _resized(
     return _scaled(ink, tall, wide)
 
 
-def scaled_digit(digit: UInt8[np.ndarray, "h w"], tall: float) -> UInt8[np.ndarray, "rows columns"]:
-    """The digit scaled to the height `tall` in pixels, cropped to its ink."""
-    ink = _cropped(digit)
+def scaled_thing(
+    thing: UInt8[np.ndarray, "h w *channels"], tall: float
+) -> UInt8[np.ndarray, "rows columns *channels"]:
+    """The digit or sprite scaled to the height `tall` in pixels, cropped to its ink."""
+    ink = _cropped(thing)
     return _scaled(ink, tall, tall * ink.shape[1] / ink.shape[0])
 
 

@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 
 from playground.core.inputs import ImageInput
 from playground.data.photos import photo_bytes
+from playground.data.sprites import LABELS as SPRITE_LABELS
 from playground.nets.store import PHOTO_MODEL
 from playground.text import say
 from playground.ui.vision_page import live
@@ -191,13 +192,33 @@ def test_a_link_opens_a_scene_a_step_and_thresholds():
 
 @pytest.mark.parametrize(
     "query",
-    [{"scene": "hello"}, {"step": "zoom"}, {"cell": "900.1"}, {"cell": "a"}, {"map": "77"},
+    [{"scene": "hello"}, {"sprites": "9a.1.1.40"}, {"step": "zoom"},
+      {"cell": "900.1"}, {"cell": "a"}, {"map": "77"},
      {"iou": "7"}, {"boxes": "1.2.3.4"}, {"boxes": "1.2.0.4~1.2.3.4"}, {"model": "pen-cnn"}],
 )  # fmt: skip
 def test_a_link_to_a_scene_that_is_not_there_says_so(query):
     app = opened.open_page("vision", view="where", **query)
     assert not app.exception
     assert len(app.warning) == 1
+
+
+def test_a_link_opens_a_scene_of_sprites():
+    query = {"picture": "sprites", "sprites": "1d.110.20.56~3c.30.120.52", "map": "0"}
+    app = opened.open_page("vision", view="where", model="sprite-finder", **query)
+    assert not app.exception
+    assert not app.warning
+    data = _where(app)
+    assert [label for label, *_ in data["true"]] == ["weapon", "potion"]
+    assert data["kit"]["names"] == list(SPRITE_LABELS) == data["labels"]
+    link = opened.link_of(app)
+    assert {name: link[name] for name in query} == query
+
+
+def test_sprites_have_their_names_in_chinese():
+    query = {"picture": "sprites", "sprites": "1d.110.20.56~3c.30.120.52", "lang": "zh"}
+    data = _where(opened.open_page("vision", view="where", model="sprite-finder", **query))
+    assert [label for label, *_ in data["true"]] == ["武器", "药水"]
+    assert data["kit"]["names"] == data["labels"]
 
 
 def test_a_photo_has_no_true_boxes():

@@ -5,7 +5,16 @@ import pytest
 
 from playground.data.samples import sample_drawing
 from playground.data.stroke_links import encode_pixels
-from playground.vision.scene import MOST, SIDE, Item, compose, scene_from_text
+from playground.vision.scene import (
+    MOST,
+    SIDE,
+    SPRITES,
+    VARIANTS,
+    Item,
+    compose,
+    scene_from_text,
+    sources,
+)
 
 
 def test_a_scene_has_a_box_around_the_ink_of_each_digit():
@@ -48,3 +57,36 @@ def test_the_empty_scene_is_black():
 def test_other_texts_are_refused(text):
     with pytest.raises(ValueError, match=r"."):
         scene_from_text(text)
+
+
+def test_a_scene_of_sprites_has_a_box_around_what_is_opaque():
+    """The floor is seen outside the boxes, and at each edge of a box something else."""
+    text = "0a.20.30.64~1d.110.20.56~3c.30.120.52"
+    scene = compose(scene_from_text(text, SPRITES), SPRITES)
+    floor = compose((), SPRITES).pixels
+    assert scene.labels.tolist() == [0, 1, 3]
+    assert scene.pixels.shape == (SPRITES.side, SPRITES.side, 3)
+    changed = (scene.pixels != floor).any(2)
+    for x, y, right, bottom in scene.boxes.astype(int):
+        part = changed[y:bottom, x:right]
+        assert all(edge.any() for edge in (part[0], part[-1], part[:, 0], part[:, -1]))
+        changed[y:bottom, x:right] = False
+    # Beyond the box, ink is too faint to be seen.
+    outside = scene.pixels.astype(int)[changed] - floor.astype(int)[changed]
+    assert np.abs(outside).max(initial=0) <= 60
+    np.testing.assert_allclose(scene.boxes[:, 3] - scene.boxes[:, 1], [64, 56, 52], atol=2)
+
+
+def test_all_sprites_differ_and_are_seen():
+    pixels = sources(SPRITES)
+    assert pixels.shape == (len(SPRITES.labels), len(VARIANTS), 32, 32, 4)
+    opaque = (pixels[..., 3] > 60).mean((2, 3))
+    assert opaque.min() > 0.05
+    flat = pixels.reshape(len(SPRITES.labels) * len(VARIANTS), -1)
+    assert len(np.unique(flat, axis=0)) == len(flat)
+
+
+@pytest.mark.parametrize("text", ["8a.1.1.40", "0g.1.1.40", "0pAAAA.1.1.40"])
+def test_a_scene_of_sprites_has_no_other_labels_and_no_drawings(text):
+    with pytest.raises(ValueError, match=r"."):
+        scene_from_text(text, SPRITES)

@@ -1,5 +1,5 @@
-// The first step: a scene composed by dragging digits into it, and the boxes that the net finds,
-// which follow the hand.
+// The first step: a scene composed by dragging digits or sprites into it, and the boxes that the net
+// finds, which follow the hand.
 
 import { h, rove, svg } from "../shared/dom.js";
 import { boxLabel, boxShape, moveShape } from "./stage.js";
@@ -20,6 +20,7 @@ export class Composer {
     this.t = view.t;
     /** @type {Item[]} */ this.items = [];
     this.text = null;
+    this.composed = ""; // the source that the items are of
     this.dragging = false;
     this.variant = 0;
     this.drawn = "";
@@ -37,39 +38,63 @@ export class Composer {
     const { t } = this;
     const button = (id, onclick, more = {}) =>
       h("button", { type: "button", "data-testid": `where-${id}`, onclick, ...more }, t(id));
-    this.digits = h("div", { class: "wh-digits", role: "group", "aria-label": t("palette") });
-    for (let label = 0; label < 10; label++) this.digits.append(this.digit(label));
-    rove(this.digits);
+    this.digits = h("div", { class: "wh-digits", role: "group" });
     this.pad = new Pad(t, (code, label) => this.add({ label, source: code, height: HIGH }));
     this.says = h("p", { class: "np-wrong", role: "status", "data-testid": "where-full" });
     this.list = h("div", { class: "wh-list", "data-testid": "where-list" });
     this.count = h("p", { role: "status", "data-testid": "where-count" });
+    this.explains = h("p", { class: "vs-quiet" });
+    this.others = button("others", () => this.turn());
+    this.own = h("details", {}, h("summary", {}, t("draw_own")), this.pad.element);
     this.tools = h(
       "div",
       { class: "wh-compose" },
-      h("p", { class: "vs-quiet" }, t("palette_says")),
+      this.explains,
       this.digits,
       h(
         "div",
         { class: "vs-row" },
-        button("others", () => this.turn()),
+        this.others,
         button("random", () => this.shuffle()),
         button("empty", () => this.change([])),
       ),
       this.says,
-      h("details", {}, h("summary", {}, t("draw_own")), this.pad.element),
+      this.own,
     );
     this.element = h("div", { class: "wh-panel" }, this.count, this.list, this.tools);
   }
 
-  /** A button of the palette: a click adds the digit, and it can be dragged into the scene.
-   * @param {number} label */
+  /** Offer what the open scene is composed of. @param {import("./scene.js").Kit} kit */
+  offer(kit) {
+    this.inks.load(kit);
+    if (this.digits.childElementCount !== kit.names.length) {
+      this.digits.replaceChildren(...kit.names.map((_, label) => this.digit(label)));
+      rove(this.digits);
+    }
+    this.digits.setAttribute("aria-label", this.word("palette"));
+    this.explains.textContent = this.word("palette_says");
+    this.others.textContent = this.word("others");
+    this.own.hidden = !kit.drawings;
+  }
+
+  /** A sentence about the digits or the sprites. @param {string} id @param {object} [values] */
+  word(id, values = {}) {
+    return this.t(this.view.data.kit.drawings ? id : `${id}_sprites`, values);
+  }
+
+  /** What a thing is, in words. @param {number} label */
+  nameOf(label) {
+    return this.view.data.kit.names[label];
+  }
+
+  /** A button of the palette: a click adds the digit or sprite, and it can be dragged into the
+   * scene. @param {number} label */
   digit(label) {
     const face = h("button", {
       type: "button",
       class: "wh-digit",
       "data-label": label,
-      "aria-label": this.t("add", { label }),
+      "aria-label": this.t("add", { label: this.nameOf(label) }),
       onclick: () => this.add({ label, source: this.source(), height: HIGH }),
     });
     face.addEventListener("pointerdown", (event) => {
@@ -80,7 +105,7 @@ export class Composer {
       face.onpointermove = (move) => {
         const far = Math.hypot(move.clientX - from[0], move.clientY - from[1]) > FAR;
         const [x, y] = this.view.stage.pointOf(move);
-        const { side } = this.view.data;
+        const { side } = this.view.data.kit;
         if (at < 0 && far && x > 0 && y > 0 && x < side && y < side && this.hasRoom()) {
           this.items.push({ label, source: this.source(), x: 0, y: 0, height: HIGH });
           at = this.items.length - 1;
@@ -115,14 +140,14 @@ export class Composer {
 
   hasRoom() {
     const full = this.items.length >= MOST;
-    this.says.textContent = full ? this.t("full", { most: MOST }) : "";
+    this.says.textContent = full ? this.word("full", { most: MOST }) : "";
     return !full;
   }
 
   /** @param {{label: number, source: string, height: number}} digit */
   add(digit) {
     if (!this.hasRoom()) return;
-    const item = placed(this.items, this.inks, this.view.data.side, digit);
+    const item = placed(this.items, this.inks, this.view.data.kit.side, digit);
     if (textOf([...this.items, item]).length > MAX_TEXT) {
       this.says.textContent = this.t("too_many_drawings");
       return;
@@ -133,11 +158,12 @@ export class Composer {
   shuffle() {
     /** @type {Item[]} */ const items = [];
     const count = 3 + Math.floor(Math.random() * 3);
+    const { side, names } = this.view.data.kit;
     for (let k = 0; k < count; k++) {
       const source = this.inks.variants[Math.floor(Math.random() * this.inks.variants.length)];
       const height = 36 + Math.floor(Math.random() * 24);
-      const label = Math.floor(Math.random() * 10);
-      items.push(placed(items, this.inks, this.view.data.side, { label, source, height }));
+      const label = Math.floor(Math.random() * names.length);
+      items.push(placed(items, this.inks, side, { label, source, height }));
     }
     this.change(items);
   }
@@ -155,20 +181,20 @@ export class Composer {
    * @param {boolean} [told] whether Python is told that the digit moves */
   moveTo(at, x, y, told = true) {
     const item = this.items[at];
-    const { side } = this.view.data;
+    const { side } = this.view.data.kit;
     const limited = (value, size) => Math.round(Math.min(Math.max(0, value), side - size));
     const width = Math.min(this.inks.widthOf(item), side);
     item.x = Math.max(0, limited(x, width));
     item.y = Math.max(0, limited(y, item.height));
     this.dragging = true;
     this.paint();
-    if (told) this.view.tell({ scene: textOf(this.items), drags: true });
+    if (told) this.view.tell({ [this.view.data.source]: textOf(this.items), drags: true });
   }
 
   /** The hand is off: ask for the picture and the maps, too. */
   drop() {
     this.text = textOf(this.items);
-    this.view.tell({ scene: this.text, drags: false });
+    this.view.tell({ [this.view.data.source]: this.text, drags: false });
   }
 
   /** @param {number} at @param {KeyboardEvent} event */
@@ -197,18 +223,20 @@ export class Composer {
 
   receive() {
     const { view } = this;
-    const isScene = view.data.source === "scene";
-    this.tools.hidden = !isScene;
-    if (view.data.palette) this.inks.load(view.data.palette, view.data.variants);
+    const { source } = view.data;
+    this.tools.hidden = source === "photo";
+    this.offer(view.data.kit);
     const drawn = view.data.drawn?.code ?? "";
     if (drawn !== this.drawn) {
       this.drawn = drawn;
       if (drawn) this.pad.show(view.data.drawn.pixels);
     }
-    const waits = "scene" in view.page.unconfirmed.values;
-    if (!waits) {
-      if (view.data.scene !== this.text) this.items = itemsOf(view.data.scene);
-      this.text = view.data.scene;
+    const waits = source in view.page.unconfirmed.values;
+    if (!waits && source !== "photo") {
+      const text = view.data[source];
+      if (text !== this.text || source !== this.composed) this.items = itemsOf(text);
+      this.text = text;
+      this.composed = source;
       this.dragging = view.data.drags;
     }
     this.paint();
@@ -218,7 +246,7 @@ export class Composer {
     const { view } = this;
     if (!view.data) return;
     this.paintPalette();
-    const isScene = view.data.source === "scene";
+    const isScene = view.data.source !== "photo";
     this.paintSheet(isScene && this.dragging);
     this.handles.toggleAttribute("hidden", !isScene);
     while (this.handles.childElementCount > this.items.length) this.handles.lastChild.remove();
@@ -228,7 +256,7 @@ export class Composer {
         const box = { x: item.x, y: item.y, width, height: item.height };
         const shape = this.handles.children[at] ?? this.handle(at);
         moveShape(shape, box);
-        shape.setAttribute("aria-label", this.t("item", { label: item.label }));
+        shape.setAttribute("aria-label", this.t("item", { label: this.nameOf(item.label) }));
       });
     const kept = view.kept();
     this.results.replaceChildren(
@@ -294,12 +322,14 @@ export class Composer {
   paintSheet(shown) {
     this.sheet.hidden = !shown;
     if (!shown) return;
-    const side = this.view.data.side;
+    const { side, drawings } = this.view.data.kit;
     this.sheet.width = this.sheet.height = 2 * side;
     const paper = this.sheet.getContext("2d");
     paper.scale(2, 2);
-    paper.fillRect(0, 0, side, side);
-    paper.globalCompositeOperation = "lighten";
+    if (drawings) {
+      paper.fillRect(0, 0, side, side);
+      paper.globalCompositeOperation = "lighten";
+    } else paper.drawImage(this.inks.ground, 0, 0, side, side);
     for (const item of this.items) {
       const ink = this.inks.of(item.label, item.source);
       if (ink) paper.drawImage(ink, item.x, item.y, this.inks.widthOf(item), item.height);
@@ -308,12 +338,14 @@ export class Composer {
 
   paintPalette() {
     const { variant } = this;
+    const { names, drawings } = this.view.data.kit;
+    this.digits.classList.toggle("wh-sprites", !drawings);
     for (const face of this.digits.children) {
       const label = Number(/** @type {HTMLElement} */ (face).dataset.label);
       Object.assign(/** @type {HTMLElement} */ (face).style, {
         backgroundImage: `url(${this.inks.sheet.src})`,
-        backgroundSize: `${100 * this.inks.variants.length}% 1000%`,
-        backgroundPosition: `${20 * variant}% ${(100 / 9) * label}%`,
+        backgroundSize: `${100 * this.inks.variants.length}% ${100 * names.length}%`,
+        backgroundPosition: `${20 * variant}% ${(100 / (names.length - 1)) * label}%`,
       });
     }
   }

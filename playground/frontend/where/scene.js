@@ -2,11 +2,15 @@
 
 import { fromBase64, h } from "../shared/dom.js";
 
-const SIDE = 28; // pixels of a digit
+const DRAWN = 28; // pixels of a drawing
 const FAINT = 60; // grey levels; fainter ink does not widen a box, as in playground/data/scenes.py
-export const SMALLEST = 10; // pixels; height of a digit
+export const SMALLEST = 10; // pixels; height of a digit or sprite
 export const LARGEST = 150;
-export const MOST = 12; // digits of a scene
+export const MOST = 12; // things in a scene
+
+/** What a scene is composed of: `cell` is the side of a picture of the palette, in pixels.
+ * @typedef {{side: number, cell: number, names: string[], variants: string, drawings: boolean,
+ *   palette: string, ground: string}} Kit */
 
 /** @typedef {{label: number, source: string, x: number, y: number, height: number}} Item */
 
@@ -22,25 +26,32 @@ export const itemsOf = (text) =>
 export const textOf = (items) =>
   items.map(({ label, source, x, y, height }) => `${label}${source}.${x}.${y}.${height}`).join("~");
 
-/** The ink of the shipped digits and of the visitor's drawings. */
+/** The ink of the shipped digits or sprites, and of the visitor's drawings. */
 export class Inks {
   /** @param {() => void} ready called when a picture has arrived */
   constructor(ready) {
     this.ready = ready;
     /** @type {Map<string, HTMLCanvasElement|null>} */ this.known = new Map();
     this.sheet = h("img", { alt: "" });
+    this.ground = h("img", { alt: "" });
     this.variants = "";
+    this.cell = DRAWN;
+    this.drawings = true;
   }
 
-  /** @param {string} url one picture with all shipped digits @param {string} variants */
-  load(url, variants) {
-    if (this.sheet.src === url) return;
-    this.variants = variants;
-    this.sheet.onload = () => this.ready();
-    this.sheet.src = url;
+  /** @param {Kit} kit */
+  load(kit) {
+    if (this.sheet.src === kit.palette) return;
+    this.known.clear();
+    this.variants = kit.variants;
+    this.cell = kit.cell;
+    this.drawings = kit.drawings;
+    this.sheet.onload = this.ground.onload = () => this.ready();
+    this.sheet.src = kit.palette;
+    this.ground.src = kit.ground;
   }
 
-  /** A digit cropped to its ink; null until it is there.
+  /** A digit or sprite cropped to its ink; null until it is there.
    * @param {number} label @param {string} source */
   of(label, source) {
     const column = this.variants.indexOf(source);
@@ -52,10 +63,12 @@ export class Inks {
       return null;
     }
     if (!this.sheet.complete || !this.sheet.naturalWidth) return null;
-    const whole = h("canvas", { width: SIDE, height: SIDE });
+    const { cell } = this;
+    const whole = h("canvas", { width: cell, height: cell });
     const paper = whole.getContext("2d", { willReadFrequently: true });
-    paper.drawImage(this.sheet, -column * SIDE, -label * SIDE);
-    this.known.set(key, cropped(paper));
+    paper.drawImage(this.sheet, -column * cell, -label * cell);
+    // Digits are white on black; sprites have opacity.
+    this.known.set(key, cropped(paper, this.drawings ? 0 : 3));
     return this.known.get(key);
   }
 
@@ -65,12 +78,12 @@ export class Inks {
     const packed = new Blob([fromBase64(text)]).stream();
     const stream = packed.pipeThrough(new DecompressionStream("deflate"));
     const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
-    const whole = h("canvas", { width: SIDE, height: SIDE });
+    const whole = h("canvas", { width: DRAWN, height: DRAWN });
     const paper = whole.getContext("2d", { willReadFrequently: true });
-    const image = new ImageData(SIDE, SIDE);
+    const image = new ImageData(DRAWN, DRAWN);
     bytes.forEach((grey, k) => image.data.set([grey, grey, grey, 255], 4 * k));
     paper.putImageData(image, 0, 0);
-    this.known.set(code, cropped(paper));
+    this.known.set(code, cropped(paper, 0));
     this.ready();
   }
 
@@ -81,15 +94,17 @@ export class Inks {
   }
 }
 
-/** @param {CanvasRenderingContext2D} paper with a digit of 28×28 pixels */
-function cropped(paper) {
-  const { data } = paper.getImageData(0, 0, SIDE, SIDE);
+/** @param {CanvasRenderingContext2D} paper with one digit or sprite
+ * @param {number} channel which is its ink: 0 the red, 3 the opacity */
+function cropped(paper, channel) {
+  const side = paper.canvas.width;
+  const { data } = paper.getImageData(0, 0, side, side);
   let most = 0;
-  for (let k = 0; k < SIDE * SIDE; k++) most = Math.max(most, data[4 * k]);
-  let [left, top, right, bottom] = [SIDE, SIDE, 0, 0];
-  for (let k = 0; k < SIDE * SIDE; k++)
-    if (data[4 * k] >= Math.min(FAINT, most)) {
-      const [row, column] = [Math.floor(k / SIDE), k % SIDE];
+  for (let k = 0; k < side * side; k++) most = Math.max(most, data[4 * k + channel]);
+  let [left, top, right, bottom] = [side, side, 0, 0];
+  for (let k = 0; k < side * side; k++)
+    if (data[4 * k + channel] >= Math.min(FAINT, most)) {
+      const [row, column] = [Math.floor(k / side), k % side];
       [left, top] = [Math.min(left, column), Math.min(top, row)];
       [right, bottom] = [Math.max(right, column + 1), Math.max(bottom, row + 1)];
     }
@@ -98,7 +113,7 @@ function cropped(paper) {
   return ink;
 }
 
-/** A place for a digit that touches no other, if there is one, else any.
+/** A place for a digit or sprite that touches no other, if there is one, else any.
  * @param {Item[]} items @param {Inks} inks @param {number} side
  * @param {{label: number, source: string, height: number}} digit @returns {Item} */
 export function placed(items, inks, side, digit) {

@@ -18,7 +18,7 @@ const STEPS = {
   suppression: Suppression,
   curve: Curve,
 };
-const SOURCES = ["scene", "photo"];
+const SOURCES = ["scene", "sprites", "photo"];
 const REST = 300; // ms without a change before the link is written
 
 export class WhereView {

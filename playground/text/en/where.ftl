@@ -1,6 +1,7 @@
 # “Where is it?” on the Vision page.
 sources = Picture
 source_scene = Scene of digits
+source_sprites = Scene of sprites
 source_photo = Photo
 steps = Steps
 step_picture = Found boxes
@@ -8,7 +9,7 @@ step_centres = Centres and sizes
 step_overlap = IoU by hand
 step_suppression = Suppression
 step_curve = Precision and recall
-stage_picture = The picture with the boxes that the net finds. The scene’s digits can be reached with the Tab key.
+stage_picture = The picture with the boxes that the net finds. The scene’s digits or sprites can be reached with the Tab key.
 stage_centres = A map of the net over the picture. The arrow keys move the chosen cell.
 stage_overlap = The picture with two boxes, which can be reached with the Tab key.
 stage_suppression = The picture with the boxes of the suppression.
@@ -17,9 +18,12 @@ detector = Detector
 
 # ---- the scene ----
 palette = Digits for the scene
+palette_sprites = Sprites for the scene
 palette_says = Drag a digit into the picture, or click it. In the picture, drag digits; or choose one with the Tab key and move it with the arrow keys, + and − change its size, Delete removes it.
-add = Put a { $label } into the scene
+palette_says_sprites = Drag a sprite into the picture, or click it. In the picture, drag sprites; or choose one with the Tab key and move it with the arrow keys, + and − change its size, Delete removes it. The detector was trained on other sprites of these kinds.
+add = Put into the scene: { $label }
 others = Other digits
+others_sprites = Other sprites
 random = New scene
 empty = Empty the scene
 draw_own = Draw your own digit
@@ -29,8 +33,17 @@ pad_clear = Clear
 pad_empty = The sheet is empty. Draw a digit first.
 pad_large = This drawing does not fit into a link. Draw it with fewer strokes.
 full = The scene has { $most } digits, which is the limit. Remove one first.
+full_sprites = The scene has { $most } sprites, which is the limit. Remove one first.
 too_many_drawings = These drawings do not fit into the link any more. Remove one first.
 item = { $label }: arrow keys move it, + and − change its size, Delete removes it
+sprite_monster = monster
+sprite_weapon = weapon
+sprite_armour = armour
+sprite_potion = potion
+sprite_scroll = scroll
+sprite_book = book
+sprite_staff = staff
+sprite_jewel = jewel
 found = { $count ->
     [one] { $model } finds 1 box with a score of at least { $confident }:
    *[other] { $model } finds { $count } boxes with a score of at least { $confident }:
@@ -105,12 +118,12 @@ strike = { $box } and the kept { $kept }: IoU = { $sum }, above { $threshold }. 
 spare = { $box } and the kept { $kept }: IoU = { $sum }, not above { $threshold }. It stays.
 done = Nothing is left: { $kept } kept, { $struck } struck.
 merged = { $kept ->
-    [one] 1 box for { $objects } digits: the threshold is too low, so a box of another digit was struck.
-   *[other] { $kept } boxes for { $objects } digits: the threshold is too low, so a box of another digit was struck.
+    [one] 1 box for { $objects } objects: the threshold is too low, so a box of another object was struck.
+   *[other] { $kept } boxes for { $objects } objects: the threshold is too low, so a box of another object was struck.
 }
 doubled = { $objects ->
-    [one] { $kept } boxes for 1 digit: the threshold is too high, or boxes with low scores are shown.
-   *[other] { $kept } boxes for { $objects } digits: the threshold is too high, or boxes with low scores are shown.
+    [one] { $kept } boxes for 1 object: the threshold is too high, or boxes with low scores are shown.
+   *[other] { $kept } boxes for { $objects } objects: the threshold is too high, or boxes with low scores are shown.
 }
 examples = Examples:
 example_touching = Two digits become one
@@ -129,5 +142,5 @@ map_says = For each label: go down its boxes by score, and average the precision
 average = { $label }: { $hits } of { $count } found, average precision { $value }
 figures = As the command evaluate counts this scene (suppression within a label at IoU 0.60): mAP@.5 { $map50 }, mAP@.75 { $map75 }, mean over .5 to .95 { $mean }.
 card = One scene says little. { $what }: { $value }.
-unknown_photo = Nobody has marked the true boxes of this photo, so right and wrong boxes cannot be counted. Choose a scene of digits, whose boxes are known.
-unknown_scene = This picture has no true box with a label of the net, so right and wrong boxes cannot be counted. Put digits into the scene, or choose digit-finder.
+unknown_photo = Nobody has marked the true boxes of this photo, so right and wrong boxes cannot be counted. Choose a scene, whose boxes are known.
+unknown_scene = This picture has no true box with a label of the net, so right and wrong boxes cannot be counted. Put something into the scene, or choose the detector that finds digits or sprites.

@@ -1,6 +1,7 @@
 # “视觉”页的“它在哪里？”。
 sources = 图片
 source_scene = 数字场景
+source_sprites = 小图场景
 source_photo = 照片
 steps = 步骤
 step_picture = 检测结果
@@ -8,7 +9,7 @@ step_centres = 中心与大小
 step_overlap = 手算交并比
 step_suppression = 抑制
 step_curve = 精确率与召回率
-stage_picture = 图片和网络检测到的框。用 Tab 键可选中场景中的数字。
+stage_picture = 图片和网络检测到的框。用 Tab 键可选中场景中的数字或小图。
 stage_centres = 图片上叠加了网络的一张图。用方向键移动选中的单元。
 stage_overlap = 图片上有两个框，可用 Tab 键选中。
 stage_suppression = 图片和抑制过程中的框。
@@ -17,9 +18,12 @@ detector = 检测器
 
 # ---- 场景 ----
 palette = 可放入场景的数字
+palette_sprites = 可放入场景的小图
 palette_says = 把数字拖进图片，或点击数字。图片中的数字可以拖动；也可用 Tab 键选中，用方向键移动，用 + 和 − 改变大小，用 Delete 键删除。
+palette_says_sprites = 把小图拖进图片，或点击小图。图片中的小图可以拖动；也可用 Tab 键选中，用方向键移动，用 + 和 − 改变大小，用 Delete 键删除。检测器是用这些种类的其他小图训练的。
 add = 把 { $label } 放入场景
 others = 换一组数字
+others_sprites = 换一组小图
 random = 新场景
 empty = 清空场景
 draw_own = 自己画一个数字
@@ -29,8 +33,17 @@ pad_clear = 清除
 pad_empty = 画板是空的。请先画一个数字。
 pad_large = 这幅画太复杂，无法放入链接。请用更少的笔画。
 full = 场景中已有 { $most } 个数字，达到上限。请先删除一个。
+full_sprites = 场景中已有 { $most } 个小图，达到上限。请先删除一个。
 too_many_drawings = 链接放不下这么多画的数字。请先删除一个。
 item = { $label }：方向键移动，+ 和 − 改变大小，Delete 键删除
+sprite_monster = 怪物
+sprite_weapon = 武器
+sprite_armour = 盔甲
+sprite_potion = 药水
+sprite_scroll = 卷轴
+sprite_book = 书
+sprite_staff = 法杖
+sprite_jewel = 首饰
 found = { $model } 检测到 { $count } 个得分不低于 { $confident } 的框：
 found_none = { $model } 没有检测到得分不低于 { $confident } 的框。
 
@@ -101,8 +114,8 @@ keep = 在剩下的框中，{ $box } 得分最高：保留。
 strike = { $box } 与保留的 { $kept }：交并比 = { $sum }，高于 { $threshold }，删除。
 spare = { $box } 与保留的 { $kept }：交并比 = { $sum }，不高于 { $threshold }，留下。
 done = 没有剩下的框：保留 { $kept } 个，删除 { $struck } 个。
-merged = { $objects } 个数字只得到 { $kept } 个框：阈值太低，另一个数字的框被删除了。
-doubled = { $objects } 个数字得到了 { $kept } 个框：阈值太高，或者显示了得分低的框。
+merged = { $objects } 个物体只得到 { $kept } 个框：阈值太低，另一个物体的框被删除了。
+doubled = { $objects } 个物体得到了 { $kept } 个框：阈值太高，或者显示了得分低的框。
 examples = 示例：
 example_touching = 两个数字变成一个
 example_doubled = 一个数字变成两个
@@ -120,5 +133,5 @@ map_says = 对每个标签：按得分从高到低看它的框，在召回率 0�
 average = { $label }：{ $count } 个中找到 { $hits } 个，平均精度 { $value }
 figures = 命令 evaluate 对这个场景的结果（同一标签内按交并比 0.60 抑制）：mAP@.5 { $map50 }，mAP@.75 { $map75 }，.5 到 .95 的均值 { $mean }。
 card = 一个场景说明不了什么。{ $what }：{ $value }。
-unknown_photo = 没有人标出这张照片的真实框，所以无法统计正确和错误的框。请选择数字场景，它的框是已知的。
-unknown_scene = 这张图片中没有网络认识的标签的真实框，所以无法统计正确和错误的框。请在场景中放入数字，或选择 digit-finder。
+unknown_photo = 没有人标出这张照片的真实框，所以无法统计正确和错误的框。请选择一个场景，它的框是已知的。
+unknown_scene = 这张图片中没有网络认识的标签的真实框，所以无法统计正确和错误的框。请在场景中放入东西，或选择能检测数字或小图的检测器。

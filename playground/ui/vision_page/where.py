@@ -20,6 +20,8 @@ from playground.data.uploads.box_files import BoxedPicture, TrueBox
 from playground.nets.card_texts import model_title, result_title
 from playground.nets.model import Model
 from playground.nets.spec import ImageInput
+from playground.nets.store import SPRITE_DETECTOR
+from playground.text import Message
 from playground.ui.cnn.photo import current_photo
 from playground.ui.language import page_texts
 from playground.ui.sentences import said
@@ -27,6 +29,8 @@ from playground.ui.session import current_drawing
 from playground.ui.vision_page.photo import photo_data, take_photo_changes
 from playground.ui.vision_page.where_code import show_where_code
 from playground.ui.vision_page.where_state import (
+    FINDERS,
+    KITS,
     MODEL,
     MOST_FRAMES,
     PHOTO,
@@ -38,12 +42,13 @@ from playground.vision.boxes import overlap
 from playground.vision.detect import Search, search
 from playground.vision.pictures import Placed
 from playground.vision.records import Box
-from playground.vision.scene import SIDE, VARIANTS, compose, palette, scene_from_text
+from playground.vision.scene import DIGITS, SPRITES, VARIANTS, Kit, compose, ground_of, sources
 
 PARTS = (STATE, MODEL, PHOTO)
 SHOWN = 900  # pixels; the longer side of the shown photo
 DRAGS = "vision_where_drags"  # whether the visitor is dragging a digit
-TEXTS, THRESHOLDS = ("source", "scene", "step", "map"), ("confident", "same")
+TEXTS = ("source", "scene", "sprites", "step", "map")
+THRESHOLDS = ("confident", "same")
 
 # Scenes on which a threshold of the suppression is wrong.
 EXAMPLES = {
@@ -64,8 +69,10 @@ def take(changes: Mapping[str, Any]) -> None:
     if take_photo_changes(changes, taken):
         STATE.change(source="photo", cell=None, boxes=None)
     known = {name: changes[name] for name in TEXTS if isinstance(changes.get(name), str)}
-    if any(name in known for name in ("source", "scene")):
+    if any(name in known for name in ("source", *KITS)):
         STATE.change(cell=None, boxes=None, frame=0)
+    if known.get("source", STATE.now().source) != STATE.now().source:
+        _choose_finder(known["source"])
     STATE.change(**known, **_thresholds(changes))
     if isinstance(model := changes.get("model"), str) and model in MODEL.options():
         MODEL.choose(model)
@@ -81,6 +88,14 @@ def take(changes: Mapping[str, Any]) -> None:
     if isinstance(boxes := changes.get("boxes"), str):
         _take_boxes(boxes)
     st.session_state[DRAGS] = changes.get("drags") is True
+
+
+def _choose_finder(source: str) -> None:
+    """Of a scene, show the detector that was trained on what it has."""
+    wanted = FINDERS.get(source)
+    if wanted in MODEL.options() and MODEL.name() in FINDERS.values():
+        MODEL.choose(wanted)
+        STATE.change(map="all")
 
 
 def _thresholds(changes: Mapping[str, Any]) -> dict[str, float]:
@@ -111,7 +126,11 @@ def _file() -> bytes:
     state = STATE.now()
     if state.source == "photo":
         return current_photo().data
-    return png_bytes(compose(scene_from_text(state.scene)).pixels[None])
+    return png_bytes(_channels_first(compose(state.items(), state.kit).pixels))
+
+
+def _channels_first(pixels: np.ndarray) -> np.ndarray:
+    return pixels[None] if pixels.ndim == 2 else pixels.transpose(2, 0, 1)
 
 
 def _two_boxes(found: Search) -> tuple[Box, Box]:
@@ -166,9 +185,9 @@ def _truth() -> list[TrueBox]:
     state = STATE.now()
     if state.source == "photo":
         return []
-    scene = compose(scene_from_text(state.scene))
+    scene = compose(state.items(), state.kit)
     return [
-        TrueBox(str(label), Box(x, y, right - x, bottom - y))
+        TrueBox(state.kit.labels[label], Box(x, y, right - x, bottom - y))
         for label, (x, y, right, bottom) in zip(
             scene.labels.tolist(), scene.boxes.tolist(), strict=True
         )
@@ -203,6 +222,7 @@ def data() -> dict[str, Any]:
         **photo_data(),
         "source": state.source,
         "scene": state.scene,
+        "sprites": state.sprites,
         "drags": drags,
         "step": STATE.now().step,
         "map": STATE.now().map,
@@ -212,13 +232,13 @@ def data() -> dict[str, Any]:
         "frame": state.frame,
         "boxes": [_numbers(box) for box in _two_boxes(found)],
         "model": model.name,
-        "labels": labels,
+        "labels": [_shown(model, label) for label in labels],
         "ms": round(found.milliseconds, 1),
         "found": [
             [labels.index(one.label), one.score, *_numbers(one.box), *cell]
             for one, cell in zip(found.peaks, found.cells, strict=True)
         ],
-        "true": [[each.label, *_numbers(each.box)] for each in truth],
+        "true": [[_shown(model, each.label), *_numbers(each.box)] for each in truth],
     }
     if drags:
         return moving
@@ -227,9 +247,7 @@ def data() -> dict[str, Any]:
         "texts": page_texts("where"),
         "chart_texts": page_texts("charts"),
         "examples": EXAMPLES,
-        "side": SIDE,
-        "palette": _palette_url(),
-        "variants": VARIANTS,
+        "kit": _kit(state.source),
         "drawn": _drawn(),
         "models": [[name, said(model_title(name))] for name in MODEL.options()],
         "picture": _picture(found),
@@ -276,7 +294,7 @@ def _base64(data: bytes) -> str:
 
 def _picture(found: Search) -> dict[str, Any]:
     data = _file()
-    url: str = _pictures.get(_digest(data), lambda: _url(data, STATE.now().source == "scene"))
+    url: str = _pictures.get(_digest(data), lambda: _url(data, STATE.now().source != "photo"))
     return {"url": url, "width": found.placed.width, "height": found.placed.height}
 
 
@@ -290,17 +308,38 @@ def _url(data: bytes, as_it_is: bool) -> str:
     return f"data:image/jpeg;base64,{_base64(out.getvalue())}"
 
 
-def _palette_url() -> str:
-    """One picture with the shipped digits: a row for each label, a column for each variant."""
-    url: str = _pictures.get("palette", _make_palette)
-    return url
+def _kit(source: str) -> dict[str, Any]:
+    """What the scene is composed of: its size, its ground, and one picture with the shipped digits
+    or sprites, a row for each label, a column for each variant."""
+    kit = KITS.get(source, DIGITS)
+    return {
+        "side": kit.side,
+        "cell": kit.cell,
+        "names": [_name(kit, label) for label in kit.labels],
+        "variants": VARIANTS,
+        "drawings": kit.drawings,
+        "palette": _pictures.get(("palette", source), lambda: _palette(kit)),
+        "ground": _pictures.get(("ground", source), lambda: _png(ground_of(kit))),
+    }
 
 
-def _make_palette() -> str:
-    digits = palette()
-    rows = [np.concatenate(list(row), axis=1) for row in digits]
+def _name(kit: Kit, label: str) -> str:
+    return label if kit == DIGITS else said(Message(f"where.sprite_{label}"))
+
+
+def _shown(model: Model, label: str) -> str:
+    """A label in the visitor's language, where the project has its name."""
+    named = model.name == SPRITE_DETECTOR and label in SPRITES.labels
+    return _name(SPRITES, label) if named else label
+
+
+def _palette(kit: Kit) -> str:
+    return _png(np.concatenate([np.concatenate(list(row), axis=1) for row in sources(kit)]))
+
+
+def _png(pixels: np.ndarray) -> str:
     out = io.BytesIO()
-    Image.fromarray(np.concatenate(rows)).save(out, "PNG")
+    Image.fromarray(pixels).save(out, "PNG")
     return f"data:image/png;base64,{_base64(out.getvalue())}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from playground.nets.store import DETECTOR, shipped_model, vision_names
+from playground.nets.store import DETECTOR, SPRITE_DETECTOR, shipped_model, vision_names
 from playground.ui.cnn.photo import PhotoPart
 from playground.ui.link import PageState, Param, dotted, number, one_of, pair, whole
 from playground.ui.model_picker import ModelPart
@@ -13,11 +13,14 @@ from playground.ui.session import current_model_name, model_names
 from playground.ui.vision_page import finds_boxes
 from playground.vision.boxes import SAME
 from playground.vision.detect import CONFIDENT
-from playground.vision.scene import scene_from_text
+from playground.vision.scene import DIGITS, SPRITES, Item, Kit, scene_from_text
 
-SOURCES = ("scene", "photo")
+SOURCES = ("scene", "sprites", "photo")
+KITS = {"scene": DIGITS, "sprites": SPRITES}
+FINDERS = {"scene": DETECTOR, "sprites": SPRITE_DETECTOR}  # that find what the scene has
 STEPS = ("picture", "centres", "overlap", "suppression", "curve")
 MAPS = ("x", "y", "width", "height")  # the four maps after those of the labels
+SPRITES_FIRST = "0a.16.20.58~1d.96.12.52~3c.24.98.50~5b.98.98.46"
 FIRST = "3b.14.20.56~7e.92.14.50~5d.26.96.44~0c.96.88.54"
 MOST_FRAMES = 9_999
 _BOX = re.compile(r"(\d{1,4})\.(\d{1,4})\.(\d{1,4})\.(\d{1,4})", re.ASCII)
@@ -27,13 +30,15 @@ Box = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class WhereState:
-    """`scene` is the text of `vision/scene.py`. `map` is the shown map: "all", a label's index, or
-    one of `MAPS`. `cell` is the pinned row and column. `confident` and `same` are the thresholds of
-    scores and of the suppression, `frame` is the shown step of the latter. `boxes` are the two
-    boxes of the IoU by hand: left, top, width and height in pixels of the picture."""
+    """`scene` and `sprites` are texts of `vision/scene.py`. `map` is the shown map: "all", a
+    label's index, or one of `MAPS`. `cell` is the pinned row and column. `confident` and `same` are
+    the thresholds of scores and of the suppression, `frame` is the shown step of the latter.
+    `boxes` are the two boxes of the IoU by hand: left, top, width and height in pixels of the
+    picture."""
 
     source: str = "scene"
     scene: str = FIRST
+    sprites: str = SPRITES_FIRST
     step: str = "picture"
     map: str = "all"
     cell: tuple[int, int] | None = None
@@ -41,6 +46,16 @@ class WhereState:
     same: float = SAME
     frame: int = 0
     boxes: tuple[Box, Box] | None = None
+
+    @property
+    def kit(self) -> Kit:
+        return KITS.get(self.source, DIGITS)
+
+    def items(self) -> tuple[Item, ...]:
+        """The things of the open scene; none for a photo."""
+        if self.source == "photo":
+            return ()
+        return scene_from_text(getattr(self, self.source), self.kit)
 
 
 def detectors() -> tuple[str, ...]:
@@ -69,6 +84,16 @@ def scene_text(text: str) -> str:
         ValueError: it is not a scene.
     """
     scene_from_text(text)
+    return text
+
+
+def sprites_text(text: str) -> str:
+    """Check the text of a scene of sprites.
+
+    Raises:
+        ValueError: it is not a scene.
+    """
+    scene_from_text(text, SPRITES)
     return text
 
 
@@ -107,6 +132,7 @@ STATE = PageState(
     {
         "source": Param(one_of(SOURCES), name="picture"),
         "scene": Param(scene_text),
+        "sprites": Param(sprites_text),
         "step": Param(one_of(STEPS)),
         "map": Param(map_name),
         "cell": Param(pair(999, 999), dotted),
