@@ -30,7 +30,7 @@ def main(preset: str, nice: int) -> None:
     data = load_dataset("digits")
     recipe, spec = recipe_for(preset, data), spec_for(preset, data)
     digits = shipped_digits("train")
-    inputs, labels = torch.from_numpy(digits.images.copy()), torch.from_numpy(digits.labels)
+    inputs, labels = torch.tensor(digits.images), torch.tensor(digits.labels)
     print("ready", flush=True)
     for line in sys.stdin:
         net = build(spec)

@@ -31,7 +31,7 @@ def test_rows_are_told_from_columns():
     _, check, model = trained(SPEC, Recipe(learning_rate=0.01, epochs=3), data)
     assert check.metrics["accuracy"] >= 0.95
     with torch.inference_mode():
-        pictures = torch.from_numpy(data.validation.images).float() / 255
+        pictures = torch.tensor(data.validation.images).float() / 255
         answers = load_module(model)(pictures).argmax(1).numpy()
     labels = data.validation.labels
     assert check.metrics["accuracy"] == pytest.approx(accuracy_score(labels, answers))

@@ -98,7 +98,7 @@ def test_a_batch_lies_on_the_way_from_noise_to_the_pictures():
     examples = bars(np.random.default_rng(1), 6)
     batch = task.tensors(examples, torch.device("cpu")).take(slice(None))
     ready = task.prepare(batch, torch.Generator().manual_seed(2))
-    pictures = torch.from_numpy(examples.images).float() / 127.5 - 1
+    pictures = torch.tensor(examples.images).float() / 127.5 - 1
     times = ready.inputs[:, 1, :1, :1][:, None]
     noise = pictures - ready.targets["velocity"]
     assert torch.allclose(ready.inputs[:, :1], (1 - times) * noise + times * pictures, atol=1e-5)

@@ -54,7 +54,7 @@ def by_hand(net, make_optimiser, make_schedule, batch_size: int, epochs: int, se
     """A plain loop over the digits; its losses, learning rates and net."""
     data = digits()
     inputs = torch.from_numpy(data.train.images.astype(np.float32)) / 255
-    labels = torch.from_numpy(data.train.labels)
+    labels = torch.tensor(data.train.labels)
     order = torch.Generator().manual_seed(5)
     optimiser = make_optimiser(net.parameters())
     schedule = make_schedule(optimiser)

@@ -16,8 +16,8 @@ export function paintOpened(page) {
   }
   const act = (words, id, run) =>
     h("button", { type: "button", class: "np-button", "data-testid": id, onclick: run }, words);
-  const opens = view.opens.map((page) =>
-    act(t(`open_${page}`), `ev-open-${page}`, () => page.do({ do: "open", page, rows: [row] })),
+  const opens = view.opens.map((to) =>
+    act(t(`open_${to}`), `ev-open-${to}`, () => page.do({ do: "open", page: to, rows: [row] })),
   );
   const truth = page.examples.true[row];
   const labels = h(
