@@ -53,7 +53,7 @@ from tag_data import read_sentences as read_tagged
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from train_tags_en import MARKED, NAMES, Tagger, spec_of, write_measured
-from tune_encoder import ENTITIES, PARTS, PROPBANK, ROLES, UNITS, Averaged, Block
+from tune_encoder import ENTITIES, PARTS, PROPBANK, ROLES, UNITS, Averaged, Block, tuned_checkpoint
 
 from playground.core.bio import OUTSIDE
 from playground.core.inputs import FeatureInput, TextInput
@@ -112,13 +112,7 @@ class Encoder(nn.Module):
             return (batch.pool.to(x.dtype) @ x).float()
 
     def state(self, before: dict[str, Tensor]) -> dict[str, np.ndarray]:
-        """The checkpoint with the tuned tensors."""
-        tuned = {f"embeddings.LayerNorm.{k}": v for k, v in self.norm.state_dict().items()}
-        for number, block in enumerate(self.blocks):
-            for name, value in block.state_dict().items():
-                own, part = name.split(".")
-                tuned[f"encoder.layer.{number}.{PARTS[own]}.{part}"] = value
-        return {name: value.cpu().numpy() for name, value in (before | tuned).items()}
+        return tuned_checkpoint(before, self.norm, self.blocks)
 
 
 def marked(x: Tensor, predicates: Tensor) -> Tensor:

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from join_nets import join_nets
-from students import Clock, Course, Lesson, Student, Texts, device_of, study
+from students import Clock, Course, Lesson, Student, Texts, device_of, pairs_and_triples, study
 from train_mood import LABELS, accuracy
 from train_mood_zh import (
     DIMENSIONS,
@@ -35,12 +35,10 @@ from train_mood_zh import (
 )
 
 from playground.core.places import ASSETS
-from playground.data.tokens import FIRST
 from playground.nets.build import Net, build, load_module, model_of
 from playground.nets.files import model_from_bytes, model_to_bytes, with_card, write_model
-from playground.nets.layers import Concat, GlobalAvgPool, GlobalMaxPool, ReLU, SequenceConv
 from playground.nets.model import Card
-from playground.nets.spec import Dense, Embedding, ModelSpec, Node, TextInput
+from playground.nets.spec import ModelSpec, TextInput
 from playground.nets.store import LANGUAGE, shipped_model
 
 MEMBERS = ("mood-zh", "mood-zh-lstm")
@@ -55,23 +53,7 @@ SUMMARY = {
 
 
 def convolution(source: TextInput) -> ModelSpec:
-    """The strongest answer and the mean of filters over pairs and triples of characters.
-
-    Source: Kim (2014), arXiv:1408.5882.
-    """
-    nodes = (
-        Embedding(len(source.vocabulary) + FIRST, DIMENSIONS),
-        Node(SequenceConv(FILTERS, 2), ("embedding1",)),
-        Node(ReLU(), ("seqconv1",)),
-        Node(SequenceConv(FILTERS, 3), ("embedding1",)),
-        Node(ReLU(), ("seqconv2",)),
-        Node(Concat(), ("relu1", "relu2")),
-        Node(GlobalAvgPool(), ("concat1",)),
-        Node(GlobalMaxPool(), ("concat1",)),
-        Node(Concat(), ("globalavg1", "globalmax1")),
-        Dense(len(LABELS)),
-    )
-    return ModelSpec(source, nodes, LABELS)
+    return pairs_and_triples(source, DIMENSIONS, FILTERS, LABELS)
 
 
 def train_convolution(source: TextInput, arguments: argparse.Namespace) -> Net:

@@ -13,9 +13,32 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from playground.data.tokens import UNKNOWN, encode_batch
+from playground.data.tokens import FIRST, UNKNOWN, encode_batch
 from playground.nets.build import Net, build
-from playground.nets.spec import ModelSpec, Recurrent, TextInput
+from playground.nets.layers import Concat, GlobalAvgPool, GlobalMaxPool, ReLU, SequenceConv
+from playground.nets.spec import Dense, Embedding, ModelSpec, Node, Recurrent, TextInput
+
+
+def pairs_and_triples(
+    source: TextInput, dimensions: int, filters: int, labels: tuple[str, ...]
+) -> ModelSpec:
+    """The strongest answer and the mean of filters over pairs and triples of characters.
+
+    Source: Kim (2014), arXiv:1408.5882.
+    """
+    nodes = (
+        Embedding(len(source.vocabulary) + FIRST, dimensions),
+        Node(SequenceConv(filters, 2), ("embedding1",)),
+        Node(ReLU(), ("seqconv1",)),
+        Node(SequenceConv(filters, 3), ("embedding1",)),
+        Node(ReLU(), ("seqconv2",)),
+        Node(Concat(), ("relu1", "relu2")),
+        Node(GlobalAvgPool(), ("concat1",)),
+        Node(GlobalMaxPool(), ("concat1",)),
+        Node(Concat(), ("globalavg1", "globalmax1")),
+        Dense(len(labels)),
+    )
+    return ModelSpec(source, nodes, labels)
 
 
 def device_of(asked: str) -> str:

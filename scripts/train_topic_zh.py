@@ -35,7 +35,7 @@ from chinese_teacher import sentence_vectors
 from join_nets import join_nets
 from multilingual_e5 import read_stored
 from sklearn.linear_model import LogisticRegression
-from students import Clock, device_of
+from students import Clock, device_of, pairs_and_triples
 from topic_texts_zh import unlabelled_texts
 from torch import Tensor, nn
 from torch.nn import functional
@@ -45,9 +45,8 @@ from tuned_teacher import Tuning, tuned_answers
 from playground.data.tokens import FIRST, UNKNOWN, encode_batch, fold_text, tokenise
 from playground.nets.build import Net, build, load_module, model_of
 from playground.nets.files import model_from_bytes, model_to_bytes, with_card, write_model
-from playground.nets.layers import Concat, GlobalAvgPool, GlobalMaxPool, ReLU, SequenceConv
 from playground.nets.model import Card, Source
-from playground.nets.spec import Dense, Embedding, ModelSpec, Node, TextInput
+from playground.nets.spec import ModelSpec, TextInput
 
 LABELS = (
     "science/technology", "travel", "politics", "sports", "health", "entertainment", "geography",
@@ -86,26 +85,6 @@ class Topics:
 def read_topics(path: Path) -> tuple[tuple[str, ...], np.ndarray]:
     rows = [line.split("\t") for line in path.read_text(encoding="utf-8").split("\n")[1:] if line]
     return tuple(row[2] for row in rows), np.array([LABELS.index(r[1]) for r in rows])
-
-
-def spec_of(source: TextInput, labels: tuple[str, ...]) -> ModelSpec:
-    """Pairs and triples of characters: the strongest answer of each filter, and its mean."""
-    return ModelSpec(
-        source,
-        (
-            Embedding(len(source.vocabulary) + FIRST, DIMENSIONS),
-            Node(SequenceConv(FILTERS, 2), ("embedding1",)),
-            Node(ReLU(), ("seqconv1",)),
-            Node(SequenceConv(FILTERS, 3), ("embedding1",)),
-            Node(ReLU(), ("seqconv2",)),
-            Node(Concat(), ("relu1", "relu2")),
-            Node(GlobalAvgPool(), ("concat1",)),
-            Node(GlobalMaxPool(), ("concat1",)),
-            Node(Concat(), ("globalavg1", "globalmax1")),
-            Dense(len(labels)),
-        ),
-        labels,
-    )
 
 
 def choose_vocabulary(texts: Sequence[str], jieba: Path, size: int = VOCABULARY) -> tuple[str, ...]:
@@ -300,7 +279,7 @@ def main() -> None:
             )  # fmt: skip
             answers = (answers + tuned) / 2
         labelled = Topics(texts, labels[rows], own[rows])
-        spec = spec_of(TextInput("word", LENGTH, vocabulary), LABELS)
+        spec = pairs_and_triples(TextInput("word", LENGTH, vocabulary), DIMENSIONS, FILTERS, LABELS)
         return [
             train(spec, table, labelled, answers, others, free[kept],
                   replace(settings, seed=settings.seed + i), watch)

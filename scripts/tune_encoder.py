@@ -220,6 +220,18 @@ PARTS = {
 }  # fmt: skip
 
 
+def tuned_checkpoint(
+    before: dict[str, Tensor], norm: nn.LayerNorm, blocks: nn.ModuleList
+) -> dict[str, np.ndarray]:
+    """The checkpoint `before` with the tensors of a tuned encoder."""
+    tuned = {f"embeddings.LayerNorm.{k}": v for k, v in norm.state_dict().items()}
+    for number, block in enumerate(blocks):
+        for name, value in block.state_dict().items():
+            own, part = name.split(".")
+            tuned[f"encoder.layer.{number}.{PARTS[own]}.{part}"] = value
+    return {name: value.cpu().numpy() for name, value in (before | tuned).items()}
+
+
 class Encoder(nn.Module):
     """Three blocks of MiniLM. The embeddings of pieces and positions stay as they are."""
 
@@ -249,13 +261,7 @@ class Encoder(nn.Module):
         return x.float()
 
     def state(self, before: dict[str, Tensor]) -> dict[str, np.ndarray]:
-        """The checkpoint with the tuned tensors."""
-        tuned = {f"embeddings.LayerNorm.{k}": v for k, v in self.norm.state_dict().items()}
-        for number, block in enumerate(self.blocks):
-            for name, value in block.state_dict().items():
-                own, part = name.split(".")
-                tuned[f"encoder.layer.{number}.{PARTS[own]}.{part}"] = value
-        return {name: value.numpy() for name, value in (before | tuned).items()}
+        return tuned_checkpoint(before, self.norm, self.blocks)
 
 
 class Head(nn.Module):
