@@ -56,10 +56,10 @@ def _own_home(tmp_path, monkeypatch):
 # The files that take longest, the longest first (`--durations=0`): one that came last would leave
 # the other worker without work.
 LONGEST = (
-    "tests/browser/test_train.py", "tests/browser/test_cnn.py", "tests/browser/test_header.py",
+    "tests/browser/test_every_page.py", "tests/browser/test_train.py", "tests/browser/test_cnn.py",
     "tests/browser/test_draw.py", "tests/browser/test_shell.py", "tests/browser/test_rnn.py",
-    "tests/browser/test_rnn_state.py", "tests/browser/test_legible.py",
-    "tests/browser/test_evaluate.py", "tests/browser/test_accessible.py",
+    "tests/browser/test_rnn_state.py", "tests/browser/test_header.py",
+    "tests/browser/test_evaluate.py",
 )  # fmt: skip
 
 

@@ -1,4 +1,5 @@
-"""The header of every page in a real browser: the share dialog, the tour, and what “?” says."""
+"""The header in a real browser: the share dialog, a tour that was left, and what “?” says. Every
+page's tour is followed in `test_every_page.py`."""
 
 import io
 import re
@@ -9,7 +10,6 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from playground.text import say
-from playground.ui.pages import PAGES
 from tests.browser.shortly import shortly
 
 
@@ -39,41 +39,6 @@ def test_a_link_too_long_for_a_legible_code_gets_none(app_url, page: Page):
         answer = page.request.get(f"{app_url}/qr", params={"link": "a" * size})
         assert answer.status == status
         assert ("svg" in answer.headers["content-type"]) == (status == 200)
-
-
-AT_FIRST = {
-    "room": 2,
-    "vision": 5,
-}  # steps that are there when the page opens; others come once one is in a room
-
-
-def test_the_tour_of_every_page_leads_by_keyboard_to_elements_that_are_there(app_url, page: Page):
-    box, frame = page.get_by_test_id("tour-box"), page.locator(".np-tour-frame")
-    for entry in PAGES:
-        page.goto(f"{app_url}/{entry.name}")
-        steps = entry.tour[: AT_FIRST.get(entry.name)]
-        for step in steps:  # those of a component come after the header
-            expect(page.locator(step.at).first).to_be_visible()
-        start = page.get_by_test_id("tour")
-        expect(start).to_have_accessible_name(say("en", "header.tour_new"))
-        start.focus()
-        page.keyboard.press("Enter")
-        for number, step in enumerate(steps):
-            expect(box).to_contain_text(say("en", step.says.message_id))
-            expect(box).to_contain_text(f"{number + 1} of {len(steps)}")
-            shortly(lambda step=step: frames(frame, page.locator(step.at).first))
-            page.keyboard.press("ArrowRight")
-        expect(box).to_have_count(0)
-        expect(start).to_be_focused()
-
-
-def frames(frame, element):
-    """Whether the frame lies around the element, and both are in sight."""
-    around, inside = frame.bounding_box(), element.bounding_box()
-    assert abs(around["x"] + 4 - inside["x"]) < 2
-    assert abs(around["y"] + 4 - inside["y"]) < 2
-    assert abs(around["height"] - 8 - inside["height"]) < 2
-    assert -5 < around["y"] < 800
 
 
 def test_every_model_has_a_line_and_a_tour_that_was_left_is_not_offered_again(app_url, page: Page):

@@ -35,23 +35,6 @@ def test_the_menu_names_every_page_and_the_switch_changes_the_language(app_url, 
     expect(page).to_have_url(re.compile("lang=zh"))
 
 
-def test_every_page_is_found_by_its_name_and_asks_no_other_server(app_url, page: Page):
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    for entry in PAGES:
-        page.goto(f"{app_url}/{entry.name}?lang=zh")
-        name = say("zh", f"{entry.name}.menu")
-        expect(page.get_by_role("link", name=name)).to_be_visible()
-        expect(
-            page.get_by_test_id("stMain").locator("[data-testid=stElementContainer]").first
-        ).to_be_visible()
-        expect(page.get_by_text("Page not found")).to_have_count(0)
-        page.wait_for_load_state("networkidle")
-    assert asked
-    elsewhere = {url for url in asked if not url.startswith((app_url, "data:", "blob:"))}
-    assert elsewhere == set()
-
-
 def test_what_a_link_says_is_shown_as_it_is_and_never_as_markdown(page: Page, app_url):
     given = "[x](/cnn) ~y~ :red[z] *a* `b`"
     page.goto(f"{app_url}/rnn?{urlencode({'model': given})}")
