@@ -36,6 +36,7 @@ from playground.evaluation.figures import (
     figures_of,
     log_loss,
 )
+from playground.evaluation.intervals import Interval
 from playground.nets.card_texts import (
     model_description,
     model_title,
@@ -147,8 +148,8 @@ small { color: #5a6272; }
 
 
 def report_page(model: Model, evaluation: Evaluation, language: str = DEFAULT) -> str:
-    """One HTML page: the metrics with their intervals, the confusion matrix, calibration, the most
-    confident mistakes, and the model card."""
+    """One HTML page: the metrics with their intervals, the areas under the curves, the confusion
+    matrix, calibration, the most confident mistakes, and the model card."""
     figures, words = figures_of(evaluation), words_in(language)
     parts = [
         f"<p>{words('report_about', n=len(evaluation), data=evaluation.examples.name)}</p>",
@@ -156,6 +157,8 @@ def report_page(model: Model, evaluation: Evaluation, language: str = DEFAULT) -
         _figures_table(evaluation, figures, words, language),
         f"<h2>{words('report_classes')}</h2>",
         _classes_table(figures, words, language),
+        f"<h2>{words('report_areas')}</h2>",
+        _areas_table(evaluation, words, language),
         f"<h2>{words('report_confusion')}</h2>",
         _confusion_table(evaluation, words),
         f"<h2>{words('report_calibration')}</h2>",
@@ -239,6 +242,28 @@ def _classes_table(figures: Figures, words: Say, language: str) -> str:
         for one in figures.classes
     )  # fmt: skip
     return report_table((head, *rows))
+
+
+def _areas_table(evaluation: Evaluation, words: Say, language: str) -> str:
+    """The area under each class's ROC curve and its average precision, with their intervals."""
+    head = report_row((words("class"), words("roc_auc"), words("average_precision")), "th")
+    rows = []
+    for k, (label, ends) in enumerate(
+        zip(evaluation.labels, area_intervals(evaluation), strict=True)
+    ):
+        curves = roc_curve(evaluation, k), precision_recall_curve(evaluation, k)
+        intervals = (None, None) if ends is None else (ends.roc, ends.average_precision)
+        cells = map(_area_text, curves, intervals, (language, language))
+        rows.append(report_row((html.escape(label), *cells)))
+    return report_table((head, *rows))
+
+
+def _area_text(curve: Curve | Undefined, interval: Interval | None, language: str) -> str:
+    if isinstance(curve, Undefined):
+        return figure_text(curve, language)
+    if interval is None:
+        return f"{curve.area:.4f}"
+    return figure_text(Figure(curve.area, interval), language, percent=False)
 
 
 def _confusion_table(evaluation: Evaluation, words: Say) -> str:

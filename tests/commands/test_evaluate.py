@@ -178,6 +178,9 @@ def test_the_report_is_one_page_that_needs_nothing_else(few_digits, tmp_path):
     assert page.count('<img src="data:image/png') == 24
     assert "http" not in page
     assert "drawn with a mouse" in page  # the card
+    for name in ("roc_auc", "average_precision"):
+        for label, (low, high) in record["intervals"][name].items():
+            assert f"{record[name][label]:.4f} <small>({low:.4f} – {high:.4f})</small>" in page
 
 
 @pytest.mark.parametrize(
