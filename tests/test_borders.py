@@ -20,7 +20,7 @@ ORDER = {
     "training": {"text", "core", "data", "nets", "tasks", "evaluation"},
     "tuning": {"text", "core", "data", "nets", "tasks", "evaluation", "training"},
     "language": {"text", "core", "data", "nets", "tasks", "explain"},
-    "vision": {"text", "core", "data", "nets", "tasks", "explain"},
+    "vision": {"text", "core", "data", "nets", "tasks", "explain", "evaluation"},
     "charts": {"text", "core", "data", "nets", "tasks", "language", "vision"},
     "room": {"text", "core", "data"},
     "ui": {

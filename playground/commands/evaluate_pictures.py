@@ -8,12 +8,9 @@ from pathlib import Path
 
 from playground.commands.inspect import left_out_line, left_out_record
 from playground.data.uploads.box_files import read_boxes
-from playground.data.uploads.inspection import LeftOut
-from playground.evaluation.figures import share
 from playground.nets.model import Model
-from playground.text import Message
 from playground.vision.box_scores import score_boxes
-from playground.vision.photo_scores import TOP, score_photos
+from playground.vision.photo_scores import score_photos
 
 MISTAKES = 10  # pairs of labels in the text
 
@@ -21,19 +18,9 @@ MISTAKES = 10  # pairs of labels in the text
 def evaluate_boxes(model: Model, path: Path, as_json: bool) -> str:
     """Mean average precision of a detector."""
     found = score_boxes(model, read_boxes(path), path.name)
-    left_out = [
-        *(LeftOut((label,), count, Message("vision.unknown_label"))
-          for label, count in found.unknown.items()),
-        *(LeftOut((name,), 1, why) for name, why in found.unread.items()),
-        *([LeftOut((path.name,), found.empty, Message("vision.empty_box"))] * bool(found.empty)),
-    ]  # fmt: skip
+    left_out = found.left_out(path.name)
     if as_json:
-        record = {
-            "model": found.model, "n": found.pictures, "boxes": found.boxes, "map50": found.map50,
-            "map75": found.map75, "map": found.map, "ap50_by_label": found.by_label,
-            "precision": found.precision, "recall": found.recall,
-            "left_out": [left_out_record(part) for part in left_out],
-        }  # fmt: skip
+        record = found.record() | {"left_out": [left_out_record(part) for part in left_out]}
         return json.dumps(record)
     precision = "undefined" if found.precision is None else f"{found.precision:.2%}"
     width = max(len(label) for label in found.by_label) + 1
@@ -52,31 +39,12 @@ def evaluate_boxes(model: Model, path: Path, as_json: bool) -> str:
 def evaluate_photos(model: Model, path: Path, data: bytes, as_json: bool) -> str:
     """Accuracy of a net for photos; the confusion has the labels that occur."""
     found = score_photos(model, path, data)
-    counts = found.confusion
-    right, true, answered = counts.diagonal(), counts.sum(1), counts.sum(0)
-    figures = {"accuracy": share(int(right.sum()), len(found.true)),
-               f"top_{TOP}": share(int(found.among.sum()), len(found.true))}  # fmt: skip
-    shares = {
-        "recall": {name: share(int(r), int(of)) for name, r, of in
-                   zip(found.labels, right, true, strict=True) if of},
-        "precision": {name: share(int(r), int(of)) for name, r, of in
-                      zip(found.labels, right, answered, strict=True) if of},
-    }  # fmt: skip
-    f1 = 2 * right / (true + answered)
     if as_json:
-        record = {
-            "model": found.model, "n": len(found.true), "labels": list(found.labels),
-            "confusion": counts.tolist(), "macro_f1": float(f1.mean()),
-            **{name: figure.value for name, figure in figures.items()},
-            **{name: {label: one.value for label, one in each.items()}
-               for name, each in shares.items()},
-            "f1": dict(zip(found.labels, f1.tolist(), strict=True)),
-            "intervals": {name: [figure.interval.low, figure.interval.high]
-                          for name, figure in figures.items()},
+        return json.dumps(found.record() | {
             "left_out": [left_out_record(part) for part in found.left_out],
             "notes": [str(remark) for remark in found.remarks],
-        }  # fmt: skip
-        return json.dumps(record)
+        })  # fmt: skip
+    figures, shares = found.figures(), found.shares()
     width = max(map(len, shares["recall"])) + 1
     return "\n".join(
         [
@@ -84,7 +52,7 @@ def evaluate_photos(model: Model, path: Path, data: bytes, as_json: bool) -> str
             *(f"{name} {figure.value:.2%} (95% interval {figure.interval.low:.2%} to "
               f"{figure.interval.high:.2%})"
               for name, figure in figures.items()),
-            f"macro F1 {f1.mean():.4f}, over the labels that occur",
+            f"macro F1 {found.f1().mean():.4f}, over the labels that occur",
             "right, by label:",
             *(f"{name:<{width}}{one.count:>6,} of {one.of:,}"
               for name, one in shares["recall"].items()),

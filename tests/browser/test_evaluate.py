@@ -1,9 +1,16 @@
 """Evaluate: one selection, from the matrix to the example, its label, and the training on it."""
 
 import re
+import zipfile
 
 import pytest
 from playwright.sync_api import expect
+
+from playground.data.photos import photo_bytes
+from playground.nets.store import find_model
+from playground.vision.box_scores import score_boxes
+from playground.vision.held_scenes import scenes_for
+from playground.vision.photo_scores import score_photos
 
 pytestmark = pytest.mark.browser
 
@@ -231,3 +238,38 @@ def test_several_models_are_one_table_and_each_pair_is_tested(page, app_url):
     expect(page).to_have_url(re.compile("other=mood-rnn"))
     expect(part).not_to_have_attribute("data-ready", before)
     expect(page.locator(".ev-top [data-model=mood-rnn]")).to_be_visible()
+
+
+def test_a_detector_on_scenes_has_the_commands_figures_and_opens_a_picture(page, app_url):
+    model = find_model("digit-finder")
+    scores = score_boxes(model, scenes_for("scenes", model.spec), "scenes")
+    page.goto(f"{app_url}/evaluate?model=digit-finder")
+    figures = page.get_by_test_id("ev-boxes-figures")
+    expect(figures).to_contain_text(f"{scores.map50:.1%}")
+    for value in (scores.map75, scores.map, scores.precision, scores.recall):
+        expect(figures).to_contain_text(f"{value:.1%}")
+    expect(page.get_by_test_id("ev-boxes-gallery").locator("svg")).to_have_count(12)
+
+    # a higher threshold: fewer boxes are found, and the link says so
+    page.locator(".st-key-evaluate_boxes_bar").get_by_role("slider").press("End")
+    expect(page).to_have_url(re.compile("least=0.95"))
+    expect(figures).not_to_contain_text(f"{scores.recall:.1%}")
+    page.get_by_test_id("ev-boxes-gallery").get_by_role("button").first.click()
+    expect(page).to_have_url(re.compile("/vision"))
+    expect(page.locator(".wh-panel[data-labels]")).to_be_visible()
+    expect(page).to_have_url(re.compile("picture=photo"))
+
+
+def test_a_net_for_photos_is_measured_on_a_zip_of_folders(page, app_url, tmp_path):
+    path = tmp_path / "photos.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("missile/a.jpg", photo_bytes("rocket"))
+        archive.writestr("cup/b.jpg", photo_bytes("coffee"))
+    scores = score_photos(find_model("efficientnet-lite0"), path, path.read_bytes())
+    page.goto(f"{app_url}/evaluate?model=efficientnet-lite0")
+    page.locator(".st-key-evaluate_photos_upload input[type=file]").set_input_files(path)
+    figures = page.get_by_test_id("ev-photos-figures")
+    for figure in scores.figures().values():
+        expect(figures).to_contain_text(f"{figure.count} / {figure.of}")
+        expect(figures).to_contain_text(f"{figure.interval.low:.1%}")
+    expect(page.get_by_test_id("ev-photos-gallery").locator("img")).to_have_count(2)

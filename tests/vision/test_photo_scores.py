@@ -94,3 +94,8 @@ def test_a_mistake_is_one_line(tmp_path, files, more, message):
     result = evaluate(zipped(tmp_path / "x.zip", files), *more)
     assert result.exit_code != 0
     assert message in str(result.exception) + result.output
+
+
+def test_pictures_in_no_folder_are_one_sentence(tmp_path):
+    path = zipped(tmp_path / "loose.zip", {"a.jpg": photo_bytes("coffee")})
+    assert "loose.zip has no pictures in folders" in evaluate(path).output

@@ -17,7 +17,7 @@ def takes(spec: ModelSpec) -> bool:
     """Whether the page can measure the net."""
     from playground.evaluation.evaluation import can_be_evaluated
 
-    return can_be_evaluated(spec) or spec.task.kind == "tagging"
+    return can_be_evaluated(spec) or spec.task.kind in ("tagging", "detection")
 
 
 def _link() -> tuple[LinkPart, ...]:

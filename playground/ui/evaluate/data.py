@@ -23,6 +23,7 @@ from playground.evaluation.testsets import (
     examples_of_frames,
     finds_predicates,
     is_given_predicate,
+    takes_photos,
     with_known_types,
 )
 from playground.nets.model import Model
@@ -31,11 +32,12 @@ from playground.room.export import room_images
 from playground.room.records import RoomDrawing, RoomError
 from playground.text import Message
 from playground.training.datasets import load_dataset
-from playground.ui.evaluate.state import MINE, ROOM, SHARED, VALIDATION
+from playground.ui.evaluate.state import FILE, MINE, ROOM, SHARED, VALIDATION
 from playground.ui.language import literal, t
 from playground.ui.room.door import answered, rooms, this_person
 from playground.ui.sentences import said
 from playground.ui.session import my_digits
+from playground.vision.held_scenes import fitting_scenes
 
 FOR_PICTURES = ("digits", "mnist", "fashion-mnist")
 FOR_TEXTS = ("sentences", "reviews", *TEXTS)
@@ -77,9 +79,13 @@ def _writers(train: Labelled, held: Labelled) -> np.ndarray | None:
 
 
 def kind_of(model: Model) -> str:
-    """Return the kind of the model's examples: "image", "text", or "tags" for tagged sentences."""
-    if model.spec.task.kind == "tagging":
-        return "tags"
+    """Return the kind of the model's examples: "image", "text", "tags" for tagged sentences,
+    "boxes" for pictures with boxes, or "photos" for pictures of any size."""
+    kinds = {"tagging": "tags", "detection": "boxes"}
+    if model.spec.task.kind in kinds:
+        return kinds[model.spec.task.kind]
+    if takes_photos(model.spec):
+        return "photos"
     return "image" if isinstance(model.spec.input, ImageInput) else "text"
 
 
@@ -104,6 +110,8 @@ def data_names(model: Model) -> tuple[str, ...]:
     """Return the names of the data sets with the model's kind of input. An upload that the model
     was trained on is there twice: its validation part, and all of it."""
     kind = kind_of(model)
+    if kind in ("boxes", "photos"):
+        return (*(fitting_scenes(model.spec) if kind == "boxes" else ()), FILE)
     if kind == "image":
         mine = (MINE,) if any(digit.label is not None for digit in my_digits()) else ()
         room = (ROOM,) if room_digits() else ()
@@ -130,6 +138,8 @@ def default_data(model: Model) -> str:
 def fits(name: str, model: Model) -> bool:
     """Whether the model knows the set's labels and reads pictures of its size. Downloads nothing:
     of a set that is downloaded, only that the model was trained on it is known."""
+    if kind_of(model) in ("boxes", "photos"):
+        return True
     if name in ("mnist", "fashion-mnist"):
         return name in {source.name for source in model.card.sources}
     if kind_of(model) == "tags":
@@ -168,7 +178,7 @@ def data_title(name: str) -> str:
 
 
 def _title(name: str) -> Message | str:
-    known = name in (*SHARED, MINE, ROOM)
+    known = name in (*SHARED, MINE, ROOM, FILE)
     return Message(f"evaluate.data_{name.replace('-', '_')}") if known else _upload(name)
 
 

@@ -72,6 +72,7 @@ from playground.ui.texts import set_current_text
 PART = "evaluate_part"
 NONE: str = ""  # the option “no second model”
 OPENS = ("draw", "cnn", "rnn", "language")  # pages that can open one example
+PICTURES = ("boxes", "photos")  # kinds of models whose examples are not sent one by one
 MOST_COLLECTED = 200  # most examples per click
 
 
@@ -85,13 +86,16 @@ def show() -> None:
         with st.container(key="evaluate_bar", horizontal=True, vertical_alignment="center"):
             with st.container(width=260):
                 name = _pick_data(model)
-            with st.container(width=260):
-                comparable = others(model)
-                other = _pick_other(comparable)
-            with st.popover(
-                t("evaluate.bring"), icon=":material/upload:", key="evaluate_upload_open"
-            ):
-                _bring(model)
+            comparable: tuple[str, ...] = ()
+            other = None
+            if kind_of(model) not in PICTURES:
+                with st.container(width=260):
+                    comparable = others(model)
+                    other = _pick_other(comparable)
+                with st.popover(
+                    t("evaluate.bring"), icon=":material/upload:", key="evaluate_upload_open"
+                ):
+                    _bring(model)
         _evaluated(model, other, name, comparable)
 
 
@@ -190,6 +194,9 @@ def _evaluated(model: Model, other: Model | None, name: str, comparable: tuple[s
     page = st.session_state.pop("evaluate_goto", None)
     if page is not None:
         st.switch_page(next(one.script for one in PAGES if one.name == page))
+    if kind_of(model) in PICTURES:
+        _pictures(model, name)
+        return
     if kind_of(model) == "tags":
         show_tags(model, other, name, _take_tags)
         return
@@ -211,6 +218,21 @@ def _evaluated(model: Model, other: Model | None, name: str, comparable: tuple[s
     evaluate_part(view, PART, _take)
     show_collected(examples)
     _reports(model, examples, digest)
+
+
+def _pictures(model: Model, name: str) -> None:
+    """Show a detector or a net for photos, alone."""
+    if STATE.now().other is not None:
+        STATE.settle(other=None)
+    # torch and the Vision page's views are imported only here
+    if kind_of(model) == "photos":
+        from playground.ui.evaluate.photos import show_photos
+
+        show_photos(model)
+    else:
+        from playground.ui.evaluate.boxes import show_boxes
+
+        show_boxes(model, name)
 
 
 def _opens(model: Model, examples: Labelled) -> tuple[str, ...]:

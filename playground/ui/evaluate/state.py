@@ -6,7 +6,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from playground.nets.store import DEFAULT_DIGIT_MODEL, language_names
+from playground.nets.store import (
+    DEFAULT_DIGIT_MODEL,
+    DETECTOR,
+    PHOTO_MODELS,
+    SPRITE_DETECTOR,
+    language_names,
+)
 from playground.text import Message
 from playground.ui.evaluate import takes
 from playground.ui.link import PageState, Param, number, one_of, whole
@@ -76,22 +82,24 @@ class EvaluateState:
     seal: str = "no"  # "half": a random half of the examples is sealed
     sample: int = 5_000  # examples to cross-validate on; fewer if there are not so many
     table: tuple[str, ...] = ()  # further models in the table of models
+    least: float = 0.3  # the lowest score of a detector's boxes that are counted
 
 
 MINE = "mine"  # the visitor's own digits
+FILE = "file"  # a zip of pictures that this page reads
 ROOM = "room"  # the drawings of the room that the visitor is in
 VALIDATION = "validation:"  # before an upload's name: its validation part only
 # Sets of all visitors.
 SHARED = (
     "digits", "mnist", "fashion-mnist", "sentences", "reviews", "messages", "topics", "topics-zh",
-    "names", "names-zh", "frames",
+    "names", "names-zh", "frames", "scenes", "sprites",
 )  # fmt: skip
 
 
 def _own_data(state: EvaluateState) -> Message | None:
     if state.data is None or state.data in SHARED:
         return None
-    named = {MINE: Message("evaluate.data_mine"), ROOM: Message("evaluate.data_room")}
+    named = {name: Message(f"evaluate.data_{name}") for name in (MINE, ROOM, FILE)}
     own = named.get(state.data, state.data.removeprefix(VALIDATION))
     return Message("header.own_data", name=own)
 
@@ -101,7 +109,11 @@ def _language_models() -> tuple[str, ...]:
     return tuple(name for name in language_names() if not name.startswith("encoder"))
 
 
-MODEL = ModelPart(takes, lambda: DEFAULT_DIGIT_MODEL, _language_models())
+# The Vision page's models that this page measures.
+PICTURE_MODELS = (DETECTOR, SPRITE_DETECTOR, "cell-finder", *PHOTO_MODELS)
+MODEL = ModelPart(
+    takes, lambda: DEFAULT_DIGIT_MODEL, (*_language_models(), *PICTURE_MODELS)
+)  # fmt: skip
 STATE = PageState(
     "evaluate",
     EvaluateState,
@@ -122,6 +134,7 @@ STATE = PageState(
         "seal": Param(one_of(SEALS)),
         "sample": Param(whole(2, 8_000)),
         "table": Param(model_names, lambda names: "|".join(names) or None),
+        "least": Param(number(0.05, 0.95), "{:.2f}".format),
     },
     only_here=_own_data,
 )
