@@ -1,4 +1,6 @@
 # The page “Evaluate” for detectors and for nets for photos.
+to_do_boxes = Move the lowest score, and see which boxes are found, missed or false.
+to_do_photos = Upload photos in folders, and see which ones the net confuses.
 asking = The model reads the pictures …
 many = { $file } has { $given } pictures; this page takes up to { $limit }. Choose fewer, or use the command `python -m playground evaluate`.
 upload_boxes = A zip of pictures with boxes (COCO, VOC or YOLO)
@@ -23,8 +25,8 @@ missed = Missed
 false = False
 by_label = By label
 curve_title = { $label }: AP@.5 { $value }
-curve_curve = precision by recall
-curve_here = at the lowest score
+curve_curve = curve
+curve_here = threshold
 curve_alt = The precision of the boxes of a label by their recall, at the IoU .5.
 worst = Most mistakes first (true boxes dashed, found boxes solid)
 mistakes = { $missed } missed, { $false } false

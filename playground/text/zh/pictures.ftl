@@ -1,4 +1,6 @@
 # “评估”页面：检测器和照片网络。
+to_do_boxes = 移动最低得分，看看哪些框找到了、漏检了或误检了。
+to_do_photos = 上传按文件夹分好类的照片，看看网络混淆了哪些。
 asking = 模型正在看图片……
 many = { $file } 有 { $given } 张图片，本页最多接受 { $limit } 张。请减少图片，或使用命令 `python -m playground evaluate`。
 upload_boxes = 带边界框的图片 zip 文件（COCO、VOC 或 YOLO 格式）
@@ -16,9 +18,9 @@ found = 找到
 missed = 漏检
 false = 误检
 by_label = 按标签
-curve_title = { $label }：AP@.5 为 { $value }
-curve_curve = 精确率随召回率的变化
-curve_here = 最低得分处
+curve_title = { $label }：AP@.5 { $value }
+curve_curve = 曲线
+curve_here = 阈值
 curve_alt = 在 IoU 为 .5 时，一个标签的框的精确率随召回率的变化。
 worst = 错误最多的在前（虚线：真实框；实线：找到的框）
 mistakes = 漏检 { $missed } 个，误检 { $false } 个

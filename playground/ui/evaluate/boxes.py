@@ -22,6 +22,7 @@ from playground.nets.model import Model
 from playground.tasks.boxes import Boxes
 from playground.text import Message
 from playground.ui.evaluate.pictures import (
+    LINK,
     SHOWN,
     can_open,
     give_json,
@@ -206,5 +207,5 @@ def _card(
     found = scaled(shown_boxes(picture, labels, least))
     image = np.asarray(small).transpose(2, 0, 1)
     drawn = boxed(image, names, found, scaled(picture.true), f"{picture.name}: {line}")
-    button = pick_button(t("pictures.where"), row, False) if can_open(picture.data) else ""
+    button = pick_button(t("pictures.where"), row, False, LINK) if can_open(picture.data) else ""
     return card(drawn, [picture.name, line], button)

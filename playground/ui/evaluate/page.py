@@ -81,7 +81,7 @@ def show() -> None:
     if STATE.now().show == "folds":
         server.warm_up()  # first: its processes start while the model is evaluated here
     with st.container(key="evaluate"):
-        with page_header("evaluate"):
+        with page_header("evaluate", _to_do()):
             model = pick_model(MODEL, key="evaluate_model", take=_choose_model)
         with st.container(key="evaluate_bar", horizontal=True, vertical_alignment="center"):
             with st.container(width=260):
@@ -97,6 +97,11 @@ def show() -> None:
                 ):
                     _bring(model)
         _evaluated(model, other, name, comparable)
+
+
+def _to_do() -> str:
+    kind = kind_of(MODEL.model())
+    return t(f"pictures.to_do_{kind}") if kind in PICTURES else ""
 
 
 # ---- choice of models and examples ----------------------------------------------------------

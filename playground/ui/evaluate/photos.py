@@ -16,6 +16,7 @@ from playground.core.errors import UserError
 from playground.evaluation.figures import Figure
 from playground.nets.model import Model
 from playground.ui.evaluate.pictures import (
+    LINK,
     SHOWN,
     can_open,
     give_json,
@@ -120,5 +121,5 @@ def _card(scores: PhotoScores, names: dict[str, str], row: int) -> str:
     small, _ = thumbnail(data)
     style = "max-width:100%;border-radius:3px;display:block"
     drawn = f"<img src='{png(np.asarray(small))}' alt='{quoted(line)}' style='{style}'>"
-    button = pick_button(t("pictures.what"), row, False) if can_open(data) else ""
+    button = pick_button(t("pictures.what"), row, False, LINK) if can_open(data) else ""
     return card(drawn, [line], button)

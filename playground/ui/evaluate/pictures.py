@@ -30,6 +30,7 @@ from playground.ui.vision_page.where_state import STATE as WHERE
 MOST = 1_000  # pictures of an upload; one takes up to 30 ms
 SIDE = 320  # pixels of a shown picture
 SHOWN = 12  # pictures of the gallery
+LINK = "text-decoration:underline"  # of a button below a picture
 KEPT = "evaluate_pictures"  # the result of the last upload
 
 Scores = TypeVar("Scores")
