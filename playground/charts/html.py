@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import io
+import unicodedata
 from collections.abc import Sequence
 
 import numpy as np
@@ -109,20 +110,16 @@ def boxed(image: Picture, classes: Sequence[str], found: Boxes, true: Boxes, alt
     """A picture with boxes, as SVG: true boxes dashed; predicted boxes solid, with their class and
     the confidence in per cent."""
     _, height, width = image.shape
-    size = max(width / 16, 1.5)  # font size, in pixels of the picture
-    marks = [_box(box, "training", "3 3") for box in true.boxes]
+    lines = [_box(box, "training", "3 3") for box in true.boxes]
+    words = []
     for box, label, score in zip(found.boxes, found.labels, found.scores, strict=True):
-        words = html.escape(f"{classes[label]} {score:.0%}")
-        marks.append(_box(box, "validation", ""))
-        marks.append(
-            f"<text x='{box[0]:.1f}' y='{max(box[1] - size / 4, size):.1f}' "
-            f"font-size='{size:.1f}' fill='var(--np-validation)'>{words}</text>"
-        )
+        lines.append(_box(box, "validation", ""))
+        words.append(_box_label(box, f"{classes[label]} {score:.0%}", width))
     return (
         f"<svg viewBox='0 0 {width} {height}' role='img' aria-label='{quoted(alt)}' "
         "preserveAspectRatio='xMinYMin meet' style='flex:1;min-height:0;width:100%'>"
         f"<image href='{png(as_pixels(image))}' width='{width}' height='{height}' "
-        f"class='{ink_class(image)}' style='image-rendering:pixelated'/>{''.join(marks)}</svg>"
+        f"class='{ink_class(image)}' style='image-rendering:pixelated'/>{''.join(lines + words)}</svg>"
     )
 
 
@@ -132,4 +129,16 @@ def _box(box: np.ndarray, role: str, dash: str) -> str:
         f"<rect x='{x0}' y='{y0}' width='{x1 - x0:.1f}' height='{y1 - y0:.1f}' fill='none' "
         f"stroke='var(--np-{role})' stroke-width='2' stroke-dasharray='{dash}' "
         "vector-effect='non-scaling-stroke'/>"
+    )
+
+
+def _box_label(box: np.ndarray, words: str, width: int) -> str:
+    """A label above its box, inside a picture of this width, legible on any ground."""
+    size = max(width / 16, 1.5)  # font size, in pixels of the picture
+    wide = size * sum(1.0 if unicodedata.east_asian_width(sign) == "W" else 0.6 for sign in words)
+    left = max(min(float(box[0]), width - wide), 0.0)
+    return (
+        f"<text x='{left:.1f}' y='{max(box[1] - size / 4, size):.1f}' font-size='{size:.1f}' "
+        "font-weight='700' fill='#157f5c' stroke='#fff' "
+        f"stroke-width='{size / 5:.2f}' style='paint-order:stroke'>{html.escape(words)}</text>"
     )

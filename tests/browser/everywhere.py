@@ -11,6 +11,7 @@ PAGES = {
     "train?view=data": "[data-testid=stFileUploader]",
     "evaluate": "[data-testid=ev-gallery]",
     "evaluate?show=threshold&other=seed-cnn": "[data-testid=ev-threshold-counts]",
+    "evaluate?model=digit-finder": "[data-testid=ev-boxes-gallery]",
     "tune": "[data-testid=tune-table]",
     "tune?view=search": ".st-key-tune_start",
     "language": "[data-testid=language-probabilities]",

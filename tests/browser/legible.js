@@ -24,8 +24,16 @@
     for (let at = element; at; at = parentOf(at)) found.push(at);
     return found;
   }
-  /** What lies behind an element's text, and how much of the text shines through. */
-  function behind(line) {
+  /** Whether an element's own background can lie behind a point: a slider's value stands above its
+   * thumb, which contains it. */
+  function reaches(element, x, y) {
+    const { left, right, top, bottom } = element.getBoundingClientRect();
+    const flows = getComputedStyle(element).position === "static";
+    return flows || (left <= x && x <= right && top <= y && y <= bottom);
+  }
+  /** What lies behind an element's text, whose middle is at x, y, and how much of the text shines
+   * through. */
+  function behind(line, x, y) {
     let colour = [255, 255, 255, 1];
     let opacity = 1;
     for (const element of [...line].reverse()) {
@@ -33,6 +41,7 @@
       opacity *= Number(style.opacity);
       if (style.backgroundImage !== "none" && !style.backgroundImage.startsWith("none"))
         return null;
+      if (!reaches(element, x, y)) continue;
       const own = rgba(style.backgroundColor);
       colour = over([own[0], own[1], own[2], own[3] * opacity], colour);
     }
@@ -77,9 +86,9 @@
       const matrix = svg ? element.getScreenCTM() : { a: 1, b: 0 };
       const scale = Math.hypot(matrix.a, matrix.b); // also of a text that is turned
       const size = parseFloat(style.fontSize) * scale;
-      const ground = behind(line);
-      // In a drawing, what is painted before a text and reaches over its middle lies behind it.
       const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+      const ground = behind(line, x, y);
+      // In a drawing, what is painted before a text and reaches over its middle lies behind it.
       for (const shape of svg && ground
         ? element.closest("svg").querySelectorAll("rect, circle")
         : []) {

@@ -84,7 +84,7 @@ def show() -> None:
         with page_header("evaluate", _to_do()):
             model = pick_model(MODEL, key="evaluate_model", take=_choose_model)
         with st.container(key="evaluate_bar", horizontal=True, vertical_alignment="center"):
-            with st.container(width=260):
+            with st.container(width=340 if kind_of(model) in PICTURES else 260):
                 name = _pick_data(model)
             comparable: tuple[str, ...] = ()
             other = None
