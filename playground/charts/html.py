@@ -119,7 +119,8 @@ def boxed(image: Picture, classes: Sequence[str], found: Boxes, true: Boxes, alt
         f"<svg viewBox='0 0 {width} {height}' role='img' aria-label='{quoted(alt)}' "
         "preserveAspectRatio='xMinYMin meet' style='flex:1;min-height:0;width:100%'>"
         f"<image href='{png(as_pixels(image))}' width='{width}' height='{height}' "
-        f"class='{ink_class(image)}' style='image-rendering:pixelated'/>{''.join(lines + words)}</svg>"
+        f"class='{ink_class(image)}' style='image-rendering:pixelated'/>"
+        f"{''.join(lines + words)}</svg>"
     )
 
 

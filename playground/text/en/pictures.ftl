@@ -29,6 +29,8 @@ curve_curve = curve
 curve_here = threshold
 curve_alt = The precision of the boxes of a label by their recall, at the IoU .5.
 worst = Most mistakes first (true boxes dashed, found boxes solid)
+scene = Scene { $number }
+alt = { $title }: { $line }
 mistakes = { $missed } missed, { $false } false
 where = Open in “Where is it?”
 

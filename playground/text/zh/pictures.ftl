@@ -21,8 +21,10 @@ by_label = 按标签
 curve_title = { $label }：AP@.5 { $value }
 curve_curve = 曲线
 curve_here = 阈值
-curve_alt = 在 IoU 为 .5 时，一个标签的框的精确率随召回率的变化。
+curve_alt = 交并比为 0.5 时，一个标签的框的精确率随召回率的变化。
 worst = 错误最多的在前（虚线：真实框；实线：找到的框）
+scene = 场景 { $number }
+alt = { $title }：{ $line }
 mistakes = 漏检 { $missed } 个，误检 { $false } 个
 where = 在“它在哪里？”中打开
 

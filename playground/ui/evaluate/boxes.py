@@ -56,7 +56,7 @@ def show_boxes(model: Model, name: str) -> None:
             return
         scores, file = found
         say_left_out(scores.left_out(file))
-        _figures(model, scores)
+        _figures(model, scores, composed=name != FILE)
         give_json(model, file, scores.record)
     except UserError as error:
         st.error(shown(error), icon=":material/error:")
@@ -92,7 +92,7 @@ def label_name(label: str) -> str:
     return said(Message(f"where.sprite_{label}")) if label in SPRITES else label
 
 
-def _figures(model: Model, scores: BoxScores) -> None:
+def _figures(model: Model, scores: BoxScores, composed: bool) -> None:
     labels = model.spec.labels
     with st.container(key="evaluate_boxes_bar", horizontal=True, vertical_alignment="bottom"):
         with st.container(width=320):
@@ -111,7 +111,10 @@ def _figures(model: Model, scores: BoxScores) -> None:
         "recall": t("evaluate.recall"), "precision": t("evaluate.precision"),
     }  # fmt: skip
     chart = precision_chart(curve.recall, curve.precision, curve.at(least), words)
-    gallery = [_card(picture, counts[row], labels, least, row) for row, picture in worst]
+    gallery = [
+        _card(picture, counts[row], labels, least, row, _title(picture, row, composed))
+        for row, picture in worst
+    ]
 
     def picked(choice: Mapping[str, Any]) -> None:
         row = choice.get("row")
@@ -192,9 +195,14 @@ def _by_label(scores: BoxScores, total: Counts, labels: tuple[str, ...]) -> str:
     return table(head, rows, t("pictures.by_label"))
 
 
+def _title(picture: AnsweredPicture, row: int, composed: bool) -> str:
+    return t("pictures.scene", number=row + 1) if composed else picture.name
+
+
 def _card(
-    picture: AnsweredPicture, counts: Counts, labels: tuple[str, ...], least: float, row: int
-) -> str:
+    picture: AnsweredPicture, counts: Counts, labels: tuple[str, ...], least: float, row: int,
+    title: str,
+) -> str:  # fmt: skip
     small, size = thumbnail(picture.data)
     scale = np.array([small.width / size[0], small.height / size[1]] * 2, np.float32)
 
@@ -206,6 +214,8 @@ def _card(
     names = [label_name(label) for label in labels]
     found = scaled(shown_boxes(picture, labels, least))
     image = np.asarray(small).transpose(2, 0, 1)
-    drawn = boxed(image, names, found, scaled(picture.true), f"{picture.name}: {line}")
+    drawn = boxed(
+        image, names, found, scaled(picture.true), t("pictures.alt", title=title, line=line)
+    )
     button = pick_button(t("pictures.where"), row, False, LINK) if can_open(picture.data) else ""
-    return card(drawn, [picture.name, line], button)
+    return card(drawn, [title, line], button)
