@@ -1,5 +1,7 @@
 """Draw page: draw a digit, and see the answer and every layer's feature maps live."""
 
+from functools import partial
+
 import streamlit as st
 
 from playground.explain.code.draw import drawing_code
@@ -47,4 +49,4 @@ if picture is not None:
         answer_picture(model)
 drawing = current_drawing()
 if drawing is not None:
-    show_code(drawing_code(model, drawing), key="draw_code", model=model)
+    show_code(partial(drawing_code, model, drawing), key="draw_code", model=model)

@@ -53,6 +53,17 @@ def test_what_is_folded_up_waits_for_the_answer_or_until_it_is_opened(language):
     assert uploads == {"draw_upload", "draw_mine_upload", "draw_files_upload"}
 
 
+def test_the_code_is_made_when_its_panel_is_opened():
+    app = open_app()
+    app.session_state["drawing"] = Drawing(shipped_digits().images[0, 0], "upload")
+    app.run()
+    assert not app.code
+    app.session_state["draw_code_open"] = True
+    app.run()
+    assert "torch" in app.code[0].value
+    assert {each.key for each in app.get("download_button")} >= {"draw_code_get_script"}
+
+
 def test_the_pen_is_given_the_same_until_something_else_changes_the_drawing():
     app = open_app()
     first = app.session_state["draw_given"]

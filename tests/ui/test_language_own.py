@@ -55,7 +55,7 @@ def opened(monkeypatch):
         store = ModelStore()
         for net in nets:
             store.add(net)
-        session = {"model_store": store, "recent_models": list(picked)}
+        session = {"model_store": store, "recent_models": list(picked), "language_code_open": True}
         if listed:
             session["sentences_text"] = listed
         app = open_page("language", session, **{"lang": "en", **query})

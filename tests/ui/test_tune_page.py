@@ -51,7 +51,7 @@ def finished():
 
 
 def test_the_page_opens_with_the_replay_and_shows_its_numbers_as_code():
-    app = open_page("tune", step=10, method="gp", seed=3)
+    app = open_page("tune", {"tune_surface_code_open": True}, step=10, method="gp", seed=3)
     assert not app.exception
     assert not app.warning
     assert link_of(app) == {"step": "10", "method": "gp", "seed": "3"}
@@ -113,7 +113,7 @@ def test_a_link_holds_the_players_trainings_and_wrong_ones_are_said():
 def test_a_search_takes_the_visitors_uploads():
     digits = load_dataset("digits")
     parts = [part.take(np.arange(60)) for part in (digits.train, digits.validation)]
-    own = {"train_uploads": {"scans": TrainingData(*parts)}}
+    own = {"train_uploads": {"scans": TrainingData(*parts)}, "tune_code_open": True}
     app = open_page("tune", own, view="search", data="scans", examples="0")
     assert not app.exception
     assert not app.error

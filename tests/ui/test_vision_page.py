@@ -174,7 +174,8 @@ def _where(app):
 def test_a_link_opens_a_scene_a_step_and_thresholds():
     query = {"scene": "3b.14.20.56~5d.26.96.44", "step": "overlap", "cell": "11.8", "map": "x",
              "score": "0.20", "iou": "0.40", "boxes": "10.10.40.20~20.15.40.30"}  # fmt: skip
-    app = opened.open_page("vision", view="where", model="digit-finder", **query)
+    session = {"vision_where_code_open": True}
+    app = opened.open_page("vision", session, view="where", model="digit-finder", **query)
     assert not app.exception
     assert not app.warning
     data = _where(app)

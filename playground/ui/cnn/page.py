@@ -4,6 +4,7 @@ cell."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from math import prod
 from typing import Any
 
@@ -133,7 +134,8 @@ def _explore(model: Model, drawing: Drawing) -> None:
     else:
         _show_columns(model, drawing, pin, size)
         pin = STATE.now().pin
-        show_code(forward_code(model, drawing, pin.column, pin.cell), "cnn_code", model)
+        code = partial(forward_code, model, drawing, pin.column, pin.cell)
+        show_code(code, "cnn_code", model)
     _show_lens(_choose_lens(), model, drawing, pin)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import streamlit as st
 
@@ -47,7 +48,7 @@ def show_answer_code(reading: TextReading, task: str) -> None:
         changes = MOST_FLIPS if len(reading.text) <= MOST_LETTERS else 0
         near = not own and has_neighbours(model)
         target = _rewritten(found, reading.text)
-        code = answer_code(found, reading.text, model, path, changes, near, target)
+        code = partial(answer_code, found, reading.text, model, path, changes, near, target)
         show_code(code, "language_code", model if own else None)
 
 

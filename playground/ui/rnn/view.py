@@ -15,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -230,5 +231,5 @@ def show_reading() -> None:
             layer = shown_layers(model)[place["layer"]][0]
             if any(one.model == model.name for one in STATE.now().edits):
                 st.caption(t("rnn.code_without_edits"))
-            code = reading_code(model, text, layer, step, place["unit"])
+            code = partial(reading_code, model, text, layer, step, place["unit"])
             show_code(code, "rnn_code", model)

@@ -55,5 +55,9 @@ def _surface() -> None:
 
     show_replay()
     state = STATE.now()
-    count = len(next(iter(stored_replays().values())))
-    show_code(surface_script(draw_rows(20, count, state.seed), state.step), "tune_surface_code")
+
+    def script() -> str:
+        count = len(next(iter(stored_replays().values())))
+        return surface_script(draw_rows(20, count, state.seed), state.step)
+
+    show_code(script, "tune_surface_code")
