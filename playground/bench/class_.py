@@ -31,6 +31,7 @@ from playground.bench.class_notes import Notes, chart, p95, raised, table
 from playground.bench.draw import WATCH
 from playground.bench.gradio_app import play
 from playground.bench.memory import megabytes
+from playground.bench.processor import seconds_by_kind, used_since
 from playground.bench.pupil import Pupil, PupilError
 from playground.bench.server import ROOT, chromium_path, serve
 
@@ -190,12 +191,12 @@ def _server() -> psutil.Process:
 async def _watch(notes: Notes, pid: int) -> None:
     """Note the server's memory, and the processor time that other programs take: with more than a
     tenth of a core, the times measure those too."""
-    since, busy, own = time.monotonic(), _busy_seconds(), _own_seconds()
+    since, busy, own = time.monotonic(), _busy_seconds(), sum(seconds_by_kind().values())
     while True:
         notes.memory.append((time.monotonic() - notes.begun, megabytes(pid)))
         await asyncio.sleep(5)
         before = since, busy, own
-        since, busy, own = time.monotonic(), _busy_seconds(), _own_seconds()
+        since, busy, own = time.monotonic(), _busy_seconds(), sum(seconds_by_kind().values())
         foreign = (busy - before[1]) - (own - before[2])
         notes.others.append((since - notes.begun, max(0.0, foreign / (since - before[0]))))
 
@@ -204,15 +205,6 @@ def _busy_seconds() -> float:
     """The processor time of all programs so far."""
     times = psutil.cpu_times()
     return float(sum(times) - times.idle - getattr(times, "iowait", 0.0))
-
-
-def _own_seconds() -> float:
-    """The processor time so far of the benchmark, its server, run and browsers."""
-    mine, total = psutil.Process(), 0.0
-    for process in (mine, *mine.children(recursive=True)):
-        with suppress(psutil.NoSuchProcess):
-            total += sum(process.cpu_times())  # children_user etc. count those that have ended
-    return total
 
 
 @contextmanager
@@ -237,8 +229,7 @@ def _own_home(folder: str) -> Iterator[None]:
 async def _lesson(
     url: str, seconds: float, away: float, notes: Notes, gradio: bool
 ) -> dict[str, float]:
-    server = _server()
-    pid = server.pid
+    pid = _server().pid
     async with _browser() as browser:
         teacher = await _page(browser, f"{url}/train?{RUN}", ".st-key-train_start button")
         await _until_warm(teacher)
@@ -249,9 +240,11 @@ async def _lesson(
         )
         run_id = await teacher.get_attribute("[data-testid=train-numbers]", "data-run")
         await teacher.wait_for_timeout(10_000)
-        begun = _batches(run_id)
+        begun, used_before = _batches(run_id), seconds_by_kind()
         await teacher.wait_for_timeout(1000 * min(ALONE_SECONDS, seconds))
-        alone = _speed(begun, _batches(run_id))
+        ended = _batches(run_id)
+        alone = _speed(begun, ended)
+        worker_alone = used_since(used_before)["worker"] / (ended[1] - begun[1])
         beside = await _beside_gradio(run_id, seconds, notes) if gradio else {}
         notes.begun = time.monotonic()
         watching = asyncio.create_task(_watch(notes, pid))
@@ -263,9 +256,11 @@ async def _lesson(
         )
         await asyncio.sleep(min(ARRIVAL_SECONDS, seconds / 2))
         begun = await asyncio.to_thread(_batches, run_id)
-        before_all, since = sum(server.cpu_times()[:2]), time.monotonic()
+        used_before, since, trips = seconds_by_kind(), time.monotonic(), len(notes.seconds())
         await asyncio.gather(pupils, looking)
-        cores = (sum(server.cpu_times()[:2]) - before_all) / (time.monotonic() - since)
+        used, lasted = used_since(used_before), time.monotonic() - since
+        notes.cores = {kind: busy / lasted for kind, busy in used.items()}
+        trips = len(notes.seconds()) - trips
         drawn = await drawing
         together = _speed(begun, _batches(run_id))
         await teacher.click(".st-key-train_stop button")
@@ -278,7 +273,11 @@ async def _lesson(
     after = megabytes(pid)
     return beside | {
         "run_batches_a_second_alone": alone, "run_batches_a_second_together": together,
-        "run_speed_ratio": together / alone if alone else 0.0, "server_cores": cores,
+        "run_speed_ratio": together / alone if alone else 0.0,
+        "server_cores": notes.cores["server"], "worker_cores_alone": worker_alone,
+        "worker_cores_together": notes.cores["worker"],
+        "server_ms_a_round_trip": 1000 * used["server"] / max(1, trips),
+        **{f"{kind}_cpu_seconds": seconds for kind, seconds in used.items()},
         "pen_p50_ms": statistics.median(drawn) if drawn else 0.0,
         "pen_p95_ms": p95(drawn),
         "other_programs_cores": notes.others_until(seconds),

@@ -26,6 +26,7 @@ class Notes:
     others: list[tuple[float, float]] = field(default_factory=list)  # time, cores
     uploads: int = 0
     gradio: list[float] = field(default_factory=list)  # the answers of a Gradio app, in s
+    cores: dict[str, float] = field(default_factory=dict)  # the processor's use by kind of process
 
     def record(self, where: str, seconds: float, action: str) -> None:
         self.trips.append((time.monotonic() - self.begun, where, seconds))
@@ -62,7 +63,8 @@ def raised(log: str) -> list[str]:
 
 
 def table(notes: Notes) -> str:
-    """A text table of the round trips on each page, in milliseconds."""
+    """A text table of the round trips on each page, in milliseconds, the slowest actions, and
+    the cores that each kind of process used."""
     lines = [f"{'':10}{'trips':>8}{'p50':>8}{'p95':>8}{'most':>8}"]
     parts = {where: notes.seconds(where) for where in sorted({at for _, at, _ in notes.trips})}
     if notes.gradio:
@@ -71,7 +73,8 @@ def table(notes: Notes) -> str:
         shown = (statistics.median(some), p95(some), max(some))
         figures = "".join(f"{1000 * value:8.0f}" for value in shown)
         lines.append(f"{where or 'draw':10}{len(some):8}{figures}")
-    return "\n".join([*lines, "", *slowest(notes)])
+    cores = (f"{kind} {busy:.2f}" for kind, busy in sorted(notes.cores.items()))
+    return "\n".join([*lines, "", *slowest(notes), "", f"cores: {', '.join(cores)}"])
 
 
 def slowest(notes: Notes) -> list[str]:

@@ -1,6 +1,7 @@
 """`bench start`: the time from a server's start to the first interactive page, against an empty
 Streamlit app, in ten pairs. The Draw page counts as interactive once it shows an answer. The ratio
-is computed for each pair, since a temporary slowdown of the machine affects both of its runs."""
+is computed for each pair, since a temporary slowdown of the machine affects both of its runs. The
+processor time of server and browser is compared, too; it depends less on other programs."""
 
 from __future__ import annotations
 
@@ -11,47 +12,48 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from playground.bench.processor import GENERATOR, seconds_by_kind, used_since
 from playground.bench.server import EMPTY_APP, ROOT, chromium, serve
 
 ROUNDS = 10
+ANSWERED = '[data-testid=answer]:not([data-label=""])'
+Seconds = tuple[float, float, float]
 
 
-def _seconds(browser: Any, script: Path, folder: Path, ready: str) -> tuple[float, float]:
-    """Seconds from starting the server to the interactive page, and from opening the page to it."""
-    begun = time.perf_counter()
+def _seconds(browser: Any, script: Path, folder: Path, ready: str) -> Seconds:
+    """Seconds from starting the server to the interactive page, from opening the page to it, and
+    the processor time of server and browser from the start on."""
+    begun, before = time.perf_counter(), seconds_by_kind()
     with serve(script, folder) as url:
         context = browser.new_context(viewport={"width": 1280, "height": 800})
         page = context.new_page()
         opened = time.perf_counter()
         page.goto(url)
         page.wait_for_selector(ready, timeout=60_000)
-        done = time.perf_counter()
+        done, used = time.perf_counter(), used_since(before)
         context.close()
-    return done - begun, done - opened
+    busy = sum(seconds for kind, seconds in used.items() if kind != GENERATOR)
+    return done - begun, done - opened, busy
 
 
 def run() -> dict[str, float]:
     """Medians in seconds; and the median, minimum and maximum of the pairs' ratios (target: at most
     1.3)."""
-    ours: list[tuple[float, float]] = []
-    empty: list[tuple[float, float]] = []
+    ours: list[Seconds] = []
+    empty: list[Seconds] = []
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         script = Path(folder) / "empty.py"
         script.write_text(EMPTY_APP)
         for _ in range(ROUNDS):
             empty.append(_seconds(browser, script, Path(folder), ".st-key-press button"))
-            ours.append(
-                _seconds(browser, ROOT / "app.py", ROOT, "[data-testid=answer][data-label]")
-            )
+            ours.append(_seconds(browser, ROOT / "app.py", ROOT, ANSWERED))
     return summary(ours, empty)
 
 
-def summary(
-    ours: Sequence[tuple[float, float]], empty: Sequence[tuple[float, float]]
-) -> dict[str, float]:
-    """The result for pairs of (total seconds, page seconds) of the app and of the empty app."""
+def summary(ours: Sequence[Seconds], empty: Sequence[Seconds]) -> dict[str, float]:
+    """The result for pairs of runs of the app and of the empty app."""
     found: dict[str, float] = {"pairs": len(ours)}
-    for at, what in enumerate(("", "page_")):
+    for at, what in enumerate(("", "page_", "cpu_")):
         ratios = [one[at] / other[at] for one, other in zip(ours, empty, strict=True)]
         found |= {
             f"app_{what}seconds": statistics.median(row[at] for row in ours),

@@ -22,6 +22,7 @@ HELPERS = (
     "gradio_app",
     "keras_fit",
     "paper",
+    "processor",
     "pupil",
     "server",
     "train_page",

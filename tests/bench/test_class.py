@@ -3,6 +3,7 @@
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from playground.bench.class_notes import Notes, raised, table
+from playground.bench.processor import kind_of, seconds_by_kind, used_since
 from playground.bench.pupil import Pupil
 
 LOG = """started
@@ -80,3 +81,15 @@ def test_the_answers_of_a_gradio_app_are_a_line_of_their_own():
     notes.record("cnn", 0.1, "open")
     assert "(gradio)         3      20      30      30" in table(notes).splitlines()
     assert notes.seconds() == [0.1]  # not counted with the reruns
+
+
+def test_processes_are_counted_by_kind():
+    python = ["/opt/chrome/bin/python", "-m"]
+    assert kind_of([*python, "streamlit", "run", "/home/app.py"]) == "server"
+    assert kind_of([*python, "playground.training.runs.cluster", "worker"]) == "worker"
+    assert kind_of(["/usr/lib/chromium/chromium", "--type=renderer"]) == "browsers"
+    assert kind_of(["node", "driver.js"]) == "generator"
+    notes = Notes(cores={"server": 0.25, "browsers": 0.5})
+    assert table(notes).endswith("cores: browsers 0.50, server 0.25")
+    assert used_since({"generator": -1.0})["generator"] >= 1
+    assert used_since(seconds_by_kind())["generator"] < 60
