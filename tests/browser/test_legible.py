@@ -50,6 +50,8 @@ def test_what_is_looked_for_is_found(app_url, page):
     page.set_content(
         "<p style='font-size: 11.9px'>small</p><p style='color: #777'>faint</p>"
         "<div style='background: #000'><p style='color: #fff; opacity: 0.4'>fading</p></div>"
+        "<div style='position: relative; top: 9px; width: 9px; height: 9px; background: #15c'>"
+        "<p style='position: absolute; top: -40px; color: #15c'>above its dark ground</p></div>"
         "<p style='color: #767676'>just legible</p><p style='display: none; font-size: 3px'>off</p>"
     )
     found = [each["text"] for each in page.evaluate(LOOK) if is_illegible(each)]

@@ -1,5 +1,7 @@
 """Names of classes and files are strangers' texts: in HTML they stay text."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -30,3 +32,17 @@ def boxes(*labels):
 )
 def test_a_text_adds_no_tag_and_no_attribute(draw):
     assert tags(draw(HOSTILE)) == tags(draw("seven"))
+
+
+def test_the_label_of_a_box_at_the_edge_stands_in_the_picture_above_its_box():
+    picture = np.zeros((3, 160, 320), np.uint8)
+    at = np.array([[4, 90, 60, 120], [300, 80, 320, 110], [10, 0, 30, 20]], np.float32)
+    found = Boxes(at, np.zeros(3, np.int64), np.ones(3, np.float32))
+    drawn = html.boxed(picture, ("potion",), found, boxes(), "a scene")
+    places = re.findall(r"<text x='([\d.]+)' y='([\d.]+)' font-size='([\d.]+)'", drawn)
+    for (x, y, size), box in zip(np.array(places, float), at, strict=True):
+        assert x >= 0
+        assert x + len("potion 100%") * size * 0.5 <= 320
+        assert size <= y <= max(box[1], size)
+    assert float(places[0][0]) == 4.0
+    assert drawn.rindex("<rect") < drawn.index("<text")  # no box strikes a label through
