@@ -25,16 +25,18 @@ from playground.nets.spec import ImageInput
 from playground.nets.store import find_model
 
 if TYPE_CHECKING:
-    from playground.evaluation.comparison import Comparison, PairedDifference
     from playground.evaluation.evaluation import Evaluation
-    from playground.evaluation.figures import Figure, Undefined
-
-MOST_ROWS = 1_000  # disagreements listed in the JSON
 
 
 @click.command("evaluate")
 @click.option("--model", "model_name", metavar="NAME")
-@click.option("--compare", nargs=2, metavar="A B", help="Two models on the same examples.")
+@click.option(
+    "--compare",
+    nargs=2,
+    metavar="A B",
+    help="Two models on the same examples; further names give a table of all.",
+)
+@click.argument("further", nargs=-1, metavar="[NAME]...")
 @click.option("--data", required=True, type=click.Path(path_type=Path), metavar="FILE")
 @click.option(
     "--report", type=click.Path(path_type=Path), metavar="FILE",
@@ -42,8 +44,8 @@ MOST_ROWS = 1_000  # disagreements listed in the JSON
 )  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def command(
-    model_name: str | None, compare: tuple[str, str] | None, data: Path, report: Path | None,
-    as_json: bool,
+    model_name: str | None, compare: tuple[str, str] | None, further: tuple[str, ...], data: Path,
+    report: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Accuracy, precision, recall, F1 and confusion on labelled examples, with 95% intervals.
 
@@ -54,14 +56,19 @@ def command(
     spans, by type. For a model that finds boxes, pictures with boxes in the format of COCO, VOC or
     YOLO, as a zip, or as one file beside the pictures: mean average precision. Examples that are
     left out are listed.
-    With --compare: how two models differ, and whether the difference may be due to chance.
+    With --compare: how two models differ, and whether the difference may be due to chance; with
+    more than two, the figures of each model, and the same for each pair.
     """
     if (model_name is None) == (not compare):
         raise UserError("commands.evaluate_one")
+    if further and not compare:
+        raise UserError("commands.evaluate_further", names=further)
     if compare:
         if report is not None:
             raise UserError("commands.report_one")
-        click.echo(_compare(compare, data, as_json))
+        from playground.commands.evaluate_models import compare_models
+
+        click.echo(compare_models((*compare, *further), data, as_json))
         return
     assert model_name is not None
     if report is not None:
@@ -89,7 +96,7 @@ def command(
 
         click.echo(evaluate_photos(model, data, content, as_json))
         return
-    found, evaluation = _evaluate(model, data)
+    found, evaluation = evaluated(model, data)
     record = _record(evaluation, found)
     if report is not None:
         _write_report(model, evaluation, record, report)
@@ -99,7 +106,8 @@ def command(
 # ---- pictures or texts with a label each ------------------------------------------------------
 
 
-def _evaluate(model: Model, path: Path) -> tuple[TestData, Evaluation]:
+def evaluated(model: Model, path: Path) -> tuple[TestData, Evaluation]:
+    """The labelled examples of a file, and the model's answers to them."""
     check_evaluable(model)
     reads_texts = not isinstance(model.spec.input, ImageInput)
     found = (read_test_texts if reads_texts else read_test_images)(path, model.spec)
@@ -129,7 +137,7 @@ def _report(record: dict[str, Any], found: TestData) -> str:
     largest = record["largest_class"]
     low, high = record["intervals"]["accuracy"]
     lines = [
-        f"{record['model']}: {record['n']:,} examples",
+        f"{record['model']}: {record['n']:,} example{'' if record['n'] == 1 else 's'}",
         f"accuracy {record['accuracy']:.2%} (95% interval {low:.2%} to {high:.2%}), "
         f"macro F1 {record['macro_f1']:.4f}",
         f"largest class: {largest['name']}, {largest['share']:.0%}",
@@ -144,7 +152,7 @@ def _report(record: dict[str, Any], found: TestData) -> str:
     for label in labels:
         cells = (_cell(record, score, label) for score in ("precision", "recall", "f1"))
         lines.append(f"{label:>{width}}" + "".join(f"{cell:>26}" for cell in cells))
-    lines += [f"undefined: {why}" for why in dict.fromkeys(record["undefined"].values())]
+    lines += [str(why) for why in dict.fromkeys(record["undefined"].values())]
     lines += [left_out_line(part) for part in found.left_out]
     lines += [f"note: {remark}" for remark in found.remarks]
     return "\n".join(lines)
@@ -155,94 +163,6 @@ def _cell(record: dict[str, Any], score: str, label: str) -> str:
     if value is None:
         return "undefined"
     return f"{value:.2%} ({interval[0]:.1%}-{interval[1]:.1%})"
-
-
-# ---- two models -----------------------------------------------------------------------------
-
-
-def _compare(names: tuple[str, str], path: Path, as_json: bool) -> str:
-    models = [find_model(name) for name in names]
-    if all(model.spec.task.kind == "tagging" for model in models):
-        from playground.commands.evaluate_tags import compare_taggers
-
-        return compare_taggers(names, models, path, as_json)
-    found, first = _evaluate(models[0], path)
-    second = _evaluate(models[1], path)[1]
-    from playground.evaluation.comparison import compare, examples_needed
-    from playground.evaluation.figures import accuracy
-
-    result = compare(first, second)
-    needed = examples_needed(result.only_first / result.n, result.only_second / result.n)
-    figures = (accuracy(first), accuracy(second))
-    if not as_json:
-        return _comparison_text(names, result, figures, needed)
-    rows = result.disagree[:MOST_ROWS].tolist()
-    record = paired_record(names, result)
-    record["intervals"]["accuracy"] = [[f.interval.low, f.interval.high] for f in figures]
-    return json.dumps(
-        record
-        | {
-            "accuracy": [figure.value for figure in figures],
-            "mcnemar_p": _number(result.p_value),
-            "examples_needed": _number(needed),
-            "disagreements": len(result.disagree),
-            "disagree": [
-                {
-                    "row": row,
-                    "label": first.labels[first.true[row]],
-                    "answers": [one.labels[one.predicted[row]] for one in (first, second)],
-                }
-                for row in rows
-            ],
-            "notes": [str(remark) for remark in found.remarks],
-        }
-    )
-
-
-def paired_record(names: tuple[str, str], result: PairedDifference) -> dict[str, Any]:
-    """What the JSON of all comparisons has in common."""
-    return {
-        "models": list(names),
-        "n": result.n,
-        "intervals": {"difference": [result.interval.low, result.interval.high]},
-        "both_right": result.both,
-        "only_first_right": result.only_first,
-        "only_second_right": result.only_second,
-        "neither_right": result.neither,
-        "difference": result.difference,
-        "first_wins": result.first_wins,
-    }
-
-
-def _number(value: float | int | Undefined) -> float | int | None:
-    return value if isinstance(value, int | float) else None
-
-
-def _comparison_text(
-    names: tuple[str, str], result: Comparison, figures: tuple[Figure, Figure],
-    needed: int | Undefined,
-) -> str:  # fmt: skip
-    lines = [f"{result.n:,} examples"]
-    for name, figure in zip(names, figures, strict=True):
-        low, high = figure.interval.low, figure.interval.high
-        lines.append(f"{name}: accuracy {figure.value:.2%} (95% interval {low:.2%} to {high:.2%})")
-    low, high = result.interval.low, result.interval.high
-    lines += [
-        f"difference {result.difference:+.2%} (paired bootstrap: {low:+.2%} to {high:+.2%}); "
-        f"{names[0]} is better in {result.first_wins:.0%} of the drawn test sets",
-        f"right: both {result.both:,}, only {names[0]} {result.only_first:,}, "
-        f"only {names[1]} {result.only_second:,}, neither {result.neither:,}",
-        f"different answers: {len(result.disagree):,}",
-    ]
-    if isinstance(result.p_value, float):
-        lines.append(f"McNemar's exact test: p = {result.p_value:.3g}")
-    else:
-        lines.append(f"McNemar's exact test: undefined; {result.p_value.reason}")
-    if isinstance(needed, int):
-        lines.append(f"examples needed to find this difference in 80% of test sets: {needed:,}")
-    else:
-        lines.append(f"examples needed: undefined; {needed.reason}")
-    return "\n".join(lines)
 
 
 # ---- files ----------------------------------------------------------------------------------

@@ -7,16 +7,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from playground.commands.evaluate import paired_record
+from playground.commands.evaluate_models import Models, number_or_none, paired_record, table_of
 from playground.commands.inspect import left_out_record, left_out_text
 from playground.evaluation.figures import Figure
-from playground.evaluation.tag_figures import compare_tags, span_figures, tag_quantities
+from playground.evaluation.tag_comparison import compare_all_tags, compare_tags
+from playground.evaluation.tag_figures import span_figures, tag_quantities
 from playground.evaluation.tag_report import tag_report_data, tag_report_page
 from playground.evaluation.tags import PREDICATE, PREDICATES, TagEvaluation, evaluate_tags
 from playground.evaluation.testsets import TestTags, examples_of_frames, read_test_tags
 from playground.nets.model import Model
 from playground.nets.spec import TextInput
 from playground.nets.store import shipped_model
+
+COLUMNS = ("f1", "precision", "recall")  # of the table of several taggers
+SENTENCES = ("sentences", "randomisation test over the sentences", "true spans found")
 
 
 def evaluate_tagger(model: Model, path: Path) -> tuple[dict[str, Any], Callable[[], str]]:
@@ -87,30 +91,40 @@ def tags_text(record: dict[str, Any]) -> str:
     return "\n".join([*lines, *(f"note: {remark}" for remark in record["notes"])])
 
 
-def compare_taggers(
-    names: tuple[str, str], models: list[Model], path: Path, as_json: bool
-) -> str:  # fmt: skip
-    """How two taggers differ on a file, as text or as JSON.
+def compare_taggers(names: Models, models: list[Model], path: Path, as_json: bool) -> str:
+    """How two taggers differ on a file, or the table of several, as text or as JSON.
 
     Raises:
         UserError: the file does not fit a model.
     """
-    (found, first), (_, second) = (_tagged(model, path) for model in models)
-    result = compare_tags(first, second)
-    figures = [span_figures(one)[0].f1 for one in (first, second)]
-    f1 = [figure.value if isinstance(figure, Figure) else 0.0 for figure in figures]
+    tagged = [_tagged(model, path) for model in models]
+    found, evaluations = tagged[0][0], [evaluation for _, evaluation in tagged]
+    remarks = [str(remark) for remark in found.remarks]
+    if len(models) > 2:
+        figures = [
+            {f"span_{score}": getattr(span_figures(one)[0], score) for score in COLUMNS}
+            for one in evaluations
+        ]
+        pairs = compare_all_tags(evaluations)
+        return table_of(names, len(evaluations[0]), figures, pairs, remarks, as_json, SENTENCES)
+    result = compare_tags(evaluations[0], evaluations[1])
+    scores = [span_figures(one)[0].f1 for one in evaluations]
+    f1 = [score.value if isinstance(score, Figure) else 0.0 for score in scores]
     if as_json:
         return json.dumps(
             paired_record(names, result)
             | {
                 "span_f1": f1,
+                "randomisation_p": number_or_none(result.p_value),
                 "disagreements": len(result.differ),
-                "notes": [str(remark) for remark in found.remarks],
+                "notes": remarks,
             }
         )
     low, high = result.interval.low, result.interval.high
     lines = [f"{result.n:,} sentences"]
     lines += [f"{name}: span F1 {value:.2%}" for name, value in zip(names, f1, strict=True)]
+    p_value = result.p_value
+    test = f"p = {p_value:.3g}" if isinstance(p_value, float) else str(p_value.reason)
     return "\n".join(
         [
             *lines,
@@ -120,5 +134,6 @@ def compare_taggers(
             f"{result.only_first:,}, only by {names[1]} {result.only_second:,}, by neither "
             f"{result.neither:,}",
             f"sentences with different spans: {len(result.differ):,}",
+            f"randomisation test: {test}",
         ]
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -111,20 +111,21 @@ def mcnemar(only_first: int, only_second: int) -> float | Undefined:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two of several models on the same examples, by their indices. `p_value` is that of McNemar's
-    exact test, and `adjusted` the same after Holm's correction for the number of pairs."""
+    """Two of several models on the same examples, by their indices; the other fields are as in
+    `PairedDifference`. `adjusted` is the p-value after Holm's correction for the number of
+    pairs."""
 
     first: int
     second: int
     only_first: int
     only_second: int
+    difference: float
     p_value: float | Undefined
     adjusted: float | Undefined
 
 
 def compare_all(evaluations: Sequence[Evaluation]) -> tuple[Pair, ...]:
-    """Compare each pair of models on the same examples. With many pairs, some p-value is small by
-    chance, so the values are adjusted. A pair without a p-value does not count as a test.
+    """Compare each pair of models on the same examples by McNemar's exact test.
 
     Raises:
         EvaluationError: the examples or the classes differ.
@@ -134,12 +135,20 @@ def compare_all(evaluations: Sequence[Evaluation]) -> tuple[Pair, ...]:
         check_comparable(first, second)
         only_first = int((first.right & ~second.right).sum())
         only_second = int((~first.right & second.right).sum())
-        found.append((i, j, only_first, only_second, mcnemar(only_first, only_second)))
-    known = [each[-1] for each in found if not isinstance(each[-1], Undefined)]
+        gap = (only_first - only_second) / len(first)
+        p_value = mcnemar(only_first, only_second)
+        found.append(Pair(i, j, only_first, only_second, gap, p_value, p_value))
+    return adjusted_pairs(found)
+
+
+def adjusted_pairs(pairs: Sequence[Pair]) -> tuple[Pair, ...]:
+    """The pairs with adjusted p-values: with many pairs, some p-value is small by chance. A pair
+    without a p-value does not count as a test."""
+    known = [pair.p_value for pair in pairs if not isinstance(pair.p_value, Undefined)]
     adjusted = iter(holm(known))
     return tuple(
-        Pair(*each, each[-1] if isinstance(each[-1], Undefined) else next(adjusted))
-        for each in found
+        pair if isinstance(pair.p_value, Undefined) else replace(pair, adjusted=next(adjusted))
+        for pair in pairs
     )
 
 

@@ -64,6 +64,17 @@ class Evaluation:
             self.probabilities[rows], self.examples.take(rows),
         )  # fmt: skip
 
+    def in_order(self, labels: tuple[str, ...]) -> Evaluation:
+        """The same evaluation with the labels in this order; itself if it has other labels."""
+        if labels == self.labels or sorted(labels) != sorted(self.labels):
+            return self
+        place = np.array([labels.index(name) for name in self.labels], np.int64)
+        order = np.argsort(place)
+        return Evaluation(
+            self.model, labels, place[self.true], place[self.predicted],
+            self.probabilities[:, order], self.examples,
+        )  # fmt: skip
+
 
 def can_be_evaluated(spec: ModelSpec) -> bool:
     """Whether the net predicts one label, out of at most `MAX_CLASSES`, for each whole input."""

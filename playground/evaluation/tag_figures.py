@@ -1,4 +1,4 @@
-"""A tagger's figures with their intervals, slices of its sentences, and two taggers compared.
+"""A tagger's figures with their intervals, and slices of its sentences.
 
 All intervals are the bootstrap's, and whole sentences are drawn: the spans of a sentence are not
 independent.
@@ -14,8 +14,6 @@ from jaxtyping import Float64, Int64
 
 from playground.core.inputs import TextInput
 from playground.data.tokens import UNKNOWN, encode_tokens
-from playground.evaluation.comparison import PairedDifference, share_of_wins
-from playground.evaluation.evaluation import EvaluationError
 from playground.evaluation.figures import SCORES, Figure, Undefined
 from playground.evaluation.intervals import DRAWS, LEAST_DRAWS, WORK, percentiles
 from playground.evaluation.slices import Quantity, quartiles
@@ -44,7 +42,7 @@ def span_figures(
     """The figures of all types together, then of each type."""
     types = evaluation.types
     counts = counts_by_sentence(evaluation, types)
-    drawn = _resampled(counts, draws, seed)
+    drawn = resampled(counts, draws, seed)
     return tuple(
         _figures(name, counts[:, k].sum(0), drawn[:, k]) for k, name in enumerate((ALL, *types))
     )
@@ -66,7 +64,7 @@ def counts_by_sentence(
     return counts
 
 
-def _resampled(
+def resampled(
     counts: Int64[np.ndarray, "n types 3"], draws: int, seed: int
 ) -> Float64[np.ndarray, "draws types 3"]:
     """The sums over the sentences of each bootstrap sample."""
@@ -131,7 +129,7 @@ def tag_slices(evaluation: TagEvaluation, quantities: tuple[Quantity, ...]) -> t
             within = quantity.part(k)
             inside, values = counts[within], quantity.values[within]
             if len(inside):
-                f1 = _figures(ALL, inside[:, 0].sum(0), _resampled(inside, DRAWS, 0)[:, 0]).f1
+                f1 = _figures(ALL, inside[:, 0].sum(0), resampled(inside, DRAWS, 0)[:, 0]).f1
                 low, high = float(values.min()), float(values.max())
                 found.append(TagSlice(quantity.name, k, low, high, len(inside), f1))
 
@@ -196,50 +194,3 @@ def _parts(name: str, values: list[float]) -> Quantity | None:
         return None
     last = float(present[-1])
     return Quantity(name, numbers, (*map(float, range(int(last) + 1)), last))
-
-
-# ---- two taggers ----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class TagComparison(PairedDifference):
-    """Two taggers on the same `n` sentences, by F1. The counts are of true spans. `differ` holds
-    the sentences in which the taggers find different spans."""
-
-    differ: Int64[np.ndarray, " rows"]
-
-
-def compare_tags(
-    first: TagEvaluation, second: TagEvaluation, draws: int = DRAWS, seed: int = 0
-) -> TagComparison:
-    """Compare two taggers by a paired bootstrap over the sentences.
-
-    Raises:
-        EvaluationError: the sentences or their true tags differ.
-    """
-    if first.tokens != second.tokens or [s[0] for s in first.spans] != [s[0] for s in second.spans]:
-        raise EvaluationError("evaluation.other_examples", first=first.model, second=second.model)
-    counts = np.concatenate([counts_by_sentence(one) for one in (first, second)], axis=1)
-    drawn = _resampled(counts, draws, seed)
-    gaps = _f1(drawn[:, 0]) - _f1(drawn[:, 1])
-    total = counts.sum(0)[None].astype(np.float64)
-    both = only_first = only_second = neither = 0
-    differ = []
-    for row, ((true, a), (_, b)) in enumerate(zip(first.spans, second.spans, strict=True)):
-        both += len(true & a & b)
-        only_first += len((true & a) - b)
-        only_second += len((true & b) - a)
-        neither += len(true - a - b)
-        if a != b:
-            differ.append(row)
-    return TagComparison(
-        len(first), both, only_first, only_second, neither,
-        float(_f1(total[:, 0])[0] - _f1(total[:, 1])[0]), percentiles(gaps),
-        share_of_wins(gaps), np.array(differ, np.int64),
-    )  # fmt: skip
-
-
-def _f1(counts: Float64[np.ndarray, "draws 3"]) -> Float64[np.ndarray, " draws"]:
-    """2·right / (predicted + true); 0 without spans."""
-    spans = counts[:, 1] + counts[:, 2]
-    return np.divide(2 * counts[:, 0], spans, out=np.zeros(len(counts)), where=spans > 0)

@@ -169,6 +169,37 @@ def test_two_models_are_compared_on_the_same_examples(few_digits, tmp_path):
     assert "Undefined because both models answer exactly the same" in output
 
 
+def test_several_models_are_compared_in_a_table(few_digits):
+    names = ["pen-cnn", "seed-cnn", "pen-cnn"]
+    record = json.loads(run("--compare", *names, "--data", few_digits, "--json").output)
+    assert [one["model"] for one in record["figures"]] == record["models"] == names
+    for one in record["figures"]:
+        alone = json.loads(run("--model", one["model"], "--data", few_digits, "--json").output)
+        for name in ("accuracy", "macro_precision", "macro_recall", "macro_f1", "log_loss"):
+            assert one[name] == alone[name]
+            assert one["intervals"][name] == alone["intervals"][name]
+    two = json.loads(run("--compare", *names[:2], "--data", few_digits, "--json").output)
+    pair = record["pairs"][0]
+    assert pair["models"] == names[:2]
+    assert (pair["p"], pair["difference"]) == (two["mcnemar_p"], two["difference"])
+    output = run("--compare", *names, "--data", few_digits).output
+    assert "pen-cnn minus seed-cnn" in output
+    assert "adjusted for 3 pairs" in output
+
+
+def test_several_taggers_are_compared_in_a_table(tmp_path):
+    (tmp_path / "t.conll").write_text("Ada B-PER\nsaw O\nRome B-LOC\n\nrain O\nfell O\n", "utf-8")
+    names = ["entities-en", "entities-en-linear", "entities-en"]
+    found = run("--compare", *names, "--data", tmp_path / "t.conll", "--json")
+    record = json.loads(found.output)
+    assert [one["model"] for one in record["figures"]] == names
+    assert record["figures"][0]["span_f1"] == 1
+    assert [pair["models"] for pair in record["pairs"]][1] == ["entities-en", "entities-en"]
+    assert record["pairs"][1]["p"] is None
+    output = run("--compare", *names, "--data", tmp_path / "t.conll").output
+    assert "randomisation test" in output
+
+
 def test_the_report_is_one_page_that_needs_nothing_else(few_digits, tmp_path):
     out = tmp_path / "report.html"
     assert run("--model", "pen-cnn", "--data", few_digits, "--report", out).exit_code == 0
@@ -192,6 +223,9 @@ def test_the_report_is_one_page_that_needs_nothing_else(few_digits, tmp_path):
         (["--model", "pen-cnn", "--compare", "pen-cnn", "seed-cnn"], "either --model NAME"),
         (["--compare", "pen-cnn", "seed-cnn", "--report", "r.html"], "one model"),
         (["--model", "letters-rnn"], "labels every word"),
+        (["--model", "pen-cnn", "seed-cnn"], "follow no --compare"),
+        (["--compare", "pen-cnn", "mood-gru"], "read different inputs"),
+        (["--compare", "mood-gru", "entities-en"], "answer in different forms"),
     ],
 )
 def test_wrong_use_is_one_line(few_digits, arguments, sentence):

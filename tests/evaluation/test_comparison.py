@@ -101,8 +101,24 @@ def test_each_pair_of_several_models_is_compared():
     for pair in found:
         alone = compare(models[pair.first], models[pair.second])
         assert (pair.only_first, pair.only_second) == (alone.only_first, alone.only_second)
+        assert pair.difference == alone.difference
         if pair != found[2]:
             assert pair.p_value == alone.p_value
             assert alone.p_value <= pair.adjusted <= min(1, 5 * alone.p_value)
     assert isinstance(found[2].p_value, Undefined)  # the same model twice
     assert isinstance(found[2].adjusted, Undefined)
+
+
+def test_a_model_with_the_labels_in_another_order_is_compared():
+    first = random_evaluation(1, 80, 3, 2.0)
+    order = ("c2", "c0", "c1")
+    other = first.in_order(order)
+    assert other.labels == order
+    np.testing.assert_array_equal(other.right, first.right)
+    for row in range(80):
+        assert order[other.true[row]] == first.labels[first.true[row]]
+        assert other.probabilities[row].argmax() == other.predicted[row]
+    back = other.in_order(first.labels)
+    assert compare(first, back).disagree.tolist() == []
+    np.testing.assert_array_equal(back.probabilities, first.probabilities)
+    assert first.in_order(("a", "b", "c")) is first

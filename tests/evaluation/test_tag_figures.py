@@ -1,18 +1,12 @@
-"""A tagger's intervals, slices and report, and two taggers compared: seqeval and small cases."""
+"""A tagger's intervals, slices and report: seqeval and small cases."""
 
 import numpy as np
 import pytest
 from seqeval.metrics import f1_score
 
 from playground.core.inputs import TextInput
-from playground.evaluation.evaluation import EvaluationError
 from playground.evaluation.figures import Undefined
-from playground.evaluation.tag_figures import (
-    compare_tags,
-    span_figures,
-    tag_quantities,
-    tag_slices,
-)
+from playground.evaluation.tag_figures import span_figures, tag_quantities, tag_slices
 from playground.evaluation.tag_report import tag_report_data, tag_report_page
 from playground.evaluation.tags import TagEvaluation
 from playground.nets.store import shipped_model
@@ -67,18 +61,6 @@ def test_sentences_are_divided_by_unseen_and_unknown_names_and_by_case():
     assert [(one.quantity, one.part, one.n) for one in slices] == [("case", 1, 1), ("case", 0, 2)]
     assert [(one.low, one.high) for one in slices] == [(1, 1), (0, 0)], "the values that occur"
     assert [one.f1.value for one in slices] == [0, pytest.approx(2 * 2 / 6)]
-
-
-def test_two_taggers_are_compared_on_the_same_sentences():
-    found = compare_tags(made(FIRST), made(SECOND))
-    assert (found.both, found.only_first, found.only_second, found.neither) == (1, 1, 1, 1)
-    assert found.difference == pytest.approx(2 * 2 / 9 - 2 * 2 / 6)
-    assert found.interval.low <= found.difference <= found.interval.high
-    assert found.differ.tolist() == [0, 1, 2, 3]
-    same = compare_tags(made(FIRST), made(FIRST))
-    assert (same.difference, same.first_wins, len(same.differ)) == (0, 0.5, 0)
-    with pytest.raises(EvaluationError, match="not asked about the same examples"):
-        compare_tags(made(FIRST), made(SECOND, true=FIRST))
 
 
 def test_the_report_shows_the_spans_of_the_worst_sentences_and_escapes_the_text():

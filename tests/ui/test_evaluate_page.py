@@ -373,25 +373,3 @@ def test_predicates_open_on_the_card_of_roles(monkeypatch):
     )  # fmt: skip
     assert on_language.can_open(find_model("entities-en"))
     assert not on_language.can_open(find_model("pen-cnn"))
-
-
-def test_the_table_of_models_holds_those_of_the_link(monkeypatch):
-    given = []
-    monkeypatch.setattr(page, "evaluate_part", lambda view, *_: given.append(view))
-    link = {"model": "mood-gru", "other": "mood-rnn", "table": "mood-lstm|mood-rnn|nobody|pen-cnn"}
-    app = open_page("evaluate", show="compare", **link)
-    assert not app.exception
-    assert link_of(app)["table"] == link["table"]
-    table = given[-1]["table"]
-    assert [row["name"] for row in table["rows"]] == ["mood-gru", "mood-rnn", "mood-lstm"]
-    names = [option["name"] for option in table["options"]]
-    assert "mood-lstm" in names
-    assert not {"mood-gru", "mood-rnn", "pen-cnn", "mood-zh"} & set(names)
-    for row in table["rows"]:
-        figures = figures_of(evaluate(find_model(row["name"]), shipped_sentences("test")))
-        assert row["accuracy"]["value"] == figures.accuracy.value
-        assert row["f1"]["value"] == figures.averages["macro"]["f1"].value
-    assert len(table["pairs"]) == 3
-    # On another tab, no further model is evaluated.
-    open_page("evaluate", show="figures", **link)
-    assert given[-1]["table"]["rows"] == []

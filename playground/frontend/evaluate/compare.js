@@ -13,7 +13,7 @@ export class ComparePanel {
     this.page = page;
     this.text = h("div", { "data-testid": "ev-compare" });
     this.chart = makeChart(page, "ev-power");
-    this.table = new ModelsTable(page);
+    this.table = new ModelsTable(page, { pairs: "table_pairs", equal: "table_equal" });
     const two = h("div", { class: "ev-two" }, this.text, this.chart.place);
     this.element = h("div", {}, two, this.table.element);
   }

@@ -4,18 +4,23 @@ import { h, inWords } from "../shared/dom.js";
 import { share } from "../shared/numbers.js";
 import { bar } from "./figures.js";
 
-const FIGURES = ["accuracy", "precision", "recall", "f1"];
 const LEVEL = 0.05; // of the tests
 
-/** @typedef {import("./evaluate.js").Evaluate} Page */
+/**
+ * A page with a table of models: `view.table` has its data, and the texts named `pairs` and `equal`
+ * explain a pair.
+ * @typedef {{t: (id: string, values?: object) => string, view: any, state: {table: string[]},
+ *   change: (changes: {table: string[]}) => void, do: (action: any) => void}} Page
+ */
 
 /** @param {number} value */
 const points = (value) => `${value < 0 ? "−" : "+"}${Math.abs(100 * value).toFixed(2)}`;
 
 export class ModelsTable {
-  /** @param {Page} page */
-  constructor(page) {
+  /** @param {Page} page @param {{pairs: string, equal: string}} words */
+  constructor(page, words) {
     this.page = page;
+    this.words = words;
     this.element = h("div", { class: "ev-models", "data-testid": "ev-models" });
   }
 
@@ -33,7 +38,7 @@ export class ModelsTable {
       const scroll = { class: "ev-scroll", tabindex: "0", role: "region" };
       parts.push(
         h("div", { ...scroll, "aria-label": t("table_title") }, this.figures(rows)),
-        h("p", {}, t("table_pairs", { count: pairs.length })),
+        h("p", {}, t(this.words.pairs, { count: pairs.length })),
         h("div", { ...scroll, "aria-label": t("table_by_pair") }, this.pairs(rows, pairs)),
       );
     }
@@ -78,38 +83,35 @@ export class ModelsTable {
     );
   }
 
-  /** The models with their figures, the most accurate first. */
+  /** The models with their figures, the best by the first figure first. */
   figures(rows) {
     const { t, view } = this.page;
-    const cell = (figure) =>
+    const names = Object.keys(rows[0].figures);
+    const said = (name, value) => (name === "log_loss" ? value.toFixed(4) : share(value));
+    const cell = (name, figure) =>
       h(
         "td",
-        { "data-value": figure.value ?? null },
-        figure.why ?? share(figure.value),
-        !figure.why && h("small", {}, `${share(figure.low)} – ${share(figure.high)}`),
-        !figure.why && bar(figure),
+        { "data-figure": name, "data-value": figure.value ?? null },
+        figure.why ?? said(name, figure.value),
+        !figure.why && h("small", {}, `${said(name, figure.low)} – ${said(name, figure.high)}`),
+        !figure.why && name !== "log_loss" && bar(figure),
       );
-    const head = ["", ...FIGURES.map((name) => t(name === "accuracy" ? name : `macro_${name}`))];
+    const first = (row) => row.figures[names[0]].value ?? -1;
     const lines = [...rows]
-      .sort((a, b) => b.accuracy.value - a.accuracy.value)
+      .sort((a, b) => first(b) - first(a))
       .map((row) =>
         h(
           "tr",
           { "data-model": row.name },
           h("th", {}, this.name(row, view)),
-          ...FIGURES.map((name) => cell(row[name])),
-          h(
-            "td",
-            {},
-            row.log_loss.value.toFixed(4),
-            h("small", {}, `${row.log_loss.low.toFixed(4)} – ${row.log_loss.high.toFixed(4)}`),
-          ),
+          ...names.map((name) => cell(name, row.figures[name])),
         ),
       );
+    const head = ["", ...names.map((name) => t(name))];
     return h(
       "table",
       { class: "ev-numbers ev-models-figures" },
-      h("thead", {}, h("tr", {}, ...[...head, t("log_loss")].map((name) => h("th", {}, name)))),
+      h("thead", {}, h("tr", {}, ...head.map((name) => h("th", {}, name)))),
       h("tbody", {}, ...lines),
     );
   }
@@ -126,20 +128,20 @@ export class ModelsTable {
     );
   }
 
-  /** For each pair: the difference of the accuracies, and the adjusted p-value of the test. */
+  /** For each pair: the difference of the first figures, and the adjusted p-value of the test. */
   pairs(rows, pairs) {
-    const { t, view } = this.page;
+    const { t } = this.page;
     const of = (i, j) => {
       const pair = pairs.find(
         ({ first, second }) => first === Math.min(i, j) && second === Math.max(i, j),
       );
       const [one, two] = i < j ? pair.only : [...pair.only].reverse();
-      return { ...pair, one, two };
+      return { ...pair, one, two, gap: i < j ? pair.difference : -pair.difference };
     };
     const cell = (i, j) => {
       if (i === j) return h("td", {}, "–");
-      const { one, two, p, adjusted } = of(i, j);
-      const said = p === null ? t("table_equal") : `p = ${small(adjusted)}`;
+      const { one, two, gap, p, adjusted } = of(i, j);
+      const said = p === null ? t(this.words.equal) : `p = ${small(adjusted)}`;
       return h(
         "td",
         {
@@ -148,7 +150,7 @@ export class ModelsTable {
           "data-adjusted": adjusted,
           class: p !== null && adjusted < LEVEL ? "on" : "",
         },
-        points((one - two) / view.n),
+        points(gap),
         h("small", {}, `${inWords(one)} : ${inWords(two)}`),
         h("small", {}, said),
       );

@@ -124,6 +124,12 @@ export function slicesPanel(page) {
 }
 
 export function comparePanel(page) {
+  page.table.show();
+  return h("div", {}, twoTaggers(page), page.table.element);
+}
+
+/** @param {Page} page */
+function twoTaggers(page) {
   const { t, view, state } = page;
   const found = view.comparison;
   if (!found) return h("p", {}, t("pick_other"));
@@ -141,6 +147,11 @@ export function comparePanel(page) {
     { "data-testid": "ev-compare", "data-difference": found.difference },
     h("p", {}, t("tags_difference", { ...values, ...interval })),
     h("p", {}, t("wins", { ...values, share: percent(found.wins) })),
+    h(
+      "p",
+      { "data-testid": "ev-swaps", "data-p": found.p.why ? null : found.p },
+      found.p.why ?? t("tags_swaps", { p: found.p.toFixed(4) }),
+    ),
     h(
       "p",
       {},

@@ -9,6 +9,7 @@ import { mountPage } from "../shared/mount.js";
 import { share } from "../shared/numbers.js";
 import { fetchBytes } from "../net/weights.js";
 import { makeMatrix } from "./matrix.js";
+import { ModelsTable } from "./models_table.js";
 import { comparePanel, figuresPanel, slicesPanel } from "./tag_panels.js";
 import { KINDS, rowsOf } from "./tag_select.js";
 import { FIRST, sentenceList } from "./tag_sentences.js";
@@ -19,7 +20,7 @@ const TABS = ["figures", "slices", "compare"];
 /**
  * @typedef {import("./tag_select.js").Sentence} Sentence
  * @typedef {import("./tag_select.js").Sentences} Sentences
- * @typedef {{select: string, mode: string, show: string, row: number|null}} State
+ * @typedef {{select: string, mode: string, show: string, row: number|null, table: string[]}} State
  */
 
 export class EvaluateTags {
@@ -35,6 +36,7 @@ export class EvaluateTags {
     this.last = 0; // number of the last action
     this.most = FIRST;
     this.figure = "0_f1";
+    this.table = new ModelsTable(this, { pairs: "tags_pairs", equal: "tags_equal" });
     this.t = (/** @type {string} */ id, values = {}) => fill(this.view.texts[id] ?? id, values);
     /** @type {() => void} */ this.unwatch = null; // the colours are known once it is in the page
   }
@@ -65,8 +67,13 @@ export class EvaluateTags {
 
   /** @param {number} row */
   open(row) {
+    this.do({ do: "open", rows: [row] });
+  }
+
+  /** Send an action to Python. @param {{do: string, rows: number[], name?: string}} action */
+  do(action) {
     this.last = Math.max(Date.now(), this.last + 1);
-    this.actions.push({ n: this.last, do: "open", rows: [row] });
+    this.actions.push({ n: this.last, ...action });
     this.told.start();
     this.told.flush();
   }

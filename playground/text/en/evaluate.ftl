@@ -401,6 +401,12 @@ tags_count = { $count ->
  }
 tags_difference = F1 of { $first } minus { $second }: { $gap } percentage points; 95% interval of the paired bootstrap over sentences { $low } to { $high }.
 tags_both = Marked spans found by both: { $both }, only by { $first }: { $one }, only by { $second }: { $two }, by neither: { $neither }.
+tags_swaps = Randomisation test: p = { $p }. So often a difference at least as large arises if the answers of the two models are swapped in a random half of the sentences.
+tags_pairs = F1 of the row's model minus that of the column's, in percentage points; below, how many marked spans only the row's and only the column's finds, and p of a randomisation test over the sentences, { $count ->
+    [one] one pair
+   *[other] adjusted for { $count } pairs (Holm)
+ }. Marked: below 0.05, hardly due to chance.
+tags_equal = the same counts
 upload_image = No examples here have this model's labels. Upload a zip with one folder of pictures for each label: { $labels }.
 upload_text = No examples here have this model's labels. Upload a table (CSV) with one column of texts and one of labels: { $labels }.
 upload_tags = No sentences here are marked with this model's types. Upload sentences with one token and its tag on each line (CoNLL, IOB2, or token, tab, tag), or frames of semantic roles (JSON lines with “tokens” and “frames”): { $labels }.

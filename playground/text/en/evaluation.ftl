@@ -30,6 +30,7 @@ only_class = Undefined because all examples are of the class “{ $label }”.
 never_occurs = Undefined because “{ $label }” occurs neither among the labels nor among the answers.
 all_labels = Undefined because there are only { $labels } labels: one of the top { $k } is always right.
 no_difference = Undefined because both models answer exactly the same examples correctly.
+same_spans = Undefined because both models find equally many right and wrong spans in each sentence.
 equal_models = Undefined because both models have the same accuracy here: no number of examples separates them.
 
 # The report.

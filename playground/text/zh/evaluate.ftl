@@ -350,6 +350,12 @@ tags_slices = 各部分句子上的 F1，从低到高。句子少时区间很宽
 tags_count = { $count } 个句子
 tags_difference = { $first } 的 F1 减去 { $second } 的：{ $gap } 个百分点；按句子配对的自助法 95% 区间为 { $low } 到 { $high }。
 tags_both = 两者都找到的标注片段：{ $both }；只被 { $first } 找到：{ $one }；只被 { $second } 找到：{ $two }；都没找到：{ $neither }。
+tags_swaps = 随机化检验：p = { $p }。在随机一半的句子中互换两个模型的回答时，出现至少这么大差异的频率就是 p。
+tags_pairs = 行中模型的 F1 减去列中模型的 F1，单位为百分点；下面是只有行中、只有列中的模型找到的标注片段数，以及按句子做的随机化检验的 p 值{ $count ->
+    [1] {""}
+   *[other] ，已按 { $count } 对校正（Holm）
+ }。标出的小于 0.05，很难说是偶然。
+tags_equal = 片段数相同
 upload_image = 这里没有带此模型标签的样本。请上传 zip 文件，每个标签一个图片文件夹：{ $labels }。
 upload_text = 这里没有带此模型标签的样本。请上传表格（CSV），一列是文本，一列是标签：{ $labels }。
 upload_tags = 这里没有用此模型的类型标注的句子。请上传每行一个词元及其标签的句子（CoNLL、IOB2，或词元、制表符、标签），或语义角色框架（含 “tokens” 和 “frames” 的 JSON 行）：{ $labels }。

@@ -203,7 +203,7 @@ def _evaluated(model: Model, other: Model | None, name: str, comparable: tuple[s
         _pictures(model, name)
         return
     if kind_of(model) == "tags":
-        show_tags(model, other, name, _take_tags)
+        show_tags(model, other, name, comparable, _take_tags)
         return
     try:
         with st.spinner(t("evaluate.asking"), show_time=True), progress_line() as told:
@@ -279,6 +279,8 @@ def _take_tags() -> None:
             tokens = examples.tokens[rows[0]]
             open_text(model, space_of(tokens).join(tokens))
             st.session_state.evaluate_goto = "language"
+        if action.get("do") == "second":
+            _second(action.get("name"), model)
 
 
 def _new_actions(ask: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -347,9 +349,8 @@ def _do(action: Mapping[str, Any], model: Model, examples: Labelled, digest: str
                     changed[row] = label
         case "collect":
             collect(rows, examples, digest)
-        case "second" if action.get("name") in others(model):
-            STATE.change(other=action["name"])
-            st.session_state.evaluate_rerun = True
+        case "second":
+            _second(action.get("name"), model)
         case "unseal" if st.session_state.evaluate_sealed is not None:
             open_seal(model, st.session_state.evaluate_sealed, digest)
         case "folds_start":
@@ -358,6 +359,13 @@ def _do(action: Mapping[str, Any], model: Model, examples: Labelled, digest: str
             stop(st.session_state.evaluate_name, examples)
         case "open" if rows and action.get("page") in _opens(model, examples):
             _open(str(action["page"]), rows[0], model, examples, digest)
+
+
+def _second(name: Any, model: Model) -> None:
+    """Make a model of the table the second model."""
+    if name in others(model):
+        STATE.change(other=name)
+        st.session_state.evaluate_rerun = True
 
 
 def _open(page: str, row: int, model: Model, examples: Labelled, digest: str) -> None:

@@ -17,10 +17,10 @@ from playground.core.data import DataError
 from playground.core.inputs import TextInput
 from playground.evaluation.evaluation import EvaluationError, Progress
 from playground.evaluation.slices import Quantity
+from playground.evaluation.tag_comparison import compare_all_tags, compare_tags
 from playground.evaluation.tag_figures import (
     SpanFigures,
     TagSlice,
-    compare_tags,
     span_figures,
     tag_quantities,
     tag_slices,
@@ -51,13 +51,15 @@ from playground.ui.evaluate.figure import figure_data
 from playground.ui.evaluate.progress import progress_line
 from playground.ui.evaluate.reports import show_reports
 from playground.ui.evaluate.state import STATE
-from playground.ui.evaluate.view import paired_data
+from playground.ui.evaluate.table import empty_table, filled
+from playground.ui.evaluate.view import or_why, paired_data
 from playground.ui.language import language, page_texts, t
 from playground.ui.publish import publish
 from playground.ui.sentences import said, shown
 
 PART = "evaluate_tags_part"
 ROOM = 100_000_000  # bytes of answers in the cache
+TABLE = ("f1", "precision", "recall")  # columns of the table of taggers
 MOST_SHOWN = 5_000  # sentences that the browser gets; the figures are of all
 
 
@@ -79,7 +81,10 @@ _seen: Cache[SeenTags] = Cache(ROOM, _bytes)
 _packed: Cache[bytes] = Cache(ROOM, len)
 
 
-def show_tags(model: Model, other: Model | None, name: str, take: Callable[[], None]) -> None:
+def show_tags(
+    model: Model, other: Model | None, name: str, comparable: tuple[str, ...],
+    take: Callable[[], None],
+) -> None:  # fmt: skip
     """Show the figures and the sentences; `take` is called for the browser's messages."""
     try:
         with st.spinner(t("evaluate.asking"), show_time=True), progress_line() as told:
@@ -88,6 +93,7 @@ def show_tags(model: Model, other: Model | None, name: str, take: Callable[[], N
             seen = [_see(one, examples, told) for one in models]
             st.session_state.evaluate_tags_now = model, examples
             view = tags_view(models, seen, examples)
+            view["table"] = _table(models, seen, comparable, examples, told)
     except (EvaluationError, DataError, TestSetError) as error:
         st.error(shown(error), icon=":material/error:")
         kinds = dict.fromkeys(label[2:] for label in model.spec.labels if label != OUTSIDE)
@@ -146,6 +152,7 @@ def tags_view(
         "comparison": _comparison(seen),
         "view": {
             "select": state.select, "mode": state.mode, "show": state.show, "row": state.row,
+            "table": list(state.table),
         },
         "ack": st.session_state.get("evaluate_ack", 0),
     }  # fmt: skip
@@ -214,7 +221,21 @@ def _comparison(seen: list[SeenTags]) -> dict[str, Any] | None:
     if len(seen) < 2:
         return None
     found = compare_tags(seen[0].evaluation, seen[1].evaluation)
-    return paired_data(found) | {"differ": len(found.differ)}
+    return paired_data(found) | {"differ": len(found.differ), "p": or_why(found.p_value)}
+
+
+def _table(
+    models: tuple[Model, ...], seen: list[SeenTags], comparable: tuple[str, ...],
+    examples: TagExamples, told: Progress,
+) -> dict[str, Any]:  # fmt: skip
+    """The table of several taggers; only those of an open table are evaluated."""
+    found, chosen = empty_table(models, comparable)
+    if not chosen:
+        return found
+    every = [*seen, *(_see(model, examples, told) for model in chosen)]
+    figures = [{score: getattr(one.figures[0], score) for score in TABLE} for one in every]
+    pairs = compare_all_tags([one.evaluation for one in every])
+    return found | filled((*models, *chosen), figures, pairs)
 
 
 # ---- the report -----------------------------------------------------------------------------

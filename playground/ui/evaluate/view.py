@@ -199,7 +199,7 @@ def _comparison(first: Evaluation, second: Evaluation) -> dict[str, Any]:
         sizes = SIZES[: max(5, int(np.searchsorted(SIZES, 10 * needed)))]
         curve = {"n": rounded(sizes), "power": rounded(power(*shares, sizes))}
     return paired_data(found) | {
-        "p": _or_why(found.p_value), "needed": _or_why(needed), "curve": curve,
+        "p": or_why(found.p_value), "needed": or_why(needed), "curve": curve,
         "disagree": len(found.disagree),
     }  # fmt: skip
 
@@ -212,5 +212,5 @@ def paired_data(found: PairedDifference) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _or_why(value: float | int | Undefined) -> Any:
+def or_why(value: float | int | Undefined) -> Any:
     return {"why": said(value.reason)} if isinstance(value, Undefined) else value
