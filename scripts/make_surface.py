@@ -2,7 +2,7 @@
 how Optuna's samplers search that surface.
 
     python scripts/make_surface.py train     595 trainings, about 10 minutes on one CPU core
-    python scripts/make_surface.py search    60 searches of each method on the stored trainings
+    python scripts/make_surface.py search    100 searches of each method on the stored trainings
 
 Every training is the preset `tiny-cnn` with SGD (momentum 0.9) for nine epochs on 2,000 digits of
 the shipped training set, evaluated after each epoch on the 2,000 test digits. Each point of the
@@ -36,7 +36,7 @@ from playground.tuning.surface import BUDGET, FILE, SPACE, Surface, place, store
 RATES = np.logspace(-4, 0, 17)  # four points per decade
 BATCHES = 2 ** np.arange(3, 10)  # 8 to 512
 SEEDS, EPOCHS, EXAMPLES = 5, 9, 2_000
-REPLAYS, MOST_TRIALS = 60, 120
+REPLAYS, MOST_TRIALS = 100, 120
 
 
 def digits() -> TrainingData:

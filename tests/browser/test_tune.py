@@ -22,6 +22,12 @@ def test_the_replay_is_stepped_and_the_player_searches_too(page, app_url):
     page.get_by_test_id("tune-step").fill("20")
     expect(part).to_have_attribute("data-step", "20")
     assert 0 < float(row.get_attribute("data-regret")) < early
+    # Beside the twenty searches stand the means of all, which depend less on chance.
+    every = {
+        name: float(page.locator(f"[data-row={name}] [data-every]").get_attribute("data-every"))
+        for name in ("random", "tpe", "gp")
+    }
+    assert every["tpe"] < every["random"] > every["gp"]
     page.locator("[data-method=gp]").click()
     expect(page).to_have_url(re.compile("method=gp"))
     # The player: the surface is hidden, a click and a key each train a net.

@@ -30,7 +30,7 @@ COMPUTED = """async ({ data, about, rows, seed, picks }) => {
 
 def test_the_browser_computes_the_packages_regret(modules):
     surface, replays = stored_surface(), stored_replays()
-    rows = draw_rows(20, 60, 5)
+    rows = draw_rows(20, 100, 5)
     picks = [{"rate": 0, "batch": 0, "score": 0.7}, {"rate": 11, "batch": 2, "score": 0.94},
              {"rate": 1, "batch": 1, "score": 0.6}]  # fmt: skip
     found = modules.evaluate(

@@ -70,8 +70,8 @@ def slow_regret(replays, row, surface, budget):
 @pytest.mark.parametrize("method", SIX)
 def test_the_regret_is_that_of_its_definition(method, surface, replays):
     found = regret(replays[method], surface)
-    assert found.shape == (60, BUDGET)
-    for row in range(0, 60, 7):
+    assert found.shape == (100, BUDGET)
+    for row in range(0, 100, 7):
         expected = slow_regret(replays[method], row, surface, BUDGET)
         assert found[row] == pytest.approx(expected, nan_ok=True)
     assert np.nanmin(found) >= 0
@@ -93,10 +93,18 @@ def test_every_search_keeps_to_the_budget_and_the_space(surface, replays):
 
 
 def test_tpe_and_the_gaussian_process_end_below_random_search(surface, replays):
-    ends = {method: regret(one, surface)[:, -1].mean() for method, one in replays.items()}
+    ends_of = {method: regret(one, surface)[:, -1] for method, one in replays.items()}
+    ends = {method: one.mean() for method, one in ends_of.items()}
     assert ends["tpe"] < ends["random"]
     assert ends["gp"] < ends["random"]
     assert ends["halving"] < ends["random"]
+    # The page shows twenty searches at a time: in most draws, these two are below random, too.
+    for method in ("tpe", "gp"):
+        below = [
+            ends_of[method][rows].mean() < ends_of["random"][rows].mean()
+            for rows in (draw_rows(20, 100, seed) for seed in range(200))
+        ]
+        assert np.mean(below) > 0.85
     assert replays["gp"].thinking.mean() > 10 * replays["tpe"].thinking.mean()
 
 
@@ -131,8 +139,8 @@ def test_regret_is_undefined_before_the_first_complete_trial():
 
 def test_drawn_rows_are_different_and_repeatable():
     for seed in range(5):
-        rows = draw_rows(20, 60, seed)
+        rows = draw_rows(20, 100, seed)
         assert len(set(rows)) == 20
-        assert max(rows) < 60
-        assert rows == draw_rows(20, 60, seed)
-    assert draw_rows(20, 60, 0) != draw_rows(20, 60, 1)
+        assert max(rows) < 100
+        assert rows == draw_rows(20, 100, seed)
+    assert draw_rows(20, 100, 0) != draw_rows(20, 100, 1)

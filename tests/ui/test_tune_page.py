@@ -56,10 +56,10 @@ def test_the_page_opens_with_the_replay_and_shows_its_numbers_as_code():
     assert not app.warning
     assert link_of(app) == {"step": "10", "method": "gp", "seed": "3"}
     printed = app.code[0].value
-    assert printed == surface_script(draw_rows(20, 60, 3), 10).strip()
+    assert printed == surface_script(draw_rows(20, 100, 3), 10).strip()
     lines = []
     exec(printed, {"print": lines.append})
-    rows = draw_rows(20, 60, 3)
+    rows = draw_rows(20, 100, 3)
     expected = regret(stored_replays()["tpe"], stored_surface())[rows, 9].mean()
     assert f"tpe: {expected:.2%}" in lines
 

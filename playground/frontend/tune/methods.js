@@ -14,6 +14,7 @@ export function paintTable(page) {
   const rows = view.about.methods.map((method, k) => {
     const { mean, low, high } = page.found[k];
     const at = state.step - 1;
+    const whole = page.every[k].mean[at];
     const known = mean[at] !== null;
     const name = h(
       "button",
@@ -32,14 +33,20 @@ export function paintTable(page) {
       { "data-row": method.name, "data-regret": known ? mean[at] : "" },
       h("th", { scope: "row" }, name),
       h("td", {}, known ? share(mean[at], 2) : "–"),
-      h("td", {}, known ? `${share(low[at], 2)} – ${share(high[at], 2)}` : "–"),
+      h("td", { "data-every": whole ?? "" }, whole === null ? "–" : share(whole, 2)),
+      h(
+        "td",
+        { class: "tn-quartiles" },
+        known ? `${share(low[at], 2)} – ${share(high[at], 2)}` : "–",
+      ),
       h("td", {}, method.thinking.toFixed(method.thinking < 0.1 ? 3 : 2)),
       h("td", {}, method.training.toFixed(1)),
     );
   });
   if (page.picks.length && !page.playing) rows.push(ownRow(page));
-  const head = ["method", "regret", "quartiles", "thinking", "training"].map((id) =>
-    h("th", { scope: "col" }, t(`column_${id}`)),
+  const [count, every] = [page.rows.length, page.searches[0].replays];
+  const head = ["method", "regret", "every", "quartiles", "thinking", "training"].map((id) =>
+    h("th", { scope: "col", class: `tn-${id}` }, t(`column_${id}`, { count, every })),
   );
   const active = /** @type {HTMLElement} */ (document.activeElement);
   const held = page.table.contains(active) ? active.dataset.method : null;
@@ -52,6 +59,7 @@ export function paintTable(page) {
       h("thead", {}, h("tr", {}, ...head)),
       body,
     ),
+    h("p", { class: "tn-legend" }, t("table_note", { count, every })),
   );
   rove(body);
   if (held)
@@ -67,11 +75,8 @@ function ownRow(page) {
     h("i", { style: { background: ROLES.pinned } }),
     page.t("you"),
   );
-  const values = [regret === undefined ? "–" : share(regret, 2), "–", "–", "–"];
-  return h(
-    "tr",
-    { "data-row": "you" },
-    h("th", { scope: "row" }, name),
-    ...values.map((value) => h("td", {}, value)),
-  );
+  const own = regret === undefined ? "–" : share(regret, 2);
+  const cells = [own, "–", "–", "–", "–"].map((value) => h("td", {}, value));
+  cells[2].className = "tn-quartiles";
+  return h("tr", { "data-row": "you" }, h("th", { scope: "row" }, name), ...cells);
 }

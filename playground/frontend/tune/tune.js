@@ -49,7 +49,9 @@ export class Tune {
     /** @type {import("./replays.js").Replays[]} */ this.searches = [];
     /** @type {import("./surface.js").Pick[]} */ this.picks = [];
     this.playing = false; // whether the player searches
-    this.known = null; // the rows whose curves are computed
+    this.known = null; // the seed of the rows whose curves are computed
+    /** @type {number[][][]} */ this.regrets = null; // of all replays of each method
+    /** @type {ReturnType<typeof summary>[]} */ this.every = null;
     this.t = (/** @type {string} */ id, values = {}) => fill(this.view.texts[id] ?? id, values);
     this.unwatch = () => {};
   }
@@ -149,15 +151,20 @@ export class Tune {
 
   // ---- what is shown --------------------------------------------------------------------------
 
-  /** The regret of the chosen replays of every method: computed once for each draw. */
+  /** The regret of all replays of every method, and of the chosen ones: computed once for each
+   * draw. */
   curves() {
     if (this.known === this.state.seed) return;
     this.known = this.state.seed;
     const { budget } = this.view.about;
     this.rows = drawRows(REPLAYS, this.searches[0].replays, this.state.seed);
-    this.found = this.searches.map((search) =>
-      summary(this.rows.map((row) => regretOf(search, row, this.surface, budget))),
+    this.regrets ??= this.searches.map((search) =>
+      Array.from({ length: search.replays }, (_, row) =>
+        regretOf(search, row, this.surface, budget),
+      ),
     );
+    this.every ??= this.regrets.map(summary);
+    this.found = this.regrets.map((regrets) => summary(this.rows.map((row) => regrets[row])));
   }
 
   paint() {

@@ -49,10 +49,12 @@ table_title = After { $step ->
    *[other] { $step } full trainings
  }
 column_method = Method
-column_regret = Regret, mean
+column_regret = Mean regret, these { $count }
+column_every = Mean of all { $every }
 column_quartiles = Quartiles
 column_thinking = Thinking, s
 column_training = Training, s
+table_note = The mean of { $count } searches depends on chance: draw others, and compare with the mean of all { $every }.
 
 ## a search
 no_search = There is no search { $given } here; it may have been deleted.

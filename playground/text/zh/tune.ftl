@@ -49,10 +49,12 @@ table_title = { $step ->
    *[other] { $step } 次完整训练之后
  }
 column_method = 方法
-column_regret = 平均遗憾
+column_regret = 平均遗憾（这 { $count } 次）
+column_every = 全部 { $every } 次的平均
 column_quartiles = 四分位数
 column_thinking = 思考（秒）
 column_training = 训练（秒）
+table_note = { $count } 次搜索的平均值带有偶然性：换另外的搜索看看，再与全部 { $every } 次的平均值比较。
 
 ## a search
 no_search = 这里没有搜索 { $given }；它可能已被删除。
