@@ -1,9 +1,9 @@
-# `make run` serves the playground, `make test` checks everything; each sets up what it needs.
+# `make run` serves the playground, `make test` checks it; each sets up what it needs.
 PORT ?= 8501
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run setup test lint lint-python lint-scripts audit mutants clean
+.PHONY: run setup test test-all lint lint-python lint-scripts audit mutants clean
 
 run: setup
 	$(BIN)/streamlit run app.py --server.port $(PORT)
@@ -36,10 +36,14 @@ lint-python:
 lint-scripts:
 	sh scripts/npm.sh run --silent lint
 
+# `make test` leaves out checks in a browser that passed by record (tests/record.py); `make test-all`
+# runs them too and records them.
 WORKERS ?= $(shell $(PYTHON) scripts/count_workers.py)
-test: .venv/installed-dev lint
+test: CHECKS := --unrecorded
+test-all: CHECKS := --record
+test test-all: .venv/installed-dev lint
 	sh scripts/get_browser.sh
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -r fER --rerun-show-tracebacks
+	$(BIN)/python -m pytest $(CHECKS) -n $(WORKERS) --dist loadfile -r fER --rerun-show-tracebacks
 
 # Known weaknesses of what is pinned; needs the network.
 audit: .venv/installed-dev node_modules/installed

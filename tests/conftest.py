@@ -9,6 +9,8 @@ from hypothesis import settings
 from playwright.sync_api import Page, expect
 from xdist.scheduler import LoadFileScheduling
 
+pytest_plugins = ["tests.record"]
+
 # A busy machine may take any time for an example; what is wrong shows in values, not seconds.
 settings.register_profile("playground", deadline=None, derandomize=True)
 settings.load_profile("playground")

@@ -1,11 +1,11 @@
 """Every module is reached by a page, a command, a benchmark, or a script that makes assets."""
 
-import ast
 from pathlib import Path
 
 import pytest
 
 from playground.core.task import TASK_KINDS
+from tests.record import imported
 
 ROOT = Path(__file__).resolve().parents[1]
 STARTS = ("app.py", "pages/**/*.py", "playground/__main__.py", "playground/commands/*.py",
@@ -17,18 +17,6 @@ def module_name(path: Path, root: Path) -> str:
     """“playground/nets/spec.py” → “playground.nets.spec”, a folder's `__init__.py` → the folder."""
     parts = path.relative_to(root).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-
-
-def imported(source: str) -> set[str]:
-    """Full names of whatever a source file imports, inside functions too; of `from a import b`
-    both `a` and `a.b`, which may be a module."""
-    found = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return found
 
 
 def unreached(root: Path) -> set[str]:
