@@ -7,5 +7,6 @@ export default [
   {
     files: ["playground/frontend/**/*.js"],
     languageOptions: { ecmaVersion: 2024, sourceType: "module", globals: globals.browser },
+    rules: { "no-shadow": "error" },
   },
 ];

@@ -355,8 +355,8 @@ export class Reader {
   }
 }
 
-const dot = (cx, cy, fill) =>
-  svg("circle", { cx, cy, r: 4, fill, stroke: "var(--np-paper)", "stroke-width": 1.5 });
+const dot = (cx, cy, colour) =>
+  svg("circle", { cx, cy, r: 4, fill: colour, stroke: "var(--np-paper)", "stroke-width": 1.5 });
 
 const clamp = (/** @type {number} */ value, /** @type {number} */ last) =>
   Math.max(0, Math.min(value, last));

@@ -86,13 +86,14 @@ export class CalibrationPanel {
         ),
       h("p", {}, t("same_answers")),
     );
-    const lines = found.map(({ counts, sums, hits }, k) => {
-      const used = [...counts.keys()].filter((bin) => counts[bin]);
+    const lines = found.map((bins, k) => {
+      const { sums, hits } = bins;
+      const used = [...bins.counts.keys()].filter((bin) => bins.counts[bin]);
       return {
         name: view.models[k].title,
         colour: `run${k + 1}`,
-        x: used.map((bin) => sums[bin] / counts[bin]),
-        y: used.map((bin) => hits[bin] / counts[bin]),
+        x: used.map((bin) => sums[bin] / bins.counts[bin]),
+        y: used.map((bin) => hits[bin] / bins.counts[bin]),
         dots: true,
       };
     });

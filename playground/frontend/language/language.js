@@ -333,6 +333,6 @@ function keep(group, key, make, count = key.length) {
 }
 
 /** Streamlit calls this when the component is mounted and whenever its data changes. */
-export default function language(component) {
+export default function mountLanguage(component) {
   return mountPage(component, (send) => new LanguagePage(send));
 }

@@ -46,8 +46,8 @@ export class ModelHead {
           "aria-label": t("model"),
           onchange: () => this.page.tell({ model: { task, name: select.value } }),
         },
-        ...models.map(({ name: value, title }) =>
-          h("option", { value, selected: value === name }, title),
+        ...models.map((model) =>
+          h("option", { value: model.name, selected: model.name === name }, model.title),
         ),
       );
       this.choice.replaceChildren(models.length > 1 ? select : h("b", {}, now.title));

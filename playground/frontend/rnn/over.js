@@ -144,7 +144,7 @@ export function overPanel(app) {
         "tr",
         {},
         h("th", {}, cell.looks ? showToken(tokens[u]) : u),
-        ...tokens.map((_, step) => h("td", {}, fixed(values[step * count + u]))),
+        ...tokens.map((_token, step) => h("td", {}, fixed(values[step * count + u]))),
       ),
     );
     const shown = cell.looks

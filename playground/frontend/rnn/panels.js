@@ -118,7 +118,7 @@ export function editPanel(app) {
   const what = h("select", {
     "data-testid": "edit-what",
     "aria-label": t("edit_what"),
-    onchange: () => reading(),
+    onchange: () => readAgain(),
   });
   const who = h("select", { "data-testid": "edit-unit", "aria-label": t("edit_who") });
   const until = h("select", { "data-testid": "edit-until", "aria-label": t("edit_until") });
@@ -265,7 +265,7 @@ export function editPanel(app) {
     );
   }
 
-  function reading() {
+  function readAgain() {
     const { reading } = app;
     const cell = app.cellOf(reading);
     const choices = Object.keys(arraysOf(cell));
@@ -312,9 +312,9 @@ export function editPanel(app) {
   return {
     name: "edit",
     element,
-    reading,
+    reading: readAgain,
     fits: () => !app.cellOf(app.reading).looks, // attention layers have no state to edit
-    answer: () => app.tab === "edit" && app.reading && reading(),
+    answer: () => app.tab === "edit" && app.reading && readAgain(),
     step() {
       const here = showToken(app.tokens[app.pinned]);
       swapLabel.textContent = t("swap_word", { token: here });
@@ -343,7 +343,7 @@ export function backPanel(app) {
   const log = h("input", {
     type: "checkbox",
     "data-testid": "back-log",
-    onchange: () => reading(),
+    onchange: () => readAgain(),
   });
   const from = h("input", {
     type: "number",
@@ -388,7 +388,7 @@ export function backPanel(app) {
     if (JSON.stringify(app.ask.back) !== JSON.stringify(wish())) app.tell({ back: wish() });
   }
 
-  function reading() {
+  function readAgain() {
     const { reading } = app;
     const { labels } = reading.net;
     const chosen = labels.includes(label.value)
@@ -494,7 +494,7 @@ export function backPanel(app) {
   return {
     name: "back",
     element,
-    reading,
+    reading: readAgain,
     fits: () => !app.cellOf(app.reading).looks,
     answer: () => app.tab === "back" && app.reading && show(),
     step: () => (request(), marks.forEach((mark) => mark(app.step))),
@@ -756,7 +756,7 @@ export function searchPanel(app) {
     );
   }
 
-  function reading() {
+  function readAgain() {
     if (text !== app.data.key) {
       const asked = text === null ? app.ask.search : null; // of the link
       if (asked) threshold.value = String(asked.threshold);
@@ -778,7 +778,7 @@ export function searchPanel(app) {
   return {
     name: "search",
     element,
-    reading,
+    reading: readAgain,
     answer: () => app.tab === "search" && app.reading && show(),
     fits: () => app.data.searchable.includes(app.reading.info.net.name),
   };

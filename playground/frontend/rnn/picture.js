@@ -182,8 +182,8 @@ function answers(x, y, net, reading, step, symbol, view) {
 function sumParts(places, net, cell, step, unit, view) {
   const { input, state, bias, total } = roundedSum(explainSum(net, cell, "hidden", step, unit));
   const value = (units) => units.reduce((a, b) => a + b, 0) / 10 ** DIGITS;
-  const part = (place, symbol, units, word) =>
-    box(place[0], place[1], symbol, value(units), true, 3, { word });
+  const part = (place, symbol, units, below) =>
+    box(place[0], place[1], symbol, value(units), true, 3, { word: below });
   return [
     part(places.input, ["Wx", "t"], input, view.t("from_word")),
     part(places.state, ["Wh", "t−1"], state, view.t("from_state")),

@@ -158,9 +158,9 @@ export function cellControls(page) {
       "aria-label": page.t(part),
     });
     field.addEventListener("input", () => {
-      const asked = Number(field.value);
-      if (field.value === "" || !Number.isInteger(asked)) return;
-      page.units[name] = Math.max(0, Math.min(cell.units - 1, asked));
+      const unit = Number(field.value);
+      if (field.value === "" || !Number.isInteger(unit)) return;
+      page.units[name] = Math.max(0, Math.min(cell.units - 1, unit));
       if (cell.looks)
         page.everything(); // the heat map below shows one head
       else page.paintSoon();

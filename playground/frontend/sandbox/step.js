@@ -60,8 +60,8 @@ function arithmetic(t, s, parts, value, light) {
     style: { gridTemplateColumns: `repeat(${side}, auto)` },
   });
   parts.forEach((term, at) => grid.append(product(term, rounded[at], light)));
-  const nonzero = rounded.filter((product) => product !== 0);
-  const sum = nonzero.length ? nonzero.map((product) => signedText(product, 8)).join(" + ") : "0";
+  const nonzero = rounded.filter((each) => each !== 0);
+  const sum = nonzero.length ? nonzero.map((each) => signedText(each, 8)).join(" + ") : "0";
   const total = units / 10 ** DIGITS;
   const rest =
     nonzero.length < parts.length ? t("zeros", { count: parts.length - nonzero.length }) : "";

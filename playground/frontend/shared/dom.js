@@ -70,9 +70,9 @@ export const activeIn = (node) =>
  */
 export function rove(group) {
   const buttons = () => [...group.querySelectorAll("button")];
-  /** @param {HTMLElement|undefined} chosen */
-  const turn = (chosen) =>
-    buttons().forEach((button) => (button.tabIndex = button === chosen ? 0 : -1));
+  /** @param {HTMLElement|undefined} reached */
+  const turn = (reached) =>
+    buttons().forEach((button) => (button.tabIndex = button === reached ? 0 : -1));
   turn(buttons()[0]);
   group.addEventListener("focusin", (event) => turn(/** @type {HTMLElement} */ (event.target)));
   group.addEventListener("keydown", (event) => {
