@@ -53,7 +53,7 @@ from tag_data import read_sentences as read_tagged
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from train_tags_en import MARKED, NAMES, Tagger, spec_of, write_measured
-from tune_encoder import ENTITIES, PARTS, PROPBANK, ROLES, UNITS, Averaged, Block, tuned_checkpoint
+from tune_encoder import ENTITIES, PROPBANK, ROLES, UNITS, Averaged, Encoder
 
 from playground.core.bio import OUTSIDE
 from playground.core.inputs import FeatureInput, TextInput
@@ -74,26 +74,12 @@ TEACHERS, STUDENT = 6, 3  # blocks
 # ---- nets -----------------------------------------------------------------------------------
 
 
-class Encoder(nn.Module):
-    """The first blocks of MiniLM. The embeddings of pieces and positions stay as they are. `marks`:
-    a vector of its own is added at the predicate's pieces."""
+class WordEncoder(Encoder):
+    """An encoder that gives the features of words. `marks`: a vector of its own is added at the
+    predicate's pieces."""
 
     def __init__(self, state: dict[str, Tensor], rows: Sequence[int], blocks: int, marks: bool):
-        super().__init__()
-        start = "embeddings."
-        kinds = state[f"{start}token_type_embeddings.weight"][0]
-        self.register_buffer("words", state[f"{start}word_embeddings.weight"][list(rows)])
-        self.register_buffer("places", state[f"{start}position_embeddings.weight"] + kinds)
-        self.norm = nn.LayerNorm(UNITS, 1e-12)
-        self.norm.load_state_dict(
-            {part: state[f"{start}LayerNorm.{part}"] for part in ("weight", "bias")}
-        )
-        self.blocks = nn.ModuleList(Block() for _ in range(blocks))
-        for number, block in enumerate(self.blocks):
-            block.load_state_dict({
-                f"{own}.{part}": state[f"encoder.layer.{number}.{name}.{part}"]
-                for own, name in PARTS.items() for part in ("weight", "bias")
-            })  # fmt: skip
+        super().__init__(state, rows, blocks)
         self.mark = nn.Parameter(0.02 * torch.randn(UNITS)) if marks else None
 
     def forward(self, batch: Batch, hidden: float = 0, predicates: Tensor | None = None) -> Tensor:
@@ -110,9 +96,6 @@ class Encoder(nn.Module):
             for block in self.blocks:
                 x = block(x, batch.ids != 0)
             return (batch.pool.to(x.dtype) @ x).float()
-
-    def state(self, before: dict[str, Tensor]) -> dict[str, np.ndarray]:
-        return tuned_checkpoint(before, self.norm, self.blocks)
 
 
 def marked(x: Tensor, predicates: Tensor) -> Tensor:
@@ -153,8 +136,8 @@ class Trainer:
         self.predicates[tensor(np.array(found.start)[known[:, 0]] + known[:, 1])] = 1
         self.random = np.random.default_rng(given.seed)
 
-    def encoder(self, blocks: int, marks: bool = False) -> Encoder:
-        return Encoder(self.state, self.rows, blocks, marks).to(self.device)
+    def encoder(self, blocks: int, marks: bool = False) -> WordEncoder:
+        return WordEncoder(self.state, self.rows, blocks, marks).to(self.device)
 
     def run(
         self, encoder: nn.Module, others: Iterable[nn.Module], rate: float, decay: float, end: float

@@ -233,18 +233,19 @@ def tuned_checkpoint(
 
 
 class Encoder(nn.Module):
-    """Three blocks of MiniLM. The embeddings of pieces and positions stay as they are."""
+    """The first blocks of MiniLM. The embeddings of pieces and positions stay as they are."""
 
-    def __init__(self, state: dict[str, Tensor], rows: Sequence[int]) -> None:
+    def __init__(self, state: dict[str, Tensor], rows: Sequence[int], blocks: int = 3) -> None:
         super().__init__()
-        self.words = state["embeddings.word_embeddings.weight"][list(rows)]
-        kinds = state["embeddings.token_type_embeddings.weight"][0]
-        self.places = state["embeddings.position_embeddings.weight"] + kinds
+        start = "embeddings."
+        kinds = state[f"{start}token_type_embeddings.weight"][0]
+        self.register_buffer("words", state[f"{start}word_embeddings.weight"][list(rows)])
+        self.register_buffer("places", state[f"{start}position_embeddings.weight"] + kinds)
         self.norm = nn.LayerNorm(UNITS, 1e-12)
         self.norm.load_state_dict(
-            {part: state[f"embeddings.LayerNorm.{part}"] for part in ("weight", "bias")}
+            {part: state[f"{start}LayerNorm.{part}"] for part in ("weight", "bias")}
         )
-        self.blocks = nn.ModuleList(Block() for _ in range(3))
+        self.blocks = nn.ModuleList(Block() for _ in range(blocks))
         for number, block in enumerate(self.blocks):
             block.load_state_dict({
                 f"{own}.{part}": state[f"encoder.layer.{number}.{name}.{part}"]
@@ -253,7 +254,7 @@ class Encoder(nn.Module):
 
     def forward(self, ids: Tensor) -> Tensor:
         # On CPUs with bfloat16 instructions this is four times faster.
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast(ids.device.type, torch.bfloat16):
             x = self.norm(self.words[ids] + self.places[: ids.shape[1]])
             x = F.dropout(x, 0.1, self.training)
             for block in self.blocks:
