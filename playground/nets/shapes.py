@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from math import prod
 
+from playground.core.cache import ById, Cache
 from playground.core.inputs import EXTRAS, FeatureInput, ImageInput, TextInput
 from playground.core.task import Classification
 from playground.nets.layers import FitError, Layer, ReceptiveField, Shape, check_settings
@@ -85,13 +86,18 @@ def _rows(spec: ModelSpec) -> Iterator[LayerInfo]:
     _check_output(spec, shapes[spec.names[-1]])
 
 
+# A rerun asks for the tables of the same few nets ten times. By identity: to hash a spec, all words
+# of its vocabulary would be hashed.
+_tables: Cache[tuple[LayerInfo, ...]] = Cache(200)
+
+
 def describe_layers(spec: ModelSpec) -> tuple[LayerInfo, ...]:
     """The layer table of a net. Also checks that the layers fit together.
 
     Raises:
         SpecError: a layer does not fit; `.layer` is the index of its row.
     """
-    return tuple(_rows(spec))
+    return _tables.get(ById(spec), lambda: tuple(_rows(spec)))
 
 
 def describe_fitting(spec: ModelSpec) -> tuple[tuple[LayerInfo, ...], SpecError | None]:

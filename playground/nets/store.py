@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from playground.core.errors import UserError, quote
@@ -66,17 +66,24 @@ def shipped_model(name: str) -> Model:
 
 def shipped_names() -> tuple[str, ...]:
     """Names of the shipped models: the default model, then the other CNNs, then the rest."""
-    return tuple(sorted((path.stem for path in SHIPPED.glob("*.safetensors")), key=_shelf))
+    return tuple(sorted(_stems(SHIPPED, SHIPPED.stat().st_mtime_ns), key=_shelf))
 
 
 def language_names() -> tuple[str, ...]:
     """Names of the shipped models of the Language page, its encoder among them."""
-    return tuple(sorted(path.stem for path in LANGUAGE.glob("*.safetensors")))
+    return _stems(LANGUAGE, LANGUAGE.stat().st_mtime_ns)
 
 
 def vision_names() -> tuple[str, ...]:
     """Names of the shipped models of the Vision page."""
-    return tuple(sorted(path.stem for path in VISION.glob("*.safetensors")))
+    return _stems(VISION, VISION.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=8)
+def _stems(folder: Path, changed: int) -> tuple[str, ...]:
+    """The names of a folder's models, which pages ask for many times in a rerun; `changed` is the
+    time of the folder's last change."""
+    return tuple(sorted(path.stem for path in folder.glob("*.safetensors")))
 
 
 def _shelf(name: str) -> tuple[bool, bool, str]:

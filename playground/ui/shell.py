@@ -13,7 +13,14 @@ from playground.ui import door, hidden, keeping, link, projector, startup
 from playground.ui.components import as_text, component
 from playground.ui.errors import friendly_errors
 from playground.ui.hidden import HIDDEN
-from playground.ui.language import LanguagePart, choose_language, language, streamlit_words, t
+from playground.ui.language import (
+    LanguagePart,
+    choose_language,
+    language,
+    speaking,
+    streamlit_words,
+    t,
+)
 from playground.ui.loading import loading
 from playground.ui.page import Page
 from playground.ui.pages import PAGES, by_group
@@ -38,6 +45,11 @@ def run() -> None:
     warm = f".stApp {{ --warm: {int(startup.is_warm())} }}"
     st.html(f"<style>{STYLE} {warm} {projector.style()} {hidden.style()}</style>")
     choose_language()
+    with speaking(language()):  # each text asks for it, and a look into the session takes 10 µs
+        _run_page()
+
+
+def _run_page() -> None:
     belongings().touch()
     let_in = door.is_open()
     page = st.navigation(_menu(), position="top" if let_in else "hidden")

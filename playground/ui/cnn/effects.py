@@ -11,6 +11,7 @@ from playground.core.drawing import Drawing
 from playground.evaluation.quick import quick_answers, reads_digits
 from playground.explain.activations import Trace, TraceError, trace_model
 from playground.nets.model import Model
+from playground.ui.cnn.traces import traced
 from playground.ui.language import md, t
 from playground.ui.panels import Panel, show_chart, show_panels
 from playground.ui.sentences import shown
@@ -26,7 +27,7 @@ def show_effects(model: Model, now: Model, drawing: Drawing, layer: str, channel
             st.metric(t("cnnlab.edit_accuracy"), "…")
             st.caption(t("cnnlab.edit_computing"))
     try:
-        before, after = trace_model(model, drawing.pixels), trace_model(now, drawing.pixels)
+        before, after = traced(model, drawing), trace_model(now, drawing.pixels)
     except TraceError as error:
         st.info(shown(error))
     else:

@@ -16,12 +16,12 @@ import streamlit as st
 from playground.charts.pairs import logit_flow
 from playground.core.drawing import Drawing
 from playground.core.rounding import plain, round_to_sum, shown_digits
-from playground.explain.activations import Trace, trace_model
+from playground.explain.activations import Trace
 from playground.explain.backward import Tracing, find_kernel, trace_backward
 from playground.explain.code.cnn import back_code, follow_code
-from playground.explain.forward import trace_forward
 from playground.nets.columns import INPUT, SOFTMAX, Pin
 from playground.nets.model import Model
+from playground.ui.cnn.traces import followed, traced
 from playground.ui.code_panel import show_code
 from playground.ui.language import t
 from playground.ui.panels import show_chart
@@ -45,7 +45,7 @@ def pin_name(pin: Pin) -> str:
 
 def show_forward(model: Model, drawing: Drawing, pin: Pin) -> None:
     """Show which later cells depend on the pinned cell, and its contribution to each logit."""
-    found = trace_forward(trace_model(model, drawing.pixels), pin.column, pin.cell)
+    found = followed(traced(model, drawing), pin.column, pin.cell)
     with st.container(key="forward"):
         if pin.column == SOFTMAX:
             st.markdown(t("cnn.forward_end"))
@@ -117,7 +117,7 @@ def _flow_table(rows: Iterable[tuple[str, float, float, float, float, float]]) -
 def show_back(model: Model, drawing: Drawing, pin: Pin) -> None:
     """Show the loss for a true label, its gradient with respect to the cell and one weight, and
     one step of SGD."""
-    trace = trace_model(model, drawing.pixels)
+    trace = traced(model, drawing)
     with st.container(key="back"):
         label, loss_kind, rate = _controls(model, drawing, int(trace.probabilities.argmax()))
         found = trace_backward(

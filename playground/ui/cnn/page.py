@@ -251,10 +251,10 @@ def _show_lens(lens: str, model: Model, drawing: Drawing, pin: Pin) -> None:
 
         show_seek(model, pin.column, pin.cell[0])
     else:
-        from playground.explain.activations import trace_model
         from playground.ui.cnn.forward_backward import show_back, show_forward
+        from playground.ui.cnn.traces import traced
 
-        if not np.isfinite(trace_model(model, drawing.pixels).logits).all():
+        if not np.isfinite(traced(model, drawing).logits).all():
             st.warning(md("cnn.not_finite_net", model=model.name), icon=":material/warning:")
             return
         (show_back if lens == "back" else show_forward)(model, drawing, pin)
