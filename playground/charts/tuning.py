@@ -14,7 +14,7 @@ from jaxtyping import Float
 from playground.charts.chart import Axis, Bars, Chart, Line
 
 HEIGHT = 300
-COLOURS = ("run1", "run2", "run3", "run4", "run5", "run6", "accent")
+COLOURS = ("run1", "run2", "run3", "run4", "run5", "run6", "run7")
 WORDS = {
     "race": "Best so far",
     "race_alt": "The best score so far of each method, by the time that it has used.",

@@ -8,7 +8,7 @@ import logging
 import secrets
 import threading
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from playground.core.errors import UserError, quote, system_reason
@@ -56,6 +56,8 @@ class _Live:
     controls: SearchControls
     own: TrainingData | None = None  # the visitor's data that it searches on
     version: int = 0  # increases with every event
+    # A resumed search counts from 0 again, so that its versions must be told from earlier ones.
+    token: str = field(default_factory=lambda: secrets.token_hex(4))
     thread: threading.Thread | None = None
 
 
@@ -240,11 +242,14 @@ def get_search(search_id: str) -> Seen:
     with _registry().lock:
         live = _registry().live.get(search_id)
         if live is not None:
-            return Seen(live.search, live.progress, f"{live.version}")
+            return Seen(live.search, live.progress, f"{live.token} {live.version}")
     search = _on_disk(search_id)
     if search is None:
         raise SearchError("tuning.search_unknown", search=quote(search_id))
-    return Seen(search, read_progress(search), f"disk {search.state}")
+    progress = read_progress(search)
+    told = sum(len(trial.curve) + trial.is_result for trial in progress.trials)
+    counts = f"{len(progress.trials)} {told} {len(progress.again)}"
+    return Seen(search, progress, f"disk {search.state} {counts}")
 
 
 def _on_disk(search_id: str) -> Search | None:

@@ -1,10 +1,14 @@
 """The charts of a search."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from playground.charts.chart import chart_data
-from playground.charts.tuning import Racer, race, seed_noise, times
+from playground.charts.tuning import COLOURS, Racer, race, seed_noise, times
+from playground.tuning.names import METHODS
 
 
 @pytest.fixture
@@ -22,6 +26,14 @@ def test_a_race_has_a_line_for_each_method_with_a_gap_before_its_first_score(rac
     assert data["lines"][0]["y"] == [None, 0.5, 0.8]
     assert len({line["colour"] for line in data["lines"]}) == 2
     assert data["y"]["percent"]
+
+
+@pytest.mark.parametrize("theme", ["LIGHT", "DARK"])
+def test_no_two_methods_have_the_same_colour(theme):
+    assert len(COLOURS) == len(METHODS)
+    file = Path(__file__).parents[2] / "playground/frontend/shared/colours.js"
+    text = file.read_text("utf-8").split(f"const {theme} = ")[1].split("};")[0]
+    assert len({re.search(rf'{name}: "(#\w+)"', text)[1] for name in COLOURS}) == len(METHODS)
 
 
 def test_thinking_is_drawn_apart_from_training(racers):

@@ -26,6 +26,7 @@ const LIGHT = {
     run4: "#7570b3",
     run5: "#e7298a",
     run6: "#5a961a",
+    run7: "#8a5a44",
   },
 };
 
@@ -54,6 +55,7 @@ const DARK = {
     run4: "#a29ee0",
     run5: "#f05fa8",
     run6: "#86c93a",
+    run7: "#d3a58f",
   },
 };
 

@@ -190,8 +190,9 @@ def _table(search: Search, progress: Progress) -> str:
         ]  # fmt: skip
         line = "".join(f"<td>{html.escape(cell)}</td>" for cell in cells)
         rows.append(f'<tr data-state="{trial.state}" title="{html.escape(why)}">{line}</tr>')
+    region = f'tabindex="0" role="region" aria-label="{html.escape(t("tune.show_trials"))}"'
     return (
-        f'<div class="np-rows"><table><thead><tr>{head}</tr></thead>'
+        f'<div class="np-rows" {region}><table><thead><tr>{head}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
 
