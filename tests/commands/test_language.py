@@ -1,8 +1,6 @@
 """`python -m playground language`."""
 
 import json
-import subprocess
-import sys
 
 import pytest
 from click.testing import CliRunner
@@ -64,11 +62,8 @@ def test_a_file_is_read_line_by_line_and_an_empty_line_is_named(tmp_path):
 
 
 @pytest.mark.parametrize("text", ["", " \u200b ", "\ufeff"])
-def test_a_text_without_a_word_is_one_sentence_on_stderr(text):
-    run = subprocess.run(
-        [sys.executable, "-m", "playground", "language", text, "--json"],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+def test_a_text_without_a_word_is_one_sentence_on_stderr(shell, text):
+    run = shell("language", text, "--json")
     assert (run.returncode, run.stdout) == (2, "")
     assert run.stderr.splitlines() == ["Error: The text is empty. Type at least one word."]
 

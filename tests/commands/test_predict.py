@@ -1,8 +1,6 @@
 """`predict`: every picture gets its answer or its line, and the status tells."""
 
 import json
-import subprocess
-import sys
 from dataclasses import replace
 
 import numpy as np
@@ -103,15 +101,11 @@ def test_a_model_that_cannot_be_had_or_reads_texts(digits, model, sentence):
     assert "Traceback" not in result.output
 
 
-def test_from_the_shell_a_mistake_is_one_line_and_status_2(digits, tmp_path):
-    def shell(*arguments: object):
-        command = [sys.executable, "-m", "playground", "predict", *map(str, arguments)]
-        return subprocess.run(command, capture_output=True, text=True)
-
-    good = shell(digits / "paper7.jpg", tmp_path / "none.png", "--json")
+def test_from_the_shell_a_mistake_is_one_line_and_status_2(shell, digits, tmp_path):
+    good = shell("predict", digits / "paper7.jpg", tmp_path / "none.png", "--json")
     assert (good.returncode, json.loads(good.stdout)["label"]) == (2, "7")
     assert len(good.stderr.splitlines()) == 1
-    wrong = shell("x.png", "--nonsense")
+    wrong = shell("predict", "x.png", "--nonsense")
     assert (wrong.returncode, wrong.stdout, len(wrong.stderr.splitlines())) == (2, "", 1)
 
 

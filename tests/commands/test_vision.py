@@ -2,8 +2,6 @@
 
 import io
 import json
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -115,11 +113,8 @@ def test_a_picture_beyond_the_limit_of_pixels_is_refused_by_its_header(photos):
     assert "9,000×9,000 pixels; the limit is 70 million pixels" in result.stderr
 
 
-def test_a_model_that_does_not_classify_pictures_is_one_sentence(photos):
-    run = subprocess.run(
-        [sys.executable, "-m", "playground", "vision", photos / "cat.jpg", "--model", "mood-gru"],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+def test_a_model_that_does_not_classify_pictures_is_one_sentence(shell, photos):
+    run = shell("vision", photos / "cat.jpg", "--model", "mood-gru")
     assert (run.returncode, run.stdout) == (2, "")
     assert run.stderr.splitlines() == [
         "Error: The model mood-gru does not classify pictures; choose one that does, such as "
