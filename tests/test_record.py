@@ -76,6 +76,8 @@ def test_what_passed_is_left_out_by_name_until_it_changes(tree):
     assert "3 tests in 2 of 2 files" in said
     assert f"{SLOW_FILE} (2)" in said
     assert "4 passed" in run(tree)
+    (tree / "tests/slow_checks.json").write_text("<<<<<<< HEAD\n")
+    assert "4 passed" in run(tree, "--unrecorded", "--record")
     (tree / OTHER_FILE).write_text("def test_c(): assert False\n")
     said = run(tree, "--unrecorded")
     assert "1 failed, 1 passed" in said
