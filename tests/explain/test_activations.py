@@ -25,6 +25,11 @@ def test_every_column_is_what_a_float64_pass_gives(model, seed):
     logits = found[model.spec.names[-1]][0]
     np.testing.assert_allclose(trace.probabilities, logits.softmax(-1).detach(), atol=1e-4)
     assert trace.columns == ("input", *model.spec.names, "softmax")
+    before = trace.inputs("softmax")
+    assert [trace.values(name).tolist() for name in before] == [
+        trace.values(model.spec.names[-1]).tolist()
+    ]
+    assert trace.inputs("input") == ()
 
 
 def test_columns_and_cells_that_are_not_there_are_refused_in_a_sentence():

@@ -1,6 +1,7 @@
 """States of a corpus, and the search in them."""
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -28,6 +29,7 @@ def test_corpus_states_are_those_of_each_text_alone(kind):
     model = text_model(kind)
     corpus = compute_states(model, CORPUS)
     assert len(corpus) == 5
+    assert corpus.layer == read_text(model, TEXTS[0]).cells[-1].name
     for k, text in enumerate(TEXTS):
         states = corpus.states[corpus.starts[k] : corpus.starts[k + 1]]
         if not text:
@@ -93,6 +95,22 @@ def test_matches_are_ranked_by_their_score_and_stay_in_a_sentence():
         assert match.score == pytest.approx(slow_score(active, match.start, match.stop, 2))
     scores = [match.score for match in found.matches]
     assert scores == sorted(scores, reverse=True)
+
+
+def test_a_place_needs_three_quarters_of_the_units():
+    model = text_model("gru")
+    reading = read_text(model, "it is not good")
+    hidden = np.zeros((4, 6), np.float32)
+    hidden[2, :4] = 0.8, 0.8, -0.8, 0.8  # four units, one of them off
+    reading = replace(reading, cells=(replace(reading.cells[-1], hidden=hidden),))
+    states = np.zeros((3, 6), np.float32)  # three sentences of one word
+    for row, count in enumerate((4, 3, 2)):
+        states[row, :count] = hidden[2, :count]
+    tokens = (("all",), ("three",), ("half",))
+    corpus = CorpusStates("gru1", tokens, ("a",) * 3, np.arange(4, dtype=np.int64), states)
+    found = search_spans(model, corpus, reading, 2, 3, 0.5)
+    assert (found.on, found.off) == ((0, 1, 3), (2,))
+    assert [match.tokens[0] for match in found.matches] == ["all", "three"]
 
 
 def test_a_negation_finds_other_negations_within_a_second():

@@ -36,6 +36,7 @@ def test_gradients_are_autograds(kind):
     ids = [model.spec.input.vocabulary.index(t) + 2 if t in model.spec.input.vocabulary else 1
            for t in found.tokens]  # fmt: skip
     net, seen, loss = torch_loss(model, ids, 1)
+    assert found.label == 1
     assert found.loss == pytest.approx(loss.item(), abs=1e-10)
     np.testing.assert_allclose(found.words, seen["embedding1"].grad.numpy(), atol=1e-10)
     np.testing.assert_allclose(found.word_norms, seen["embedding1"].grad.norm(dim=1), atol=1e-10)
