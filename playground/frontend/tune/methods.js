@@ -59,7 +59,7 @@ export function paintTable(page) {
       h("thead", {}, h("tr", {}, ...head)),
       body,
     ),
-    h("p", { class: "tn-legend" }, t("table_note", { count, every })),
+    h("p", { class: "tn-note" }, t("table_note", { count, every })),
   );
   rove(body);
   if (held)
