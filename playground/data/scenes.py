@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 
 import numpy as np
 from jaxtyping import Float32, Int64, UInt8
 from PIL import Image
 
+from playground.core.cache import Cache
 from playground.core.data import BoxSet, ImageSet
 from playground.data.digits import CLASSES, shipped_digits
 
@@ -193,8 +194,10 @@ def scenes_of(
     )
 
 
-@cache
+_made: Cache[BoxSet] = Cache(len(COUNTS))
+
+
 def digit_scenes(part: str) -> BoxSet:
     """The Train page's scenes: `part` is "train" (2,000) or "validation" (200)."""
     digits = shipped_digits({"train": "train", "validation": "test"}[part])
-    return scenes_of(digits, COUNTS[part], seed=SEEDS[part])
+    return _made.get(part, lambda: scenes_of(digits, COUNTS[part], seed=SEEDS[part]))

@@ -4,8 +4,9 @@ raise DataError."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import partial
 
+from playground.core.cache import Cache
 from playground.core.errors import quote
 from playground.data.mnist import DownloadError
 from playground.training.data import DataError, TrainingData, split
@@ -64,10 +65,14 @@ DATASETS: dict[str, Callable[[], TrainingData]] = {
 UNTUNED = ("names", "names-zh", "scenes")
 
 
-# All of them: the visitors of a class use several at once, and reading one takes 0.1 s or more.
-@lru_cache(maxsize=8)
+# Room for all of them: a class uses several at once, and reading one takes 0.1 to 2 s. A server
+# drops those that nobody uses any more (`ui/memory.py`).
+LOADED: Cache[TrainingData] = Cache(len(DATASETS))
+
+
 def load_dataset(name: str) -> TrainingData:
-    """The data set of that name, split into training and validation examples.
+    """The data set of that name, split into training and validation examples. It is read once for
+    all who ask at the same time.
 
     Raises:
         DataError: the name is unknown, or the data set cannot be downloaded now.
@@ -75,6 +80,6 @@ def load_dataset(name: str) -> TrainingData:
     if name not in DATASETS:
         raise DataError("tasks.no_dataset", name=quote(name), known=tuple(DATASETS))
     try:
-        return DATASETS[name]()
+        return LOADED.get(name, DATASETS[name])
     except DownloadError as error:
         raise DataError("tasks.not_fetched", why=error) from None

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from playground.cli import cli
 from playground.core.events import Ending, event_from_json, is_ending
 from playground.nets.files import read_model
-from playground.training.datasets import load_dataset
+from playground.training.datasets import LOADED, load_dataset
 from playground.training.presets import recipe_for, spec_for
 from tests.training.small import points, same_weights, told
 
@@ -144,6 +144,6 @@ def test_the_full_mnist_offline_is_one_line(monkeypatch):
         raise OSError("away")
 
     monkeypatch.setattr(mnist, "_reach", away)
-    load_dataset.cache_clear()
+    LOADED.forget_unasked(0)
     result = run("--preset", "sprint", "--dataset", "mnist")
     assert "its server cannot be reached" in result.exception.format_message()

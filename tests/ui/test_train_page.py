@@ -191,7 +191,7 @@ def test_data_that_cannot_be_reached_are_said_to_be_so(monkeypatch, name):
         raise DownloadError("data.fetch", name=name)
 
     monkeypatch.setattr("playground.data.mnist.full_digits", offline)
-    datasets.load_dataset.cache_clear()
+    datasets.LOADED.forget_unasked(0)
     app = open_train(data=name)
     assert say("en", "data.fetch", name=name) in sentences_on(app)
     assert app.button(key="train_start").disabled
@@ -233,7 +233,7 @@ def test_with_an_error_in_the_data_nobody_is_asked_to_press_start(monkeypatch):
         raise DownloadError("data.fetch", name=name)
 
     monkeypatch.setattr("playground.data.mnist.full_digits", offline)
-    datasets.load_dataset.cache_clear()
+    datasets.LOADED.forget_unasked(0)
     app = open_train(data="mnist")
     assert [each.value for each in app.header] == [say("en", "train.invite_problem")]
     assert say("en", "train.invite_how") not in sentences_on(app)
