@@ -111,7 +111,7 @@ def _tell(number: int, event: Evaluated, as_json: bool) -> None:
         }  # fmt: skip
         click.echo(json.dumps(record))
     else:
-        click.echo(f"fold {number}: epoch {event.epoch}, accuracy {accuracy:.2%}")
+        click.echo(f"fold {number + 1}: epoch {event.epoch}, accuracy {accuracy:.2%}")
 
 
 def _sum_up(
@@ -144,7 +144,7 @@ def _sum_up(
         click.echo(json.dumps(record))
         return
     for number, ending in endings.items():
-        click.echo(f"fold {number}: {ending}")
+        click.echo(f"fold {number + 1}: {ending}")
     if mean is not None and interval is not None:
         across = "" if spread is None or math.isnan(spread) else f" ± {spread:.2%} between folds"
         click.echo(f"mean {mean:.2%}{across}")

@@ -42,6 +42,7 @@ def test_sorted_folds_are_a_trap():
 def test_people_get_it_in_words():
     output = run(*SMALL, "--folds", "2").output
     assert "fold 1: epoch 3" in output
+    assert "fold 0" not in output, "people count folds from 1, as the page does"
     assert "between folds" in output
     assert "of 400 right" in output
 

@@ -42,7 +42,7 @@ you = You
 regret_title = Regret: how far the chosen point is below the best
 regret_alt = The mean regret of each method over twenty searches, by the number of full trainings, with quartiles as bands.
 runs_axis = full trainings
-times_title = Seconds of a search: training, and thinking
+times_title = Seconds of a search
 seconds = seconds of training and thinking
 table_title = After { $step ->
     [one] one full training

@@ -42,7 +42,7 @@ you = 你
 regret_title = 遗憾：所选的点比最佳点低多少
 regret_alt = 各方法在二十次搜索中的平均遗憾，随完整训练次数变化；色带为四分位数。
 runs_axis = 完整训练次数
-times_title = 一次搜索的秒数：训练与思考
+times_title = 一次搜索的秒数
 seconds = 训练与思考的秒数
 table_title = { $step ->
     [one] 一次完整训练之后
