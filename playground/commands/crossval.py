@@ -68,9 +68,9 @@ def _prepare(
     from playground.core.recipe import check_recipe
     from playground.training.datasets import load_dataset
     from playground.training.devices import choose_device
-    from playground.training.presets import find_preset, recipe_for
+    from playground.training.presets import reading_preset, recipe_for
 
-    find_preset(preset)
+    reading_preset(preset)
     choose_device(device)
     data = load_dataset(dataset)
     if not isinstance(data.train, ImageSet | TextSet):

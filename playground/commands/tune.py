@@ -92,13 +92,13 @@ def _order(preset: str | None, space: Path | None, options: dict[str, Any]) -> S
     from playground.core.recipe import check_recipe
     from playground.training.datasets import load_dataset
     from playground.training.devices import choose_device
-    from playground.training.presets import find_preset, recipe_for, spec_for
+    from playground.training.presets import reading_preset, recipe_for, spec_for
     from playground.tuning.searches import new_search
     from playground.tuning.space import read_space
 
     if preset is None or space is None:
         raise UserError("commands.preset_and_space")
-    kind = find_preset(preset).kind
+    kind = reading_preset(preset).kind
     found = read_space(space)
     choose_device(options["device"])
     dataset = options["dataset"] or DATA[kind]

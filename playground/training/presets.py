@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from playground.core.data import BoxSet, ImageSet, TagSet, TextSet, TokenStream
 from playground.core.inputs import Input
 from playground.core.recipe import Recipe
-from playground.core.task import Classification, Detection, NextToken, Tagging, Task
+from playground.core.task import Classification, Detection, FlowMatching, NextToken, Tagging, Task
 from playground.data.tokens import build_vocabulary, token_vocabulary
 from playground.nets.layers import (
     GELU,
@@ -46,6 +46,7 @@ from playground.nets.spec import (
 )
 from playground.nets.store import ALIASES, find_model
 from playground.training.data import TrainingData
+from playground.training.maker_net import maker_layers
 
 Nodes = tuple[Node | Layer, ...]
 SHIPPED_DATA = {
@@ -69,6 +70,7 @@ class Preset:
     layers: Callable[[int], Nodes]
     recipe: Recipe
     crf: bool = False  # of a tagger: whether a conditional random field chooses the tags
+    makes: bool = False  # whether the net makes pictures of each label instead of reading them
 
 
 def _article_cnn(_: int) -> tuple[Layer, ...]:
@@ -263,6 +265,20 @@ PRESETS: dict[str, Preset] = {
                 epochs=10,
             ),
         ),
+        Preset(
+            "maker",
+            "image",
+            lambda _: maker_layers(),
+            Recipe(
+                optimiser="adamw",
+                learning_rate=0.003,
+                schedule="onecycle",
+                batch_size=32,
+                epochs=10,
+                clip_norm=1.0,
+            ),
+            makes=True,
+        ),
         Preset("tanh-rnn", "text", lambda words: (Embedding(words + 2, 32), RNN(32)), _FAST),
         Preset("gru", "text", lambda words: (Embedding(words + 2, 32), GRU(32)), _FAST),
         Preset("bi-lstm", "text", _bi_lstm, _FAST),
@@ -308,6 +324,19 @@ def presets_for(kind: str) -> tuple[str, ...]:
     return tuple(name for name, preset in PRESETS.items() if preset.kind == kind)
 
 
+def reading_preset(name: str) -> Preset:
+    """The preset of that name, if its net reads its inputs: cross-validation and the search for
+    hyperparameters compare what nets read.
+
+    Raises:
+        SpecError: the name is unknown, or the net makes pictures.
+    """
+    found = find_preset(name)
+    if found.makes:
+        raise SpecError("nets.preset_makes", preset=name)
+    return found
+
+
 def input_for(data: TrainingData, level: str = "word") -> ImageInput | TextInput:
     """A net's input for these data: the images' size, or the texts' vocabulary and length."""
     if isinstance(data.train, ImageSet):
@@ -343,7 +372,10 @@ def spec_for(preset: str, data: TrainingData) -> ModelSpec:
         )  # fmt: skip
     into = input_for(data)
     words = len(into.vocabulary) if isinstance(into, TextInput) else 0
-    task = task_for(data, into, chosen.crf)
+    task = task_for(data, into, chosen.crf, chosen.makes)
+    if isinstance(task, FlowMatching):
+        assert isinstance(into, ImageInput)
+        into = replace(into, channels=task.channels + 1 + len(task.labels))
     layers = (*chosen.layers(words), last_layer(task))
     spec = ModelSpec(into, layers, task)
     describe_layers(spec)
@@ -352,15 +384,20 @@ def spec_for(preset: str, data: TrainingData) -> ModelSpec:
 
 def last_layer(task: Task) -> Layer:
     """The layer whose outputs are the task's: for a detection one map for each label and number of
-    a box, else one unit for each label."""
+    a box, for pictures their channels, else one unit for each label."""
+    if isinstance(task, FlowMatching):
+        return Conv(task.channels, 3, same=True)
     if isinstance(task, Detection):
         return Conv(len(task.labels) + task.BOX, 1)
     return Dense(len(task.labels))
 
 
-def task_for(data: TrainingData, into: Input, crf: bool = False) -> Task:
+def task_for(data: TrainingData, into: Input, crf: bool = False, makes: bool = False) -> Task:
     """The task for these data: next-token prediction for a stream, tagging for tagged sentences,
-    detection for pictures with boxes, else classification."""
+    detection for pictures with boxes, else classification; or the making of pictures of each
+    class."""
+    if makes and isinstance(into, ImageInput):
+        return FlowMatching(data.classes, into.channels, guided=True)
     if data.kind == "boxes":
         return Detection(data.classes)
     if data.kind == "tags":

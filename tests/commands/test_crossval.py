@@ -61,3 +61,12 @@ def test_a_mistake_is_one_line(arguments, sentence):
     assert result.exit_code != 0
     assert sentence in result.stderr
     assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", [
+    ("crossval", "--dataset", "digits"), ("tune", "--space", "any.json"),
+])  # fmt: skip
+def test_a_net_that_makes_pictures_is_not_compared(command):
+    found = CliRunner().invoke(cli, [*command, "--preset", "maker"])
+    assert found.exit_code == 1
+    assert "The preset maker makes pictures" in found.output

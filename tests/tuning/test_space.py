@@ -118,7 +118,10 @@ def test_a_grid_has_even_levels_on_the_scale():
 # ---- nets -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("preset", [name for name in PRESETS if PRESETS[name].kind == "image"])
+@pytest.mark.parametrize(
+    "preset",
+    [name for name in PRESETS if PRESETS[name].kind == "image" and not PRESETS[name].makes],
+)
 def test_width_depth_and_dropout_apply_to_every_picture_preset(preset):
     plain = spec_for(preset, load_dataset("digits"))
     for width in (0.3, 1.0, 2.0):

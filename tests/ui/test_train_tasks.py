@@ -1,16 +1,21 @@
 """The Train page on a run of each task: what it draws is the task's, and every view opens."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from playground.core.task import TASK_KINDS
 from playground.nets.code import keras_code, torch_code
+from playground.nets.spec import Conv, ReLU
 from playground.tasks.registry import task_of
 from playground.text import say
+from playground.training.data import TrainingData
+from playground.training.presets import spec_for
 from tests.tasks.made import TAGS
 from tests.tasks.test_registry import CASES, RECIPE, few
+from tests.training.small import digits
 from tests.ui.recorded import open_train, panels, record_run, sentences_on
 
 MIDDLE = np.array([4])  # of the nine validation examples
@@ -69,6 +74,23 @@ def test_every_view_opens_on_a_run_of_any_task(kind, view):
 def test_made_sentences_with_names_are_offered_with_a_tagger():
     app = open_train(data="names")
     assert app.query_params["preset"] == "tagger"
+    assert not app.button(key="train_start").disabled
+
+
+def test_digits_can_be_learned_by_a_maker_of_pictures():
+    app = open_train(preset="maker")
+    assert app.query_params["preset"] == "maker"
+    assert not app.button(key="train_start").disabled
+
+
+def test_a_run_of_a_makers_own_layers_is_repeated_as_one():
+    few = digits()
+    data = TrainingData(replace(few.train, name="digits"), replace(few.validation, name="digits"))
+    spec = spec_for("maker", data)
+    own = replace(spec, nodes=(Conv(4, 3, same=True), ReLU(), Conv(1, 3, same=True)))
+    app = open_train(run=record_run(own, RECIPE, data))
+    assert app.query_params["preset"] == "maker"
+    assert "layers" in app.query_params
     assert not app.button(key="train_start").disabled
 
 

@@ -26,6 +26,7 @@ task_channels = The input has { $given ->
 task_output = { $name } gives { $given }; the task ({ $task }) needs { $expected }.
 
 no_preset = There is no preset { $given }; choose one of { $known }.
+preset_makes = The preset { $preset } makes pictures, so its results cannot be compared here; choose a net that reads pictures, such as tiny-cnn.
 preset_reads = The preset { $preset } reads { $reads ->
         [image] images
         [boxes] pictures with boxes

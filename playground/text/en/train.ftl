@@ -55,6 +55,7 @@ preset_tagger = Tagger (LSTM in both directions)
 preset_crf_tagger = Tagger with a CRF
 data_scenes = Scenes of several digits, with boxes
 preset_finder = Finder (centres and sizes)
+preset_maker = Maker of pictures (flow matching)
 data_letters = Letters of 5,000 English sentences
 stream_counts = **{ $name }**: { $training } letters for training, { $checking } for validation; the net learns which letter comes next.
 preset_own = My own net

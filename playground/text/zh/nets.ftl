@@ -23,6 +23,7 @@ task_channels = 输入有 { $given } 个通道；任务（{ $task }，{ $labels 
 task_output = { $name } 给出 { $given }；任务（{ $task }）需要 { $expected }。
 
 no_preset = 没有预设 { $given }；请选择 { $known } 之一。
+preset_makes = 预设 { $preset } 生成图片，其结果在这里无法比较；请选择识别图片的网络，例如 tiny-cnn。
 preset_reads = 预设 { $preset } 读{ $reads ->
         [image] 图片
         [boxes] 带框的图片

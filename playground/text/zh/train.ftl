@@ -55,6 +55,7 @@ preset_tagger = 标注器（双向 LSTM）
 preset_crf_tagger = 带 CRF 的标注器
 data_scenes = 含多个数字的画面，带框
 preset_finder = 检测网络（中心与大小）
+preset_maker = 图片生成网络（流匹配）
 data_letters = 5,000 个英语句子的字母
 stream_counts = **{ $name }**：{ $training } 个字母用于训练，{ $checking } 个用于验证；网络学习下一个字母是什么。
 preset_own = 我的网络

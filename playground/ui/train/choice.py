@@ -10,6 +10,7 @@ import streamlit as st
 from playground.core.cache import Cache
 from playground.core.data import ImageSet
 from playground.core.recipe import Recipe
+from playground.core.task import FlowMatching
 from playground.data.digits import CLASSES
 from playground.nets.shapes import describe_layers
 from playground.nets.spec import ModelSpec, Node, SpecError
@@ -204,11 +205,12 @@ def choose_as_in(run: Run) -> None:
         data = load_data(run.dataset)
         same = (n for n in presets_for(data.kind) if preset_spec(n, run.dataset, data) == run.spec)
         preset = next(same, None)
-        base = recipe_for(preset or FIRST[data.kind], data)
+        other = "maker" if isinstance(run.spec.task, FlowMatching) else FIRST[data.kind]
+        base = recipe_for(preset or other, data)
     except (DataError, SpecError):  # for example full MNIST when the machine is now offline
         return
     layers = None if preset else run.spec.nodes
-    STATE.change(data=run.dataset, preset=preset or FIRST[data.kind], layers=layers)
+    STATE.change(data=run.dataset, preset=preset or other, layers=layers)
     longest = 60 * settings().max_minutes
     for field in FIELDS.values():
         value = field.of(run.recipe)

@@ -160,7 +160,8 @@ def _presets() -> tuple[str, ...]:
     """The presets for the chosen data, without loading them."""
     name, kinds = STATE.now().data, {"sentences": "text", "letters": "stream"}
     own = uploads().get(name)
-    return presets_for(kinds.get(name, "image") if own is None else own.kind)
+    fitting = presets_for(kinds.get(name, "image") if own is None else own.kind)
+    return tuple(name for name in fitting if not PRESETS[name].makes)
 
 
 def _choose_data() -> None:

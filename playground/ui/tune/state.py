@@ -98,7 +98,7 @@ def _space(text: str) -> str:
 def _preset(text: str) -> str:
     from playground.training.presets import PRESETS
 
-    return one_of(PRESETS)(text)
+    return one_of(name for name in PRESETS if not PRESETS[name].makes)(text)
 
 
 def _own_data(state: TuneState) -> Message | None:
