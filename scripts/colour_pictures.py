@@ -7,8 +7,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from PIL import Image
-from sprite_judge import held_out
-from sprites import GROUND, SIDE, Varied, read_sprites
+from sprites import GROUND, SIDE, Varied, held_out, read_sprites
 from torch import Tensor
 
 # Photos in colour that scikit-image and scikit-learn come with, and those held out for results.
@@ -34,6 +33,12 @@ class ColourPictures:
         full = (every.pixels[known][:, 3] > 250).mean((1, 2)) > WALL_LEAST
         self.walls = torch.from_numpy(every.pixels[known][full][:, :3].copy()).to(device)
         self.device = device
+
+    def pool(self, count: int, seed: int = 1) -> Tensor:
+        """So many pictures from 0 to 255."""
+        random = torch.Generator(self.device).manual_seed(seed)
+        parts = [(self.batch(256, random) * 255).round().byte() for _ in range(-(-count // 256))]
+        return torch.cat(parts)[:count]
 
     def batch(self, size: int, random: torch.Generator) -> Tensor:
         half = size // 2

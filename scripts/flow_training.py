@@ -19,7 +19,17 @@ from playground.core.recipe import Recipe
 from playground.core.task import FlowMatching, Restoration
 from playground.nets.build import Net, build, load_module, model_of
 from playground.nets.files import model_from_bytes, model_to_bytes, read_model, write_model
-from playground.nets.layers import Add, AvgPool, Concat, Conv, GroupNorm, Layer, SiLU, Upsample
+from playground.nets.layers import (
+    Add,
+    AvgPool,
+    Concat,
+    Conv,
+    ConvTranspose,
+    GroupNorm,
+    Layer,
+    SiLU,
+    Upsample,
+)
 from playground.nets.model import Card, Model
 from playground.nets.spec import INPUT, ModelSpec, Node
 from playground.tasks.registry import task_of
@@ -36,12 +46,16 @@ def u_net(
     wide: tuple[int, ...],
     blocks: tuple[int, ...] = (1, 1, 2),
     asked: int = 0,
+    coarse: int = 1,
+    fine: int = 0,
 ) -> ModelSpec:
     """Residual blocks at several sizes, each half of the one before; shortcuts join blocks of the
     same size. `wide` and `blocks` are the channels and the number of blocks at each size, from the
     largest. The smaller sizes read the input again, because the normalisations weaken constant
     maps such as the time. With `asked` channels, every block is given what is asked (time and
-    labels), in so many maps that are computed from the input at the smallest size."""
+    labels), in so many maps that are computed from the input at the smallest size. A `coarse` net
+    works at most at that part of the picture's size (2 or 3), which costs less; the last layers see
+    each pixel, with `fine` channels."""
     nodes: list[Node | Layer] = []
     counts: Counter[str] = Counter()
     last = len(wide) - 1
@@ -56,7 +70,8 @@ def u_net(
     def conv(filters: int, kernel: int = 3, stride: int = 1) -> Conv:
         return Conv(filters, kernel, stride, same=True)
 
-    inputs = [INPUT]
+    large = coarse > 1
+    inputs = [add(Node(AvgPool(coarse, coarse), (INPUT,))) if large else INPUT]
     for _ in range(last):
         inputs.append(add(Node(AvgPool(), (inputs[-1],))))
     told = ""
@@ -78,16 +93,26 @@ def u_net(
             stream = block(stream, size)
         return stream
 
-    streams = [run(add(Node(conv(wide[0]), (INPUT,))), 0)]
+    first = Conv(wide[0], coarse + 2, coarse, 1) if large else conv(wide[0])
+    streams = [run(add(Node(first, (INPUT,))), 0)]
     for size in range(1, last + 1):
         down = add(Node(conv(wide[size], 3, 2), (streams[-1],)))
-        both = add(Node(Concat(), (down, inputs[size])), conv(wide[size]))
-        streams.append(run(both, size))
+        if not asked:
+            down = add(Node(Concat(), (down, inputs[size])), conv(wide[size]))
+        streams.append(run(down, size))
     stream = streams[-1]
     for size in range(last - 1, -1, -1):
         up = add(Node(conv(wide[size], 1), (stream,)), Upsample(2))
         stream = run(add(Node(Add(), (up, streams[size]))), size)
-    add(Node(GroupNorm(GROUPS), (stream,)), SiLU(), conv(task.channels))
+    end = add(Node(GroupNorm(GROUPS), (stream,)), SiLU())
+    if not large:
+        add(conv(task.channels))
+        return ModelSpec(taken, nodes, task)
+    up = add(Node(ConvTranspose(fine, coarse + 2, coarse, 1), (end,)))
+    pixels = add(Node(conv(fine, 1 if asked else 3), (INPUT,)))
+    seen = add(Node(Add(), (up, pixels)), SiLU(), conv(fine), SiLU(), conv(task.channels))
+    # The noise is in the velocity as it is in the input.
+    add(Node(Add(), (seen, add(Node(conv(task.channels, 1), (INPUT,))))))
     return ModelSpec(taken, nodes, task)
 
 
@@ -117,6 +142,7 @@ def device_options(parser: argparse.ArgumentParser, clock: float) -> None:
     parser.add_argument("--until", type=float, help="end at this time, in seconds since 1970")
     parser.add_argument("--device", default="auto", help="cpu, cuda, or auto: CUDA if there is one")
     parser.add_argument("--no-graph", action="store_true", help="without CUDA graphs")
+    parser.add_argument("--half", action="store_true", help="bfloat16 also on a CPU (AVX-512 BF16)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--start", type=Path, help="a file of this script to go on from")
     parser.add_argument("--bare", action="store_true", help="write the weights without results")
@@ -152,7 +178,7 @@ class Run:
 
         trained = train(
             spec, batch, clock, look, start, self.device, not options.no_graph, rate,
-            options.seed,
+            options.seed, options.half, bool(options.until),
         )  # fmt: skip
         look(trained)
         before = f"{start.card.recipe}; then " if start and start.card.recipe else ""
@@ -195,12 +221,16 @@ def train(
     graph: bool = True,
     rate: float = RATE,
     seed: int = 0,
+    half: bool = False,
+    by_wall: bool = False,
 ) -> Trained:
-    """Train for `clock` seconds (of CPU if on it) on the batches of `batch`, from new weights or
-    those of `start`. `look` is called every `LOOK` seconds with what has been reached. On CUDA, a
-    step is recorded once and replayed as a graph."""
+    """Train for `clock` seconds (of CPU if on it and not `by_wall`) on the batches of `batch`, from
+    new weights or those of `start`. `look` is called every `LOOK` seconds with what has been
+    reached. On CUDA, a step is recorded once and replayed as a graph. With `half`, and always on
+    CUDA, convolutions are computed with numbers of 16 bits (bfloat16)."""
     device = device or torch.device("cpu")
     cuda = device.type == "cuda"
+    half = cuda or half
     if cuda:
         torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
         torch.backends.cudnn.benchmark = True
@@ -226,7 +256,7 @@ def train(
         ready = batch(random)
         size = ready.size
         inputs = ready.inputs.contiguous(memory_format=torch.channels_last)
-        with torch.autocast(device.type, torch.bfloat16, enabled=cuda, cache_enabled=False):
+        with torch.autocast(device.type, torch.bfloat16, enabled=half, cache_enabled=False):
             outputs = net(inputs)
         loss = task.loss(net, outputs.float(), ready, Recipe())
         loss.backward()
@@ -239,7 +269,7 @@ def train(
         step()
 
     run = _captured(plain, step, optimiser) if cuda and graph else plain
-    now = time.perf_counter if cuda else time.process_time
+    now = time.perf_counter if cuda or by_wall else time.process_time
     done = torch.cuda.Event(blocking=True) if cuda else None
     begun, looked, count = now(), 0.0, 0
 
@@ -257,7 +287,7 @@ def train(
                 group["lr"] = value
         run()
         count += 1
-        keep = min(0.9995, (count + 1) / (count + 20))
+        keep = min(0.999, (count + 1) / (count + 20))
         with torch.no_grad():
             torch._foreach_lerp_(means, ours, 1 - keep)
         if done and count % 10 == 0:

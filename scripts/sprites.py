@@ -17,6 +17,7 @@ import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor
+from torch.nn import functional as F
 
 SIDE = 32
 GROUND = (40, 42, 54)  # behind the tiles; a dark blue grey
@@ -75,7 +76,15 @@ NOUNS = {
     "human": r"mon/(human|necromancer|hell_knight|.*elf.*|dwarf|halfling|deep_dwarf|spriggan/.*)$|"
     rf"vault/(hell_wizard|hellbinder|vault_)|mon/unique/({_PEOPLE})$",
 }  # fmt: skip
-WORDS = (*COLOURS, *NOUNS)
+HELD = 0.1  # share of the tiles
+SMALL = 24  # side of the made pictures
+# Those with enough tiles of one shape, and all colours but black, which is hard to see.
+MADE = (
+    "potion", "book", "amulet", "gem", "wand", "sword", "shield", "helmet", "armour", "tree",
+    "altar", "gate", "wall", "ghost", "dragon", "human",
+)  # fmt: skip
+TOLD = COLOURS[:-1]
+MADE_WORDS = (*TOLD, *MADE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -261,3 +270,56 @@ class Varied:
         varied = torch.where(kind > 0.7, tinted, varied)
         power = 2 ** (0.8 * (draw() - 0.5))
         return torch.where(kind > 0.95, colours, varied.clamp(min=1e-4) ** power)
+
+
+# ---- what sprite-maker learns ----------------------------------------------------------------
+
+
+def held_out(sprites: Sprites) -> tuple[np.ndarray, np.ndarray]:
+    """The rows to train on, and those held out."""
+    out = np.random.default_rng(0).random(len(sprites.nouns)) < HELD
+    return np.flatnonzero(~out), np.flatnonzero(out)
+
+
+def made_rows(sprites: Sprites) -> np.ndarray:
+    """The rows of the tiles whose nouns are in `MADE`."""
+    return np.flatnonzero(np.isin(sprites.nouns, [list(NOUNS).index(noun) for noun in MADE]))
+
+
+def smaller(pictures: Tensor) -> Tensor:
+    return F.interpolate(pictures, (SMALL, SMALL), mode="area")
+
+
+class Pool:
+    """Varied tiles from 0 to 255, with the numbers of their words; -1 is no clear colour. The
+    colours are drawn about equally often."""
+
+    def __init__(self, varied: Varied, size: int, seed: int = 1) -> None:
+        random = torch.Generator(varied.device).manual_seed(seed)
+        numbers = torch.full((len(NOUNS),), -1, device=varied.device)
+        for at, noun in enumerate(MADE):
+            numbers[list(NOUNS).index(noun)] = at
+        parts: list[tuple[Tensor, Tensor, Tensor]] = []
+        while sum(len(part[0]) for part in parts) < size:
+            pictures, nouns, colours = varied.batch(512, random)
+            small = (smaller(pictures) * 255).round().byte()
+            parts.append((small, numbers[nouns], colours.masked_fill(colours >= len(TOLD), -1)))
+        self.pictures, self.nouns, self.colours = (
+            torch.cat(each) for each in zip(*parts, strict=True)
+        )
+        counts = torch.bincount(self.colours + 1, minlength=len(TOLD) + 1).double()
+        weights = counts.clamp(min=1) ** -0.8
+        weights[0] *= 0.7
+        drawn = weights[self.colours + 1].cpu().numpy()
+        rows = np.random.default_rng(seed).choice(len(drawn), 1 << 20, p=drawn / drawn.sum())
+        self.rows = torch.from_numpy(rows).to(varied.device)
+
+    def draw(self, size: int, random: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
+        """Pictures from 0 to 1, half of them mirrored, and the numbers of their words."""
+        device = self.pictures.device
+        at = torch.randint(len(self.rows), (size,), generator=random, device=device)
+        rows = self.rows[at]
+        pictures = self.pictures[rows].float() / 255
+        mirrored = torch.rand(size, 1, 1, 1, generator=random, device=device) < 0.5
+        pictures = torch.where(mirrored, pictures.flip(3), pictures)
+        return pictures, self.nouns[rows], self.colours[rows]

@@ -33,6 +33,7 @@ from playground.vision.restore import blur, blur_fill, denoise, psnr, restore, t
 
 HELD = 3_000  # digits
 BATCH = 32, 256  # pictures, on the CPU and on CUDA
+POOL = 24_000  # small colour pictures, made once
 TESTED = 60  # pictures
 NOISE = 0.2  # standard deviation on the card, of pixels from 0 to 1
 DIGITS = Source("MNIST, training set (LeCun, Cortes, Burges)", "CC BY-SA 3.0")
@@ -44,8 +45,8 @@ COLOUR_SOURCES = (
 
 def restorer_spec(colour: bool) -> ModelSpec:
     if colour:
-        taken, wide, blocks = ImageInput(8, 32, 32), (32, 64, 128, 128), (2, 2, 2, 1)
-        return u_net(taken, Restoration((), 3), wide, blocks)
+        taken, wide, blocks = ImageInput(8, 32, 32), (40, 80, 112), (1, 2, 2)
+        return u_net(taken, Restoration((), 3), wide, blocks, coarse=2, fine=24)
     return u_net(ImageInput(4), Restoration(), (16, 48, 64), (1, 1, 2))
 
 
@@ -97,10 +98,13 @@ def main() -> None:
     size = BATCH[run.device.type == "cuda"]
     draw: Callable[[torch.Generator], torch.Tensor]
     if options.colour:
-        pictures = ColourPictures(options.data, run.device, options.photos)
+        pictures = ColourPictures(options.data, run.device, options.photos).pool(
+            POOL if options.clock > 0 else 1
+        )
 
         def draw(random: torch.Generator) -> torch.Tensor:
-            return pictures.batch(size, random)
+            rows = torch.randint(len(pictures), (size,), generator=random, device=run.device)
+            return pictures[rows].float() / 255
     else:
         images = mnist(options.data).images
         every = torch.from_numpy(images[:-HELD].copy()).to(run.device)

@@ -11,33 +11,50 @@ import click
 
 from playground.core.errors import UserError, system_reason
 from playground.data.picture_files import png_bytes
-from playground.nets.store import MAKER, find_model
+from playground.nets.store import MAKER, WORD_MAKER, find_model
 
 
 @click.command("generate")
-@click.option("--model", "model_name", default=MAKER, show_default=True, metavar="NAME")
+@click.option(
+    "--model", "model_name", metavar="NAME",
+    help=f"Without it, {MAKER}, or with --words {WORD_MAKER}.",
+)  # fmt: skip
 @click.option("--label", metavar="L", help="What to make; without it, each label in turn.")
+@click.option(
+    "--words", metavar="W",
+    help='What to make with a model that knows words, such as "red dragon"; without it, examples.',
+)  # fmt: skip
 @click.option("--count", default=10, show_default=True, type=click.IntRange(1, 100), metavar="N")
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(0, 2**31 - 1))
 @click.option("--steps", default=10, show_default=True, type=click.IntRange(1, 200))
 @click.option(
-    "--guidance", default=1.15, show_default=True, type=click.FloatRange(0, 20),
-    help="How strongly the label is followed; 1: no guidance.",
+    "--guidance", type=click.FloatRange(0, 20),
+    help="How strongly the label is followed; 1: no guidance. Without it, 1.15; with words, 2.5.",
 )  # fmt: skip
 @click.option("--out", required=True, type=click.Path(path_type=Path), metavar="FOLDER")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def command(
-    model_name: str, label: str | None, count: int, seed: int, steps: int, guidance: float,
-    out: Path, as_json: bool,
+    model_name: str | None, label: str | None, words: str | None, count: int, seed: int, steps: int,
+    guidance: float | None, out: Path, as_json: bool,
 ) -> None:  # fmt: skip
     """Make pictures from noise with a generating model, and write them into FOLDER."""
-    model = find_model(model_name)
-    from playground.vision.generate import flow_task, make_pictures  # imports torch
+    model = find_model(model_name or (MAKER if words is None else WORD_MAKER))
+    from playground.vision.generate import flow_task, make_pictures, usual_guidance  # imports torch
+    from playground.vision.words import some_words, words_text
 
-    flow_task(model)  # refuses other models before the folder is made
-    known = model.spec.labels or ("",)
+    task = flow_task(model).record  # refuses other models before the folder is made
+    if task.groups:
+        examples = [words_text(task.labels, some) for some in some_words(task)]
+        if label is not None:
+            raise UserError("vision.takes_words", model=model.name, example=examples[0])
+        known, label = tuple(examples), words
+    else:
+        if words is not None:
+            raise UserError("vision.takes_label", model=model.name, known=task.labels)
+        known = task.labels or ("",)
     labels = [known[row % len(known)] if label is None else label for row in range(count)]
-    film = make_pictures(model, labels, seed, steps, guidance)
+    strength = usual_guidance(task) if guidance is None else guidance
+    film = make_pictures(model, labels, seed, steps, strength)
     _make_folder(out)
     for row, picture in enumerate(film.pictures):
         path = out / _file_name(row + 1, labels[row])

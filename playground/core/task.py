@@ -137,6 +137,9 @@ class FlowMatching:
     the others. The output is the velocity: `channels` maps of the picture's size.
     A `guided` net is trained on some pictures without their label (all label maps 0), so that its
     velocity with a label can be compared with the velocity without one.
+    The labels may be words in two groups: the first `properties` ones, such as colours, and things.
+    A picture is then asked for with at most one word of each group, so two label maps may be 1.
+    With no properties, the labels are no words, and a picture has one of them.
     Sources: Lipman et al. (2023), Flow matching for generative modeling, arXiv:2210.02747; Ho &
     Salimans (2022), Classifier-free diffusion guidance, arXiv:2207.12598.
     """
@@ -147,6 +150,13 @@ class FlowMatching:
     labels: tuple[str, ...] = ()
     channels: int = 1
     guided: bool = False
+    properties: int = 0
+
+    @property
+    def groups(self) -> tuple[int, ...]:
+        """The sizes of the groups of words; none if the labels are no words."""
+        rest = len(self.labels) - self.properties
+        return (self.properties, rest) if 0 < self.properties < len(self.labels) else ()
 
     def output_shapes(self, taken: Input) -> tuple[Shape, ...]:
         """The allowed output shapes of the last layer, without the batch."""

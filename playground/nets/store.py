@@ -26,6 +26,8 @@ SPRITE_DETECTOR = "sprite-finder"
 SECOND_PHOTO_MODEL = "efficientnet-lite1"
 PHOTO_MODELS = (PHOTO_MODEL, SECOND_PHOTO_MODEL)
 MAKER, RESTORER = "digit-maker", "restorer"
+WORD_MAKER = "sprite-maker"
+MAKERS = (MAKER, WORD_MAKER)
 DEFAULT_DIGIT_MODEL = "pen-cnn"
 MAX_OWN = 50
 # A preset and the model trained from it are the same net; both names are accepted.

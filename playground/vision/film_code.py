@@ -10,6 +10,7 @@ from playground.nets.code import helper_code, import_lines
 from playground.nets.model import Model
 from playground.nets.spec import ImageInput
 from playground.vision.flow_film import Plan, start_labels
+from playground.vision.words import words_text
 
 
 def film_code(model: Model, plan: Plan, picked: int, pixel: tuple[int, int, int]) -> str:
@@ -72,12 +73,14 @@ def film_code(model: Model, plan: Plan, picked: int, pixel: tuple[int, int, int]
 
 def generate_command(model: Model, plan: Plan, is_own: bool) -> str | None:
     """The command that makes the same pictures; None if the command line cannot."""
-    if plan.way != "labels" or len(plan.labels) > 1:
+    if plan.way != "labels" or len(plan.labels) > 1 or len(plan.words) > 1:
         return None
     name = model_file(model) if is_own else model.name
     parts = ["python -m playground generate --model", shlex.quote(name)]
     if plan.labels:
         parts += ["--label", shlex.quote(model.spec.labels[plan.labels[0]])]
+    if plan.words:
+        parts += ["--words", shlex.quote(words_text(model.spec.labels, plan.words[0]))]
     parts += ["--count", str(plan.count), "--seed", str(plan.seed), "--steps", str(plan.steps)]
     return " ".join([*parts, "--guidance", f"{plan.guidance:g}", "--out made"])
 

@@ -26,7 +26,9 @@ MOST_PICTURES, MOST_STEPS, MOST_GUIDANCE = 20, 40, 10.0
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is made. `labels` are indices; empty: all. By `way`:
+    """What is made. `labels` are indices; empty: all. For a net that knows words in groups,
+    `words` has the indices of the words of each asked picture, such as those of "red dragon", and
+    takes the place of the labels. By `way`:
 
     - labels: `count` noises; the labels in turn, as `python -m playground generate` does;
     - same: one noise, and a picture for each label;
@@ -42,6 +44,7 @@ class Plan:
     other: int = 1
     steps: int = STEPS
     guidance: float = GUIDANCE
+    words: tuple[tuple[int, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,17 +97,20 @@ def start_of(task: FlowMatchingTask, plan: Plan) -> Start:
 
 def start_labels(known: int, plan: Plan) -> Float[Tensor, "n labels"]:
     """The values of the label maps of each picture, for a net that knows so many labels."""
-    every, labels = torch.eye(known), plan.labels or tuple(range(known))
-    if not labels:
+    if not known:
         return torch.zeros(plan.count, 0)
+    every, labels = torch.eye(known), plan.labels or tuple(range(known))
+    asked = every[list(labels)]
+    if plan.words:
+        asked = torch.stack([every[list(words)].sum(0) for words in plan.words])
     if plan.way == "same":
-        return every[list(labels)]
+        return asked
     if plan.way == "between":
         parts = torch.linspace(0, 1, plan.count)[:, None]
-        return (1 - parts) * every[labels[0]] + parts * every[labels[-1]]
+        return (1 - parts) * asked[0] + parts * asked[-1]
     if plan.way == "noises":
-        return every[list(labels[:1] * plan.count)]
-    return every[[labels[row % len(labels)] for row in range(plan.count)]]
+        return asked[[0] * plan.count]
+    return asked[[row % len(asked) for row in range(plan.count)]]
 
 
 def between_noises(

@@ -14,9 +14,11 @@ from playground.core.task import FlowMatching
 from playground.nets.model import Model
 from playground.tasks.flow_matching import NO_LABEL, FlowMatchingTask, as_pictures
 from playground.vision.classify import net_of
+from playground.vision.words import asked_words, words_maps
 
 STEPS = 10
 GUIDANCE = 1.15
+WORDS_GUIDANCE = 2.5  # of a net that is asked with words
 MOST = 100  # pictures made at once
 
 
@@ -44,18 +46,28 @@ def make_pictures(
     steps: int = STEPS,
     guidance: float = GUIDANCE,
 ) -> Film:
-    """Make one picture for each of `labels`; "" asks for no label. The same seed gives the same
-    noise, whatever the labels. `guidance` 1 is none; it needs a net that was trained with it.
+    """Make one picture for each of `labels`; "" asks for no label. A net that knows words in groups
+    takes several, such as "red dragon". The same seed gives the same noise, whatever the labels.
+    `guidance` 1 is none; it needs a net that was trained with it.
 
     Raises:
         UserError: the model does not make pictures, or does not know a label.
     """
     task = flow_task(model)
-    rows = torch.tensor([_row(model, label) for label in labels], dtype=torch.int64)
+    rows = (
+        torch.stack([words_maps(task.record, asked_words(model, label)) for label in labels])
+        if task.record.groups
+        else torch.tensor([_row(model, label) for label in labels], dtype=torch.int64)
+    )
     strength = guidance if task.record.guided else 1.0
     noise = task.noise(len(rows), seed)
     frames = torch.stack(list(task.path(net_of(model), noise, rows, steps, strength)))
     return Film(model.name, tuple(labels), seed, strength, frames.numpy())
+
+
+def usual_guidance(task: FlowMatching) -> float:
+    """The guidance if nobody asks for another one."""
+    return WORDS_GUIDANCE if task.groups else GUIDANCE
 
 
 def flow_task(model: Model) -> FlowMatchingTask:

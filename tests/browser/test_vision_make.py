@@ -62,6 +62,23 @@ def test_a_links_digits_are_stepped_through_and_a_pixel_is_computed(app_url, pag
     expect(page.get_by_test_id("make-wrong")).to_have_text("")
 
 
+def test_words_are_written_or_chosen(app_url, page: Page):
+    page.goto(f"{app_url}/vision?view=make&maker=sprite-maker&count=2&steps=1")
+    expect(page.get_by_test_id("make")).to_have_attribute("data-film", re.compile("."))
+    words, pictures = page.get_by_test_id("make-words"), page.get_by_test_id("make-picture")
+    words.fill("Dragon red, tree")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("words=red(%20|\\+)dragon(%2C|,)tree"))
+    expect(pictures.nth(0)).to_contain_text("red dragon")
+    expect(pictures.nth(1)).to_contain_text("tree")
+    page.locator("[data-word=blue]").click()
+    expect(pictures.nth(1)).to_contain_text("blue tree")
+    words.fill("blue unicorn")
+    page.keyboard.press("Tab")
+    problem = page.get_by_test_id("make-no-word")
+    expect(problem).to_have_text(say("en", "make.no_word", given="unicorn"))
+
+
 def test_a_hole_is_painted_and_filled(app_url, page: Page):
     page.goto(f"{app_url}/vision?view=restore&digit=3")
     restored, canvas = page.get_by_test_id("restore"), page.get_by_test_id("restore-canvas")

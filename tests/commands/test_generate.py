@@ -11,7 +11,8 @@ from PIL import Image
 from playground.cli import cli
 from playground.nets.build import build, model_of
 from playground.nets.files import write_model
-from playground.vision.generate import make_pictures
+from playground.nets.store import shipped_model
+from playground.vision.generate import WORDS_GUIDANCE, make_pictures
 from tests.tasks.test_flow_matching import GUIDED
 
 
@@ -57,11 +58,25 @@ def test_digits_are_made_unless_another_model_is_named(tmp_path):
     assert np.asarray(Image.open(records[0]["file"])).shape == (28, 28)
 
 
+def test_words_are_asked_of_the_net_that_knows_them(tmp_path):
+    found = generate("--words", "blue potion", "--count", 1, "--steps", 1, "--out", tmp_path)
+    assert found.stdout.split() == [str(tmp_path / "001-blue-potion.png")]
+    wanted = make_pictures(shipped_model("sprite-maker"), ["blue potion"], 0, 1, WORDS_GUIDANCE)
+    made = np.asarray(Image.open(tmp_path / "001-blue-potion.png"))
+    assert np.array_equal(made, wanted.pictures[0].transpose(1, 2, 0))
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (("--label", "x"), "has no label 'x'"),
         (("--model", "pen-cnn"), "pen-cnn does not make pictures"),
+        (("--words", "red potion"), "knows labels, not words"),
+        (
+            ("--model", "sprite-maker", "--label", "potion"),
+            'words, such as --words "red',
+        ),
+        (("--model", "sprite-maker", "--words", "red unicorn"), "does not know the word 'unicorn'"),
     ],
 )
 def test_a_mistake_is_one_line_and_nothing_is_written(path, tmp_path, arguments, message):

@@ -97,9 +97,10 @@ def test_errors_for_people_are_raised_with_an_id():
 
 
 def of_shipped_models():
-    """Parts of ids that stand in no code: names of shipped models, and of their results."""
+    """Parts of ids that stand in no code: names of shipped models, of their results and labels."""
     for name in (*shipped_names(), *language_names(), *vision_names()):
-        for word in (name, *shipped_model(name).card.results):
+        model = shipped_model(name)
+        for word in (name, *model.card.results, *model.spec.labels):
             yield "_".join(re.findall("[a-z0-9]+", word.lower()))
 
 

@@ -9,6 +9,7 @@ from playground.nets.build import build, model_of
 from playground.nets.store import MAKER, ModelStore
 from tests.tasks.test_flow_matching import GUIDED, PICTURES
 from tests.ui import opened
+from tests.vision.test_words import WORDS
 
 
 def made_in(app):
@@ -73,3 +74,36 @@ def test_a_walk_of_a_net_without_guidance(own):
     assert (data["labels"], data["captions"]) == ([1, 0], ["0%", "50%", "100%"])
     assert data["asked"] == ["column", None, "row"]
     assert (data["guided"], data["guidance"]) == (False, 1)
+
+
+def test_a_link_asks_for_words(painter):
+    words = "red bow,cup"
+    app = opened.open_page("vision", session=painter, view="make", maker="painter", words=words,
+                           count=3, steps=1)  # fmt: skip
+    data = made_in(app)
+    assert not app.warning
+    assert data["words"] == [["red", "bow"], ["cup"]]
+    assert data["asksWords"]
+    assert data["captions"] == ["red bow", "cup", "red bow"]
+    assert [[name for name, _ in group] for group in data["groups"]] == [
+        ["red", "blue"], ["sword", "bow", "cup"],
+    ]  # fmt: skip
+    assert opened.link_of(app)["words"] == words
+
+
+@pytest.mark.parametrize("words", ["", "green bow", "red blue"])
+def test_without_known_words_there_are_examples(painter, words):
+    query = {"words": words} if words else {}
+    data = made_in(opened.open_page("vision", session=painter, view="make", maker="painter",
+                                    count=2, steps=1, **query))  # fmt: skip
+    assert not data["asksWords"]
+    assert len(data["words"]) == 10
+
+
+@pytest.fixture
+def painter():
+    """A session with a net of its own that is asked with words."""
+    torch.manual_seed(1)
+    store = ModelStore()
+    store.add(model_of(build(WORDS), "painter"))
+    return {"model_store": store}

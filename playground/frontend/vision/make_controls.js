@@ -2,6 +2,7 @@
 
 import { h } from "../shared/dom.js";
 import { fillChips, pressChips } from "./chips.js";
+import { MakeWords } from "./make_words.js";
 
 const STEPS = [1, 2, 3, 5, 10, 20, 40];
 const MOST_SEED = 2 ** 31 - 1;
@@ -25,6 +26,7 @@ export class MakeControls {
       "aria-label": t("labels"),
       "data-testid": "make-labels",
     });
+    this.words = new MakeWords(t, ask);
     this.count = this.number("count", 1, (limits) => limits.count);
     this.seed = this.number("seed", 0, () => MOST_SEED);
     this.other = this.number("other", 0, () => MOST_SEED);
@@ -59,6 +61,7 @@ export class MakeControls {
       h("div", { class: "vs-row" }, this.ways, this.maker),
       this.says,
       this.labels,
+      this.words.element,
       h(
         "div",
         { class: "vs-row vm-fields" },
@@ -120,16 +123,19 @@ export class MakeControls {
       [...new Set([...STEPS, data.steps])].sort((a, b) => a - b).map((n) => [n, n]),
     );
     this.steps.value = String(data.steps);
+    const asksWords = data.groups.length > 0;
     fillChips(
       this.ways,
       "way",
       data.ways,
-      (way) => t(`way_${way}`),
+      (way) => (asksWords && way === "between" ? t("words_way_between") : t(`way_${way}`)),
       (way) => this.ask({ way }),
     );
     pressChips(this.ways, "way", (way) => way === data.way);
-    this.says.textContent = t(`way_${data.way}_says`);
-    const rows = Object.keys(data.names);
+    this.says.textContent = asksWords ? t(`words_way_${data.way}_says`) : t(`way_${data.way}_says`);
+    this.words.receive(data);
+    this.labels.hidden = asksWords;
+    const rows = asksWords ? [] : Object.keys(data.names);
     fillChips(
       this.labels,
       "label",

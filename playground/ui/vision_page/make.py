@@ -11,10 +11,12 @@ from typing import Any
 import numpy as np
 
 from playground.core.cache import ById, Cache
+from playground.core.task import FlowMatching
 from playground.data.digits import CLASSES, shipped_digits
 from playground.nets.card_texts import model_title
 from playground.nets.model import Model
-from playground.ui.language import page_texts
+from playground.text import has
+from playground.ui.language import page_texts, t
 from playground.ui.publish import publish
 from playground.ui.sentences import said
 from playground.ui.session import pick_model_name, store
@@ -25,6 +27,7 @@ from playground.ui.vision_page.make_state import (
     chosen_maker,
     maker_options,
     plan_now,
+    words_param,
 )
 from playground.vision.flow_film import (
     MOST_GUIDANCE,
@@ -36,6 +39,7 @@ from playground.vision.flow_film import (
     record_film,
 )
 from playground.vision.nearest import nearest_digits
+from playground.vision.words import word_groups
 
 ROOM = 60_000_000  # bytes of films that are kept for all visitors
 
@@ -82,7 +86,7 @@ class Made:
 def made_now() -> Made:
     """What the present state makes."""
     model = store().get(chosen_maker())
-    plan = plan_now(model.spec.labels)
+    plan = plan_now(model)
     film = _films.get((ById(model), plan), lambda: record_film(model, plan))
     return Made(model, plan, film)
 
@@ -94,13 +98,20 @@ def take(changes: Mapping[str, Any]) -> None:
     """Apply changes from the component; invalid values are ignored."""
     state = STATE.now()
     if changes.get("maker") in maker_options():
-        STATE.change(maker=changes["maker"], labels=(), pixel=None, picked=0)
+        STATE.change(
+            maker=changes["maker"], labels=(), words="", guidance=None, pixel=None, picked=0
+        )
         pick_model_name(changes["maker"])
     if changes.get("way") in WAYS:
         STATE.change(way=changes["way"], picked=0)
     known = len(store().get(chosen_maker()).spec.labels)
     if (labels := _numbers(changes.get("labels"), known)) is not None:
         STATE.change(labels=tuple(dict.fromkeys(labels)))
+    if isinstance(words := changes.get("words"), str):
+        try:
+            STATE.change(words=words_param(words), picked=0)
+        except ValueError:
+            return
     limits = {
         "count": (1, MOST_PICTURES), "seed": (0, MOST_SEED), "other": (0, MOST_SEED),
         "steps": (1, MOST_STEPS), "picked": (0, MOST_PICTURES - 1),
@@ -151,6 +162,9 @@ def data() -> dict[str, Any]:
         "way": plan.way,
         "names": made.model.spec.labels,
         "labels": plan.labels,
+        "groups": [[[name, _word(name)] for name in group] for group in _groups(made.model)],
+        "asksWords": bool(state.words),
+        "words": [[made.model.spec.labels[word] for word in words] for words in plan.words],
         "count": state.count,
         "seed": plan.seed,
         "other": plan.other,
@@ -193,7 +207,28 @@ def captions(made: Made) -> list[str]:
         return [f"{row / max(count - 1, 1):.0%}" for row in range(count)]
     if not labels:
         return [str(row + 1) for row in range(count)]
+    if made.plan.words:
+        return ["".join(_spaced([_word(labels[word]) for word in np.flatnonzero(mix)]))
+                for mix in made.film.mixes]  # fmt: skip
     return [labels[int(mix.argmax())] for mix in made.film.mixes]
+
+
+def _groups(model: Model) -> list[list[str]]:
+    """The words that the net knows, by group; none for a net with labels."""
+    task = model.spec.task
+    groups = word_groups(task) if isinstance(task, FlowMatching) else ()
+    return [[model.spec.labels[word] for word in group] for group in groups]
+
+
+def _word(name: str) -> str:
+    """A word in the page's language, if it is one of the shipped net's."""
+    message_id = f"make.word_{name}"
+    return t(message_id) if has(message_id) else name
+
+
+def _spaced(words: list[str]) -> list[str]:
+    """The words with spaces between them, except between Chinese characters."""
+    return [word if word[0] > "\u2e7f" or not at else f" {word}" for at, word in enumerate(words)]
 
 
 def _asked(made: Made, row: int) -> str | None:

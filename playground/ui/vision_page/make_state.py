@@ -3,36 +3,43 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from playground.nets.store import MAKER
+from playground.core.errors import UserError
+from playground.core.task import FlowMatching
+from playground.nets.model import Model
+from playground.nets.store import MAKER, MAKERS
 from playground.text import Message
 from playground.ui.link import PageState, Param, number, one_of, whole
 from playground.ui.session import current_model_name, model_names, store
 from playground.ui.vision_page import makes_pictures
 from playground.vision.flow_film import MOST_GUIDANCE, MOST_PICTURES, MOST_STEPS, WAYS, Plan
-from playground.vision.generate import GUIDANCE, STEPS
+from playground.vision.generate import STEPS, usual_guidance
+from playground.vision.words import asked_words, some_words
 
 MOST_SEED = 2**31 - 1
 MOST_LABELS = 20
 _NET = re.compile(r"[\w .+-]{1,70}")  # `ModelStore.add` allows such names
+_WORDS = re.compile(r"[a-z -]{1,60}(,[a-z -]{1,60}){0,19}")
 _PIXEL = re.compile(r"(\d{1,3})\.(\d{1,3})(?:\.([0-2]))?")
 
 
 @dataclass(frozen=True, slots=True)
 class MakeState:
-    """`labels` are indices; empty: all. `frame` None is the last one. `pixel` is a row, a column
-    and a channel; None: one that shows an effect of the label."""
+    """`labels` are indices; empty: all. `words` are those of each picture, for a net that knows
+    words: "red dragon,blue potion"; empty: examples. `frame` None is the last one. `pixel` is a
+    row, a column and a channel; None: one that shows an effect of the label. `guidance` None is
+    the usual one of the net."""
 
     maker: str = ""
     way: str = "labels"
     labels: tuple[int, ...] = ()
+    words: str = ""
     count: int = 10
     seed: int = 0
     other: int = 1
     steps: int = STEPS
-    guidance: float = GUIDANCE
+    guidance: float | None = None
     frame: int | None = None
     picked: int = 0
     pixel: tuple[int, int, int] | None = None
@@ -40,7 +47,7 @@ class MakeState:
 
 def maker_options() -> tuple[str, ...]:
     """The names of the nets that make pictures, the visitor's own last."""
-    return (MAKER, *model_names(makes_pictures))
+    return (*MAKERS, *model_names(makes_pictures))
 
 
 def chosen_maker() -> str:
@@ -48,14 +55,17 @@ def chosen_maker() -> str:
     options, asked = maker_options(), STATE.now().maker
     if asked in options:
         return asked
-    found = current_model_name(makes_pictures, MAKER, (MAKER,))
+    found = current_model_name(makes_pictures, MAKER, MAKERS)
     if asked:
         STATE.settle(maker=found)
     return found
 
 
-def plan_now(labels: Sequence[str]) -> Plan:
-    """What is made, for a net with these labels; a walk has as many labels as it needs."""
+def plan_now(model: Model) -> Plan:
+    """What is made by a net; a walk has as many labels as it needs."""
+    task, labels = model.spec.task, model.spec.labels
+    if isinstance(task, FlowMatching) and task.groups:
+        return _plan_of_words(model, task)
     state = STATE.now()
     chosen = tuple(label for label in state.labels if label < len(labels))
     if chosen != state.labels:
@@ -67,9 +77,31 @@ def plan_now(labels: Sequence[str]) -> Plan:
         first = chosen[0] if chosen else 0
         second = chosen[1] if len(chosen) > 1 else (first + 1) % len(labels)
         chosen = (first, second)
-    return Plan(
-        way, chosen, state.count, state.seed, state.other, state.steps, state.guidance
-    )  # fmt: skip
+    guidance = _guidance(task)
+    return Plan(way, chosen, state.count, state.seed, state.other, state.steps, guidance)
+
+
+def _plan_of_words(model: Model, task: FlowMatching) -> Plan:
+    state = STATE.now()
+    try:
+        asked = [asked_words(model, text) for text in state.words.split(",") if text.strip()]
+    except UserError:  # words of another net
+        STATE.settle(words="")
+        asked = []
+    words = tuple(asked) or tuple(some_words(task))
+    if state.way == "noises":
+        words = words[:1]
+    elif state.way == "between":
+        words = (words[0], words[-1]) if len(words) > 1 else (words[0], next(some_words(task)))
+    guidance = _guidance(task)
+    return Plan(state.way, (), state.count, state.seed, state.other, state.steps, guidance, words)
+
+
+def _guidance(task: object) -> float:
+    asked = STATE.now().guidance
+    if asked is None:
+        return usual_guidance(task) if isinstance(task, FlowMatching) else 1.0
+    return asked
 
 
 def labels_from_text(text: str) -> tuple[int, ...]:
@@ -96,6 +128,17 @@ def pixel_from_text(text: str) -> tuple[int, int, int]:
     return int(found[1]), int(found[2]), int(found[3] or 0)
 
 
+def words_param(text: str) -> str:
+    """Check the form of the words in a link.
+
+    Raises:
+        ValueError: the text has another form.
+    """
+    if text and not _WORDS.fullmatch(text):
+        raise ValueError(text)
+    return text
+
+
 def _net_name(text: str) -> str:
     if not _NET.fullmatch(text):
         raise ValueError(text)
@@ -118,6 +161,7 @@ STATE = PageState(
         "maker": Param(_net_name),
         "way": Param(one_of(WAYS)),
         "labels": Param(labels_from_text, lambda labels: ",".join(map(str, labels))),
+        "words": Param(words_param),
         "count": Param(whole(1, MOST_PICTURES)),
         "seed": Param(whole(0, MOST_SEED)),
         "other": Param(whole(0, MOST_SEED)),
