@@ -56,7 +56,7 @@ def test_the_page_opens_twice_with_something_to_start(language):
     for _ in range(2):
         assert app.button(key="train_start").label == say(language, "train.start")
         assert not app.button(key="train_start").disabled
-        assert say(language, "train.invite") in [each.value for each in app.header]
+        assert say(language, "train.invite_classification") in [each.value for each in app.header]
         again(app)
 
 

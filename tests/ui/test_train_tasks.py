@@ -98,3 +98,19 @@ def test_scenes_of_digits_are_offered_with_a_finder():
     app = open_train(data="scenes")
     assert app.query_params["preset"] == "finder"
     assert not app.button(key="train_start").disabled
+
+
+@pytest.mark.parametrize(
+    ("data", "preset", "kind"),
+    [("names", "tagger", "tagging"), ("scenes", "finder", "detection"),
+     ("digits", "maker", "flow_matching"), ("letters", "tiny-gpt", "next_token")],
+)  # fmt: skip
+def test_the_invitation_says_what_the_net_learns(data, preset, kind):
+    app = open_train(data=data, preset=preset)
+    assert [each.value for each in app.header] == [say("en", f"train.invite_{kind}")]
+
+
+def test_each_task_has_an_invitation_of_its_own():
+    for language in ("en", "zh"):
+        said = {say(language, f"train.invite_{kind}") for kind in TASK_KINDS}
+        assert len(said) == len(TASK_KINDS)

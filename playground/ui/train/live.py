@@ -168,9 +168,9 @@ def _pace(run: Run) -> float:
 def invite(now: Chosen) -> None:
     """Show, without a current run, the visitor's own runs, the net and the data."""
     _own_runs()
-    stream = now.data is not None and now.data.kind == "stream"
-    title = "invite_problem" if now.problem else "invite_stream" if stream else "invite"
-    heading(t(f"train.{title}"), "train_invite")
+    kind = now.spec.task.kind if now.spec else "classification"
+    title = t("train.invite_problem") if now.problem else t(f"train.invite_{kind}")
+    heading(title, "train_invite")
     st.markdown(now.problem or t("train.invite_how"))
     if now.spec is not None:
         show_net(now.spec, "train_net")
