@@ -12,7 +12,7 @@ from jaxtyping import UInt8
 
 from playground.core.errors import UserError, system_reason
 from playground.data.picture_files import PictureError, picture_bytes, png_bytes, whole_picture
-from playground.nets.store import RESTORER, find_model
+from playground.nets.store import find_model
 
 PAINTED = 128  # a mask's pixel of at least this brightness is to be filled
 
@@ -25,7 +25,10 @@ PAINTED = 128  # a mask's pixel of at least this brightness is to be filled
 )  # fmt: skip
 @click.option("--noise", is_flag=True, help="Remove noise from the whole picture, without a mask.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), metavar="FILE.png")
-@click.option("--model", "model_name", default=RESTORER, show_default=True, metavar="NAME")
+@click.option(
+    "--model", "model_name", metavar="NAME",
+    help="Without it, restorer for pictures in shades of grey, and restorer-colour for others.",
+)  # fmt: skip
 @click.option(
     "--seed", default=0, show_default=True, type=click.IntRange(0, 2**31 - 1),
     help="Another seed gives another picture, if --steps is not 0.",
@@ -37,15 +40,16 @@ PAINTED = 128  # a mask's pixel of at least this brightness is to be filled
 )  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def command(
-    image: Path, mask_file: Path | None, noise: bool, out: Path, model_name: str, seed: int,
+    image: Path, mask_file: Path | None, noise: bool, out: Path, model_name: str | None, seed: int,
     steps: int, as_json: bool,
 ) -> None:  # fmt: skip
     """Fill the holes of a picture, or remove its noise, and write it as PNG. Pixels outside the
     mask stay as they are.
 
-    The model restorer was trained on digits of 28×28 pixels in shades of grey. A larger picture is
-    restored in windows of that size; a hole that is thicker than 14 pixels is then filled at a
-    reduced size, and its filling is soft. Transparent pictures are put on white paper."""
+    The model restorer was trained on digits of 28×28 pixels in shades of grey, and restorer-colour
+    on colour pictures of 32×32 pixels. A larger picture is restored in windows of that size; a hole
+    that is thicker than 14 pixels is then filled at a reduced size, and its filling is soft.
+    Transparent pictures are put on white paper."""
     if noise == (mask_file is not None):
         raise UserError("commands.restore_what")
     if out.suffix.lower() != ".png":
@@ -53,11 +57,11 @@ def command(
     picture = _read(image)
     # Importing torch takes seconds: what is wrong with the files is said before.
     painted = None if mask_file is None else _read(mask_file).mean(0) >= PAINTED
-    from playground.vision.restore import check_mask, denoise, restore
+    from playground.vision.restore import check_mask, denoise, restore, restorer_for
 
     if painted is not None:
         check_mask(painted, picture)
-    model = find_model(model_name)
+    model = find_model(model_name or restorer_for(picture))
     begun = time.perf_counter()
     if painted is None:
         found = denoise(picture, model, seed, steps)

@@ -28,6 +28,7 @@ PHOTO_MODELS = (PHOTO_MODEL, SECOND_PHOTO_MODEL)
 MAKER, RESTORER = "digit-maker", "restorer"
 WORD_MAKER = "sprite-maker"
 MAKERS = (MAKER, WORD_MAKER)
+COLOUR_RESTORER = "restorer-colour"
 DEFAULT_DIGIT_MODEL = "pen-cnn"
 MAX_OWN = 50
 # A preset and the model trained from it are the same net; both names are accepted.

@@ -23,6 +23,7 @@ from playground.core.inputs import ImageInput
 from playground.core.task import Restoration
 from playground.nets.build import Net
 from playground.nets.model import Model
+from playground.nets.store import COLOUR_RESTORER, RESTORER
 from playground.tasks.restoration import RestorationTask
 from playground.vision.classify import net_of
 
@@ -118,6 +119,11 @@ def check_mask(mask: GivenMask, picture: Picture) -> None:
         raise UserError("vision.mask_empty")
     if mask.all():
         raise UserError("vision.mask_full")
+
+
+def restorer_for(picture: Picture) -> str:
+    """The name of the shipped net for a picture, which is in colour or not."""
+    return RESTORER if is_grey(picture) else COLOUR_RESTORER
 
 
 def is_grey(picture: Picture) -> bool:

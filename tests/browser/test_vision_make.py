@@ -100,10 +100,11 @@ def test_a_hole_is_painted_and_filled(app_url, page: Page):
     expect(results).to_be_visible()
     count = int(restored.get_attribute("data-hole"))
     assert 8 < count < 40
-    outside = {"outside": 784 - count, "hole": count, "changed": 0, "judge": "pen-cnn"}
-    expect(page.get_by_test_id("restore-outside")).to_have_text(
-        say("en", "make.measured_hole", **outside)
-    )
+    outside = {"outside": 784 - count, "hole": count, "changed": 0}
+    measured, read_by = (
+        say("en", "make.measured_hole", **outside), say("en", "make.read_by", judge="pen-cnn"),
+    )  # fmt: skip
+    expect(page.get_by_test_id("restore-outside")).to_have_text(f"{measured} {read_by}")
     expect(page.get_by_test_id("restore-fill")).to_have_count(6)
     canvas.focus()
     page.keyboard.press("ArrowUp")  # from the middle, which is in the scratch, to the row above
@@ -111,3 +112,11 @@ def test_a_hole_is_painted_and_filled(app_url, page: Page):
     page.keyboard.press(" ")
     expect(restored).to_have_attribute("data-hole", str(count + 1))
     page.wait_for_url("**mask=*")
+
+    page.get_by_role("button", name=say("en", "make.photo_alt", number=2)).click()
+    outside = {"outside": 1024 - 88, "hole": 88, "changed": 0}  # a new hole, in 32×32 pixels
+    expect(page.get_by_test_id("restore-outside")).to_have_text(
+        say("en", "make.measured_hole", **outside)
+    )
+    expect(results.locator("[data-method=mean]")).to_have_attribute("data-read", "")
+    page.wait_for_url("**digit=coffee2*")

@@ -10,6 +10,8 @@ from playground.text import say
 from playground.vision.masks import mask_text, round_hole
 from tests.ui import opened
 
+TITLE = "models.title_restorer_colour"
+
 
 def restored_in(app):
     """The view's data for the component."""
@@ -39,6 +41,17 @@ def test_the_visitors_own_digit_with_noise():
     data = restored_in(app)
     assert (data["digit"], data["sigma"], data["hasDrawing"]) == ("drawn", 0.1, True)
     assert [one["method"] for one in data["results"]["after"]] == ["blur", "mean"]
+
+
+def test_a_small_photo_is_restored_in_colour():
+    mask = mask_text(round_hole(32, 32, 12, 20, 3))
+    data = restored_in(opened.open_page("vision", view="restore", digit="coffee2", mask=mask))
+    assert (data["side"], data["mask"], data["net"]) == (32, mask, say("en", TITLE))
+    assert data["fills"]["shape"]["channels"] == 3
+    assert data["results"]["original"]["read"] is None
+    assert data["results"]["changed"] == 0
+    other = restored_in(opened.open_page("vision", view="restore", digit="3", mask=mask))
+    assert other["mask"] != mask  # it is one of another size
 
 
 def test_an_empty_mask_is_said():

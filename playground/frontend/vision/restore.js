@@ -1,4 +1,5 @@
-// Restore: paint a hole into a digit or add noise, and compare a blur, Telea's method and the net.
+// Restore: paint a hole into a digit or a small photo, or add noise, and compare a blur, Telea's
+// method and the net.
 //
 // The hole is painted with the drawing field of the Draw page (`draw/hand.js`), which knows pens,
 // palms and pinches: it follows the pen at once, and the server computes when a stroke ends.
@@ -13,7 +14,7 @@ import { digit } from "./digit.js";
 import { Mask } from "./mask.js";
 import { Player } from "./player.js";
 
-const SIDE = 28;
+const SIDE = 28; // of a digit
 const METHODS = ["blur", "telea", "mean"]; // of `playground/vision/repairs.py`, in this order
 const SCALE = 10; // canvas pixels of a pixel of the digit
 const TOOLS = /** @type {const} */ ({ blot: 3, scratch: 0.75, keep: 1.5 }); // radius in pixels
@@ -25,6 +26,7 @@ export class RestoreView {
     this.t = (/** @type {string} */ id, values = {}) =>
       fill(page.view.restore.texts[id] ?? id, values);
     this.ended = false;
+    this.side = SIDE;
     this.mask = new Mask(SIDE, SIDE);
     /** @type {keyof typeof TOOLS} */ this.tool = "blot";
     this.undone = ""; // the mask before the active stroke
@@ -165,9 +167,10 @@ export class RestoreView {
     const way = ways[event.key];
     if (!this.isHole || !(way || event.key === " ")) return;
     event.preventDefault();
-    if (way) this.cursor = this.cursor.map((at, k) => Math.min(SIDE - 1, Math.max(0, at + way[k])));
+    if (way)
+      this.cursor = this.cursor.map((at, k) => Math.min(this.side - 1, Math.max(0, at + way[k])));
     else {
-      const at = this.cursor[0] * SIDE + this.cursor[1];
+      const at = this.cursor[0] * this.side + this.cursor[1];
       this.mask.cells[at] = 1 - this.mask.cells[at];
       this.changed();
     }
@@ -191,7 +194,8 @@ export class RestoreView {
     const style = getComputedStyle(this.page.element);
     context.fillStyle = style.getPropertyValue("--np-seen");
     mask.cells.forEach((cell, k) => {
-      if (cell) context.fillRect((k % SIDE) * SCALE, Math.floor(k / SIDE) * SCALE, SCALE, SCALE);
+      const [row, column] = [Math.floor(k / this.side), k % this.side];
+      if (cell) context.fillRect(column * SCALE, row * SCALE, SCALE, SCALE);
     });
     if (this.keyboard && document.activeElement === canvas) {
       context.strokeStyle = style.getPropertyValue("--np-pinned");
@@ -211,6 +215,7 @@ export class RestoreView {
 
   receive(data) {
     this.data = data;
+    this.resize(data.side);
     const { unconfirmed } = this.page;
     if (!this.hand.busy && !("mask" in unconfirmed.changes)) this.mask.read(data.mask);
     this.element.classList.toggle("waiting", unconfirmed.isWaiting);
@@ -228,6 +233,15 @@ export class RestoreView {
     this.paintCanvas();
     this.paintResults();
     this.load();
+  }
+
+  /** @param {number} side of the picture */
+  resize(side) {
+    if (side === this.side) return;
+    this.side = side;
+    this.mask = new Mask(side, side);
+    this.cursor = [side / 2, side / 2];
+    this.canvas.width = this.canvas.height = side * SCALE;
   }
 
   saySigma() {
@@ -258,7 +272,9 @@ export class RestoreView {
       this.digits.replaceChildren(
         ...digits.map(([name, pixels]) => {
           const made = button(name, digit(pixels));
-          made.setAttribute("aria-label", this.t("digit_alt", { digit: name }));
+          const photo = /^[a-z]+(\d+)$/.exec(name)?.[1];
+          const alt = photo ? this.t("photo_alt", { number: photo }) : null;
+          made.setAttribute("aria-label", alt ?? this.t("digit_alt", { digit: name }));
           return made;
         }),
         ...(hasDrawing ? [button("drawn", this.t("drawn"))] : []),
@@ -284,20 +300,22 @@ export class RestoreView {
       ].map(([name, { pixels, read, decibels, sigma }]) =>
         h(
           "figure",
-          { "data-method": name, "data-decibels": decibels ?? "", "data-read": read[0] },
+          { "data-method": name, "data-decibels": decibels ?? "", "data-read": read?.[0] ?? "" },
           digit(pixels),
           h(
             "figcaption",
             {},
             h("b", {}, this.t(name, { net, sigma })),
             decibels !== undefined && this.decibels(decibels, (decibels ?? Infinity) === best),
-            h("span", {}, this.t("reads", { read: read[0], share: percent(read[1]) })),
+            read && h("span", {}, this.t("reads", { read: read[0], share: percent(read[1]) })),
           ),
         ),
       ),
     );
-    const counts = { hole, outside, changed, judge };
-    this.outside.textContent = this.t(this.isHole ? "measured_hole" : "measured_noise", counts);
+    const counts = { hole, outside, changed };
+    const measured = this.t(this.isHole ? "measured_hole" : "measured_noise", counts);
+    const readBy = original.read ? this.t("read_by", { judge }) : "";
+    this.outside.textContent = `${measured} ${readBy}`.trim();
   }
 
   /** @param {number|null} decibels null: equal to the original @param {boolean} [isBest] */
@@ -320,14 +338,14 @@ export class RestoreView {
     this.filmKey = fills.film;
     this.film = new Film(bytes, fills.shape);
     this.cards = fills.list.map(({ decibels, read }, k) => {
-      const canvas = h("canvas", { width: SIDE, height: SIDE });
-      const says = this.t("reads", { read: read[0], share: percent(read[1]) });
+      const canvas = h("canvas", { width: fills.shape.width, height: fills.shape.height });
+      const says = read && this.t("reads", { read: read[0], share: percent(read[1]) });
       const card = h("figure", { class: "vm-card", "data-testid": "restore-fill" });
       card.append(
         canvas,
         h("b", {}, this.t("fill_seed", { seed: k })),
         this.decibels(decibels),
-        says,
+        says ?? "",
       );
       return { card, canvas };
     });

@@ -81,8 +81,9 @@ download_png = Pictures (PNG)
 download_gif = Film (GIF)
 
 # ---- “Restore” ----
-digits = Digits
+digits = Digits and small photos
 digit_alt = The digit { $digit }
+photo_alt = Small photo { $number }
 drawn = Your digit
 damages = Damage
 damage_hole = Hole
@@ -93,16 +94,17 @@ tool_scratch = Scratch
 tool_keep = Take back
 clear = No hole
 sigma = Noise: standard deviation, of pixels from 0 to 1
-canvas = The digit with its hole of { $count } pixels, on which you paint. Arrow keys move a frame, and the space bar marks or clears its pixel.
-hint_hole = Paint blots and scratches on the digit. Nothing below the colour is known to any of the methods.
+canvas = The picture with its hole of { $count } pixels, on which you paint. Arrow keys move a frame, and the space bar marks or clears its pixel.
+hint_hole = Paint blots and scratches on the picture. Nothing below the colour is known to any of the methods.
 hint_noise = Normal noise is added to each pixel, always the same for one strength.
 original = Original
 blur = Blur, σ = { $sigma }
 telea = Telea
 mean = { $net }, mean
 reads = reads { $read }, { $share }
-measured_hole = PSNR in the hole of { $hole } pixels, higher is better; the blur is the best of 28 widths. Outside, { $changed } of { $outside } pixels differ from the original. Read by { $judge }.
-measured_noise = PSNR of all pixels, higher is better; the blur is the best of 28 widths. Read by { $judge }.
+measured_hole = PSNR in the hole of { $hole } pixels, higher is better; the blur is the best of 28 widths. Outside, { $changed } of { $outside } pixels differ from the original.
+measured_noise = PSNR of all pixels, higher is better; the blur is the best of 28 widths.
+read_by = Read by { $judge }.
 fills = Six different ones by the net
 fills_says = Each from other noise: all fit what is known, none is certain. Their mean, above, has the smaller error and is blurred.
 fill_seed = Seed { $seed }

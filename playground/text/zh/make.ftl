@@ -81,8 +81,9 @@ download_png = 图片（PNG）
 download_gif = 过程（GIF）
 
 # ---- “Restore” ----
-digits = 数字
+digits = 数字和小照片
 digit_alt = 数字 { $digit }
+photo_alt = 小照片 { $number }
 drawn = 你的数字
 damages = 损坏方式
 damage_hole = 空洞
@@ -93,16 +94,17 @@ tool_scratch = 划痕
 tool_keep = 收回
 clear = 去掉空洞
 sigma = 噪声的标准差（像素值从 0 到 1）
-canvas = 数字和其中 { $count } 个像素的空洞，可以在上面涂画。方向键移动方框，空格键标记或清除其中的像素。
-hint_hole = 在数字上画墨渍和划痕。颜色下面的像素对所有方法都是未知的。
+canvas = 图片和其中 { $count } 个像素的空洞，可以在上面涂画。方向键移动方框，空格键标记或清除其中的像素。
+hint_hole = 在图片上画墨渍和划痕。颜色下面的像素对所有方法都是未知的。
 hint_noise = 每个像素都加上正态噪声，同一强度的噪声总是相同。
 original = 原图
 blur = 模糊，σ = { $sigma }
 telea = Telea 方法
 mean = { $net }，平均
 reads = 读作 { $read }，{ $share }
-measured_hole = 空洞 { $hole } 个像素上的 PSNR，越高越好；模糊是 28 种宽度中最好的。空洞外 { $outside } 个像素中有 { $changed } 个与原图不同。由 { $judge } 读数。
-measured_noise = 全部像素上的 PSNR，越高越好；模糊是 28 种宽度中最好的。由 { $judge } 读数。
+measured_hole = 空洞 { $hole } 个像素上的 PSNR，越高越好；模糊是 28 种宽度中最好的。空洞外 { $outside } 个像素中有 { $changed } 个与原图不同。
+measured_noise = 全部像素上的 PSNR，越高越好；模糊是 28 种宽度中最好的。
+read_by = 由 { $judge } 读数。
 fills = 网络给出的六种不同结果
 fills_says = 各从不同的噪声开始：都与已知像素相符，但都不确定。上面的平均误差更小，但较模糊。
 fill_seed = 种子 { $seed }

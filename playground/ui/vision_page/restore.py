@@ -1,8 +1,9 @@
-"""“Restore”: a digit with a hole or with noise, repaired by older methods and by a net."""
+"""“Restore”: a digit or a small photo, damaged, and repaired by older methods and by a net."""
 
 from __future__ import annotations
 
 import base64
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, partial
@@ -12,13 +13,15 @@ import numpy as np
 import streamlit as st
 import torch
 from jaxtyping import UInt8
+from PIL import Image
 
 from playground.core.cache import Cache
 from playground.core.errors import UserError
 from playground.data.digits import shipped_digits
+from playground.data.photos import photo_bytes
 from playground.data.picture_files import png_bytes
 from playground.nets.card_texts import model_title
-from playground.nets.store import RESTORER, shipped_model
+from playground.nets.store import shipped_model
 from playground.tasks.flow_matching import as_pictures
 from playground.ui.code_panel import show_code
 from playground.ui.language import page_texts, t
@@ -31,34 +34,43 @@ from playground.ui.vision_page.restore_state import (
     DIGITS,
     DRAWN,
     FILLS,
-    SIDE,
+    PHOTO_SIDE,
+    PHOTOS,
     STATE,
     STRONGEST,
     WEAKEST,
+    first_mask,
+    fits_side,
     mask_param,
+    side_of,
 )
 from playground.vision.film_files import sheet_png
 from playground.vision.masks import mask_from_text
 from playground.vision.repairs import Repair, Repairs, fill_hole, remove_noise
+from playground.vision.restore import restorer_for
 from playground.vision.restore_code import DAMAGED, MASK, ORIGINAL, restore_code
 
 _repairs: Cache[Repairs] = Cache(200)
 
-Digit = UInt8[np.ndarray, "1 28 28"]
+Picture = UInt8[np.ndarray, "channels side side"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Restoring:
-    """The present digit, and what became of it; `problem` says why nothing did."""
+    """The present picture, and what became of it; `problem` says why nothing did."""
 
-    digit: Digit
+    digit: Picture
     repairs: Repairs | None
     problem: str = ""
 
 
 def restoring_now() -> Restoring:
     """What the present state makes."""
-    state, digit = STATE.now(), _digit()
+    digit = _digit()
+    side = digit.shape[1]
+    if not fits_side(STATE.now().mask, side):
+        STATE.settle(mask=first_mask(side))
+    state = STATE.now()
     asked = state.mask if state.damage == "hole" else state.sigma
     try:
         found = _repairs.get(
@@ -69,22 +81,32 @@ def restoring_now() -> Restoring:
     return Restoring(digit, found)
 
 
-def _repair(digit: Digit, damage: str) -> Repairs:
-    state, model = STATE.now(), shipped_model(RESTORER)
+def _repair(digit: Picture, damage: str) -> Repairs:
+    state, model = STATE.now(), shipped_model(restorer_for(digit))
     if damage == "hole":
-        return fill_hole(digit, mask_from_text(state.mask, SIDE, SIDE), model, FILLS)
+        return fill_hole(digit, mask_from_text(state.mask, *digit.shape[1:]), model, FILLS)
     return remove_noise(digit, state.sigma, model, FILLS)
 
 
 @cache
-def samples() -> dict[str, Digit]:
-    """A held-out digit of each class."""
+def samples() -> dict[str, Picture]:
+    """A held-out digit of each class, and the small photos."""
     digits = shipped_digits("test")
     rows = [int(np.argmax(digits.labels == label)) for label in range(10)]
-    return {str(label): digits.images[row] for label, row in enumerate(rows)}
+    return {str(label): digits.images[row] for label, row in enumerate(rows)} | _photos()
 
 
-def _digit() -> Digit:
+def _photos() -> dict[str, Picture]:
+    photo = Image.open(io.BytesIO(photo_bytes("coffee"))).convert("RGB")
+    found = {}
+    for name, (top, left, side) in PHOTOS.items():
+        box = (left, top, left + side, top + side)
+        small = photo.resize((PHOTO_SIDE, PHOTO_SIDE), Image.Resampling.BOX, box)
+        found[name] = np.ascontiguousarray(np.asarray(small).transpose(2, 0, 1))
+    return found
+
+
+def _digit() -> Picture:
     """The chosen sample, or the visitor's own digit."""
     drawing = current_drawing()
     if STATE.now().digit == DRAWN:
@@ -99,15 +121,19 @@ def _digit() -> Digit:
 
 def take(changes: Mapping[str, Any]) -> None:
     """Apply changes from the component; invalid values are ignored."""
-    if changes.get("digit") in DIGITS:
-        STATE.change(digit=changes["digit"])
+    if (digit := changes.get("digit")) in (*DIGITS, *PHOTOS):
+        if side_of(digit) != side_of(STATE.now().digit):
+            STATE.change(mask=first_mask(side_of(digit)))
+        STATE.change(digit=digit)
     if changes.get("damage") in DAMAGES:
         STATE.change(damage=changes["damage"])
     if isinstance(mask := changes.get("mask"), str):
         try:
-            STATE.change(mask=mask_param(mask))
+            mask_param(mask)
         except ValueError:
             return
+        if fits_side(mask, side_of(STATE.now().digit)):
+            STATE.change(mask=mask)
     sigma = changes.get("sigma")
     if isinstance(sigma, int | float) and WEAKEST <= sigma <= STRONGEST:
         STATE.change(sigma=round(float(sigma), 3))
@@ -132,16 +158,17 @@ def data() -> dict[str, Any]:
         "original": _base64(now.digit),
         "problem": now.problem,
         "judge": said(model_title(JUDGE)),
-        "net": said(model_title(RESTORER)),
+        "net": said(model_title(restorer_for(now.digit))),
+        "side": now.digit.shape[1],
         "results": _results(now.digit, found) if found else None,
         "fills": _fills(found) if found else None,
     }
 
 
-def _results(digit: Digit, found: Repairs) -> dict[str, Any]:
+def _results(digit: Picture, found: Repairs) -> dict[str, Any]:
     """The digit before and after, with what the judge reads."""
     every = [digit, found.damaged, *(one.picture for one in found.methods)]
-    original, damaged, *after = read_digits(np.stack(every))
+    original, damaged, *after = _read(np.stack(every))
     return {
         "original": {"pixels": _base64(digit), "read": original},
         "damaged": {"pixels": _base64(found.damaged), "read": damaged},
@@ -152,12 +179,19 @@ def _results(digit: Digit, found: Repairs) -> dict[str, Any]:
     }
 
 
+def _read(pictures: UInt8[np.ndarray, "n channels side side"]) -> list[tuple[str, float] | None]:
+    """What the judge reads in digits; nothing in photos."""
+    return [*read_digits(pictures)] if pictures.shape[1] == 1 else [None] * len(pictures)
+
+
 def _fills(found: Repairs) -> dict[str, Any]:
     """The net's fillings as a film."""
-    readings = read_digits(np.stack([one.picture for one in found.fills]))
-    frames, count = found.frames.shape[:2]
-    flat = torch.from_numpy(found.frames.reshape(frames * count, 1, SIDE, SIDE))
-    shape = {"steps": frames - 1, "count": count, "channels": 1, "height": SIDE, "width": SIDE}
+    readings = _read(np.stack([one.picture for one in found.fills]))
+    frames, count, channels, side, _ = found.frames.shape
+    flat = torch.from_numpy(found.frames.reshape(-1, channels, side, side))
+    shape = {
+        "steps": frames - 1, "count": count, "channels": channels, "height": side, "width": side,
+    }  # fmt: skip
     return {
         "film": publish(as_pictures(flat).tobytes()),
         "shape": shape,
@@ -165,7 +199,7 @@ def _fills(found: Repairs) -> dict[str, Any]:
     }
 
 
-def _repair_data(one: Repair, read: tuple[str, float]) -> dict[str, Any]:
+def _repair_data(one: Repair, read: tuple[str, float] | None) -> dict[str, Any]:
     return {
         "method": one.method,
         "pixels": _base64(one.picture),
@@ -194,7 +228,7 @@ def below() -> None:
             t("make.download_fills"), partial(sheet_png, pictures, FILLS // 2), "restored.png",
             "image/png", key="restore_get_png", icon=":material/download:", on_click="ignore",
         )  # fmt: skip
-    model = shipped_model(RESTORER)
+    model = shipped_model(restorer_for(now.digit))
     files = {ORIGINAL: now.digit, DAMAGED: found.damaged, MASK: found.mask[None] * np.uint8(255)}
     show_code(
         restore_code(model, hole=STATE.now().damage == "hole"), "restore_code", model,
