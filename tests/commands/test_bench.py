@@ -98,12 +98,13 @@ def test_sprint_reads_mnists_files_and_holds_a_part_out_where_there_is_no_test_s
 
 
 def test_pairs_in_turn_give_the_median_of_their_ratios():
-    ours = [(3.0, 1.5), (4.0, 4.0), (30.0, 20.0)]
-    empty = [(2.0, 1.0), (4.0, 2.0), (20.0, 16.0)]  # the machine was slow in the last pair
+    ours = [(3.0, 1.5, 0.6), (4.0, 4.0, 0.9), (30.0, 20.0, 0.8)]
+    empty = [(2.0, 1.0, 0.3), (4.0, 2.0, 0.3), (20.0, 16.0, 0.2)]  # the last pair was slow
     found = summary(ours, empty)
     assert (found["ratio"], found["page_ratio"]) == (1.5, 1.5)
     assert (found["page_ratio_least"], found["page_ratio_most"]) == (1.25, 2.0)
     assert (found["app_seconds"], found["empty_page_seconds"], found["pairs"]) == (4.0, 2.0, 3)
+    assert (found["cpu_ratio"], found["empty_cpu_seconds"]) == (pytest.approx(3.0), 0.3)
 
 
 def test_a_class_s_trips_are_a_table_by_page():
@@ -111,12 +112,14 @@ def test_a_class_s_trips_are_a_table_by_page():
     for seconds in (0.1, 0.2, 0.3):
         notes.record("", seconds, "open" if seconds == 0.3 else "draw_was_3")
     notes.record("poll", 0.004, "poll")
-    rows, _, slowest = table(notes).rpartition("\n\n")
+    notes.cores = {"worker": 0.5, "server": 0.25}
+    rows, slowest, cores = table(notes).split("\n\n")
     assert [line.split() for line in rows.splitlines()] == [
         ["trips", "p50", "p95", "most"], ["draw", "3", "200", "300", "300"],
         ["poll", "1", "4", "4", "4"],
     ]  # fmt: skip
     assert " ".join(slowest.split()) == "1 of 1 draw: open: 300 ms at 0 s"
+    assert cores == "cores: server 0.25, worker 0.50"
 
 
 def test_photographs_are_counted_by_kind(monkeypatch):
