@@ -1,8 +1,6 @@
 """The Evaluate page for detectors and nets for photos: the figures are those of the command."""
 
-import io
 import json
-import zipfile
 from dataclasses import replace
 
 import numpy as np
@@ -27,6 +25,7 @@ from playground.vision.box_scores import score_boxes
 from playground.vision.held_scenes import fitting_scenes, scenes_for
 from tests.ui.opened import link_of, open_page
 from tests.vision.test_detect import by_hand, file_of
+from tests.zips import zipped
 
 
 @pytest.fixture(scope="module")
@@ -67,14 +66,6 @@ def coco(pictures):
         ],
     }  # fmt: skip
     return zipped({"notes.json": json.dumps(notes)} | {one.name: one.data for one in pictures})
-
-
-def zipped(files):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return out.getvalue()
 
 
 def of_command(model, data, folder):

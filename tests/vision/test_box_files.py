@@ -11,6 +11,7 @@ from playground.data.uploads.rules import UploadError
 from playground.vision.box_scores import score_boxes
 from playground.vision.records import Box
 from tests.vision.test_detect import file_of, finder, spot  # noqa: F401  a fixture
+from tests.zips import zip_at
 
 PICTURE = file_of(spot(320, 320, 80, 120, 40))
 COCO = {
@@ -27,16 +28,9 @@ VOC = """<annotation><filename>a.png</filename><object><name>bright</name><bndbo
 <ymin>80</ymin><xmax>180</xmax><ymax>120</ymax></bndbox></object></annotation>"""
 
 
-def zipped(path, files):
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return path
-
-
 def test_coco_in_a_zip_and_beside_its_pictures(tmp_path):
     files = {"set/labels.json": json.dumps(COCO), "set/a.png": PICTURE, "set/deep/b.png": PICTURE}
-    path = zipped(tmp_path / "coco.zip", files)
+    path = zip_at(tmp_path / "coco.zip", files)
     first, second = read_boxes(path)
     assert first.data == second.data == PICTURE
     assert [(one.label, one.box) for one in first.boxes] == [
@@ -51,7 +45,7 @@ def test_coco_in_a_zip_and_beside_its_pictures(tmp_path):
 
 def test_voc_in_two_folders_of_a_zip(tmp_path):
     files = {"Annotations/a.xml": VOC, "JPEGImages/a.png": PICTURE}
-    (one,) = read_boxes(zipped(tmp_path / "voc.zip", files))
+    (one,) = read_boxes(zip_at(tmp_path / "voc.zip", files))
     assert (one.name, one.data) == ("a.png", PICTURE)
     assert [(each.label, each.box) for each in one.boxes] == [("bright", Box(100, 80, 80, 40))]
 
@@ -68,13 +62,13 @@ def test_voc_in_two_folders_of_a_zip(tmp_path):
 )
 def test_what_cannot_be_read_is_one_sentence(tmp_path, files, message):
     with pytest.raises(BoxFileError, match=message):
-        list(read_boxes(zipped(tmp_path / "x.zip", files)))
+        list(read_boxes(zip_at(tmp_path / "x.zip", files)))
 
 
 def test_a_box_of_no_size_is_left_out_and_counted(tmp_path, finder):  # noqa: F811
     point = VOC[VOC.index("<object>") : VOC.index("</annotation>")].replace("180", "100")
     both = VOC.replace("</annotation>", point + "</annotation>")
-    path = zipped(tmp_path / "voc.zip", {"a.xml": both, "a.png": PICTURE})
+    path = zip_at(tmp_path / "voc.zip", {"a.xml": both, "a.png": PICTURE})
     (one,) = read_boxes(path)
     assert ([each.box for each in one.boxes], one.empty) == ([Box(100, 80, 80, 40)], 1)
     found = score_boxes(finder, read_boxes(path), path.name)
@@ -91,7 +85,7 @@ def test_a_missing_or_broken_file_is_one_sentence(tmp_path):
 
 def test_scores_count_what_was_found_and_what_was_left_out(tmp_path, finder):  # noqa: F811
     files = {"labels.json": json.dumps(COCO), "a.png": PICTURE, "deep/b.png": b"no picture"}
-    path = zipped(tmp_path / "coco.zip", files)
+    path = zip_at(tmp_path / "coco.zip", files)
     found = score_boxes(finder, read_boxes(path), path.name)
     assert (found.pictures, found.boxes, found.map50, found.map75, found.map) == (1, 1, 1, 1, 1)
     assert (found.precision, found.recall, found.by_label) == (1, 1, {"bright": 1})
@@ -99,6 +93,6 @@ def test_scores_count_what_was_found_and_what_was_left_out(tmp_path, finder):  #
     assert list(found.unread) == ["deep/b.png"]
     assert isinstance(found.unread["deep/b.png"], PictureError)
     none = COCO | {"annotations": COCO["annotations"][1:2]}
-    path = zipped(tmp_path / "none.zip", {"labels.json": json.dumps(none), "a.png": PICTURE})
+    path = zip_at(tmp_path / "none.zip", {"labels.json": json.dumps(none), "a.png": PICTURE})
     with pytest.raises(BoxFileError, match="no box with a label of the model: bright, never"):
         score_boxes(finder, read_boxes(path), path.name)

@@ -2,7 +2,6 @@
 
 import io
 import json
-import zipfile
 
 import numpy as np
 import pytest
@@ -13,13 +12,7 @@ from playground.cli import cli
 from playground.data.photos import photo_bytes
 from playground.nets.store import PHOTO_MODEL, shipped_model
 from playground.vision.classify import classify, label_text
-
-
-def zipped(path, files):
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return path
+from tests.zips import zip_at
 
 
 def evaluate(path, *more):
@@ -50,7 +43,7 @@ def test_folders_in_english_and_chinese_are_matched_and_the_rest_is_counted(tmp_
         "photos/my aunt/f.jpg": photo_bytes("astronaut"),
         f"photos/{cup[0].label}/g.jpg": b"\xff\xd8\xff broken",
     }
-    result = evaluate(zipped(tmp_path / "photos.zip", files), "--json")
+    result = evaluate(zip_at(tmp_path / "photos.zip", files), "--json")
     assert result.exit_code == 0, result.output
     record = json.loads(result.output)
     answers = [
@@ -74,7 +67,7 @@ def test_folders_in_english_and_chinese_are_matched_and_the_rest_is_counted(tmp_
 
 def test_people_get_the_same_in_words(tmp_path, model):
     label = classify(photo_bytes("coffee"), model).best[0].label
-    path = zipped(tmp_path / "photos.zip", {f"{label}/a.jpg": photo_bytes("coffee")})
+    path = zip_at(tmp_path / "photos.zip", {f"{label}/a.jpg": photo_bytes("coffee")})
     output = evaluate(path).output
     assert f"{PHOTO_MODEL}: 1 pictures" in output
     assert f"{label} " in output
@@ -91,11 +84,11 @@ def test_people_get_the_same_in_words(tmp_path, model):
     ],
 )
 def test_a_mistake_is_one_line(tmp_path, files, more, message):
-    result = evaluate(zipped(tmp_path / "x.zip", files), *more)
+    result = evaluate(zip_at(tmp_path / "x.zip", files), *more)
     assert result.exit_code != 0
     assert message in str(result.exception) + result.output
 
 
 def test_pictures_in_no_folder_are_one_sentence(tmp_path):
-    path = zipped(tmp_path / "loose.zip", {"a.jpg": photo_bytes("coffee")})
+    path = zip_at(tmp_path / "loose.zip", {"a.jpg": photo_bytes("coffee")})
     assert "loose.zip has no pictures in folders" in evaluate(path).output

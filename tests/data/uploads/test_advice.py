@@ -1,26 +1,18 @@
 """Files that are nearly an upload: what they are, and equal examples."""
 
 import io
-import zipfile
 
 import pytest
 from PIL import Image
 
 from playground.data.uploads.read import read_upload
 from playground.data.uploads.rules import UploadError
+from tests.zips import zipped
 
 
 def png(level):
     out = io.BytesIO()
     Image.new("L", (8, 8), level).save(out, "PNG")
-    return out.getvalue()
-
-
-def zipped(files):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
     return out.getvalue()
 
 
