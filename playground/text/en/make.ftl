@@ -109,4 +109,4 @@ fills = Six different ones by the net
 fills_says = Each from other noise: all fit what is known, none is certain. Their mean, above, has the smaller error and is blurred.
 fill_seed = Seed { $seed }
 only_here = The digit is your own, so others see a sample in its place.
-download_fills = Six restored digits (PNG)
+download_fills = Six restored pictures (PNG)
