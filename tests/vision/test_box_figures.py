@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 from sklearn.metrics import average_precision_score
 
+from playground.data.uploads.box_files import read_boxes
 from playground.tasks.boxes import Boxes, average_precision
 from playground.vision.box_figures import count_boxes, precision_recall
 from playground.vision.box_scores import COCO_POINTS, AnsweredPicture, boxes_of, score_boxes
 from playground.vision.records import Box, Detection
-from tests.vision.test_box_files import COCO, PICTURE, read_boxes, zipped
+from tests.vision.test_box_files import COCO, PICTURE
 from tests.vision.test_detect import finder  # noqa: F401  a fixture
+from tests.zips import zip_at
 
 LABELS = ("cat", "dog")
 
@@ -61,7 +63,7 @@ def test_the_curve_of_a_label_over_all_pictures():
 
 
 def test_they_are_the_figures_of_the_command(tmp_path, finder):  # noqa: F811
-    path = zipped(tmp_path / "coco.zip", {"labels.json": json.dumps(COCO), "a.png": PICTURE})
+    path = zip_at(tmp_path / "coco.zip", {"labels.json": json.dumps(COCO), "a.png": PICTURE})
     scores = score_boxes(finder, read_boxes(path), path.name)
     labels = finder.spec.labels
     (picture,) = scores.answers

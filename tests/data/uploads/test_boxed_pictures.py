@@ -12,18 +12,19 @@ from playground.data.uploads.read import read_upload
 from playground.data.uploads.rules import UploadError
 from playground.training.data import check_fit, split
 from playground.training.presets import spec_for
-from tests.vision.test_box_files import COCO, PICTURE, VOC, zipped
+from tests.vision.test_box_files import COCO, PICTURE, VOC
 from tests.vision.test_detect import file_of, spot
+from tests.zips import zipped
 
 
-def upload(path, files, choices=Choices()):  # noqa: B008  frozen
-    return read_upload(zipped(path / "x.zip", files).read_bytes(), "x.zip", choices)
+def upload(files, choices=Choices()):  # noqa: B008  frozen
+    return read_upload(zipped(files), "x.zip", choices)
 
 
-def test_voc_boxes_are_scaled_and_moved_with_their_pictures(tmp_path):
+def test_voc_boxes_are_scaled_and_moved_with_their_pictures():
     wide = file_of(spot(160, 320, 80, 120, 40))
     files = {"a.xml": VOC, "a.png": PICTURE, "b.xml": VOC.replace("a.png", "b.png"), "b.png": wide}
-    found = upload(tmp_path, files)
+    found = upload(files)
     examples = found.examples
     assert isinstance(examples, BoxSet)
     assert (found.kind, examples.classes) == ("boxes", ("bright",))
@@ -38,11 +39,11 @@ def test_voc_boxes_are_scaled_and_moved_with_their_pictures(tmp_path):
     assert (rows.min(), columns.min()) == (80 * scale + SIDE / 4, 120 * scale)
 
 
-def test_coco_in_colour_makes_a_data_set_for_the_finder(tmp_path):
+def test_coco_in_colour_makes_a_data_set_for_the_finder():
     notes = COCO | {"images": [{"id": k, "file_name": f"{k}.png"} for k in (7, 8)]}
     files = {"7.png": PICTURE, "8.png": PICTURE, "labels.json": json.dumps(notes),
              "__MACOSX/._labels.json": "no"}  # fmt: skip
-    found = upload(tmp_path, files, Choices(colour=True))
+    found = upload(files, Choices(colour=True))
     assert isinstance(found.examples, BoxSet)
     assert found.examples.images.shape == (2, 3, SIDE, SIDE)
     assert found.examples.class_counts() == {"bright": 2, "other": 1}
@@ -52,12 +53,12 @@ def test_coco_in_colour_makes_a_data_set_for_the_finder(tmp_path):
     assert spec.labels == ("bright", "other")
 
 
-def test_what_is_left_out_is_said(tmp_path):
+def test_what_is_left_out_is_said():
     point = VOC.replace("180", "100").replace("a.png", "b.png")
     files = {"a.xml": VOC, "a.png": PICTURE, "b.xml": point, "b.png": PICTURE,
              "c.xml": VOC.replace("a.png", "c.png"), "d.xml": VOC.replace("a.png", "d.png"),
              "d.png": b"\x89PNG broken"}  # fmt: skip
-    found = upload(tmp_path, files)
+    found = upload(files)
     said = {str(part.why): (part.what[0], part.count, part.fault) for part in found.left_out}
     assert said.pop("boxes of no width or height") == ("x.zip", 1, False)
     assert said.pop("The picture is not in the file.") == ("c.png", 1, True)
@@ -65,10 +66,10 @@ def test_what_is_left_out_is_said(tmp_path):
     assert len(found) == 2
 
 
-def test_picture_folders_with_other_notes_stay_picture_folders(tmp_path):
+def test_picture_folders_with_other_notes_stay_picture_folders():
     files = {"cat/a.png": PICTURE, "cat/b.png": PICTURE, "dog/a.png": PICTURE,
              "dog/b.png": PICTURE, "dog/about.xml": "<about/>", "cat/x.json": "{}"}  # fmt: skip
-    assert isinstance(upload(tmp_path, files).examples, ImageSet)
+    assert isinstance(upload(files).examples, ImageSet)
 
 
 @pytest.mark.parametrize(
@@ -83,6 +84,6 @@ def test_picture_folders_with_other_notes_stay_picture_folders(tmp_path):
         ({"a.json": json.dumps(COCO | {"categories": 5})}, "cannot be read as COCO"),
     ],
 )
-def test_what_cannot_be_used_is_one_sentence(tmp_path, files, message):
+def test_what_cannot_be_used_is_one_sentence(files, message):
     with pytest.raises(UploadError, match=message):
-        upload(tmp_path, files)
+        upload(files)

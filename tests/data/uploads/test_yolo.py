@@ -12,7 +12,8 @@ from playground.data.uploads.rules import UploadError
 from playground.data.uploads.yolo import boxes_of, class_names, note_paths
 from playground.vision.records import Box
 from tests.data.uploads.test_boxed_pictures import upload
-from tests.vision.test_box_files import COCO, PICTURE, zipped
+from tests.vision.test_box_files import COCO, PICTURE
+from tests.zips import zip_at
 
 BOX = "1 0.4375 0.3125 0.25 0.125\n"  # in PICTURE (320×320): 100, 80, 80×40
 
@@ -29,7 +30,7 @@ def roboflow(**parts):
 def test_boxes_of_yolo_are_in_pixels_with_their_names(tmp_path):
     files = {"images/a.png": PICTURE, "labels/a.txt": BOX, "labels/classes.txt": "cat\ndog\n",
              "images/b.png": PICTURE, "labels/b.txt": ""}  # fmt: skip
-    a, b = read_boxes(zipped(tmp_path / "x.zip", files))
+    a, b = read_boxes(zip_at(tmp_path / "x.zip", files))
     assert [(one.label, one.box) for one in a.boxes] == [("dog", Box(100, 80, 80, 40))]
     assert (b.name, b.boxes) == ("images/b.png", ())
 
@@ -39,8 +40,8 @@ def test_an_outline_gives_the_box_around_it():
     assert (number, [round(side, 6) for side in box.corners]) == (0, [50, 10, 150, 40])
 
 
-def test_the_split_of_an_export_is_kept(tmp_path):
-    found = upload(tmp_path, roboflow(train=[BOX] * 4, valid=[BOX], test=[BOX] * 2))
+def test_the_split_of_an_export_is_kept():
+    found = upload(roboflow(train=[BOX] * 4, valid=[BOX], test=[BOX] * 2))
     assert isinstance(found.examples, BoxSet)
     assert found.examples.classes == ("dog",)
     assert (len(found.examples), len(found.validation)) == (4, 1)
@@ -48,12 +49,12 @@ def test_the_split_of_an_export_is_kept(tmp_path):
     assert [(part.count, str(part.why)) for part in found.left_out] == [
         (2, "a third part besides training and validation; keep it for evaluating")
     ]
-    two = upload(tmp_path, roboflow(train=[BOX] * 3, test=[BOX, ""]))
+    two = upload(roboflow(train=[BOX] * 3, test=[BOX, ""]))
     assert (len(two.examples), len(two.validation)) == (3, 2)
-    assert len(upload(tmp_path, roboflow(train=[BOX] * 3)).examples) == 3
+    assert len(upload(roboflow(train=[BOX] * 3)).examples) == 3
 
 
-def test_all_coco_files_of_an_export_are_read(tmp_path):
+def test_all_coco_files_of_an_export_are_read():
     notes = json.dumps(COCO | {"images": [{"id": k, "file_name": f"{k}.png"} for k in (7, 8)]})
     files = {
         f"{part}/{name}": content
@@ -62,7 +63,7 @@ def test_all_coco_files_of_an_export_are_read(tmp_path):
             ("_annotations.coco.json", notes), ("7.png", PICTURE), ("8.png", PICTURE),
         )
     }  # fmt: skip
-    found = upload(tmp_path, files)
+    found = upload(files)
     assert (len(found.examples), len(found.validation)) == (2, 2)
 
 
@@ -101,6 +102,6 @@ def test_boxes_stand_beside_a_picture_or_in_labels():
          "in the folder “images”, and no file"),
     ],
 )  # fmt: skip
-def test_what_is_no_set_of_boxes_is_said(tmp_path, files, message):
+def test_what_is_no_set_of_boxes_is_said(files, message):
     with pytest.raises(UploadError, match=message):
-        upload(tmp_path, files)
+        upload(files)
