@@ -105,13 +105,11 @@ def read_winner(search: Search) -> Model | None:
 def open_storage(search_id: str) -> optuna.storages.BaseStorage:
     """Optuna's storage of a search."""
     from optuna.storages import JournalStorage
-    from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
+
+    from playground.tuning.journal import Journal
 
     quiet_optuna()
-    path = str(journal_of(search_id))
-    # Optuna's default lock is a symbolic link, for which Windows needs a privilege.
-    lock = JournalFileOpenLock(path) if os.name == "nt" else None
-    return JournalStorage(JournalFileBackend(path, lock_obj=lock))
+    return JournalStorage(Journal(journal_of(search_id)))
 
 
 class Studies:

@@ -22,6 +22,9 @@ from playground.training.runs.packets import unpack
 from playground.training.runs.task import run_training
 
 PRIORITY = -10  # below the runs of the Train page, which wait for one trial at most
+COUNT_SECONDS = (
+    1.0  # between two counts of the cluster's workers; a count costs 3 ms of processor time
+)
 LAST_WORDS_SECONDS = 2.0  # events may arrive this long after a task has ended
 STOP_SECONDS = 15.0  # an embedded worker that has not stopped a training by then is killed
 
@@ -57,23 +60,26 @@ class Trainings:
         self._cluster: Cluster | None = None
         self._inbox: Any = None
         self._payload: Any = None
+        self._workers, self._counted = 0, -COUNT_SECONDS  # workers at the last count, and its time
         self._workerless: float | None = None  # since when the cluster has had no worker
         self._worker: object = None  # the embedded worker that holds the payload
         self._arrived: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self.going: dict[str, Training] = {}
 
     def places(self) -> int:
-        """How many trainings may run at once: one for each worker that the cluster has now.
+        """How many trainings may run at once: one for each worker that the cluster had at the last
+        count, which is at most `COUNT_SECONDS` old.
 
         Raises:
             ClusterError: it cannot be reached or started.
             WorkerlessError: it has had no worker for too long.
         """
         cluster = self._connected()
-        workers = len(cluster.workers())
-        if workers:
+        if time.monotonic() - self._counted >= COUNT_SECONDS:
+            self._workers, self._counted = len(cluster.workers()), time.monotonic()
+        if self._workers:
             self._workerless = None
-            return workers
+            return self._workers
         self._workerless = self._workerless or time.monotonic()
         if time.monotonic() - self._workerless > cluster.patience:
             raise WorkerlessError
@@ -84,6 +90,7 @@ class Trainings:
         cluster = self._get_cluster()
         if cluster is not self._cluster:
             self._cluster, self._payload = cluster, None
+            self._counted = -COUNT_SECONDS
             name = f"playground-search-{secrets.token_hex(8)}"
             self._inbox, self._arrived = open_inbox(cluster.client, name)
         if self._worker != cluster.worker_pid:
