@@ -13,12 +13,13 @@ import gc
 import importlib
 import logging
 import pkgutil
+import sys
 import threading
 import time
 
 import playground
 from playground.core.memory import return_freed_memory
-from playground.ui.streamlit_internals import skip_use_warning
+from playground.ui.streamlit_internals import send_at_once, skip_use_warning
 
 log = logging.getLogger("playground")
 # Modules that the pages import at first use. They are imported here so that they are frozen too.
@@ -74,6 +75,7 @@ def _load() -> None:
     except Exception:
         log.exception("warm-up failed; pages load what they need by themselves")
     finally:
+        sys.setswitchinterval(USUAL_SWITCH_SECONDS)
         _warm.set()
 
 
@@ -127,18 +129,24 @@ FIRST_PAGE = (
 # What Streamlit imports for it at first use, and what the page imports after its first answer.
 ALSO = ("streamlit.emojis", "numpy.random", "playground.ui.draw.inputs")
 FIRST_TEXTS = ("draw", "header")  # of the browser's components
+# While modules are imported, the other threads, which serve the browser's files, wait at most this
+# long for the interpreter.
+SWITCH_SECONDS = 0.001
+USUAL_SWITCH_SECONDS = 0.005  # Python's default
 
 
 def look_ahead() -> None:
     """Import the first page's modules in a thread, while the browser still loads Streamlit's own
     files. This takes a third of a second; the call returns at once."""
     skip_use_warning()
+    send_at_once()
     return_freed_memory()
     threading.Thread(target=_read_first_page, name="look-ahead", daemon=True).start()
 
 
 def _read_first_page() -> None:
     try:
+        sys.setswitchinterval(SWITCH_SECONDS)
         gc.disable()  # collections would take 0.1 s, and imports leave no garbage
         for name in FIRST_PAGE:
             importlib.import_module(name)

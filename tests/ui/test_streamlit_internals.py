@@ -1,7 +1,9 @@
 """Streamlit's private names: they are there, do what we need, and stand in one file."""
 
 import ast
+import asyncio
 import inspect
+import socket
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,6 +14,7 @@ from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.session_manager import SessionInfo
 from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
+from streamlit.web.server.starlette.starlette_server import _bind_socket
 
 from playground.ui import streamlit_internals
 
@@ -165,3 +168,32 @@ def test_the_names_that_forgetting_needs_are_there():
     assert "_session_mgr" in inspect.getsource(Runtime.__init__)
     assert "eventloop" in inspect.getsource(Runtime.stop)
     assert callable(Runtime._get_async_objs)
+
+
+def accepted_without_delay() -> bool:
+    """Whether asyncio sets TCP_NODELAY for a connection to a socket made as Streamlit makes it."""
+
+    async def accept() -> bool:
+        found = asyncio.get_running_loop().create_future()
+
+        def connected(_reader, writer):
+            end = writer.get_extra_info("socket")
+            found.set_result(bool(end.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)))
+            writer.close()
+
+        listening = _bind_socket("127.0.0.1", 0, 10)
+        async with await asyncio.start_server(connected, sock=listening):
+            _, writer = await asyncio.open_connection(*listening.getsockname()[:2])
+            result = await found
+            writer.close()
+        return result
+
+    return asyncio.run(accept())
+
+
+def test_responses_are_sent_at_once(monkeypatch):
+    name = "_set_nodelay"
+    monkeypatch.setattr(asyncio.base_events, name, getattr(asyncio.base_events, name))
+    assert not accepted_without_delay()  # else this part of Streamlit's is no longer needed
+    streamlit_internals.send_at_once()
+    assert accepted_without_delay()

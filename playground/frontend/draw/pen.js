@@ -303,10 +303,8 @@ class Pen {
       const engine = makeEngine(model.spec, model.weights);
       this.engine = engine;
       this.think();
-      // The browser shows the answer first: the scales of the maps take ten forward passes.
-      await new Promise((resolve) => setTimeout(resolve));
+      const scales = await layerScales(engine, this.sampleInputs());
       if (payload.id !== this.modelId) return;
-      const scales = layerScales(engine, this.sampleInputs());
       this.strip.setModel(model, scales, this.data.layer_words);
       this.strip.element.hidden = false;
       this.root.dataset.model = payload.name;

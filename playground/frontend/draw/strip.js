@@ -15,7 +15,7 @@ import {
 import { alongNodes } from "../net/engine.js";
 import { nodesOf } from "../net/graph.js";
 import { kindOf } from "../net/kinds.js";
-import { arrowHead, fill, h, svg } from "../shared/dom.js";
+import { arrowHead, fill, h, painted, svg } from "../shared/dom.js";
 import { show } from "../shared/numbers.js";
 
 /** Whether each layer's values can be negative. The input is between 0 and 1, and the outputs of
@@ -25,12 +25,14 @@ export const signedLayers = (spec) =>
 
 /**
  * One colour scale per layer: the 99.5 % quantile of its absolute values over example digits. The
- * scale stays fixed while the user draws, so that colours can be compared over time.
+ * scale stays fixed while the user draws, so that colours can be compared over time. The browser
+ * paints and answers the pen between two of the passes.
  * @param {import("../net/engine.js").Engine} engine @param {Float32Array[]} images
  */
-export function layerScales(engine, images) {
+export async function layerScales(engine, images) {
   const found = engine.shapes.map(() => []);
   for (const image of images) {
+    await painted();
     engine.run(image).activations.forEach((values, row) => {
       const stride = Math.max(1, Math.floor(values.length / 1500)) | 1;
       for (let k = 0; k < values.length; k += stride) found[row].push(Math.abs(values[k]));

@@ -134,3 +134,17 @@ export const fromBase64 = (text) => Uint8Array.from(atob(text), (char) => char.c
 
 /** Decode base64 to little-endian float32 numbers. @param {string} text */
 export const floatsFromBase64 = (text) => new Float32Array(fromBase64(text).buffer);
+
+const HIDDEN_MS = 100; // a window that is hidden paints nothing
+
+/** Resolves once the browser has painted what was changed, or after `HIDDEN_MS`. */
+export const painted = () =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, HIDDEN_MS);
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        clearTimeout(timer);
+        resolve(undefined);
+      }),
+    );
+  });
