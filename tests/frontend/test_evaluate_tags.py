@@ -2,6 +2,8 @@
 
 import pytest
 
+from playground.evaluation.tag_report import KINDS
+
 pytestmark = pytest.mark.browser
 
 # Types 0 and 1; 2 stands for no span. Kinds: 0 right, 1 boundary, 4 spurious.
@@ -44,6 +46,11 @@ def test_a_selection_holds_its_sentences_with_the_most_errors_first(modules, sel
         [SENTENCES, select],
     )
     assert found == rows
+
+
+def test_the_kinds_of_errors_are_pythons_in_its_order(modules):
+    script = "async () => (await import('/evaluate/tag_select.js')).KINDS"
+    assert modules.evaluate(script) == list(KINDS)
 
 
 def test_a_given_predicate_is_marked_in_its_sentences(modules):

@@ -16,12 +16,14 @@ DECODED = """async ({ lattice, clamps, edits, k }) => {
   const d = await import("/language/decode.js");
   const fixed = new Map(clamps);
   const changed = d.withEdits(lattice, edits);
+  const rows = (table) => table.map((row) => [...row]);
+  const listed = (found) => ({ ...found, best: rows(found.best), from: rows(found.from) });
   const { best, from, path, score } = d.viterbi(changed, fixed);
   const sums = best.map((row, t) =>
     Array.from(row, (_, j) => d.cellTerms(changed, best, t, j).map(({ sum }) => sum)));
   return {
-    path, score, sums, best: best.map((row) => [...row]), from: from.map((row) => [...row]),
-    greedy: d.greedy(changed, fixed), paths: d.kBest(changed, k, fixed),
+    sums, ...listed({ best, from, path, score }),
+    greedy: listed(d.greedy(changed, fixed)), paths: d.kBest(changed, k, fixed),
     total: d.logPartition(changed, fixed), marginals: d.marginals(changed, fixed),
     own: d.pathScore(changed, path),
   };
@@ -112,12 +114,17 @@ def test_long_lattices_and_changed_transitions_are_decoded_as_in_python(modules,
 
 def test_greedy_decoding_takes_the_best_next_tag(modules):
     lattice = made_lattice(5, 8)
-    path = []
+    path, score, table = [], 0.0, []
     for emission in lattice["emissions"]:
-        move = lattice["between"][path[-1]] if path else lattice["start"]
-        path.append(int(np.argmax(move + emission)))
+        sums = (lattice["between"][path[-1]] if path else lattice["start"]) + emission
+        table.append(score + sums)
+        path.append(int(np.argmax(sums)))
+        score += sums[path[-1]]
     found = decoded(modules, lattice)
     assert found["greedy"]["path"] == path
+    np.testing.assert_allclose(found["greedy"]["best"], table)
+    before = [-1, *path[:-1]]
+    assert found["greedy"]["from"] == [[tag] * len(LABELS) for tag in before]
     score = dict((p, s) for s, p in every_path(made_lattice(5, 8), dict(enumerate(path))))
     assert found["greedy"]["score"] == pytest.approx(score[tuple(path)])
     assert found["greedy"]["score"] <= found["score"]
@@ -151,3 +158,22 @@ def test_errors_of_boundary_and_type_are_counted_apart(modules):
     assert modules.evaluate(COMPARED, [mine, theirs])["counts"] == {
         "equal": 1, "type_error": 1, "boundary": 1, "both": 0, "mine": 1, "theirs": 1,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "wanted"),
+    [
+        ("B-PER O", "O B-PER", {"mine": 1, "theirs": 1}),  # side by side is no overlap
+        ("O B-PER", "B-PER O", {"mine": 1, "theirs": 1}),
+        ("B-PER I-PER", "O B-PER", {"boundary": 1}),
+        ("B-PER O", "B-PER I-PER", {"boundary": 1}),
+        ("B-PER I-PER", "O B-LOC", {"both": 1}),
+        ("B-PER B-LOC", "B-LOC B-PER", {"type_error": 2}),
+        # The span of the same type is taken before the first that overlaps.
+        ("B-PER I-PER", "B-LOC B-PER", {"boundary": 1, "theirs": 1}),
+        ("O O", "O O", {}),
+    ],
+)
+def test_each_pair_of_spans_is_counted_once(modules, mine, theirs, wanted):
+    found = modules.evaluate(COMPARED, [mine.split(), theirs.split()])
+    assert {name: count for name, count in found["counts"].items() if count} == wanted

@@ -79,3 +79,16 @@ def test_one_number_alone_is_written_as_in_python(modules):
 def test_numbers_are_written_as_people_read_them(modules, function, given, expected):
     script = "async ([f, given]) => (await import('/shared/numbers.js'))[f](...given)"
     assert modules.evaluate(script, [function, given]) == expected
+
+
+def test_a_probability_in_percent_is_near_and_never_certain(modules):
+    parts = [*np.linspace(0, 1, 2001).tolist(), 0.9949999, 0.9999999, 1e-9]
+    script = "async (parts) => parts.map((await import('/shared/numbers.js')).percent)"
+    for part, text in zip(parts, modules.evaluate(script, parts), strict=True):
+        assert (text == "100%") == (part == 1)
+        if text == "< 1%":
+            assert 0.0005 < part < 0.005
+            continue
+        value = float(text.removesuffix("%"))
+        assert (value == 0) == (part <= 0.0005)
+        assert abs(value - 100 * part) <= (0.1 if part > 0.995 else 0.5) + 1e-9

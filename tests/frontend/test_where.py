@@ -5,6 +5,7 @@ import base64
 
 import numpy as np
 import pytest
+from scipy.ndimage import maximum_filter
 
 from playground.core.task import Detection as DetectionRecord
 from playground.data.picture_files import png_bytes
@@ -40,6 +41,25 @@ CELLS = """async ({ maps, cells }) => {
       isPeak: c.valueAt(read, label, row, column) >= c.neighbour(read, label, row, column),
     };
   });
+}"""
+
+
+EVERYWHERE = """async ({ maps, at }) => {
+  const c = await import("/where/cells.js");
+  const read = { ...maps, outputs: Float32Array.from(maps.outputs) };
+  const cells = [];
+  for (let row = 0; row < read.rows; row++)
+    for (let column = 0; column < read.columns; column++) {
+      const { x, y, width, height } = c.squareOf(read, row, column);
+      cells.push({
+        most: [0, 1, 2].map((label) => c.neighbour(read, label, row, column)),
+        square: [x, y, x + width, y + height],
+        middle: c.cellAt(read, x + width / 2, y + height / 2),
+        box: c.boxAt(read, row, column),
+      });
+    }
+  const places = at.map(([x, y]) => c.cellAt(read, x, y));
+  return { cells, block: c.squareOf(read, 1, 2, 3, 2), places };
 }"""
 
 
@@ -123,3 +143,34 @@ def test_the_box_of_a_cell_is_that_of_python(modules):
         assert answer["label"] == int(heat[:, cell[0], cell[1]].argmax())
         assert answer["score"] == pytest.approx(float(heat[:, cell[0], cell[1]].max()), abs=1e-6)
     assert answers[0]["isPeak"]
+
+
+def test_cells_and_their_neighbours_are_found_everywhere(modules):
+    random = np.random.default_rng(4)
+    rows, columns, stride, left, top, scale = 4, 5, 8, 3, 6, (1.5, 2.5)
+    width, height = (columns * stride - 2 * left) * scale[0], (rows * stride - 2 * top) * scale[1]
+    outputs = random.normal(0, 1, (LABELS + 4, rows, columns)).astype(np.float32)
+    maps = {
+        "outputs": outputs.ravel().tolist(), "labels": LABELS, "rows": rows, "columns": columns,
+        "stride": stride, "scale": scale, "left": left, "top": top, "width": width,
+        "height": height,
+    }  # fmt: skip
+    found = modules.evaluate(EVERYWHERE, {"maps": maps, "at": [[-99, -99], [1e4, 1e4]]})
+    ring = np.ones((1, 3, 3), bool)
+    ring[0, 1, 1] = False
+    most = maximum_filter(outputs[:LABELS], footprint=ring, mode="constant", cval=-np.inf)
+    for (row, column), cell in zip(np.ndindex(rows, columns), found["cells"], strict=True):
+        assert cell["most"] == pytest.approx(most[:, row, column])
+        corners = np.array([[column, row], [column + 1, row + 1]]) * stride - [left, top]
+        assert cell["square"] == pytest.approx((corners * scale).ravel())
+        assert cell["middle"] == [row, column]
+        offset, size = outputs[LABELS:, row, column].reshape(2, 2).astype(np.float64)
+        place = np.array([column, row])
+        middle, half = (place + offset) * stride, np.maximum(size, 0) * stride / 2
+        ends = (np.array([middle - half, middle + half]) - [left, top]) * scale
+        first, last = np.clip(ends, 0, [width, height])
+        box = [cell["box"][name] for name in ("x", "y", "width", "height")]
+        assert box == pytest.approx([*first, *(last - first)], abs=1e-4)
+    block = [(2 * stride - left) * 1.5, (stride - top) * 2.5, 2 * stride * 1.5, 3 * stride * 2.5]
+    assert list(found["block"].values()) == pytest.approx(block)
+    assert found["places"] == [[0, 0], [rows - 1, columns - 1]]  # beyond the picture: the nearest

@@ -1,6 +1,7 @@
 """The loop against PyTorch written by hand, bit for bit; its endings; going on; its chance."""
 
 import itertools
+import math
 import threading
 from dataclasses import replace
 
@@ -346,6 +347,8 @@ def test_whatever_the_controls_do_there_is_one_ending_and_it_comes_last(script, 
     assert [isinstance(e, Started) for e in events].count(True) == 1
     steps = [e.step for e in events if isinstance(e, Batch)]
     assert steps == list(range(1, len(steps) + 1))
+    per_epoch = math.ceil(80 / recipe.batch_size)
+    assert all(e.epoch == math.ceil(e.step / per_epoch) for e in events if e.step)
     assert [e.step for e in events] == sorted(e.step for e in events)
     assert events[-1].sentence
     if isinstance(events[-1], Finished | Stopped):  # what was learned is kept

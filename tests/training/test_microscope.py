@@ -1,5 +1,6 @@
 """The microscope shows the run's own next batch, and its lines give torch's own numbers."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -58,18 +59,49 @@ def test_the_lines_lead_to_the_weight_that_the_run_had_next(recipe, step, draw):
         assert lines[-1].value == pytest.approx(after[name][index], rel=3e-6, abs=1e-4 * moved)
 
 
-def test_a_line_says_the_same_in_symbols_and_in_numbers():
+# The update of each optimiser as torch.optim's pages write it, one line after the other.
+GRADIENT = [("gradient", "g", "∂loss/∂w"), ("clip", "g", "c·g")]
+DECAYED = ("decay", "g", "g + λ·w")
+MOMENTUM = ("momentum", "m", "μ·m + g")
+ADAM = [
+    ("first", "m", "β₁·m + (1 − β₁)·g"), ("second", "v", "β₂·v + (1 − β₂)·(g)²"),
+    ("first_corrected", "m̂", "m / (1 − β₁^t)"), ("second_corrected", "v̂", "v / (1 − β₂^t)"),
+    ("weight", "w", "w − η·m̂ / (√v̂ + ε)"),
+]  # fmt: skip
+RMSPROP = [("second", "v", "α·v + (1 − α)·(g)²"), ("ratio", "d", "g / (√v + ε)")]
+UPDATES = {
+    ("sgd", 0.0): [DECAYED, ("weight", "w", "w − η·g")],
+    ("sgd", 0.5): [DECAYED, MOMENTUM, ("weight", "w", "w − η·m")],
+    ("adam", 0.0): [DECAYED, *ADAM],
+    ("adamw", 0.0): [("shrink", "w", "w·(1 − η·λ)"), *ADAM],
+    ("rmsprop", 0.0): [DECAYED, *RMSPROP, ("weight", "w", "w − η·d")],
+    ("rmsprop", 0.5): [DECAYED, *RMSPROP, ("momentum", "m", "μ·m + d"), ("weight", "w", "w − η·m")],
+}
+
+
+def worked_out(line):
+    """The right-hand side in numbers, read as a person would."""
+    text = re.sub(r"√([^ )]+)", r"(\1)**0.5", line.numbers(17))
+    for sign, plain in (("−", "-"), ("·", "*"), ("^", "**"), ("²", "**2")):
+        text = text.replace(sign, plain)
+    return eval(text)
+
+
+@pytest.mark.parametrize(("optimiser", "momentum"), UPDATES)
+def test_a_line_says_the_same_in_symbols_and_in_numbers(optimiser, momentum):
     spec, data = picture_spec(), digits()
-    recipe = Recipe(optimiser="sgd", learning_rate=0.5, momentum=0.5, weight_decay=0.25, epochs=1)
+    recipe = Recipe(optimiser, 0.5, momentum=momentum, weight_decay=0.25, clip_norm=0.01, epochs=1)
     kept = points(told(spec, recipe, data))
-    lines = weight_lines(examine(spec, recipe, data, kept[1]), "conv1.weight", (0, 0, 1, 1))
-    assert [line.name for line in lines] == ["gradient", "decay", "momentum", "weight"]
-    assert lines[1].symbols == "g + λ·w"
-    assert lines[2].symbols == "μ·m + g"
-    assert lines[3].symbols == "w − η·m"
+    batch = examine(spec, recipe, data, kept[1])
+    lines = weight_lines(batch, "conv1.weight", (0, 0, 1, 1))
+    wanted = [*GRADIENT, *UPDATES[optimiser, momentum]]
+    assert [(line.name, line.symbol, line.symbols) for line in lines] == wanted
     for line in lines[1:]:
-        plain = line.numbers(17).replace("−", "-").replace("·", "*")
-        assert eval(plain) == pytest.approx(line.value, rel=1e-12)
+        assert worked_out(line) == pytest.approx(line.value, rel=1e-12)
+    plain = replace(batch, clip=1.0, recipe=replace(recipe, weight_decay=0.0))
+    names = [line.name for line in weight_lines(plain, "conv1.weight", (0, 0, 1, 1))]
+    effectless = ("clip", "decay", "shrink")
+    assert names == [name for name, *_ in wanted if name not in effectless]
 
 
 @pytest.mark.parametrize("kind", ["pictures", "texts"])

@@ -10,7 +10,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.core.data import ImageSet
+from playground.core.data import ImageSet, TokenStream
 from playground.core.events import (
     Batch,
     Checkpoint,
@@ -131,6 +131,20 @@ def test_the_residual_preset_adds_each_block_to_what_it_reads():
     assert (reads["conv6"], reads["conv9"]) == (("relu3",), ("relu5",))  # the shortcuts
 
 
+# Parameters, and multiply-adds for one example of the data below: another kernel, stride, padding,
+# bias or width changes one of them.
+SIZES = {
+    "article-cnn": (93_322, 2_794_240), "sprint": (42_218, 1_016_480), "linear": (7_850, 7_840),
+    "tiny-cnn": (3_098, 31_680), "article-lstm": (706_690, 4_194_432),
+    "resnet-8": (78_010, 2_619_360), "depthwise": (2_906, 10_064),
+    "finder": (139_646, 18_063_360), "maker": (171_953, 13_472_256),
+    "tanh-rnn": (28_706, 131_136), "gru": (32_930, 393_280), "bi-lstm": (43_554, 1_048_704),
+    "text-cnn": (36_034, 590_016), "tiny-transformer": (37_250, 792_640),
+    "tagger": (31_175, 1_077_248), "crf-tagger": (31_238, 1_077_248),
+    "tiny-gpt": (120_671, 19_169_280),
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("name", PRESETS)
 def test_every_preset_fits_its_data_and_says_so_of_others(name):
     kinds = {
@@ -144,6 +158,8 @@ def test_every_preset_fits_its_data_and_says_so_of_others(name):
         assert spec.labels == fitting.classes
     else:
         assert set(spec.labels) == set(fitting.train.texts[0])
+    work = sum(info.multiply_adds for info in describe_layers(spec))
+    assert (count_parameters(spec), work) == SIZES[name]
     check_recipe(recipe_for(name, fitting))
     assert name in presets_for(fitting.kind)
     with pytest.raises(SpecError, match=f"The preset {name} reads"):
@@ -178,6 +194,15 @@ def test_a_split_keeps_every_example_once_and_each_class_on_both_sides(sizes, se
         assert held == (max(1, round(0.2 * size)) if size >= 2 else 0)
     again = split(whole, seed=seed)
     assert (again.train.images == data.train.images).all()
+
+
+@given(text=st.text(min_size=10, max_size=99), part=st.sampled_from([0.1, 0.25, 0.5]))
+def test_the_end_of_a_long_text_is_held_out(text, part):
+    data = split(TokenStream("one", (text,)), part)
+    (train,), (held,) = data.train.texts, data.validation.texts
+    assert train + held == text
+    assert abs(len(train) - (1 - part) * len(text)) <= 0.5
+    assert (data.train.name, data.validation.name) == ("one", "one")
 
 
 def test_a_set_that_there_is_not_is_said():
@@ -240,6 +265,7 @@ def test_a_card_says_what_was_done():
     recipe = PRESETS["sprint"].recipe
     card = training_card("digits", recipe, 100, {"accuracy": 0.97})
     assert card.results == {"validation accuracy": 0.97}
+    assert [source.name for source in card.sources] == ["digits"]
     assert "adam, learning rate 0.01 (onecycle)" in card.recipe
     assert set(card.summary) == {"en", "zh"}
     assert training_card("digits", recipe, 1, {}).results == {}

@@ -5,6 +5,7 @@ import runpy
 import subprocess
 import sys
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -103,6 +104,27 @@ def test_the_script_makes_the_same_net_bit_for_bit(case, tmp_path, monkeypatch, 
         pytest.approx(value, abs=6e-7 if place % 2 == 0 else 6e-5)
         for place, value in enumerate(expected)
     ]
+
+
+def test_a_script_of_mnist_trains_with_torchvisions(tmp_path, monkeypatch):
+    spec, data, recipe = picture_spec(), digits(), Recipe(epochs=1)
+
+    class MNIST:
+        def __init__(self, root, train, download):
+            part = data.train if train else data.validation
+            assert (root, download) == ("data", True)
+            self.data = torch.tensor(part.images[:, 0])
+            self.targets = torch.tensor(part.labels)
+
+    parts = SimpleNamespace(datasets=SimpleNamespace(MNIST=MNIST))
+    monkeypatch.setitem(sys.modules, "torchvision", parts)
+    (tmp_path / "train.py").write_text(training_script(spec, recipe, "mnist"), "utf-8")
+    made = runpy.run_path(str(tmp_path / "train.py"))["net"].state_dict()
+    kept = points(told(spec, recipe, data))
+    last = kept[max(kept)].weights
+    assert same_weights(
+        dict(zip(last, (each.numpy() for each in made.values()), strict=True)), last
+    )
 
 
 def test_it_runs_by_itself_without_the_playground(tmp_path):

@@ -85,7 +85,7 @@ export const share = (value, digits = 1) => `${(100 * value).toFixed(digits)}%`;
 /** Format a probability in whole percent, never rounded up to certainty: 99.7% is not 100%.
  * @param {number} part from 0 to 1 */
 export function percent(part) {
-  if (part > 0.995 && part < 1) return `${Math.min(99.9, Math.floor(part * 1000) / 10)}%`;
+  if (part >= 0.995 && part < 1) return `${Math.min(99.9, Math.floor(part * 1000) / 10)}%`;
   if (part >= 0.005) return `${Math.round(part * 100)}%`;
   return part > 0.0005 ? "< 1%" : "0%";
 }
