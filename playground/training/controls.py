@@ -44,7 +44,9 @@ def check_command(name: str, value: float | None) -> None:
     if name not in COMMANDS:
         raise ValueError(f"{name!r:.40} is no command; known are {', '.join(COMMANDS)}.")
     if name == "learning_rate" and not (value is not None and 0 < value < 1000):
-        raise ValueError(f"The learning rate is {value!r}; expected a number above 0.")
+        raise ValueError(
+            f"The learning rate is {value!r}; expected a number above 0 and below 1000."
+        )
 
 
 class LocalControls:

@@ -25,12 +25,21 @@ def near(start, end, radius):
     return away <= radius
 
 
-@pytest.mark.parametrize("value", [0, 1])
-def test_a_stroke_marks_or_clears_what_is_near_and_the_text_is_pythons(modules, value):
+@pytest.mark.parametrize(
+    ("value", "start", "end", "radius"),
+    [
+        (0, (0.2, 0.3), (0.83, 0.71), 1.3),
+        (1, (0.2, 0.3), (0.83, 0.71), 1.3),
+        (1, (0.5, 0.5), (0.5, 0.5), 2),  # a dot; four middles are exactly 2 pixels away
+        (0, (0.9, 1.1), (-0.2, 0.4), 2.1),  # beyond the edges
+    ],
+)
+def test_a_stroke_marks_or_clears_what_is_near_and_the_text_is_pythons(
+    modules, value, start, end, radius
+):
     mask = np.random.default_rng(value).random((9, 13)) < 0.5
-    start, end, radius = np.array([0.2, 0.3]), np.array([0.83, 0.71]), 1.3
-    given = {"text": mask_text(mask), "from": start.tolist(), "to": end.tolist()}
-    found = modules.evaluate(PAINTED, {**given, "radius": radius, "value": value})
+    given = {"text": mask_text(mask), "from": start, "to": end, "radius": radius}
+    found = modules.evaluate(PAINTED, {**given, "value": value})
     wanted = np.where(near(start, end, radius), bool(value), mask)
     assert found["before"] == mask_text(mask)
     assert found["cells"] == wanted.ravel().astype(int).tolist()
