@@ -82,6 +82,17 @@ def test_a_whole_sheet_is_fitted_as_pillow_averages(modules, side, seed, most):
     assert apart(fitted, np.asarray(small)) <= 1
 
 
+@pytest.mark.parametrize("scale", [1e-3, 1 / 255, 300])
+def test_ink_may_have_any_scale(modules, scale):
+    ink = np.random.default_rng(3).integers(0, 256, (30, 22)).astype(np.float32)
+    script = """async ([ink, scale]) => {
+        const { centerDigit } = await import("/draw/prepare.js");
+        return Array.from(centerDigit(Float32Array.from(ink, (value) => value * scale), 30, 22));
+    }"""
+    digit = modules.evaluate(script, [ink.ravel().tolist(), scale])
+    assert apart(digit, center_digit(ink.astype(np.float64))) <= 2
+
+
 def test_no_ink_is_an_empty_picture(modules):
     empty = base64.b64encode(bytes(100)).decode()
     assert modules.evaluate(PREPARE, [empty, 10, 10]) == [0] * 784
