@@ -80,7 +80,7 @@ def merge_normalisations(net: Net) -> list[Placed]:
         first = read[0]
         readers = [each for each, inputs in order if first in inputs]
         before, norm = getattr(net, first, None), getattr(net, name)
-        if type(before) is nn.Conv2d and type(norm) is nn.BatchNorm2d and readers == [name]:
+        if isinstance(before, nn.Conv2d) and type(norm) is nn.BatchNorm2d and readers == [name]:
             net.add_module(first, fuse_conv_bn_eval(before, norm))
             order = [
                 (each, tuple(first if one == name else one for one in inputs))

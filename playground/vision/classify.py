@@ -16,6 +16,7 @@ from playground.core.places import ASSETS
 from playground.data.picture_files import upright_size
 from playground.data.prepare import prepare_for
 from playground.nets.build import Net, load_module
+from playground.nets.cpu_speed import optimise_for_inference
 from playground.nets.model import Model
 from playground.nets.store import PHOTO_MODELS
 from playground.vision.records import Classified, Label
@@ -31,10 +32,21 @@ _nets: Cache[tuple[Model, Net]] = Cache(
 )
 
 
-def net_of(model: Model) -> Net:
-    """The model's module for inference, kept for the next picture. Threads share it: no hooks."""
+def net_of(model: Model, whole: bool = False) -> Net:
+    """The model's module for inference, kept for the next picture. Threads share it: no hooks.
+
+    `nets.cpu_speed` merges layers of a net that classifies or detects; with `whole`, all layers
+    stay, and their outputs can be read.
+    """
     # A cached net keeps its model, so that no other model can have the same id.
-    return _nets.get(id(model), lambda: (model, load_module(model)))[1]
+    return _nets.get((id(model), whole), lambda: (model, _load(model, whole)))[1]
+
+
+def _load(model: Model, whole: bool) -> Net:
+    net = load_module(model)
+    if not whole and model.spec.task.kind in ("classification", "detection"):
+        optimise_for_inference(net)
+    return net
 
 
 def classify(data: bytes, model: Model, best: int = BEST) -> Classified:

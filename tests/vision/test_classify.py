@@ -17,13 +17,14 @@ from playground.nets.build import load_module
 from playground.nets.layers.normalisation import EPS
 from playground.nets.shapes import expected_tensors
 from playground.nets.store import (
+    MAKER,
     PHOTO_MODEL,
     PHOTO_MODELS,
     SECOND_PHOTO_MODEL,
     VISION,
     shipped_model,
 )
-from playground.vision.classify import CHINESE, classify, label_text
+from playground.vision.classify import CHINESE, classify, label_text, net_of
 
 MODEL = shipped_model(PHOTO_MODEL)
 
@@ -112,3 +113,19 @@ def test_any_net_for_pictures_answers_and_others_are_refused():
 def test_the_models_are_small():
     assert (VISION / f"{PHOTO_MODEL}.safetensors").stat().st_size < 5_200_000
     assert (VISION / f"{SECOND_PHOTO_MODEL}.safetensors").stat().st_size < 6_000_000
+
+
+def test_an_answer_comes_from_a_net_with_merged_layers_and_the_same_probabilities():
+    quick, whole = net_of(MODEL), net_of(MODEL, whole=True)
+    assert net_of(MODEL) is quick
+    assert [step.name for step in whole.steps] == list(MODEL.spec.names)
+    # The first normalises the picture itself: no convolution comes before it.
+    assert [step.name for step in quick.steps if step.name.startswith("norm")] == ["norm1"]
+    pictures = torch.rand(2, 3, 224, 224, generator=torch.Generator().manual_seed(0))
+    with torch.inference_mode():
+        assert torch.allclose(quick(pictures).softmax(1), whole(pictures).softmax(1), atol=1e-6)
+
+
+def test_the_layers_of_a_net_that_makes_pictures_stay():
+    maker = shipped_model(MAKER)
+    assert [step.name for step in net_of(maker).steps] == list(maker.spec.names)

@@ -149,7 +149,8 @@ def _heat_key(asked: Asked) -> tuple[Any, ...]:
 
 def _heat(asked: Asked) -> dict[str, Any]:
     picture = net_input(asked.model, asked.photo).astype(np.float32) / 255
-    net, begun = net_of(asked.model), time.perf_counter()
+    net = net_of(asked.model, whole=asked.look == "grad_cam")
+    begun = time.perf_counter()
     squares: Any = None
     whole = 0.0
     if asked.look == "occlusion":
