@@ -1,7 +1,7 @@
 // The panel that is open at first: heat maps, the path of the state, the answer after each token.
 
 import { numbersOf } from "../net/recurrent.js";
-import { h } from "../shared/dom.js";
+import { h, option } from "../shared/dom.js";
 import { headOf, looksAt } from "./attention.js";
 import { arraysOf, heatMap, legend, lineChart, pathChart, sortUnits } from "./maps.js";
 import { showToken } from "./terms.js";
@@ -9,7 +9,6 @@ import { fixed } from "../shared/numbers.js";
 
 export function overPanel(app) {
   const { t } = app;
-  const option = (value, text, chosen) => h("option", { value, selected: value === chosen }, text);
   const mapSelect = h("select", {
     "data-testid": "rnn-map",
     "aria-label": t("map"),

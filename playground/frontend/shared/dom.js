@@ -23,6 +23,11 @@ export function h(tag, attributes = {}, ...children) {
   return element;
 }
 
+/** Create an option of a select whose value is `current`.
+ * @param {string | number} value @param {string} text @param {any} current */
+export const option = (value, text, current) =>
+  h("option", { value, selected: String(value) === String(current) }, text);
+
 /**
  * Create an SVG element, with the same arguments as `h`.
  * @template {keyof SVGElementTagNameMap} Tag
