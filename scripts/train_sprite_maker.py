@@ -192,6 +192,9 @@ def main() -> None:
         recipe=model.card.recipe,
         results={
             f"colours found again, {count} made with guidance {GUIDANCE:g}": found["colour"],
+            f"white found again, {count // len(TOLD)} made with guidance {GUIDANCE:g}": found[
+                "colour white"
+            ],
             f"nouns found again by a judge, {count} made with guidance {GUIDANCE:g}": found["noun"],
             "nearest training tile of made pictures, median": found["nearest, made"],
             "nearest training tile of held-out tiles, median": found["nearest, held"],

@@ -122,7 +122,10 @@ def _run(trainer: Trainer, controls: Controls) -> Iterator[Event]:
         if trainer.step != last_kept and controls.will_wait():
             yield trainer.checkpoint()  # so that pages can show the net while the run is paused
             last_kept = trainer.step
-        if not controls.wait():
+        paused = time.perf_counter()
+        goes_on = controls.wait()
+        trainer.begun += time.perf_counter() - paused  # a pause is no time of training
+        if not goes_on:
             if trainer.step != last_kept:
                 yield trainer.checkpoint()
             yield _end(trainer, Stopped, "stopped", step=trainer.step)

@@ -4,6 +4,7 @@ import itertools
 import math
 import threading
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -29,6 +30,7 @@ from playground.core.recipe import OPTIMISERS, SCHEDULES, Augmentation, Recipe, 
 from playground.nets import spec as s
 from playground.nets.build import Net
 from playground.tasks.classification import ClassificationTask
+from playground.training import loop, trainer
 from playground.training.controls import LocalControls
 from playground.training.data import DataError
 from playground.training.loop import checkpoint_steps, train
@@ -376,6 +378,23 @@ def test_a_pause_keeps_the_point_and_one_batch_goes_one_further():
     assert isinstance(event, Stopped)
     assert event.sentence == "You stopped the run at batch 9."
     assert list(run) == []
+
+
+def test_a_pause_is_no_time_of_training(monkeypatch):
+    now = [0.0]
+
+    class Paused(LocalControls):
+        def wait(self):
+            now[0] += 100.0  # the visitor's pause before each batch
+            return super().wait()
+
+    clock = SimpleNamespace(perf_counter=lambda: now[0])
+    for module in (loop, trainer):
+        monkeypatch.setattr(module, "time", clock)
+    recipe = Recipe(batch_size=40, epochs=2, max_seconds=50.0)
+    *_, last = train(picture_spec(), recipe, digits(), "cpu", Paused())
+    assert isinstance(last, Finished)
+    assert (last.step, last.seconds) == (8, 0.0)
 
 
 def test_a_rate_changed_in_flight_scales_the_rest_of_the_schedule():

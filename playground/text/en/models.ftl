@@ -108,6 +108,7 @@ result_map_75_on_300_scenes_of_held_out_digits = mAP@.75 on 300 scenes of held-o
 result_digits_read_as_asked_500_made_without_guidance = share of 500 digits made without guidance that seed-cnn reads as asked
 result_digits_read_as_asked_500_made_with_guidance_1_15 = share of 500 digits made with guidance 1.15 that seed-cnn reads as asked
 result_colours_found_again_352_made_with_guidance_2_5 = share of 352 pictures made with guidance 2.5 whose asked colour is found again in the pixels
+result_white_found_again_32_made_with_guidance_2_5 = share of 32 pictures asked to be white and made with guidance 2.5 in which white is found again; most others look grey
 result_nouns_found_again_by_a_judge_352_made_with_guidance_2_5 = share of 352 pictures made with guidance 2.5 whose asked thing is found again by another net, trained on the game’s tiles
 result_nearest_training_tile_of_made_pictures_median = median distance (brightness) of these pictures to the nearest tile of the training
 result_nearest_training_tile_of_held_out_tiles_median = median distance (brightness) of held-out tiles to the nearest tile of the training

@@ -108,6 +108,7 @@ result_map_75_on_300_scenes_of_held_out_digits = mAP@.75：300 个由留出数�
 result_digits_read_as_asked_500_made_without_guidance = 生成的 500 个数字（不用引导）中，seed-cnn 读作所要标签的比例
 result_digits_read_as_asked_500_made_with_guidance_1_15 = 生成的 500 个数字（引导强度 1.15）中，seed-cnn 读作所要标签的比例
 result_colours_found_again_352_made_with_guidance_2_5 = 352 张以引导强度 2.5 生成的图片中，从像素里能找回所要颜色的比例
+result_white_found_again_32_made_with_guidance_2_5 = 要求白色的 32 张图片（引导强度 2.5）中，能找回白色的比例；其余大多看上去是灰色
 result_nouns_found_again_by_a_judge_352_made_with_guidance_2_5 = 352 张以引导强度 2.5 生成的图片中，所要的东西能被另一个用该游戏小图训练的网络认出的比例
 result_nearest_training_tile_of_made_pictures_median = 这些图片到最近的训练小图的距离（亮度），中位数
 result_nearest_training_tile_of_held_out_tiles_median = 未参与训练的小图到最近的训练小图的距离（亮度），中位数
