@@ -55,6 +55,7 @@ SHIPPED_DATA = {
 MAX_LENGTH = 64  # tokens of a text that a net reads
 STREAM_LENGTH = 128  # context length in characters
 MAX_LETTERS = 500
+MAKER_BATCHES = 1_000  # after which a maker's pictures can be read
 MAX_WORDS = 9_998  # plus padding and unknown: the 10,000 embedding rows of the article
 
 
@@ -440,8 +441,12 @@ def parse_for(code: str, data: TrainingData) -> Parsed:
 
 def recipe_for(preset: str, data: TrainingData) -> Recipe:
     """The preset's recipe. `sprint` gets three epochs and batches of 96 if there are fewer than
-    20,000 training examples."""
+    20,000 training examples. `maker` gets up to 100 epochs for few examples, since it makes noise
+    until it has seen some hundred batches."""
     recipe = find_preset(preset).recipe
+    if preset == "maker":
+        batches = -(-len(data.train) // recipe.batch_size)
+        return replace(recipe, epochs=min(100, max(recipe.epochs, -(-MAKER_BATCHES // batches))))
     if preset == "sprint" and len(data.train) < 20_000:
         return replace(recipe, epochs=3, batch_size=96)
     return recipe

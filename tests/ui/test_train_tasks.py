@@ -12,7 +12,8 @@ from playground.nets.spec import Conv, ReLU
 from playground.tasks.registry import task_of
 from playground.text import say
 from playground.training.data import TrainingData
-from playground.training.presets import spec_for
+from playground.training.datasets import load_dataset
+from playground.training.presets import PRESETS, recipe_for, spec_for
 from tests.tasks.made import TAGS
 from tests.tasks.test_registry import CASES, RECIPE, few
 from tests.training.small import digits
@@ -81,6 +82,33 @@ def test_digits_can_be_learned_by_a_maker_of_pictures():
     app = open_train(preset="maker")
     assert app.query_params["preset"] == "maker"
     assert not app.button(key="train_start").disabled
+
+
+def test_a_maker_of_pictures_is_not_measured_by_answers():
+    data = load_dataset("digits")
+    app = open_train(preset="maker", view="data")
+    assert say("en", "train.data_largest", name="1", share="11%") not in sentences_on(app)
+    app = open_train(preset="sprint", view="data")
+    assert say("en", "train.data_largest", name="1", share="11%") in sentences_on(app)
+    app = open_train(preset="maker", view="build")
+    shape = "12×28×28"  # the picture, the time and ten labels
+    told = say("en", "train.input_row_flow", shape=shape, channels=1, labels=len(data.classes))
+    assert told in sentences_on(app)
+
+
+def test_the_loss_of_a_maker_is_compared_on_one_chart():
+    app = open_train(run=recorded("flow_matching"), view="compare")
+    assert "train_compare_loss" in panels(app)
+    assert "train_compare_flow_loss" not in panels(app)
+    app = open_train(run=recorded("classification"), view="compare")
+    assert {"train_compare_loss", "train_compare_accuracy"} <= set(panels(app))
+
+
+def test_a_maker_sees_few_pictures_often_enough_to_make_more_than_noise():
+    few, many = digits(160), load_dataset("digits")
+    assert recipe_for("maker", few).epochs == 100
+    assert recipe_for("maker", many).epochs == PRESETS["maker"].recipe.epochs
+    assert recipe_for("maker", digits(640)).epochs * 640 / 32 == pytest.approx(1_000, abs=20)
 
 
 def test_a_run_of_a_makers_own_layers_is_repeated_as_one():

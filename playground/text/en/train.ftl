@@ -160,6 +160,10 @@ net_parameters = { $n } parameters
 net_alt = The net, layer by layer: { $layers }
 net_summary = { $layers } layers · { $parameters } parameters · { $work } multiply-adds for one example
 input_row = The input is { $shape }.
+input_row_flow = The input is { $shape }: { $channels ->
+    [one] the noisy picture, a map
+   *[other] the noisy picture’s { $channels } colour channels, a map
+} filled with the time t, and { $labels } maps for the labels (the asked one is 1, the others 0).
 up = Move { $name } up
 down = Move { $name } down
 remove = Remove { $name }
@@ -237,7 +241,7 @@ rename_do = Rename
 delete = Delete
 bring_back = Bring “{ $name }” back
 home_none = Press Start first; what is trained can be exported from here.
-home_stored = The model is in the store as “{ $name }”; every page can use it.
+home_stored = The model is in the store as “{ $name }”; every page that can show it can use it.
 home_weights = Weights (.safetensors)
 home_history = History (CSV)
 home_onnx = ONNX

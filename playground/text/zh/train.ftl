@@ -160,6 +160,10 @@ net_parameters = { $n } 个参数
 net_alt = 逐层的网络：{ $layers }
 net_summary = { $layers } 层 · { $parameters } 个参数 · 每个样本 { $work } 次乘加
 input_row = 输入是 { $shape }。
+input_row_flow = 输入是 { $shape }：{ $channels ->
+    [1] 带噪声的图片
+   *[other] 带噪声的图片的 { $channels } 个颜色通道
+}、一张填满时间 t 的图，以及 { $labels } 张标签图（所要的标签为 1，其余为 0）。
 up = 把 { $name } 上移
 down = 把 { $name } 下移
 remove = 删除 { $name }

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from playground.charts.net import net_picture
+from playground.core.task import FlowMatching
 from playground.nets.layers import LAYER_KINDS, FitError, Layer, Setting, settings_of
 from playground.nets.shapes import LayerInfo, Shape, describe_fitting, input_shape
 from playground.nets.spec import INPUT, ModelSpec, Node, layer_names, written_settings
@@ -145,7 +146,13 @@ def _heading(spec: ModelSpec) -> None:
         columns = st.columns(COLUMNS, gap="small", wrap=False)
     for column, name in zip(columns, names, strict=False):
         column.caption(t(f"train.{name}"))
-    st.caption(t("train.input_row", shape=_by(input_shape(spec))))
+    by, task = _by(input_shape(spec)), spec.task
+    if isinstance(task, FlowMatching):
+        st.caption(
+            t("train.input_row_flow", shape=by, channels=task.channels, labels=len(task.labels))
+        )
+    else:
+        st.caption(t("train.input_row", shape=by))
 
 
 def _row(rows: list[Row], at: int, info: LayerInfo | None, branches: bool) -> None:

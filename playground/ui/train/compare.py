@@ -121,10 +121,11 @@ def _charts(picked: list[Run]) -> None:
     for run in picked:
         log = train_log.log_of(run, keep=AT_ONCE + 1)
         logs[title(run, names)] = (log.batches, log.evaluations)
-    left, right = st.columns(2)
     look = curves.View(log=state.STATE.now().log_scale)
     main = task_of(picked[0].spec).main  # runs of other tasks have no line on this chart
-    for column, field in ((left, "loss"), (right, main.name)):
+    # The loss of flow matching is also its measure: one chart of it is enough.
+    fields = ["loss"] if main.name == "flow_loss" else ["loss", main.name]
+    for column, field in zip(st.columns(2), fields, strict=False):
         fraction = field != "loss" and main.fraction
         named = metric_title(field)
         chart = curves.compare_curves(logs, field, named, fraction, look, words())

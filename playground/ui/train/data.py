@@ -8,6 +8,7 @@ import streamlit as st
 
 from playground.charts.counts import counts_chart
 from playground.charts.examples import draw_examples
+from playground.core.task import FlowMatching
 from playground.data.uploads.labels import largest_share
 from playground.training.data import TrainingData
 from playground.ui.language import literal, t
@@ -20,16 +21,19 @@ from playground.ui.train.uploads import show_upload
 def show_data(now: Chosen) -> None:
     """Show the chosen data and the upload field."""
     with st.container(key="train_data"):
-        if now.data is not None:
-            preview(now.data, choice.data_title(now.data_name))
+        preview(now)
         with st.container(key="train_upload_open"):
             show_upload()
 
 
-def preview(data: TrainingData, title: str) -> None:
+def preview(now: Chosen) -> None:
     """Show the number of examples, some of them, and the number per class."""
-    st.markdown(_counts(data, literal(title)))
-    if data.train.class_of(0):
+    data = now.data
+    if data is None:
+        return
+    st.markdown(_counts(data, literal(choice.data_title(now.data_name))))
+    makes = now.spec is not None and isinstance(now.spec.task, FlowMatching)
+    if data.train.class_of(0) and not makes:  # a net that makes pictures answers nothing
         name, share = largest_share(data.train)
         st.caption(t("train.data_largest", name=literal(name), share=f"{share:.0%}"))
     left, right = st.columns([3, 2])

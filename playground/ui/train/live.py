@@ -20,7 +20,7 @@ from playground.ui.panels import Panel, content, poll_panels, show_panels
 from playground.ui.polling import Snapshot
 from playground.ui.session import set_widget
 from playground.ui.teacher import this_visitor
-from playground.ui.train import cell, choice, pictures, state
+from playground.ui.train import cell, pictures, state
 from playground.ui.train import curves as train_curves
 from playground.ui.train import log as train_log
 from playground.ui.train.builder import net_summary, show_net
@@ -175,8 +175,7 @@ def invite(now: Chosen) -> None:
     if now.spec is not None:
         show_net(now.spec, "train_net")
         st.caption(net_summary(now.spec))
-    if now.data is not None:
-        preview(now.data, choice.data_title(now.data_name))
+    preview(now)
 
 
 def _own_runs() -> None:
