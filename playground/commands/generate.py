@@ -11,7 +11,7 @@ import click
 
 from playground.core.errors import UserError, system_reason
 from playground.data.picture_files import png_bytes
-from playground.nets.store import MAKER, WORD_MAKER, find_model
+from playground.nets.store import MAKER, MAKERS, WORD_MAKER, find_model
 
 
 @click.command("generate")
@@ -22,7 +22,8 @@ from playground.nets.store import MAKER, WORD_MAKER, find_model
 @click.option("--label", metavar="L", help="What to make; without it, each label in turn.")
 @click.option(
     "--words", metavar="W",
-    help='What to make with a model that knows words, such as "red dragon"; without it, examples.',
+    help='What to make with a model that knows words, such as "red dragon, tree" in turn; without '
+    "it, examples.",
 )  # fmt: skip
 @click.option("--count", default=10, show_default=True, type=click.IntRange(1, 100), metavar="N")
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(0, 2**31 - 1))
@@ -38,7 +39,7 @@ def command(
     guidance: float | None, out: Path, as_json: bool,
 ) -> None:  # fmt: skip
     """Make pictures from noise with a generating model, and write them into FOLDER."""
-    model = find_model(model_name or (MAKER if words is None else WORD_MAKER))
+    model = find_model(model_name or (MAKER if words is None else WORD_MAKER), MAKERS)
     from playground.vision.generate import flow_task, make_pictures, usual_guidance  # imports torch
     from playground.vision.words import some_words, words_text
 
@@ -47,7 +48,8 @@ def command(
         examples = [words_text(task.labels, some) for some in some_words(task)]
         if label is not None:
             raise UserError("vision.takes_words", model=model.name, example=examples[0])
-        known, label = tuple(examples), words
+        asked = examples if words is None else words.split(",")
+        known = tuple(part.strip() for part in asked)
     else:
         if words is not None:
             raise UserError("vision.takes_label", model=model.name, known=task.labels)

@@ -12,7 +12,7 @@ from jaxtyping import UInt8
 
 from playground.core.errors import UserError, system_reason
 from playground.data.picture_files import PictureError, picture_bytes, png_bytes, whole_picture
-from playground.nets.store import find_model
+from playground.nets.store import COLOUR_RESTORER, RESTORER, find_model
 
 PAINTED = 128  # a mask's pixel of at least this brightness is to be filled
 
@@ -61,7 +61,7 @@ def command(
 
     if painted is not None:
         check_mask(painted, picture)
-    model = find_model(model_name or restorer_for(picture))
+    model = find_model(model_name or restorer_for(picture), (RESTORER, COLOUR_RESTORER))
     begun = time.perf_counter()
     if painted is None:
         found = denoise(picture, model, seed, steps)

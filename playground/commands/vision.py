@@ -11,7 +11,7 @@ import click
 
 from playground.data.picture_files import PictureError, is_animated, picture_bytes
 from playground.nets.model import Model
-from playground.nets.store import DETECTOR, PHOTO_MODEL, find_model
+from playground.nets.store import DETECTOR, PHOTO_MODEL, find_model, vision_names
 from playground.text import Message
 
 # The model of each task, unless --model names another.
@@ -45,7 +45,7 @@ def command(
     resembles. Boxes are in pixels of the picture as turned by its EXIF orientation. A file that
     cannot be read gets a line on stderr and makes the exit status 2; the others are still
     answered."""
-    model = find_model(model_name or MODELS[task])
+    model = find_model(model_name or MODELS[task], vision_names())
     answer = _recogniser(model, gallery, threshold) if task == "recognise" else (
         lambda data: _record(task, data, model, threshold)
     )  # fmt: skip

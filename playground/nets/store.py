@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -93,8 +93,9 @@ def _shelf(name: str) -> tuple[bool, bool, str]:
     return name != DEFAULT_DIGIT_MODEL, not name.endswith("-cnn"), name
 
 
-def find_model(name_or_path: str) -> Model:
+def find_model(name_or_path: str, offered: Sequence[str] = ()) -> Model:
     """A shipped model by name, or any model by the path of its `.safetensors` or `.onnx` file.
+    `offered` are the models that an error names, if the caller takes only some.
 
     Raises:
         UnknownModelError: no shipped model has that name.
@@ -108,7 +109,12 @@ def find_model(name_or_path: str) -> Model:
         return read_onnx(Path(name_or_path))
     if name_or_path.endswith(".safetensors") or "/" in name_or_path:
         return read_model(Path(name_or_path))
-    return shipped_model(name_or_path)
+    try:
+        return shipped_model(name_or_path)
+    except UnknownModelError as error:
+        known = tuple(offered) or error.values["known"]
+        name = quote(name_or_path, 60)
+        raise UnknownModelError("nets.no_model", name=name, known=known) from None
 
 
 class ModelStore:

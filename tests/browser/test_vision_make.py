@@ -77,6 +77,27 @@ def test_words_are_written_or_chosen(app_url, page: Page):
     page.keyboard.press("Tab")
     problem = page.get_by_test_id("make-no-word")
     expect(problem).to_have_text(say("en", "make.no_word", given="unicorn"))
+    words.fill("red gem, " * 21)
+    page.keyboard.press("Tab")
+    expect(problem).to_have_text(say("en", "make.many_phrases", count=21, most=20))
+    words.fill("A green dragon and the blue trees.")
+    page.keyboard.press("Tab")
+    page.wait_for_url(re.compile("words=green(%20|\\+)dragon(%2C|,)blue(%20|\\+)tree"))
+    expect(problem).to_have_text("")
+    about = page.get_by_test_id("make-sums")
+    asks = say("en", "make.sums_start", time="0", asks="words").split(". ")[0]
+    expect(about).to_contain_text(asks)
+    page.get_by_role("button", name="Green", exact=True).click()
+    expect(page.get_by_test_id("make-caption")).to_contain_text(", Green: ")
+    expect(about.locator(".vm-tick")).to_have_text(["−1", "1", "t = 0", "t = 1"])
+
+
+def test_chinese_words_are_understood_without_spaces(app_url, page: Page):
+    page.goto(f"{app_url}/vision?view=make&maker=sprite-maker&count=2&steps=1&lang=zh")
+    expect(page.get_by_test_id("make")).to_have_attribute("data-film", re.compile("."))
+    page.get_by_test_id("make-words").fill("一条红龙和蓝色的药水")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("words=red(%20|\\+)dragon(%2C|,)blue(%20|\\+)potion"))
 
 
 def test_a_hole_is_painted_and_filled(app_url, page: Page):

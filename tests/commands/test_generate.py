@@ -66,10 +66,17 @@ def test_words_are_asked_of_the_net_that_knows_them(tmp_path):
     assert np.array_equal(made, wanted.pictures[0].transpose(1, 2, 0))
 
 
+def test_words_with_commas_are_made_in_turn(tmp_path):
+    generate("--words", "red gem, tree", "--count", 3, "--steps", 1, "--out", tmp_path)
+    made = sorted(path.name for path in tmp_path.iterdir())
+    assert made == ["001-red-gem.png", "002-tree.png", "003-red-gem.png"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (("--label", "x"), "has no label 'x'"),
+        (("--model", "nothere"), "'nothere'; choose one of digit-maker, sprite-maker."),
         (("--model", "pen-cnn"), "pen-cnn does not make pictures"),
         (("--words", "red potion"), "knows labels, not words"),
         (

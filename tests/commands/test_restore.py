@@ -67,6 +67,7 @@ def test_noise_is_removed_without_a_mask_and_grey_stays_grey(files):
         (("--mask", "text.png"), "text.png: This is not a picture"),
         (("--mask", "none.png"), "none.png: The file cannot be read"),
         (("--noise", "--model", "grey.safetensors"), "this picture has colours"),
+        (("--noise", "--model", "nobody"), "'nobody'; choose one of restorer, restorer-colour."),
         (("--noise", "--model", "pen-cnn"), "pen-cnn does not restore pictures"),
         (("--noise", "--out", "out.jpg"), "ends in .png"),
         (("--noise", "--out", "nowhere/out.png", "--model", "colour.safetensors", "--steps", "0"),

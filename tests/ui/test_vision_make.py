@@ -66,6 +66,15 @@ def test_a_net_of_the_visitors_own_opens_the_view(own):
     assert (data["maker"], data["names"], data["guided"]) == ("bars", ["row", "column"], True)
     assert data["readings"] is None
     assert data["nearest"] is None
+    assert opened.link_of(app)["maker"] == "bars"  # a reload shows the same net
+
+
+def test_a_net_picked_on_another_page_replaces_the_one_of_the_view(own):
+    app = opened.open_page("vision", session=own, view="make", maker="plain", count=3, steps=1)
+    assert made_in(app)["maker"] == "plain"
+    app.session_state["recent_models"] = ["bars"]
+    app.run()
+    assert made_in(app)["maker"] == "bars"
 
 
 def test_a_walk_of_a_net_without_guidance(own):

@@ -312,9 +312,13 @@ export class MakeView {
       button.setAttribute("aria-pressed", String(channel === pixel[2] && channels > 1));
     const value = track.values(pixel)[player.frame];
     const values = { row: pixel[0], column: pixel[1], value: value.toFixed(2).replace("-", "−") };
-    this.caption.textContent = t("pixel_value", values);
+    this.caption.textContent =
+      channels > 1
+        ? t("pixel_value_colour", { ...values, channel: t(`channel_${pixel[2]}`) })
+        : t("pixel_value", values);
     const scrolled = this.sums.querySelector(".vm-scroll")?.scrollLeft ?? 0;
-    this.sums.replaceChildren(pixelSums(t, track, pixel, player.frame));
+    const asks = !data.guided ? "nothing" : data.groups.length ? "words" : "label";
+    this.sums.replaceChildren(pixelSums(t, track, pixel, player.frame, asks));
     this.sums.querySelector(".vm-scroll").scrollLeft = scrolled;
   }
 

@@ -3,6 +3,10 @@
 
 import { h, rove } from "../shared/dom.js";
 
+/** A word in a text. Chinese has no spaces between words. @param {string} word */
+const wordPattern = (word) =>
+  new RegExp(/^[\w-]+$/.test(word) ? `(?<![\\w-])${word}s?(?![\\w-])` : word, "gi");
+
 export class MakeWords {
   /** @param {(id: string, values?: object) => string} t
    * @param {(change: Record<string, any>) => void} ask */
@@ -38,18 +42,19 @@ export class MakeWords {
     /** @type {string[][]} */ const found = this.data.groups.map(() => []);
     const known = this.data.groups.flatMap((group, row) =>
       group.flatMap(([name, shown]) =>
-        [...new Set([name, shown])].map((word) => [word, name, row]),
+        // “红龙” has the short form of “红色”.
+        [...new Set([name, shown, shown.replace(/(.)色$/, "$1")])].map((word) => [word, name, row]),
       ),
     );
     known.sort((a, b) => b[0].length - a[0].length);
     for (const [word, name, row] of known) {
-      // Chinese has no spaces between words.
-      const pattern = /^[\w-]+$/.test(word) ? `(?<![\\w-])${word}(?![\\w-])` : word;
-      const without = left.replace(new RegExp(pattern, "g"), " ");
+      const without = left.replace(wordPattern(word), " ");
       if (without !== left && !found[row].includes(name)) found[row].push(name);
       left = without;
     }
-    const unknown = left.replaceAll(/[的色\s]+/g, " ").trim();
+    for (const word of this.t("words_without_meaning").split(" "))
+      left = left.replace(wordPattern(word), " ");
+    const unknown = left.replaceAll(/[的色.。!！\s]+/g, " ").trim();
     const twice = found.find((names) => names.length > 1);
     if (unknown) this.problem.textContent = this.t("no_word", { given: unknown });
     else if (twice) {
@@ -67,7 +72,14 @@ export class MakeWords {
 
   read() {
     this.problem.textContent = "";
-    const phrases = this.input.value.split(/[,，、;；]/).filter((phrase) => phrase.trim());
+    const text = this.input.value.replace(wordPattern(this.t("words_and")), ",");
+    const phrases = text.split(/[,，、;；]/).filter((phrase) => phrase.trim());
+    const most = this.data.limits.phrases;
+    if (phrases.length > most) {
+      this.problem.textContent = this.t("many_phrases", { count: phrases.length, most });
+      this.input.setAttribute("aria-invalid", "true");
+      return;
+    }
     const words = phrases.map((phrase) => this.wordsOf(phrase));
     if (words.every(Boolean)) this.tell(words);
   }

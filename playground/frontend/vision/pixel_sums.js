@@ -5,14 +5,16 @@ import { inBrackets, show } from "../shared/numbers.js";
 import { equals, inText, short } from "./flow.js";
 
 const [WIDTH, HEIGHT, EDGE] = [300, 96, 6]; // of the curve, in its own units
+const [LEFT, BELOW] = [18, 14]; // room for the numbers on its axes
 
 /**
  * The sums of the step that begins at a frame, the curve, and a table of all steps.
  * @param {(id: string, values?: object) => string} t
  * @param {import("./flow.js").Track} track @param {number[]} pixel row, column and channel
  * @param {number} frame the step's number; after the last step, it is the last one
+ * @param {"words"|"label"|"nothing"} asks what one of the two velocities is asked with
  */
-export function pixelSums(t, track, pixel, frame) {
+export function pixelSums(t, track, pixel, frame, asks) {
   const steps = track.steps(pixel);
   const at = Math.min(frame, steps.length - 1);
   const length = 1 / steps.length;
@@ -22,7 +24,7 @@ export function pixelSums(t, track, pixel, frame) {
     "div",
     { class: "vm-sums", "data-testid": "make-sums", "data-after": inText(second.after) },
     h("h2", {}, t("sums", { row: pixel[0], column: pixel[1], step: at + 1, steps: steps.length })),
-    line(t("sums_start", { time: times[0] }), [
+    line(t("sums_start", { time: times[0], asks }), [
       ...velocity("v₁", first, track.guidance),
       ...moved("x_m", first, length / 2, `${short(length / 2)}·v₁`),
     ]),
@@ -67,19 +69,30 @@ function moved(name, { x, velocity: speed, moved: way, after }, length, product)
  * @param {number[]} values @param {number} frame */
 function curve(t, values, frame) {
   const [low, high] = [Math.min(-1, ...values), Math.max(1, ...values)];
-  const x = (/** @type {number} */ k) => EDGE + (k / (values.length - 1)) * (WIDTH - 2 * EDGE);
+  const x = (/** @type {number} */ k) => LEFT + (k / (values.length - 1)) * (WIDTH - LEFT - EDGE);
   const y = (/** @type {number} */ value) =>
     HEIGHT - EDGE - ((value - low) / (high - low)) * (HEIGHT - 2 * EDGE);
-  const level = (/** @type {number} */ value) =>
-    svg("line", { x1: EDGE, x2: WIDTH - EDGE, y1: y(value), y2: y(value), class: "vm-level" });
+  const number = (/** @type {object} */ place, /** @type {string} */ text) =>
+    svg("text", { ...place, class: "vm-tick", translate: "no" }, text);
+  const level = (/** @type {number} */ value) => [
+    svg("line", { x1: LEFT, x2: WIDTH - EDGE, y1: y(value), y2: y(value), class: "vm-level" }),
+    number({ x: LEFT - 4, y: y(value) + 3, "text-anchor": "end" }, short(value)),
+  ];
+  const time = (/** @type {number} */ k, /** @type {string} */ anchor) =>
+    number(
+      { x: x(k), y: HEIGHT + BELOW - 4, "text-anchor": anchor },
+      `t = ${short(k / (values.length - 1))}`,
+    );
   return h(
     "figure",
     { class: "vm-curve" },
     svg(
       "svg",
-      { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": t("curve") },
-      level(-1),
-      level(1),
+      { viewBox: `0 0 ${WIDTH} ${HEIGHT + BELOW}`, role: "img", "aria-label": t("curve") },
+      ...level(-1),
+      ...level(1),
+      time(0, "start"),
+      time(values.length - 1, "end"),
       svg("polyline", { points: values.map((value, k) => `${x(k)},${y(value)}`).join(" ") }),
       ...values.map((value, k) =>
         svg("circle", { cx: x(k), cy: y(value), r: k === frame ? 5 : 2 }),

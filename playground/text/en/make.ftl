@@ -13,6 +13,10 @@ labels = Labels
 words = Words: a colour and a thing; a comma between pictures
 group_0 = Colours
 group_1 = Things
+many_phrases = These are words for { $count } pictures; the most are { $most }. Write fewer.
+# Words that may stand beside the known ones, separated by spaces; and the word between two pictures.
+words_without_meaning = a an the of
+words_and = and
 no_word = The net does not know “{ $given }”. Use the words below.
 two_words = “{ $first }” and “{ $second }” exclude each other; write one of them, or a comma between two pictures.
 words_way_labels_says = Each picture begins with its own noise. Write what to make, or choose words; without words, ten examples.
@@ -62,6 +66,7 @@ step_of = step { $step } of { $steps }, t = { $time }
 pictures = The pictures; the chosen one is shown large
 large_alt = The picture { $name } after { $step } of { $steps } steps. The arrow keys move between its pixels.
 pixel_value = Row { $row }, column { $column }: { $value } (−1 is black, 1 is white). Click a pixel, or use the arrow keys.
+pixel_value_colour = Row { $row }, column { $column }, { $channel }: { $value } (−1: none of this colour, 1: all of it). Click a pixel, or use the arrow keys.
 channel = Colour channel
 channel_0 = Red
 channel_1 = Green
@@ -72,7 +77,11 @@ copies = Is it a copy? The nearest real digits
 copies_says = The nearest one is { $distance } away. Real digits are { $typical } away from their nearest other one (median); { $closer } of them are closer than this.
 copies_close = The nearest one is only { $distance } away: nearly a copy. Real digits are { $typical } away from their nearest other one (median).
 sums = Row { $row }, column { $column }: step { $step } of { $steps }
-sums_start = At t = { $time }, the net is asked for the velocity, with the label (v_c) and without it (v_u). Half a step leads to the middle:
+sums_start = At t = { $time }, the net is asked for the velocity{ $asks ->
+    [words] , with the words (v_c) and without them (v_u).
+    [label] , with the label (v_c) and without it (v_u).
+   *[nothing] .
+} Half a step leads to the middle:
 sums_middle = At t = { $time }, from the middle x_m, it is asked again (midpoint method):
 sums_end = This velocity is followed for the whole step, to t = { $time }:
 curve = The pixel from noise (t = 0) to picture (t = 1)
@@ -102,11 +111,11 @@ blur = Blur, σ = { $sigma }
 telea = Telea
 mean = { $net }, mean
 reads = reads { $read }, { $share }
-measured_hole = PSNR in the hole of { $hole } pixels, higher is better; the blur is the best of 28 widths. Outside, { $changed } of { $outside } pixels differ from the original.
-measured_noise = PSNR of all pixels, higher is better; the blur is the best of 28 widths.
+measured_hole = PSNR = 10 · log₁₀(1 / mean squared error) in decibels, of the { $hole } pixels in the hole, from 0 to 1; higher is better. The blur is the best of 28 widths. Outside, { $changed } of { $outside } pixels differ from the original.
+measured_noise = PSNR = 10 · log₁₀(1 / mean squared error) in decibels, of all pixels, from 0 to 1; higher is better. The blur is the best of 28 widths.
 read_by = Read by { $judge }.
 fills = Six different ones by the net
-fills_says = Each from other noise: all fit what is known, none is certain. Their mean, above, has the smaller error and is blurred.
+fills_says = Each from other noise: all fit what is known, none is certain. The mean, above, is blurred; its error is smaller than theirs on average, but some of them may be nearer to the original.
 fill_seed = Seed { $seed }
 only_here = The digit is your own, so others see a sample in its place.
 download_fills = Six restored pictures (PNG)

@@ -13,6 +13,10 @@ labels = 标签
 words = 词：颜色和东西；不同图片之间用逗号
 group_0 = 颜色
 group_1 = 东西
+many_phrases = 这里写了 { $count } 张图片的词；最多 { $most } 张。请少写一些。
+# 可以写在已知词旁边的词，用空格分开；以及两张图片之间的词。
+words_without_meaning = 一个 一条 一只 一把 一瓶 一本 一座 一面 一棵 一颗 一件 一顶 一堵 一扇
+words_and = 和
 no_word = 网络不认识“{ $given }”。请用下面的词。
 two_words = “{ $first }”和“{ $second }”不能同时出现；请只写一个，或用逗号分成两张图片。
 words_way_labels_says = 每张图片从自己的噪声开始。写出要生成的东西，或选择下面的词；不写词时生成十个例子。
@@ -62,6 +66,7 @@ step_of = 第 { $step } 步，共 { $steps } 步，t = { $time }
 pictures = 各张图片；选中的一张放大显示
 large_alt = 图片 { $name }，共 { $steps } 步，已走 { $step } 步。方向键在像素之间移动。
 pixel_value = 第 { $row } 行，第 { $column } 列：{ $value }（−1 为黑，1 为白）。点一个像素，或用方向键。
+pixel_value_colour = 第 { $row } 行，第 { $column } 列，{ $channel }：{ $value }（−1 为没有这种颜色，1 为最强）。点一个像素，或用方向键。
 channel = 颜色通道
 channel_0 = 红
 channel_1 = 绿
@@ -72,7 +77,11 @@ copies = 是照抄的吗？最接近的真实数字
 copies_says = 最接近的一个距离为 { $distance }。真实数字与最接近的另一个真实数字的距离，中位数为 { $typical }；其中 { $closer } 比这更近。
 copies_close = 最接近的一个距离只有 { $distance }：几乎是照抄。真实数字与最接近的另一个真实数字的距离，中位数为 { $typical }。
 sums = 第 { $row } 行，第 { $column } 列：第 { $step } 步，共 { $steps } 步
-sums_start = 在 t = { $time }，求网络给出的速度：有标签的（v_c）和无标签的（v_u）。走半步到中点：
+sums_start = 在 t = { $time }，求网络给出的速度{ $asks ->
+    [words] ：有词的（v_c）和无词的（v_u）。
+    [label] ：有标签的（v_c）和无标签的（v_u）。
+   *[nothing] 。
+}走半步到中点：
 sums_middle = 在 t = { $time }，从中点 x_m 再求一次速度（中点法）：
 sums_end = 沿这个速度走完整一步，到 t = { $time }：
 curve = 这个像素从噪声（t = 0）到图片（t = 1）的变化
@@ -102,11 +111,11 @@ blur = 模糊，σ = { $sigma }
 telea = Telea 方法
 mean = { $net }，平均
 reads = 读作 { $read }，{ $share }
-measured_hole = 空洞 { $hole } 个像素上的 PSNR，越高越好；模糊是 28 种宽度中最好的。空洞外 { $outside } 个像素中有 { $changed } 个与原图不同。
-measured_noise = 全部像素上的 PSNR，越高越好；模糊是 28 种宽度中最好的。
+measured_hole = PSNR = 10 · log₁₀(1 / MSE)，单位分贝（dB），其中 MSE 是均方误差，按空洞中 { $hole } 个像素（取值 0 到 1）计算，越高越好。模糊是 28 种宽度中最好的。空洞外 { $outside } 个像素中有 { $changed } 个与原图不同。
+measured_noise = PSNR = 10 · log₁₀(1 / MSE)，单位分贝（dB），其中 MSE 是均方误差，按全部像素（取值 0 到 1）计算，越高越好。模糊是 28 种宽度中最好的。
 read_by = 由 { $judge } 读数。
 fills = 网络给出的六种不同结果
-fills_says = 各从不同的噪声开始：都与已知像素相符，但都不确定。上面的平均误差更小，但较模糊。
+fills_says = 各从不同的噪声开始：都与已知像素相符，但都不确定。上面的平均图较模糊；它的误差比这些结果的平均误差小，但其中个别结果可能更接近原图。
 fill_seed = 种子 { $seed }
 only_here = 这个数字是你自己的，别人会看到一个样本。
 download_fills = 六个修复结果（PNG）

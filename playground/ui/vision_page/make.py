@@ -22,11 +22,13 @@ from playground.ui.sentences import said
 from playground.ui.session import pick_model_name, store
 from playground.ui.vision_page.judge import JUDGE, read_digits
 from playground.ui.vision_page.make_state import (
+    MOST_PHRASES,
     MOST_SEED,
     STATE,
     chosen_maker,
     maker_options,
     plan_now,
+    show_maker,
     words_param,
 )
 from playground.vision.flow_film import (
@@ -98,9 +100,7 @@ def take(changes: Mapping[str, Any]) -> None:
     """Apply changes from the component; invalid values are ignored."""
     state = STATE.now()
     if changes.get("maker") in maker_options():
-        STATE.change(
-            maker=changes["maker"], labels=(), words="", guidance=None, pixel=None, picked=0
-        )
+        show_maker(changes["maker"])
         pick_model_name(changes["maker"])
     if changes.get("way") in WAYS:
         STATE.change(way=changes["way"], picked=0)
@@ -171,7 +171,11 @@ def data() -> dict[str, Any]:
         "steps": plan.steps,
         "guidance": film.guidance,
         "guided": film.free is not None,
-        "limits": {"count": MOST_PICTURES, "guidance": MOST_GUIDANCE},
+        "limits": {
+            "count": MOST_PICTURES,
+            "guidance": MOST_GUIDANCE,
+            "phrases": MOST_PHRASES,
+        },
         "shape": shape,
         "film": publish(film.shown.tobytes()),
         "track": publish(track_bytes(film, made.picked)),

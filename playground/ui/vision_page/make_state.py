@@ -19,8 +19,9 @@ from playground.vision.words import asked_words, some_words
 
 MOST_SEED = 2**31 - 1
 MOST_LABELS = 20
+MOST_PHRASES = 20  # each the words of a picture
 _NET = re.compile(r"[\w .+-]{1,70}")  # `ModelStore.add` allows such names
-_WORDS = re.compile(r"[a-z -]{1,60}(,[a-z -]{1,60}){0,19}")
+_WORDS = re.compile(rf"[a-z -]{{1,60}}(,[a-z -]{{1,60}}){{0,{MOST_PHRASES - 1}}}")
 _PIXEL = re.compile(r"(\d{1,3})\.(\d{1,3})(?:\.([0-2]))?")
 
 
@@ -59,6 +60,11 @@ def chosen_maker() -> str:
     if asked:
         STATE.settle(maker=found)
     return found
+
+
+def show_maker(name: str) -> None:
+    """Make pictures with another net: what was asked of the one before does not apply to it."""
+    STATE.change(maker=name, labels=(), words="", guidance=None, pixel=None, picked=0)
 
 
 def plan_now(model: Model) -> Plan:

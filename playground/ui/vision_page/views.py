@@ -29,6 +29,7 @@ from playground.ui.vision_page import (
     where,
     which,
 )
+from playground.ui.vision_page.make_state import show_maker
 from playground.ui.vision_page.photo import PHOTO_PART
 from playground.ui.vision_page.state import STATE
 
@@ -96,6 +97,8 @@ def follow_model() -> None:
     keep_view()
     spec = store().get(name).spec
     fitting = [view.name for view in VIEWS if view.takes(spec)]
+    if "make" in fitting and not make.STATE.asked_for("maker"):
+        show_maker(name)  # the link holds it
     if fitting and open_view().name not in fitting and not STATE.asked_for("view"):
         STATE.change(view=fitting[0])
 
