@@ -9,13 +9,12 @@ from playground.nets.layers import (
     Conv,
     ConvTranspose,
     GroupNorm,
-    Layer,
     SiLU,
     Upsample,
 )
 from playground.nets.spec import INPUT, Node
+from playground.training.preset_nets import Nodes
 
-Nodes = tuple[Node | Layer, ...]
 WIDE, DEEP, FINE = 32, 64, 16  # channels at half, at a quarter and at the picture's own size
 
 
