@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from playground.ui import polling, qr, startup, worksheet
 from playground.ui.bundle import Bundles
+from playground.ui.compressed import Compressed
 from playground.ui.headers import SafeHeaders
 from playground.ui.pages import PAGES, first_components
 from playground.ui.preload import Preload
@@ -49,6 +50,7 @@ app = st.App(
         Middleware(VisitorCookie, base=BASE),
         Middleware(Preload, components=first_components(), base=BASE),
         Middleware(Bundles, base=BASE),
+        Middleware(Compressed, base=BASE),
     ],
     lifespan=serving,
 )

@@ -80,10 +80,11 @@ def _load() -> None:
 
 
 def _collect() -> None:
-    """Every half minute, drop abandoned sessions, expired polling sources, unused uploads, cached
-    results, garbage and expired folders, and return the freed memory to the system. This also
-    works while nobody uses the app."""
+    """Every half minute, compress the files that browsers asked for, drop abandoned sessions,
+    expired polling sources, unused uploads, cached results, garbage and expired folders, and return
+    the freed memory to the system. This also works while nobody uses the app."""
     from playground.nets.cpu_speed import give_memory_back
+    from playground.ui.compressed import compress_asked
     from playground.ui.kept import forget_expired
     from playground.ui.memory import free_unused
     from playground.ui.polling import SOURCES
@@ -97,6 +98,7 @@ def _collect() -> None:
     while True:
         time.sleep(COLLECT_SECONDS)
         try:
+            compress_asked()
             forget_left_sessions()
             release_media_files()
             SOURCES.forget_void()
