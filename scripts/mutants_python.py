@@ -172,4 +172,14 @@ def watch(files: Sequence[Path], _tests: Iterable[Any]) -> Iterator[Watched]:
 
 def reaching(mutant: PythonMutant, reached: dict[str, dict[int, list[str]]]) -> set[str]:
     lines = reached.get(str(mutant.file), {})
-    return {test for line in mutant.lines for test in lines.get(line, ())}
+    own = set(_lines(mutant.code))
+    # The later lines of a text are no lines of the code: take all of the function's.
+    wanted = set(mutant.lines) if own & set(mutant.lines) else own
+    return {test for line in wanted for test in lines.get(line, ())}
+
+
+def _lines(code: CodeType) -> Iterator[int]:
+    yield from (line for *_, line in code.co_lines() if line)
+    for part in code.co_consts:
+        if isinstance(part, CodeType):
+            yield from _lines(part)

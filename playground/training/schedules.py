@@ -39,9 +39,3 @@ def learning_rate_at(recipe: Recipe, step: int, total_steps: int) -> float:
             return _ease(first, highest, step / peak)
         return _ease(highest, first / END_DIVISOR, (step - peak) / max(last - peak, 1e-9))
     return highest
-
-
-def curve(recipe: Recipe, total_steps: int, points: int = 100) -> list[tuple[int, float]]:
-    """About `points` pairs (step, rate) over the whole run, for a chart of the schedule."""
-    steps = sorted({round(i * (total_steps - 1) / max(points - 1, 1)) for i in range(points)})
-    return [(step, learning_rate_at(recipe, step, total_steps)) for step in steps]

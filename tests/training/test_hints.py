@@ -5,6 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
 from playground.core.data import ImageSet
 from playground.core.events import Hint, event_from_json, event_to_json
@@ -121,6 +123,28 @@ def test_no_run_is_stuck_before_it_could_learn_or_without_a_constant_answer():
     assert not Watch(2.3).is_stuck(9.0, PATIENCE - 1)
     assert Watch(2.3).is_stuck(9.0, PATIENCE)
     assert not Watch(None).is_stuck(9.0, PATIENCE)
+
+
+LOSSES = st.lists(st.tuples(*[st.sampled_from([0.8, 1.0, 1.04, 1.06, 1.2])] * 2), max_size=12)
+
+
+@given(LOSSES)
+def test_overfitting_is_told_at_the_second_of_two_bad_evaluations(losses):
+    """Bad: the validation loss is 5 % above its best, and the training loss below that epoch's."""
+    watch, told, bad = Watch(None), [], 0
+    for epoch, (training, validation) in enumerate(losses, start=1):
+        found = watch.turn(epoch, training, validation)
+        told += [(epoch, found.values)] if found else []
+    wanted = []
+    for epoch in range(1, len(losses) + 1):
+        checks = [validation for _, validation in losses[:epoch]]
+        best = int(np.argmin(checks))  # the earliest
+        rises = checks[-1] > 1.05 * checks[best] and losses[epoch - 1][0] < losses[best][0]
+        bad = bad + 1 if rises else 0
+        if bad == 2 and not wanted:
+            values = {"epoch": best + 1, "best": checks[best], "now": checks[-1]}
+            wanted.append((epoch, values))
+    assert told == wanted
 
 
 def test_a_watch_goes_on_from_its_state():

@@ -1,7 +1,6 @@
 """The loop against PyTorch written by hand, bit for bit; its endings; going on; its chance."""
 
 import itertools
-import math
 import threading
 from dataclasses import replace
 from types import SimpleNamespace
@@ -349,12 +348,31 @@ def test_whatever_the_controls_do_there_is_one_ending_and_it_comes_last(script, 
     assert [isinstance(e, Started) for e in events].count(True) == 1
     steps = [e.step for e in events if isinstance(e, Batch)]
     assert steps == list(range(1, len(steps) + 1))
-    per_epoch = math.ceil(80 / recipe.batch_size)
-    assert all(e.epoch == math.ceil(e.step / per_epoch) for e in events if e.step)
     assert [e.step for e in events] == sorted(e.step for e in events)
     assert events[-1].sentence
     if isinstance(events[-1], Finished | Stopped):  # what was learned is kept
         assert max(points(events)) == events[-1].step
+
+
+def test_each_event_has_the_epoch_that_its_batch_belongs_to():
+    events = told(picture_spec(), Recipe(batch_size=40, epochs=3), digits(100, 10))
+    epochs = [event.epoch for event in events if isinstance(event, Batch)]
+    assert epochs == [1, 1, 1, 2, 2, 2, 3, 3, 3]
+    checks = [(event.epoch, event.step) for event in events if isinstance(event, Evaluated)]
+    assert checks == [(1, 3), (1, 3), (2, 6), (2, 6), (3, 9), (3, 9)]
+    assert (events[0].epoch, events[-1].epoch) == (1, 3)
+
+
+def test_a_long_run_measures_norms_a_hundred_times_and_its_checkpoints_have_room(monkeypatch):
+    spec = picture_spec((s.AvgPool(7, 7), s.Flatten(), s.Dense(10)))
+    bytes_each = 4 * (16 * 10 + 10)
+    monkeypatch.setattr(loop, "MAX_CHECKPOINT_BYTES", 20 * bytes_each)
+    events = told(spec, Recipe(batch_size=1, epochs=3), digits(100, 10))
+    measured = [e.step for e in events if isinstance(e, Batch) and e.gradient_norms]
+    assert measured == list(range(1, 301, 3))
+    kept = points(events)
+    assert {0, 1, 100, 200, 300} <= set(kept)
+    assert 15 <= len(kept) <= 20
 
 
 def test_a_pause_keeps_the_point_and_one_batch_goes_one_further():

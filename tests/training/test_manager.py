@@ -1,6 +1,7 @@
 """When the manager gives a run up: not while its last words are still on their way."""
 
 from concurrent.futures import Future
+from dataclasses import replace
 
 from playground.core.recipe import Recipe
 from playground.training.runs import manager as manager_module
@@ -66,3 +67,38 @@ def test_a_pause_ends_by_itself_sooner_where_others_wait(monkeypatch):
     assert told_after(601, others=False) == [["stop", None]]
     assert told_after(59, others=True) == []
     assert told_after(61, others=True) == [["stop", None]]
+
+
+def test_a_pause_given_in_the_queue_counts_from_the_runs_start(monkeypatch):
+    now = [1_000.0]
+    monkeypatch.setattr(manager_module.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(Cluster, "workers", lambda cluster: {"one": {}})
+    monkeypatch.setattr(Cluster, "worker_pid", None, raising=False)
+    monkeypatch.setattr(Manager, "_begin", lambda manager, live, cluster: None)
+    cluster, manager = Cluster.__new__(Cluster), Manager()
+    cluster.embedded = False
+    cluster.settings = Settings(max_paused_seconds=60, silent_seconds=1e9)
+    live = Live(record_of("1"))
+    manager.waiting.extend([live, Live(record_of("2"))])
+    manager.command(live.run_id, "pause", None)
+    now[0] += 500
+    manager._begin_next(cluster)
+    assert (live.record.state, live.early) == ("paused", [("pause", None)])
+    assert not manager._paused_too_long(live, cluster.settings, now[0] + 59)
+    assert manager._paused_too_long(live, cluster.settings, now[0] + 61)
+
+
+def test_addresses_and_then_visitors_take_turns():
+    manager = Manager()
+    runs = [("a", "ann"), ("a", "bob"), ("a", "ann"), ("b", "cid"), ("", "dan"), ("", "dan")]
+    lives = [
+        Live(replace(record_of(str(k)), owner=owner), address=address)
+        for k, (address, owner) in enumerate(runs)
+    ]
+    manager.waiting.extend(lives)
+    # Of the address "a" bob comes before ann's second run; runs without an address count alone.
+    order = [0, 3, 4, 5, 1, 2]
+    assert [manager.place(lives[k]) for k in order] == [1, 2, 3, 4, 5, 6]
+    assert manager.place(Live(record_of("9"))) == 0
+    assert manager.find(lives[2].run_id) is lives[2]
+    assert manager.find("f" * 12) is None

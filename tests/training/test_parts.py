@@ -1,8 +1,11 @@
 """The small parts of training: controls, devices, presets, splits, packets, cards."""
 
 import json
+import re
 import threading
+from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -26,11 +29,12 @@ from playground.nets.spec import SpecError
 from playground.training import devices
 from playground.training.cards import training_card
 from playground.training.controls import LocalControls
-from playground.training.data import DataError, split
+from playground.training.data import DataError, TrainingData, split
 from playground.training.datasets import DATASETS, load_dataset
 from playground.training.endings import REASONS, sentence
-from playground.training.presets import PRESETS, presets_for, recipe_for, spec_for
+from playground.training.presets import PRESETS, input_for, presets_for, recipe_for, spec_for
 from playground.training.runs.packets import pack, unpack
+from playground.training.settings import home
 from tests.training.small import digits, letters, same_weights, sentences
 
 # ---- controls -------------------------------------------------------------------------------
@@ -172,6 +176,26 @@ def test_small_pictures_in_colour_get_a_net_of_their_size():
     data = split(ImageSet("mine", images, labels, ("cat", "dog")))
     spec = spec_for("sprint", data)
     assert (spec.input.channels, spec.input.height, spec.labels) == (3, 32, ("cat", "dog"))
+
+
+@pytest.mark.parametrize(("count", "least"), [(499, 1), (500, 3)])
+def test_a_tagger_learns_from_rare_words_what_an_unknown_one_is(count, least):
+    whole = load_dataset("names").train
+    some = whole.take(np.arange(count))
+    words = set(input_for(TrainingData(some, whole)).vocabulary)
+    counts = Counter(token.lower() for tokens in some.tokens for token in tokens)
+    plain = {word for word in counts if re.fullmatch("[a-z]+", word)}
+    assert words & plain == {word for word in plain if counts[word] >= least}
+
+
+# ---- settings -------------------------------------------------------------------------------
+
+
+def test_everything_is_kept_in_a_folder_of_its_own_or_in_the_one_that_is_named(monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_HOME", " /data/class ")
+    assert home() == Path("/data/class")
+    monkeypatch.delenv("PLAYGROUND_HOME")
+    assert home().name == "neural-playground"
 
 
 # ---- data -----------------------------------------------------------------------------------

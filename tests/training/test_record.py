@@ -66,5 +66,6 @@ def test_each_event_changes_what_it_tells_of():
     record = record.after(Diverged(2, 1, 0.7, "It diverged.", "diverged", {"rate": 9.0}))
     assert (record.state, record.reason) == ("diverged", "diverged")
     assert record.values == (("rate", 9.0),)
+    assert (record.step, record.seconds, record.loss) == (2, 0.7, 2.5)
     again = replace(record, state="stopped").requeued(1)
     assert (again.state, again.step, again.sentence) == ("queued", 1, "")

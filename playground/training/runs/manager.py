@@ -262,6 +262,8 @@ class Manager:
                 _serve(self._served, live)
                 live.mark_running()
                 live.heard = live.told = time.monotonic()
+                if live.paused_since is not None:  # paused in the queue: the pause counts from now
+                    live.paused_since = live.told
                 live.worker_pid = cluster.worker_pid
                 self.going[live.run_id] = live
             try:
