@@ -367,9 +367,11 @@ def test_a_long_run_measures_norms_a_hundred_times_and_its_checkpoints_have_room
     spec = picture_spec((s.AvgPool(7, 7), s.Flatten(), s.Dense(10)))
     bytes_each = 4 * (16 * 10 + 10)
     monkeypatch.setattr(loop, "MAX_CHECKPOINT_BYTES", 20 * bytes_each)
-    events = told(spec, Recipe(learning_rate=0.01, batch_size=1, epochs=3), digits(100, 10))
+    events = told(spec, Recipe(learning_rate=0.03, batch_size=1, epochs=3), digits(100, 10))
     measured = [e.step for e in events if isinstance(e, Batch) and e.gradient_norms]
-    assert measured == list(range(1, 301, 3))
+    # One more if the run looks stuck after an epoch.
+    assert set(range(1, 301, 3)) <= set(measured)
+    assert len(measured) <= 103
     kept = points(events)
     assert {0, 1, 100, 200, 300} <= set(kept)
     assert 15 <= len(kept) <= 20
