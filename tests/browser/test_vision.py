@@ -96,6 +96,8 @@ def test_a_thing_is_found_again_among_named_pictures(app_url, page: Page):
     answer, line = page.get_by_test_id("which-answer"), page.get_by_test_id("which-threshold")
     expect(answer).to_have_attribute("data-name", say("en", "cnn.photo_cat"))
     expect(page.get_by_test_id("which-tried")).to_have_attribute("data-count", "32")
+    tool = page.get_by_test_id("which-curves").locator(".np-tool:visible")
+    assert tool.evaluate("e => e.scrollWidth <= e.clientWidth")  # its sign is not cut off
     line.focus()
     page.keyboard.press("End")
     expect(answer).to_have_attribute("data-name", "")

@@ -1,6 +1,7 @@
 """Charts in the browser: every value where its axis puts it; read, zoomed and as a table."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -123,6 +124,13 @@ def test_everything_is_drawn_within_its_frame_and_named_for_those_who_cannot_see
                 assert inside["y"] >= frame["y"]
                 assert inside["y"] + inside["height"] <= frame["y"] + each.height + 2
                 assert inside["x"] + inside["width"] <= frame["x"] + frame["width"] + 2
+
+
+def test_a_title_in_a_narrow_column_is_broken_and_not_cut(draw):
+    chart = replace(rate_curve(batches(30)), title="Found again, and accepted by mistake")
+    title = draw(chart, width=240).locator(".np-title")
+    assert title.evaluate("e => e.getClientRects().length && e.scrollWidth <= e.clientWidth")
+    assert title.bounding_box()["height"] <= 32
 
 
 def test_a_line_keeps_the_proportions_of_its_values(draw):

@@ -300,6 +300,9 @@ export class Chart {
       parts.push(
         text(at + (behind ? -5 : 5), bottom - 5, data.mark.text, behind ? "end" : "start", 12, {
           fill: colour,
+          stroke: "var(--np-paper)", // a curve may run below
+          "stroke-width": 4,
+          "paint-order": "stroke",
         }),
       );
     return parts;
