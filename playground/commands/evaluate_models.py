@@ -133,6 +133,8 @@ def _record(name: str, figures: Columns) -> dict[str, Any]:
 def _cell(column: str, figure: Figure | Undefined) -> str:
     if isinstance(figure, Undefined):
         return "undefined"
+    if figure.interval.is_empty:
+        return f"{figure.value:.2%} (no interval)"
     values = figure.value, figure.interval.low, figure.interval.high
     value, low, high = (f"{one:.4f}" if column == "log_loss" else f"{one:.2%}" for one in values)
     return f"{value} ({low}-{high})"

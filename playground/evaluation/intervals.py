@@ -23,6 +23,12 @@ class Interval:
     high: float
     method: str
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether all bootstrap samples have the same value, as without a mistake: their
+        percentiles then do not say how uncertain the metric is."""
+        return self.method == "bootstrap" and self.high - self.low < 1e-9
+
 
 def wilson(successes: int, n: int, level: float = LEVEL) -> Interval:
     """Wilson's score interval for a proportion of `successes` in `n` > 0 independent trials.

@@ -202,6 +202,9 @@ def figure_text(figure: Figure | Undefined, language: str, percent: bool = True)
     def number(value: float) -> str:
         return f"{value:.1%}" if percent else f"{value:.4f}"
 
+    if figure.interval.is_empty:
+        none = say(language, "evaluation.report_no_interval")
+        return f"{number(figure.value)} <small>({html.escape(none)})</small>"
     low, high = number(figure.interval.low), number(figure.interval.high)
     return f"{number(figure.value)} <small>({low} – {high})</small>"
 

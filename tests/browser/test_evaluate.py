@@ -3,11 +3,14 @@
 import re
 import zipfile
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from playground.data.digits import shipped_digits
 from playground.data.photos import photo_bytes
 from playground.nets.store import find_model
+from playground.text import say
 from playground.vision.box_scores import score_boxes
 from playground.vision.held_scenes import scenes_for
 from playground.vision.photo_scores import score_photos
@@ -67,6 +70,22 @@ def test_from_a_cell_to_an_example_with_another_label_and_to_training(page, app_
     page.locator(".st-key-train_start button").click()
     trained = page.get_by_test_id("train-numbers")
     expect(trained).to_have_attribute("data-state", "finished", timeout=120_000)
+
+
+def test_without_a_mistake_no_interval_is_shown_for_f1(page, app_url, tmp_path):
+    digits = shipped_digits("test")
+    rows = np.concatenate([np.flatnonzero(digits.labels == k)[:20] for k in (0, 3, 4, 8, 9)])
+    np.savez(tmp_path / "right.npz", images=digits.images[rows, 0], labels=digits.labels[rows])
+    visit(page, app_url)
+    page.locator(".st-key-evaluate_upload_open button").click()
+    page.locator("input[type=file]").set_input_files(tmp_path / "right.npz")
+    page.wait_for_url("**data=right.npz*")
+    f1 = page.locator("[data-figure=macro_f1]")
+    expect(f1).to_contain_text(say("en", "evaluate.no_interval"))
+    page.keyboard.press("Escape")
+    f1.click()
+    formula = page.get_by_test_id("ev-formula")
+    expect(formula).to_contain_text(say("en", "evaluate.formula_no_bootstrap"))
 
 
 def test_a_brush_over_the_confidences_is_the_same_selection(page, app_url):

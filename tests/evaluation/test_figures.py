@@ -18,6 +18,7 @@ from playground.evaluation.figures import (
     top_k,
 )
 from playground.evaluation.intervals import bootstrap_mean, bootstrap_share, wilson
+from playground.evaluation.report import figure_text
 from playground.nets.store import shipped_model
 from tests.evaluation.made import EVALUATIONS, made_evaluation, random_evaluation
 
@@ -119,6 +120,24 @@ def test_wilson_holds_the_truth_where_the_bootstrap_fails():
             inside[method] += found.low <= 0.99 <= found.high
     assert inside[wilson] / 400 > 0.92
     assert inside[bootstrap_share] / 400 < 0.75
+
+
+def test_without_a_mistake_the_bootstrap_has_no_interval_and_wilson_has():
+    true = np.arange(100) % 4
+    probabilities = np.full((100, 4), 0.1, np.float32)
+    probabilities[np.arange(100), true] = 0.7
+    all_right = figures_of(made_evaluation(true, probabilities))
+    assert all(all_right.averages[one][score].interval.is_empty for one in AVERAGES
+               for score in SCORES)  # fmt: skip
+    for one in all_right.classes:
+        assert one.f1.interval.is_empty
+        theirs = binomtest(25, 25).proportion_ci(0.95, method="wilson")
+        assert one.recall.interval.low == pytest.approx(theirs.low)
+        assert not one.recall.interval.is_empty
+    assert figure_text(all_right.classes[0].f1, "en") == ("100.0% <small>(no interval)</small>")
+    probabilities[0] = (0.1, 0.7, 0.1, 0.1)
+    one_wrong = figures_of(made_evaluation(true, probabilities))
+    assert not one_wrong.averages["macro"]["f1"].interval.is_empty
 
 
 def test_the_bootstraps_intervals_hold_the_truth_in_95_of_100():

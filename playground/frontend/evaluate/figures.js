@@ -95,7 +95,13 @@ export class FiguresPanel {
         key,
         { class: "ev-figure", "data-value": figure.value },
         text(figure.value),
-        h("small", {}, `${text(figure.low)} – ${text(figure.high)}`),
+        h(
+          "small",
+          {},
+          hasInterval(figure)
+            ? `${text(figure.low)} – ${text(figure.high)}`
+            : this.t("no_interval"),
+        ),
         percent && bar(figure),
       ),
     );
@@ -187,10 +193,16 @@ export class FiguresPanel {
   }
 
   /** @param {Figure} figure @param {(value: number) => string} text */
-  bootstrap({ low, high }, text) {
+  bootstrap(figure, text) {
+    const { low, high } = figure;
+    if (!hasInterval(figure)) return [this.t("formula_no_bootstrap")];
     return [this.t("formula_bootstrap", { low: text(low), high: text(high) })];
   }
 }
+
+/** Whether a figure's interval says anything: all test sets that the bootstrap draws have the same
+ * value if there is no mistake to draw. @param {Figure} figure */
+export const hasInterval = ({ method, low, high }) => method !== "bootstrap" || high - low > 1e-9;
 
 /** Draw a share and its interval as a small bar from 0 to 1. @param {Figure} figure */
 export function bar({ value, low, high }) {

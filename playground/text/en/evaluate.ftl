@@ -113,6 +113,8 @@ formula_micro = All classes together: correct answers / examples = { $right } / 
 formula_weighted = Mean over the examples: ({ $terms }) / { $of } = { $value }
 formula_wilson = Wilson's 95% interval: (p + z²/2n ± z·√(p(1 − p)/n + z²/4n²)) / (1 + z²/n) with p = { $p }, n = { $n }, z = 1.96: { $low } to { $high }
 formula_beside = The bootstrap gives { $low } to { $high }. With few examples and almost no mistakes it is too narrow.
+no_interval = no interval
+formula_no_bootstrap = Bootstrap: all test sets drawn from this one with replacement have the same value: without a mistake, or without a right answer, they cannot differ. So there is no interval, but the figure is not certain. See Wilson’s interval of the accuracy, of the precision or of the recall.
 formula_bootstrap = Bootstrap: test sets of the same size, drawn from this one with replacement; 95 of 100 give { $low } to { $high }
 
 # Threshold.

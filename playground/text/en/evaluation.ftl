@@ -35,6 +35,7 @@ equal_models = Undefined because both models have the same accuracy here: no num
 
 # The report.
 report_title = { $model } on { $data }
+report_no_interval = no interval
 report_about = Measured on { $n } examples of { $data }. In brackets: the 95% interval, Wilson's for proportions, the bootstrap's for all other figures.
 report_figures = Figures
 report_classes = By class

@@ -101,6 +101,8 @@ formula_micro = 所有类别合在一起：答对的 / 样本数 = { $right } / 
 formula_weighted = 对样本取平均：({ $terms }) / { $of } = { $value }
 formula_wilson = Wilson 95% 置信区间：(p + z²/2n ± z·√(p(1 − p)/n + z²/4n²)) / (1 + z²/n)，其中 p = { $p }，n = { $n }，z = 1.96：{ $low } 到 { $high }
 formula_beside = 自助法给出 { $low } 到 { $high }。样本少、错误极少时，它过窄。
+no_interval = 无区间
+formula_no_bootstrap = 自助法：从这个测试集有放回地抽取的所有测试集都给出同一个值：没有错误，或没有正确答案时，它们不会有差别。所以没有区间，但这不表示该指标是确定的。请看准确率、精确率或召回率的 Wilson 区间。
 formula_bootstrap = 自助法：从这个测试集有放回地抽取同样大小的测试集；100 个中有 95 个在 { $low } 到 { $high } 之间
 
 # 阈值。

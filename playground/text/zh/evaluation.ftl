@@ -35,6 +35,7 @@ equal_models = 无定义，因为两个模型在这里的准确率相同：再�
 
 # 报告。
 report_title = { $model }，在 { $data } 上
+report_no_interval = 无区间
 report_about = 在 { $data } 的 { $n } 个样本上测得。括号里是 95% 置信区间：比例用 Wilson 区间，其他指标用自助法区间。
 report_figures = 指标
 report_classes = 按类别
