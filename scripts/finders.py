@@ -177,6 +177,20 @@ class Average:
                 mean.lerp_(now, 1 - kept)
 
 
+@torch.no_grad()
+def averaged(nets: Sequence[Net]) -> Net:
+    """A net whose weights are the mean of those of nets that began with the same weights.
+
+    Source: Wortsman et al. (2022), Model soups, arXiv:2203.05482.
+    """
+    mean = build(nets[0].spec).to(memory_format=torch.channels_last)
+    mean.eval()
+    states = [net.state_dict() for net in nets]
+    for name, own in mean.state_dict().items():
+        own.copy_(torch.stack([state[name].float() for state in states]).mean(0))
+    return mean
+
+
 class Replay:
     """Batches of the frozen layers' outputs, each kept for several batches."""
 

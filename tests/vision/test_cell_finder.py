@@ -82,5 +82,5 @@ def test_a_photo_on_its_side_shows_the_same_cells(model):
 
 def test_the_card_says_what_was_measured_and_the_model_is_small(model):
     results = model.card.results
-    assert results["mAP@.5 on 72 held-out photos"] >= 0.89
+    assert results["mAP@.5 on 72 held-out photos"] >= 0.9
     assert (VISION / f"{NAME}.safetensors").stat().st_size < 1_500_000
