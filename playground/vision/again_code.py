@@ -21,16 +21,14 @@ def again_code(model: str, threshold: float) -> str:
 # and beside this script, to be downloaded below it: {FILE}
 import numpy as np
 
-parts = ("features", "names", "asked", "centre", "directions", "scales", "rest")
+parts = ("features", "names", "asked", "centre", "directions", "scales")
 with np.load("{FILE}") as file:  # features: the inputs of the last layer of {model}
-    features, names, asked, centre, directions, scales, rest = (file[part] for part in parts)
+    features, names, asked, centre, directions, scales = (file[part] for part in parts)
 
 
 def embedding(features):
-    centred = np.sqrt(features) - centre
-    along = directions @ centred
     # What different things differ by counts more than what pictures of one thing differ by.
-    parts = np.append(along * scales, rest * (centred - along @ directions))
+    parts = directions @ (np.sqrt(features) - centre) * scales
     return parts / np.linalg.norm(parts)
 
 
@@ -52,6 +50,6 @@ def again_file(model: Model, asked: bytes, gallery: Sequence[Named]) -> bytes:
     np.savez_compressed(
         out, features=np.stack([features(model, data) for _, data in rows]),
         names=np.array([name for name, _ in rows], str), asked=features(model, asked),
-        centre=space.centre, directions=space.directions, scales=space.scales, rest=space.rest,
+        centre=space.centre, directions=space.directions, scales=space.scales,
     )  # fmt: skip
     return out.getvalue()

@@ -97,22 +97,16 @@ class Measured:
 @dataclass(frozen=True, slots=True, eq=False)
 class Space:
     """How features become embeddings. `directions` have the length 1 and are orthogonal; the
-    features' part along each is multiplied by `scales`, and what is left by `rest`: the space of
-    efficientnet-lite1 keeps it, since its directions are those that differ within things."""
+    features' part along each is multiplied by `scales`, and the rest is left out."""
 
     centre: Float32[np.ndarray, " units"]
     directions: Float32[np.ndarray, "directions units"]
     scales: Float32[np.ndarray, " directions"]
-    rest: float = 0.0
 
     def embed(self, features: Float[np.ndarray, "n units"]) -> Float32[np.ndarray, "n numbers"]:
         """The embeddings of pictures, each of length 1."""
         centred = np.sqrt(np.maximum(features, 0)) - self.centre
-        along = centred @ self.directions.T
-        parts = along * self.scales
-        if self.rest:
-            others = self.rest * (centred - along @ self.directions)
-            parts = np.concatenate([parts, others], axis=1)
+        parts = centred @ self.directions.T * self.scales
         length = np.linalg.norm(parts, axis=1, keepdims=True)
         return (parts / np.where(length > 0, length, 1)).astype(np.float32)
 
@@ -165,7 +159,7 @@ def space_of(name: str) -> Space:
     centre, directions, scales = (
         _file()[f"{name} {part}"].astype(np.float32) for part in ("centre", "directions", "scales")
     )
-    return Space(centre, directions, scales, float(_file().get(f"{name} rest", 0)))
+    return Space(centre, directions, scales)
 
 
 def check_recognises(model: Model) -> Space:
