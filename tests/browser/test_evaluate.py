@@ -172,7 +172,9 @@ def test_a_cross_validation_is_watched_and_falls_into_its_trap(page, app_url):
     go.click()
     expect(result).to_have_attribute("data-state", "finished", timeout=90_000)
     shuffled = float(result.get_attribute("data-mean"))
-    expect(page.get_by_test_id("ev-strip").locator("b[data-value]")).to_have_count(3)
+    folds = page.get_by_test_id("ev-strip").locator("b[data-value]")
+    expect(folds).to_have_count(3)
+    expect(result).to_contain_text(f"({' + '.join(folds.all_inner_texts())}) / 3 = ")
     expect(page.get_by_test_id("ev-folds-accuracy").locator("[data-line]")).to_have_count(3)
 
     page.get_by_test_id("ev-folds-folding").select_option("sorted")
@@ -187,6 +189,24 @@ def test_a_cross_validation_is_watched_and_falls_into_its_trap(page, app_url):
     assert float(mean.get_attribute("data-value")) > 0.85
     page.locator("[data-leak=inside]").click()
     expect(mean).to_have_attribute("data-value", re.compile(r"^0\.5"))
+
+
+def test_folds_of_whole_writers_have_no_interval_of_independent_examples(page, app_url, tmp_path):
+    digits = shipped_digits("test")
+    images, labels = digits.images[:300, 0], digits.labels[:300]
+    np.savez(tmp_path / "by.npz", images=images, labels=labels, writers=np.arange(300) % 9)
+    visit(page, app_url, "?show=folds&net=linear&folds=3")
+    page.locator(".st-key-evaluate_upload_open button").click()
+    page.locator("input[type=file]").set_input_files(tmp_path / "by.npz")
+    page.wait_for_url("**data=by.npz*")
+    page.keyboard.press("Escape")
+    page.get_by_test_id("ev-folds-folding").select_option("grouped")
+    result, go = page.get_by_test_id("ev-folds"), page.get_by_test_id("ev-folds-go")
+    expect(result).to_have_attribute("data-state", "")
+    go.click()
+    expect(result).to_have_attribute("data-state", "finished", timeout=90_000)
+    expect(result).to_contain_text("not 300 independent ones")
+    expect(result).not_to_contain_text("95% interval")
 
 
 def test_a_rectangle_on_the_map_of_neighbours_is_the_same_selection(page, app_url):

@@ -198,19 +198,25 @@ export class FoldsPanel {
       words.push(t("folds_training", { seconds: content.seconds.toFixed(1) }));
     const broken = content.curves.filter(({ ending }) => ["diverged", "failed"].includes(ending));
     if (broken.length) words.push(t("folds_diverged", { count: broken.length }));
-    if (content.mean !== null && content.spread !== null)
+    if (content.mean !== null && content.spread !== null) {
+      const last = content.curves.map(({ accuracies }) => accuracies.at(-1));
+      const terms = last.filter((accuracy) => accuracy !== undefined).map((each) => share(each));
       words.push(
         t("folds_mean", {
+          terms: terms.join(" + "),
           mean: share(content.mean),
           spread: (100 * content.spread).toFixed(1),
-          count: content.curves.length,
+          count: terms.length,
         }),
       );
+    }
     if (content.interval) {
       const [low, high] = content.interval.map((each) => share(each));
       const { right, total } = content;
       const seconds = content.seconds.toFixed(1);
-      words.push(t("folds_all", { right, total, value: share(right / total), low, high, seconds }));
+      const values = { right, total, value: share(right / total), low, high, seconds };
+      // The examples of a writer are not independent, as Wilson's interval takes them to be.
+      words.push(t(found.folding === "grouped" ? "folds_all_grouped" : "folds_all", values));
       words.push(t(`folds_why_${found.folding}`));
     }
     return words;

@@ -284,7 +284,8 @@ folds_diverged = { $count ->
     [one] One fold's training did not succeed
    *[other] The training of { $count } folds did not succeed
  }: choose another net.
-folds_mean = Mean of the { $count } folds: { $mean }, standard deviation between the folds { $spread } percentage points.
+folds_mean = Mean of the { $count } folds: ({ $terms }) / { $count } = { $mean }, standard deviation between the folds { $spread } percentage points.
+folds_all_grouped = All held-out examples: { $right } of { $total } correct, { $value }, after { $seconds } s. No interval: the examples of one writer are alike, so they are not { $total } independent ones. The spread between the folds says more.
 folds_all = All held-out examples: { $right } of { $total } correct, { $value } (95% interval { $low } to { $high }), after { $seconds } s.
 folds_why_stratified = Every fold holds out the same share of each class, so the folds differ by chance only. To see a trap, choose “sorted by class, not shuffled”.
 folds_why_shuffled = The folds are random; their shares of the classes differ a little.

@@ -248,7 +248,8 @@ folds_training = 已训练 { $seconds } 秒……
 folds_stopped = 已停止。
 folds_failed = 训练进程丢失。请重新开始。
 folds_diverged = 有 { $count } 折训练没有成功：请换一个网络。
-folds_mean = { $count } 折的平均值：{ $mean }，折间标准差 { $spread } 个百分点。
+folds_mean = { $count } 折的平均值：({ $terms }) / { $count } = { $mean }，折间标准差 { $spread } 个百分点。
+folds_all_grouped = 全部留出样本：{ $total } 个中答对 { $right } 个，{ $value }，用时 { $seconds } 秒。不给置信区间：同一书写者的样本彼此相像，不能算作 { $total } 个独立样本。折间的差别更能说明问题。
 folds_all = 全部留出样本：{ $total } 个中答对 { $right } 个，{ $value }（95% 置信区间 { $low } 到 { $high }），用时 { $seconds } 秒。
 folds_why_stratified = 每折留出的各类比例相同，各折之间只有偶然的差别。想看一个陷阱，请选“按类别排序，不打乱”。
 folds_why_shuffled = 各折随机划分，各类比例略有不同。
