@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from playground.nets.store import MAKER, shipped_model
@@ -60,6 +61,24 @@ def test_a_links_digits_are_stepped_through_and_a_pixel_is_computed(app_url, pag
     page.keyboard.press("Tab")
     page.wait_for_url("**seed=6*")
     expect(page.get_by_test_id("make-wrong")).to_have_text("")
+
+
+def test_a_photo_of_ones_own_is_restored(app_url, page: Page, tmp_path):
+    page.goto(f"{app_url}/vision?view=restore")
+    restored, results = page.get_by_test_id("restore"), page.get_by_test_id("restore-results")
+    expect(restored).to_have_attribute("data-film", re.compile("."))
+    Image.effect_noise((300, 500), 60).convert("RGB").save(tmp_path / "tall.jpg")
+    page.get_by_test_id("restore-upload-file").set_input_files(tmp_path / "tall.jpg")
+    page.wait_for_url("**digit=photo*")
+    chosen = page.get_by_role("button", name=say("en", "make.own_photo_alt"), exact=True)
+    expect(chosen).to_have_attribute("aria-pressed", "true")
+    expect(results.locator("[data-method=telea]")).to_have_attribute("data-decibels", SOME)
+    (tmp_path / "text.png").write_text("no picture")
+    page.get_by_test_id("restore-upload-file").set_input_files(tmp_path / "text.png")
+    expect(page.get_by_test_id("restore-problem")).not_to_have_text("")
+    page.locator("[data-digit='3']").click()
+    page.wait_for_url("**digit=3*")
+    expect(page.get_by_test_id("restore-problem")).to_have_text("")
 
 
 def test_words_are_written_or_chosen(app_url, page: Page):

@@ -1,12 +1,16 @@
 """“Restore” on the Vision page without a browser: its links, and an empty mask."""
 
+import base64
+import io
 import json
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from playground.core.drawing import Drawing
 from playground.text import say
+from playground.ui.cnn.photo import Photo
 from playground.vision.masks import mask_text, round_hole
 from tests.ui import opened
 
@@ -52,6 +56,27 @@ def test_a_small_photo_is_restored_in_colour():
     assert data["results"]["changed"] == 0
     other = restored_in(opened.open_page("vision", view="restore", digit="3", mask=mask))
     assert other["mask"] != mask  # it is one of another size
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "RGBA"])
+def test_the_middle_of_the_visitors_own_photo_is_restored(mode):
+    file = io.BytesIO()
+    tall = Image.new("RGB", (320, 640), "red")
+    tall.paste("blue", (0, 160, 320, 480))  # the middle square
+    tall.convert(mode).save(file, "PNG")
+    session = {"cnn_photo_kept": Photo(file.getvalue())}
+    data = restored_in(opened.open_page("vision", session=session, view="restore", digit="photo"))
+    assert (data["side"], data["net"]) == (32, say("en", TITLE))
+    pixels = np.frombuffer(base64.b64decode(data["photo"]), np.uint8).reshape(3, 32, 32)
+    wanted = tall.convert(mode).convert("RGB").getpixel((160, 320))
+    assert np.array_equal(pixels, np.broadcast_to(np.reshape(wanted, (3, 1, 1)), (3, 32, 32)))
+    assert data["original"] == data["photo"]
+
+
+def test_without_a_photo_of_their_own_a_sample_is_shown():
+    app = opened.open_page("vision", view="restore", digit="photo")
+    assert restored_in(app)["digit"] == "coffee1"
+    assert len(app.warning) == 1
 
 
 def test_an_empty_mask_is_said():

@@ -8,9 +8,11 @@ import { Hand } from "../draw/hand.js";
 import { fetchBytes } from "../net/weights.js";
 import { fill, h, rove } from "../shared/dom.js";
 import { percent } from "../shared/numbers.js";
+import { onPicture, uploadsHidden } from "../shared/pictures.js";
 import { fillChips, pressChips } from "./chips.js";
 import { Film } from "./flow.js";
 import { digit } from "./digit.js";
+import { pictureButton, readPicture } from "./picture_files.js";
 import { Mask } from "./mask.js";
 import { Player } from "./player.js";
 
@@ -26,6 +28,7 @@ export class RestoreView {
     this.t = (/** @type {string} */ id, values = {}) =>
       fill(page.view.restore.texts[id] ?? id, values);
     this.ended = false;
+    this.listening = new AbortController();
     this.side = SIDE;
     this.mask = new Mask(SIDE, SIDE);
     /** @type {keyof typeof TOOLS} */ this.tool = "blot";
@@ -39,6 +42,7 @@ export class RestoreView {
   build() {
     const { t } = this;
     this.digits = h("div", { class: "vs-row", role: "group", "aria-label": t("digits") });
+    this.upload = pictureButton("restore-upload", t("own_photo"), ([file]) => this.bring(file));
     this.damages = this.chips(["hole", "noise"], "damage", (damage) => this.ask({ damage }));
     this.canvas = h("canvas", {
       class: "vm-large",
@@ -111,8 +115,16 @@ export class RestoreView {
         this.hint,
         this.problem,
       ),
-      h("div", { class: "vs-right" }, this.digits, this.results, this.outside, this.more),
+      h(
+        "div",
+        { class: "vs-right" },
+        h("div", { class: "vs-row" }, this.digits, this.upload),
+        this.results,
+        this.outside,
+        this.more,
+      ),
     );
+    onPicture(this.canvas, this.listening.signal, (file) => this.bring(file));
     this.hand = new Hand(this.canvas, {
       begin: (point) => this.begin(point),
       extend: (points) => points.forEach((point) => this.extend(point)),
@@ -207,6 +219,15 @@ export class RestoreView {
 
   // ---- to and from Python -------------------------------------------------------------------------
 
+  /** Send a photo of the visitor's. @param {File} file */
+  async bring(file) {
+    this.element.classList.add("waiting"); // a large photo is first made smaller
+    const { data, problem } = await readPicture(file, this.page.t);
+    if (!problem) return this.ask({ photo: { data } });
+    this.element.classList.remove("waiting");
+    this.problem.textContent = problem;
+  }
+
   /** @param {Record<string, any>} change */
   ask(change) {
     this.element.classList.add("waiting");
@@ -226,7 +247,10 @@ export class RestoreView {
     Object.assign(this.sigma, { min: String(least), max: String(most) });
     this.sigma.value = String(data.sigma);
     this.saySigma();
-    this.hint.textContent = this.t(this.isHole ? "hint_hole" : "hint_noise");
+    const hints = [this.isHole ? "hint_hole" : "hint_noise"];
+    if (data.digit === "photo") hints.push("hint_photo");
+    this.hint.textContent = hints.map((hint) => this.t(hint)).join(" ");
+    this.upload.hidden = uploadsHidden();
     this.canvas.setAttribute("aria-label", this.t("canvas", { count: this.mask.count }));
     this.paintDigits();
     this.paintChips();
@@ -254,8 +278,9 @@ export class RestoreView {
   }
 
   paintDigits() {
-    const { digits, hasDrawing } = this.data;
-    const key = String(hasDrawing);
+    const { hasDrawing, photo } = this.data;
+    const digits = photo ? [...this.data.digits, ["photo", photo]] : this.data.digits;
+    const key = `${hasDrawing} ${photo}`;
     if (this.digits.dataset.key !== key) {
       this.digits.dataset.key = key;
       const button = (name, ...shown) =>
@@ -272,9 +297,10 @@ export class RestoreView {
       this.digits.replaceChildren(
         ...digits.map(([name, pixels]) => {
           const made = button(name, digit(pixels));
-          const photo = /^[a-z]+(\d+)$/.exec(name)?.[1];
-          const alt = photo ? this.t("photo_alt", { number: photo }) : null;
-          made.setAttribute("aria-label", alt ?? this.t("digit_alt", { digit: name }));
+          const number = /^[a-z]+(\d+)$/.exec(name)?.[1];
+          const alt = number ? this.t("photo_alt", { number }) : null;
+          const own = name === "photo" ? this.t("own_photo_alt") : null;
+          made.setAttribute("aria-label", own ?? alt ?? this.t("digit_alt", { digit: name }));
           return made;
         }),
         ...(hasDrawing ? [button("drawn", this.t("drawn"))] : []),
@@ -363,6 +389,7 @@ export class RestoreView {
   /** Called when the view closes. */
   end() {
     this.ended = true;
+    this.listening.abort();
     this.player.stop();
     this.hand.stop();
   }

@@ -94,6 +94,8 @@ digits = Digits and small photos
 digit_alt = The digit { $digit }
 photo_alt = Small photo { $number }
 drawn = Your digit
+own_photo = Upload a photo
+own_photo_alt = Your photo
 damages = Damage
 damage_hole = Hole
 damage_noise = Noise
@@ -105,6 +107,7 @@ clear = No hole
 sigma = Noise: standard deviation, of pixels from 0 to 1
 canvas = The picture with its hole of { $count } pixels, on which you paint. Arrow keys move a frame, and the space bar marks or clears its pixel.
 hint_hole = Paint blots and scratches on the picture. Nothing below the colour is known to any of the methods.
+hint_photo = Of your photo, this is the middle square at 32×32 pixels, the size that the net was trained on.
 hint_noise = Normal noise is added to each pixel, always the same for one strength.
 original = Original
 blur = Blur, σ = { $sigma }

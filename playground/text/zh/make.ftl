@@ -93,6 +93,8 @@ download_gif = 过程（GIF）
 digits = 数字和小照片
 digit_alt = 数字 { $digit }
 photo_alt = 小照片 { $number }
+own_photo = 上传照片
+own_photo_alt = 你的照片
 drawn = 你的数字
 damages = 损坏方式
 damage_hole = 空洞
@@ -105,6 +107,7 @@ clear = 去掉空洞
 sigma = 噪声的标准差（像素值从 0 到 1）
 canvas = 图片和其中 { $count } 个像素的空洞，可以在上面涂画。方向键移动方框，空格键标记或清除其中的像素。
 hint_hole = 在图片上画墨渍和划痕。颜色下面的像素对所有方法都是未知的。
+hint_photo = 这是你的照片正中的方形，缩小到 32×32 像素：网络就是用这个大小训练的。
 hint_noise = 每个像素都加上正态噪声，同一强度的噪声总是相同。
 original = 原图
 blur = 模糊，σ = { $sigma }

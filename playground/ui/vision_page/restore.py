@@ -15,14 +15,19 @@ import torch
 from jaxtyping import UInt8
 from PIL import Image
 
-from playground.core.cache import Cache
+from playground.core.cache import ById, Cache
 from playground.core.errors import UserError
+from playground.core.inputs import ImageInput
 from playground.data.digits import shipped_digits
 from playground.data.photos import photo_bytes
 from playground.data.picture_files import png_bytes
+from playground.data.prepare import prepare_for
 from playground.nets.card_texts import model_title
-from playground.nets.store import shipped_model
+from playground.nets.model import Model
+from playground.nets.store import COLOUR_RESTORER, RESTORER, shipped_model
 from playground.tasks.flow_matching import as_pictures
+from playground.text import Message
+from playground.ui.cnn.photo import current_photo, forget_problem, photo_problem, take_sent
 from playground.ui.code_panel import show_code
 from playground.ui.language import page_texts, t
 from playground.ui.publish import publish
@@ -34,6 +39,7 @@ from playground.ui.vision_page.restore_state import (
     DIGITS,
     DRAWN,
     FILLS,
+    OWN_PHOTO,
     PHOTO_SIDE,
     PHOTOS,
     STATE,
@@ -47,12 +53,13 @@ from playground.ui.vision_page.restore_state import (
 from playground.vision.film_files import sheet_png
 from playground.vision.masks import mask_from_text
 from playground.vision.repairs import Repair, Repairs, fill_hole, remove_noise
-from playground.vision.restore import restorer_for
 from playground.vision.restore_code import DAMAGED, MASK, ORIGINAL, restore_code
 
-_repairs: Cache[Repairs] = Cache(200)
-
 Picture = UInt8[np.ndarray, "channels side side"]
+SQUARE = ImageInput(3, PHOTO_SIDE, PHOTO_SIDE, "crop")  # of a photo
+
+_repairs: Cache[Repairs] = Cache(200)
+_photos_of_visitors: Cache[Picture] = Cache(50)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,10 +89,23 @@ def restoring_now() -> Restoring:
 
 
 def _repair(digit: Picture, damage: str) -> Repairs:
-    state, model = STATE.now(), shipped_model(restorer_for(digit))
+    state, model = STATE.now(), _restorer(digit)
     if damage == "hole":
         return fill_hole(digit, mask_from_text(state.mask, *digit.shape[1:]), model, FILLS)
     return remove_noise(digit, state.sigma, model, FILLS)
+
+
+def _restorer(picture: Picture) -> Model:
+    return shipped_model(RESTORER if picture.shape[0] == 1 else COLOUR_RESTORER)
+
+
+def own_photo() -> Picture | None:
+    """The middle square of the visitor's photo in few pixels; None without a photo of theirs."""
+    photo = current_photo()
+    if photo.name:
+        return None
+    small = lambda: prepare_for(SQUARE, photo.data, plain=True).image  # noqa: E731
+    return _photos_of_visitors.get(ById(photo), small)
 
 
 @cache
@@ -113,6 +133,11 @@ def _digit() -> Picture:
         if drawing is not None:
             return drawing.pixels[None]
         STATE.settle(digit="5")
+    if STATE.now().digit == OWN_PHOTO:
+        if (photo := own_photo()) is not None:
+            return photo
+        sample = Message("make.photo_alt", number=1)
+        STATE.settle(Message("cnn.photo_gone", used=sample), digit=next(iter(PHOTOS)))
     return samples()[STATE.now().digit]
 
 
@@ -121,7 +146,12 @@ def _digit() -> Picture:
 
 def take(changes: Mapping[str, Any]) -> None:
     """Apply changes from the component; invalid values are ignored."""
-    if (digit := changes.get("digit")) in (*DIGITS, *PHOTOS):
+    digit = changes.get("digit")
+    if digit is not None or "photo" in changes:
+        forget_problem()
+    if take_sent(SQUARE, changes.get("photo")) and not photo_problem():
+        digit = OWN_PHOTO
+    if digit in (*DIGITS, *PHOTOS, OWN_PHOTO):
         if side_of(digit) != side_of(STATE.now().digit):
             STATE.change(mask=first_mask(side_of(digit)))
         STATE.change(digit=digit)
@@ -145,20 +175,21 @@ def take(changes: Mapping[str, Any]) -> None:
 def data() -> dict[str, Any]:
     """The digit, its mask, and the results of all methods."""
     now, state = restoring_now(), STATE.now()
-    found = now.repairs
+    found, photo = now.repairs, own_photo()
     return {
         "texts": page_texts("make"),
         "digits": [[name, _base64(pixels)] for name, pixels in samples().items()],
         "hasDrawing": current_drawing() is not None,
+        "photo": None if photo is None else _base64(photo),
         "digit": state.digit,
         "damage": state.damage,
         "mask": state.mask,
         "sigma": state.sigma,
         "limits": {"sigma": [WEAKEST, STRONGEST]},
         "original": _base64(now.digit),
-        "problem": now.problem,
+        "problem": photo_problem() or now.problem,
         "judge": said(model_title(JUDGE)),
-        "net": said(model_title(restorer_for(now.digit))),
+        "net": said(model_title(_restorer(now.digit).name)),
         "side": now.digit.shape[1],
         "results": _results(now.digit, found) if found else None,
         "fills": _fills(found) if found else None,
@@ -228,7 +259,7 @@ def below() -> None:
             t("make.download_fills"), partial(sheet_png, pictures, FILLS // 2), "restored.png",
             "image/png", key="restore_get_png", icon=":material/download:", on_click="ignore",
         )  # fmt: skip
-    model = shipped_model(restorer_for(now.digit))
+    model = _restorer(now.digit)
     files = {ORIGINAL: now.digit, DAMAGED: found.damaged, MASK: found.mask[None] * np.uint8(255)}
     show_code(
         restore_code(model, hole=STATE.now().damage == "hole"), "restore_code", model,

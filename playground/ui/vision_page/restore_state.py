@@ -10,6 +10,7 @@ from playground.vision.masks import mask_from_text, mask_text, round_hole
 
 DIGIT_SIDE, PHOTO_SIDE = 28, 32
 DRAWN = "drawn"  # the visitor's own digit, from any page
+OWN_PHOTO = "photo"  # the visitor's own photo, from any page
 DIGITS = (*map(str, range(10)), DRAWN)
 # Small colour pictures, cut from a shipped photo that no net was trained on: top, left and side in
 # 320ths of the photo.
@@ -29,7 +30,7 @@ def first_mask(side: int) -> str:
 
 def side_of(picture: str) -> int:
     """Height and width of a chosen picture."""
-    return PHOTO_SIDE if picture in PHOTOS else DIGIT_SIDE
+    return PHOTO_SIDE if picture in (*PHOTOS, OWN_PHOTO) else DIGIT_SIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ def fits_side(text: str, side: int) -> bool:
 
 
 def _only_here(state: RestoreState) -> Message | None:
+    if state.digit == OWN_PHOTO:
+        return Message("header.own_photo")
     return Message("make.only_here") if state.digit == DRAWN else None
 
 
@@ -72,7 +75,7 @@ STATE = PageState(
     "vision_restore",
     RestoreState,
     {
-        "digit": Param(one_of((*DIGITS, *PHOTOS))),
+        "digit": Param(one_of((*DIGITS, *PHOTOS, OWN_PHOTO))),
         "damage": Param(one_of(DAMAGES)),
         "mask": Param(mask_param),
         "sigma": Param(number(WEAKEST, STRONGEST), lambda value: f"{value:g}"),
