@@ -121,14 +121,14 @@ def test_a_cell_shows_its_count_or_share_as_scikit_learn_does(modules, mode, of)
 
 def test_a_difference_is_the_first_models_count_minus_the_seconds(modules):
     others = np.array([[6, 2, 0], [7, 203, 0], [1, 3, 0]])
-    worse = np.array([[6, 2, 0], [3, 207, 0], [10, 0, -6]])
+    worse = np.array([[6, 6, 0], [3, 207, 0], [10, 0, -6]])
     counts, found = cells(modules, "difference", others=others.ravel().tolist())
     assert counts.tolist() == [[6, 2, 0], [3, 207, 0], [1, 0, 3]]
     assert found["texts"] == ["", "", "", "−4", "+4", "", "", "−3", "+3"]
     _, found = cells(modules, "difference", others=worse.ravel().tolist())
-    assert found["texts"] == ["", "", "", "", "", "", "−9", "", "+9"]
-    least, _, none, _, most = found["signed"]
-    assert [found["colours"][cell] for cell in (0, 6, 8)] == [none, least, most]
+    assert found["texts"] == ["", "−4", "", "", "", "", "−9", "", "+9"]
+    least, less, none, _, most = found["signed"]
+    assert [found["colours"][cell] for cell in (0, 1, 6, 8)] == [none, less, least, most]
 
 
 def test_the_columns_may_have_names_of_their_own(modules):
