@@ -72,6 +72,17 @@ def test_a_shortcut_is_a_branch_and_the_way_through_the_block_is_none(modules):
     assert shown(modules, picture_spec(RESIDUAL))["branches"] == [["relu1", "add1", 0]]
 
 
+def test_shortcuts_that_follow_one_another_share_a_lane(modules):
+    conv = {"kind": "conv", "filters": 4, "kernel": 3, "stride": 1, "padding": 1}
+    layers = [
+        conv, {"kind": "relu"}, conv, {"kind": "add", "inputs": ["relu1", "conv2"]},
+        conv, {"kind": "add", "inputs": ["add1", "conv3"]},
+        {"kind": "flatten"}, {"kind": "dense", "units": 3},
+    ]  # fmt: skip
+    found = shown(modules, picture_spec(layers))["branches"]
+    assert found == [["relu1", "add1", 0], ["add1", "add2", 0]]
+
+
 def test_skips_that_run_side_by_side_take_a_lane_each(modules):
     conv = {"kind": "conv", "filters": 4, "kernel": 3, "stride": 1, "padding": 1}
     layers = [

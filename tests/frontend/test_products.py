@@ -132,6 +132,7 @@ CARDS = (
     return { names: grids.map((grid) => grid.querySelector("small").textContent),
       numbers: grids.map(values), sum: card.querySelector("h5 b").textContent,
       name: card.querySelector("h5").firstChild.textContent,
+      level: card.querySelector("h5").ariaLevel,
       exact: card.querySelector("[data-testid=exact]").textContent,
       marks: [patch, kernel].map((cells) => cells.map((cell) => cell.className)) };
   });
@@ -230,7 +231,7 @@ def test_a_convolutions_cards_multiply_and_add_up(modules, channels, bias, all_,
         pressed = [each for *_, each in terms[: len(chosen)]]
         assert pressed == ["true" if c == first else "false" for c in chosen]
     for c, card in zip(in_order, cards, strict=True):
-        assert card["name"] == f"channel_of {20 + c}"
+        assert (card["name"], card["level"]) == (f"channel_of {20 + c}", "3")
         assert card["names"] == ["patch ", "kernel ", "product "]
         patch, kernel, product = card["numbers"]
         assert [number(text) for text in patch] == pytest.approx(inputs[c], rel=6e-3)

@@ -246,6 +246,27 @@ def test_letters_are_drawn_as_often_as_they_are_probable(modules):
     assert np.abs(np.array(counts) / 20000 - expected).max() < 0.015
 
 
+def mulberry32(seed, count):
+    """The generator of Tommy Ettinger, in whole numbers of Python."""
+    most = 2**32
+    for _ in range(count):
+        seed = (seed + 0x6D2B79F5) % most
+        mixed = (seed ^ seed >> 15) * (seed | 1) % most
+        mixed ^= (mixed + (mixed ^ mixed >> 7) * (mixed | 61)) % most
+        yield (mixed ^ mixed >> 14) / most
+
+
+@browser
+@pytest.mark.parametrize("seed", [0, 1, 7919, 2**32 - 2])
+def test_a_seed_gives_the_numbers_of_mulberry32(modules, seed):
+    script = """async (seed) => {
+        const { randomNumbers } = await import("/rnn/cells.js");
+        const random = randomNumbers(seed);
+        return Array.from({ length: 5 }, random);
+    }"""
+    assert modules.evaluate(script, seed) == list(mulberry32(seed, 5))
+
+
 @browser
 def test_units_are_sorted_by_value_and_by_change(modules):
     script = """async () => {
