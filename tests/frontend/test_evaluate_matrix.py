@@ -69,12 +69,13 @@ CELLS = """async ({ counts, others, mode, columns }) => {
     cells.forEach((cell) => cell.click());
     return {
         chosen,
-        heads: [...table.querySelectorAll("thead th span")].map((head) => head.textContent),
+        heads: [...table.querySelectorAll("thead > tr > th > span")].map((head) => head.textContent),
         caption: [...table.querySelectorAll("caption span")].map((part) => part.textContent),
         rows: [...table.querySelectorAll("tbody tr")].map((row) => row.children.length - 1),
         texts: cells.map((cell) => cell.textContent),
         names: cells.map((cell) => cell.ariaLabel),
         pressed: cells.map((cell) => cell.ariaPressed),
+        on: cells.map((cell) => cell.classList.contains("on")),
         held: cells.map((cell) => cell.classList.contains("held")),
         colours: cells.map((cell) => cell.style.background),
         signed: [-9, -4, 0, 4, 9].map((value) => asShown(signedColour(value, 9))),
@@ -109,6 +110,7 @@ def test_a_cell_shows_its_count_or_share_as_scikit_learn_does(modules, mode, of)
     assert found["caption"] == ["true_class ↓", "answer →"]
     assert found["names"][1] == "cell_name a b 2"
     assert found["pressed"] == ["true" if cell == 5 else "false" for cell in range(9)]
+    assert found["on"] == [cell == 5 for cell in range(9)]
     assert found["held"] == [cell in (1, 8) for cell in range(9)]
     assert found["chosen"] == [list(cell) for cell in np.ndindex(3, 3)]
     # Counts and shares of a row have the colour of the share of the row.

@@ -122,7 +122,7 @@ CARDS = (
     facts: { channels: inputs.map((_, k) => k + 20), unbiased: bias === null },
   });
   const values = (part) => [...part.querySelectorAll("[data-k]")].map((one) => one.textContent);
-  const cards = [...panel.querySelectorAll("[data-testid=channel]")].map((card) => {
+  const cards = [...panel.querySelectorAll("div.cards > [data-testid=channel]")].map((card) => {
     const grids = [...card.querySelectorAll(".grid")];
     const [patch, kernel] = grids.map((grid) => [...grid.querySelectorAll("[data-k]")]);
     patch[0].click();
