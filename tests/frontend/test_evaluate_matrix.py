@@ -69,7 +69,7 @@ CELLS = """async ({ counts, others, mode, columns }) => {
     cells.forEach((cell) => cell.click());
     return {
         chosen,
-        heads: [...table.querySelectorAll("thead > tr > th > span")].map((head) => head.textContent),
+        heads: [...table.querySelectorAll("thead > tr > th > span")].map((one) => one.textContent),
         caption: [...table.querySelectorAll("caption span")].map((part) => part.textContent),
         rows: [...table.querySelectorAll("tbody tr")].map((row) => row.children.length - 1),
         texts: cells.map((cell) => cell.textContent),
