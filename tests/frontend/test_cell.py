@@ -10,6 +10,15 @@ from playground.explain.activations import trace_model
 from playground.explain.cell import explain_cell, seen_cells
 from playground.explain.forward import fed_cells
 from playground.nets import spec as s
+from playground.nets.layers import (
+    GELU,
+    ConvTranspose,
+    GlobalAvgPool,
+    GlobalMaxPool,
+    GroupNorm,
+    SiLU,
+    Upsample,
+)
 from playground.nets.packing import pack_weights, tensor_table
 from playground.nets.spec import spec_to_json
 from tests.cnn_nets import random_model
@@ -22,6 +31,10 @@ NETS = {
               s.Dense(4)],
     "one layer": [s.Flatten(), s.Dense(4)],
     "one pixel": [s.Conv(3, 10), s.ReLU(), s.MaxPool(1, 1), s.Flatten(), s.Dense(4)],
+    "transposed": [s.Conv(3, 3, 2), ConvTranspose(2, 4, 2, 1), SiLU(), Upsample(2),
+                   GlobalAvgPool(), s.Dense(4)],
+    "groups": [s.Conv(4, 3, bias=False), GroupNorm(2), GELU(), s.Conv(6, 3, groups=2),
+               GlobalMaxPool(), s.Dense(4)],
     "gaps": [s.Conv(2, 1, 3, 2), s.MaxPool(1, 2), s.Flatten(), s.Dense(4)],
 }  # fmt: skip
 
