@@ -81,9 +81,10 @@ def test_a_pause_given_in_the_queue_counts_from_the_runs_start(monkeypatch):
     live = Live(record_of("1"))
     manager.waiting.extend([live, Live(record_of("2"))])
     manager.command(live.run_id, "pause", None)
+    manager.command(live.run_id, "learning_rate", 0.5)
     now[0] += 500
     manager._begin_next(cluster)
-    assert (live.record.state, live.early) == ("paused", [("pause", None)])
+    assert (live.record.state, live.early) == ("paused", [("pause", None), ("learning_rate", 0.5)])
     assert not manager._paused_too_long(live, cluster.settings, now[0] + 59)
     assert manager._paused_too_long(live, cluster.settings, now[0] + 61)
 

@@ -69,3 +69,4 @@ def test_each_event_changes_what_it_tells_of():
     assert (record.step, record.seconds, record.loss) == (2, 0.7, 2.5)
     again = replace(record, state="stopped").requeued(1)
     assert (again.state, again.step, again.sentence) == ("queued", 1, "")
+    assert (again.reason, again.values) == ("", ())

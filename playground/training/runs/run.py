@@ -256,7 +256,8 @@ def _run_on_disk(history_folder: str, run_id: str, changed: int) -> Run | None:
 
 def clean_name(name: str) -> str:
     """The user's text as a run's name: printable, one line, at most `MAX_NAME` characters."""
-    return " ".join("".join(c for c in name if c.isprintable()).split())[:MAX_NAME]
+    kept = "".join(c for c in name if c.isprintable() or c.isspace())
+    return " ".join(kept.split())[:MAX_NAME]
 
 
 def check_queue(owner: str, address: str = "") -> None:
