@@ -12,10 +12,10 @@ from starlette.routing import Route
 
 from playground.ui import polling, qr, startup, worksheet
 from playground.ui.bundle import Bundles
-from playground.ui.compressed import Compressed
 from playground.ui.headers import SafeHeaders
 from playground.ui.pages import PAGES, first_components
 from playground.ui.preload import Preload
+from playground.ui.static_files import StaticFiles
 from playground.ui.upload_limit import UploadLimit
 from playground.ui.vision_page import live
 from playground.ui.visitor import VisitorCookie
@@ -50,7 +50,7 @@ app = st.App(
         Middleware(VisitorCookie, base=BASE),
         Middleware(Preload, components=first_components(), base=BASE),
         Middleware(Bundles, base=BASE),
-        Middleware(Compressed, base=BASE),
+        Middleware(StaticFiles, base=BASE),
     ],
     lifespan=serving,
 )

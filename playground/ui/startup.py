@@ -84,10 +84,10 @@ def _collect() -> None:
     expired polling sources, unused uploads, cached results, garbage and expired folders, and return
     the freed memory to the system. This also works while nobody uses the app."""
     from playground.nets.cpu_speed import give_memory_back
-    from playground.ui.compressed import compress_asked
     from playground.ui.kept import forget_expired
     from playground.ui.memory import free_unused
     from playground.ui.polling import SOURCES
+    from playground.ui.static_files import compress_asked
     from playground.ui.streamlit_internals import (
         forget_left_sessions,
         is_empty,
@@ -131,6 +131,7 @@ FIRST_PAGE = (
 # What Streamlit imports for it at first use, and what the page imports after its first answer.
 ALSO = ("streamlit.emojis", "numpy.random", "playground.ui.draw.inputs")
 FIRST_TEXTS = ("draw", "header")  # of the browser's components
+LISTEN_SECONDS = 0.1  # from the call of `look_ahead` until the server accepts connections
 # While modules are imported, the other threads, which serve the browser's files, wait at most this
 # long for the interpreter.
 SWITCH_SECONDS = 0.001
@@ -148,6 +149,7 @@ def look_ahead() -> None:
 
 def _read_first_page() -> None:
     try:
+        time.sleep(LISTEN_SECONDS)
         sys.setswitchinterval(SWITCH_SECONDS)
         gc.disable()  # collections would take 0.1 s, and imports leave no garbage
         for name in FIRST_PAGE:

@@ -1,0 +1,85 @@
+"""Serves Streamlit's scripts, styles and fonts: at once, and compressed after the first visit.
+
+Streamlit reads a file in pieces of 64 kB, each in another thread. While the first page's modules
+are imported, each change of thread waits for the interpreter, and the browser waits half a second
+for its 90 files. Here a file is read at once.
+
+Streamlit sends scripts as they are, 2.6 MB for a first visit, because it would compress them anew
+for each request. Here each file is compressed once, within half a minute after the first request
+for it, and the answers to later requests come from memory.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from playground.ui.streamlit_internals import STATIC
+
+TYPES = {
+    ".js": b"application/javascript",
+    ".css": b"text/css; charset=utf-8",
+    ".woff2": b"font/woff2",  # is compressed already
+}
+LEAST = 1_000  # bytes of a file that is worth compressing
+ROOM = 6_000_000  # bytes of compressed files in memory
+_NAME = re.compile(r"/static/((?:js|css|media)/[\w.-]+\.(?:js|css|woff2))")
+
+_asked: dict[str, None] = {}  # names, in the order in which they were first asked for
+_files: dict[str, bytes] = {}
+
+
+def compress_asked() -> None:
+    """Compress the files that were asked for since the last call: 0.2 s for a first visit's."""
+    for name in list(_asked):
+        content = (STATIC / "static" / name).read_bytes()
+        worth = len(content) >= LEAST and not name.endswith(".woff2")
+        zipped = gzip.compress(content, 9, mtime=0) if worth else b""
+        room = ROOM - sum(map(len, _files.values()))
+        _files[name] = zipped if len(zipped) <= room else b""  # empty: it is sent as it is
+        del _asked[name]
+
+
+class StaticFiles:
+    """ASGI middleware that answers requests for these files. `base` is the prefix of the app's
+    paths."""
+
+    def __init__(self, app: Any, base: str = "") -> None:
+        self._app, self._base = app, base
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        name = self._name(scope)
+        if name is None:
+            return await self._app(scope, receive, send)
+        zipped = _files.get(name)
+        if zipped is None:
+            _asked[name] = None
+        takes = b"gzip" in dict(scope["headers"]).get(b"accept-encoding", b"")
+        body = zipped if zipped and takes else (STATIC / "static" / name).read_bytes()
+        headers = [
+            (b"content-type", TYPES[Path(name).suffix]),
+            (b"content-length", str(len(body)).encode()), (b"vary", b"accept-encoding"),
+            # As Streamlit does: the name changes with the content.
+            (b"cache-control", b"public, immutable, max-age=31536000"),
+        ]  # fmt: skip
+        if body is zipped:
+            headers.append((b"content-encoding", b"gzip"))
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    def _name(self, scope: Any) -> str | None:
+        """The file that a request asks for, below Streamlit's folder; None if it is none of
+        these, or the request is for a part of it."""
+        if scope["type"] != "http" or scope["method"] != "GET":
+            return None
+        match = _NAME.fullmatch(scope["path"].removeprefix(self._base))
+        part = any(name == b"range" for name, _ in scope["headers"])
+        return match[1] if match and not part and _exists(match[1]) else None
+
+
+@lru_cache(maxsize=1_000)
+def _exists(name: str) -> bool:
+    return (STATIC / "static" / name).is_file()
