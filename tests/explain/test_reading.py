@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import scipy.special
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from playground.explain.reading import ReadingError, read_text
+from playground.explain.reading import ReadingError, read_text, softmax
 from playground.nets.build import load_module
 from playground.nets.model import Model
 from playground.nets.spec import GRU, Dense, Flatten, ImageInput, ModelSpec, Node
@@ -126,3 +127,8 @@ def test_a_net_that_looks_ahead_has_no_answer_after_each_token():
     )
     with pytest.raises(ReadingError, match="gru1 looks at the whole text"):
         read_text(replace(model, spec=spec), TEXT)
+
+
+def test_large_logits_have_probabilities_in_each_row():
+    logits = np.array([[1000.0, 1001.0, 998.0], [-1000.0, -999.0, -999.0]])
+    np.testing.assert_allclose(softmax(logits), scipy.special.softmax(logits, 1), rtol=1e-12)

@@ -4,6 +4,7 @@ import ast
 import contextlib
 import io
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -27,6 +28,8 @@ def printed(code, model=None, digits=False):
     first = code.splitlines()[0]
     assert first.startswith("# Needs: pip install torch")
     assert imported(code) <= {"base64", "zlib", "collections", "torch", "safetensors", "numpy"}
+    needed = set(first.removeprefix("# Needs: pip install ").split())
+    assert imported(code) - sys.stdlib_module_names <= needed
     with tempfile.TemporaryDirectory() as folder:
         if model is not None:
             assert "safetensors" in first
