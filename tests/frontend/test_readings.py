@@ -234,7 +234,8 @@ def test_the_two_main_directions_are_those_of_scikit_learn(modules):
 @browser
 def test_letters_are_drawn_as_often_as_they_are_probable(modules):
     script = """async () => {
-        const { draw, randomNumbers, softmax } = await import("/rnn/cells.js");
+        const { draw, softmax } = await import("/rnn/cells.js");
+        const { randomNumbers } = await import("/shared/random.js");
         const chances = softmax(Float64Array.from([1, 0, -1, 2]), 4, 0.7);
         const random = randomNumbers(7), counts = [0, 0, 0, 0];
         for (let k = 0; k < 20000; k++) counts[draw(chances, random())]++;
@@ -260,7 +261,7 @@ def mulberry32(seed, count):
 @pytest.mark.parametrize("seed", [0, 1, 7919, 2**32 - 2])
 def test_a_seed_gives_the_numbers_of_mulberry32(modules, seed):
     script = """async (seed) => {
-        const { randomNumbers } = await import("/rnn/cells.js");
+        const { randomNumbers } = await import("/shared/random.js");
         const random = randomNumbers(seed);
         return Array.from({ length: 5 }, random);
     }"""

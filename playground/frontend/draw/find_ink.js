@@ -1,6 +1,6 @@
-// Finds the ink of a digit on paper, in a frame of the camera, as `_photographed` in
-// playground/data/ink.py does, which explains the steps. tests/frontend/test_find_ink.py compares
-// both.
+// Finds the ink of a digit on paper, in a frame of the camera, by the steps that `_photographed` in
+// playground/data/ink.py explains; they differ at the picture's edges. tests/frontend/test_find_ink.py
+// compares both.
 
 import { blurred, closing, components, extreme, mapped, median, opening } from "./filters.js";
 

@@ -2,6 +2,8 @@
 // selection, threshold and temperature. `playground/evaluation` computes the same in Python;
 // tests/frontend/test_evaluate_counts.py compares both.
 
+import { randomNumbers } from "../shared/random.js";
+
 const Z = 1.959963984540054; // 97.5 % quantile of the standard normal distribution
 const SMALLEST = 2 ** -23; // lower bound of probabilities in the log loss
 
@@ -116,7 +118,7 @@ const DRAWS = 1000; // most test sets drawn
 export function areasOf({ scores, tp }) {
   const n = scores.length;
   if (!tp[n] || tp[n] === n) return null;
-  const random = randomFrom(n);
+  const random = randomNumbers(n);
   const weights = new Uint16Array(n);
   const [areas, averages] = [[], []];
   const draws = Math.min(DRAWS, Math.max(100, Math.round(WORK / n)));
@@ -148,17 +150,6 @@ function middleOf(values) {
   values.sort((a, b) => a - b);
   const at = (/** @type {number} */ share) => values[Math.round(share * (values.length - 1))];
   return [at(0.025), at(0.975)];
-}
-
-/** Pseudo-random numbers from 0 to 1 (mulberry32). @param {number} seed */
-function randomFrom(seed) {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 /**

@@ -241,17 +241,6 @@ export function mainDirections(rows, width) {
   };
 }
 
-/** A seeded pseudo-random generator of numbers in [0, 1) (mulberry32). */
-export function randomNumbers(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let v = Math.imul(state ^ (state >>> 15), state | 1);
-    v ^= v + Math.imul(v ^ (v >>> 7), v | 61);
-    return ((v ^ (v >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
 /** Draw an index from a row of probabilities; `random` is a number in [0, 1). */
 export function draw(probabilities, random) {
   let sum = 0;

@@ -1,9 +1,10 @@
 // Generate text, one character at a time.
 
 import { h } from "../shared/dom.js";
-import { draw, randomNumbers, read, softmax } from "./cells.js";
+import { draw, read, softmax } from "./cells.js";
 import { showToken } from "./terms.js";
 import { fixed } from "../shared/numbers.js";
+import { randomNumbers } from "../shared/random.js";
 
 const TAIL = 90; // letters of the text's end that are shown above the bars
 

@@ -1,6 +1,8 @@
 // The stored surface and its searches: unpacking, and the regret of each search, as `regret` in
 // playground/tuning/surface.py computes it (tests/frontend/test_tune_replays.py compares the two).
 
+import { randomNumbers } from "../shared/random.js";
+
 const TOP = 65535; // a position of 1 in the packed numbers
 
 /**
@@ -108,24 +110,13 @@ export function trialsOf(search, row, surface, budget) {
 
 /** `count` different rows out of `of`, drawn with a seed. @param {number} seed */
 export function drawRows(count, of, seed) {
-  const random = mulberry(seed + 1);
+  const random = randomNumbers(seed + 1);
   const rows = Array.from({ length: of }, (_, k) => k);
   for (let k = of - 1; k > 0; k--) {
     const other = Math.floor(random() * (k + 1));
     [rows[k], rows[other]] = [rows[other], rows[k]];
   }
   return rows.slice(0, count);
-}
-
-/** Random numbers from 0 to 1 (mulberry32, by Tommy Ettinger, public domain). */
-function mulberry(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
 }
 
 /**
