@@ -20,7 +20,7 @@ Adam AdamW RMSprop ReLU tanh sigmoid logit softmax Wilson McNemar ROC ID QR UCI 
 Streamlit Dropout Transformer GPT Esc Page Up Down Ctrl Enter IP https npz zip
 safetensors onnx csv PNG JPG JPEG WEBP BMP GIF TIF images labels train test English same
 script.py TPE Hyperband PCA t-SNE TOML EfficientNet-Lite Hugging Face Hub Grad-CAM photo.png
-pictures.npz Tab Delete COCO VOC CoNLL IOB2 PSNR dB Telea original.png damaged.png mask.png
+pictures.npz Tab Delete COCO VOC CoNLL IOB2 PSNR MSE log dB Telea original.png damaged.png mask.png
 gallery.npz YOLO mAP@.5 mAP@.75 mAP AP@.5""",
 )
 LAYER = re.compile(r"(?:conv|norm|relu|pool|dense|flatten|dropout|gru|lstm|rnn|embedding)\d+")

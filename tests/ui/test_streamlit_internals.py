@@ -4,6 +4,7 @@ import ast
 import asyncio
 import inspect
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -188,7 +189,8 @@ def accepted_without_delay() -> bool:
             writer.close()
         return result
 
-    return asyncio.run(accept())
+    with ThreadPoolExecutor(1) as pool:  # Playwright has a loop in this thread
+        return pool.submit(lambda: asyncio.run(accept())).result()
 
 
 def test_responses_are_sent_at_once(monkeypatch):

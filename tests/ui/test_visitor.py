@@ -88,7 +88,7 @@ def test_two_tabs_of_a_browser_are_one_visitor_and_two_browsers_are_two():
         st.text(visitor_id())
         st.text(visitor_id())
 
-    one, other = AppTest.from_function(script).run(), AppTest.from_function(script).run()
+    one, other = (AppTest.from_function(script, default_timeout=300).run() for _ in range(2))
     assert one.text[0].value == one.text[1].value != other.text[0].value
     key = "0123456789abcdef" * 2
     assert public_name(key) == public_name(key)
