@@ -112,9 +112,9 @@ def find_model(name_or_path: str, offered: Sequence[str] = ()) -> Model:
     try:
         return shipped_model(name_or_path)
     except UnknownModelError as error:
-        known = tuple(offered) or error.values["known"]
-        name = quote(name_or_path, 60)
-        raise UnknownModelError("nets.no_model", name=name, known=known) from None
+        if not offered:
+            raise
+        raise UnknownModelError("nets.no_model", **error.values | {"known": offered}) from None
 
 
 class ModelStore:

@@ -22,9 +22,7 @@ from playground.training.runs.packets import unpack
 from playground.training.runs.task import run_training
 
 PRIORITY = -10  # below the runs of the Train page, which wait for one trial at most
-COUNT_SECONDS = (
-    1.0  # between two counts of the cluster's workers; a count costs 3 ms of processor time
-)
+COUNT_SECONDS = 1.0  # between two counts of the cluster's workers, each of 3 ms of a processor
 LAST_WORDS_SECONDS = 2.0  # events may arrive this long after a task has ended
 STOP_SECONDS = 15.0  # an embedded worker that has not stopped a training by then is killed
 

@@ -17,12 +17,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from starlette.responses import Response
+
 from playground.ui.streamlit_internals import STATIC
 
+FOLDER = STATIC / "static"
 TYPES = {
-    ".js": b"application/javascript",
-    ".css": b"text/css; charset=utf-8",
-    ".woff2": b"font/woff2",  # is compressed already
+    ".js": "application/javascript",
+    ".css": "text/css",
+    ".woff2": "font/woff2",  # is compressed already
 }
 LEAST = 1_000  # bytes of a file that is worth compressing
 ROOM = 6_000_000  # bytes of compressed files in memory
@@ -35,7 +38,7 @@ _files: dict[str, bytes] = {}
 def compress_asked() -> None:
     """Compress the files that were asked for since the last call: 0.2 s for a first visit's."""
     for name in list(_asked):
-        content = (STATIC / "static" / name).read_bytes()
+        content = (FOLDER / name).read_bytes()
         worth = len(content) >= LEAST and not name.endswith(".woff2")
         zipped = gzip.compress(content, 9, mtime=0) if worth else b""
         room = ROOM - sum(map(len, _files.values()))
@@ -58,17 +61,16 @@ class StaticFiles:
         if zipped is None:
             _asked[name] = None
         takes = b"gzip" in dict(scope["headers"]).get(b"accept-encoding", b"")
-        body = zipped if zipped and takes else (STATIC / "static" / name).read_bytes()
-        headers = [
-            (b"content-type", TYPES[Path(name).suffix]),
-            (b"content-length", str(len(body)).encode()), (b"vary", b"accept-encoding"),
+        response = Response(
+            zipped if zipped and takes else (FOLDER / name).read_bytes(),
+            media_type=TYPES[Path(name).suffix],
             # As Streamlit does: the name changes with the content.
-            (b"cache-control", b"public, immutable, max-age=31536000"),
-        ]  # fmt: skip
-        if body is zipped:
-            headers.append((b"content-encoding", b"gzip"))
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+            headers={"cache-control": "public, immutable, max-age=31536000"},
+        )
+        response.headers["vary"] = "accept-encoding"
+        if zipped and takes:
+            response.headers["content-encoding"] = "gzip"
+        await response(scope, receive, send)
 
     def _name(self, scope: Any) -> str | None:
         """The file that a request asks for, below Streamlit's folder; None if it is none of
@@ -82,4 +84,4 @@ class StaticFiles:
 
 @lru_cache(maxsize=1_000)
 def _exists(name: str) -> bool:
-    return (STATIC / "static" / name).is_file()
+    return (FOLDER / name).is_file()

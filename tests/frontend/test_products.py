@@ -38,10 +38,8 @@ DENSE = (
   return panel.textContent;
 }"""
 )
-KERNELS = (
-    "async ([inputs, weights, bias]) => {"
-    + VIEW
-    + """
+# The panel of a convolution of 2×2 pixels.
+CONV = """
   const { kernelsPanel } = await import("/cnn/products.js");
   const channels = inputs.length / 4;
   const layer = { kernel: 2 };
@@ -49,8 +47,14 @@ KERNELS = (
     column("before", { kind: "conv", shape: [channels, 2, 2] }),
     column("conv1", { layer, kind: "conv" }),
   ];
-  const output = inputs.reduce((sum, x, k) => sum + x * weights[k], bias);
   const panel = document.createElement("div");
+"""
+KERNELS = (
+    "async ([inputs, weights, bias]) => {"
+    + VIEW
+    + CONV
+    + """
+  const output = inputs.reduce((sum, x, k) => sum + x * weights[k], bias);
   kernelsPanel(panel, { columns, at: 1, texts, onCell() {}, onWeight() {}, onAll() {} }, {
     inputs: Float64Array.from(inputs), weights: Float64Array.from(weights), bias, output,
     sources: inputs.map(() => null), facts: { channels: [...Array(channels).keys()] },
@@ -107,15 +111,8 @@ ROWS = (
 CARDS = (
     "async ([inputs, weights, bias, output, more]) => {"
     + VIEW
+    + CONV
     + """
-  const { kernelsPanel } = await import("/cnn/products.js");
-  const channels = inputs.length / 4;
-  const layer = { kernel: 2 };
-  const columns = [
-    column("before", { kind: "conv", shape: [channels, 2, 2] }),
-    column("conv1", { layer, kind: "conv" }),
-  ];
-  const panel = document.createElement("div");
   kernelsPanel(panel, { columns, at: 1, texts, ...more, ...asked }, {
     inputs: Float64Array.from(inputs), weights: Float64Array.from(weights), bias, output,
     sources: inputs.map((_, k) => (k % 4 ? { at: 0, cell: [k] } : null)),

@@ -95,13 +95,7 @@ export class FiguresPanel {
         key,
         { class: "ev-figure", "data-value": figure.value },
         text(figure.value),
-        h(
-          "small",
-          {},
-          hasInterval(figure)
-            ? `${text(figure.low)} – ${text(figure.high)}`
-            : this.t("no_interval"),
-        ),
+        interval(this.t, figure, text),
         percent && bar(figure),
       ),
     );
@@ -202,7 +196,16 @@ export class FiguresPanel {
 
 /** Whether a figure's interval says anything: all test sets that the bootstrap draws have the same
  * value if there is no mistake to draw. @param {Figure} figure */
-export const hasInterval = ({ method, low, high }) => method !== "bootstrap" || high - low > 1e-9;
+const hasInterval = ({ method, low, high }) => method !== "bootstrap" || high - low > 1e-9;
+
+/** A figure's interval in words.
+ * @param {Say} t @param {Figure} figure @param {(value: number) => string} text */
+export const interval = (t, figure, text) =>
+  h(
+    "small",
+    {},
+    hasInterval(figure) ? `${text(figure.low)} – ${text(figure.high)}` : t("no_interval"),
+  );
 
 /** Draw a share and its interval as a small bar from 0 to 1. @param {Figure} figure */
 export function bar({ value, low, high }) {

@@ -2,7 +2,7 @@
 
 import { h, inWords } from "../shared/dom.js";
 import { share } from "../shared/numbers.js";
-import { bar, hasInterval } from "./figures.js";
+import { bar, interval } from "./figures.js";
 
 const LEVEL = 0.05; // of the tests
 
@@ -93,14 +93,7 @@ export class ModelsTable {
         "td",
         { "data-figure": name, "data-value": figure.value ?? null },
         figure.why ?? said(name, figure.value),
-        !figure.why &&
-          h(
-            "small",
-            {},
-            hasInterval(figure)
-              ? `${said(name, figure.low)} – ${said(name, figure.high)}`
-              : t("no_interval"),
-          ),
+        !figure.why && interval(t, figure, (value) => said(name, value)),
         !figure.why && name !== "log_loss" && bar(figure),
       );
     const first = (row) => row.figures[names[0]].value ?? -1;

@@ -96,6 +96,7 @@ def _repair(digit: Picture, damage: str) -> Repairs:
 
 
 def _restorer(picture: Picture) -> Model:
+    """The net of the page's digits or of its photos, which may be grey."""
     return shipped_model(RESTORER if picture.shape[0] == 1 else COLOUR_RESTORER)
 
 
@@ -104,8 +105,9 @@ def own_photo() -> Picture | None:
     photo = current_photo()
     if photo.name:
         return None
-    small = lambda: prepare_for(SQUARE, photo.data, plain=True).image  # noqa: E731
-    return _photos_of_visitors.get(ById(photo), small)
+    return _photos_of_visitors.get(
+        ById(photo), lambda: prepare_for(SQUARE, photo.data, plain=True).image
+    )
 
 
 @cache
