@@ -36,8 +36,8 @@ lint-python:
 lint-scripts:
 	sh scripts/npm.sh run --silent lint
 
-# `make test` leaves out checks in a browser that passed by record (tests/record.py); `make test-all`
-# runs them too and records them.
+# `make test` leaves out slow checks (pages, commands, a browser) that passed by record
+# (tests/record.py); `make test-all` runs them too and records them.
 WORKERS ?= $(shell $(PYTHON) scripts/count_workers.py)
 test: CHECKS := --unrecorded
 test-all: CHECKS := --record

@@ -1,4 +1,5 @@
-"""Checks in a browser that passed are not repeated until something that they cover has changed.
+"""Slow checks (pages, commands, a browser) that passed are not repeated until something that they
+cover has changed.
 
 `slow_checks.json` holds a digest of everything that a test file of `SLOW` covered when all its
 tests last passed at the first attempt. `--unrecorded` (`make test`) runs no file whose digest is
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-SLOW = ("tests/browser", "tests/frontend")
+SLOW = ("tests/browser", "tests/commands", "tests/frontend", "tests/ui")
 RECORD = "tests/slow_checks.json"
 # What is served, and what it runs on. Packages are pinned.
 COVERED = (
@@ -132,8 +133,8 @@ class Record:
         tests = sum(self.old[name]["tests"] for name in named)
         terminalreporter.section("passed by record")
         terminalreporter.write_line(
-            f"{tests} tests in {len(named)} of {len(self.digests)} files that use a browser did "
-            "not run: nothing they cover has changed since they passed. `make test-all` runs them."
+            f"{tests} tests in {len(named)} of {len(self.digests)} slow files did not run: "
+            "nothing they cover has changed since they passed. `make test-all` runs them."
         )
         for name in named:
             terminalreporter.write_line(f"{name} ({self.old[name]['tests']})")

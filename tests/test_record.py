@@ -73,7 +73,7 @@ def test_what_passed_is_left_out_by_name_until_it_changes(tree):
     assert "4 passed" in run(tree, "--record", "--unrecorded", "-n", "2")
     said = run(tree, "--unrecorded", "-n", "2")
     assert "1 passed" in said
-    assert "3 tests in 2 of 2 files" in said
+    assert "3 tests in 2 of 2 slow files" in said
     assert f"{SLOW_FILE} (2)" in said
     assert "4 passed" in run(tree)
     (tree / "tests/slow_checks.json").write_text("<<<<<<< HEAD\n")
@@ -81,7 +81,7 @@ def test_what_passed_is_left_out_by_name_until_it_changes(tree):
     (tree / OTHER_FILE).write_text("def test_c(): assert False\n")
     said = run(tree, "--unrecorded")
     assert "1 failed, 1 passed" in said
-    assert "2 tests in 1 of 2 files" in said
+    assert "2 tests in 1 of 2 slow files" in said
 
 
 def test_what_failed_was_skipped_or_changed_meanwhile_is_not_recorded(tree):

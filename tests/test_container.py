@@ -26,7 +26,7 @@ from playground.bench.pupil import Pupil
 from playground.bench.server import free_port
 from playground.commands import run
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 NOBODY = 65_534
 SECONDS = 300
 
