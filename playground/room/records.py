@@ -53,6 +53,18 @@ def tidy_code(text: str) -> str:
     return "".join(sign for sign in text.upper() if sign.isalnum())[:40]
 
 
+def tidy_nickname(text: str) -> str:
+    """The nickname on one line, without control characters.
+
+    Raises:
+        RoomError: it is longer than `NICKNAME_LENGTH`.
+    """
+    plain = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    if len(plain) > NICKNAME_LENGTH:
+        raise RoomError("room.long_nickname", given=len(plain), limit=NICKNAME_LENGTH)
+    return plain
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """The user who makes a request: public visitor id, network address, and whether the user is

@@ -7,30 +7,20 @@ share a database. The methods check the permissions of the `Person` who makes th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
-from sqlalchemy import (
-    Connection,
-    CursorResult,
-    Engine,
-    Select,
-    delete,
-    func,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Engine, Select, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from playground.core.drawing import Drawing
 from playground.core.errors import quote
+from playground.room.guesses import WATCHED, is_guessing, note_wrong
 from playground.room.records import (
     CODE_LENGTH,
     DAYS_LONGEST,
-    NICKNAME_LENGTH,
     Member,
     Person,
     Room,
@@ -41,19 +31,23 @@ from playground.room.records import (
     new_key,
     strokes_to_text,
     tidy_code,
+    tidy_nickname,
 )
-from playground.room.tables import DRAWINGS, MEMBERS, ROOMS, WRONG_CODES
+from playground.room.rows import (
+    drawing_of,
+    key_of,
+    member_of,
+    nameless,
+    room_of,
+    with_nicknames,
+)
+from playground.room.tables import DRAWINGS, MEMBERS, ROOMS
 
-SIDE = 28
 DRAWINGS_EACH = 60  # per pupil in one room
 DRAWINGS_ALL = 3_000  # per room
 ROOMS_EACH = 5  # open rooms per person
 ROOMS_ALL = 500
 OTHERS = 5  # computers on which a teacher runs one room, beside the first
-# Limits of wrong codes within `WATCHED` per browser, per address (often a whole school) and in
-# total. Above a limit, every code is refused.
-WRONG_EACH, WRONG_ADDRESS, WRONG_ALL = 10, 60, 600
-WATCHED = timedelta(minutes=5)
 SETTINGS = ("asked", "asks_nicknames", "frozen", "wall_shown", "model", "shared")
 
 
@@ -96,7 +90,7 @@ class Rooms:
                         made = db.execute(insert(ROOMS).values(code=new_code(), **values))
                 except IntegrityError:
                     continue  # the code is in use
-                return self._room(db, _key_of(made))
+                return self._room(db, key_of(made))
         raise RoomError("room.server_full")
 
     def enter(self, code: str, person: Person) -> Room:
@@ -107,7 +101,7 @@ class Rooms:
         """
         now, given = self._now(), tidy_code(code)
         with self._engine.begin() as db:
-            if self._is_guessing(db, person, now):
+            if is_guessing(db, person, now):
                 raise RoomError("room.too_many_codes", minutes=WATCHED.seconds // 60)
             found = db.execute(select(ROOMS).where(ROOMS.c.code == given)).mappings().first()
             if found is not None and found["expires"] > now:
@@ -115,24 +109,10 @@ class Rooms:
                     db.execute(insert(MEMBERS).values(room=found["id"], visitor=person.visitor))
                     self._changed(db, found["id"])
                 return self._room(db, found["id"])
-            self._note_wrong(db, person, now)
+            note_wrong(db, person, now)
         if found is not None:
             raise RoomError("room.ended", code=given)
         raise RoomError("room.no_such_code", given=quote(given, 12))
-
-    def _is_guessing(self, db: Connection, person: Person, now: datetime) -> bool:
-        recent = select(func.count()).select_from(WRONG_CODES)
-        recent = recent.where(WRONG_CODES.c.tried >= now - WATCHED)
-        by_visitor = recent.where(WRONG_CODES.c.visitor == person.visitor)
-        by_address = recent.where(WRONG_CODES.c.address == person.address[:64])
-        limits = ((by_visitor, WRONG_EACH), (by_address, WRONG_ADDRESS), (recent, WRONG_ALL))
-        return any(db.execute(count).scalar_one() >= limit for count, limit in limits)
-
-    @staticmethod
-    def _note_wrong(db: Connection, person: Person, now: datetime) -> None:
-        db.execute(delete(WRONG_CODES).where(WRONG_CODES.c.tried < now - WATCHED))
-        wrong = {"visitor": person.visitor, "address": person.address[:64], "tried": now}
-        db.execute(insert(WRONG_CODES).values(wrong))
 
     def room(self, room_id: int) -> Room:
         """The current state of a room.
@@ -148,7 +128,7 @@ class Rooms:
         runs = (ROOMS.c.owner == person.visitor) | ROOMS.c.others.contains(person.visitor)
         own = select(ROOMS).where(runs, ROOMS.c.expires > self._now())
         with self._engine.begin() as db:
-            return tuple(map(_room, db.execute(own.order_by(ROOMS.c.id.desc())).mappings()))
+            return tuple(map(room_of, db.execute(own.order_by(ROOMS.c.id.desc())).mappings()))
 
     def change(self, room_id: int, person: Person, **settings: Any) -> Room:
         """Set some of `SETTINGS`; only the owner may.
@@ -194,12 +174,12 @@ class Rooms:
         now, given = self._now(), tidy_code(key)
         wanted = (ROOMS.c.code == given[:CODE_LENGTH]) & (ROOMS.c.key_hash == hash_of_key(given))
         with self._engine.begin() as db:
-            if self._is_guessing(db, person, now):
+            if is_guessing(db, person, now):
                 raise RoomError("room.too_many_codes", minutes=WATCHED.seconds // 60)
             alive = select(ROOMS).where(wanted, ROOMS.c.expires > now)
             found = db.execute(alive).mappings().first()
             if found is not None:
-                room = _room(found)
+                room = room_of(found)
                 if not room.run_by(person):
                     others = " ".join((*room.others, person.visitor)[-OTHERS:])
                     db.execute(
@@ -207,7 +187,7 @@ class Rooms:
                     )
                     self._changed(db, room.room_id)
                 return self._room(db, room.room_id)
-            self._note_wrong(db, person, now)
+            note_wrong(db, person, now)
         raise RoomError("room.no_such_key")
 
     def end(self, room_id: int, person: Person) -> None:
@@ -241,7 +221,7 @@ class Rooms:
             found = db.execute(self._member(room_id, person)).mappings().first()
             if found is None:
                 raise RoomError("room.not_a_member")
-            return _member(found)
+            return member_of(found)
 
     def tell(
         self, room_id: int, person: Person, nickname: str | None = None, bet: int | None = None
@@ -262,7 +242,7 @@ class Rooms:
             if nickname is not None:
                 if not room.asks_nicknames:
                     raise RoomError("room.no_nicknames")
-                changes["nickname"] = _tidy_nickname(nickname)
+                changes["nickname"] = tidy_nickname(nickname)
             if bet is not None:
                 if room.wall_shown:
                     raise RoomError("room.bets_closed")
@@ -273,7 +253,7 @@ class Rooms:
                 mine = (MEMBERS.c.room == room_id, MEMBERS.c.visitor == person.visitor)
                 db.execute(update(MEMBERS).where(*mine).values(**changes))
                 self._changed(db, room_id)
-            return _member(db.execute(self._member(room_id, person)).mappings().one())
+            return member_of(db.execute(self._member(room_id, person)).mappings().one())
 
     def members(self, room_id: int, person: Person) -> tuple[Member, ...]:
         """The members in the order in which they entered; only the owner may see them.
@@ -284,7 +264,7 @@ class Rooms:
         everybody = select(MEMBERS).where(MEMBERS.c.room == room_id).order_by(MEMBERS.c.id)
         with self._engine.begin() as db:
             self._owned(db, room_id, person)
-            return tuple(map(_member, db.execute(everybody).mappings()))
+            return tuple(map(member_of, db.execute(everybody).mappings()))
 
     def bets(self, room_id: int, person: Person) -> tuple[int, ...]:
         """All bets in ascending order, without names: for the owner, and for members while the wall
@@ -341,8 +321,8 @@ class Rooms:
                 )
             )
             self._changed(db, room_id)
-            this = _with_nicknames().where(DRAWINGS.c.id == _key_of(made))
-            return _drawing(db.execute(this).mappings().one())
+            this = with_nicknames().where(DRAWINGS.c.id == key_of(made))
+            return drawing_of(db.execute(this).mappings().one())
 
     def drawings(self, room_id: int, person: Person) -> tuple[RoomDrawing, ...]:
         """The drawings that this person may see, oldest first.
@@ -355,16 +335,16 @@ class Rooms:
         """
         with self._engine.begin() as db:
             room = self._alive(db, room_id)
-            asked = _with_nicknames().where(DRAWINGS.c.room == room_id).order_by(DRAWINGS.c.id)
+            asked = with_nicknames().where(DRAWINGS.c.room == room_id).order_by(DRAWINGS.c.id)
             if not room.run_by(person):
                 if not db.execute(self._member(room_id, person)).first():
                     raise RoomError("room.not_a_member")
                 if not room.wall_shown:
                     asked = asked.where(DRAWINGS.c.drawer == person.visitor)
-            found = tuple(map(_drawing, db.execute(asked).mappings()))
+            found = tuple(map(drawing_of, db.execute(asked).mappings()))
         if room.run_by(person):
             return found
-        return tuple(one if one.drawer == person.visitor else _nameless(one) for one in found)
+        return tuple(one if one.drawer == person.visitor else nameless(one) for one in found)
 
     def remove(self, drawing_id: int, person: Person) -> None:
         """Remove a drawing. A pupil may remove own drawings, the room's owner any drawing.
@@ -389,7 +369,7 @@ class Rooms:
         found = db.execute(select(ROOMS).where(ROOMS.c.id == room_id)).mappings().first()
         if found is None or found["expires"] <= self._now():
             raise RoomError("room.over")
-        return _room(found)
+        return room_of(found)
 
     def _owned(self, db: Connection, room_id: int, person: Person) -> Room:
         room = self._alive(db, room_id)
@@ -398,7 +378,7 @@ class Rooms:
         return room
 
     def _room(self, db: Connection, room_id: int) -> Room:
-        return _room(db.execute(select(ROOMS).where(ROOMS.c.id == room_id)).mappings().one())
+        return room_of(db.execute(select(ROOMS).where(ROOMS.c.id == room_id)).mappings().one())
 
     @staticmethod
     def _member(room_id: int, person: Person) -> Select[Any]:
@@ -413,48 +393,3 @@ class Rooms:
     def _delete(db: Connection, rooms: Sequence[int]) -> None:
         for table, column in ((DRAWINGS, "room"), (MEMBERS, "room"), (ROOMS, "id")):
             db.execute(delete(table).where(table.c[column].in_(rooms)))
-
-
-def _key_of(made: CursorResult[Any]) -> int:
-    assert made.inserted_primary_key is not None  # each table has a primary key
-    return int(made.inserted_primary_key[0])
-
-
-def _tidy_nickname(text: str) -> str:
-    plain = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
-    if len(plain) > NICKNAME_LENGTH:
-        raise RoomError("room.long_nickname", given=len(plain), limit=NICKNAME_LENGTH)
-    return plain
-
-
-def _with_nicknames() -> Select[Any]:
-    same = (MEMBERS.c.room == DRAWINGS.c.room) & (MEMBERS.c.visitor == DRAWINGS.c.drawer)
-    return select(DRAWINGS, MEMBERS.c.nickname).join_from(DRAWINGS, MEMBERS, same, isouter=True)
-
-
-def _room(row: Mapping[Any, Any]) -> Room:
-    values = dict(row)
-    del values["key_hash"]
-    return Room(values.pop("id"), others=tuple(values.pop("others").split()), **values)
-
-
-def _member(row: Mapping[Any, Any]) -> Member:
-    return Member(row["visitor"], row["nickname"], row["bet"])
-
-
-def _drawing(row: Mapping[Any, Any]) -> RoomDrawing:
-    return RoomDrawing(
-        drawing_id=row["id"],
-        drawer=row["drawer"],
-        nickname=row["nickname"] or "",
-        label=row["label"],
-        pixels=np.frombuffer(row["pixels"], np.uint8).reshape(SIDE, SIDE),
-        strokes=row["strokes"],
-        drawn=row["drawn"],
-    )
-
-
-def _nameless(drawing: RoomDrawing) -> RoomDrawing:
-    return RoomDrawing(
-        drawing.drawing_id, "", "", drawing.label, drawing.pixels, drawing.strokes, drawing.drawn
-    )

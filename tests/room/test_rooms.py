@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine, func, select, text
 
 from playground.core.drawing import Drawing
+from playground.room import guesses
 from playground.room import rooms as rules
 from playground.room.records import ALPHABET, Person, RoomError, strokes_from_text, tidy_code
 from playground.room.rooms import Rooms
@@ -160,7 +161,7 @@ def test_the_teacher_continues_on_another_computer_with_the_newest_key(rooms, cl
     assert rooms.of_owner(ANNA) == ()
     with rooms._engine.begin() as db:
         assert key not in str(db.execute(select(ROOMS)).all())  # only its hash is stored
-    for _ in range(rules.WRONG_EACH):
+    for _ in range(guesses.WRONG_EACH):
         refused("no_such_key", rooms.enter_with_key, key[:-1] + "0", BEN)
     refused("too_many_codes", rooms.enter_with_key, key, BEN)
     clock.forward(hours=2)
@@ -189,13 +190,13 @@ def test_a_database_of_an_earlier_version_is_migrated(database, version):
 
 def test_codes_cannot_be_found_by_trying(rooms, clock):
     room = rooms.open(TEACHER)
-    for _ in range(rules.WRONG_EACH):
+    for _ in range(guesses.WRONG_EACH):
         refused("no_such_code", rooms.enter, "222222", ANNA)
     refused("too_many_codes", rooms.enter, room.code, ANNA)  # not even the right one
     rooms.enter(room.code, BEN)  # others still enter
     clock.forward(minutes=6)
     rooms.enter(room.code, ANNA)
-    for k in range(rules.WRONG_ADDRESS):  # a new browser each time, from one address
+    for k in range(guesses.WRONG_ADDRESS):  # a new browser each time, from one address
         refused("no_such_code", rooms.enter, "222222", Person(f"new-{k}", "10.9.9.9"))
     refused("too_many_codes", rooms.enter, room.code, Person("newest", "10.9.9.9"))
     rooms.enter(room.code, Person("elsewhere", "10.8.8.8"))
