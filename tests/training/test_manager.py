@@ -103,3 +103,6 @@ def test_addresses_and_then_visitors_take_turns():
     assert manager.place(Live(record_of("9"))) == 0
     assert manager.find(lives[2].run_id) is lives[2]
     assert manager.find("f" * 12) is None
+    assert [manager.waiting.take_next() for _ in order] == [lives[k] for k in order]
+    manager.waiting.extend([lives[0], Live(replace(record_of("8"), owner="eve"), address="c")])
+    assert manager.place(lives[0]) == 2  # its address had turns

@@ -9,18 +9,11 @@ import queue
 import secrets
 import threading
 import time
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from playground.core.events import (
-    Ending,
-    Event,
-    Failed,
-    Started,
-    Stopped,
-)
+from playground.core.events import Ending, Event, Failed, Started, Stopped
 from playground.core.recipe import recipe_to_json
 from playground.nets.spec import spec_to_json
 from playground.training.runs.alive import SignOfLife
@@ -30,6 +23,7 @@ from playground.training.runs.live import Live, ending_of, payload_of
 from playground.training.runs.packets import unpack
 from playground.training.runs.record import RunRecord
 from playground.training.runs.task import run_training
+from playground.training.runs.waiting import Waiting
 from playground.training.settings import Settings, settings
 
 log = logging.getLogger("playground")
@@ -38,7 +32,6 @@ TICK_SECONDS = 0.5
 LAST_WORDS_SECONDS = 3.0  # events may arrive this long after the task has ended
 SILENT_SECONDS = 4.0  # without a message, check the worker; it sends one every second
 STOP_SECONDS = 15.0  # an embedded worker that has not stopped by then is killed
-REMEMBERED = 1_000  # number of addresses and visitors whose last turn is remembered
 RECORD_SECONDS = 2.0  # between two writes of an active run's record
 
 
@@ -57,8 +50,7 @@ class Manager:
         self._inbox: Any = None
         self._arrived: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._workerless: float | None = None  # since when the cluster has had no worker
-        self.waiting: deque[Live] = deque()
-        self._served: dict[str, int] = {}  # number of the last turn by address and visitor
+        self.waiting = Waiting()
         self.going: dict[str, Live] = {}
         self._occupied = 0  # workers that are busy with other tasks than runs
         self.unwritten: dict[str, RunRecord] = {}  # not written because the disk was full
@@ -74,19 +66,7 @@ class Manager:
     def place(self, live: Live) -> int:
         """Its place in the queue: 1 begins next; 0: not queued."""
         with self.lock:
-            return self._in_turn().index(live) + 1 if live in self.waiting else 0
-
-    def _in_turn(self) -> list[Live]:
-        """The waiting runs in the order in which they will begin: addresses take turns, then the
-        visitors of an address; ties go to the earlier run."""
-        left, served, turns = list(self.waiting), dict(self._served), []
-        while left:
-            live = min(left, key=lambda one: (served.get(one.address, 0),
-                                              served.get(one.record.owner, 0)))  # fmt: skip
-            left.remove(live)
-            turns.append(live)
-            _serve(served, live)
-        return turns
+            return self.waiting.place(live)
 
     def active(self) -> list[Live]:
         with self.lock:
@@ -257,9 +237,7 @@ class Manager:
             with self.lock:
                 if not self.waiting:
                     return
-                live = self._in_turn()[0]
-                self.waiting.remove(live)
-                _serve(self._served, live)
+                live = self.waiting.take_next()
                 live.mark_running()
                 live.heard = live.told = time.monotonic()
                 if live.paused_since is not None:  # paused in the queue: the pause counts from now
@@ -448,14 +426,6 @@ class Manager:
             for live in lost:
                 live.future = live.commands = None  # there is no worker to send commands to
                 self._end(live, ending_of(live, Failed, "scheduler", address=address))
-
-
-def _serve(served: dict[str, int], live: Live) -> None:
-    """Record that this run's address and visitor have had their turn."""
-    turn = 1 + max(served.values(), default=0)
-    served.update({name: turn for name in (live.address, live.record.owner) if name})
-    while len(served) > REMEMBERED:
-        served.pop(min(served, key=served.__getitem__))
 
 
 def _offers_gpu(cluster: Cluster) -> bool:
