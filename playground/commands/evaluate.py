@@ -162,7 +162,8 @@ def _cell(record: dict[str, Any], score: str, label: str) -> str:
     value, interval = record[score][label], record["intervals"][score][label]
     if value is None:
         return "undefined"
-    return f"{value:.2%} ({interval[0]:.1%}-{interval[1]:.1%})"
+    ends = "no interval" if interval is None else f"{interval[0]:.1%}-{interval[1]:.1%}"
+    return f"{value:.2%} ({ends})"
 
 
 # ---- files ----------------------------------------------------------------------------------

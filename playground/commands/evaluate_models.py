@@ -18,7 +18,14 @@ from playground.evaluation.comparison import (
     examples_needed,
 )
 from playground.evaluation.evaluation import Evaluation
-from playground.evaluation.figures import SCORES, Figure, Undefined, accuracy, figures_of
+from playground.evaluation.figures import (
+    SCORES,
+    Figure,
+    Undefined,
+    accuracy,
+    ends_or_none,
+    figures_of,
+)
 from playground.nets.model import Model
 from playground.nets.spec import ImageInput
 from playground.nets.store import find_model
@@ -122,11 +129,7 @@ def _record(name: str, figures: Columns) -> dict[str, Any]:
     return {
         "model": name,
         **{column: number_or_none(figure) for column, figure in figures.items()},
-        "intervals": {
-            column: [figure.interval.low, figure.interval.high]
-            for column, figure in figures.items()
-            if isinstance(figure, Figure)
-        },
+        "intervals": {column: ends_or_none(figure) for column, figure in figures.items()},
     }
 
 

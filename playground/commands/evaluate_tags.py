@@ -62,10 +62,11 @@ def _predicates_record(found: TestTags) -> dict[str, Any]:
 
 def tags_text(record: dict[str, Any]) -> str:
     """The figures as text for people."""
-    low, high = record["intervals"]["span_f1"]
+    ends = record["intervals"]["span_f1"]
+    interval = f"95% interval {ends[0]:.2%} to {ends[1]:.2%}" if ends else "no interval"
     lines = [
         f"{record['model']}: {record['n']:,} sentences, {record['tokens']:,} tokens",
-        f"span F1 {record['span_f1']:.2%} (95% interval {low:.2%} to {high:.2%}), precision "
+        f"span F1 {record['span_f1']:.2%} ({interval}), precision "
         f"{record['span_precision']:.2%}, recall {record['span_recall']:.2%}; "
         f"right tags {record['token_accuracy']:.2%}",
     ]

@@ -44,6 +44,13 @@ class Undefined:
     reason: Message
 
 
+def ends_or_none(figure: Figure | Undefined) -> list[float] | None:
+    """The ends of the metric's interval for JSON; None if it is undefined or has no interval."""
+    if isinstance(figure, Undefined) or figure.interval.is_empty:
+        return None
+    return [figure.interval.low, figure.interval.high]
+
+
 @dataclass(frozen=True, slots=True)
 class ClassFigures:
     """The metrics of one class. `true` is the number of examples of the class, `answered` the

@@ -33,6 +33,7 @@ from playground.evaluation.figures import (
     Figures,
     Undefined,
     confusion_matrix,
+    ends_or_none,
     figures_of,
     log_loss,
 )
@@ -93,8 +94,11 @@ def report_data(evaluation: Evaluation, figures: Figures | None = None) -> dict[
         "confusion": confusion_matrix(evaluation).tolist(),
         **{name: _value(figure) for name, figure in alone.items()},
         **{s: {label: _value(f) for label, f in found.items()} for s, found in by_class.items()},
-        "intervals": {name: _interval(figure) for name, figure in alone.items()}
-        | {s: {label: _interval(f) for label, f in found.items()} for s, found in by_class.items()}
+        "intervals": {name: ends_or_none(figure) for name, figure in alone.items()}
+        | {
+            s: {label: ends_or_none(f) for label, f in found.items()}
+            for s, found in by_class.items()
+        }
         | {
             "roc_auc": {label: _ends(each, "roc") for label, each in ends.items()},
             "average_precision": {
@@ -121,15 +125,13 @@ def _areas(evaluation: Evaluation, curve_of: CurveOf) -> dict[str, float | None]
 
 def _ends(found: AreaIntervals | None, name: str) -> list[float] | None:
     interval = None if found is None else getattr(found, name)
-    return None if interval is None else [interval.low, interval.high]
+    if interval is None or interval.is_empty:
+        return None
+    return [interval.low, interval.high]
 
 
 def _value(figure: Figure | Undefined) -> float | None:
     return figure.value if isinstance(figure, Figure) else None
-
-
-def _interval(figure: Figure | Undefined) -> list[float] | None:
-    return [figure.interval.low, figure.interval.high] if isinstance(figure, Figure) else None
 
 
 # ---- the page -------------------------------------------------------------------------------

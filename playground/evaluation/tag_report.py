@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from playground.core.bio import Span
-from playground.evaluation.figures import SCORES, Figure, Undefined
+from playground.evaluation.figures import SCORES, Figure, ends_or_none
 from playground.evaluation.report import (
     MISTAKES,
     Say,
@@ -54,7 +54,7 @@ def tag_report_data(
         "n": len(evaluation),
         "tokens": sum(map(len, evaluation.tokens)),
         **{f"span_{score}": getattr(overall.counts, score) for score in ("f1", *SCORES[:2])},
-        "intervals": {f"span_{score}": _interval(overall, score) for score in SCORES},
+        "intervals": {f"span_{score}": ends_or_none(getattr(overall, score)) for score in SCORES},
         "by_type": {one.type: _by_type(one) for one in found[1:]},
         "errors": asdict(evaluation.errors),
         "token_accuracy": evaluation.token_accuracy,
@@ -71,13 +71,8 @@ def _by_type(one: SpanFigures) -> dict[str, Any]:
     return {
         "f1": counts.f1, "precision": counts.precision, "recall": counts.recall,
         "true": counts.true, "found": counts.answered, "right": counts.right,
-        "intervals": {score: _interval(one, score) for score in SCORES},
+        "intervals": {score: ends_or_none(getattr(one, score)) for score in SCORES},
     }  # fmt: skip
-
-
-def _interval(one: SpanFigures, score: str) -> list[float]:
-    figure: Figure | Undefined = getattr(one, score)
-    return [figure.interval.low, figure.interval.high] if isinstance(figure, Figure) else [0.0, 0.0]
 
 
 def _slice(one: TagSlice) -> dict[str, Any]:
@@ -85,8 +80,7 @@ def _slice(one: TagSlice) -> dict[str, Any]:
     return {
         "quantity": one.quantity, "part": one.part, "low": one.low, "high": one.high, "n": one.n,
         "f1": figure.value if isinstance(figure, Figure) else None,
-        "interval": [figure.interval.low, figure.interval.high]
-        if isinstance(figure, Figure) else None,
+        "interval": ends_or_none(figure),
     }  # fmt: skip
 
 

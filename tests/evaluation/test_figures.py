@@ -18,7 +18,7 @@ from playground.evaluation.figures import (
     top_k,
 )
 from playground.evaluation.intervals import bootstrap_mean, bootstrap_share, wilson
-from playground.evaluation.report import figure_text
+from playground.evaluation.report import figure_text, report_data
 from playground.nets.store import shipped_model
 from tests.evaluation.made import EVALUATIONS, made_evaluation, random_evaluation
 
@@ -126,7 +126,8 @@ def test_without_a_mistake_the_bootstrap_has_no_interval_and_wilson_has():
     true = np.arange(100) % 4
     probabilities = np.full((100, 4), 0.1, np.float32)
     probabilities[np.arange(100), true] = 0.7
-    all_right = figures_of(made_evaluation(true, probabilities))
+    evaluation = made_evaluation(true, probabilities)
+    all_right = figures_of(evaluation)
     assert all(all_right.averages[one][score].interval.is_empty for one in AVERAGES
                for score in SCORES)  # fmt: skip
     for one in all_right.classes:
@@ -135,6 +136,10 @@ def test_without_a_mistake_the_bootstrap_has_no_interval_and_wilson_has():
         assert one.recall.interval.low == pytest.approx(theirs.low)
         assert not one.recall.interval.is_empty
     assert figure_text(all_right.classes[0].f1, "en") == ("100.0% <small>(no interval)</small>")
+    data = report_data(evaluation)["intervals"]
+    assert data["macro_f1"] is None
+    assert set(data["f1"].values()) == set(data["roc_auc"].values()) == {None}
+    assert data["accuracy"][0] == pytest.approx(all_right.accuracy.interval.low)
     probabilities[0] = (0.1, 0.7, 0.1, 0.1)
     one_wrong = figures_of(made_evaluation(true, probabilities))
     assert not one_wrong.averages["macro"]["f1"].interval.is_empty
