@@ -15,17 +15,21 @@ SETTLE = 5  # warm-up repetitions, not counted
 FRAMES = 120
 COLUMNS = ("conv1", "pool1", "conv2", "conv3", "conv4", "relu4", "conv5", "dense1")
 
-# Milliseconds from a click on a column to the frame after its arithmetic was replaced.
-CLICK = """([name, x, y]) => new Promise((resolve) => {
-    const walk = (root) => {
+# The page's element of the net, in whichever shadow tree.
+FIND = """() => {
+    window.findInside = (root) => {
         const found = root.querySelector('[data-testid=inside]');
         if (found) return found;
         for (const each of root.querySelectorAll('*')) {
-            const inner = each.shadowRoot && walk(each.shadowRoot);
+            const inner = each.shadowRoot && findInside(each.shadowRoot);
             if (inner) return inner;
         }
     };
-    const inside = walk(document);
+}"""
+
+# Milliseconds from a click on a column to the frame after its arithmetic was replaced.
+CLICK = """([name, x, y]) => new Promise((resolve) => {
+    const inside = findInside(document);
     const picture = inside.querySelector(`[data-name=${name}]`);
     const box = picture.getBoundingClientRect();
     const [left, top] = [box.left + x * box.width, box.top + y * box.height];
@@ -37,15 +41,7 @@ CLICK = """([name, x, y]) => new Promise((resolve) => {
 
 # Milliseconds from a press on a sample to the first frame with other pixels in the columns.
 DRAWING = """([digit]) => new Promise((resolve) => {
-    const walk = (root) => {
-        const found = root.querySelector('[data-testid=inside]');
-        if (found) return found;
-        for (const each of root.querySelectorAll('*')) {
-            const inner = each.shadowRoot && walk(each.shadowRoot);
-            if (inner) return inner;
-        }
-    };
-    const inside = walk(document);
+    const inside = findInside(document);
     const begun = performance.now();
     const watch = new MutationObserver(() => {
         watch.disconnect();
@@ -59,15 +55,7 @@ DRAWING = """([digit]) => new Promise((resolve) => {
 # Milliseconds between frames, optionally with a pointer move over the maps in each frame, and the
 # milliseconds of work for one move.
 HOVER = """([names, frames, moves]) => new Promise((resolve) => {
-    const walk = (root) => {
-        const found = root.querySelector('[data-testid=inside]');
-        if (found) return found;
-        for (const each of root.querySelectorAll('*')) {
-            const inner = each.shadowRoot && walk(each.shadowRoot);
-            if (inner) return inner;
-        }
-    };
-    const inside = walk(document);
+    const inside = findInside(document);
     const pictures = names.map((name) => inside.querySelector(`[data-name=${name}]`));
     const [gaps, works] = [[], []];
     let before = null, k = 0;
@@ -121,6 +109,7 @@ def run() -> dict[str, float]:
         page.goto(f"{url}/cnn?model=pen-cnn&sample=3")
         page.get_by_test_id("value").wait_for()
         page.wait_for_timeout(3000)
+        page.evaluate(FIND)
         clicks, drawings = _clicks(page), _drawings(page)
         rest = page.evaluate(HOVER, [COLUMNS, FRAMES, False])
         hover = page.evaluate(HOVER, [COLUMNS, FRAMES, True])

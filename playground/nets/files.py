@@ -13,6 +13,7 @@ import json
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float32, Int8
@@ -115,11 +116,12 @@ def write_model(model: Model, path: Path, eight_bit: bool = False) -> None:
     os.replace(file.name, path)
 
 
-def metadata_of(data: bytes) -> dict[str, str]:
-    """The metadata in the header of an untrusted file; `data` begins with the whole header.
+def header_of(data: bytes) -> tuple[dict[str, Any], int]:
+    """The header of an untrusted safetensors file, and where the tensors begin; `data` begins with
+    the whole header.
 
     Raises:
-        ModelFileError: the header is not that of a model file.
+        ModelFileError: it is no such header, or one above the limits.
     """
     size = int.from_bytes(data[:8], "little")
     if len(data) < 8 or size > len(data) - 8:
@@ -132,11 +134,22 @@ def metadata_of(data: bytes) -> dict[str, str]:
         header = None
     if not isinstance(header, dict):
         raise ModelFileError("nets.file_json")
+    if len(header) - ("__metadata__" in header) > MAX_TENSORS:
+        count = len(header) - ("__metadata__" in header)
+        raise ModelFileError("nets.many_tensors", count=count, limit=MAX_TENSORS)
+    return header, 8 + size
+
+
+def metadata_of(data: bytes) -> dict[str, str]:
+    """The metadata in the header of an untrusted file; `data` begins with the whole header.
+
+    Raises:
+        ModelFileError: the header is not that of a model file.
+    """
+    header, _ = header_of(data)
     found = header.get("__metadata__")
     if not isinstance(found, dict) or found.get("format") not in (FORMAT, FORMAT_8_BIT):
         raise ModelFileError("nets.file_plain", count=len(set(header) - {"__metadata__"}))
-    if len(header) - 1 > MAX_TENSORS:
-        raise ModelFileError("nets.many_tensors", count=len(header) - 1, limit=MAX_TENSORS)
     return found
 
 
@@ -227,12 +240,11 @@ def model_from_bytes(data: bytes, name: str, most: int = MAX_PARAMETERS) -> Mode
     return Model(name, spec, weights, card_from_json(str(metadata.get("card", ""))))
 
 
-def read_model(path: Path, name: str | None = None, most: int = MAX_PARAMETERS) -> Model:
-    """Read a model file of at most `most` parameters. The model's name is `name`, or the file's
-    name without its suffix.
+def bytes_of(path: Path) -> bytes:
+    """The content of a file.
 
     Raises:
-        ModelFileError: the file cannot be read or is no valid model file.
+        ModelFileError: the file cannot be read, or is larger than a model file may be.
     """
     try:
         size = path.stat().st_size
@@ -241,7 +253,17 @@ def read_model(path: Path, name: str | None = None, most: int = MAX_PARAMETERS) 
         raise ModelFileError("nets.file_unreadable", path=path, why=system_reason(error)) from None
     if size > MAX_BYTES:
         raise ModelFileError("nets.path_large", path=path, size=size / 1e6, limit=MAX_BYTES / 1e6)
-    return model_from_bytes(data, name or path.stem, most)
+    return data
+
+
+def read_model(path: Path, name: str | None = None, most: int = MAX_PARAMETERS) -> Model:
+    """Read a model file of at most `most` parameters. The model's name is `name`, or the file's
+    name without its suffix.
+
+    Raises:
+        ModelFileError: the file cannot be read or is no valid model file.
+    """
+    return model_from_bytes(bytes_of(path), name or path.stem, most)
 
 
 def with_card(model: Model, card: Card) -> Model:

@@ -3,7 +3,6 @@ The code is parsed and never executed."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from math import prod
 from typing import Any
@@ -12,11 +11,10 @@ import numpy as np
 
 from playground.nets.files import (
     MAX_BYTES,
-    MAX_HEADER,
-    MAX_TENSORS,
     ModelFileError,
     check_limits,
     check_weights,
+    header_of,
 )
 from playground.nets.model import Card, Model
 from playground.nets.parse import Parsed, parse_code
@@ -100,21 +98,9 @@ def _unwrapped(keys: list[str], wanted: set[str]) -> dict[str, str]:
 def _entries(data: bytes) -> dict[str, _Entry]:
     if len(data) > MAX_BYTES:
         raise ModelFileError("nets.file_large", size=len(data) / 1e6, limit=MAX_BYTES / 1e6)
-    size = int.from_bytes(data[:8], "little")
-    if len(data) < 8 or size > len(data) - 8:
-        raise ModelFileError("nets.file_header")
-    if size > MAX_HEADER:
-        raise ModelFileError("nets.file_header_large", size=size / 1000, limit=MAX_HEADER / 1000)
-    try:
-        header = json.loads(data[8 : 8 + size])
-    except (ValueError, RecursionError):
-        header = None
-    if not isinstance(header, dict):
-        raise ModelFileError("nets.file_json")
+    header, start = header_of(data)
     header.pop("__metadata__", None)
-    if len(header) > MAX_TENSORS:
-        raise ModelFileError("nets.many_tensors", count=len(header), limit=MAX_TENSORS)
-    return {str(name): _entry(name, raw, 8 + size, len(data)) for name, raw in header.items()}
+    return {str(name): _entry(name, raw, start, len(data)) for name, raw in header.items()}
 
 
 def _entry(name: str, raw: Any, begin: int, end: int) -> _Entry:

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from playground.core.errors import system_reason
-from playground.nets.files import MAX_BYTES, ModelFileError
+from playground.nets.files import MAX_BYTES, ModelFileError, bytes_of
 from playground.nets.model import Model
 from playground.nets.onnx_import.operators import foreign_model
 from playground.nets.onnx_import.own import own_model
@@ -37,14 +36,7 @@ def read_onnx(path: Path, name: str | None = None, words: Sequence[str] | None =
     Raises:
         ModelFileError: the file cannot be read or converted.
     """
-    try:
-        size = path.stat().st_size
-        data = path.read_bytes() if size <= MAX_BYTES else b""
-    except OSError as error:
-        raise ModelFileError("nets.file_unreadable", path=path, why=system_reason(error)) from None
-    if size > MAX_BYTES:
-        raise ModelFileError("nets.path_large", path=path, size=size / 1e6, limit=MAX_BYTES / 1e6)
-    return model_from_onnx(data, name or path.stem, words)
+    return model_from_onnx(bytes_of(path), name or path.stem, words)
 
 
 def _proto(data: bytes) -> Any:
