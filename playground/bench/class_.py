@@ -65,13 +65,14 @@ def _upload(seed: int) -> bytes:
 async def _attend(number: int, url: str, run_id: str, until: float, notes: Notes) -> None:
     """Open a session, use the pages until the time `until`, and close it."""
     pupil = Pupil(url, number, notes.record)
+    file = _upload(number) if number < UPLOADS else b""  # made before anyone is measured
     await asyncio.sleep(ARRIVAL_SECONDS * number / VISITORS)
     at = DATA if number < UPLOADS else number % len(PLACES)
     try:
         await pupil.open(*_place(at, run_id))
         if number < UPLOADS:
             await pupil.think(pupil.random.uniform(*PAUSE))
-            await pupil.upload("train_upload", f"{number}.npz", _upload(number))
+            await pupil.upload("train_upload", f"{number}.npz", file)
             notes.uploads += 1
         while time.monotonic() < until:
             for _ in range(pupil.random.randint(*ACTIONS)):

@@ -25,7 +25,10 @@ def quoted(text: str) -> str:
 
 
 def png(pixels: np.ndarray) -> str:
-    """The picture as a PNG in a `data:` URL, so that no file must be served or deleted."""
+    """The picture as a PNG in a `data:` URL, so that no file must be served or deleted. A picture
+    without colours is sent with one channel, which takes a third of the time to compress."""
+    if pixels.ndim == 3 and all(np.array_equal(pixels[..., 0], pixels[..., k]) for k in (1, 2)):
+        pixels = pixels[..., 0]
     out = io.BytesIO()
     Image.fromarray(pixels).save(out, "PNG")
     return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()

@@ -24,7 +24,7 @@ class Cache(Generic[Result]):
         self._found: OrderedDict[Hashable, Future[Result]] = OrderedDict()
         self._sizes: dict[Hashable, int] = {}
         self._asked: dict[Hashable, float] = {}  # time of the last request
-        self._bytes: dict[Hashable, int] = {}  # memory of each result already measured
+        self._bytes: dict[Hashable, int] = {}  # memory of each result
         self._room, self._size, self._lock = room, size, Lock()
         with _caches_lock:
             _caches.add(self)
@@ -50,7 +50,7 @@ class Cache(Generic[Result]):
             made.set_exception(error)
             raise
         made.set_result(result)
-        self._keep(key, self._size(result) if self._size else 1)
+        self._keep(key, self._size(result) if self._size else 1, bytes_of(result))
         return result
 
     def known(self, key: Hashable) -> Result | None:
@@ -64,12 +64,9 @@ class Cache(Generic[Result]):
             return len(self._sizes)
 
     def bytes(self) -> int:
-        """The memory of all results in bytes; each result is measured once."""
+        """The memory of all results in bytes. Each was measured by the thread that computed it:
+        measuring takes up to 30 ms, and the server asks for this while it receives an upload."""
         with self._lock:
-            new = {key: self._found[key] for key in self._sizes if key not in self._bytes}
-        counted = {key: bytes_of(found.result()) for key, found in new.items()}
-        with self._lock:
-            self._bytes |= {key: size for key, size in counted.items() if key in self._sizes}
             return sum(self._bytes.values())
 
     def forget_unasked(self, seconds: float) -> None:
@@ -83,12 +80,12 @@ class Cache(Generic[Result]):
         for kept in (self._found, self._sizes, self._asked, self._bytes):
             kept.pop(key, None)
 
-    def _keep(self, key: Hashable, size: int) -> None:
+    def _keep(self, key: Hashable, size: int, taken_bytes: int) -> None:
         with self._lock:
             if size > self._room:
                 self._forget(key)
                 return
-            self._sizes[key] = size
+            self._sizes[key], self._bytes[key] = size, taken_bytes
             taken = sum(self._sizes.values())
             for old in [old for old in self._found if old in self._sizes]:
                 if taken <= self._room:

@@ -1,9 +1,12 @@
 """Names of classes and files are strangers' texts: in HTML they stay text."""
 
+import base64
+import io
 import re
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from playground.charts import html
 from playground.tasks.boxes import Boxes
@@ -32,6 +35,18 @@ def boxes(*labels):
 )
 def test_a_text_adds_no_tag_and_no_attribute(draw):
     assert tags(draw(HOSTILE)) == tags(draw("seven"))
+
+
+@pytest.mark.parametrize("channel", [None, 0, 1, 2])
+def test_a_picture_without_colours_is_sent_with_one_channel_and_no_pixel_changes(channel):
+    grey = np.random.default_rng(1).integers(0, 255, (9, 7), np.uint8)
+    pixels = np.stack([grey] * 3, axis=2)
+    if channel is not None:
+        pixels[4, 5, channel] += 1
+    sent = base64.b64decode(html.png(pixels).partition(",")[2])
+    with Image.open(io.BytesIO(sent)) as picture:
+        assert picture.mode == ("L" if channel is None else "RGB")
+        assert np.array_equal(np.asarray(picture.convert("RGB")), pixels)
 
 
 def test_the_label_of_a_box_at_the_edge_stands_in_the_picture_above_its_box():

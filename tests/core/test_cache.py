@@ -114,3 +114,19 @@ def test_what_is_asked_for_again_is_not_forgotten(monkeypatch):
     cache.forget_unasked(60.0)
     assert (cache.known("a"), cache.known("b")) == (1, None)
     assert cache.bytes() == bytes_of(1)
+
+
+def test_each_result_is_measured_by_the_thread_that_computed_it(monkeypatch):
+    measured_in: list[threading.Thread] = []
+
+    def measure(result: object) -> int:
+        measured_in.append(threading.current_thread())
+        return bytes_of(result)
+
+    monkeypatch.setattr("playground.core.cache.bytes_of", measure)
+    cache = Cache(2)
+    maker = threading.Thread(target=lambda: [cache.get(key, lambda: b"12345") for key in "aab"])
+    maker.start()
+    maker.join()
+    assert cache.bytes() == 2 * bytes_of(b"12345")
+    assert measured_in == [maker, maker]

@@ -84,7 +84,9 @@ from streamlit.testing.v1 import AppTest
 from playground.ui import shell, startup
 
 startup.FIRST_PAGE_SECONDS = 0.0
+startup._read_first_page()
 startup._load()
+assert sys.getswitchinterval() == startup.SWITCH_SECONDS < 0.002
 app = AppTest.from_file("pages/main.py", default_timeout=300)
 app.run()
 before = set(sys.modules)

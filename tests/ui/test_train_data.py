@@ -192,6 +192,30 @@ def test_too_few_digits_of_one_s_own_are_said_to_be_too_few():
     assert app.query_params["data"] == "mine"
 
 
+def test_an_upload_takes_one_run_of_the_page(monkeypatch):
+    app = open_train(view="data")
+    runs, shown = [], uploads.say_memory
+    monkeypatch.setattr(uploads, "say_memory", lambda: (runs.append(1), shown()))
+    app.file_uploader(key="train_upload").upload("mine.csv", CSV.encode(), "text/csv")
+    assert "mine.csv" in sentences_on(again(app)).replace("\\", "")
+    assert app.selectbox(key="train_data_choice").value == "mine.csv"
+    assert len(runs) == 1
+
+
+def test_a_fault_of_ours_while_a_file_is_read_is_said_once_with_its_id(monkeypatch):
+    def fail(*_):
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr(uploads, "read_upload", fail)
+    app = open_train(view="data")
+    app.file_uploader(key="train_upload").upload("mine.csv", CSV.encode(), "text/csv")
+    app.run()
+    assert not app.exception
+    assert app.error[0].value.startswith(say("en", "shell.error", id="")[:30])
+    assert "secret" not in app.error[0].value
+    assert not again(app).error
+
+
 def test_a_fifth_upload_says_which_one_made_room(monkeypatch):
     monkeypatch.setattr(uploads, "MAX_KEPT", 1)
     app = upload("first.csv", CSV.encode())

@@ -21,6 +21,7 @@ from playground.data.uploads.inspection import (
 from playground.data.uploads.read import read_upload
 from playground.data.uploads.rules import UploadError
 from playground.training.data import TrainingData, split
+from playground.ui.errors import friendly_errors
 from playground.ui.language import in_words, literal, t
 from playground.ui.memory import make_room
 from playground.ui.memory_words import say_memory
@@ -55,26 +56,34 @@ def show_upload(read: str = "") -> None:
     first, second = st.columns([3, 2])
     with first:
         file = st.file_uploader(
-            t("train.upload"), type=None, key="train_upload", label_visibility="collapsed"
-        )
+            t("train.upload"), type=None, key="train_upload", label_visibility="collapsed",
+            on_change=_take_file,
+        )  # fmt: skip
     with second:
         colour = st.checkbox(t("train.upload_colour"), key="train_upload_colour")
         st.caption(t("train.upload_help"))
     say_memory()
-    if file is None:
+    upload: _Upload | None = st.session_state.get("train_uploaded")
+    if file is None or upload is None or upload.file_id != file.file_id:
         st.session_state.pop("train_uploaded", None)
         belongings().note(WAITING, 0)
         return
-    upload: _Upload | None = st.session_state.get("train_uploaded")
-    if upload is None or upload.file_id != file.file_id:
-        upload = st.session_state.train_uploaded = _Upload(file.file_id, file.name)
-        _read(upload, file.getvalue(), replace(AS_SEEMS_BEST, colour=colour))
-        st.rerun()
     wanted = replace(_chosen(upload), colour=colour)
     if wanted != upload.choices:
         _read(upload, file.getvalue(), wanted)
         st.rerun()
     _show(upload, read)
+
+
+def _take_file() -> None:
+    """Read the uploader's new file before the page runs, so that this run shows the result."""
+    with friendly_errors():
+        file = st.session_state.train_upload
+        if file is not None:
+            upload = _Upload(file.file_id, file.name)
+            colour = st.session_state.get("train_upload_colour", False)
+            _read(upload, file.getvalue(), replace(AS_SEEMS_BEST, colour=colour))
+            st.session_state.train_uploaded = upload
 
 
 def _read(upload: _Upload, data: bytes, choices: Choices) -> None:
