@@ -14,7 +14,6 @@ import hashlib
 import posixpath
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -103,21 +102,26 @@ def _as_function(name: str, numbers: dict[str, str]) -> str:
 
 def bundle(component: str) -> Bundle:
     """The current bundle of a component; it is made anew when a file has changed."""
-    times = tuple((FRONTEND / name).stat().st_mtime_ns for name in _modules(component))
-    return _bundle(component, times)
+    names, times, found = _made.get(component, ((), (), None))
+    if found is None or times != _times(names):
+        names = modules_of(component)
+        times = _times(names)
+        found = _packed(bundled(component).encode())
+        _made[component] = names, times, found
+    return found
 
 
-@lru_cache(maxsize=64)
-def _bundle(component: str, times: tuple[int, ...]) -> Bundle:
-    _modules.cache_clear()  # a file may have a new import
-    text = bundled(component).encode()
+# The modules of each component with a bundle, and when they were changed.
+_made: dict[str, tuple[tuple[str, ...], tuple[int, ...], Bundle]] = {}
+
+
+def _times(names: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple((FRONTEND / name).stat().st_mtime_ns for name in names)
+
+
+def _packed(text: bytes) -> Bundle:
     digest = hashlib.blake2b(text, digest_size=12).hexdigest()
     return Bundle(text, gzip.compress(text, 6, mtime=0), f'"{digest}"'.encode())
-
-
-@lru_cache(maxsize=64)
-def _modules(component: str) -> tuple[str, ...]:
-    return modules_of(component)
 
 
 class Bundles:

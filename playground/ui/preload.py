@@ -21,6 +21,12 @@ ELEMENTS = ("BidiComponent", "Html", "ButtonGroup", "Selectbox", "Button")  # on
 
 
 @cache
+def scripts() -> tuple[str, ...]:
+    """Streamlit's scripts for the elements of every page: their paths below the app's URL."""
+    return element_files(ELEMENTS)
+
+
+@cache
 def links(component: str | None, base: str) -> bytes:
     """The HTML elements that preload what a page shows first; `component` is its component."""
     found: list[str] = []
@@ -32,7 +38,7 @@ def links(component: str | None, base: str) -> bytes:
     # Low priority: without it, these files would delay those that start Streamlit.
     found += [
         f'<link rel="modulepreload" crossorigin fetchpriority="low" href="{base}/{path}">'
-        for path in element_files(ELEMENTS)
+        for path in scripts()
     ]
     return "".join(found).encode()
 

@@ -130,7 +130,7 @@ FIRST_PAGE = (
 # What Streamlit imports for it at first use, and what the page imports after its first answer.
 ALSO = ("streamlit.emojis", "numpy.random", "playground.ui.draw.inputs")
 FIRST_TEXTS = ("draw", "header")  # of the browser's components
-LISTEN_SECONDS = 0.1  # from the call of `look_ahead` until the server accepts connections
+LISTEN_SECONDS = 0.02  # from the call of `look_ahead` until the server accepts connections
 # While one thread computes in Python, each other thread waits at most this long for the
 # interpreter, every time that it sends or receives. With Python's default, 0.005, a rerun beside
 # one such thread takes 375 ms instead of 96, and an upload 906 ms instead of 261.
@@ -151,6 +151,7 @@ def _read_first_page() -> None:
         time.sleep(LISTEN_SECONDS)
         sys.setswitchinterval(SWITCH_SECONDS)
         gc.disable()  # collections would take 0.1 s, and imports leave no garbage
+        _prepare_files()
         for name in FIRST_PAGE:
             importlib.import_module(name)
         from playground.data.samples import sample_drawing
@@ -169,6 +170,23 @@ def _read_first_page() -> None:
         log.exception("looking ahead failed; the first page reads what it needs by itself")
     finally:
         gc.enable()
+
+
+def _prepare_files() -> None:
+    """Make the first page's HTML and read the files that it lists: what the browser asks for while
+    the other modules are imported."""
+    from playground.ui import preload, static_files
+    from playground.ui.bundle import bundle
+    from playground.ui.pages import first_components
+    from playground.ui.polling import base_path
+
+    first = first_components()["/"]
+    preload.links(first, base_path())
+    static_files.read_first(preload.scripts())
+    preload.watcher(base_path())
+    for name in (first, *preload.ON_EVERY_PAGE):
+        if name is not None:
+            bundle(name)
 
 
 def start() -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -31,8 +32,18 @@ LEAST = 1_000  # bytes of a file that is worth compressing
 ROOM = 6_000_000  # bytes of compressed files in memory
 _NAME = re.compile(r"/static/((?:js|css|media)/[\w.-]+\.(?:js|css|woff2))")
 
+_read: dict[str, bytes] = {}  # what the first page's HTML lists, until it is compressed
 _asked: dict[str, None] = {}  # names, in the order in which they were first asked for
 _files: dict[str, bytes] = {}
+
+
+def read_first(page: Iterable[str]) -> None:
+    """Read the files that the first page loads, given by their paths below the app's URL, and those
+    of Streamlit's own HTML. To read one while modules are imported takes 5 ms, because each call of
+    the system waits for the interpreter."""
+    at_start = (STATIC / "index.html").read_text("utf-8")
+    for match in _NAME.finditer("/".join((at_start, *page))):
+        _read[match[1]] = (FOLDER / match[1]).read_bytes()
 
 
 def compress_asked() -> None:
@@ -44,6 +55,7 @@ def compress_asked() -> None:
         room = ROOM - sum(map(len, _files.values()))
         _files[name] = zipped if len(zipped) <= room else b""  # empty: it is sent as it is
         del _asked[name]
+    _read.clear()
 
 
 class StaticFiles:
@@ -62,7 +74,7 @@ class StaticFiles:
             _asked[name] = None
         takes = b"gzip" in dict(scope["headers"]).get(b"accept-encoding", b"")
         response = Response(
-            zipped if zipped and takes else (FOLDER / name).read_bytes(),
+            zipped if zipped and takes else _read.get(name) or (FOLDER / name).read_bytes(),
             media_type=TYPES[Path(name).suffix],
             # As Streamlit does: the name changes with the content.
             headers={"cache-control": "public, immutable, max-age=31536000"},
@@ -79,7 +91,8 @@ class StaticFiles:
             return None
         match = _NAME.fullmatch(scope["path"].removeprefix(self._base))
         part = any(name == b"range" for name, _ in scope["headers"])
-        return match[1] if match and not part and _exists(match[1]) else None
+        known = match and not part and (match[1] in _read or _exists(match[1]))
+        return match[1] if match and known else None
 
 
 @lru_cache(maxsize=1_000)

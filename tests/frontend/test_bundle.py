@@ -1,7 +1,9 @@
 """A component's modules joined into one file do what they do one by one."""
 
 import gzip
+import os
 import re
+from types import SimpleNamespace
 
 import pytest
 
@@ -120,6 +122,31 @@ def test_a_bundle_that_the_browser_has_is_not_sent_again():
     status, _, body = ask(PATH, **{"if-none-match": headers[b"etag"].decode()})
     assert (status, body) == (304, b"")
     assert ask(PATH, **{"if-none-match": '"other"'})[0] == 200
+
+
+def test_a_bundle_is_made_once_and_anew_after_a_change_or_a_new_import(monkeypatch, tmp_path):
+    def write(file, text, second):
+        (tmp_path / file).write_text(text)
+        os.utime(tmp_path / file, (second, second))
+
+    made = []
+    packed = bundle._packed
+    monkeypatch.setattr(bundle, "FRONTEND", tmp_path)
+    monkeypatch.setattr(bundle, "_made", {})
+    monkeypatch.setattr(bundle, "_packed", lambda text: made.append(text) or packed(text))
+    one, two = SimpleNamespace(script="one.js"), SimpleNamespace(script="two.js")
+    monkeypatch.setattr(bundle, "COMPONENTS", {"one": one, "two": two})
+    write("one.js", "export default function one() {}\n", 1)
+    write("two.js", "export default function two() {}\n", 1)
+    for name in ("one", "two", "one", "two"):
+        assert f"function {name}()".encode() in bundle.bundle(name).text
+    assert len(made) == 2
+    write("part.js", "export const PART = 3;\n", 2)
+    write("one.js", 'import { PART } from "./part.js";\nexport default function one() {}\n', 2)
+    assert b"PART = 3" in bundle.bundle("one").text
+    write("part.js", "export const PART = 4;\n", 3)
+    assert b"PART = 4" in bundle.bundle("one").text
+    assert len(made) == 4
 
 
 @pytest.mark.parametrize(

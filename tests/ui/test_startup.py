@@ -34,6 +34,33 @@ def test_nothing_of_ours_is_left_to_read_in_for_the_first_page():
     assert visit.stdout.split() == []
 
 
+# The first page's HTML and files, in a process that can no longer read a file.
+FILES = """
+import pathlib
+from playground.ui import startup
+startup._read_first_page()
+from playground.ui import bundle, pages, preload
+from playground.ui.static_files import StaticFiles
+from tests.frontend.asgi import answer
+def refuse(path, *_):
+    raise AssertionError(path)
+pathlib.Path.read_bytes = pathlib.Path.read_text = pathlib.Path.open = refuse
+first = pages.first_components()["/"]
+preload.watcher(""), preload.links(first, "")
+for name in (first, *preload.ON_EVERY_PAGE):
+    bundle.bundle(name)
+for path in preload.scripts():
+    status, _, body = answer(StaticFiles, "/" + path)
+    assert status == 200 and body
+"""
+
+
+def test_the_first_pages_files_are_in_memory_before_a_browser_asks():
+    run = [sys.executable, "-c", FILES]
+    done = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, timeout=400)
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
 # All that `app.py` imports, before the server answers its first request.
 SERVER = """
 import sys

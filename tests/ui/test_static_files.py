@@ -23,6 +23,7 @@ PATH = f"/static/js/{SCRIPT.name}"
 def nothing_asked(monkeypatch):
     monkeypatch.setattr(static_files, "_asked", {})
     monkeypatch.setattr(static_files, "_files", {})
+    monkeypatch.setattr(static_files, "_read", {})
 
 
 def test_a_script_is_compressed_after_the_first_request():
@@ -36,6 +37,21 @@ def test_a_script_is_compressed_after_the_first_request():
     assert int(headers[b"content-length"]) == len(body) < SCRIPT.stat().st_size / 2
     assert gzip.decompress(body) == SCRIPT.read_bytes()
     # A browser that reads no gzip gets it as it is.
+    assert answer(StaticFiles, PATH)[2] == SCRIPT.read_bytes()
+
+
+def test_what_was_read_at_the_start_is_kept_until_it_is_compressed(monkeypatch):
+    page = f"static/js/{SCRIPT.name}"
+    static_files.read_first([page])
+    assert answer(StaticFiles, PATH)[2] == SCRIPT.read_bytes()
+    assert (
+        sum(map(len, static_files._read.values())) > SCRIPT.stat().st_size
+    )  # Streamlit's own, too
+    monkeypatch.setattr(static_files, "FOLDER", Path("/none"))
+    assert answer(StaticFiles, PATH)[2] == SCRIPT.read_bytes()
+    monkeypatch.undo()
+    compress_asked()
+    assert not static_files._read
     assert answer(StaticFiles, PATH)[2] == SCRIPT.read_bytes()
 
 
