@@ -15,7 +15,7 @@ SETTLE = 5  # warm-up repetitions, not counted
 FRAMES = 120
 COLUMNS = ("conv1", "pool1", "conv2", "conv3", "conv4", "relu4", "conv5", "dense1")
 
-# The page's element of the net, in whichever shadow tree.
+# Defines `findInside`: the page's element of the net, in whichever shadow tree.
 FIND = """() => {
     window.findInside = (root) => {
         const found = root.querySelector('[data-testid=inside]');

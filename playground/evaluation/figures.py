@@ -46,9 +46,7 @@ class Undefined:
 
 def ends_or_none(figure: Figure | Undefined) -> list[float] | None:
     """The ends of the metric's interval for JSON; None if it is undefined or has no interval."""
-    if isinstance(figure, Undefined) or figure.interval.is_empty:
-        return None
-    return [figure.interval.low, figure.interval.high]
+    return None if isinstance(figure, Undefined) else figure.interval.ends
 
 
 @dataclass(frozen=True, slots=True)

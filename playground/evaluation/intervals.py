@@ -29,6 +29,11 @@ class Interval:
         percentiles then do not say how uncertain the metric is."""
         return self.method == "bootstrap" and self.high - self.low < 1e-9
 
+    @property
+    def ends(self) -> list[float] | None:
+        """Its two ends for JSON; None if it is empty."""
+        return None if self.is_empty else [self.low, self.high]
+
 
 def wilson(successes: int, n: int, level: float = LEVEL) -> Interval:
     """Wilson's score interval for a proportion of `successes` in `n` > 0 independent trials.

@@ -124,10 +124,8 @@ def _areas(evaluation: Evaluation, curve_of: CurveOf) -> dict[str, float | None]
 
 
 def _ends(found: AreaIntervals | None, name: str) -> list[float] | None:
-    interval = None if found is None else getattr(found, name)
-    if interval is None or interval.is_empty:
-        return None
-    return [interval.low, interval.high]
+    interval: Interval | None = None if found is None else getattr(found, name)
+    return None if interval is None else interval.ends
 
 
 def _value(figure: Figure | Undefined) -> float | None:

@@ -134,8 +134,8 @@ def header_of(data: bytes) -> tuple[dict[str, Any], int]:
         header = None
     if not isinstance(header, dict):
         raise ModelFileError("nets.file_json")
-    if len(header) - ("__metadata__" in header) > MAX_TENSORS:
-        count = len(header) - ("__metadata__" in header)
+    count = len(header) - ("__metadata__" in header)
+    if count > MAX_TENSORS:
         raise ModelFileError("nets.many_tensors", count=count, limit=MAX_TENSORS)
     return header, 8 + size
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from playground.room.records import Person
+from playground.room.records import Person, RoomError
 from playground.room.tables import WRONG_CODES
 
 # Wrong codes within `WATCHED` per browser, per address (often a whole school) and in total.
@@ -14,14 +14,19 @@ WRONG_EACH, WRONG_ADDRESS, WRONG_ALL = 10, 60, 600
 WATCHED = timedelta(minutes=5)
 
 
-def is_guessing(db: Connection, person: Person, now: datetime) -> bool:
-    """Whether so many wrong codes were tried lately that no code may be tried now."""
+def refuse_guessing(db: Connection, person: Person, now: datetime) -> None:
+    """Refuse every code while the limits are reached.
+
+    Raises:
+        RoomError: too many wrong codes were tried lately.
+    """
     recent = select(func.count()).select_from(WRONG_CODES)
     recent = recent.where(WRONG_CODES.c.tried >= now - WATCHED)
     by_visitor = recent.where(WRONG_CODES.c.visitor == person.visitor)
     by_address = recent.where(WRONG_CODES.c.address == person.address[:64])
     limits = ((by_visitor, WRONG_EACH), (by_address, WRONG_ADDRESS), (recent, WRONG_ALL))
-    return any(db.execute(count).scalar_one() >= limit for count, limit in limits)
+    if any(db.execute(count).scalar_one() >= limit for count, limit in limits):
+        raise RoomError("room.too_many_codes", minutes=WATCHED.seconds // 60)
 
 
 def note_wrong(db: Connection, person: Person, now: datetime) -> None:

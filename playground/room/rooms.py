@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from playground.core.drawing import Drawing
 from playground.core.errors import quote
-from playground.room.guesses import WATCHED, is_guessing, note_wrong
+from playground.room.guesses import note_wrong, refuse_guessing
 from playground.room.records import (
     CODE_LENGTH,
     DAYS_LONGEST,
@@ -101,8 +101,7 @@ class Rooms:
         """
         now, given = self._now(), tidy_code(code)
         with self._engine.begin() as db:
-            if is_guessing(db, person, now):
-                raise RoomError("room.too_many_codes", minutes=WATCHED.seconds // 60)
+            refuse_guessing(db, person, now)
             found = db.execute(select(ROOMS).where(ROOMS.c.code == given)).mappings().first()
             if found is not None and found["expires"] > now:
                 if not db.execute(self._member(found["id"], person)).first():
@@ -174,8 +173,7 @@ class Rooms:
         now, given = self._now(), tidy_code(key)
         wanted = (ROOMS.c.code == given[:CODE_LENGTH]) & (ROOMS.c.key_hash == hash_of_key(given))
         with self._engine.begin() as db:
-            if is_guessing(db, person, now):
-                raise RoomError("room.too_many_codes", minutes=WATCHED.seconds // 60)
+            refuse_guessing(db, person, now)
             alive = select(ROOMS).where(wanted, ROOMS.c.expires > now)
             found = db.execute(alive).mappings().first()
             if found is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,11 +16,13 @@ SIDE = 28
 
 
 def key_of(made: CursorResult[Any]) -> int:
+    """The primary key of an inserted row."""
     assert made.inserted_primary_key is not None  # each table has a primary key
     return int(made.inserted_primary_key[0])
 
 
 def with_nicknames() -> Select[Any]:
+    """Selects drawings with the nicknames of their drawers."""
     same = (MEMBERS.c.room == DRAWINGS.c.room) & (MEMBERS.c.visitor == DRAWINGS.c.drawer)
     return select(DRAWINGS, MEMBERS.c.nickname).join_from(DRAWINGS, MEMBERS, same, isouter=True)
 
@@ -47,6 +50,5 @@ def drawing_of(row: Mapping[Any, Any]) -> RoomDrawing:
 
 
 def nameless(drawing: RoomDrawing) -> RoomDrawing:
-    return RoomDrawing(
-        drawing.drawing_id, "", "", drawing.label, drawing.pixels, drawing.strokes, drawing.drawn
-    )
+    """The same drawing without who drew it."""
+    return replace(drawing, drawer="", nickname="")

@@ -39,17 +39,17 @@ _files: dict[str, bytes] = {}
 
 def read_first(page: Iterable[str]) -> None:
     """Read the files that the first page loads, given by their paths below the app's URL, and those
-    of Streamlit's own HTML. To read one while modules are imported takes 5 ms, because each call of
-    the system waits for the interpreter."""
-    at_start = (STATIC / "index.html").read_text("utf-8")
-    for match in _NAME.finditer("/".join((at_start, *page))):
+    of Streamlit's own HTML. To read one while modules are imported takes 5 ms, because each system
+    call waits for the interpreter."""
+    html = (STATIC / "index.html").read_text("utf-8")
+    for match in _NAME.finditer("/".join((html, *page))):
         _read[match[1]] = (FOLDER / match[1]).read_bytes()
 
 
 def compress_asked() -> None:
     """Compress the files that were asked for since the last call: 0.2 s for a first visit's."""
     for name in list(_asked):
-        content = (FOLDER / name).read_bytes()
+        content = _content(name)
         worth = len(content) >= LEAST and not name.endswith(".woff2")
         zipped = gzip.compress(content, 9, mtime=0) if worth else b""
         room = ROOM - sum(map(len, _files.values()))
@@ -72,15 +72,16 @@ class StaticFiles:
         zipped = _files.get(name)
         if zipped is None:
             _asked[name] = None
-        takes = b"gzip" in dict(scope["headers"]).get(b"accept-encoding", b"")
+        if b"gzip" not in dict(scope["headers"]).get(b"accept-encoding", b""):
+            zipped = b""
         response = Response(
-            zipped if zipped and takes else _read.get(name) or (FOLDER / name).read_bytes(),
+            zipped or _content(name),
             media_type=TYPES[Path(name).suffix],
             # As Streamlit does: the name changes with the content.
             headers={"cache-control": "public, immutable, max-age=31536000"},
         )
         response.headers["vary"] = "accept-encoding"
-        if zipped and takes:
+        if zipped:
             response.headers["content-encoding"] = "gzip"
         await response(scope, receive, send)
 
@@ -93,6 +94,10 @@ class StaticFiles:
         part = any(name == b"range" for name, _ in scope["headers"])
         known = match and not part and (match[1] in _read or _exists(match[1]))
         return match[1] if match and known else None
+
+
+def _content(name: str) -> bytes:
+    return _read.get(name) or (FOLDER / name).read_bytes()
 
 
 @lru_cache(maxsize=1_000)

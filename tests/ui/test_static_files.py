@@ -44,9 +44,8 @@ def test_what_was_read_at_the_start_is_kept_until_it_is_compressed(monkeypatch):
     page = f"static/js/{SCRIPT.name}"
     static_files.read_first([page])
     assert answer(StaticFiles, PATH)[2] == SCRIPT.read_bytes()
-    assert (
-        sum(map(len, static_files._read.values())) > SCRIPT.stat().st_size
-    )  # Streamlit's own, too
+    size = sum(map(len, static_files._read.values()))
+    assert size > SCRIPT.stat().st_size  # Streamlit's own files, too
     monkeypatch.setattr(static_files, "FOLDER", Path("/none"))
     assert answer(StaticFiles, PATH)[2] == SCRIPT.read_bytes()
     monkeypatch.undo()
